@@ -1,0 +1,112 @@
+"""OWL: the ontology is consistent, no class of it is empty by definition, and the data does not contradict it.
+
+HermiT through owlready2 does the reasoning; it needs Java. owlready2 reads no Turtle, so ontology and sample pass to it
+as RDF/XML. Reasoning over all data would take minutes, so it gets the first individuals of each class: enough to meet
+every class and property once, while the shapes look at everything.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterable
+from io import BytesIO
+from shutil import which
+from typing import Any
+
+from kg.check.findings import Finding, Skipped
+from kg.errors import OutputError
+from kg.rdf.dataset import published_quads
+from kg.rdf.names import ONTOLOGY_IRI, PC, RDF
+from kg.rdf.serialize import rdf_xml
+from kg.rdf.terms import BlankNode, Literal, NamedNode, Quad, Triple
+
+CHECK = "reasoning"
+INDIVIDUALS_OF_EACH_CLASS = 8
+
+
+def java_missing() -> Skipped | None:
+    """The reason to skip where there is no Java."""
+    if which("java") is None:
+        return Skipped(CHECK, "HermiT needs Java and there is none on the path; install a Java runtime to have it run")
+    return None
+
+
+def check_reasoning(quads: Iterable[Quad] = ()) -> list[Finding]:
+    """What HermiT objects to in the ontology together with a sample of the data."""
+    ontology = ontology_triples()
+    unsatisfiable = reason(ontology)
+    if unsatisfiable is None:
+        return [Finding(CHECK, ONTOLOGY_IRI, "the ontology contradicts itself", "take back the last axiom added")]
+    found = [
+        Finding(CHECK, iri, "no individual can be of this class", "look for disjoint parents or domains and ranges")
+        for iri in unsatisfiable
+    ]
+    sample = sample_triples(quads)
+    if sample and reason([*ontology, *sample]) is None:
+        found.append(
+            Finding(CHECK, "data.nq", "the data contradicts the ontology", "compare the first findings of the shapes")
+        )
+    return found
+
+
+def ontology_triples() -> list[Triple]:
+    """The ontology as it is published."""
+    return [
+        Triple(quad.subject, quad.predicate, quad.object)
+        for quad in published_quads()
+        if quad.graph_name == NamedNode(ONTOLOGY_IRI)
+    ]
+
+
+def sample_triples(quads: Iterable[Quad], of_each_class: int = INDIVIDUALS_OF_EACH_CLASS) -> list[Triple]:
+    """The first individuals of each combination of classes of the ontology, with their triples but for literals."""
+    about: dict[NamedNode, list[Quad]] = {}
+    for quad in quads:
+        if isinstance(quad.subject, NamedNode):
+            about.setdefault(quad.subject, []).append(quad)
+    taken: dict[tuple[str, ...], int] = {}
+    found: list[Triple] = []
+    for subject in sorted(about, key=lambda node: node.value):
+        classes = tuple(sorted(str(quad.object) for quad in about[subject] if _is_own_type(quad)))
+        taken[classes] = taken.get(classes, 0) + 1
+        if not classes or taken[classes] > of_each_class:
+            continue
+        for quad in about[subject]:
+            own = quad.predicate.value.startswith(ONTOLOGY_IRI + "#") and not isinstance(quad.object, Literal)
+            if own or _is_own_type(quad):
+                found.append(Triple(quad.subject, quad.predicate, quad.object))
+    return found
+
+
+def _is_own_type(quad: Quad) -> bool:
+    value = quad.object
+    return quad.predicate == RDF.type and isinstance(value, NamedNode) and value.value.startswith(PC.iri)
+
+
+def reason(triples: Iterable[Triple]) -> list[str] | None:
+    """The IRIs of classes that can have no individual, sorted; None where the triples contradict each other.
+
+    Raises OutputError where Java or HermiT fails for another reason.
+    """
+    import owlready2
+
+    world: Any = owlready2.World()
+    ontology = world.get_ontology(ONTOLOGY_IRI + "#")
+    ontology.load(fileobj=BytesIO(rdf_xml(_in_order(triples))))
+    try:
+        with ontology:
+            owlready2.sync_reasoner_hermit(world, debug=0, ignore_unsupported_datatypes=True)
+    except owlready2.OwlReadyInconsistentOntologyError:
+        return None
+    except owlready2.OwlReadyJavaError as error:
+        raise OutputError(f"HermiT: {' '.join(str(error).split())[:300]}; check the Java installation") from error
+    except subprocess.SubprocessError as error:
+        raise OutputError(f"HermiT: could not be started ({error}); check the Java installation") from error
+    return sorted(one.iri for one in world.inconsistent_classes() if one.iri.startswith(PC.iri))
+
+
+def _in_order(triples: Iterable[Triple]) -> list[Triple]:
+    def key(triple: Triple) -> tuple[bool, str, str, str]:
+        return isinstance(triple.subject, BlankNode), str(triple.subject), str(triple.predicate), str(triple.object)
+
+    return sorted(triples, key=key)

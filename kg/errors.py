@@ -1,0 +1,42 @@
+"""The errors that a user can meet, as one tree.
+
+Every message says what is wrong, where (file, line or offset) and what to do about it. `exit_code` is what the
+command line ends with: 1 for findings of a check, 2 for a request that cannot be carried out as asked, 3 for input
+that cannot be read.
+"""
+
+from __future__ import annotations
+
+
+class KgError(Exception):
+    """Something a user can mend; its text is one line for the terminal."""
+
+    exit_code = 2
+
+
+class UsageError(KgError):
+    """What was asked for does not exist or cannot be combined: an unknown query, format or thing."""
+
+
+class OutputError(KgError):
+    """A place to write to cannot be written, or a written dataset is not one."""
+
+
+class QueryError(KgError):
+    """A SPARQL text that cannot be parsed or run."""
+
+
+class InputError(KgError):
+    """A source that cannot be read as a work report: missing, empty, binary, undecodable, no report."""
+
+    exit_code = 3
+
+
+class VocabularyError(KgError):
+    """A vocabulary file that breaks the form which recognisers rely on."""
+
+
+class EvidenceError(KgError):
+    """A quote and its span in the source disagree: the build fails rather than publish it."""
+
+    exit_code = 1

@@ -1,0 +1,70 @@
+// The lines between things, drawn under them from side to side, as in a mind map.
+// vis-network would draw them from middle to middle, behind the labels.
+function linksAmong(cells) {
+  if (!state.focus && isNarrow()) return [];
+  return NETWORK.edges.filter((edge) => {
+    if (!cells.has(edge.from) || !cells.has(edge.to)) return false;
+    if (state.focus) return true;
+    // In the overview a thing hangs on its home alone.
+    return edge.relation === "covers" || (edge.relation === "has" && NODES[edge.to].home === NODES[edge.from].key);
+  });
+}
+
+function drawLinks(context) {
+  const selected = picture.getSelectedNodes()[0];
+  context.save();
+  context.lineCap = "round";
+  for (const strong of [false, true]) {
+    context.strokeStyle = context.fillStyle = ink(strong ? "--accent" : "--line");
+    context.lineWidth = strong ? 1.8 : 1.2;
+    for (const link of shownLinks) {
+      if ((link.from === selected || link.to === selected) === strong) drawLink(context, link);
+    }
+  }
+  context.restore();
+}
+
+function drawLink(context, link) {
+  const [a, b] = [cellOf.get(link.from), cellOf.get(link.to)];
+  const half = CELL.width / 2 - 5;
+  const tall = CELL.height / 2 - 3;
+  const [ax, ay, bx, by] = [a[0] * CELL.width, a[1] * CELL.height, b[0] * CELL.width, b[1] * CELL.height];
+  const side = Math.sign(bx - ax) || 1;
+  context.beginPath();
+  if (Math.abs(a[0] - b[0]) >= 0.95) {
+    const [from, to] = [ax + side * half, bx - side * half];
+    const middle = (from + to) / 2;
+    context.moveTo(from, ay);
+    context.bezierCurveTo(middle, ay, middle, by, to, by);
+    context.stroke();
+  } else if (link.relation === "next") {
+    const down = Math.sign(by - ay) || 1;
+    const tip = by - down * tall;
+    if (Math.abs(b[1] - a[1]) > 1) {
+      // Past what stands between them.
+      context.moveTo(ax + half, ay);
+      context.bezierCurveTo(ax + half + 18, ay, bx + half + 18, by, bx + half, by);
+      context.stroke();
+      return;
+    }
+    context.moveTo(ax, ay + down * tall);
+    context.lineTo(bx, tip);
+    context.stroke();
+    context.beginPath();
+    context.moveTo(bx - 4, tip - down * 5);
+    context.lineTo(bx + 4, tip - down * 5);
+    context.lineTo(bx, tip);
+    context.fill();
+  } else if (isNarrow()) {
+    context.moveTo(ax, ay + tall);
+    context.bezierCurveTo(ax, (ay + by) / 2, bx, (ay + by) / 2, bx, by - tall);
+    context.stroke();
+  } else {
+    // A head and what stands below it, a little further out: an elbow.
+    const spine = ax - side * half + side * 12;
+    context.moveTo(spine, ay + (by > ay ? tall : -tall));
+    context.lineTo(spine, by);
+    context.lineTo(bx - side * half, by);
+    context.stroke();
+  }
+}

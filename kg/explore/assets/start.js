@@ -1,0 +1,49 @@
+// The address says what is shown; every change of it draws anew.
+const SHOW = { graph: showGraph, source: showSource, targets: showTargets, projects: showProjects };
+
+function show() {
+  state = parseAddress(location.hash);
+  language = state.lang ? { zh: "zh-Hans", en: "en" }[state.lang] : navigator.language.startsWith("zh") ? "zh-Hans" : "en";
+  document.documentElement.lang = language;
+  showBar();
+  for (const view of VIEWS) byId(`view-${view}`).hidden = view !== state.view;
+  showPanel();
+  SHOW[state.view]();
+}
+
+function showBar() {
+  const titles = DATA.reports.map((report) => report.title);
+  byId("title").textContent = titles.length === 1 ? titles[0] : `${titles[0]} +${titles.length - 1}`;
+  byId("subtitle").textContent = say("countFacts", DATA.facts.length);
+  byId("skip").textContent = say("skip");
+  byId("search").placeholder = say("search");
+  byId("search").setAttribute("aria-label", say("searchLabel"));
+  byId("results").setAttribute("aria-label", say("searchLabel"));
+  byId("language").textContent = say("otherLanguage");
+  byId("views").setAttribute("aria-label", say("views"));
+  fill(
+    byId("views"),
+    VIEWS.map((view) =>
+      make("a", { href: addressOf({ view, report: undefined }), "aria-current": view === state.view ? "page" : undefined }, say(view)),
+    ),
+  );
+}
+
+byId("language").addEventListener("click", () => {
+  drawn = "";
+  go({ lang: language === "en" ? "zh" : "en" });
+});
+byId("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  byId("main").focus();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && state.at && byId("results").hidden) go({ at: undefined });
+});
+addEventListener("hashchange", show);
+darkScheme.addEventListener("change", () => {
+  inks = {};
+  if (picture) picture.redraw();
+});
+startSearch();
+show();

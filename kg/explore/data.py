@@ -1,0 +1,217 @@
+"""What the page knows beside the graph: reports with their texts, statements, facts, and the words of the codes.
+
+Plain lists and dictionaries, made for JSON. Spans are [start, end): `at` in UTF-16 code units of the cleaned text,
+`source` in code points of the source file, as the tables have them. Words are [Chinese, English], or one string for
+both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from kg.explore.identity import concept_id, fact_ids, project_id, short, statement_ids
+from kg.explore.kinds import KINDS
+from kg.explore.passages import Ruler
+from kg.explore.projection import NO_TOPIC, Fact, facts_of, kind_of, label_of
+from kg.explore.wording import Words, words_of_code, words_of_period, words_of_value
+from kg.facts import Measure, Milestone, QualitativeTarget, ReportFacts, Statement
+from kg.link.linked import LinkedReports
+from kg.rdf.iris import concept_iri, iris_of, project_iri
+from kg.vocabulary.scheme import CHINESE, load_scheme
+
+Record = dict[str, Any]
+
+_CODES = ("strength", "testability", "section-role", "statement-kind", "milestone", "aspect", "topic", "place", "agency")
+
+
+def page_data(linked: LinkedReports, base: str) -> Record:
+    """Everything that the page shows in words. `base`: what the IRIs of the dataset begin with."""
+    statements: list[Record] = []
+    facts: list[Record] = []
+    reports: list[Record] = []
+    for position, report in enumerate(linked.reports):
+        reports.append(_report(report, base))
+        first = len(statements)
+        statements.extend(_statements(report, position))
+        facts.extend(_facts(report, position, first))
+    used: dict[str, set[str]] = {name: set() for name in _CODES}
+    for statement in statements:
+        for name, key in (("strength", "strength"), ("testability", "testability"), ("statement-kind", "kind")):
+            used[name].add(statement.get(key, ""))
+        for name in ("topic", "place", "agency"):
+            used[name].add(statement.get(name, ""))
+    for fact in facts:
+        for name, key in (("milestone", "state"), ("aspect", "aspect"), ("place", "place")):
+            used[name].add(fact.get(key, ""))
+    for record in reports:
+        used["section-role"].update(section["role"] for section in record["sections"])
+    return {
+        "base": base,
+        "kinds": [
+            {"code": k.code, "words": [k.chinese, k.english], "shape": k.shape, "light": k.light, "dark": k.dark}
+            for k in KINDS
+        ],
+        "codes": {
+            name: {code: words_of_code(name, code).pair() for code in sorted(codes) if code}
+            for name, codes in used.items()
+        },
+        "reports": reports,
+        "statements": statements,
+        "facts": facts,
+        "things": _things(linked, base),
+        "roads": [
+            {
+                "about": (
+                    concept_id("indicator", road.subject) if road.form == "indicator" else project_id(road.subject)
+                ),
+                "label": road.label,
+                "facts": [[step.fact.report, step.fact.form, step.fact.index] for step in road.steps],
+            }
+            for road in linked.trajectories
+        ],
+    }
+
+
+def _report(facts: ReportFacts, base: str) -> Record:
+    report = facts.report
+    ruler = Ruler(facts.text)
+    known = iris_of(facts, base)
+    return _without_nothing(
+        {
+            "id": short(iris_of(facts).report),
+            "iri": known.report,
+            "name": report.id,
+            "title": report.title,
+            "year": report.year,
+            "area": report.area,
+            "government": report.government,
+            "date": report.date.isoformat() if report.date else None,
+            "speaker": report.speaker,
+            "url": report.url,
+            "licence": report.licence,
+            "textIri": known.text,
+            "sha256": facts.text.source.sha256,
+            "text": facts.text.text,
+            "sections": [
+                {
+                    "path": list(section.path),
+                    "role": section.role,
+                    "period": _words(words_of_period(section.period)),
+                    "at": ruler.code_units(section.evidence.span),
+                }
+                for section in facts.sections
+            ],
+        }
+    )
+
+
+def _statements(facts: ReportFacts, report: int) -> Iterable[Record]:
+    ruler = Ruler(facts.text)
+    sections = {id(section): position for position, section in enumerate(facts.sections)}
+    equal = {section: position for position, section in enumerate(facts.sections)}
+    for statement, key in zip(facts.statements, statement_ids(facts), strict=True):
+        section = sections.get(id(statement.section), equal.get(statement.section))
+        yield _without_nothing(
+            {
+                "id": key,
+                "report": report,
+                "kind": statement.kind.value,
+                "section": section,
+                "at": ruler.code_units(statement.evidence.span),
+                "source": _pair(statement),
+                "topic": statement.topic,
+                "strength": statement.strength,
+                "testability": statement.testability,
+                "agency": statement.agency,
+                "place": statement.place,
+                "period": _words(words_of_period(statement.period)),
+                "rule": statement.rule,
+            }
+        )
+
+
+def _facts(facts: ReportFacts, report: int, first_statement: int) -> Iterable[Record]:
+    ruler = Ruler(facts.text)
+    for fact, key in zip(facts_of(facts), fact_ids(facts), strict=True):
+        record: Record = {
+            "id": key,
+            "kind": kind_of(fact),
+            "report": report,
+            "statement": first_statement + fact.statement,
+            "about": _about(fact, facts.statements[fact.statement]),
+            "label": label_of(fact).pair(),
+            "at": ruler.code_units(fact.evidence.span),
+            "source": _pair(fact),
+            "period": _words(words_of_period(fact.period)),
+            "start": fact.period.start.isoformat() if fact.period else None,
+            "end": fact.period.end.isoformat() if fact.period else None,
+            "place": fact.place,
+            "rule": fact.rule,
+        }
+        if isinstance(fact, Measure):
+            record |= {
+                "subject": fact.subject,
+                "value": words_of_value(fact).pair(),
+                "comparator": fact.comparator,
+                "number": f"{fact.value:f}",
+                "numberMax": None if fact.value_max is None else f"{fact.value_max:f}",
+                "unit": fact.unit,
+                "aspect": fact.aspect,
+                "direction": fact.direction,
+                "numberAt": ruler.code_units(fact.number),
+                "numberSource": [fact.number.start, fact.number.end],
+            }
+        elif isinstance(fact, Milestone):
+            record |= {"subject": fact.name, "state": fact.milestone, "promised": fact.kind.value == "target"}
+        else:
+            record |= {"subject": fact.subject, "condition": fact.condition, "form": fact.form}
+        yield _without_nothing(record)
+
+
+def _about(fact: Fact, statement: Statement) -> str:
+    """The thing that the fact speaks of: its indicator or project, else the policy area."""
+    if isinstance(fact, Measure) and fact.indicator:
+        return concept_id("indicator", fact.indicator)
+    if isinstance(fact, Milestone) and fact.project:
+        return project_id(fact.project)
+    return concept_id("topic", statement.topic or NO_TOPIC)
+
+
+def _things(linked: LinkedReports, base: str) -> dict[str, Record]:
+    """Other names, definition and IRI of what is more than its label."""
+    found: dict[str, Record] = {}
+    codes: dict[str, set[str]] = {"indicator": set(), "topic": set(), "place": set(), "agency": set()}
+    for report in linked.reports:
+        codes["indicator"].update(measure.indicator for measure in report.measures if measure.indicator)
+        for statement in report.statements:
+            codes["topic"].update([statement.topic] if statement.topic else [])
+            codes["agency"].update([statement.agency] if statement.agency else [])
+            codes["place"].update([statement.place] if statement.place else [])
+        codes["place"].update(fact.place for fact in facts_of(report) if fact.place)
+    for scheme, its_codes in codes.items():
+        by_code = load_scheme(scheme).by_code
+        for code in sorted(its_codes):
+            concept = by_code.get(code)
+            record: Record = {"iri": concept_iri(scheme, code)}
+            if concept is not None:
+                record["names"] = list(concept.alternatives)
+                definition = concept.definitions.get(CHINESE)
+                if definition:
+                    record["definition"] = Words(definition, concept.definitions.get("en", definition)).pair()
+            found[concept_id(scheme, code)] = record
+    for project in linked.projects:
+        found[project_id(project.key)] = {"iri": project_iri(project.key, base), "names": list(project.names[1:])}
+    return found
+
+
+def _pair(evidenced: Statement | Measure | Milestone | QualitativeTarget) -> list[int]:
+    return [evidenced.evidence.span.start, evidenced.evidence.span.end]
+
+
+def _words(words: Words | None) -> list[str] | None:
+    return None if words is None else words.pair()
+
+
+def _without_nothing(record: Record) -> Record:
+    return {key: value for key, value in record.items() if value not in (None, "", [])}

@@ -1,0 +1,40 @@
+"""The kinds of things that the explorer shows, each told apart by colour and by shape.
+
+The colours stand out from the page by at least 3:1 (WCAG 2.2, 1.4.11) in the light and in the dark scheme.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind: its `code`, names for one thing, the `shape` as vis-network calls it, colours for light and dark."""
+
+    code: str
+    chinese: str
+    english: str
+    shape: str
+    light: str
+    dark: str
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("report", "报告", "Report", "box", "#334155", "#cbd5e1"),
+    Kind("topic", "领域", "Policy area", "hexagon", "#4338ca", "#a5b4fc"),
+    Kind("indicator", "指标", "Indicator", "square", "#0f766e", "#5eead4"),
+    Kind("project", "项目", "Project", "triangle", "#92400e", "#fbbf77"),
+    Kind("agency", "机构", "Agency", "star", "#6b21a8", "#d8b4fe"),
+    Kind("place", "地区", "Place", "triangleDown", "#0369a1", "#7dd3fc"),
+    Kind("target", "数值目标", "Target", "dot", "#b91c1c", "#fca5a5"),
+    Kind("qualitative", "非数值目标", "Target without number", "ring", "#be185d", "#f9a8d4"),
+    Kind("outcome", "成果", "Outcome", "check", "#15803d", "#86efac"),
+    Kind("milestone", "项目进展", "Milestone", "diamond", "#a15c07", "#fcd34d"),
+)
+
+FACT_KINDS: tuple[str, ...] = ("target", "qualitative", "outcome", "milestone")
+"""The kinds that are facts: each has a quote."""
+
+THING_KINDS: tuple[str, ...] = ("indicator", "project")
+"""The kinds that several facts may speak of."""

@@ -1,0 +1,192 @@
+"""Where things stand: computed from the graph alone, the same for the same graph, in linear time.
+
+Two arrangements on one grid of cells, so that labels never lie on each other:
+
+1. The *overview* is a mind map. The reports stand in the middle, bodies and places above and below them, the policy
+   areas in one column on either side under their heads, and beside each the things (indicator, project) of which
+   most is said.
+2. A *star* shows one thing: what it belongs to on its left, what belongs to it on its right, kind by kind.
+
+Each is computed for a wide screen and for a narrow one (a phone). A cell is (column, row); `CELL_WIDTH` and
+`CELL_HEIGHT` turn it into the coordinates of vis-network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.explore.kinds import KINDS, THING_KINDS
+
+if TYPE_CHECKING:
+    import networkx
+
+CELL_WIDTH = 150
+CELL_HEIGHT = 32
+THINGS_EACH = 2
+"""Things shown beside a policy area in the overview."""
+MIDDLE_THINGS = 5
+"""Bodies above, and areas below the reports in the overview."""
+HEAD_COLUMN, TOPIC_COLUMN = 1.15, 1.35
+STAR_ROWS = 16
+STAR_COLUMNS_OF_KIND = 3
+NARROW_COLUMNS = 2
+
+_KIND_ORDER = {kind.code: position for position, kind in enumerate(KINDS)}
+
+Cell = tuple[float, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A thing in an arrangement: its cell on a wide screen and on a narrow one (None: not shown there)."""
+
+    node: str
+    wide: Cell
+    narrow: Cell | None
+
+
+@dataclass(frozen=True, slots=True)
+class Star:
+    """The neighbours of a thing round the cell (0, 0); `more`: how many of each kind found no room."""
+
+    places: tuple[Place, ...]
+    more: tuple[tuple[str, int], ...]
+
+
+def overview(graph: networkx.DiGraph[str]) -> tuple[Place, ...]:
+    """The arrangement in which the explorer opens."""
+    blocks = [(head, _children(graph, head)) for head in _heads(graph)]
+    left, right = _balance(blocks)
+    places: list[Place] = []
+    for side, column in ((-1, left), (1, right)):
+        row = -(sum(map(_height, column)) // 2)
+        for head, topics in column:
+            places.append(Place(head, (side * HEAD_COLUMN, row), None))
+            for step, topic in enumerate(topics or [head], start=1 if topics else 0):
+                if topics:
+                    places.append(Place(topic, (side * TOPIC_COLUMN, row + step), None))
+                places.extend(
+                    Place(thing, (side * (TOPIC_COLUMN + 1 + position), row + step), None)
+                    for position, thing in enumerate(_foremost_things(graph, topic))
+                )
+            row += _height((head, topics))
+    reports = _of_kind(graph, "report")[:MIDDLE_THINGS]
+    top = -(len(reports) // 2)
+    above, below = _of_kind(graph, "agency")[:MIDDLE_THINGS], _of_kind(graph, "place")[:MIDDLE_THINGS]
+    places.extend(Place(node, (0.0, top + step), None) for step, node in enumerate(reports))
+    places.extend(Place(node, (0.0, top - 3 - step), None) for step, node in enumerate(above))
+    places.extend(Place(node, (0.0, top + len(reports) + 2 + step), None) for step, node in enumerate(below))
+    narrow = _narrow(reports, blocks)
+    return tuple(Place(place.node, place.wide, narrow.get(place.node)) for place in places)
+
+
+Block = tuple[str, list[str]]
+
+
+def _height(block: Block) -> int:
+    """Rows of a head and its policy areas, with an empty row below."""
+    return 1 + len(block[1]) + 1
+
+
+def _balance(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
+    """Each block to the side that is shorter so far, the left one first."""
+    sides: tuple[list[Block], list[Block]] = ([], [])
+    for block in blocks:
+        heights = [sum(map(_height, side)) for side in sides]
+        sides[0 if heights[0] <= heights[1] else 1].append(block)
+    return sides
+
+
+def _heads(graph: networkx.DiGraph[str]) -> list[str]:
+    """The policy areas that stand under no other, the largest first."""
+    kinds = graph.nodes
+    return [
+        node
+        for node in _of_kind(graph, "topic")
+        if all(kinds[above]["kind"] != "topic" for above in graph.predecessors(node))
+    ]
+
+
+def _children(graph: networkx.DiGraph[str], head: str) -> list[str]:
+    found = [node for node in graph.successors(head) if graph.nodes[node]["kind"] == "topic"]
+    return sorted(found, key=lambda node: _rank(graph, node))
+
+
+def _narrow(reports: Sequence[str], blocks: Sequence[Block]) -> dict[str, Cell]:
+    """For a phone: the reports, then each head with its policy areas in two columns below."""
+    cells: dict[str, Cell] = {node: (0.5, row) for row, node in enumerate(reports)}
+    row = len(reports) + 1
+    for head, topics in blocks:
+        cells[head] = (0.0, row)
+        for position, topic in enumerate(topics):
+            cells[topic] = (float(position % NARROW_COLUMNS), row + 1 + position // NARROW_COLUMNS)
+        row += 2 + -(-len(topics) // NARROW_COLUMNS)
+    return cells
+
+
+def star(graph: networkx.DiGraph[str], centre: str) -> Star:
+    """One thing with its neighbours: predecessors on the left, successors on the right."""
+    more: dict[str, int] = {}
+    before = _columns(graph, graph.predecessors(centre), more)
+    after = _columns(graph, (node for node in graph.successors(centre) if not graph.has_edge(node, centre)), more)
+    places: list[Place] = []
+    count = 0
+    for side, columns in ((-1, before), (1, after)):
+        for position, column in enumerate(columns):
+            top = -((len(column) - 1) // 2)
+            for step, node in enumerate(column):
+                narrow = (float(count % NARROW_COLUMNS), 2 + count // NARROW_COLUMNS)
+                places.append(Place(node, (side * (1.35 + 1.05 * position), top + step), narrow))
+                count += 1
+        count += count % NARROW_COLUMNS
+    return Star(tuple(places), tuple(sorted(more.items(), key=lambda item: _KIND_ORDER[item[0]])))
+
+
+def _columns(graph: networkx.DiGraph[str], nodes: Iterable[str], more: dict[str, int]) -> list[list[str]]:
+    """Neighbours in columns of at most `STAR_ROWS`; kinds follow each other and share a column where they fit."""
+    by_kind: dict[str, list[str]] = {}
+    for node in nodes:
+        by_kind.setdefault(graph.nodes[node]["kind"], []).append(node)
+    columns: list[list[str]] = []
+    for kind in sorted(by_kind, key=lambda code: _KIND_ORDER[code]):
+        ranked = sorted(by_kind[kind], key=lambda node: _rank(graph, node))
+        room = STAR_ROWS * STAR_COLUMNS_OF_KIND
+        if len(ranked) > room:
+            more[kind] = more.get(kind, 0) + len(ranked) - room
+            ranked = ranked[:room]
+        if columns and len(columns[-1]) + len(ranked) <= STAR_ROWS:
+            columns[-1].extend(ranked)
+        else:
+            columns.extend(ranked[start : start + STAR_ROWS] for start in range(0, len(ranked), STAR_ROWS))
+    return columns
+
+
+def _of_kind(graph: networkx.DiGraph[str], kind: str) -> list[str]:
+    found = [node for node, its_kind in graph.nodes(data="kind") if its_kind == kind]
+    return sorted(found, key=lambda node: _rank(graph, node))
+
+
+def _foremost_things(graph: networkx.DiGraph[str], topic: str) -> list[str]:
+    """The indicator and the project at home in a policy area of which most is said, or two of one kind."""
+    things = sorted(
+        (
+            node
+            for node in graph.successors(topic)
+            if graph.nodes[node]["kind"] in THING_KINDS and graph.nodes[node]["home"] == topic
+        ),
+        key=lambda node: _rank(graph, node),
+    )
+    first_of_kind = [
+        next((node for node in things if graph.nodes[node]["kind"] == kind), None) for kind in THING_KINDS
+    ]
+    chosen = [node for node in first_of_kind if node is not None]
+    chosen += [node for node in things if node not in chosen][: max(0, THINGS_EACH - len(chosen))]
+    return sorted(chosen[:THINGS_EACH], key=lambda node: _rank(graph, node))
+
+
+def _rank(graph: networkx.DiGraph[str], node: str) -> tuple[int, str, int]:
+    """Facts in the order of time; other things by how much is said of them; then in the order of the source."""
+    attributes = graph.nodes[node]
+    return (-attributes["weight"], attributes["until"], attributes["order"])

@@ -1,0 +1,212 @@
+"""The explorer as one HTML file that asks nobody for anything.
+
+1. The linked reports become a graph of things (`projection`), and every thing gets its places (`layout`).
+2. A pyvis network takes them over, filled directly, physics off.
+3. pyvis renders a template of this package: vis-network out of the pyvis package, own script and style, and the data
+   as JSON in which `<`, `>` and `&` are escaped, so that no text of a report can end the element it stands in.
+4. A content security policy admits exactly these scripts and this style, by their hashes, and no address at all.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from kg.explore.data import page_data
+from kg.explore.kinds import KINDS
+from kg.explore.layout import CELL_HEIGHT, CELL_WIDTH, Place, overview, star
+from kg.explore.projection import project_graph
+from kg.link.linked import LinkedReports
+from kg.rdf.iris import DEFAULT_BASE
+
+if TYPE_CHECKING:
+    import networkx
+    from pyvis.network import Network
+
+TEMPLATE = "explorer.html"
+SCRIPTS = (
+    "model.js",
+    "words.js",
+    "address.js",
+    "elements.js",
+    "glyphs.js",
+    "search.js",
+    "panel.js",
+    "links.js",
+    "graph.js",
+    "source.js",
+    "tables.js",
+    "start.js",
+)
+STYLE = "explorer.css"
+_VIS_NETWORK = ("lib", "vis-9.1.2", "vis-network.min.js")
+_OPTIONS = {
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False},
+    "interaction": {"hover": True, "dragNodes": False, "keyboard": False, "multiselect": False},
+}
+
+
+def render_explorer(linked: LinkedReports, *, base_iri: str = DEFAULT_BASE) -> str:
+    """The text of `explorer.html`. `base_iri`: what the IRIs of the dataset begin with."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    graph = project_graph(linked)
+    network = draw(graph)
+    script, style = _assets()
+    vis_network = _vis_network()
+    data = page_data(linked, base_iri)
+    data |= {"fold": _script_fold(linked), "cell": [CELL_WIDTH, CELL_HEIGHT]}
+    environment = Environment(
+        loader=PackageLoader("kg.explore"), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
+    )
+    environment.filters["embedded"] = embedded
+    environment.globals.update(
+        vis_network=vis_network,
+        script=script,
+        style=style,
+        data=data,
+        titles=[facts.report.title for facts in linked.reports],
+        policy=content_security_policy((vis_network, script), (style,)),
+    )
+    network.templateEnv = environment
+    network.path = TEMPLATE
+    text: str = network.generate_html(TEMPLATE)
+    return text
+
+
+def draw(graph: networkx.DiGraph[str]) -> Network:
+    """The graph as a pyvis network. Each node has its places: `x`, `y` (overview, or beside the thing it hangs on),
+    `overview` (cells on a wide and on a narrow screen) and `star` (its neighbours' cells)."""
+    from pyvis.network import Network
+
+    network = Network(directed=True, cdn_resources="in_line")
+    network.options = _OPTIONS
+    numbers = {node: number for number, node in enumerate(graph)}
+    shown = {place.node: place for place in overview(graph)}
+    kinds = {kind.code: kind for kind in KINDS}
+    homes: dict[str, tuple[float, float]] = {}
+    stars: dict[str, list[list[float]]] = {}
+    rest: dict[str, dict[str, int]] = {}
+    for node in graph:
+        its_star = star(graph, node)
+        stars[node] = [[numbers[place.node], *_cells(place)] for place in its_star.places]
+        for place in its_star.places:
+            homes.setdefault(place.node, place.wide)
+        if its_star.more:
+            rest[node] = dict(its_star.more)
+    # Filled directly: Network.add_node and from_nx look every node up in a list, which is quadratic.
+    for node, attributes in graph.nodes(data=True):
+        kind = kinds[attributes["kind"]]
+        column, row = shown[node].wide if node in shown else homes.get(node, (0.0, 0))
+        label, short = attributes["label"], attributes["short"]
+        record: dict[str, Any] = {
+            "id": numbers[node],
+            "key": node,
+            "label": label.chinese,
+            "kind": kind.code,
+            "shape": kind.shape,
+            "color": kind.light,
+            "x": round(column * CELL_WIDTH),
+            "y": row * CELL_HEIGHT,
+            "star": stars[node],
+        }
+        if label.english != label.chinese:
+            record["english"] = label.english
+        if short != label:
+            record["short"] = short.pair()
+        if attributes["weight"]:
+            record["weight"] = attributes["weight"]
+        if attributes["home"]:
+            record["home"] = attributes["home"]
+        if node in shown:
+            record["overview"] = _cells(shown[node])
+        if node in rest:
+            record["more"] = rest[node]
+        network.nodes.append(record)
+        network.node_ids.append(numbers[node])
+        network.node_map[numbers[node]] = record
+    network.edges.extend(
+        {"from": numbers[source], "to": numbers[target], "relation": attributes["relation"]}
+        | ({"weight": attributes["weight"]} if attributes["weight"] > 1 else {})
+        for source, target, attributes in graph.edges(data=True)
+    )
+    return network
+
+
+def _cells(place: Place) -> list[float]:
+    return [*_cell(place.wide), *(_cell(place.narrow) if place.narrow else ())]
+
+
+def _cell(cell: tuple[float, int]) -> tuple[float, int]:
+    return (round(cell[0], 2), cell[1])
+
+
+def embedded(value: object) -> str:
+    """JSON that can stand in an HTML element of raw text: no `<`, `>`, `&`, and no line end but `\\n`."""
+    from markupsafe import Markup
+
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704  # escaped above
+
+
+def content_security_policy(scripts: tuple[str, ...], styles: tuple[str, ...]) -> str:
+    """Nothing may load; only the given inline scripts and styles may run (CSP Level 3, hash sources)."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {' '.join(map(_hash_source, scripts))}",
+            f"style-src {' '.join(map(_hash_source, styles))}",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _hash_source(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+@cache
+def _assets() -> tuple[str, str]:
+    folder = resources.files("kg.explore") / "assets"
+    parts = [(folder / name).read_text(encoding="utf-8") for name in SCRIPTS]
+    script = '"use strict";\n(() => {\n' + "\n".join(parts) + "})();\n"
+    return script, (folder / STYLE).read_text(encoding="utf-8") + _kind_styles()
+
+
+def _kind_styles() -> str:
+    """The colours of the kinds as custom properties, and the classes that use them."""
+    light = "".join(f"--kind-{kind.code}:{kind.light};" for kind in KINDS)
+    dark = "".join(f"--kind-{kind.code}:{kind.dark};" for kind in KINDS)
+    classes = "".join(
+        f".ink-{kind.code}{{color:var(--kind-{kind.code})}}"
+        f".mark-{kind.code}{{background:color-mix(in srgb,var(--kind-{kind.code}) 15%,transparent);"
+        f"border-color:var(--kind-{kind.code})}}"
+        for kind in KINDS
+    )
+    neutral = ".mark-statement{background:color-mix(in srgb,var(--accent) 15%,transparent)}"
+    return f":root{{{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n{classes}{neutral}\n"
+
+
+@cache
+def _vis_network() -> str:
+    """The script of vis-network as pyvis ships it, licence comment and all."""
+    return resources.files("pyvis").joinpath(*_VIS_NETWORK).read_text(encoding="utf-8")
+
+
+def _script_fold(linked: LinkedReports) -> str:
+    """Pairs of a traditional character and its simplified form, for the characters that stand in the reports."""
+    import opencc
+
+    present = {character for facts in linked.reports for character in facts.text.text}
+    block = [chr(code) for code in range(0x4E00, 0xA000)]
+    folded = opencc.OpenCC("t2s").convert("\n".join(block)).split("\n")
+    return "".join(old + new for old, new in zip(block, folded, strict=True) if old != new and new in present)

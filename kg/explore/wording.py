@@ -1,0 +1,96 @@
+"""Values, periods and codes as words, in Chinese and in English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from kg.facts import Measure, Period
+from kg.vocabulary.scheme import CHINESE, load_scheme
+
+_MULTIPLIERS: tuple[tuple[Decimal, str], ...] = (
+    (Decimal(10) ** 12, "万亿"),
+    (Decimal(10) ** 8, "亿"),
+    (Decimal(10) ** 4, "万"),
+)
+_COMPARATOR_SIGNS = {"=": "", "≈": "≈", ">=": "≥", ">": ">", "<=": "≤", "<": "<"}
+_DIRECTION_SIGNS = {"increase": "+", "decrease": "−"}  # noqa: RUF001  # the minus sign, not a hyphen
+_MOST_DECIMALS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The same in both languages of the interface."""
+
+    chinese: str
+    english: str
+
+    @classmethod
+    def same(cls, text: str) -> Words:
+        """For what has no translation: names of projects, words of the report."""
+        return cls(text, text)
+
+    def pair(self) -> list[str]:
+        """As the page's data has it: one string where both are the same."""
+        return [self.chinese] if self.chinese == self.english else [self.chinese, self.english]
+
+
+def words_of_code(scheme: str, code: str) -> Words:
+    """The labels of a concept; the code itself where the scheme does not know it (a unit as the text has it)."""
+    concept = load_scheme(scheme).by_code.get(code)
+    if concept is None:
+        return Words.same(code)
+    chinese = concept.labels.get(CHINESE, code)
+    return Words(chinese, concept.labels.get("en", chinese))
+
+
+def words_of_value(measure: Measure) -> Words:
+    """Comparator, value and unit: ≈ 3.5万亿元, ≈ 3,500,000,000,000 yuan; growth and change carry their sign."""
+    unit = measure.unit
+    head = _COMPARATOR_SIGNS.get(measure.comparator, measure.comparator)
+    sign = "" if measure.aspect in ("quantity", "rank") else _DIRECTION_SIGNS.get(measure.direction or "", "")
+    values = [measure.value] if measure.value_max is None else [measure.value, measure.value_max]
+    if measure.aspect == "rank":
+        return Words(f"{head}第{_plain(values[0])}{unit}", f"{head}rank {_plain(values[0])}")
+    chinese = "—".join(_with_multiplier(value) for value in values)
+    english = "–".join(f"{value.normalize():,f}" for value in values)  # noqa: RUF001
+    return Words(f"{head}{sign}{chinese}{unit}", f"{head}{sign}{english} {_english_units().get(unit, unit)}".strip())
+
+
+@cache
+def _english_units() -> dict[str, str]:
+    """English names by the unit as it is written; a unit that the list does not know stays as it is."""
+    found = {"%": "%"}
+    for concept in load_scheme("unit"):
+        for name in concept.names:
+            found.setdefault(name, concept.labels.get("en", name))
+    return found
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
+
+
+def _with_multiplier(value: Decimal) -> str:
+    """The number with 万, 亿 or 万亿 where that leaves at most four decimals."""
+    for size, word in _MULTIPLIERS:
+        if abs(value) >= size:
+            quotient = (value / size).normalize()
+            exponent = quotient.as_tuple().exponent
+            if isinstance(exponent, int) and -exponent <= _MOST_DECIMALS:
+                return f"{quotient:f}{word}"
+    return _plain(value)
+
+
+def words_of_period(period: Period | None) -> Words | None:
+    """2023年, 2018—2022年 for whole years; both days otherwise."""
+    if period is None:
+        return None
+    first, last = period.start, period.end
+    if first == date(first.year, 1, 1) and last == date(last.year, 12, 31):
+        if first.year == last.year:
+            return Words(f"{first.year}年", str(first.year))
+        return Words(f"{first.year}—{last.year}年", f"{first.year}–{last.year}")  # noqa: RUF001
+    return Words(f"{first}至{last}", f"{first} to {last}")

@@ -1,0 +1,1 @@
+"""Recognisers: from the clauses of a document to facts with evidence."""

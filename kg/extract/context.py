@@ -1,0 +1,77 @@
+"""What a recogniser is given: one sentence of a document, with its clauses and the way back to the source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.facts import Evidence, Period, Span
+from kg.lang.periods import FoundPeriod, Years, find_periods
+from kg.text.cleaning import CleanText
+from kg.text.document import PLAN_ROLES, Document, Sentence, split_clauses
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceContext:
+    """One sentence: its words, its clauses (offsets in the sentence), the times it names, where it stands."""
+
+    clean: CleanText
+    document: Document
+    sentence: Sentence
+    words: str
+    clauses: tuple[tuple[int, int], ...]
+    periods: tuple[FoundPeriod, ...]
+
+    @property
+    def year(self) -> int:
+        """The year of the report."""
+        return self.document.year
+
+    @property
+    def in_plan(self) -> bool:
+        """Whether the sentence stands in a part that speaks of the future."""
+        return self.sentence.role in PLAN_ROLES
+
+    def clause_of(self, at: int) -> tuple[int, int]:
+        """The clause that holds the character `at` of the sentence."""
+        for start, end in self.clauses:
+            if start <= at < end:
+                return start, end
+        return self.clauses[-1]
+
+    def evidence(self, start: int, end: int) -> Evidence:
+        """Evidence for [start, end) of the sentence: source span and cleaned quote."""
+        first = self.sentence.start + start
+        last = self.sentence.start + end
+        return Evidence(Span(*self.clean.offsets.source_span(first, last)), self.clean.text[first:last])
+
+    def source(self, start: int, end: int) -> Span:
+        """The source span of [start, end) of the sentence."""
+        return Span(*self.clean.offsets.source_span(self.sentence.start + start, self.sentence.start + end))
+
+    def period_at(self, at: int, *, level: bool = True) -> Period:
+        """The period of a fact at `at`: the last time named before it, else that of its paragraph.
+
+        A level belongs to the last year of a span; growth, totals and things delivered to the whole of it.
+        """
+        years = self.sentence.years
+        for found in self.periods:
+            if found.start < at and not found.compared:
+                years = _narrow(found, years)
+        if level and years.last > years.first:
+            return Period.years(years.last)
+        return Period.years(years.first, years.last)
+
+
+def _narrow(found: FoundPeriod, years: Years) -> Years:
+    """A span that reaches back to now (五年来) in a paragraph on one year stays that of the paragraph's end."""
+    return found.years if found.years else years
+
+
+def contexts(clean: CleanText, document: Document) -> list[SentenceContext]:
+    """The sentences of a document, each with its clauses and times."""
+    found = []
+    for sentence in document.sentences:
+        words = document.words(sentence)
+        clauses = tuple(split_clauses(words, 0, len(words)))
+        found.append(SentenceContext(clean, document, sentence, words, clauses, tuple(find_periods(words, document.year))))
+    return found

@@ -1,0 +1,118 @@
+"""Statements: what each clause of a report does, how firmly, and what it is about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from kg.extract.context import SentenceContext
+from kg.facts import StatementKind
+from kg.lang.words import longest_first, pattern_of, words_of
+from kg.text.document import PLAN_ROLES, REVIEW
+from kg.vocabulary import load_scheme
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceKind:
+    """The kind of a sentence and the rule that gave it."""
+
+    kind: StatementKind
+    rule: str
+
+
+def classify_sentences(contexts: list[SentenceContext]) -> list[SentenceKind]:
+    """The kind of each sentence, in order.
+
+    The role of the part decides between commitment and outcome; openings and cue words of the vocabulary
+    `statement-kind` set problems and context apart. A problem lasts to the end of its paragraph.
+    """
+    kinds: list[SentenceKind] = []
+    problem_paragraph = -1
+    for context in contexts:
+        sentence = context.sentence
+        words = context.words.strip(" \u3000\t")
+        if sentence.paragraph != problem_paragraph:
+            problem_paragraph = -1
+        if sentence.role == REVIEW and pattern_of("statement-kind", "problem", "opening").search(words):
+            problem_paragraph = sentence.paragraph
+        kinds.append(_classify(context, words, problem_paragraph >= 0))
+    return kinds
+
+
+def _classify(context: SentenceContext, words: str, in_problems: bool) -> SentenceKind:
+    sentence = context.sentence
+    number = re.search(r"\d", words) is not None
+    if sentence.heading:
+        return SentenceKind(StatementKind.CONTEXT, "heading")
+    if in_problems:
+        if re.match(r"(?:对此|对这些|针对这些|为此)?[，,]?我们(?:要|将|必须|一定)|我们.{0,6}(?:高度重视|采取)", words):
+            return SentenceKind(StatementKind.PROBLEM, "problem-answer")
+        return SentenceKind(StatementKind.PROBLEM, "problem")
+    if sentence.run_in and not number and (sentence.marked or not _says_act(context, words)):
+        return SentenceKind(StatementKind.CONTEXT, "run-in")
+    if sentence.marked and sentence.opens and not number and len(words) <= 34 and sentence.closes is False:
+        return SentenceKind(StatementKind.CONTEXT, "run-in")
+    if _is_context(context, words, number):
+        return SentenceKind(StatementKind.CONTEXT, "context-cue")
+    if sentence.role in PLAN_ROLES:
+        return SentenceKind(StatementKind.COMMITMENT, "plan")
+    return SentenceKind(StatementKind.OUTCOME, "review")
+
+
+def _says_act(context: SentenceContext, words: str) -> bool:
+    """A run-in heading without a mark says an act of its own: in a plan (加快发展数字经济。), or with 我们 as its subject."""
+    return context.in_plan or "我们" in words
+
+
+def _is_context(context: SentenceContext, words: str, number: bool) -> bool:
+    sentence = context.sentence
+    if pattern_of("statement-kind", "context", "opening").match(words) and not (number and "%" in words):
+        return True
+    if pattern_of("statement-kind", "context", "cue").search(words) and not re.search(r"\d[\d.]*[万亿]*[%元人户]", words):
+        return True
+    if words.endswith(("！", "!")) and not number:
+        return True
+    if sentence.closes and not sentence.opens and not number and re.match(r"我们(?:要|将|坚信)?", words):
+        return True
+    return bool(sentence.closes and not number and re.search(r"，让[^，。]{2,20}(?:更|常在|常新|满满)", words))
+
+
+@cache
+def _strengths() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    order = ("must", "strive", "ensure", "explore", "support", "will", "promote")
+    return tuple((code, pattern_of("strength", code, "cue")) for code in order)
+
+
+def find_strength(clause: str, number: bool) -> str:
+    """How firmly a clause commits: the first cue word decides, a bare value to be reached is `will`."""
+    best: tuple[int, int, str] | None = None
+    for order, (code, pattern) in enumerate(_strengths()):
+        match = pattern.search(clause)
+        if match and (best is None or (match.start(), order) < best[:2]):
+            best = (0 if code in ("must", "strive") else match.start(), order, code)
+    if best is None:
+        return "will"
+    return "will" if number and best[2] == "promote" and best[0] > 6 else best[2]
+
+
+@cache
+def _topics() -> tuple[re.Pattern[str], dict[str, str]]:
+    cues = load_scheme("topic").words("cue")
+    return re.compile(longest_first(cues)), cues
+
+
+def find_topic(*texts: str) -> str | None:
+    """The policy area whose cue words occur most, the first text counting double; None without a cue."""
+    pattern, cues = _topics()
+    score: dict[str, int] = {}
+    for weight, text in zip((2, 1, 1), texts, strict=False):
+        for match in pattern.finditer(text):
+            code = cues[match.group()]
+            score[code] = score.get(code, 0) + weight * len(match.group())
+    if not score:
+        return None
+    return min(score, key=lambda code: (-score[code], code))
+
+
+__all__ = ["SentenceKind", "classify_sentences", "find_strength", "find_topic", "words_of"]

@@ -1,0 +1,263 @@
+"""What a number is given for: the words beside it, without verbs and adverbs, restored where the text leaves them out.
+
+The words to its left end in a predicate (增长, 提高到, 达到 …) and begin with verbs of acting (新建, 完成 …): both are
+taken off, what remains is the subject. Where nothing remains, the counted noun stands to the right (新建2个省实验室), or
+the subject is that of the clause before (…，增长32.1%).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from kg.lang.words import longest_first, pattern_of, words_of
+
+_EDGE = " \t\u3000，、,：:；。！？!?"
+_JOINT = _EDGE + "和及与并"
+_TIMES = r"(?:到|至|截至|在)?(?:(?:19|20)\d\d年?(?:[—\-–至](?:19|20)\d\d年)?(?:底|末|初)?|“?十[一二三四五]五”?(?:时期|末|期间|以来)?)(?:以来)?"
+
+
+@cache
+def _at_start(code: str, name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{longest_first(words_of('predicate', code, name))})")
+
+
+@cache
+def _at_end(*lists: tuple[str, str, str]) -> re.Pattern[str]:
+    words = [word for scheme, code, name in lists for word in words_of(scheme, code, name)]
+    return re.compile(rf"(?:{longest_first(words)})$")
+
+
+@cache
+def _leading() -> re.Pattern[str]:
+    words = [*words_of("predicate", "action", "verb"), *words_of("predicate", "adverb", "word")]
+    return re.compile(rf"(?:{longest_first(words)})")
+
+
+@cache
+def _trailing_adverb() -> re.Pattern[str]:
+    return re.compile(rf"(?:{longest_first(words_of('predicate', 'adverb', 'word'))}|{_TIMES}|[（(][^（()）]*[）)])$")
+
+
+_COMPARISON = re.compile(r"(?:比|较)[^，、重例率较]{1,16}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """What the words in front of a number say of it. `rest`: those words without the predicate.
+
+    `kind`: `change` (增长6%), `reach` (提高到6%), `level` (达到6%), `bare` (no verb). `direction` for the first two.
+    `leading`: the verb stands before its object (净增企业3700户).
+    """
+
+    kind: str
+    rest: str
+    direction: str | None = None
+    leading: bool = False
+    each: bool = False
+    base: bool = False
+
+
+def strip_adverbs(words: str) -> str:
+    """Takes adverbs and times off the end."""
+    while True:
+        shorter = _trailing_adverb().sub("", words.rstrip(_EDGE)).rstrip(_EDGE)
+        if shorter == words:
+            return words
+        words = shorter
+
+
+def _before_verb(words: str) -> str:
+    """What stands before a verb of change, without adverbs and comparisons (比上年)."""
+    words = strip_adverbs(words)
+    return strip_adverbs(_COMPARISON.sub("", words))
+
+
+_NOMINAL = re.compile(r"(涨幅|增幅|增速|增长率|增长速度|降幅|升幅)$")
+
+
+def read_predicate(left: str, unit: str) -> Predicate:
+    """Splits the words left of a number into what is measured and what is said of it."""
+    words = left.rstrip(" \t\u3000")
+    each = re.search(r"均(?!可|衡)", words[-8:]) is not None
+    base = bool(re.search(r"(?:从|由)(?:[^，、]{0,12}(?:年的?|每月|每年|原来的?))?$", words))
+    if base:
+        words = re.sub(r"(?:从|由)(?:[^，、]{0,12}(?:年的?|每月|每年|原来的?))?$", "", words)
+        return Predicate("level", strip_adverbs(words), base=True)
+    changed = _read_change(words, unit, each) or _read_change(strip_adverbs(words), unit, each)
+    if changed:
+        return changed
+    words = strip_adverbs(words)
+    level = _at_end(("predicate", "level", "verb")).search(words)
+    if level:
+        words = strip_adverbs(words[: level.start()])
+        nominal = _NOMINAL.search(words)
+        if nominal and unit in ("%", "倍"):
+            direction = "decrease" if nominal.group()[0] == "降" else "increase"
+            return Predicate("change", strip_adverbs(words[: nominal.start()]), direction, each=each)
+        while further := _at_end(("predicate", "level", "verb")).search(words):
+            words = strip_adverbs(words[: further.start()])
+        return Predicate("level", words, each=each)
+    return _leading_change(words) or Predicate("bare", words, each=each)
+
+
+def _read_change(words: str, unit: str, each: bool) -> Predicate | None:
+    """A verb or noun of change at the end of the words."""
+    for direction in ("increase", "decrease"):
+        reach = _at_end(("change", direction, "reach")).search(words)
+        if reach:
+            return Predicate("reach", _before_verb(words[: reach.start()]), direction, each=each)
+    nominal = _NOMINAL.search(words)
+    if nominal and unit in ("%", "倍"):
+        direction = "decrease" if nominal.group()[0] == "降" else "increase"
+        return Predicate("change", _before_verb(words[: nominal.start()]), direction, each=each)
+    for direction in ("increase", "decrease", "multiple"):
+        verb = _at_end(("change", direction, "verb")).search(words)
+        if verb and not _is_name(words, verb.start()):
+            toward = "increase" if direction == "multiple" else direction
+            return Predicate("change", _before_verb(words[: verb.start()]), toward, each=each)
+    return None
+
+
+def _is_name(words: str, at: int) -> bool:
+    """新增 and 增发 deliver things; 减税 names a policy."""
+    return words[at - 1 : at] in ("新", "“") if at else False
+
+
+_OBJECT_VERBS = ("降低", "减少", "压减", "压缩", "净增", "净增加", "削减", "缩减", "下调", "提高", "增加", "上调", "核减", "精简")
+
+
+def _leading_change(words: str) -> Predicate | None:
+    """A verb of change before its object (降低电力供应成本5.3亿元)."""
+    match = None
+    for found in re.finditer(longest_first(_OBJECT_VERBS), words):
+        match = found
+    if match is None or len(words) - match.end() < 2 or words[max(0, match.start() - 1) : match.start()] in ("新", "再"):
+        return None
+    front, object_ = words[: match.start()], words[match.end() :].lstrip("了")
+    if re.search("[，、；]", object_) or match.group() in ("提高", "增加") and front.strip(_EDGE):
+        return None
+    direction = "increase" if match.group() in words_of("change", "increase", "verb") else "decrease"
+    return Predicate("change", object_, direction, leading=True)
+
+
+def strip_actions(words: str) -> str:
+    """Takes verbs, adverbs and times off the front, as long as something is left of the thing itself."""
+    words = words.lstrip(_JOINT + "●—·…")
+    numbered = re.match(r"(?:[一二三四五六七八九十]{1,3}是|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．])", words)
+    if numbered:
+        words = words[numbered.end() :]
+    while True:
+        match = re.match(_TIMES + "[，,]?", words) or _leading().match(words)
+        if not match or not match.end():
+            return words.lstrip(_JOINT)
+        rest = words[match.end() :].lstrip(_JOINT)
+        if not rest and _keeps_meaning(match.group()):
+            return words
+        if rest and _is_compound(match.group(), rest):
+            return words
+        words = rest
+
+
+def _keeps_meaning(verb: str) -> bool:
+    return verb in words_of("predicate", "benefit", "verb")
+
+
+_COMPOUND = re.compile(r"(?:式|类|型|化|性|商|者|率|额|量|费|企业|业|人口|城市|总额|收入|资金|力|区|强度|农|用地|标准|机构|工作|单位|中心|里程|通道|设施|制度|系统)")
+
+
+def _is_compound(verb: str, rest: str) -> bool:
+    """A verb that begins a noun is no verb: 投资额, 服务业, 培训率, 销售收入, 处理能力."""
+    if verb in ("对", "为", "将", "让", "使", "给", "向", "以", "把", "按", "由", "在", "从", "已", "全", "就", "又", "还", "各", "都", "均", "净", "再", "也", "共"):
+        return verb in ("为", "以", "在", "从", "对", "向", "由", "按", "全", "各", "共", "再", "净", "就") and rest[:1] in "外口种行界策色向内生税面域党民同县社有利" and verb + rest[:1] in (
+            "对外", "对口", "各种", "各行", "各界", "向内", "再生", "净资", "净利", "就业", "共同", "共有", "以色", "全域", "全民", "全社", "全县", "全面", "各类", "各级", "在校", "在外", "从业", "为民", "由来",
+        ) or verb in ("全", "各", "就", "净", "再") and verb + rest[:1] in ("就业", "净资", "净利", "再生", "全社", "全民", "全域", "各类")
+    return verb in ("投资", "服务", "培训", "销售", "处理", "消费", "贷款", "就业", "生产", "回收", "利用", "登记", "注册", "服务", "开放", "出口", "整合", "创办", "合作", "采购", "收储", "转移", "治理", "存储", "储备", "出让", "供应", "配套", "上市", "保供", "加工", "管理", "开发", "创建", "年度", "重点", "基本", "规划", "平均", "最低", "最高", "综合") and (
+        _COMPOUND.match(rest) is not None or verb in ("重点", "综合", "基本", "最低", "最高", "年度", "上市", "就业", "平均", "规划")
+    )
+
+
+@cache
+def _state() -> re.Pattern[str]:
+    return pattern_of("predicate", "state", "verb")
+
+
+@cache
+def _process() -> re.Pattern[str]:
+    return re.compile(rf"(?:{longest_first(words_of('predicate', 'process', 'tail'))})$")
+
+
+def counted_noun(right: str) -> str:
+    """The noun phrase that a number counts, from the words behind it: 省实验室、…; 县级医院达到三级水平.
+
+    Adverbs go, the state that is reached stays, as it says which of the things are counted.
+    """
+    words = re.split(r"[，。；！？：]", right, maxsplit=1)[0]
+    words = words.lstrip(_JOINT).rstrip(_EDGE)
+    if (first := words.split("、", 1)[0]) != words and len(first) >= 4 and not first.endswith(("级", "型", "类", "性")):
+        words = first
+    words = re.sub(r"(?:全部|全面|均|正式|成功|率先|顺利|先后|相继|陆续|基本)", "", words)
+    words = re.sub(r"^[）)]?(?:的|大)?", "", words) if words.startswith(("）", ")", "的")) else words
+    if words.startswith("以上"):
+        words = words[2:]
+    if len(words) > 24:
+        cut = _state().search(words, 2)
+        words = words[: cut.start()] if cut and cut.start() >= 2 else words
+        if len(words) > 28 and "、" in words:
+            words = words.split("、")[0]
+    return strip_process(words)
+
+
+def strip_process(words: str) -> str:
+    """Takes a word of acting off the end: …医疗中心建设 → …医疗中心."""
+    while True:
+        shorter = _process().sub("", words)
+        if shorter == words or len(shorter) < 2:
+            return words
+        words = shorter.rstrip(_EDGE)
+
+
+def is_dependent(words: str) -> bool:
+    """Whether a subject needs the thing before it: 产量, 占比, 总量."""
+    return words in words_of("predicate", "dependent", "noun")
+
+
+@cache
+def _shared_nouns() -> re.Pattern[str]:
+    return re.compile(rf"(?:{longest_first(words_of('predicate', 'quantity-noun', 'noun'))})$")
+
+
+_TOGETHER = (
+    ("一二三产", ("第一产业", "第二产业", "第三产业")),
+    ("一、二、三产", ("第一产业", "第二产业", "第三产业")),
+    ("城乡居民", ("城镇居民", "农村居民")),
+    ("城乡", ("城镇", "农村")),
+    ("进出口", ("进口", "出口")),
+)
+
+
+def split_members(words: str, count: int) -> list[str] | None:
+    """The members of a coordinate subject, each with the noun that they share; None if they are not `count`.
+
+    >>> split_members("工业战略性新兴产业、高技术制造业增加值", 2)
+    ['工业战略性新兴产业增加值', '高技术制造业增加值']
+    >>> split_members("城乡居民人均可支配收入", 2)
+    ['城镇居民人均可支配收入', '农村居民人均可支配收入']
+    """
+    members = [m for m in re.split(r"[、，]|(?<=.)[和与及](?=.)", words) if m]
+    if len(members) > count:
+        members = [m for m in words.split("、") if m]
+    if len(members) > count:
+        members = members[-count:]
+    if len(members) != count:
+        if len(members) == 1 or count > len(members):
+            for short, long in _TOGETHER:
+                if short in words and len(long) == count:
+                    return [words.replace(short, one) for one in long]
+        return None
+    last = members[-1]
+    shared = _shared_nouns().search(last)
+    if shared and shared.start() > 0:
+        members = [m if _shared_nouns().search(m) else m + shared.group() for m in members[:-1]] + [last]
+    return members

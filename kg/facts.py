@@ -1,0 +1,195 @@
+"""What a report says, as values: the shapes that pass from the recognisers to the graph and the tables.
+
+Every fact carries its evidence: a half-open span of code points of the source file as decoded, and the cleaned text
+of that stretch. Codes (`topic`, `unit`, `milestone` …) are those of the vocabularies in `ontology/vocab/`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from kg.text.cleaning import CleanText
+
+
+class StatementKind(StrEnum):
+    """What a clause does: it promises, reports, names a shortcoming, or none of these."""
+
+    COMMITMENT = "commitment"
+    OUTCOME = "outcome"
+    PROBLEM = "problem"
+    CONTEXT = "context"
+
+
+class FactKind(StrEnum):
+    """Whether a fact is meant for the future or stated as done."""
+
+    TARGET = "target"
+    OUTCOME = "outcome"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Code points [start, end) of a text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"a span needs 0 <= start <= end, not [{self.start}, {self.end})")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Evidence:
+    """A stretch of the source (`span`, source code points) and its cleaned text (`quote`)."""
+
+    span: Span
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """Days [start, end], both included; a level to be reached by 2027 has the period 2027."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"a period cannot end ({self.end}) before it starts ({self.start})")
+
+    @classmethod
+    def years(cls, first: int, last: int | None = None) -> Period:
+        """The calendar years first to last, both included."""
+        return cls(date(first, 1, 1), date(first if last is None else last, 12, 31))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One work report: who gave it, for which area, when. `adcode` is the GB/T 2260 code (100000: the State Council)."""
+
+    id: str
+    title: str
+    adcode: str
+    year: int
+    area: str
+    government: str
+    date: date | None = None
+    speaker: str | None = None
+    url: str | None = None
+    licence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the report under a heading. `path`: headings, outermost first; `role`: code of section-role."""
+
+    path: tuple[str, ...]
+    role: str
+    period: Period
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one clause says. `agency`: code of a body named in the text, None where the government itself speaks.
+
+    `strength` and `testability` are None but for commitments. `start` of evidence orders statements.
+    """
+
+    section: Section
+    kind: StatementKind
+    evidence: Evidence
+    period: Period | None
+    topic: str | None = None
+    strength: str | None = None
+    testability: str | None = None
+    agency: str | None = None
+    place: str | None = None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number that the report gives for something. `statement` is an index into the report's statements."""
+
+    statement: int
+    kind: FactKind
+    subject: str
+    aspect: str
+    comparator: str
+    value: Decimal
+    unit: str
+    evidence: Evidence
+    number: Span
+    rule: str
+    direction: str | None = None
+    value_max: Decimal | None = None
+    period: Period | None = None
+    indicator: str | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A named project and the state it reaches. `name`: as this report calls it; `project`: key given by the linking."""
+
+    statement: int
+    kind: FactKind
+    name: str
+    milestone: str
+    evidence: Evidence
+    rule: str
+    period: Period | None = None
+    project: str | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QualitativeTarget:
+    """A target without a number that can be checked later. `form`: directional or benchmark."""
+
+    statement: int
+    form: str
+    subject: str
+    condition: str
+    evidence: Evidence
+    rule: str
+    period: Period | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A body (`scheme` agency) or an area (`scheme` place) that a statement names."""
+
+    statement: int
+    scheme: str
+    code: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Unclaimed:
+    """A number that no recogniser claimed, listed so that recall can be read off. `reason`: why, if known."""
+
+    evidence: Evidence
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFacts:
+    """All that was read from one report, each list in the order of the source."""
+
+    report: Report
+    text: CleanText
+    sections: tuple[Section, ...]
+    statements: tuple[Statement, ...]
+    measures: tuple[Measure, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    qualitative: tuple[QualitativeTarget, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    unclaimed: tuple[Unclaimed, ...] = field(default=())

@@ -1,0 +1,1 @@
+"""Numerals, units, comparators, periods: small functions on strings, driven by the vocabularies."""

@@ -1,0 +1,91 @@
+"""Numerals as reports write them: 3.5万亿, 8300多万, 三百万, 千亿, 三成, 三分之一, 百分之五."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "半": 0}
+_SMALL = {"十": 10, "百": 100, "千": 1000}
+_LARGE = {"万": 10**4, "亿": 10**8}
+_MULTIPLIERS = {
+    "万亿": Decimal(10) ** 12,
+    "千亿": Decimal(10) ** 11,
+    "百亿": Decimal(10) ** 10,
+    "十亿": Decimal(10) ** 9,
+    "亿": Decimal(10) ** 8,
+    "千万": Decimal(10) ** 7,
+    "百万": Decimal(10) ** 6,
+    "十万": Decimal(10) ** 5,
+    "万": Decimal(10) ** 4,
+    "千": Decimal(10) ** 3,
+    "百": Decimal(10) ** 2,
+}
+#: 千 and 百 are no multipliers where they begin a unit (千瓦, 百分点).
+_MULTIPLIER = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?![瓦米克伏卡焦赫帕字])|百(?![分姓货])"
+ARABIC = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?(?:[多余]?(?:{_MULTIPLIER}))?"
+CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+"
+_ARABIC_PARTS = re.compile(rf"(?P<digits>[\d,]+(?:\.\d+)?)[多余]?(?P<multiplier>{_MULTIPLIER})?$")
+
+
+def parse_numeral(text: str) -> Decimal | None:
+    """The value of a numeral, multipliers expanded; None where it is none.
+
+    >>> parse_numeral("3.5万亿"), parse_numeral("8300多万"), parse_numeral("三百万"), parse_numeral("千亿")
+    (Decimal('3500000000000.0'), Decimal('83000000'), Decimal('3000000'), Decimal('100000000000'))
+    """
+    match = _ARABIC_PARTS.fullmatch(text)
+    if match:
+        value = Decimal(match.group("digits").replace(",", ""))
+        return value * _MULTIPLIERS[match.group("multiplier")] if match.group("multiplier") else value
+    return parse_chinese(text)
+
+
+def parse_chinese(text: str) -> Decimal | None:
+    """The value of a numeral in characters; a bare multiplier counts once (千亿 is 1000亿).
+
+    >>> parse_chinese("十二"), parse_chinese("二十"), parse_chinese("万亿"), parse_chinese("两千三百")
+    (Decimal('12'), Decimal('20'), Decimal('1000000000000'), Decimal('2300'))
+    """
+    if not text or any(c not in _DIGITS and c not in _SMALL and c not in _LARGE for c in text):
+        return None
+    total = section = 0
+    digit: int | None = None
+    for character in text:
+        if character in _DIGITS:
+            if digit is not None and digit != 0:
+                return None
+            digit = _DIGITS[character]
+        elif character in _SMALL:
+            section += (1 if digit is None else digit) * _SMALL[character]
+            digit = None
+        else:
+            section += digit or 0
+            digit = None
+            if section == 0 and total == 0:
+                section = 1
+            if section == 0:
+                total *= _LARGE[character]
+            else:
+                total = (total + section) * _LARGE[character] if _LARGE[character] > total else total + section * _LARGE[character]
+            section = 0
+    return Decimal(total + section + (digit or 0))
+
+
+def render_chinese(value: int) -> str:
+    """A whole number below 10^16 in characters, the inverse of `parse_chinese`.
+
+    >>> render_chinese(12), render_chinese(3000000), render_chinese(10050)
+    ('十二', '三百万', '一万零五十')
+    """
+    if not 0 <= value < 10**16:
+        raise ValueError(f"{value} is outside 0 … 10^16")
+    if value < 10:
+        return "零一二三四五六七八九"[value]
+    for name, size in (("亿", 10**8), ("万", 10**4), ("千", 1000), ("百", 100), ("十", 10)):
+        if value >= size:
+            head, rest = divmod(value, size)
+            front = "" if name == "十" and head == 1 and value < 20 else render_chinese(head)
+            gap = "零" if rest and rest < size // 10 else ""
+            return front + name + (gap + render_chinese(rest) if rest else "")
+    raise AssertionError("unreachable")

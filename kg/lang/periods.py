@@ -1,0 +1,108 @@
+"""Times as reports write them, resolved to calendar years.
+
+Relative times (去年, 五年来, 今后五年) stand in the vocabulary `period` with the years that they cover counted from the
+year of the report; numbered plans (“十四五”) and calendar years are read by rule: the n-th five-year plan runs from
+1951 + 5n to 1955 + 5n less five, the fourteenth from 2021 to 2025.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from kg.lang.words import longest_first
+from kg.vocabulary import load_scheme
+
+_DIGITS = {"〇": "0", "零": "0", **{digit: str(i + 1) for i, digit in enumerate("一二三四五六七八九")}}
+_PLAN = {"十五": 10, "十一五": 11, "十二五": 12, "十三五": 13, "十四五": 14, "十五五": 15, "十六五": 16, "九五": 9}
+_COMPARED = ("比", "较", "同比", "从", "由", "自", "与", "于", "和", "较之", "在")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Years:
+    """Calendar years first to last, both included; false where both are 0 (no period)."""
+
+    first: int
+    last: int
+
+    def __bool__(self) -> bool:
+        return self.first > 0
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPeriod:
+    """A time at [start, end) of the text; `compared`: the basis of a comparison or the start of a change.
+
+    `deadline`: a level to be reached by then (到2027年, “十四五”末).
+    """
+
+    start: int
+    end: int
+    years: Years
+    compared: bool
+    deadline: bool
+
+
+@cache
+def _expressions() -> re.Pattern[str]:
+    plans = longest_first(_PLAN)
+    phrases = longest_first(phrase for concept in load_scheme("period") for phrase in concept.words.get("phrase", ()))
+    return re.compile(
+        r"(?P<from>(?:19|20)\d\d)年?[—–―~～\-－至到](?P<to>(?:19|20)\d\d)年"
+        r"|(?P<year>(?:19|20)\d\d)\s?年(?!代)"
+        r"|(?P<chinese>[一二]{1}[〇零九][〇零一二三四五六七八九]{2})年"
+        rf"|[“‘]?(?P<plan>{plans})[”’]?(?P<scope>期末|末|时期|期间|以来|规划|收官|目标|开局|良好开局|这五年|的五年|五年)?"
+        rf"|(?P<phrase>{phrases})"
+    )
+
+
+@cache
+def _offsets() -> dict[str, tuple[int, int]]:
+    return {
+        phrase: (int(concept.words["firstYear"][0]), int(concept.words["lastYear"][0]))
+        for concept in load_scheme("period")
+        for phrase in concept.words.get("phrase", ())
+    }
+
+
+def find_periods(text: str, year: int) -> list[FoundPeriod]:
+    """Every time in `text`, in order, read in a report given in `year`.
+
+    >>> [found.years for found in find_periods("到2027年，比2022年增长一倍", 2023)]
+    [Years(first=2027, last=2027), Years(first=2022, last=2022)]
+    """
+    found = []
+    for match in _expressions().finditer(text):
+        before = text[max(0, match.start() - 2) : match.start()]
+        after = text[match.end() : match.end() + 3]
+        years = _years(match, year)
+        if years is None or after.startswith("版") or after.startswith(("规划", "目标纲要")):
+            continue
+        compared = before.endswith(_COMPARED) and not after.startswith(("起", "开始")) and not before.endswith("自2")
+        compared = compared or after.startswith(("以来", "相比", "之前", "以前", "同期", "的基础上", "基础上", "的", "前"))
+        if after.startswith("的") and not before.endswith(_COMPARED):
+            compared = False
+        deadline = before.endswith(("到", "至")) or match.group("scope") in ("末", "期末") or after.startswith(("底", "末"))
+        found.append(FoundPeriod(match.start(), match.end(), years, compared, deadline))
+    return found
+
+
+def _years(match: re.Match[str], year: int) -> Years | None:
+    if match.group("from"):
+        first, last = int(match.group("from")), int(match.group("to"))
+        return Years(first, last) if first <= last else None
+    if match.group("year"):
+        return Years(int(match.group("year")), int(match.group("year")))
+    if match.group("chinese"):
+        value = int("".join(_DIGITS[digit] for digit in match.group("chinese")))
+        return Years(value, value)
+    if match.group("plan"):
+        scope = match.group("scope")
+        quoted = match.group()[0] in "“‘"
+        if scope in ("规划", "收官", "目标", "开局", "良好开局", "以来") or (scope is None and not quoted):
+            return None
+        last = 1955 + 5 * _PLAN[match.group("plan")]
+        return Years(last, last) if scope in ("末", "期末") else Years(last - 4, last)
+    first, last = _offsets()[match.group("phrase")]
+    return Years(year + first, year + last)

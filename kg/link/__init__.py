@@ -1,0 +1,1 @@
+"""One thing under many names, trajectories, and what became of promises."""

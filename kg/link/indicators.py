@@ -1,0 +1,151 @@
+"""Which indicator a subject names.
+
+A report writes one indicator in many ways: 全省地区生产总值, GDP增速, 地区生产总值. A subject links to an indicator when
+it is one of its names after normalisation, never when it merely contains one (城镇居民人均可支配收入 is not
+居民人均可支配收入). All words come from the schemes `indicator` and `affix`. The steps, until one finds a name:
+
+1. the subject in its normal form: without quotation marks, spaces and 的, one written form for each family
+   (规模以上 = 规上, 比重 = 占比);
+2. without what stands in brackets;
+3. without words at its ends that leave the indicator the same: growth and count suffixes (增速, 数量), then prefixes of
+   scope (全省, 年末) and delivery (新建, 新增), the fewest taken off first;
+4. without the name of a place at its front (郑州机场货邮吞吐量).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from kg.errors import VocabularyError
+from kg.vocabulary import load_scheme
+
+_SILENT = str.maketrans("", "", " \u3000\t\r\n“”‘’\"'《》「」『』的")
+_BRACKETS = str.maketrans("()：％．＋－", "（）:%.+-")
+_BRACKETED = re.compile(r"（[^（）]*）")
+_LONGEST_PLACE = 11
+_MOST_AFFIXES = 3
+
+
+def find_indicator(subject: str) -> str | None:
+    """The code of the indicator that `subject` names, or None where it names none.
+
+    >>> find_indicator("全省地区生产总值增速")
+    'gdp'
+    >>> find_indicator("煤炭先进产能比重")
+    'advanced-coal-capacity-share'
+    >>> find_indicator("高速公路服务区") is None
+    True
+    """
+    return _find(normal_form(subject))
+
+
+def normal_form(name: str) -> str:
+    """A name as it is compared: without silent characters, one written form for each family.
+
+    >>> normal_form("“专精特新”企业占规模以上工业企业的比重")
+    '专精特新企业占规上工业企业占比'
+    """
+    text = name.translate(_BRACKETS).translate(_SILENT)
+    pattern, normal = _rewrites()
+    text = pattern.sub(lambda match: normal[match.group()], text)
+    tails, tail = _share_tails()
+    return tails.sub(tail, text)
+
+
+@cache
+def indicator_names() -> dict[str, str]:
+    """Each normal form of an indicator's name with the indicator's code.
+
+    Raises VocabularyError where two indicators share a normal form, which plain inequality of labels does not show.
+    """
+    found: dict[str, str] = {}
+    for concept in load_scheme("indicator"):
+        for name in concept.names:
+            key = normal_form(name)
+            if found.setdefault(key, concept.code) != concept.code:
+                raise VocabularyError(
+                    f"ontology/vocab/indicator.ttl: {name!r} of {concept.code} also names {found[key]}; "
+                    "leave it to one of them"
+                )
+    return found
+
+
+@cache
+def _find(subject: str) -> str | None:
+    names = indicator_names()
+    for form in dict.fromkeys((subject, _BRACKETED.sub("", subject))):
+        for candidate in _stripped(form):
+            if candidate in names:
+                return names[candidate]
+    return _find_behind_place(_BRACKETED.sub("", subject))
+
+
+def _find_behind_place(subject: str) -> str | None:
+    names = indicator_names()
+    for end in range(2, min(_LONGEST_PLACE, len(subject) - 2) + 1):
+        code = next((names[rest] for rest in _stripped(subject[end:]) if rest in names), None)
+        if code is not None and subject[:end] in _place_names():
+            return code
+    return None
+
+
+def _stripped(subject: str) -> Iterator[str]:
+    """The subject, then what is left of it with ever more affixes taken off its ends."""
+    prefixes, suffixes = _affixes()
+    forms = [subject]
+    seen = {subject}
+    yield subject
+    for _ in range(_MOST_AFFIXES):
+        shorter: list[str] = []
+        for form in forms:
+            ends = [form[: -len(word)] for word in suffixes if form.endswith(word)]
+            starts = [form[len(word) :] for word in prefixes if form.startswith(word)]
+            for candidate in ends + starts:
+                if len(candidate) >= 2 and candidate not in seen:
+                    seen.add(candidate)
+                    shorter.append(candidate)
+        yield from shorter
+        forms = shorter
+
+
+@cache
+def _affixes() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Prefixes and suffixes, longer ones first."""
+    affix = load_scheme("affix")
+
+    def words(*codes: str) -> tuple[str, ...]:
+        found = {word for code in codes for word in affix[code].words["word"]}
+        return tuple(sorted(found, key=lambda word: (-len(word), word)))
+
+    return words("scope-prefix", "action-prefix"), words("growth-suffix", "count-suffix")
+
+
+@cache
+def _rewrites() -> tuple[re.Pattern[str], dict[str, str]]:
+    """One pattern for the words with a normal form, longer ones first, and that form for each."""
+    normal = {
+        word: concept.word("normalForm", "") or ""
+        for concept in load_scheme("affix")
+        if "normalForm" in concept.words and concept.code != "rewrite-share"
+        for word in concept.words["word"]
+    }
+    alternatives = sorted(normal, key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, alternatives))), normal
+
+
+@cache
+def _share_tails() -> tuple[re.Pattern[str], str]:
+    """The words for a share at the end of a name (占…比重 = 占…比例) and the one that stands for all."""
+    share = load_scheme("affix")["rewrite-share"]
+    alternatives = sorted(share.words["word"], key=lambda word: (-len(word), word))
+    return re.compile(f"(?:{'|'.join(map(re.escape, alternatives))})$"), share.word("normalForm", "") or ""
+
+
+@cache
+def _place_names() -> frozenset[str]:
+    """Full and short names of all areas; read only once a subject ends like an indicator."""
+    return frozenset(
+        name for place in load_scheme("place") for name in (*place.names, *place.words.get("shortName", ()))
+    )

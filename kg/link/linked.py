@@ -1,0 +1,75 @@
+"""The linked reports: what the recognisers found in each, and the things that several facts speak of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kg.facts import Measure, Milestone, Period, ReportFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One project under its names. `key` is ASCII and comes from the area and the shortest name's hash.
+
+    `names`: every name as the reports write it, the fullest first; `label` is `names[0]`.
+    """
+
+    key: str
+    names: tuple[str, ...]
+    adcode: str
+
+    @property
+    def label(self) -> str:
+        return self.names[0]
+
+
+@dataclass(frozen=True, slots=True)
+class FactReference:
+    """Which fact: the index of the report, the list (`measure`, `milestone`, `qualitative`), the index in it."""
+
+    report: int
+    form: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a trajectory: a fact with the period and value or state that it gives."""
+
+    fact: FactReference
+    kind: str
+    period: Period | None
+    comparator: str | None = None
+    value: Decimal | None = None
+    value_max: Decimal | None = None
+    unit: str | None = None
+    milestone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectory:
+    """The road of one indicator (of one area, aspect and unit) or one project through time, steps in order of time.
+
+    `series`: ASCII key; `form`: `indicator` or `project`; `subject`: indicator code or project key.
+    """
+
+    series: str
+    label: str
+    form: str
+    subject: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedReports:
+    """What a build knows: reports in the order of area and year, projects by key, trajectories by series."""
+
+    reports: tuple[ReportFacts, ...]
+    projects: tuple[Project, ...]
+    trajectories: tuple[Trajectory, ...]
+
+    def fact(self, reference: FactReference) -> Measure | Milestone:
+        """The fact behind a step."""
+        facts = self.reports[reference.report]
+        return facts.measures[reference.index] if reference.form == "measure" else facts.milestones[reference.index]

@@ -1,0 +1,1 @@
+"""What a build hands out besides the graph: tables for analysts."""

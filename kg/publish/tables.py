@@ -1,0 +1,328 @@
+"""The tables of a dataset as CSV (RFC 4180, UTF-8, `\\n` line ends), each with its CSVW description.
+
+The columns are a public interface: one may be added, none renamed. Rows stand in the order of report and start offset.
+An empty cell says that the report does not state it.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from io import StringIO
+
+from kg.facts import Period, ReportFacts
+from kg.link.linked import LinkedReports
+from kg.rdf.iris import DEFAULT_BASE, ReportIris, agency_iri, iris_of, project_iri, trajectory_iri
+from kg.rdf.labels import plain, unit_text
+from kg.rdf.links import fact_iri
+
+PATH_SEPARATOR = " > "
+
+Row = dict[str, str | int | Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name, CSVW datatype, and what it holds, in both languages."""
+
+    name: str
+    datatype: str
+    chinese: str
+    english: str
+
+
+def _columns(*rows: tuple[str, str, str, str]) -> tuple[Column, ...]:
+    return tuple(Column(*row) for row in rows)
+
+
+_IRI = ("iri", "anyURI", "IRI", "IRI")
+_REPORT = ("report", "string", "报告编号", "id of the report")
+_STATEMENT = ("statement", "anyURI", "所在陈述的IRI", "IRI of the statement it stands in")
+_FIRST = ("period_start", "date", "时期首日", "first day of the period")
+_LAST = ("period_end", "date", "时期末日（含）", "last day of the period, included")
+_PLACE = ("place", "string", "地点编码", "code of the place, where the text names one")
+_QUOTE = ("quote", "string", "清理后的引文", "cleaned text of the passage")
+_START = ("start", "integer", "引文在源文件中的起点（字符）", "start of the passage in the source, in code points")
+_END = ("end", "integer", "引文在源文件中的终点（不含）", "end of the passage in the source, exclusive")
+_RULE = ("rule", "string", "规则", "rule by which it was found")
+_COMPARATOR = ("comparator", "string", "比较关系", "comparator: = ≈ >= > <= <")
+_VALUE = ("value", "decimal", "数值，万、亿已展开", "the number in full")
+_VALUE_MAX = ("value_max", "decimal", "区间上限", "upper bound of a range")
+_UNIT = ("unit", "string", "单位，不含万、亿", "unit as written, without multiplier")
+_MILESTONE = ("milestone", "string", "项目状态编码", "code of the state of the project")
+_FACT_KIND = ("kind", "string", "目标或成果", "target or outcome")
+
+TABLES: dict[str, tuple[Column, ...]] = {
+    "statements": _columns(
+        _IRI,
+        _REPORT,
+        ("section", "string", "标题路径", "headings above it, outermost first"),
+        ("kind", "string", "陈述类别", "commitment, outcome, problem or context"),
+        ("topic", "string", "政策领域编码", "code of the policy area"),
+        ("strength", "string", "承诺力度编码", "code of the commitment's strength"),
+        ("agency", "anyURI", "责任机构的IRI", "IRI of the body responsible"),
+        _PLACE,
+        _FIRST,
+        _LAST,
+        ("text", "string", "清理后的分句", "cleaned text of the clause"),
+        _START,
+        _END,
+    ),
+    "measures": _columns(
+        _IRI,
+        _REPORT,
+        _STATEMENT,
+        _FACT_KIND,
+        ("subject", "string", "对象", "what is measured, as words"),
+        ("indicator", "string", "指标编码", "code of the linked indicator"),
+        ("aspect", "string", "方面", "quantity, growth, change or rank"),
+        ("direction", "string", "方向", "increase or decrease"),
+        _COMPARATOR,
+        _VALUE,
+        _VALUE_MAX,
+        _UNIT,
+        _FIRST,
+        _LAST,
+        _PLACE,
+        _QUOTE,
+        _START,
+        _END,
+        ("number_start", "integer", "数字起点", "start of the number in the source"),
+        ("number_end", "integer", "数字终点（不含）", "end of the number in the source, exclusive"),
+        _RULE,
+    ),
+    "milestones": _columns(
+        _IRI,
+        _REPORT,
+        _STATEMENT,
+        _FACT_KIND,
+        ("project", "anyURI", "项目的IRI", "IRI of the project"),
+        ("name", "string", "本报告对项目的称呼", "what this report calls the project"),
+        _MILESTONE,
+        _FIRST,
+        _LAST,
+        _PLACE,
+        _QUOTE,
+        _START,
+        _END,
+        _RULE,
+    ),
+    "qualitative": _columns(
+        _IRI,
+        _REPORT,
+        _STATEMENT,
+        ("form", "string", "目标形式", "directional or benchmark"),
+        ("subject", "string", "对象", "what the target is for, as words"),
+        ("condition", "string", "条件", "what must hold, as words"),
+        _FIRST,
+        _LAST,
+        _PLACE,
+        _QUOTE,
+        _START,
+        _END,
+        _RULE,
+    ),
+    "outcomes": _columns(
+        ("target", "anyURI", "目标的IRI", "IRI of the target"),
+        ("outcome", "anyURI", "成果的IRI", "IRI of the outcome that answers it"),
+        ("form", "string", "形式", "measure, project or qualitative"),
+        ("subject", "string", "对象", "what is promised, as words"),
+        _REPORT,
+        ("next_report", "string", "后一份报告编号", "id of the later report"),
+        ("verdict", "string", "判断编码", "code of the verdict"),
+        ("rule", "string", "规则", "rule of the verdict"),
+        ("tolerance", "decimal", "容差", "tolerance of the verdict"),
+        ("target_quote", "string", "目标引文", "passage of the target"),
+        ("outcome_quote", "string", "成果引文", "passage of the outcome"),
+    ),
+    "trajectories": _columns(
+        ("series", "anyURI", "轨迹的IRI", "IRI of the trajectory"),
+        ("label", "string", "轨迹名称", "label of the trajectory"),
+        ("form", "string", "形式", "indicator or project"),
+        ("step", "integer", "步次，从1起", "place of the step, from 1"),
+        ("fact", "anyURI", "事实的IRI", "IRI of the fact"),
+        _FACT_KIND,
+        _FIRST,
+        _LAST,
+        _COMPARATOR,
+        _VALUE,
+        _VALUE_MAX,
+        _UNIT,
+        _MILESTONE,
+        _REPORT,
+    ),
+}
+
+
+def tables(linked: LinkedReports, base: str = DEFAULT_BASE) -> dict[str, bytes]:
+    """Every table and its description, by file name (`measures.csv`, `measures.csv-metadata.json` …)."""
+    iris = tuple(iris_of(facts, base) for facts in linked.reports)
+    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+    ordered = sorted(zip(linked.reports, iris, strict=True), key=lambda pair: pair[0].report.id)
+    for facts, named in ordered:
+        for name, reader in _READERS.items():
+            rows[name].extend(sorted(reader(facts, named, base), key=lambda row: (row["start"], row["end"])))
+    rows["trajectories"] = list(_trajectories(linked, iris, base))
+    files: dict[str, bytes] = {}
+    for name, columns in TABLES.items():
+        files[f"{name}.csv"] = _csv(columns, rows[name])
+        files[f"{name}.csv-metadata.json"] = _csvw(name, columns)
+    return files
+
+
+def _statements(facts: ReportFacts, iris: ReportIris, base: str) -> Iterable[Row]:
+    for iri, one in zip(iris.statements, facts.statements, strict=True):
+        yield {
+            "iri": iri,
+            "report": facts.report.id,
+            "section": PATH_SEPARATOR.join(one.section.path),
+            "kind": one.kind.value,
+            "topic": one.topic,
+            "strength": one.strength,
+            "agency": agency_iri(facts.report, one.agency, base),
+            "place": one.place,
+            **_period(one.period),
+            "text": one.evidence.quote,
+            "start": one.evidence.span.start,
+            "end": one.evidence.span.end,
+        }
+
+
+def _measures(facts: ReportFacts, iris: ReportIris, base: str) -> Iterable[Row]:
+    for iri, one in zip(iris.measures, facts.measures, strict=True):
+        yield {
+            "iri": iri,
+            "report": facts.report.id,
+            "statement": iris.statements[one.statement],
+            "kind": one.kind.value,
+            "subject": one.subject,
+            "indicator": one.indicator,
+            "aspect": one.aspect,
+            "direction": one.direction,
+            "comparator": one.comparator,
+            "value": one.value,
+            "value_max": one.value_max,
+            "unit": unit_text(one.unit),
+            **_period(one.period),
+            "place": one.place,
+            "quote": one.evidence.quote,
+            "start": one.evidence.span.start,
+            "end": one.evidence.span.end,
+            "number_start": one.number.start,
+            "number_end": one.number.end,
+            "rule": one.rule,
+        }
+
+
+def _milestones(facts: ReportFacts, iris: ReportIris, base: str) -> Iterable[Row]:
+    for iri, one in zip(iris.milestones, facts.milestones, strict=True):
+        yield {
+            "iri": iri,
+            "report": facts.report.id,
+            "statement": iris.statements[one.statement],
+            "kind": one.kind.value,
+            "project": None if one.project is None else project_iri(one.project, base),
+            "name": one.name,
+            "milestone": one.milestone,
+            **_period(one.period),
+            "place": one.place,
+            "quote": one.evidence.quote,
+            "start": one.evidence.span.start,
+            "end": one.evidence.span.end,
+            "rule": one.rule,
+        }
+
+
+def _qualitative(facts: ReportFacts, iris: ReportIris, base: str) -> Iterable[Row]:
+    for iri, one in zip(iris.qualitative, facts.qualitative, strict=True):
+        yield {
+            "iri": iri,
+            "report": facts.report.id,
+            "statement": iris.statements[one.statement],
+            "form": one.form,
+            "subject": one.subject,
+            "condition": one.condition,
+            **_period(one.period),
+            "place": one.place,
+            "quote": one.evidence.quote,
+            "start": one.evidence.span.start,
+            "end": one.evidence.span.end,
+            "rule": one.rule,
+        }
+
+
+_READERS: dict[str, Callable[[ReportFacts, ReportIris, str], Iterable[Row]]] = {
+    "statements": _statements,
+    "measures": _measures,
+    "milestones": _milestones,
+    "qualitative": _qualitative,
+}
+
+
+def _trajectories(linked: LinkedReports, iris: tuple[ReportIris, ...], base: str) -> Iterable[Row]:
+    for trajectory in linked.trajectories:
+        for position, step in enumerate(trajectory.steps, start=1):
+            yield {
+                "series": trajectory_iri(trajectory.series, base),
+                "label": trajectory.label,
+                "form": trajectory.form,
+                "step": position,
+                "fact": fact_iri(iris, step.fact),
+                "kind": str(step.kind),
+                **_period(step.period),
+                "comparator": step.comparator,
+                "value": step.value,
+                "value_max": step.value_max,
+                "unit": None if step.unit is None else unit_text(step.unit),
+                "milestone": step.milestone,
+                "report": linked.reports[step.fact.report].report.id,
+            }
+
+
+def _period(period: Period | None) -> Row:
+    if period is None:
+        return {"period_start": None, "period_end": None}
+    return {"period_start": period.start.isoformat(), "period_end": period.end.isoformat()}
+
+
+def _cell(value: str | int | Decimal | None) -> str:
+    if value is None:
+        return ""
+    return plain(value) if isinstance(value, Decimal) else str(value)
+
+
+def _csv(columns: Sequence[Column], rows: Iterable[Row]) -> bytes:
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(column.name for column in columns)
+    for row in rows:
+        writer.writerow(_cell(row[column.name]) for column in columns)
+    return out.getvalue().encode()
+
+
+def _csvw(name: str, columns: Sequence[Column]) -> bytes:
+    """The description that CSVW (Metadata Vocabulary for Tabular Data) looks for beside the table."""
+    described = {
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": f"{name}.csv",
+        "dialect": {"lineTerminators": ["\n"], "header": True, "encoding": "utf-8"},
+        "tableSchema": {
+            "columns": [
+                {
+                    "name": column.name,
+                    "titles": column.name,
+                    "dc:description": [
+                        {"@value": column.chinese, "@language": "zh-Hans"},
+                        {"@value": column.english, "@language": "en"},
+                    ],
+                    "datatype": column.datatype,
+                }
+                for column in columns
+            ],
+            **({"primaryKey": "iri"} if columns[0].name == "iri" else {}),
+        },
+    }
+    return (json.dumps(described, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,0 +1,212 @@
+"""The IRI of every thing, from its content alone: the same thing gets the same IRI in every run.
+
+Keys are ASCII and carry no labels. A fact's key is the hash of its kind, the text it stands in, its span, and its
+ordinal among the facts of that kind and span, so it depends on nothing else that is read from the report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Protocol
+from urllib.parse import quote
+
+from kg.errors import UsageError
+from kg.facts import Evidence, Period, Report, ReportFacts, Span
+from kg.text.source import SourceText
+
+DEFAULT_BASE = "https://w3id.org/policy-commitment/"
+VOCABULARY = "https://w3id.org/policy-commitment/vocab/"
+
+_BASE = re.compile(r"https?://[^\s<>\"{}|\\^`/?#]+(/[^\s<>\"{}|\\^`?#]*)?/")
+
+
+class Evidenced(Protocol):
+    """Whatever rests on a stretch of the source."""
+
+    @property
+    def evidence(self) -> Evidence: ...
+
+
+def checked_base(base: str) -> str:
+    """The base itself, or UsageError where no IRI can be made from it.
+
+    >>> checked_base("https://example.org/kg/")
+    'https://example.org/kg/'
+    """
+    if not _BASE.fullmatch(base):
+        raise UsageError(f"the base IRI {base!r} cannot be used; give an http(s) address that ends in a slash")
+    return base
+
+
+def _key(text: str) -> str:
+    return quote(text, safe="-._~")
+
+
+# --- reports and texts -------------------------------------------------------------------------------------------
+
+
+def report_key(report: Report) -> str:
+    return f"{_key(report.adcode)}-{report.year}"
+
+
+def report_iri(report: Report, base: str = DEFAULT_BASE) -> str:
+    return f"{base}id/report/{report_key(report)}"
+
+
+def report_graph_iri(report: Report, base: str = DEFAULT_BASE) -> str:
+    return f"{base}set/{report_key(report)}"
+
+
+def links_graph_iri(base: str = DEFAULT_BASE) -> str:
+    return f"{base}set/links"
+
+
+def provenance_graph_iri(base: str = DEFAULT_BASE) -> str:
+    return f"{base}set/provenance"
+
+
+def text_iri(source: SourceText, base: str = DEFAULT_BASE) -> str:
+    return f"{base}id/text/{source.sha256[:12]}"
+
+
+def evidence_iri(source: SourceText, span: Span, base: str = DEFAULT_BASE) -> str:
+    """The stretch of the text, as RFC 5147 writes it: positions between characters, counted from 0."""
+    return f"{text_iri(source, base)}#char={span.start},{span.end}"
+
+
+def government_iri(adcode: str, base: str = DEFAULT_BASE) -> str:
+    return f"{base}id/government/{_key(adcode)}"
+
+
+# --- what is read from a report ----------------------------------------------------------------------------------
+
+
+def _fact_iri(kind: str, text_hash: str, span: Span, ordinal: int, base: str) -> str:
+    content = f"{kind}\n{text_hash}\n{span.start},{span.end}\n{ordinal}"
+    return f"{base}id/{kind}/{sha256(content.encode()).hexdigest()[:16]}"
+
+
+def _one(kind: str, facts: ReportFacts, things: Sequence[Evidenced], index: int, base: str) -> str:
+    span = things[index].evidence.span
+    ordinal = sum(1 for thing in things[:index] if thing.evidence.span == span)
+    return _fact_iri(kind, facts.text.source.sha256, span, ordinal, base)
+
+
+def section_iri(facts: ReportFacts, index: int, base: str = DEFAULT_BASE) -> str:
+    return _one("section", facts, facts.sections, index, base)
+
+
+def statement_iri(facts: ReportFacts, index: int, base: str = DEFAULT_BASE) -> str:
+    return _one("statement", facts, facts.statements, index, base)
+
+
+def measure_iri(facts: ReportFacts, index: int, base: str = DEFAULT_BASE) -> str:
+    return _one("measure", facts, facts.measures, index, base)
+
+
+def milestone_iri(facts: ReportFacts, index: int, base: str = DEFAULT_BASE) -> str:
+    return _one("milestone", facts, facts.milestones, index, base)
+
+
+def qualitative_iri(facts: ReportFacts, index: int, base: str = DEFAULT_BASE) -> str:
+    return _one("qualitative", facts, facts.qualitative, index, base)
+
+
+def mention_iri(facts: ReportFacts, index: int, base: str = DEFAULT_BASE) -> str:
+    return _one("mention", facts, facts.mentions, index, base)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportIris:
+    """The IRIs of all that was read from one report, each tuple in the order of its list."""
+
+    report: str
+    graph: str
+    text: str
+    government: str
+    sections: tuple[str, ...]
+    statements: tuple[str, ...]
+    measures: tuple[str, ...]
+    milestones: tuple[str, ...]
+    qualitative: tuple[str, ...]
+    mentions: tuple[str, ...]
+
+
+def iris_of(facts: ReportFacts, base: str = DEFAULT_BASE) -> ReportIris:
+    """All IRIs of one report at once: the same as one by one, in linear time."""
+    text_hash = facts.text.source.sha256
+
+    def mint(kind: str, things: Iterable[Evidenced]) -> tuple[str, ...]:
+        seen: dict[Span, int] = {}
+        found: list[str] = []
+        for thing in things:
+            span = thing.evidence.span
+            ordinal = seen.get(span, 0)
+            seen[span] = ordinal + 1
+            found.append(_fact_iri(kind, text_hash, span, ordinal, base))
+        return tuple(found)
+
+    return ReportIris(
+        report=report_iri(facts.report, base),
+        graph=report_graph_iri(facts.report, base),
+        text=text_iri(facts.text.source, base),
+        government=government_iri(facts.report.adcode, base),
+        sections=mint("section", facts.sections),
+        statements=mint("statement", facts.statements),
+        measures=mint("measure", facts.measures),
+        milestones=mint("milestone", facts.milestones),
+        qualitative=mint("qualitative", facts.qualitative),
+        mentions=mint("mention", facts.mentions),
+    )
+
+
+# --- things of the world -----------------------------------------------------------------------------------------
+
+
+def concept_iri(scheme: str, code: str) -> str:
+    """A concept of a code list; code lists keep their IRIs whatever the base."""
+    return f"{VOCABULARY}{scheme}/{_key(code)}"
+
+
+def project_iri(key: str, base: str = DEFAULT_BASE) -> str:
+    return f"{base}id/project/{_key(key)}"
+
+
+def trajectory_iri(series: str, base: str = DEFAULT_BASE) -> str:
+    return f"{base}id/trajectory/{_key(series)}"
+
+
+def step_iri(series: str, position: int, base: str = DEFAULT_BASE) -> str:
+    """`position` counts from 1."""
+    return f"{trajectory_iri(series, base)}/{position}"
+
+
+def period_iri(period: Period, base: str = DEFAULT_BASE) -> str:
+    return f"{base}id/period/{period.start.isoformat()}_{period.end.isoformat()}"
+
+
+def agency_iri(report: Report, agency: str | None, base: str = DEFAULT_BASE) -> str:
+    """The body that is named (`agency`: code), else the government that reports."""
+    return concept_iri("agency", agency) if agency else government_iri(report.adcode, base)
+
+
+# --- provenance --------------------------------------------------------------------------------------------------
+
+
+def rule_iri(rule: str, base: str = DEFAULT_BASE) -> str:
+    return f"{base}id/rule/{_key(rule)}"
+
+
+def run_iri(key: str, base: str = DEFAULT_BASE) -> str:
+    return f"{base}id/run/{_key(key)}"
+
+
+def ruleset_iri(key: str, base: str = DEFAULT_BASE) -> str:
+    return f"{base}id/ruleset/{_key(key)}"
+
+
+def software_iri(version: str, base: str = DEFAULT_BASE) -> str:
+    return f"{base}id/software/{_key(version)}"

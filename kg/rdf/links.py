@@ -1,0 +1,88 @@
+"""What several facts speak of, as quads of the graph `set:links`: projects, trajectories, agencies and places."""
+
+from __future__ import annotations
+
+from pyoxigraph import Quad
+
+from kg.link.linked import FactReference, LinkedReports, Project, Trajectory
+from kg.rdf.iris import (
+    DEFAULT_BASE,
+    ReportIris,
+    concept_iri,
+    iris_of,
+    links_graph_iri,
+    project_iri,
+    step_iri,
+    trajectory_iri,
+)
+from kg.rdf.labels import CHINESE, ENGLISH, concept_label
+from kg.rdf.names import PC, SKOS
+from kg.rdf.writer import GraphWriter, chinese, integer
+
+_FORMS = {"indicator": PC.IndicatorTrajectory, "project": PC.ProjectTrajectory}
+
+
+def link_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Quad]:
+    """Projects by key, trajectories by series with their steps, and the types of the authority records in use."""
+    out = GraphWriter(links_graph_iri(base), base)
+    iris = tuple(iris_of(facts, base) for facts in linked.reports)
+    for project in linked.projects:
+        _project(out, project)
+    for trajectory in linked.trajectories:
+        _trajectory(out, trajectory, iris)
+    for code in _codes(linked, "agency"):
+        out.types(out.node(concept_iri("agency", code)), PC.Agency)
+    for code in _codes(linked, "place"):
+        out.types(out.node(concept_iri("place", code)), PC.Place)
+    return out.quads
+
+
+def fact_iri(iris: tuple[ReportIris, ...], reference: FactReference) -> str:
+    """The IRI of the fact that a step refers to."""
+    report = iris[reference.report]
+    lists = {"measure": report.measures, "milestone": report.milestones, "qualitative": report.qualitative}
+    return lists[reference.form][reference.index]
+
+
+def _project(out: GraphWriter, project: Project) -> None:
+    node = out.node(project_iri(project.key, out.base))
+    out.types(node, PC.Project)
+    out.label(node, {CHINESE: project.label})
+    for name in project.names[1:]:
+        out.add(node, SKOS.altLabel, chinese(name))
+    out.link(node, PC.area, concept_iri("place", project.adcode))
+
+
+def _trajectory(out: GraphWriter, trajectory: Trajectory, iris: tuple[ReportIris, ...]) -> None:
+    node = out.node(trajectory_iri(trajectory.series, out.base))
+    of_indicator = trajectory.form == "indicator"
+    out.types(node, PC.Trajectory, _FORMS[trajectory.form])
+    english = concept_label("indicator", trajectory.subject, ENGLISH) if of_indicator else None
+    out.label(node, {CHINESE: trajectory.label, **({ENGLISH: english} if english else {})})
+    about = concept_iri("indicator", trajectory.subject) if of_indicator else project_iri(trajectory.subject, out.base)
+    out.link(node, PC.about, about)
+    for position, step in enumerate(trajectory.steps, start=1):
+        one = out.node(step_iri(trajectory.series, position, out.base))
+        out.types(one, PC.TrajectoryStep)
+        words = {CHINESE: f"{trajectory.label}：第{position}步"}
+        out.label(one, {**words, **({ENGLISH: f"{english}: step {position}"} if english else {})})
+        out.add(one, PC.trajectory, node)
+        out.add(one, PC.position, integer(position))
+        out.link(one, PC.fact, fact_iri(iris, step.fact))
+        out.period(one, step.period)
+
+
+def _codes(linked: LinkedReports, scheme: str) -> list[str]:
+    """The codes of agencies or places that anything refers to, sorted."""
+    found: set[str | None] = set()
+    for facts in linked.reports:
+        found.update(mention.code for mention in facts.mentions if mention.scheme == scheme)
+        if scheme == "agency":
+            found.update(statement.agency for statement in facts.statements)
+        else:
+            found.add(facts.report.adcode)
+            for things in (facts.statements, facts.measures, facts.milestones, facts.qualitative):
+                found.update(thing.place for thing in things)
+    if scheme == "place":
+        found.update(project.adcode for project in linked.projects)
+    return sorted(code for code in found if code is not None)

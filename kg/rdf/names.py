@@ -1,0 +1,93 @@
+"""The terms that the data uses, vocabulary by vocabulary: the only place where they are spelled out.
+
+A namespace here is closed: a term that is not listed cannot be written by mistake. Every term of `PC` is declared in
+`ontology/policy-commitment.ttl`, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyoxigraph import NamedNode
+
+
+class Terms:
+    """A closed namespace: `PC.Report` is the node of that term, an unlisted one raises AttributeError."""
+
+    def __init__(self, prefix: str, iri: str, names: str) -> None:
+        self.prefix = prefix
+        self.iri = iri
+        self._nodes = {name: NamedNode(iri + name) for name in names.split()}
+
+    def __getattr__(self, name: str) -> NamedNode:
+        try:
+            return self.__dict__["_nodes"][name]  # type: ignore[no-any-return]
+        except KeyError:
+            raise AttributeError(f"{self.__dict__.get('prefix')}:{name} is not listed in kg/rdf/names.py") from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._nodes)
+
+
+ONTOLOGY_IRI = "https://w3id.org/policy-commitment/ont"
+VOCABULARY_IRI = "https://w3id.org/policy-commitment/vocab/"
+
+PC = Terms(
+    "pc",
+    ONTOLOGY_IRI + "#",
+    # classes
+    "Report SourceText Government Agency Place Section Statement Commitment Outcome Problem Context "
+    "Fact Target Observation Measure Milestone QualitativeTarget DirectionalTarget BenchmarkTarget Mention "
+    "Period CalendarYear Project Trajectory IndicatorTrajectory ProjectTrajectory TrajectoryStep Rule "
+    # properties to things
+    "report section statement evidence number kind topic strength testability agency period place area government "
+    "text role parent indicator aspect comparator unit direction stage form project about trajectory fact rule "
+    "mentions mentioned "
+    # properties to values
+    "year sha256 fileName encoding speaker position path quote asWritten subject condition value valueMax unitText "
+    "name start end version",
+)
+RDF = Terms("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
+RDFS = Terms("rdfs", "http://www.w3.org/2000/01/rdf-schema#", "label")
+XSD = Terms("xsd", "http://www.w3.org/2001/XMLSchema#", "date decimal integer nonNegativeInteger string")
+SKOS = Terms("skos", "http://www.w3.org/2004/02/skos/core#", "altLabel")
+DCT = Terms("dct", "http://purl.org/dc/terms/", "title identifier issued source license isPartOf")
+OA = Terms(
+    "oa",
+    "http://www.w3.org/ns/oa#",
+    "SpecificResource TextPositionSelector TextQuoteSelector hasSource hasSelector start end exact",
+)
+PROV = Terms(
+    "prov",
+    "http://www.w3.org/ns/prov#",
+    "Activity Entity SoftwareAgent Plan Association used wasAssociatedWith qualifiedAssociation agent hadPlan "
+    "wasGeneratedBy wasDerivedFrom",
+)
+TIME = Terms("time", "http://www.w3.org/2006/time#", "ProperInterval")
+
+ALL = (PC, RDF, RDFS, XSD, SKOS, DCT, OA, PROV, TIME)
+
+
+def prefixes(base: str) -> dict[str, str]:
+    """The prefixes for files that people read; `base` is that of the data."""
+    return {
+        **{terms.prefix: terms.iri for terms in ALL},
+        "owl": "http://www.w3.org/2002/07/owl#",
+        "org": "http://www.w3.org/ns/org#",
+        "vs": "http://www.w3.org/2003/06/sw-vocab-status/ns#",
+        "vann": "http://purl.org/vocab/vann/",
+        **{kind: f"{base}id/{kind}/" for kind in _KINDS},
+        "set": f"{base}set/",
+        **{f"{scheme}-code": f"{VOCABULARY_IRI}{scheme}/" for scheme in _SCHEMES},
+    }
+
+
+# A slash cannot stand in the local part of a prefixed name, so each kind of thing and each code list has a prefix.
+_KINDS = (
+    "report section statement measure milestone qualitative mention project period government rule "
+    "trajectory run ruleset software"
+).split()
+_SCHEMES = (
+    "agency aspect change comparator form indicator milestone place section-role statement-kind strength testability "
+    "topic unit verdict"
+).split()

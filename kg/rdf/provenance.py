@@ -1,0 +1,100 @@
+"""Where the data comes from, as quads of the graph `set:provenance` (PROV-O): run, software, rule set, rules.
+
+There is no clock in it: a run is known by what went in (texts by hash, software by version, rules by hash of the code
+lists), so the same input gives the same run.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+
+from pyoxigraph import Quad
+
+from kg import __version__
+from kg.link.linked import LinkedReports
+from kg.rdf.iris import (
+    DEFAULT_BASE,
+    links_graph_iri,
+    provenance_graph_iri,
+    report_graph_iri,
+    rule_iri,
+    ruleset_iri,
+    run_iri,
+    software_iri,
+    text_iri,
+)
+from kg.rdf.labels import CHINESE, ENGLISH, label
+from kg.rdf.names import DCT, PC, PROV
+from kg.rdf.writer import GraphWriter, string
+from kg.vocabulary.scheme import scheme_names, vocabulary_folder
+
+
+@cache
+def ruleset_hash() -> str:
+    """SHA-256 over the code lists, which are the lexicon of the recognisers: names and bytes, in order of name."""
+    total = sha256()
+    for name in scheme_names():
+        content = (vocabulary_folder() / f"{name}.ttl").read_bytes()
+        total.update(f"{name}\n{sha256(content).hexdigest()}\n".encode())
+    return total.hexdigest()
+
+
+def run_key(linked: LinkedReports, version: str = __version__) -> str:
+    """The key of a run: 16 hex digits over software, rule set and texts."""
+    texts = sorted(facts.text.source.sha256 for facts in linked.reports)
+    return sha256("\n".join([version, ruleset_hash(), *texts]).encode()).hexdigest()[:16]
+
+
+def provenance_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Quad]:
+    out = GraphWriter(provenance_graph_iri(base), base)
+    software = out.node(software_iri(__version__, base))
+    out.types(software, PROV.SoftwareAgent)
+    name = f"policy-commitment-kg {__version__}"
+    out.label(software, label(name, name))
+    out.add(software, PC.version, string(__version__))
+
+    ruleset = out.node(ruleset_iri(ruleset_hash()[:16], base))
+    out.types(ruleset, PROV.Plan, PROV.Entity)
+    out.label(ruleset, label("识别规则与词表", "Rules and lexicon of the recognisers"))
+    out.add(ruleset, PC.sha256, string(ruleset_hash()))
+    for rule in _rules(linked):
+        node = out.node(rule_iri(rule, base))
+        out.types(node, PC.Rule)
+        out.label(node, {CHINESE: f"规则 {rule}", ENGLISH: f"Rule {rule}"})
+        out.add(node, DCT.identifier, string(rule))
+        out.add(node, DCT.isPartOf, ruleset)
+
+    iri = run_iri(run_key(linked), base)
+    run = out.node(iri)
+    out.types(run, PROV.Activity)
+    out.label(run, label("数据集的构建", "Build of the dataset"))
+    out.add(run, PROV.wasAssociatedWith, software)
+    association = out.node(iri + "/association")
+    out.add(run, PROV.qualifiedAssociation, association)
+    out.types(association, PROV.Association)
+    out.add(association, PROV.agent, software)
+    out.add(association, PROV.hadPlan, ruleset)
+    for facts in linked.reports:
+        text = out.node(text_iri(facts.text.source, base))
+        out.types(text, PROV.Entity)
+        out.add(run, PROV.used, text)
+        graph = out.node(report_graph_iri(facts.report, base))
+        out.types(graph, PROV.Entity)
+        area = facts.report.title
+        out.label(graph, label(f"数据图：{area}", f"Graph of the report {facts.report.id}"))
+        out.add(graph, PROV.wasGeneratedBy, run)
+        out.add(graph, PROV.wasDerivedFrom, text)
+    links = out.node(links_graph_iri(base))
+    out.types(links, PROV.Entity)
+    out.label(links, label("数据图：项目与轨迹", "Graph of projects and trajectories"))
+    out.add(links, PROV.wasGeneratedBy, run)
+    return out.quads
+
+
+def _rules(linked: LinkedReports) -> list[str]:
+    found: set[str] = set()
+    for facts in linked.reports:
+        for things in (facts.statements, facts.measures, facts.milestones, facts.qualitative):
+            found.update(thing.rule for thing in things)
+    return sorted(found - {""})

@@ -1,0 +1,214 @@
+"""One report as quads of its own graph: the report, its text, sections, statements and facts with their evidence."""
+
+from __future__ import annotations
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.facts import FactKind, Measure, Mention, Milestone, QualitativeTarget, ReportFacts, Section, Statement
+from kg.rdf import labels
+from kg.rdf.iris import (
+    DEFAULT_BASE,
+    Evidenced,
+    ReportIris,
+    agency_iri,
+    concept_iri,
+    iris_of,
+    project_iri,
+    rule_iri,
+)
+from kg.rdf.names import DCT, PC
+from kg.rdf.writer import GraphWriter, chinese, day, decimal, integer, string
+
+PATH_SEPARATOR = " > "
+
+_COMPARATORS = {"=": "eq", "≈": "approx", ">=": "ge", ">": "gt", "<=": "le", "<": "lt"}
+_STATEMENT_CLASSES = {
+    "commitment": PC.Commitment,
+    "outcome": PC.Outcome,
+    "problem": PC.Problem,
+    "context": PC.Context,
+}
+_FACT_CLASSES = {FactKind.TARGET: PC.Target, FactKind.OUTCOME: PC.Observation}
+_FORM_CLASSES = {"directional": PC.DirectionalTarget, "benchmark": PC.BenchmarkTarget}
+
+
+def report_quads(facts: ReportFacts, base: str = DEFAULT_BASE) -> list[Quad]:
+    """The graph `set:{adcode}-{year}`, in the order of the report."""
+    return _ReportWriter(facts, base).write()
+
+
+class _ReportWriter:
+    def __init__(self, facts: ReportFacts, base: str) -> None:
+        self.facts = facts
+        self.base = base
+        self.iris: ReportIris = iris_of(facts, base)
+        self.out = GraphWriter(self.iris.graph, base)
+        self.report = self.out.node(self.iris.report)
+        self.sections = {
+            _section_key(section): iri for section, iri in zip(facts.sections, self.iris.sections, strict=True)
+        }
+
+    def write(self) -> list[Quad]:
+        facts = self.facts
+        self._report()
+        for index, section in enumerate(facts.sections):
+            self._section(index, section)
+        for index, statement in enumerate(facts.statements):
+            self._statement(index, statement)
+        for index, measure in enumerate(facts.measures):
+            self._measure(index, measure)
+        for index, milestone in enumerate(facts.milestones):
+            self._milestone(index, milestone)
+        for index, target in enumerate(facts.qualitative):
+            self._qualitative(index, target)
+        for index, mention in enumerate(facts.mentions):
+            self._mention(index, mention)
+        return self.out.quads
+
+    def _report(self) -> None:
+        out, report, source = self.out, self.facts.report, self.facts.text.source
+        out.types(self.report, PC.Report)
+        out.label(self.report, labels.report_label(report))
+        out.add(self.report, DCT.title, chinese(report.title))
+        out.add(self.report, DCT.identifier, string(report.id))
+        out.add(self.report, PC.year, integer(report.year))
+        out.link(self.report, PC.area, concept_iri("place", report.adcode))
+        out.link(self.report, PC.government, self.iris.government)
+        out.link(self.report, PC.text, self.iris.text)
+        if report.date is not None:
+            out.add(self.report, DCT.issued, day(report.date))
+        if report.speaker is not None:
+            out.add(self.report, PC.speaker, chinese(report.speaker))
+        if report.url is not None:
+            out.add(self.report, DCT.source, self._address(report.url))
+        if report.licence is not None:
+            out.add(self.report, DCT.license, self._address(report.licence))
+
+        government = out.node(self.iris.government)
+        out.types(government, PC.Government, PC.Agency)
+        out.label(government, labels.government_label(report))
+        out.link(government, PC.area, concept_iri("place", report.adcode))
+
+        text = out.node(self.iris.text)
+        out.types(text, PC.SourceText)
+        out.label(text, labels.label(f"{report.title}（源文本）", f"Source text {source.name}"))
+        out.add(text, PC.sha256, string(source.sha256))
+        out.add(text, PC.fileName, string(source.name))
+        out.add(text, PC.encoding, string(source.encoding))
+
+    def _address(self, text: str) -> NamedNode | Literal:
+        """A node where the text is an address, else the text itself."""
+        if not text.startswith(("http://", "https://")):
+            return string(text)
+        try:
+            return self.out.node(text)
+        except ValueError:  # an address with characters that no IRI may have
+            return string(text)
+
+    def _element(self, node: NamedNode, index: int, thing: Evidenced) -> None:
+        """What sections, statements, facts and mentions share."""
+        out, evidence = self.out, thing.evidence
+        out.add(node, PC.report, self.report)
+        out.add(node, PC.position, integer(index + 1))
+        out.add(node, PC.quote, chinese(evidence.quote))
+        out.evidence(node, PC.evidence, self.facts.text.source, evidence.span, evidence.quote)
+
+    def _section(self, index: int, section: Section) -> None:
+        out, node = self.out, self.out.node(self.iris.sections[index])
+        out.types(node, PC.Section)
+        out.label(node, labels.section_label(section, index + 1))
+        self._element(node, index, section)
+        out.add(node, PC.path, string(PATH_SEPARATOR.join(section.path)))
+        out.link(node, PC.role, concept_iri("section-role", section.role))
+        out.period(node, section.period)
+        parent = self._parent(index, section)
+        if parent is not None:
+            out.link(node, PC.parent, self.iris.sections[parent])
+
+    def _parent(self, index: int, section: Section) -> int | None:
+        """The nearest section before this one whose path is this one's without its last heading."""
+        above = section.path[:-1]
+        if not above:
+            return None
+        return next((i for i in range(index - 1, -1, -1) if self.facts.sections[i].path == above), None)
+
+    def _statement(self, index: int, statement: Statement) -> None:
+        out, node = self.out, self.out.node(self.iris.statements[index])
+        out.types(node, PC.Statement, _STATEMENT_CLASSES[statement.kind])
+        out.label(node, labels.statement_label(statement, index + 1, self.facts.report))
+        self._element(node, index, statement)
+        out.link(node, PC.section, self.sections[_section_key(statement.section)])
+        out.link(node, PC.kind, concept_iri("statement-kind", statement.kind))
+        out.link(node, PC.agency, agency_iri(self.facts.report, statement.agency, self.base))
+        self._coded(node, PC.topic, "topic", statement.topic)
+        self._coded(node, PC.strength, "strength", statement.strength)
+        self._coded(node, PC.testability, "testability", statement.testability)
+        self._coded(node, PC.place, "place", statement.place)
+        out.period(node, statement.period)
+        if statement.rule:
+            out.link(node, PC.rule, rule_iri(statement.rule, self.base))
+
+    def _coded(self, node: NamedNode, predicate: NamedNode, scheme: str, code: str | None) -> None:
+        if code is not None:
+            self.out.link(node, predicate, concept_iri(scheme, code))
+
+    def _fact(self, node: NamedNode, index: int, fact: Measure | Milestone | QualitativeTarget) -> None:
+        """What measures, milestones and qualitative targets share."""
+        out = self.out
+        self._element(node, index, fact)
+        out.link(node, PC.statement, self.iris.statements[fact.statement])
+        out.link(node, PC.rule, rule_iri(fact.rule, self.base))
+        out.period(node, fact.period)
+        self._coded(node, PC.place, "place", fact.place)
+
+    def _measure(self, index: int, measure: Measure) -> None:
+        out, node = self.out, self.out.node(self.iris.measures[index])
+        out.types(node, PC.Fact, PC.Measure, _FACT_CLASSES[measure.kind])
+        out.label(node, labels.measure_label(measure))
+        self._fact(node, index, measure)
+        out.add(node, PC.subject, chinese(measure.subject))
+        self._coded(node, PC.indicator, "indicator", measure.indicator)
+        out.link(node, PC.aspect, concept_iri("aspect", measure.aspect))
+        out.link(node, PC.comparator, concept_iri("comparator", _COMPARATORS[measure.comparator]))
+        out.add(node, PC.value, decimal(measure.value))
+        if measure.value_max is not None:
+            out.add(node, PC.valueMax, decimal(measure.value_max))
+        out.add(node, PC.unitText, string(labels.unit_text(measure.unit)))
+        unit = labels.unit_concept(measure.unit)
+        if unit is not None:
+            out.link(node, PC.unit, unit.iri)
+        self._coded(node, PC.direction, "change", measure.direction)
+        out.evidence(node, PC.number, self.facts.text.source, measure.number, None)
+
+    def _milestone(self, index: int, milestone: Milestone) -> None:
+        out, node = self.out, self.out.node(self.iris.milestones[index])
+        out.types(node, PC.Fact, PC.Milestone, _FACT_CLASSES[milestone.kind])
+        out.label(node, labels.milestone_label(milestone))
+        self._fact(node, index, milestone)
+        if milestone.project is not None:
+            out.link(node, PC.project, project_iri(milestone.project, self.base))
+        out.add(node, PC.name, chinese(milestone.name))
+        out.link(node, PC.stage, concept_iri("milestone", milestone.milestone))
+
+    def _qualitative(self, index: int, target: QualitativeTarget) -> None:
+        out, node = self.out, self.out.node(self.iris.qualitative[index])
+        out.types(node, PC.Fact, PC.Target, PC.QualitativeTarget, _FORM_CLASSES[target.form])
+        out.label(node, labels.qualitative_label(target))
+        self._fact(node, index, target)
+        out.link(node, PC.form, concept_iri("form", target.form))
+        out.add(node, PC.subject, chinese(target.subject))
+        out.add(node, PC.condition, chinese(target.condition))
+
+    def _mention(self, index: int, mention: Mention) -> None:
+        out, node = self.out, self.out.node(self.iris.mentions[index])
+        mentioned = concept_iri(mention.scheme, mention.code)
+        out.types(node, PC.Mention)
+        out.label(node, labels.mention_label(mention))
+        self._element(node, index, mention)
+        out.link(node, PC.statement, self.iris.statements[mention.statement])
+        out.link(node, PC.mentioned, mentioned)
+        out.link(out.node(self.iris.statements[mention.statement]), PC.mentions, mentioned)
+
+
+def _section_key(section: Section) -> tuple[tuple[str, ...], int]:
+    return section.path, section.evidence.span.start

@@ -1,0 +1,355 @@
+"""From cleaned text to a document: frame, sections with role and period, paragraphs, sentences, clauses.
+
+A work report is a speech with headings. The reader walks its lines once and keeps three things: the stack of
+headings, the role of the part it is in (review, aims, tasks, self-governance, frame) and the period that this part
+speaks of. A heading sets all three; a paragraph may reset role and period by its first words (五年来, 今年工作的总体要求).
+Words that set them stand in the vocabularies `section-role` and `period`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from kg.lang.periods import Years, find_periods
+from kg.vocabulary import load_scheme
+
+FRAME = "frame"
+REVIEW = "review"
+FIVE_YEAR_AIMS = "five-year-aims"
+ANNUAL_AIMS = "annual-aims"
+ANNUAL_TASKS = "annual-tasks"
+SELF_GOVERNANCE = "self-governance"
+PLAN_ROLES = (FIVE_YEAR_AIMS, ANNUAL_AIMS, ANNUAL_TASKS, SELF_GOVERNANCE)
+
+_NUMERAL = "[一二三四五六七八九十]{1,3}"
+_LEVELS = (
+    re.compile(rf"(?:第{_NUMERAL}[章部]分?|{_NUMERAL}、)"),
+    re.compile(rf"(?:[（(]{_NUMERAL}[）)]|【{_NUMERAL}】)"),
+    re.compile(r"(?:\d{1,2}[.．、](?!\d)|\d{1,2} (?=[^\d\s])|[（(]\d{1,2}[）)])"),
+)
+_SENTENCE_END = re.compile(r"[。！？!?；]+[”’」』）)]*")
+_CLAUSE_END = re.compile(r"[，,：:；。！？!?]+[”’）)]*")
+_BULLETS = re.compile(rf"[\s　]*(?:——|--|●|—|―+|•|{_NUMERAL}是|[（(]{_NUMERAL}[）)]|{_NUMERAL}、)")
+_HEADING_LENGTH = 44
+_RUN_IN_LENGTH = 34
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch under one heading with one role and one period; `path` holds its headings, outermost first."""
+
+    path: tuple[str, ...]
+    role: str
+    years: Years
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Clean code points [start, end); `part` indexes the document's parts.
+
+    `opens` and `closes`: first or last of its paragraph; `heading`: a heading line; `run_in`: the first, short sentence
+    of a paragraph, which names what the others tell; `marked`: it bears a bullet or number; `years`: the period that
+    its paragraph speaks of.
+    """
+
+    start: int
+    end: int
+    part: int
+    paragraph: int
+    opens: bool
+    closes: bool
+    heading: bool
+    run_in: bool
+    marked: bool
+    years: Years
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The parts and sentences of one cleaned text, both in order; `frame` lists stretches that are page furniture."""
+
+    text: str
+    year: int
+    parts: tuple[Part, ...]
+    sentences: tuple[Sentence, ...]
+    frame: tuple[tuple[int, int], ...] = field(default=())
+
+    def words(self, sentence: Sentence) -> str:
+        """The text of a sentence."""
+        return self.text[sentence.start : sentence.end]
+
+
+def split_clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Half-open clauses that tile [start, end): each ends behind its comma, colon or end mark."""
+    at = start
+    depth = 0
+    for match in re.finditer(r"[（(]|[）)]|[，,：:；。！？!?]+[”’）)]*", text[start:end]):
+        mark = match.group()
+        if mark in "（(":
+            depth += 1
+        elif mark in "）)":
+            depth = max(0, depth - 1)
+        elif depth == 0 or mark[0] in "；。！？":
+            stop = start + match.end()
+            if mark[0] in "，,：:" and _between_digits(text, start + match.start(), stop):
+                continue
+            yield at, stop
+            at = stop
+    if at < end:
+        yield at, end
+
+
+def _between_digits(text: str, first: int, after: int) -> bool:
+    return 0 < first and after < len(text) and text[first - 1].isdigit() and text[after].isdigit() and text[first] in ",:"
+
+
+def split_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Half-open sentences that tile [start, end): split behind 。！？； but not inside brackets or quotes."""
+    at = start
+    depth = 0
+    for match in re.finditer(r"[（(《“]|[）)》”]|[。！？!?；]+[”’」』）)]*", text[start:end]):
+        mark = match.group()
+        if mark in "（(《“":
+            depth += 1
+        elif mark in "）)》”":
+            depth = max(0, depth - 1)
+        else:
+            if depth and mark[-1] not in "）)”":
+                quote = text[start + match.end() : min(end, start + match.end() + 60)]
+                if re.search("[）)》”]", quote):
+                    continue
+            depth = 0
+            stop = start + match.end()
+            yield at, stop
+            at = stop
+    if at < end:
+        yield at, end
+
+
+@cache
+def _role_cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    order = (SELF_GOVERNANCE, FRAME, REVIEW, FIVE_YEAR_AIMS, ANNUAL_AIMS, ANNUAL_TASKS)
+    scheme = load_scheme("section-role")
+    return tuple(
+        (role, re.compile("|".join(sorted(map(re.escape, scheme[role].words["headingCue"]), key=len, reverse=True))))
+        for role in order
+    )
+
+
+@cache
+def _paragraph_cues(name: str) -> re.Pattern[str]:
+    scheme = load_scheme("section-role")
+    words = [word for concept in scheme for word in concept.words.get(name, ())]
+    return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the reader stands: headings by level, role and years."""
+
+    headings: tuple[tuple[int, str], ...] = ()
+    role: str = REVIEW
+    years: Years = Years(0, 0)
+
+
+def read_document(text: str, year: int) -> Document:
+    """Divides the cleaned text of a report given in `year` into parts, sentences and frame."""
+    lines = [(match.start(), match.end()) for match in re.finditer(r"[^\r\n]+", text) if match.group().strip()]
+    first, last = _body(text, lines)
+    frame = [lines[i] for i in range(len(lines)) if not first <= i < last]
+    parts: list[Part] = []
+    sentences: list[Sentence] = []
+    place = _Place(years=Years(year - 1, year - 1))
+    seen: set[str] = set()
+    for number in range(first, last):
+        start, end = lines[number]
+        line = text[start:end]
+        words = line.strip(" \t\u3000\u200b\xa0")
+        if not words:
+            continue
+        start += line.index(words[0])
+        end = start + len(words)
+        if len(words) > 60:
+            if words in seen:
+                frame.append((start, end))
+                continue
+            seen.add(words)
+        level = _heading_level(words)
+        if level is not None:
+            place = _enter(place, level, words, year)
+            if place.role == FRAME:
+                frame.append((start, end))
+                continue
+            _open_part(parts, place, start)
+            sentences.append(
+                Sentence(start, end, len(parts) - 1, number, True, True, True, False, True, place.years, place.role)
+            )
+            continue
+        if place.role == FRAME:
+            frame.append((start, end))
+            continue
+        run_in = _LEVELS[1].match(words) or _LEVELS[0].match(words)
+        if run_in:
+            title = next(split_sentences(words, 0, len(words)))
+            if title[1] <= 60:
+                place = _enter(place, 2, words[: title[1]].rstrip("。；"), year, keep_role=True)
+                _open_part(parts, place, start)
+        place = _turn(place, words, year)
+        if not parts or (parts[-1].role, parts[-1].years) != (place.role, place.years):
+            _open_part(parts, place, start)
+        _add_paragraph(sentences, text, start, end, number, len(parts) - 1, place, year)
+    closed = tuple(
+        replace(part, end=parts[i + 1].start if i + 1 < len(parts) else (sentences[-1].end if sentences else len(text)))
+        for i, part in enumerate(parts)
+    )
+    return Document(text, year, closed, tuple(sentences), tuple(sorted(frame)))
+
+
+def _open_part(parts: list[Part], place: _Place, start: int) -> None:
+    part = Part(tuple(title for _, title in place.headings), place.role, place.years, start, start)
+    if parts and parts[-1].start == start:
+        parts[-1] = part
+    else:
+        parts.append(part)
+
+
+def _add_paragraph(
+    sentences: list[Sentence], text: str, start: int, end: int, number: int, part: int, place: _Place, year: int
+) -> None:
+    spans = list(split_sentences(text, start, end))
+    years = place.years
+    for i, (s, e) in enumerate(spans):
+        words = text[s:e]
+        marked = _BULLETS.match(words) is not None
+        run_in = i == 0 and len(spans) > 1 and len(words.rstrip()) <= _RUN_IN_LENGTH and words.rstrip()[-1:] in "。！"
+        years = _sentence_years(words, years, place, year)
+        sentences.append(
+            Sentence(s, e, part, number, i == 0, i == len(spans) - 1, False, run_in, marked, years, place.role)
+        )
+
+
+def _sentence_years(words: str, years: Years, place: _Place, year: int) -> Years:
+    """A sentence that opens with a time of its own (五年来，…; 2022年，…) moves the rest of the paragraph there."""
+    for found in find_periods(words[:16], year):
+        if found.start <= 6 and not found.compared and words[found.end : found.end + 1] in "，,是":
+            return found.years
+    return years if years else place.years
+
+
+def _body(text: str, lines: list[tuple[int, int]]) -> tuple[int, int]:
+    """Indices of the first line of the speech and of the first line behind it."""
+    first, last = 0, len(lines)
+    opening = _paragraph_cues("openingCue")
+    for i, (start, end) in enumerate(lines):
+        if opening.match(text[start:end].strip(" \u3000\t")):
+            first = i
+            break
+    closing = _paragraph_cues("closingCue")
+    for i in range(first + 1, len(lines)):
+        start, end = lines[i]
+        words = text[start:end].strip(" \u3000\t（(※【")
+        if len(words) <= 40 and closing.match(words):
+            last = i
+            break
+    return first, last
+
+
+def _heading_level(words: str) -> int | None:
+    """0 for 一、…, 1 for an unnumbered heading, 2 for （一）…, None for a line that is no heading."""
+    if len(words) > _HEADING_LENGTH or words[-1] in "。；，、！？;,!?：:" and not words.endswith("工作："):
+        return None
+    if _LEVELS[0].match(words):
+        return 0
+    if _LEVELS[1].match(words):
+        return 2
+    if words.startswith(("●", "—", "•")) or _BULLETS.match(words):
+        return None
+    cued = any(pattern.search(words) for _, pattern in _role_cues())
+    if cued and len(words) <= 24 and not re.search("[，,。；]", words):
+        return 0
+    if len(words) <= 30 and not re.search("[。；%％]", words) and not re.search(r"\d{2,}[^\d年]", words):
+        return 3
+    return None
+
+
+def _enter(place: _Place, level: int, words: str, year: int, keep_role: bool = False) -> _Place:
+    title = words.strip()
+    headings = (*((depth, name) for depth, name in place.headings if depth < level), (level, title))
+    if keep_role or level > 0:
+        role, years = _refine(place, title, year)
+        return _Place(headings, role, years)
+    role = _role(title, place, year)
+    return _Place(headings, role, _heading_years(title, role, year))
+
+
+def _refine(place: _Place, title: str, year: int) -> tuple[str, Years]:
+    """A lower heading changes role or period only where it names another one."""
+    for role, pattern in _role_cues():
+        if role in (FRAME, SELF_GOVERNANCE) and pattern.search(title):
+            if role == SELF_GOVERNANCE and place.role == REVIEW:
+                continue
+            return role, Years(year, year) if role == SELF_GOVERNANCE else place.years
+        if role == ANNUAL_AIMS and place.role == ANNUAL_TASKS and pattern.search(title):
+            return role, place.years
+    return place.role, place.years
+
+
+def _role(title: str, place: _Place, year: int) -> str:
+    periods = [found.years for found in find_periods(title, year)]
+    for role, pattern in _role_cues():
+        if not pattern.search(title):
+            continue
+        if role == REVIEW and periods and all(years.last >= year for years in periods):
+            continue
+        if role == FIVE_YEAR_AIMS and not any(years.last > year for years in periods):
+            continue
+        return role
+    if any(years.last > year for years in periods):
+        return FIVE_YEAR_AIMS
+    if any(years.first == year for years in periods):
+        return ANNUAL_TASKS
+    if place.role == FRAME:
+        return FRAME
+    return ANNUAL_TASKS if place.role in PLAN_ROLES else place.role
+
+
+def _heading_years(title: str, role: str, year: int) -> Years:
+    periods = [found.years for found in find_periods(title, year)]
+    if role == REVIEW:
+        past = [years for years in periods if years.last < year]
+        return past[0] if past else Years(year - 1, year - 1)
+    if role == FIVE_YEAR_AIMS:
+        later = [years for years in periods if years.last > year]
+        return later[0] if later else Years(year, year + 4)
+    return Years(year, year)
+
+
+def _turn(place: _Place, words: str, year: int) -> _Place:
+    """Role and period as the first words of a paragraph reset them."""
+    opening = words[:48]
+    if place.role == REVIEW:
+        if _paragraph_cues("planCue").search(opening):
+            years = next((f.years for f in find_periods(opening, year) if f.years.last > year), None)
+            if years:
+                return replace(place, role=FIVE_YEAR_AIMS, years=years)
+            return replace(place, role=ANNUAL_AIMS, years=Years(year, year))
+        for found in find_periods(opening, year):
+            if found.compared or found.years.last >= year:
+                continue
+            if found.start <= 14:
+                return replace(place, years=found.years)
+    elif place.role in PLAN_ROLES:
+        if _paragraph_cues("yearPlanCue").search(opening) and place.role == FIVE_YEAR_AIMS:
+            return replace(place, role=ANNUAL_AIMS, years=Years(year, year))
+        for found in find_periods(opening[:24], year):
+            if found.compared or found.start > 12 or place.role == SELF_GOVERNANCE:
+                continue
+            if found.years.last > year and found.years.first >= year - 4 and found.years.last > found.years.first:
+                return replace(place, role=FIVE_YEAR_AIMS, years=found.years)
+    return place

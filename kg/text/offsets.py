@@ -1,0 +1,119 @@
+"""Where each cleaned character came from.
+
+An `OffsetMap` holds, for every character of a cleaned text, the half-open stretch of source characters it stands for.
+Stretches never run backwards, but two may overlap (two characters read from one damaged one) and source characters
+may belong to none (a dropped tag). Offsets count code points, as a TextPositionSelector of the W3C annotation model
+does.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetMap:
+    """A monotone map from the offsets of a cleaned text to those of its source.
+
+    `starts[i]` and `ends[i]` bound the source stretch of cleaned character `i`; `length` is that of the source.
+
+    >>> offsets = OffsetMap(starts=(0, 5), ends=(5, 6), length=6)
+    >>> offsets.source_span(0, 2)
+    (0, 6)
+    >>> offsets.clean_span(5, 6)
+    (1, 2)
+    """
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    length: int
+
+    def __post_init__(self) -> None:
+        if len(self.starts) != len(self.ends):
+            raise ValueError(f"{len(self.starts)} starts but {len(self.ends)} ends")
+        start = end = 0
+        for next_start, next_end in zip(self.starts, self.ends, strict=True):
+            if next_start < start or next_end < end or next_end < next_start:
+                raise ValueError(f"an offset map cannot run backwards: [{next_start}, {next_end}) after {start}, {end}")
+            start, end = next_start, next_end
+        if end > self.length:
+            raise ValueError(f"an offset map cannot leave its source: {end} of {self.length}")
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @classmethod
+    def identity(cls, length: int) -> OffsetMap:
+        """The map of a text onto itself."""
+        return cls(tuple(range(length)), tuple(range(1, length + 1)), length)
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """The source stretch of cleaned [start, end); of an empty stretch, the empty one where it begins."""
+        if not 0 <= start <= end <= len(self.starts):
+            raise ValueError(f"no stretch [{start}, {end}) in a text of {len(self.starts)} characters")
+        if start == end:
+            place = self.starts[start] if start < len(self.starts) else self.length
+            return place, place
+        return self.starts[start], self.ends[end - 1]
+
+    def clean_span(self, start: int, end: int) -> tuple[int, int]:
+        """The smallest cleaned stretch that holds every character with a part in source [start, end)."""
+        if not 0 <= start <= end <= self.length:
+            raise ValueError(f"no stretch [{start}, {end}) in a source of {self.length} characters")
+        first = bisect_right(self.ends, start)
+        if start == end:
+            return first, first
+        return first, max(first, bisect_left(self.starts, end))
+
+    def then(self, later: OffsetMap) -> OffsetMap:
+        """The map of a text cleaned twice: `self` leads from the first cleaning to the source, `later` to the first."""
+        if later.length != len(self.starts):
+            raise ValueError(f"a map over {later.length} characters cannot follow one of {len(self.starts)}")
+        spans = [self.source_span(start, end) for start, end in zip(later.starts, later.ends, strict=True)]
+        return OffsetMap(tuple(start for start, _ in spans), tuple(end for _, end in spans), self.length)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A stretch [start, end) of a text and the text that takes its place.
+
+    `parts`, if given, bounds the stretch of each new character; otherwise each one stands for the whole stretch.
+    """
+
+    start: int
+    end: int
+    after: str
+    parts: tuple[tuple[int, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"no stretch [{self.start}, {self.end})")
+        if self.parts and len(self.parts) != len(self.after):
+            raise ValueError(f"{len(self.parts)} parts for {len(self.after)} characters")
+
+
+def apply_edits(text: str, edits: Iterable[Edit]) -> tuple[str, OffsetMap]:
+    """The text with the edits made, and the map back. Edits come in order and do not overlap."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    place = 0
+    for edit in edits:
+        if edit.start < place or edit.end > len(text):
+            raise ValueError(f"edit [{edit.start}, {edit.end}) is out of order or outside the text")
+        _keep(text, place, edit.start, pieces, starts, ends)
+        pieces.append(edit.after)
+        parts: Sequence[tuple[int, int]] = edit.parts or ((edit.start, edit.end),) * len(edit.after)
+        starts.extend(start for start, _ in parts)
+        ends.extend(end for _, end in parts)
+        place = edit.end
+    _keep(text, place, len(text), pieces, starts, ends)
+    return "".join(pieces), OffsetMap(tuple(starts), tuple(ends), len(text))
+
+
+def _keep(text: str, start: int, end: int, pieces: list[str], starts: list[int], ends: list[int]) -> None:
+    pieces.append(text[start:end])
+    starts.extend(range(start, end))
+    ends.extend(range(start + 1, end + 1))

@@ -1,0 +1,349 @@
+"""Passages that `kg.text.damage` describes, read back.
+
+The bytes that stand in the source are known, those lost are not. A beam search over the characters that fit, ranked
+by word frequencies and by the wording of the document itself, gives candidates. The likeliest one that is damaged
+into exactly what stands in the source is the repair. Where there is none, the passage stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from heapq import nlargest
+
+from kg.text.damage import FOUND_MARKS, HELD_MARKS, PRIVATE, character_of, damage, gbk
+from kg.text.folding import simplify
+from kg.text.glosses import HAN, SYLLABLE, characters_of_sound, find_glosses, has_sound, is_toned_syllable
+from kg.text.offsets import Edit, apply_edits
+from kg.text.word_frequency import LONGEST, START, Scores, Wording, log_frequency
+
+_ANCHOR = re.compile(rf"\?(?:({SYLLABLE})\)|[!?](?=[{HAN}]))")
+_SOUND = re.compile(rf"\?({SYLLABLE})\)")
+_GLOSS = re.compile(rf"\(({SYLLABLE})\)")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]*")
+_BEAM = 24
+_NARROW_BEAM = 12
+_AHEAD = 6
+# Characters rarer than this (one in two million words) are not guessed for lost bytes.
+_RARE = -14.5
+# A broken mark looks like a legitimate `?!`; the repair must be this much likelier than the text as it stands.
+_MARGIN = 7.0
+# A pair that was dropped may be any of two thousand: a reading that needs one must be that much likelier.
+_DROPPED = 4.0
+# Quotation marks of one kind do not nest (GB/T 15834).
+_MISQUOTED = 16.0
+_QUOTES = "“”"
+_PLAUSIBLE_MARKS = "。、“”"
+
+
+@dataclass(frozen=True, slots=True)
+class DamageRepair:
+    """The stretch [start, end) of a source, what it said, and which source characters each character was read from.
+
+    Unconfirmed damage keeps what stands: `after` is empty then.
+    """
+
+    start: int
+    end: int
+    after: str
+    parts: tuple[tuple[int, int], ...]
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One way to read the damaged passage so far, up to source offset `place`.
+
+    `lead` is the first byte of the character being read, begun at source offset `begun`; none at the end of the
+    passage. `before` is the line up to the passage and `tail` ends the text, in simplified script; `glosses` are
+    those that this reading takes for granted.
+    """
+
+    wording: Wording
+    before: str
+    text: str
+    tail: str
+    parts: tuple[tuple[int, int], ...]
+    scores: Scores
+    place: int
+    lead: int | None
+    begun: int
+    glosses: tuple[tuple[str, str], ...] = ()
+
+    def gain(self, sign: str) -> float:
+        """The score of the reading with one more character."""
+        return self.wording.extend(self.scores, self.tail + simplify(sign))[0] - self._misquotes(sign)
+
+    def read(self, sign: str, end: int, lead: int | None, begun: int) -> _Reading:
+        """The reading with one more character, which ends in the source before `end`."""
+        tail = self.tail + simplify(sign)
+        loss = self._misquotes(sign)
+        scores = tuple(score - loss for score in self.wording.extend(self.scores, tail))
+        parts = (*self.parts, (self.begun, end))
+        tail = tail[1 - LONGEST :]
+        return _Reading(
+            self.wording, self.before, self.text + sign, tail, parts, scores, end, lead, begun, self.glosses
+        )
+
+    def _misquotes(self, sign: str) -> float:
+        if sign not in _QUOTES:
+            return 0.0
+        text = self.before + self.text
+        is_open = text.rfind("“") > text.rfind("”")
+        return _MISQUOTED if is_open == (sign == "“") else 0.0
+
+    def less_likely(self, loss: float) -> _Reading:
+        """The same reading, with a lower score."""
+        return replace(self, scores=tuple(score - loss for score in self.scores))
+
+    def with_gloss(self, sound: str, end: int) -> _Reading:
+        """The reading whose last character has the gloss that ends at `end`."""
+        parts = (*self.parts[:-1], (self.parts[-1][0], end))
+        return replace(self, parts=parts, place=end, glosses=(*self.glosses, (self.text[-1], sound)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    text: str
+    glosses: Mapping[str, str]
+    wording: Wording
+
+    def sounds(self, sign: str, sound: str) -> bool:
+        """Whether the tool would gloss the character with that sound: as it does elsewhere, or by the dictionary."""
+        return self.glosses[sign] == sound if sign in self.glosses else has_sound(sign, sound)
+
+
+def repair_damage(text: str) -> tuple[DamageRepair, ...]:
+    """The damaged passages of a source, in order, each with its confirmed repair if there is one."""
+    repairs: list[DamageRepair] = []
+    document: _Document | None = None
+    place = 0
+    while anchor := _ANCHOR.search(text, place):
+        place = anchor.end()
+        if anchor[1] and not is_toned_syllable(anchor[1]):
+            continue
+        if document is None:
+            glosses = {gloss.character: gloss.sound for gloss in find_glosses(text)}
+            document = _Document(text, glosses, Wording.of(simplify(_plain(text))))
+        repair = _repair_at(document, anchor)
+        if repair is not None:
+            repairs.append(repair)
+            place = max(place, repair.end)
+    return tuple(repairs)
+
+
+def _repair_at(document: _Document, anchor: re.Match[str]) -> DamageRepair | None:
+    text, start = document.text, anchor.start()
+    if anchor[1]:
+        opening = _read_phantoms(document, anchor)
+    else:
+        opening = _read_broken_marks(document, anchor)
+    ends = _follow(document, opening)
+    stop = min(len(text), max((reading.place for reading in ends), default=0) + 16)
+    ranked = sorted(
+        ((_likelihood(document, reading, stop), reading) for reading in ends),
+        key=lambda pair: (-pair[0], pair[1].text),
+    )
+    if ranked and not anchor[1]:
+        standing = document.wording.score(simplify(_plain(text[max(0, start - 8) : stop])))
+        ranked = [pair for pair in ranked if pair[0] > standing + _MARGIN]
+    for _, reading in ranked:
+        if _is_confirmed(document, start - 1 if anchor[1] else start, reading):
+            return DamageRepair(start, reading.place, reading.text, reading.parts, True)
+    return DamageRepair(start, anchor.end(), "", (), False) if anchor[1] else None
+
+
+def _begin(
+    document: _Document, start: int, place: int, lead: int, glosses: tuple[tuple[str, str], ...] = ()
+) -> _Reading:
+    text = document.text
+    before = simplify(_plain(text[text.rfind("\n", 0, start) + 1 : start]))
+    scores = document.wording.grow(START, "", before[-8:])
+    return _Reading(document.wording, before, "", before[1 - LONGEST :], (), scores, place, lead, start, glosses)
+
+
+def _read_phantoms(document: _Document, anchor: re.Match[str]) -> Iterator[_Reading]:
+    """The first bytes that make, with the character before, one of the gloss's sound."""
+    start, sound = anchor.start(), anchor[1]
+    before = gbk(document.text[start - 1]) if start else b""
+    if len(before) != 2:
+        return
+    for lead in range(0x81, 0xFF):
+        phantom = character_of(bytes((before[1], lead)))
+        if phantom and document.sounds(phantom, sound):
+            yield _begin(document, start, anchor.end(), lead, ((phantom, sound),))
+
+
+def _read_broken_marks(document: _Document, anchor: re.Match[str]) -> Iterator[_Reading]:
+    """The characters whose second byte makes a found mark with the first byte of the next character."""
+    start = anchor.start()
+    first, second = next(mark for mark, sign in FOUND_MARKS.items() if sign == anchor[0][1])
+    for lead in range(0x81, 0xFF):
+        sign = character_of(bytes((lead, first)))
+        if _is_usual(sign):
+            yield _begin(document, start, start + 1, lead).read(sign, start + 2, second, start + 1)
+
+
+def _follow(document: _Document, opening: Iterable[_Reading]) -> list[_Reading]:
+    """The readings that reach the end of the passage; the likeliest ones are followed at every step.
+
+    A score only falls as a text grows. A reading that is already less likely than a finished one together with the
+    characters after it is therefore given up.
+    """
+    frontier: dict[int, dict[int, list[_Reading]]] = {}
+    ends: list[_Reading] = []
+    finished = float("-inf")
+    waiting = list(opening)
+    while waiting or frontier:
+        for reading in waiting:
+            if reading.lead is None:
+                ends.append(reading)
+                finished = max(finished, _likelihood(document, reading, reading.place + _AHEAD))
+            elif reading.scores[0] > finished:
+                frontier.setdefault(reading.place, {}).setdefault(reading.lead, []).append(reading)
+        if not frontier:
+            break
+        place = min(frontier)
+        cells = frontier.pop(place)
+        waiting = []
+        for lead in sorted(cells):
+            likeliest = nlargest(_BEAM, cells[lead], key=lambda reading: (reading.scores[0], reading.text))
+            waiting += _step(document, place, lead, likeliest)
+    return ends
+
+
+def _step(document: _Document, place: int, lead: int, cell: Sequence[_Reading]) -> Iterator[_Reading]:
+    text = document.text
+    if place >= len(text):
+        return
+    code = gbk(text[place])
+    if code == b"?":
+        yield from _read_lost_ends(document, cell, lead, place)
+    elif len(code) == 2:
+        yield from _read_trail(cell, lead, code[0], place, code[1], place)
+    elif 0x21 <= code[0] < 0x7F:
+        # It may be a full-width sign that was brought to ASCII, or the second byte of the last character.
+        yield from _read_trail(cell, lead, 0xA3, place, code[0] | 0x80, place)
+        gloss = _GLOSS.match(text, place + 1)
+        for last in _read_trail(cell, lead, code[0], place, None, place + 1):
+            if gloss is None:
+                yield last
+            elif document.sounds(last.text[-1], gloss[1]):
+                yield last.with_gloss(gloss[1], gloss.end())
+
+
+def _read_trail(
+    cell: Sequence[_Reading], lead: int, trail: int, place: int, next_lead: int | None, begun: int
+) -> Iterator[_Reading]:
+    """Readings in which the byte `trail` ends a character: the one begun, or a second one after a dropped pair."""
+    sign = character_of(bytes((lead, trail)))
+    if _is_plausible(sign):
+        for reading in cell:
+            yield reading.read(sign, place + 1, next_lead, begun)
+    seconds = _second_bytes_dropped()
+    firsts = [
+        (reading.gain(sign), sign, second, reading)
+        for second, sign in _usual_after(lead)
+        if second in seconds
+        for reading in cell[:_NARROW_BEAM]
+    ]
+    pairs = []
+    for _, sign, second, reading in nlargest(_NARROW_BEAM, firsts, key=_by_gain):
+        # The dropped pair has no character of its own in the source: both its characters are read from the next.
+        first = replace(reading.read(sign, place + 1, None, place), place=place).less_likely(_DROPPED)
+        for third in seconds[second]:
+            sign = character_of(bytes((third, trail)))
+            if _is_usual(sign):
+                pairs.append((first.gain(sign), sign, third, first))
+    for _, sign, _, first in nlargest(_BEAM, pairs, key=_by_gain):
+        yield first.read(sign, place + 1, next_lead, begun)
+
+
+def _by_gain(option: tuple[float, str, int, _Reading]) -> tuple[float, str, str]:
+    return option[0], option[1], option[3].text
+
+
+def _read_lost_ends(document: _Document, cell: Sequence[_Reading], lead: int, place: int) -> Iterator[_Reading]:
+    """The passage ends in `?`: a first byte whose second one is lost, before a gloss or before a mark."""
+    text = document.text
+    sound = _SOUND.match(text, place)
+    if sound and is_toned_syllable(sound[1]):
+        for _, sign in _usual_after(lead):
+            if document.sounds(sign, sound[1]):
+                for reading in cell:
+                    yield reading.read(sign, place + 1, None, place + 1).with_gloss(sound[1], sound.end())
+    elif text.startswith(tuple(HELD_MARKS), place + 1):
+        options = [(reading.gain(sign), sign, trail, reading) for trail, sign in _usual_after(lead) for reading in cell]
+        for _, sign, _, reading in nlargest(_BEAM, options, key=_by_gain):
+            yield from _read_after_mark(document, reading.read(sign, place + 1, None, place + 1))
+
+
+def _read_after_mark(document: _Document, reading: _Reading) -> Iterator[_Reading]:
+    """After a mark the text is whole, but the character before the next gloss may have lost both bytes."""
+    text, start = document.text, reading.place
+    end = _end_of_run(text, start)
+    sound = _SOUND.match(text, end)
+    if sound is None or not is_toned_syllable(sound[1]):
+        yield reading
+        return
+    for place in range(start, end):
+        reading = reading.read(text[place], place + 1, None, place + 1)
+    known = [sign for sign in document.glosses if document.glosses[sign] == sound[1]]
+    for sign in known or characters_of_sound(sound[1]):
+        if _is_usual(sign):
+            yield reading.read(sign, end + 1, None, end + 1).with_gloss(sound[1], sound.end())
+
+
+def _likelihood(document: _Document, reading: _Reading, stop: int) -> float:
+    following = simplify(_plain(document.text[reading.place : stop]))
+    return document.wording.grow(reading.scores, reading.tail, following)[0]
+
+
+def _is_confirmed(document: _Document, start: int, reading: _Reading) -> bool:
+    """Whether the reading, damaged again with all that follows it up to ASCII, is what stands in the source."""
+    text, end = document.text, reading.place
+    if text[end - 1] != ")":
+        end = _end_of_run(text, end)
+        gloss = _GLOSS.match(text, end)
+        end = gloss.end() if gloss else end
+    whole = text[start : reading.parts[0][0]] + reading.text + _plain(text[reading.place : end])
+    return damage(whole, {**document.glosses, **dict(reading.glosses)}) == text[start:end]
+
+
+def _end_of_run(text: str, place: int) -> int:
+    run = _NOT_ASCII.match(text, place)
+    return run.end() if run else place
+
+
+def _plain(text: str) -> str:
+    return apply_edits(text, [Edit(gloss.start, gloss.end, gloss.character) for gloss in find_glosses(text)])[0]
+
+
+@cache
+def _usual_after(lead: int) -> tuple[tuple[int, str], ...]:
+    """The usual characters with that first byte, each with its second byte."""
+    pairs = ((trail, character_of(bytes((lead, trail)))) for trail in range(0x40, 0xFF))
+    return tuple((trail, sign) for trail, sign in pairs if _is_usual(sign))
+
+
+@cache
+def _second_bytes_dropped() -> Mapping[int, tuple[int, ...]]:
+    """For a byte that begins dropped pairs, the bytes that end one and can begin a character."""
+    seconds = {}
+    for first in range(0x81, 0xFF):
+        found = [byte for byte in range(0x81, 0xFF) if PRIVATE.fullmatch(character_of(bytes((first, byte))))]
+        if found:
+            seconds[first] = tuple(found)
+    return seconds
+
+
+@cache
+def _is_plausible(sign: str) -> bool:
+    return bool(sign) and (sign in _PLAUSIBLE_MARKS or re.match(f"[{HAN}]", sign) is not None)
+
+
+@cache
+def _is_usual(sign: str) -> bool:
+    return _is_plausible(sign) and log_frequency(simplify(sign)) > _RARE

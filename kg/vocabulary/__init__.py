@@ -1,0 +1,5 @@
+"""The SKOS vocabularies in `ontology/vocab/`, which are the recognisers' lexicon."""
+
+from kg.vocabulary.scheme import Concept, Scheme, load_scheme, scheme_names
+
+__all__ = ["Concept", "Scheme", "load_scheme", "scheme_names"]

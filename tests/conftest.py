@@ -1,0 +1,60 @@
+"""What all tests share: where material outside the repository lies, programs outside Python, and Hypothesis."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# The same examples on every run and machine: a failure in CI is the failure one sees at home.
+settings.register_profile("kg", derandomize=True, deadline=None)
+settings.load_profile("kg")
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+# Names under which Chromium and Chrome are installed, the preferred one first.
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def require_external(name: str, found: str | None) -> str:
+    """Return what was found; without it skip the test, or fail it where CI says that everything is there.
+
+    `.ci/run` installs what the tests need beyond Python and sets KG_REQUIRE_EXTERNAL=1, so that a test which did not
+    run there cannot pass for one that did.
+    """
+    if found:
+        return found
+    reason = f"{name} is not on this machine; .ci/run shows how to install it"
+    if os.environ.get("KG_REQUIRE_EXTERNAL") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The top folder of this checkout."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder beside the repository with the gold tables and the corpus."""
+    folder = REPOSITORY.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the folder ../shared (gold tables, corpus) is not beside this checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium to drive; Playwright takes it as `executable_path`."""
+    return require_external("Chromium", next(filter(None, map(shutil.which, BROWSERS)), None))
+
+
+@pytest.fixture(scope="session")
+def java() -> str:
+    """The path of the Java that owlready2's reasoner runs on."""
+    return require_external("Java", shutil.which("java"))
