@@ -19,6 +19,7 @@ from kg.rdf.terms import Literal, NamedNode, Quad
 CHECK = "vocabulary"
 LANGUAGES = ("zh-Hans", "en")
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
+_DEPRECATED = "http://www.w3.org/2002/07/owl#deprecated"
 _LABELS = ("prefLabel", "altLabel", "hiddenLabel")
 
 
@@ -65,7 +66,7 @@ def check_vocabularies(quads: Iterable[Quad] | None = None) -> list[Finding]:
         for iri, concept in concepts.items():
             found.extend(_check_labels(iri, concept))
         found.extend(_check_duplicates(concepts))
-        found.extend(_check_tree(scheme, concepts))
+        found.extend(_check_tree(scheme, things.get(scheme, _Thing()), concepts))
         found.extend(_check_matches(concepts))
         found.extend(_check_terms(things, declared))
     return sorted(found)
@@ -121,12 +122,13 @@ def _check_labels(iri: str, concept: _Thing) -> Iterator[Finding]:
 
 
 def _check_duplicates(concepts: Mapping[str, _Thing]) -> Iterator[Finding]:
-    """Two concepts of one name; namesakes under different broader concepts (two counties of one name) may be."""
+    """Two concepts of one name. Namesakes under different broader concepts (two counties) and deprecated ones may be."""
     seen: dict[tuple[str, str, str], str] = {}
     notations: dict[str, str] = {}
     for iri, concept in concepts.items():
         parents = sorted(concept.linked("broader")) or [""]
-        for language, text in sorted(concept.names()):
+        is_deprecated = ("", "true") in concept.literals.get(_DEPRECATED, [])
+        for language, text in () if is_deprecated else sorted(concept.names()):
             for parent in parents:
                 other = seen.setdefault((parent, language, text), iri)
                 if other != iri and language == "zh-hans":
@@ -137,7 +139,7 @@ def _check_duplicates(concepts: Mapping[str, _Thing]) -> Iterator[Finding]:
                 yield _finding(iri, f"shares the notation {notation!r} with {other}", "give each its own")
 
 
-def _check_tree(scheme: str, concepts: Mapping[str, _Thing]) -> Iterator[Finding]:
+def _check_tree(scheme: str, itself: _Thing, concepts: Mapping[str, _Thing]) -> Iterator[Finding]:
     broader: dict[str, set[str]] = {iri: set(one.linked("broader")) for iri, one in concepts.items()}
     for iri, concept in concepts.items():
         for narrower in concept.linked("narrower"):
@@ -148,13 +150,13 @@ def _check_tree(scheme: str, concepts: Mapping[str, _Thing]) -> Iterator[Finding
         for parent in sorted(broader[iri]):
             if parent.startswith(scheme + "/") and parent not in concepts:
                 yield _finding(iri, f"has the broader concept {parent}, which does not exist", "mend the code")
+    tops = {iri for iri, one in concepts.items() if one.linked("topConceptOf")} | set(itself.linked("hasTopConcept"))
     above = {iri: _closure(iri, broader) for iri in concepts}
     for iri, concept in concepts.items():
         if iri in above[iri]:
             yield _finding(iri, "is broader than itself: a loop of skos:broader", "break the loop")
             continue
-        tops = [one for one in (iri, *sorted(above[iri])) if one in concepts and concepts[one].linked("topConceptOf")]
-        if not tops:
+        if not tops & {iri, *above[iri]}:
             yield _finding(iri, "leads up to no top concept", "add skos:broader or skos:topConceptOf")
         for other in concept.linked("related"):
             if other in above[iri] or iri in above.get(other, set()):

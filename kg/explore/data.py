@@ -22,7 +22,17 @@ from kg.vocabulary.scheme import CHINESE, load_scheme
 
 Record = dict[str, Any]
 
-_CODES = ("strength", "testability", "section-role", "statement-kind", "milestone", "aspect", "topic", "place", "agency")
+_CODES = (
+    "strength",
+    "testability",
+    "section-role",
+    "statement-kind",
+    "milestone",
+    "aspect",
+    "topic",
+    "place",
+    "agency",
+)
 
 
 def page_data(linked: LinkedReports, base: str) -> Record:
@@ -60,16 +70,6 @@ def page_data(linked: LinkedReports, base: str) -> Record:
         "statements": statements,
         "facts": facts,
         "things": _things(linked, base),
-        "roads": [
-            {
-                "about": (
-                    concept_id("indicator", road.subject) if road.form == "indicator" else project_id(road.subject)
-                ),
-                "label": road.label,
-                "facts": [[step.fact.report, step.fact.form, step.fact.index] for step in road.steps],
-            }
-            for road in linked.trajectories
-        ],
     }
 
 
@@ -190,6 +190,8 @@ def _things(linked: LinkedReports, base: str) -> dict[str, Record]:
             codes["place"].update([statement.place] if statement.place else [])
         codes["place"].update(fact.place for fact in facts_of(report) if fact.place)
     for scheme, its_codes in codes.items():
+        if not its_codes:
+            continue
         by_code = load_scheme(scheme).by_code
         for code in sorted(its_codes):
             concept = by_code.get(code)

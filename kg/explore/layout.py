@@ -178,9 +178,7 @@ def _foremost_things(graph: networkx.DiGraph[str], topic: str) -> list[str]:
         ),
         key=lambda node: _rank(graph, node),
     )
-    first_of_kind = [
-        next((node for node in things if graph.nodes[node]["kind"] == kind), None) for kind in THING_KINDS
-    ]
+    first_of_kind = [next((node for node in things if graph.nodes[node]["kind"] == kind), None) for kind in THING_KINDS]
     chosen = [node for node in first_of_kind if node is not None]
     chosen += [node for node in things if node not in chosen][: max(0, THINGS_EACH - len(chosen))]
     return sorted(chosen[:THINGS_EACH], key=lambda node: _rank(graph, node))

@@ -22,6 +22,7 @@ from kg.explore.layout import CELL_HEIGHT, CELL_WIDTH, Place, overview, star
 from kg.explore.projection import project_graph
 from kg.link.linked import LinkedReports
 from kg.rdf.iris import DEFAULT_BASE
+from kg.text.folding import simplify
 
 if TYPE_CHECKING:
     import networkx
@@ -44,6 +45,8 @@ SCRIPTS = (
 )
 STYLE = "explorer.css"
 _VIS_NETWORK = ("lib", "vis-9.1.2", "vis-network.min.js")
+_HAN = range(0x4E00, 0xA000)
+"""The characters of the CJK Unified Ideographs block."""
 _OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
@@ -153,7 +156,7 @@ def embedded(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)  # noqa: S704  # escaped above
+    return Markup(text)
 
 
 def content_security_policy(scripts: tuple[str, ...], styles: tuple[str, ...]) -> str:
@@ -204,9 +207,7 @@ def _vis_network() -> str:
 
 def _script_fold(linked: LinkedReports) -> str:
     """Pairs of a traditional character and its simplified form, for the characters that stand in the reports."""
-    import opencc
-
     present = {character for facts in linked.reports for character in facts.text.text}
-    block = [chr(code) for code in range(0x4E00, 0xA000)]
-    folded = opencc.OpenCC("t2s").convert("\n".join(block)).split("\n")
+    block = [chr(code) for code in _HAN]
+    folded = simplify("\n".join(block)).split("\n")
     return "".join(old + new for old, new in zip(block, folded, strict=True) if old != new and new in present)

@@ -8,11 +8,12 @@ trajectory runs an arrow `next`.
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.explore.identity import concept_id, fact_ids, project_id, report_id
 from kg.explore.wording import Words, words_of_code, words_of_period, words_of_value
-from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFacts
+from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, Report, ReportFacts, Statement
 from kg.link.linked import FactReference, LinkedReports
 from kg.vocabulary.scheme import load_scheme
 
@@ -70,89 +71,107 @@ def short_label_of(fact: Fact) -> Words:
 
 
 def project_graph(linked: LinkedReports) -> networkx.DiGraph[str]:
-    """The graph of things. Node attributes:
+    """The graph of things.
 
-    `kind` (code of `kinds.KINDS`), `label` and `short` (Words), `weight` (number of facts; 0 for a fact itself),
-    `until` (last day of a fact's period, as an ISO date), `order` (position of the first mention), `home` (the policy area with most of its facts, for indicators and
-    projects). Edge attributes: `relation`, `weight` (number of facts behind it).
+    Node attributes: `kind` (code of `kinds.KINDS`), `label` and `short` (Words), `weight` (number of facts; 0 for a
+    fact itself), `until` (last day of a fact's period, as an ISO date), `order` (position of the first mention),
+    `home` (of an indicator or project the policy area with most of its facts, of a fact its policy area).
+    Edge attributes: `relation`, `weight` (number of facts behind it).
     """
     import networkx
 
-    graph: networkx.DiGraph[str] = networkx.DiGraph()
-    edges: Counter[tuple[str, str, str]] = Counter()
-    homes: dict[str, Counter[str]] = {}
-    weights: Counter[str] = Counter()
-
-    def thing(node: str, kind: str, label: Words) -> str:
-        if node not in graph:
-            graph.add_node(node, kind=kind, label=label, short=label, until="", order=len(graph), home=None)
-        return node
-
+    drawing = _Drawing(networkx.DiGraph())
     for project in linked.projects:
-        thing(project_id(project.key), "project", Words.same(project.label))
+        drawing.thing(project_id(project.key), "project", Words.same(project.label))
     identifiers = [fact_ids(facts) for facts in linked.reports]
     for facts, its_facts in zip(linked.reports, identifiers, strict=True):
         report = facts.report
         title = Words(report.title, f"{report.title} ({report.year})")
-        report_node = thing(report_id(report), "report", title)
-        for fact, fact_node in zip(facts_of(facts), its_facts, strict=True):
-            statement = facts.statements[fact.statement]
-            topic = thing(
-                concept_id("topic", statement.topic or NO_TOPIC),
-                "topic",
-                words_of_code("topic", statement.topic) if statement.topic else _LABEL_OF_NO_TOPIC,
-            )
-            above = topic
-            if isinstance(fact, Measure) and fact.indicator:
-                above = thing(
-                    concept_id("indicator", fact.indicator), "indicator", words_of_code("indicator", fact.indicator)
-                )
-            elif isinstance(fact, Milestone) and fact.project:
-                above = project_id(fact.project)
-            graph.add_node(
-                fact_node,
-                kind=kind_of(fact),
-                label=label_of(fact),
-                short=short_label_of(fact),
-                until=fact.period.end.isoformat() if fact.period else _NO_END,
-                order=len(graph),
-                home=topic,
-            )
-            edges[above, fact_node, "states"] += 1
-            weights.update((report_node, topic))
-            head = _head_of(statement.topic)
-            if head is None:
-                edges[report_node, topic, "covers"] += 1
-            else:
-                head_node = thing(concept_id("topic", head), "topic", words_of_code("topic", head))
-                edges[report_node, head_node, "covers"] += 1
-                edges[head_node, topic, "covers"] += 1
-                weights[head_node] += 1
-            if above != topic:
-                edges[topic, above, "has"] += 1
-                weights[above] += 1
-                homes.setdefault(above, Counter())[topic] += 1
-            place = fact.place or statement.place
-            if place and place != report.adcode:
-                node = thing(concept_id("place", place), "place", words_of_code("place", place))
-                edges[node, fact_node, "of"] += 1
-                weights[node] += 1
-            if statement.agency:
-                node = thing(concept_id("agency", statement.agency), "agency", words_of_code("agency", statement.agency))
-                edges[node, fact_node, "responsible"] += 1
-                weights[node] += 1
-    for (source, target, relation), weight in edges.items():
-        graph.add_edge(source, target, relation=relation, weight=weight)
+        node = drawing.thing(report_id(report), "report", title)
+        drawing.graph.nodes[node]["short"] = Words.same(f"{report.area} {report.year}")
+        for fact, key in zip(facts_of(facts), its_facts, strict=True):
+            drawing.fact(report, node, facts.statements[fact.statement], fact, key)
     for trajectory in linked.trajectories:
         steps = [identifiers[step.fact.report][position_of(linked, step.fact)] for step in trajectory.steps]
-        for earlier, later in zip(steps, steps[1:], strict=False):
-            if earlier != later:
-                graph.add_edge(earlier, later, relation="next", weight=1)
-    for node in graph:
-        graph.nodes[node]["weight"] = weights[node]
-        if node in homes:
-            graph.nodes[node]["home"] = max(homes[node].items(), key=lambda item: (item[1], item[0]))[0]
-    return graph
+        drawing.edges.update((*pair, "next") for pair in pairwise(steps) if pair[0] != pair[1])
+    return drawing.finished()
+
+
+class _Drawing:
+    """A graph in the making: nodes at once, edges and weights counted until it is finished."""
+
+    def __init__(self, graph: networkx.DiGraph[str]) -> None:
+        self.graph = graph
+        self.edges: Counter[tuple[str, str, str]] = Counter()
+        self.weights: Counter[str] = Counter()
+        self.homes: dict[str, Counter[str]] = {}
+
+    def thing(self, node: str, kind: str, label: Words) -> str:
+        """The node, made where it is not there yet."""
+        if node not in self.graph:
+            self.graph.add_node(node, kind=kind, label=label, short=label, until="", order=len(self.graph), home=None)
+        return node
+
+    def concept(self, scheme: str, code: str) -> str:
+        return self.thing(concept_id(scheme, code), scheme, words_of_code(scheme, code))
+
+    def fact(self, report: Report, report_node: str, statement: Statement, fact: Fact, key: str) -> None:
+        """A fact with all that stands above it."""
+        topic = self._topic(report_node, statement.topic)
+        self.graph.add_node(
+            key,
+            kind=kind_of(fact),
+            label=label_of(fact),
+            short=short_label_of(fact),
+            until=fact.period.end.isoformat() if fact.period else _NO_END,
+            order=len(self.graph),
+            home=topic,
+        )
+        above = topic
+        if isinstance(fact, Measure) and fact.indicator:
+            above = self.concept("indicator", fact.indicator)
+        elif isinstance(fact, Milestone) and fact.project:
+            above = project_id(fact.project)
+        if above != topic:
+            self.edges[topic, above, "has"] += 1
+            self.homes.setdefault(above, Counter())[topic] += 1
+        self.edges[above, key, "states"] += 1
+        self.weights.update((report_node, topic) if above == topic else (report_node, topic, above))
+        place = fact.place or statement.place
+        if place and place != report.adcode:
+            self._named("place", place, key)
+        if statement.agency:
+            self._named("agency", statement.agency, key)
+
+    def _topic(self, report_node: str, code: str | None) -> str:
+        if code is None:
+            topic = self.thing(concept_id("topic", NO_TOPIC), "topic", _LABEL_OF_NO_TOPIC)
+        else:
+            topic = self.concept("topic", code)
+        head = _head_of(code)
+        if head is None:
+            self.edges[report_node, topic, "covers"] += 1
+        else:
+            head_node = self.concept("topic", head)
+            self.edges[report_node, head_node, "covers"] += 1
+            self.edges[head_node, topic, "covers"] += 1
+            self.weights[head_node] += 1
+        return topic
+
+    def _named(self, scheme: str, code: str, fact: str) -> None:
+        node = self.concept(scheme, code)
+        self.edges[node, fact, "names"] += 1
+        self.weights[node] += 1
+
+    def finished(self) -> networkx.DiGraph[str]:
+        """The graph with its edges, weights and homes."""
+        for (source, target, relation), weight in self.edges.items():
+            self.graph.add_edge(source, target, relation=relation, weight=weight)
+        for node in self.graph:
+            self.graph.nodes[node]["weight"] = self.weights[node]
+        for node, homes in self.homes.items():
+            self.graph.nodes[node]["home"] = max(homes.items(), key=lambda item: (item[1], item[0]))[0]
+        return self.graph
 
 
 def _head_of(topic: str | None) -> str | None:
@@ -164,5 +183,6 @@ def _head_of(topic: str | None) -> str | None:
 def position_of(linked: LinkedReports, reference: FactReference) -> int:
     """Where the fact stands among `facts_of` its report."""
     facts = linked.reports[reference.report]
-    before = {"measure": 0, "milestone": len(facts.measures), "qualitative": len(facts.measures) + len(facts.milestones)}
-    return before[reference.form] + reference.index
+    first_milestone = len(facts.measures)
+    first = {"measure": 0, "milestone": first_milestone, "qualitative": first_milestone + len(facts.milestones)}
+    return first[reference.form] + reference.index

@@ -16,7 +16,7 @@ _MULTIPLIERS: tuple[tuple[Decimal, str], ...] = (
     (Decimal(10) ** 4, "万"),
 )
 _COMPARATOR_SIGNS = {"=": "", "≈": "≈", ">=": "≥", ">": ">", "<=": "≤", "<": "<"}
-_DIRECTION_SIGNS = {"increase": "+", "decrease": "−"}  # noqa: RUF001  # the minus sign, not a hyphen
+_DIRECTION_SIGNS = {"increase": "+", "decrease": "−"}
 _MOST_DECIMALS = 4
 
 
@@ -55,7 +55,7 @@ def words_of_value(measure: Measure) -> Words:
     if measure.aspect == "rank":
         return Words(f"{head}第{_plain(values[0])}{unit}", f"{head}rank {_plain(values[0])}")
     chinese = "—".join(_with_multiplier(value) for value in values)
-    english = "–".join(f"{value.normalize():,f}" for value in values)  # noqa: RUF001
+    english = "–".join(f"{value.normalize():,f}" for value in values)
     return Words(f"{head}{sign}{chinese}{unit}", f"{head}{sign}{english} {_english_units().get(unit, unit)}".strip())
 
 
@@ -92,5 +92,5 @@ def words_of_period(period: Period | None) -> Words | None:
     if first == date(first.year, 1, 1) and last == date(last.year, 12, 31):
         if first.year == last.year:
             return Words(f"{first.year}年", str(first.year))
-        return Words(f"{first.year}—{last.year}年", f"{first.year}–{last.year}")  # noqa: RUF001
+        return Words(f"{first.year}—{last.year}年", f"{first.year}–{last.year}")
     return Words(f"{first}至{last}", f"{first} to {last}")

@@ -15,6 +15,7 @@ from kg.extract.subjects import (
     read_predicate,
     split_members,
     strip_actions,
+    strip_adverbs,
     strip_process,
 )
 from kg.lang.units import MEASURE
@@ -75,6 +76,9 @@ def _drafts(context: SentenceContext, quantities: list[Quantity]) -> list[_Draft
         clause = context.clause_of(quantity.start)
         begin = max(clause[0], quantities[i - 1].end if i else 0, _consumed(drafts))
         left = words[begin : max(begin, quantity.left_end)]
+        other = re.search(r"\d[^、]*、(?=[^、]*$)", left)
+        if other:
+            begin, left = begin + other.end(), left[other.end() :]
         predicate = read_predicate(left, quantity.unit.text)
         if i and _continues(words[quantities[i - 1].end : quantity.start]) and quantities[i - 1].unit.text == quantity.unit.text:
             predicate = _inherit(predicate, predicates.get(i - 1))
@@ -122,8 +126,9 @@ def _read_one(
     base = strip_actions(predicate.rest)
     verb_only = not base or _is_verb(base)
     subject, rule, end, reach = base, predicate.kind, quantity.end, 0
-    if "占" in predicate.rest and aspect == "quantity" and quantity.unit.text == "%":
-        subject, rule = _share(predicate.rest, drafts), "share"
+    share = _SHARE.search(words[begin : quantity.left_end]) if quantity.unit.text == "%" else None
+    if share and aspect == "quantity" and not base.endswith(("比重", "比例", "比率", "占比")):
+        subject, rule = _share(words[begin : begin + share.start()], share.group("whole"), drafts), "share"
     elif noun and right.startswith("的") and not verb_only:
         subject, rule = counted_noun(right[1:]) + base, "attribute"
     elif quantity.unit.text == "%":
@@ -188,16 +193,16 @@ def _aspect(quantity: Quantity, predicate: Predicate) -> tuple[str, str | None, 
     return "change", predicate.direction, unit, None
 
 
-def _share(rest: str, drafts: list[_Draft]) -> str:
+_SHARE = re.compile(r"占(?:到|了)?(?P<whole>[^，、占]{0,20})$")
+
+
+def _share(before: str, whole: str, drafts: list[_Draft]) -> str:
     """占全国近三成 after 原煤产量: the share of the one in the other."""
-    head, _, whole = rest.rpartition("占")
-    whole = re.sub("^(?:到|了|比)", "", whole.strip(_EDGE))
-    head = strip_actions(head.rstrip(_EDGE + "均分别"))
+    whole = re.sub("(?:达到|达|为|的比重|比重)+$", "", whole.strip(_EDGE))
+    head = strip_actions(strip_adverbs(before))
     if not head and drafts:
         head = drafts[-1].subject
-    if not whole:
-        return head + "占比"
-    return head + "占" + whole + ("" if whole.endswith(("比重", "比例", "比率", "占比")) else "比重")
+    return f"{head}占{whole}比重" if whole and whole != "比" else head + "占比"
 
 
 def _counted(
@@ -208,7 +213,8 @@ def _counted(
     if base and _is_verb(base) or noun.endswith("受益"):
         return f"{_theme(context, begin, drafts)}{base}{noun}"
     match = re.search("进行|开展|提供|实施|给予|接受", noun)
-    if match and 1 < match.start() and len(noun) - match.end() > 1:
+    served = context.words[begin:].lstrip(_EDGE)[:1] in "为对向" or right.startswith("重点群体")
+    if match and served and 1 < match.start() and len(noun) - match.end() > 1:
         noun = noun[: match.start()] + noun[match.end() :]
     if base and len(base) + len(noun) <= 24 and "、" not in base:
         return base + noun
@@ -320,7 +326,7 @@ def _read_respectively(
         predicate = Predicate("level", head)
     else:
         suffix = ""
-    subject = strip_actions(_strip_tail(head))
+    subject = strip_actions(strip_adverbs(head))
     if not subject and drafts:
         subject = drafts[-1].subject
     members = split_members(subject, len(chain))
@@ -346,12 +352,6 @@ def _read_respectively(
                 )
             )  # fmt: skip
     return result
-
-
-def _strip_tail(words: str) -> str:
-    from kg.extract.subjects import strip_adverbs
-
-    return strip_adverbs(words)
 
 
 def _finish(context: SentenceContext, draft: _Draft) -> Measure:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.extract.context import SentenceContext
+from kg.extract.places import short_names
 from kg.extract.subjects import strip_actions
 from kg.facts import FactKind, Milestone
 from kg.lang.words import longest_first
@@ -48,6 +49,18 @@ def _heads() -> re.Pattern[str]:
 
 
 @cache
+def _naming() -> dict[str, str]:
+    """How a name that ends in this word must be made: `definite`, `proper` or `place`; the strictest counts."""
+    order = ("definite", "proper", "place")
+    found: dict[str, str] = {}
+    for concept in load_scheme("project-type"):
+        for word in concept.words.get("head", ()):
+            policy = concept.words["naming"][0]
+            found[word] = max(found.get(word, policy), policy, key=order.index)
+    return found
+
+
+@cache
 def _generic() -> re.Pattern[str]:
     return re.compile(rf"(?:{longest_first(load_scheme('project-type')['generic'].words['modifier'])})+")
 
@@ -66,6 +79,8 @@ def _trailing_state() -> re.Pattern[str]:
 def find_milestones(context: SentenceContext) -> list[Milestone]:
     """The milestones of a sentence; `statement` holds the offset of the name until the statements are known."""
     found: list[Milestone] = []
+    if context.sentence.run_in and context.sentence.marked:
+        return found
     for start, end in context.clauses:
         found.extend(_read_clause(context, start, end))
     return found
@@ -78,8 +93,9 @@ def _read_clause(context: SentenceContext, start: int, end: int) -> list[Milesto
         state, inner, offset, rule = _state(segment)
         if state is None:
             continue
+        weak = rule == "weak"
         for name in _names(inner):
-            if not _is_named(name.name):
+            if not _is_named(name.name, strict=weak):
                 continue
             first = start + at + offset + name.start
             last = start + at + (len(segment) if rule == "after" else offset + len(inner))
@@ -106,9 +122,9 @@ def _segments(clause: str) -> list[tuple[int, str]]:
     """Parts of a clause with a state of their own: 推动甲建成通车、乙开工建设 has two."""
     pieces: list[tuple[int, str]] = []
     at = 0
-    for match in re.finditer("、", clause):
+    for match in re.finditer("、|和(?=.{4})", clause):
         head = clause[at : match.start()]
-        if _trailing_state().search(head) and _strong(head) and not _inside_quotes(clause, match.start()):
+        if _strong(head) and not _inside_quotes(clause, match.start()):
             pieces.append((at, head))
             at = match.end()
     pieces.append((at, clause[at:]))
@@ -118,7 +134,7 @@ def _segments(clause: str) -> list[tuple[int, str]]:
 def _strong(words: str) -> bool:
     """Only a state that ends works splits a list: 建设 may belong to the next name."""
     match = _trailing_state().search(words)
-    return match is not None and _states("after")[1][match.group("state")] not in ("under-construction", "preparing")
+    return match is not None and _states("after")[1][match.group("state")] != "under-construction"
 
 
 def _inside_quotes(text: str, at: int) -> bool:
@@ -132,8 +148,7 @@ def _state(segment: str) -> tuple[str | None, str, int, str]:
     front = numbered.end() if numbered else 0
     body = segment[front:]
     after = _trailing_state().search(body)
-    lead = _skip_adverbs(body)
-    before = _leading_state().match(body, lead)
+    before = _find_leading(body)
     code_after = _states("after")[1][after.group("state")] if after else None
     code_before = _states("before")[1][before.group()] if before else None
     if after and code_after in ("under-construction", "preparing") and before:
@@ -150,14 +165,26 @@ def _state(segment: str) -> tuple[str | None, str, int, str]:
         stop = before.end()
         if again and _states("before")[1][again.group()] != "under-construction":
             code_before, stop = _states("before")[1][again.group()], again.end()
-        return code_before, body[stop:], front + stop, "before"
+        return code_before, body[stop:], front + stop, "weak" if before.group() in _weak() and not again else "before"
     return None, "", 0, ""
 
 
-def _skip_adverbs(body: str) -> int:
-    adverbs = re.compile(rf"(?:{longest_first(load_scheme('project-type')['generic'].words['adverb'])}|[，、])*")
-    match = adverbs.match(body)
-    return match.end() if match else 0
+@cache
+def _adverb() -> re.Pattern[str]:
+    return re.compile(longest_first(load_scheme("project-type")["generic"].words["adverb"]) + "|[，、]|(?:19|20)\\d\\d年[，]?")
+
+
+def _find_leading(body: str) -> re.Match[str] | None:
+    """The verb of state that opens a segment, behind any adverbs."""
+    at = 0
+    while True:
+        match = _leading_state().match(body, at)
+        if match:
+            return match
+        adverb = _adverb().match(body, at)
+        if not adverb or not adverb.end() > at:
+            return None
+        at = adverb.end()
 
 
 def _names(words: str) -> list[_Name]:
@@ -181,22 +208,43 @@ def _names(words: str) -> list[_Name]:
         tail = re.sub("^(?:一批|重点|重大|标志性|省级|国家|国家级)+", "", listed.group("tail"))
         last_end = last_start + listed.start()
         members[-1] = (last_start, last_end)
+    if re.match("行业|领域|方面|地区|环节|产业$", tail):
+        return []
+    while members and _INDEFINITE.search(words[slice(*members[-1])].strip(_EDGE)):
+        members.pop()
     names = [_Name(s, e, _clean(words[s:e])) for s, e in members if words[s:e].strip(_EDGE)]
     if not names:
         return []
     full = names[-1].name
     head = _heads().search(full)
+    tail_head = _heads().search(tail)
     result = []
     for i, name in enumerate(names):
         text = name.name
-        if tail and tail not in ("项目", "工程", "重点工程", "重点项目", "重大项目", "特色园区", "一批文化新馆") and not _heads().search(text):
+        own = _heads().search(text)
+        if own and i < len(names) - 1 and not tail and 0 <= full.find(own.group()) < len(full) - len(own.group()) - 1:
+            text += full[full.find(own.group()) + len(own.group()) :]
+        if not text or _INDEFINITE.search(words[name.start : name.end]):
+            continue
+        if tail_head and not _plain(tail):
+            if not (own and tail.endswith(own.group())) and not re.search(r"\d[\d.]*[万亿]*[^\d期号]", text):
+                text += tail
+        elif tail and not own and len(text) < 4:
             text += tail
-        elif not tail and i < len(names) - 1 and head and not _heads().search(text) and len(names) > 1:
+        elif not tail and i < len(names) - 1 and head and not own and not re.search(r"\d[\d.]*[万亿]*[^\d期号]", text):
             text += _shared_tail(text, full, head.group())
-        elif tail in ("项目", "工程") and not _heads().search(text) and len(text) < 4:
-            text += tail
         result.append(_Name(name.start, name.end, text))
     return result
+
+
+_INDEFINITE = re.compile(
+    r"一批|若干|多个|更多|一系列|各[^国]|省市县|[县市省]级以上|等级|(?:^|[^第])[\d一二三四五六七八九十]+(?:余|多)?[个条座项所家处](?!一号)|^\d[\d.]*[万亿]?(?!号|期|\d)[^\d-]"
+)
+
+
+def _plain(tail: str) -> bool:
+    """项目, 重点工程: a type alone, that adds nothing to a name."""
+    return not _generic().sub("", tail)
 
 
 def _joins(words: str, at: int) -> bool:
@@ -212,54 +260,55 @@ def _shared_tail(short: str, full: str, head: str) -> str:
 
 
 def _clean(words: str) -> str:
-    words = strip_actions(words.strip(_EDGE))
-    words = re.sub(r"^(?:以|把|将|对|在|的|一批|首个|省内|全省|我省|我市|一座|一条|全球|新一批)+", "", words)
-    words = re.sub(r"(?:等|的|重点)$", "", words)
-    words = re.sub(r"^(?:\d+|[一二三四五六七八九十两]+)(?:个|条|座|项|所|家)(?!一号)", "", words)
-    return words.strip(_EDGE)
+    words = words.strip(_EDGE).split("的")[-1]
+    words = strip_actions(words)
+    words = re.sub(r"^(?:以|把|将|对|在|首个|省内|我省|我市|我区|我县|一座|一条|全球|围绕|原有|和|与|及)+", "", words)
+    return re.sub(r"(?:等|的|重点)$", "", words).strip(_EDGE)
 
 
 _PROPER = re.compile(r"“|[A-Za-zⅠⅡⅢ]|\d|[一二三四五六七八九十]期|[一二三四五六七八九]号")
+_GEOGRAPHIC = re.compile(r"[^的和与及、]{1,4}[河江湖山岭海湾港岛沟峡川溪泉路街镇村县市州盟旗乡岗坪滩洲关寺庄]")
 
 
-def _is_named(name: str) -> bool:
-    """Whether a reader could look the name up: it ends in a type of project and has a proper part of its own."""
+def _is_named(name: str, *, strict: bool = False) -> bool:
+    """Whether a reader could look the name up.
+
+    It ends in a type of project and says which one: any modifier will do for a thing that stands alone (省美术馆), words
+    beyond the generic ones for zones and works, a place, number or quotation for treatments (福田河黑臭水体治理).
+    """
     if not 3 <= len(name) <= 40 or re.search("[，。；：！]", name):
         return False
     head = _heads().search(name)
     if not head:
-        return name.startswith("“") and name.endswith("”") and False
-    rest = name[: head.start()]
-    if not rest:
-        return len(head.group()) >= 6 and False
-    rest = _generic().sub("", rest)
-    if not rest:
         return False
-    if _PROPER.search(rest) or _PROPER.search(head.group()):
+    rest = name[: head.start()]
+    if not rest or rest.count("“") != rest.count("”") and "”" not in head.group():
+        return False
+    if _verbs().search(rest) or re.search("等(?!级)", rest):
+        return False
+    policy = "place" if strict else _naming()[head.group()]
+    remainder = _generic().sub("", rest)
+    if _PROPER.search(rest) or _PROPER.search(head.group()) or _places().search(rest) or _GEOGRAPHIC.search(remainder):
         return True
-    return _place_like(rest, name)
+    if len(rest) == 2 and not _generic().fullmatch(rest):
+        return True
+    if policy == "definite":
+        return bool(remainder) or rest in ("省", "市", "区", "县", "国家")
+    return policy == "proper" and (len(remainder) >= 2 or rest.startswith(("国家", "全国")) and bool(remainder))
 
 
 @cache
-def _place_names() -> re.Pattern[str]:
-    from kg.extract.places import short_names
+def _verbs() -> re.Pattern[str]:
+    """Verbs that no name of a project holds."""
+    return re.compile(longest_first(load_scheme("project-type")["generic"].words["verb"]))
 
+
+@cache
+def _weak() -> frozenset[str]:
+    """Verbs that push anything at all: only a name with a place or number of its own is a project behind them."""
+    return frozenset(load_scheme("project-type")["generic"].words["weak"])
+
+
+@cache
+def _places() -> re.Pattern[str]:
     return re.compile(longest_first(short_names()))
-
-
-def _place_like(rest: str, name: str) -> bool:
-    return _place_names().search(rest) is not None or 2 <= len(rest) <= 6 and _rare(rest)
-
-
-def _rare(rest: str) -> bool:
-    """A short rest that no vocabulary word explains is taken for a proper name (雄忻, 集大原)."""
-    return not _common().search(rest)
-
-
-@cache
-def _common() -> re.Pattern[str]:
-    from kg.lang.words import words_of
-
-    words = {w for w in (*words_of("predicate", "action", "verb"), *words_of("predicate", "adverb", "word")) if len(w) > 1}
-    words |= {cue for topic in load_scheme("topic") for cue in topic.words.get("cue", ())}
-    return re.compile(longest_first(words))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kg.extract.context import SentenceContext, contexts
 from kg.extract.measures import find_measures
+from kg.extract.mentions import find_mentions, only_place
 from kg.extract.milestones import find_milestones
 from kg.extract.qualitative import find_qualitative
 from kg.extract.statements import classify_sentences, find_strength, find_topic
@@ -40,6 +41,7 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
     milestones: list[Milestone] = []
     qualitative: list[QualitativeTarget] = []
     unclaimed: list[Unclaimed] = []
+    mentions: list[Mention] = []
     for context, kind in zip(found, kinds, strict=True):
         first = len(statements)
         starts = [start for start, _ in context.clauses]
@@ -55,12 +57,20 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
             return first + max(0, sum(start <= at for start in starts) - 1)
 
         base = context.sentence.start
+        named = [(replace(m, statement=statement_at(at)), at) for at, m in find_mentions(context, report)]
+        mentions.extend(m for m, _ in named)
         measures.extend(replace(m, statement=statement_at(m.statement - base)) for m in numbers)
         milestones.extend(replace(m, statement=statement_at(m.statement - base)) for m in works)
         qualitative.extend(replace(q, statement=statement_at(q.statement - base)) for q in states)
         unclaimed.extend(Unclaimed(context.evidence(p.start, p.end), p.reason) for p in passed if p.end > p.start)
-        statements.extend(_statements(context, kind.kind, kind.rule, sections[context.sentence.part]))
-    milestones = _one_each(milestones)
+        places = {
+            index: only_place([m for m, _ in named if m.statement == first + index])
+            for index in range(len(context.clauses))
+        }
+        statements.extend(_statements(context, kind.kind, kind.rule, sections[context.sentence.part], places))
+    milestones = [replace(m, place=statements[m.statement].place) for m in _one_each(milestones)]
+    measures = [replace(m, place=statements[m.statement].place) for m in measures]
+    qualitative = [replace(q, place=statements[q.statement].place) for q in qualitative]
     return ReportFacts(
         report=report,
         text=text,
@@ -69,7 +79,7 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
         measures=tuple(measures),
         milestones=tuple(milestones),
         qualitative=tuple(qualitative),
-        mentions=_mentions(found, statements),
+        mentions=tuple(mentions),
         unclaimed=tuple(unclaimed),
     )
 
@@ -88,9 +98,11 @@ def _sections(document: Document, text: CleanText) -> tuple[Section, ...]:
     )
 
 
-def _statements(context: SentenceContext, kind: StatementKind, rule: str, section: Section) -> list[Statement]:
+def _statements(
+    context: SentenceContext, kind: StatementKind, rule: str, section: Section, places: dict[int, str | None]
+) -> list[Statement]:
     found = []
-    for start, end in context.clauses:
+    for index, (start, end) in enumerate(context.clauses):
         words = context.words[start:end]
         strength = None
         if kind is StatementKind.COMMITMENT:
@@ -103,6 +115,7 @@ def _statements(context: SentenceContext, kind: StatementKind, rule: str, sectio
                 period=context.period_at(end, level=False),
                 topic=find_topic(words, context.words, " ".join(section.path)),
                 strength=strength,
+                place=places[index],
                 rule=f"statement-{rule}",
             )
         )
@@ -138,6 +151,3 @@ def _one_each(milestones: list[Milestone]) -> list[Milestone]:
             result.append(milestone)
     return result
 
-
-def _mentions(found: list[SentenceContext], statements: list[Statement]) -> tuple[Mention, ...]:
-    return ()

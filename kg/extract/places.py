@@ -4,15 +4,34 @@ from __future__ import annotations
 
 from functools import cache
 
-from kg.vocabulary import load_scheme, scheme_names
+from kg.vocabulary import Concept, load_scheme
+
+STATE = "100000"
 
 
 @cache
 def short_names() -> frozenset[str]:
     """Full and short names of all areas, two characters or more."""
-    if "place" not in scheme_names():
-        return frozenset({"\0"})
     scheme = load_scheme("place")
     names = {name for concept in scheme for name in concept.names}
     names |= {name for concept in scheme for name in concept.words.get("shortName", ())}
     return frozenset(name for name in names if len(name) > 1)
+
+
+def place_of(adcode: str) -> Concept | None:
+    """The area of a code, or None where GB/T 2260 has none."""
+    return load_scheme("place").by_code.get(adcode)
+
+
+def government_of(adcode: str) -> str:
+    """What the government of an area is called: 国务院, 山西省人民政府, …; of an unknown area, by its code."""
+    if adcode == STATE:
+        return "国务院"
+    place = place_of(adcode)
+    return f"{place.names[0] if place else adcode}人民政府"
+
+
+def area_name(adcode: str) -> str:
+    """The name of an area; 全国 for the state."""
+    place = place_of(adcode)
+    return "全国" if adcode == STATE else place.names[0] if place else adcode

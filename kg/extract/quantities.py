@@ -232,6 +232,10 @@ def _reject_by_unit(
         return "date, age or ordinal"
     if unit.text == "年":
         return "duration or date"
+    if unit.text.endswith("级"):
+        return "grade"
+    if unit.text in ("国", "省", "市", "县", "区", "级") and _YEAR.fullmatch(text):
+        return "name"
     if unit.text in ("成",) and behind[:1] in ("不", "为", "立", "长", "功", "果", "员", "本", "人", "效"):
         return "word"
     if unit.unit_class == units.TIME and not re.search(r"(?:压缩|缩短|减少|压减|减至|降至|提前|时间|时长|时限|用时|延长).{0,8}$", before):
@@ -260,6 +264,8 @@ def _reject_chinese(sentence: str, start: int, end: int, unit: Unit, before: str
         if unit.text == "番":
             return None if before.endswith("翻") else "word"
         return None
+    if unit.text == "批":
+        return "word"
     if behind.startswith(("民生", "省民", "市民", "区民", "县民")) or sentence[end + unit.length : end + unit.length + 6].find("民生实事") >= 0:
         return None
     if before.endswith(("至少", "至少有", "不少于", "不低于")):
@@ -267,12 +273,24 @@ def _reject_chinese(sentence: str, start: int, end: int, unit: Unit, before: str
     if re.search("[万亿]", text) or text in ("百", "千") or re.fullmatch("[二三四五六七八九]?[百千]", text):
         if unit.text in _PLACE_WORDS and unit.text not in ("家",) or unit.unit_class == units.TIME:
             return "word"
-        if unit.text == "家" and (behind[:1] in ("万", "") or behind[:1] == "企" and False):
+        if unit.text == "家" and behind[:1] in ("万", ""):
             return "word"
-        if _BARE.fullmatch(text) and not _left_comparator(before, text)[0] != "=" and len(text) == 1 and text in "百千万":
-            return None if unit.text in ("名", "元", "人", "亩", "户") and re.search(r"(?:^|[，、动近超达为育引培])$", before[-1:]) else "word"
+        if _BARE.fullmatch(text) and _left_comparator(before, text)[0] == "=":
+            if unit.text in ("家", "兆", "里", "米", "斤") or not _takes_bare().search(before):
+                return "word"
         return None
     return "word"
+
+
+@cache
+def _takes_bare() -> re.Pattern[str]:
+    """What stands before a multiplier that is a number of its own (突破万亿元, 投资千亿元, 带动万名青年)."""
+    words = [*words_of("predicate", "level", "verb"), *words_of("predicate", "benefit", "verb")]
+    words += [*words_of("predicate", "dependent", "noun"), "投资"]
+    return re.compile(rf"(?:^|[，、。；]|{longest_first(words)})$")
+
+
+_BASED = re.compile(r"(?P<word>不低于|不少于|不高于|不超过|高于|低于|超过)[^，。；、]{1,20}的$")
 
 
 def _left_comparator(before: str, text: str) -> tuple[str, int]:
@@ -282,6 +300,9 @@ def _left_comparator(before: str, text: str) -> tuple[str, int]:
         code = code_of_word("comparator", "wordBefore").get(word) or code_of_word("comparator", "wordBefore").get(match.group())
         if code:
             return _notation()[code], match.start()
+    based = _BASED.search(before)
+    if based:
+        return _notation()[code_of_word("comparator", "wordBefore")[based.group("word")]], based.start()
     if before.endswith("上") and _BARE.fullmatch(text):
         return _notation()["ge"], len(before) - 1
     return "=", len(before)

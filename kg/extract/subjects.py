@@ -142,20 +142,26 @@ def _leading_change(words: str) -> Predicate | None:
     return Predicate("change", object_, direction, leading=True)
 
 
+_MARK = re.compile(r"(?:[一二三四五六七八九十]{1,3}是|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．](?!\d))")
+
+
+@cache
+def _leading_times() -> re.Pattern[str]:
+    return re.compile(_TIMES + "[，,]?")
+
+
 def strip_actions(words: str) -> str:
     """Takes verbs, adverbs and times off the front, as long as something is left of the thing itself."""
     words = words.lstrip(_JOINT + "●—·…")
-    numbered = re.match(r"(?:[一二三四五六七八九十]{1,3}是|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．])", words)
+    numbered = _MARK.match(words)
     if numbered:
         words = words[numbered.end() :]
     while True:
-        match = re.match(_TIMES + "[，,]?", words) or _leading().match(words)
-        if not match or not match.end():
+        match = _leading_times().match(words) or _leading().match(words)
+        if not match or not match.end() or _noun_start().match(words):
             return words.lstrip(_JOINT)
         rest = words[match.end() :].lstrip(_JOINT)
         if not rest and _keeps_meaning(match.group()):
-            return words
-        if rest and _is_compound(match.group(), rest):
             return words
         words = rest
 
@@ -164,18 +170,12 @@ def _keeps_meaning(verb: str) -> bool:
     return verb in words_of("predicate", "benefit", "verb")
 
 
-_COMPOUND = re.compile(r"(?:式|类|型|化|性|商|者|率|额|量|费|企业|业|人口|城市|总额|收入|资金|力|区|强度|农|用地|标准|机构|工作|单位|中心|里程|通道|设施|制度|系统)")
-
-
-def _is_compound(verb: str, rest: str) -> bool:
-    """A verb that begins a noun is no verb: 投资额, 服务业, 培训率, 销售收入, 处理能力."""
-    if verb in ("对", "为", "将", "让", "使", "给", "向", "以", "把", "按", "由", "在", "从", "已", "全", "就", "又", "还", "各", "都", "均", "净", "再", "也", "共"):
-        return verb in ("为", "以", "在", "从", "对", "向", "由", "按", "全", "各", "共", "再", "净", "就") and rest[:1] in "外口种行界策色向内生税面域党民同县社有利" and verb + rest[:1] in (
-            "对外", "对口", "各种", "各行", "各界", "向内", "再生", "净资", "净利", "就业", "共同", "共有", "以色", "全域", "全民", "全社", "全县", "全面", "各类", "各级", "在校", "在外", "从业", "为民", "由来",
-        ) or verb in ("全", "各", "就", "净", "再") and verb + rest[:1] in ("就业", "净资", "净利", "再生", "全社", "全民", "全域", "各类")
-    return verb in ("投资", "服务", "培训", "销售", "处理", "消费", "贷款", "就业", "生产", "回收", "利用", "登记", "注册", "服务", "开放", "出口", "整合", "创办", "合作", "采购", "收储", "转移", "治理", "存储", "储备", "出让", "供应", "配套", "上市", "保供", "加工", "管理", "开发", "创建", "年度", "重点", "基本", "规划", "平均", "最低", "最高", "综合") and (
-        _COMPOUND.match(rest) is not None or verb in ("重点", "综合", "基本", "最低", "最高", "年度", "上市", "就业", "平均", "规划")
-    )
+@cache
+def _noun_start() -> re.Pattern[str]:
+    """A noun that begins like a verb or adverb: 投资额, 服务业, 对口帮扶, 各级."""
+    verbs = longest_first(words_of("predicate", "noun-start", "verbNoun"))
+    endings = longest_first(words_of("predicate", "noun-start", "nounEnding"))
+    return re.compile(rf"(?:{longest_first(words_of('predicate', 'noun-start', 'word'))}|(?:{verbs})(?:{endings}))")
 
 
 @cache
@@ -195,7 +195,8 @@ def counted_noun(right: str) -> str:
     """
     words = re.split(r"[，。；！？：]", right, maxsplit=1)[0]
     words = words.lstrip(_JOINT).rstrip(_EDGE)
-    if (first := words.split("、", 1)[0]) != words and len(first) >= 4 and not first.endswith(("级", "型", "类", "性")):
+    first, _, rest = words.partition("、")
+    if rest and (len(first) >= 4 or _state().search(rest)) and not first.endswith(("级", "型", "类", "性")):
         words = first
     words = re.sub(r"(?:全部|全面|均|正式|成功|率先|顺利|先后|相继|陆续|基本)", "", words)
     words = re.sub(r"^[）)]?(?:的|大)?", "", words) if words.startswith(("）", ")", "的")) else words

@@ -9,7 +9,8 @@ it is one of its names after normalisation, never when it merely contains one (�
 2. without what stands in brackets;
 3. without words at its ends that leave the indicator the same: growth and count suffixes (增速, 数量), then prefixes of
    scope (全省, 年末) and delivery (新建, 新增), the fewest taken off first;
-4. without the name of a place at its front (郑州机场货邮吞吐量).
+4. without the name of a place at its front (郑州机场货邮吞吐量);
+5. what stands after 等, then before it (全国重点实验室等国家级创新平台).
 """
 
 from __future__ import annotations
@@ -75,11 +76,12 @@ def indicator_names() -> dict[str, str]:
 @cache
 def _find(subject: str) -> str | None:
     names = indicator_names()
-    for form in dict.fromkeys((subject, _BRACKETED.sub("", subject))):
+    bare = _BRACKETED.sub("", subject)
+    for form in dict.fromkeys((subject, bare)):
         for candidate in _stripped(form):
             if candidate in names:
                 return names[candidate]
-    return _find_behind_place(_BRACKETED.sub("", subject))
+    return _find_behind_place(bare) or _find_beside_etc(bare)
 
 
 def _find_behind_place(subject: str) -> str | None:
@@ -89,6 +91,14 @@ def _find_behind_place(subject: str) -> str | None:
         if code is not None and subject[:end] in _place_names():
             return code
     return None
+
+
+def _find_beside_etc(subject: str) -> str | None:
+    """`A、B等C` is some C, of which A and B are instances."""
+    instances, etc, kind = subject.partition("等")
+    if not etc:
+        return None
+    return (_find(kind) if kind else None) or (_find(instances) if "、" not in instances and instances else None)
 
 
 def _stripped(subject: str) -> Iterator[str]:

@@ -12,17 +12,20 @@ from kg.errors import VocabularyError
 from kg.link.linked import LinkedReports
 from kg.rdf.iris import DEFAULT_BASE, checked_base
 from kg.rdf.links import link_quads
-from kg.rdf.names import ONTOLOGY_IRI, VOCABULARY_IRI
+from kg.rdf.names import ONTOLOGY_IRI, PC, SKOS, VOCABULARY_IRI
 from kg.rdf.provenance import provenance_quads
 from kg.rdf.report import report_quads
 from kg.resources import ontology_folder
 from kg.vocabulary.scheme import scheme_names, vocabulary_folder
 
+# A code list with more concepts than this is cut to what the data uses.
+LARGE = 100
+
 
 def graph_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Quad]:
     """All that was read and linked, without code lists and ontology.
 
-    A quad may come more than once (two passages may give the same period); serialisation and store keep one.
+    A triple stands in one graph only. A quad may come more than once; serialisation and store keep one.
     Raises UsageError where `base` cannot be a base.
     """
     checked_base(base)
@@ -33,14 +36,53 @@ def graph_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Qua
 
 
 def dataset_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Quad]:
-    """`graph_quads` with the code lists and the ontology, each in its own graph: complete on its own."""
-    yield from graph_quads(linked, base)
-    yield from published_quads()
+    """`graph_quads` with the ontology and the code lists, each in its own graph: complete on its own.
+
+    Small code lists are there in full. Of one with more than `LARGE` concepts (areas, indicators, units) there are those
+    that the data uses and all that lead up from them. The words of the recognisers' lexicon are left to
+    `ontology/vocab/`, where each list stands in full.
+    """
+    used: set[str] = set()
+    for quad in graph_quads(linked, base):
+        yield quad
+        if isinstance(quad.object, NamedNode) and quad.object.value.startswith(VOCABULARY_IRI):
+            used.add(quad.object.value)
+    yield from _code_lists(used)
+    yield from _file_quads(ontology_file(), ONTOLOGY_IRI)
+
+
+def _code_lists(used: set[str]) -> Iterator[Quad]:
+    """The code lists without lexicon; of large ones the concepts in `used` and what these lead to."""
+    about: dict[str, list[Quad]] = {}
+    wanted = set(used)
+    for name in scheme_names():
+        concepts: dict[str, list[Quad]] = {}
+        for quad in _file_quads(vocabulary_folder() / f"{name}.ttl", VOCABULARY_IRI + name):
+            if not (isinstance(quad.object, Literal) and quad.predicate.value.startswith(PC.iri)):
+                assert isinstance(quad.subject, NamedNode)
+                concepts.setdefault(quad.subject.value, []).append(quad)
+        about.update(concepts)
+        wanted.add(VOCABULARY_IRI + name)
+        if len(concepts) <= LARGE:
+            wanted.update(concepts)
+    waiting = sorted(wanted)
+    while waiting:
+        for quad in about.get(waiting.pop(), ()):
+            leads_on = quad.predicate == SKOS.broader or quad.predicate.value.startswith(PC.iri)
+            if leads_on and isinstance(quad.object, NamedNode) and quad.object.value not in wanted:
+                wanted.add(quad.object.value)
+                waiting.append(quad.object.value)
+    for iri in sorted(wanted & about.keys()):
+        for quad in about[iri]:
+            # a tie to a concept that is left out would lead nowhere
+            target = quad.object.value if isinstance(quad.object, NamedNode) else ""
+            if not target.startswith(VOCABULARY_IRI) or target in wanted:
+                yield quad
 
 
 @cache
 def published_quads() -> tuple[Quad, ...]:
-    """The code lists and the ontology as they stand in `ontology/`, each in the graph of its own IRI."""
+    """The code lists and the ontology in full, as they stand in `ontology/`, each in the graph of its own IRI."""
     found: list[Quad] = []
     for name in scheme_names():
         found.extend(_file_quads(vocabulary_folder() / f"{name}.ttl", VOCABULARY_IRI + name))

@@ -1,23 +1,30 @@
-"""What several facts speak of, as quads of the graph `set:links`: projects, trajectories, agencies and places."""
+"""What several reports or facts may speak of, as quads of the graph `set:links`.
+
+Projects, trajectories, periods, governments, and the types of agencies and places. They stand here and not with the
+reports so that each triple stands in one graph only: a query over all graphs meets it once.
+"""
 
 from __future__ import annotations
 
 from pyoxigraph import Quad
 
+from kg.facts import Period, Report
 from kg.link.linked import FactReference, LinkedReports, Project, Trajectory
 from kg.rdf.iris import (
     DEFAULT_BASE,
     ReportIris,
     concept_iri,
+    government_iri,
     iris_of,
     links_graph_iri,
+    period_iri,
     project_iri,
     step_iri,
     trajectory_iri,
 )
-from kg.rdf.labels import CHINESE, ENGLISH, concept_label
-from kg.rdf.names import PC, SKOS
-from kg.rdf.writer import GraphWriter, chinese, integer
+from kg.rdf.labels import CHINESE, ENGLISH, concept_label, government_label, is_calendar_year, period_label
+from kg.rdf.names import PC, SKOS, TIME
+from kg.rdf.writer import GraphWriter, chinese, day, integer
 
 _FORMS = {"indicator": PC.IndicatorTrajectory, "project": PC.ProjectTrajectory}
 
@@ -30,6 +37,10 @@ def link_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Quad]:
         _project(out, project)
     for trajectory in linked.trajectories:
         _trajectory(out, trajectory, iris)
+    for period in _periods(linked):
+        _period(out, period)
+    for report in {facts.report.adcode: facts.report for facts in linked.reports}.values():
+        _government(out, report)
     for code in _codes(linked, "agency"):
         out.types(out.node(concept_iri("agency", code)), PC.Agency)
     for code in _codes(linked, "place"):
@@ -70,6 +81,34 @@ def _trajectory(out: GraphWriter, trajectory: Trajectory, iris: tuple[ReportIris
         out.add(one, PC.position, integer(position))
         out.link(one, PC.fact, fact_iri(iris, step.fact))
         out.period(one, step.period)
+
+
+def _government(out: GraphWriter, report: Report) -> None:
+    node = out.node(government_iri(report.adcode, out.base))
+    out.types(node, PC.Government, PC.Agency)
+    out.label(node, government_label(report))
+    out.link(node, PC.area, concept_iri("place", report.adcode))
+
+
+def _period(out: GraphWriter, period: Period) -> None:
+    node = out.node(period_iri(period, out.base))
+    out.types(node, PC.Period, TIME.ProperInterval)
+    out.label(node, period_label(period))
+    out.add(node, PC.start, day(period.start))
+    out.add(node, PC.end, day(period.end))
+    if is_calendar_year(period):
+        out.types(node, PC.CalendarYear)
+        out.add(node, PC.year, integer(period.start.year))
+
+
+def _periods(linked: LinkedReports) -> list[Period]:
+    """Every period that anything refers to, sorted."""
+    found: set[Period | None] = set()
+    for facts in linked.reports:
+        for things in (facts.sections, facts.statements, facts.measures, facts.milestones, facts.qualitative):
+            found.update(thing.period for thing in things)
+    found.update(step.period for trajectory in linked.trajectories for step in trajectory.steps)
+    return sorted(period for period in found if period is not None)
 
 
 def _codes(linked: LinkedReports, scheme: str) -> list[str]:

@@ -50,7 +50,7 @@ PC = Terms(
 RDF = Terms("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
 RDFS = Terms("rdfs", "http://www.w3.org/2000/01/rdf-schema#", "label")
 XSD = Terms("xsd", "http://www.w3.org/2001/XMLSchema#", "date decimal integer nonNegativeInteger string")
-SKOS = Terms("skos", "http://www.w3.org/2004/02/skos/core#", "altLabel")
+SKOS = Terms("skos", "http://www.w3.org/2004/02/skos/core#", "altLabel broader")
 DCT = Terms("dct", "http://purl.org/dc/terms/", "title identifier issued source license isPartOf")
 OA = Terms(
     "oa",

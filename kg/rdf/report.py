@@ -84,11 +84,6 @@ class _ReportWriter:
         if report.licence is not None:
             out.add(self.report, DCT.license, self._address(report.licence))
 
-        government = out.node(self.iris.government)
-        out.types(government, PC.Government, PC.Agency)
-        out.label(government, labels.government_label(report))
-        out.link(government, PC.area, concept_iri("place", report.adcode))
-
         text = out.node(self.iris.text)
         out.types(text, PC.SourceText)
         out.label(text, labels.label(f"{report.title}（源文本）", f"Source text {source.name}"))

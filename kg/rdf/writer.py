@@ -10,8 +10,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.facts import Period, Span
 from kg.rdf.iris import evidence_iri, period_iri, text_iri
-from kg.rdf.labels import is_calendar_year, period_label, plain
-from kg.rdf.names import OA, PC, RDF, RDFS, TIME, XSD
+from kg.rdf.labels import plain
+from kg.rdf.names import OA, PC, RDF, RDFS, XSD
 from kg.text.source import SourceText
 
 CHINESE = "zh-Hans"
@@ -84,20 +84,9 @@ class GraphWriter:
         return True
 
     def period(self, subject: NamedNode, period: Period | None) -> None:
-        """`subject pc:period` with the period's own description."""
-        if period is None:
-            return
-        iri = period_iri(period, self.base)
-        node = self.node(iri)
-        self.add(subject, PC.period, node)
-        if self.is_new(iri):
-            self.types(node, PC.Period, TIME.ProperInterval)
-            self.label(node, period_label(period))
-            self.add(node, PC.start, day(period.start))
-            self.add(node, PC.end, day(period.end))
-            if is_calendar_year(period):
-                self.types(node, PC.CalendarYear)
-                self.add(node, PC.year, integer(period.start.year))
+        """`subject pc:period`, where there is one."""
+        if period is not None:
+            self.add(subject, PC.period, self.node(period_iri(period, self.base)))
 
     def evidence(
         self, subject: NamedNode, predicate: NamedNode, source: SourceText, span: Span, quote: str | None

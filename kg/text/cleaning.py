@@ -1,24 +1,30 @@
 """From a source to the text that is read: damage repaired, glosses off, one script, one width.
 
-1. Damaged passages are repaired where the repair can be confirmed (`kg.text.repair`), and pinyin glosses taken off
+1. A web page is reduced to its text (`kg.text.markup`).
+2. Sentences broken over lines are joined (`kg.text.lines`); white space and character references become plain
+   (`kg.text.spacing`).
+3. Damaged passages are repaired where the repair can be confirmed (`kg.text.repair`), and pinyin glosses taken off
    (`kg.text.glosses`). Both are listed as repairs.
-2. Script, width and punctuation are folded (`kg.text.folding`).
+4. Script, width and punctuation are folded (`kg.text.folding`).
 
 Every step gives edits and thereby an offset map; the maps compose, so each cleaned character knows the source
-characters it stands for. A gloss belongs to the character before it. A clean simplified text comes out as it went
-in, and cleaning twice is cleaning once.
+characters it stands for. A gloss belongs to the character before it. Steps 2 to 4 are repeated until nothing changes:
+cleaning twice is cleaning once, and a clean simplified text comes out as it went in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from kg.text.repair import DamageRepair, repair_damage
 from kg.text.folding import fold_punctuation, fold_script, fold_width
-from kg.text.glosses import Gloss, find_glosses
+from kg.text.glosses import find_glosses
+from kg.text.lines import join_lines
+from kg.text.markup import is_page, read_page
 from kg.text.offsets import Edit, OffsetMap, apply_edits
+from kg.text.repair import repair_damage
 from kg.text.source import SourceText
+from kg.text.spacing import fold_spacing
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,42 +53,67 @@ class CleanText:
     repairs: tuple[Repair, ...]
 
 
-_FOLDS: tuple[Callable[[str], list[Edit]], ...] = (fold_script, fold_width, fold_punctuation)
+_Step = Callable[[str], list[Edit]]
+_BEFORE_REPAIR: tuple[_Step, ...] = (join_lines, fold_spacing)
+_AFTER_REPAIR: tuple[_Step, ...] = (fold_script, fold_width, fold_punctuation)
+# Each round but the first finds only what the one before laid open (&amp;nbsp;); real texts need one.
+_MOST_ROUNDS = 8
 
 
 def clean(source: SourceText) -> CleanText:
-    """Clean the text of a source."""
-    damages = repair_damage(source.text)
-    glosses = _outside(find_glosses(source.text), damages)
-    text, offsets = apply_edits(source.text, _repair_edits(damages, glosses))
-    for fold in _FOLDS:
-        edits = fold(text)
-        if edits:
-            text, step = apply_edits(text, edits)
-            offsets = offsets.then(step)
-    return CleanText(source, text, offsets, tuple(_list_repairs(source.text, text, offsets, damages, glosses)))
+    """Clean the text of a source; a name that ends in .html or .htm says that it is a web page."""
+    work = _Work.on(source.text)
+    if is_page(source.name):
+        work = work.edited(read_page(source.text))
+    found: list[tuple[str, int, int, bool]] = []
+    for _ in range(_MOST_ROUNDS):
+        before = work.text
+        for step in _BEFORE_REPAIR:
+            work = work.edited(step(work.text))
+        work, repairs = _repair(work)
+        found = [repair for repair in found if repair[3]] + repairs
+        for step in _AFTER_REPAIR:
+            work = work.edited(step(work.text))
+        if work.text == before:
+            break
+    return CleanText(source, work.text, work.offsets, _describe(source.text, work, found))
 
 
-def _outside(glosses: Iterable[Gloss], damages: tuple[DamageRepair, ...]) -> list[Gloss]:
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A text on its way, with the map to its source."""
+
+    text: str
+    offsets: OffsetMap
+
+    @classmethod
+    def on(cls, text: str) -> _Work:
+        return cls(text, OffsetMap.identity(len(text)))
+
+    def edited(self, edits: list[Edit]) -> _Work:
+        if not edits:
+            return self
+        text, step = apply_edits(self.text, edits)
+        return _Work(text, self.offsets.then(step))
+
+
+def _repair(work: _Work) -> tuple[_Work, list[tuple[str, int, int, bool]]]:
+    """Repair damage and take glosses off; also list kind, source stretch and whether confirmed."""
+    damages = repair_damage(work.text)
     taken = {place for damage in damages for place in range(damage.start, damage.end)}
-    return [gloss for gloss in glosses if gloss.start not in taken]
-
-
-def _repair_edits(damages: Iterable[DamageRepair], glosses: Iterable[Gloss]) -> list[Edit]:
+    glosses = [gloss for gloss in find_glosses(work.text) if gloss.start not in taken]
     edits = [Edit(damage.start, damage.end, damage.after, damage.parts) for damage in damages if damage.confirmed]
     edits += [Edit(gloss.start, gloss.end, gloss.character) for gloss in glosses]
-    return sorted(edits, key=lambda edit: edit.start)
+    edits.sort(key=lambda edit: edit.start)
+    found = [("damage", *work.offsets.source_span(item.start, item.end), item.confirmed) for item in damages]
+    found += [("gloss", *work.offsets.source_span(item.start, item.end), True) for item in glosses]
+    return work.edited(edits), found
 
 
-def _list_repairs(
-    source: str, text: str, offsets: OffsetMap, damages: Iterable[DamageRepair], glosses: Iterable[Gloss]
-) -> list[Repair]:
+def _describe(source: str, work: _Work, found: list[tuple[str, int, int, bool]]) -> tuple[Repair, ...]:
     repairs = []
-    for kind, items in (("damage", damages), ("gloss", glosses)):
-        for item in items:
-            before = source[item.start : item.end]
-            confirmed = not isinstance(item, DamageRepair) or item.confirmed
-            low, high = offsets.clean_span(item.start, item.end)
-            after = text[low:high] if confirmed else before
-            repairs.append(Repair(kind, item.start, item.end, before, after, confirmed))
-    return sorted(repairs, key=lambda repair: repair.start)
+    for kind, start, end, confirmed in sorted(found, key=lambda item: item[1:3]):
+        low, high = work.offsets.clean_span(start, end)
+        before = source[start:end]
+        repairs.append(Repair(kind, start, end, before, work.text[low:high] if confirmed else before, confirmed))
+    return tuple(repairs)

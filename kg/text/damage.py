@@ -10,7 +10,7 @@
 2. Sentence marks (。、”) are searched in the result in the same way; each one found stands, what is before it and
    after it is read anew, and a byte left over at the end of a stretch becomes `?`.
 3. So are ！ and ？, which are written in ASCII. Here the marks of step 2 are not taken apart.
-4. Pairs in the private zone of GBK are dropped.
+4. Pairs in the private zone of GBK are dropped. Every line is treated by itself.
 
 `kg.text.repair` turns this round.
 """
@@ -34,6 +34,10 @@ def damage(text: str, glosses: Mapping[str, str]) -> str:
     >>> damage("駛入快車", {"側": "cè"})
     '駛?cè)肟燔?'
     """
+    return "\n".join(_damage_line(line, glosses) for line in text.split("\n"))
+
+
+def _damage_line(text: str, glosses: Mapping[str, str]) -> str:
     text = _read(_write_glosses(text.translate(_ASCII_MARKS), glosses))
     for mark in HELD_MARKS:
         text = mark.join(_read(piece) for piece in gbk(text).split(gbk(mark)))

@@ -262,6 +262,8 @@ def _body(text: str, lines: list[tuple[int, int]]) -> tuple[int, int]:
 
 def _heading_level(words: str) -> int | None:
     """0 for 一、…, 1 for an unnumbered heading, 2 for （一）…, None for a line that is no heading."""
+    if len(words) <= _HEADING_LENGTH and _LEVELS[2].match(words) and words.count("。") == 1 and words[-1] == "。":
+        return 4
     if len(words) > _HEADING_LENGTH or words[-1] in "。；，、！？;,!?：:" and not words.endswith("工作："):
         return None
     if _LEVELS[0].match(words):

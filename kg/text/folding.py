@@ -120,7 +120,8 @@ def _is_chinese_mark(line: str, place: int) -> bool:
     before, after = line[:place].rstrip(" ")[-1:], line[place + 1 :].lstrip(" ")[:1]
     if mark in "!?":
         # A run of question marks is what is left of lost characters, not punctuation.
-        return (_is_chinese(before) or before == "%") and line[place + 1 : place + 2] not in ("!", "?")
+        asked = bool(_HAN.match(before)) or (before != "" and before in "”’）》%")
+        return asked and line[place + 1 : place + 2] not in ("!", "?")
     if _is_chinese(before) or _is_chinese(after):
         return True
     if mark in ",;":

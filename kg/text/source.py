@@ -1,4 +1,4 @@
-"""A report as it came: its bytes, decoded and otherwise untouched."""
+"""A report as it came: the text of its file, otherwise untouched."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import InputError
+from kg.text.decoding import decode
+from kg.text.formats import READERS
 
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """The decoded text of one file; every offset of a quote counts code points of `text`.
+    """The text of one file; every offset of a quote counts code points of `text`.
 
     A byte order mark is not part of the text, and line ends are as in the file. `sha256` is the hex digest of the
-    file's bytes. `extracted` says that the text was taken out of a document format (.docx, .pdf), so that offsets
-    count in the extract.
+    file's bytes. `extracted` says that the text was taken out of a document format (.docx, .pdf): then offsets count
+    in the extract, and `encoding` names the format.
     """
 
     name: str
@@ -26,27 +28,34 @@ class SourceText:
 
 
 def decode_source(data: bytes, name: str) -> SourceText:
-    """Decode the bytes of a text file.
+    """Read the bytes of a file by the suffix of its name; without a known one they are text.
 
-    Raises InputError for bytes that are empty, binary or in no known encoding.
+    Raises InputError for bytes that are empty, binary, damaged or in no encoding of Chinese text.
     """
-    if not data:
-        raise InputError(f"{name}: the file is empty; give a file with the text of a report")
-    text = data.decode("utf-8-sig")
-    return SourceText(name=name, text=text, sha256=hashlib.sha256(data).hexdigest(), encoding="utf-8")
+    sha256 = hashlib.sha256(data).hexdigest()
+    suffix = Path(name).suffix.lower()
+    if data and suffix in READERS:
+        text = READERS[suffix](data, name)
+        if not text.strip():
+            raise InputError(f"{name}: holds no text; give a file with the text of a report")
+        return SourceText(name, text, sha256, suffix.removeprefix("."), extracted=True)
+    text, encoding = decode(data, name)
+    return SourceText(name, text, sha256, encoding)
 
 
 def read_source(path: Path) -> SourceText:
     """Read the file at `path`.
 
-    Raises InputError for a path that is missing or a directory, and as `decode_source` does.
+    Raises InputError for a path that is missing, unreadable or a directory, and as `decode_source` does.
     """
     try:
         data = path.read_bytes()
     except FileNotFoundError:
         raise InputError(f"{path}: no such file; check the path") from None
     except IsADirectoryError:
-        raise InputError(f"{path}: is a directory; give one file, or a corpus to the corpus command") from None
+        raise InputError(f"{path}: is a directory; give one file of it") from None
     except PermissionError:
         raise InputError(f"{path}: may not be read; check its permissions") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path") from None
     return decode_source(data, path.name)

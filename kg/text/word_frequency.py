@@ -23,7 +23,9 @@ LONGEST = 4
 # The sum of all frequencies in jieba's list. Only differences of scores matter, so an estimate does.
 _TOTAL = 60_000_000
 _UNKNOWN = log(0.01 / _TOTAL)
-_MARKS = {"，": 4_000_000, "。": 2_000_000, "、": 2_000_000, "“": 300_000, "”": 300_000, "；": 300_000, "：": 200_000}
+# How often marks stand among sixty million words of newspaper and report prose, in round numbers.
+_MARKS = {"，": 4_000_000, "。": 2_000_000, "、": 2_000_000, "“": 300_000, "”": 300_000}
+_MARKS |= {"；": 300_000, "：": 200_000, "《": 60_000, "》": 60_000, "—": 60_000}
 # One running character in ten continues a phrase that the document has elsewhere (a cautious guess; a report
 # repeats itself far more often).
 _OWN_SHARE = 0.1

@@ -68,15 +68,24 @@ def small_report(
     statements = [
         Statement(review, done, evidence(text, "粮食产量292.9亿斤"), Period.years(2022), "food-security"),
         Statement(review, done, evidence(text, "雄忻高铁全线开工"), Period.years(2022), "transport"),
-        Statement(
-            aims, promised, evidence(text, "煤炭先进产能占比达到95%左右"), Period.years(2027), "energy", "will"
-        ),
+        Statement(aims, promised, evidence(text, "煤炭先进产能占比达到95%左右"), Period.years(2027), "energy", "will"),
         Statement(aims, promised, evidence(text, "雄忻高铁建成通车"), Period.years(2027), "transport", "will"),
-        Statement(aims, promised, evidence(text, "汾河流域水质全面达到优良"), Period.years(2027), "environment", "will"),
-        Statement(aims, promised, evidence(text, "市场主体达到600万户以上"), Period.years(2027), "business-environment", "strive"),
+        Statement(
+            aims, promised, evidence(text, "汾河流域水质全面达到优良"), Period.years(2027), "environment", "will"
+        ),
+        Statement(
+            aims,
+            promised,
+            evidence(text, "市场主体达到600万户以上"),
+            Period.years(2027),
+            "business-environment",
+            "strive",
+        ),
     ]
 
-    def measure(statement: int, kind: FactKind, subject: str, value: str, unit: str, number: str, **more: Any) -> Measure:
+    def measure(
+        statement: int, kind: FactKind, subject: str, value: str, unit: str, number: str, **more: Any
+    ) -> Measure:
         quoted = statements[statement].evidence
         start = quoted.span.start + quoted.quote.index(number)
         return Measure(
@@ -139,7 +148,12 @@ def small_report(
         "project",
         key,
         tuple(
-            Step(FactReference(0, "milestone", index), milestone.kind.value, milestone.period, milestone=milestone.milestone)
+            Step(
+                FactReference(0, "milestone", index),
+                milestone.kind.value,
+                milestone.period,
+                milestone=milestone.milestone,
+            )
             for index, milestone in enumerate(milestones)
         ),
     )

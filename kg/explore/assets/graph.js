@@ -106,7 +106,7 @@ function drawNode({ ctx, id, x, y, state: { selected, hover } }) {
       ctx.fillStyle = ink("--ink");
       ctx.font = `${head || central ? 600 : 400} ${head || central ? 13 : 12.5}px ${FONT}`;
       // Beside its own indicator or project, a fact says only what it adds.
-      const text = state.focus && node.short && before[id].some((above) => cellOf.has(above) && NODES[above].kind !== "topic") ? shortOf(node) : labelOf(node);
+      const text = node.kind === "report" ? shortOf(node) : state.focus && node.short && before[id].some((above) => cellOf.has(above) && NODES[above].kind !== "topic") ? shortOf(node) : labelOf(node);
       ctx.fillText(clip(ctx, text, width - 26 - room), x - width / 2 + 22, y + 1);
       ctx.restore();
     },

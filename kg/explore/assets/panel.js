@@ -255,9 +255,14 @@ function introduction() {
   const numbers = {};
   for (const node of NODES) numbers[node.kind] = (numbers[node.kind] || 0) + 1;
   return [
-    DATA.reports.map((report) =>
-      make("div", { class: "heading" }, make("p", { class: "kind" }, glyphElement("report"), `${report.area} · ${report.year}`), make("h2", {}, said(report.title))),
-    ),
+    DATA.reports.length === 1
+      ? make(
+          "div",
+          { class: "heading" },
+          make("p", { class: "kind" }, glyphElement("report"), `${DATA.reports[0].area} · ${DATA.reports[0].year}`),
+          make("h2", {}, said(DATA.reports[0].title)),
+        )
+      : make("ul", { class: "facts" }, DATA.reports.map((report) => make("li", {}, thingLink(report.id, `${report.area} ${report.year}`)))),
     make("p", { class: "definition" }, say("intro")),
     make("h3", {}, say("legend")),
     make(

@@ -1,0 +1,59 @@
+"""Bodies and areas that a statement names.
+
+A body is named by a name of the vocabulary `agency`. An area is named by its full name anywhere, and by its short name
+(太原) where it lies within the area that reports, or is a province.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kg.extract.context import SentenceContext
+from kg.facts import Mention, Report
+from kg.lang.words import longest_first
+from kg.vocabulary import load_scheme, scheme_names
+
+
+@cache
+def _agencies() -> tuple[re.Pattern[str], dict[str, str]]:
+    names = load_scheme("agency").names() if "agency" in scheme_names() else {"\0": ""}
+    return re.compile(longest_first(names)), names
+
+
+@cache
+def _places(adcode: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Names by which a report of the area `adcode` may call areas. The area itself is meant throughout, and left out."""
+    own = adcode[:2] if adcode.endswith("0000") else adcode[:4] if adcode.endswith("00") else adcode
+    everywhere = adcode == "100000"
+    names: dict[str, str] = {}
+    concepts = sorted(load_scheme("place"), key=lambda c: (not c.code.startswith(own), c.code))
+    for concept in concepts:
+        if concept.code in (adcode, "100000"):
+            continue
+        province = concept.code.endswith("0000")
+        inside = everywhere and concept.code.endswith("00") or concept.code.startswith(own)
+        for name in concept.names:
+            if (province or inside or concept.code.endswith("00")) and len(name) > 2:
+                names.setdefault(name, concept.code)
+        if province or inside:
+            for name in concept.words.get("shortName", ()):
+                if len(name) > 1:
+                    names.setdefault(name, concept.code)
+    return re.compile(longest_first(names)), names
+
+
+def find_mentions(context: SentenceContext, report: Report) -> list[tuple[int, Mention]]:
+    """What a sentence names, each with its offset in the sentence; `statement` is set by the pipeline."""
+    found = []
+    for scheme, (pattern, names) in (("agency", _agencies()), ("place", _places(report.adcode))):
+        for match in pattern.finditer(context.words):
+            evidence = context.evidence(match.start(), match.end())
+            found.append((match.start(), Mention(0, scheme, names[match.group()], evidence)))
+    return sorted(found, key=lambda pair: (pair[0], pair[1].scheme))
+
+
+def only_place(mentions: list[Mention]) -> str | None:
+    """The area that a statement is about, if it names one alone."""
+    places = {mention.code for mention in mentions if mention.scheme == "place"}
+    return next(iter(places)) if len(places) == 1 else None

@@ -1,0 +1,34 @@
+"""From the facts of each report to linked reports: indicators and projects known, trajectories drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kg.facts import ReportFacts
+from kg.link.indicators import find_indicator
+from kg.link.linked import LinkedReports
+from kg.link.projects import make_projects, name_core, project_key
+from kg.link.trajectories import make_trajectories
+
+
+def link(reports: Sequence[ReportFacts]) -> LinkedReports:
+    """Links reports, which come out in the order of area, year and id, whatever the order in which they came in."""
+    ordered = tuple(
+        _with_links(facts) for facts in sorted(reports, key=lambda f: (f.report.adcode, f.report.year, f.report.id))
+    )
+    projects = make_projects(
+        (facts.report.adcode, facts.report.area, milestone.name) for facts in ordered for milestone in facts.milestones
+    )
+    return LinkedReports(ordered, projects, make_trajectories(ordered, projects))
+
+
+def _with_links(facts: ReportFacts) -> ReportFacts:
+    report = facts.report
+    return replace(
+        facts,
+        measures=tuple(replace(m, indicator=m.indicator or find_indicator(m.subject)) for m in facts.measures),
+        milestones=tuple(
+            replace(m, project=project_key(report.adcode, name_core(m.name, report.area))) for m in facts.milestones
+        ),
+    )

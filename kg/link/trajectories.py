@@ -1,0 +1,77 @@
+"""Roads through time: one indicator of one area, or one project, from report to report and from baseline to goal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+
+from kg.facts import Measure, Period, ReportFacts
+from kg.link.linked import FactReference, Project, Step, Trajectory
+from kg.vocabulary import load_scheme
+
+_NO_TIME = date(1, 1, 1)
+
+
+def make_trajectories(reports: tuple[ReportFacts, ...], projects: tuple[Project, ...]) -> tuple[Trajectory, ...]:
+    """All trajectories, sorted by series: an indicator with two steps or more of one aspect and unit, every project."""
+    series: dict[tuple[str, str, str, str, str], list[Step]] = {}
+    for number, facts in enumerate(reports):
+        for index, measure in enumerate(facts.measures):
+            if measure.indicator and measure.aspect != "rank":
+                key = (
+                    "indicator", facts.report.adcode, measure.indicator, measure.aspect,
+                    f"{measure.unit}{measure.place or ''}",
+                )  # fmt: skip
+                series.setdefault(key, []).append(_measure_step(number, index, measure))
+        for index, milestone in enumerate(facts.milestones):
+            if milestone.project:
+                key = ("project", facts.report.adcode, milestone.project, "", "")
+                series.setdefault(key, []).append(
+                    Step(
+                        FactReference(number, "milestone", index),
+                        milestone.kind.value,
+                        milestone.period,
+                        milestone=milestone.milestone,
+                    )
+                )
+    labels = {project.key: project.label for project in projects}
+    return tuple(sorted(_trajectories(series, labels), key=lambda trajectory: trajectory.series))
+
+
+def _trajectories(
+    series: dict[tuple[str, str, str, str, str], list[Step]], labels: dict[str, str]
+) -> Iterator[Trajectory]:
+    for (form, adcode, subject, aspect, unit), steps in series.items():
+        steps.sort(key=_in_time)
+        if form == "project":
+            yield Trajectory(f"project-{subject}", labels[subject], form, subject, tuple(steps))
+        elif len(steps) > 1:
+            key = f"{adcode}-{subject}-{aspect}-{sha256(unit.encode()).hexdigest()[:6]}"
+            concept = load_scheme("indicator")[subject]
+            yield Trajectory(key, concept.names[0], form, subject, tuple(steps))
+
+
+def _measure_step(number: int, index: int, measure: Measure) -> Step:
+    return Step(
+        FactReference(number, "measure", index),
+        measure.kind.value,
+        measure.period,
+        comparator=measure.comparator,
+        value=measure.value,
+        value_max=measure.value_max,
+        unit=measure.unit,
+    )
+
+
+def _in_time(step: Step) -> tuple[date, date, str, int, int, Decimal]:
+    period = step.period or Period(_NO_TIME, _NO_TIME)
+    return (
+        period.end,
+        period.start,
+        step.kind,
+        step.fact.report,
+        step.fact.index,
+        step.value if step.value is not None else Decimal(0),
+    )

@@ -1,0 +1,38 @@
+"""Signs that stand for white space or a line end, and signs that stand for nothing.
+
+Copies of web pages keep `&nbsp;` and other character references, line ends written out as a backslash and a letter,
+full-width spaces as indents, zero-width signs, and line ends of other systems.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from kg.text.offsets import Edit
+
+_ENDS = r"\r\n|\r|\u2028|\u2029|\x85|\x0b|\x0c"
+# A backslash that belongs to a path or to a formula has a Latin letter after its r or n, or before it a drive's colon.
+_WRITTEN = r"(?<![A-Za-z:\\])(?:\\r)?\\n(?![A-Za-z])|(?<![A-Za-z:\\])\\r(?![A-Za-z])"
+_REFERENCE = r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});"
+_NOTHING = r"[\u200b-\u200f\u2060-\u2064\ufeff\u00ad\u202a-\u202e]+"
+_INDENT = r"(?m:^[\u3000\u00a0\u2002-\u200a]+)"
+_SPACE = r"[\u3000\u00a0\u1680\u2000-\u200a\u202f\u205f]"
+_SIGNS = re.compile(
+    rf"(?P<end>{_ENDS}|{_WRITTEN})|(?P<reference>{_REFERENCE})|(?P<nothing>{_NOTHING}|{_INDENT})|(?P<space>{_SPACE})"
+)
+
+
+def fold_spacing(text: str) -> list[Edit]:
+    """The edits that leave only spaces, tabs and line feeds, and no character references.
+
+    A zero-width sign alone on its line is left to `kg.text.lines`, which reads it as a broken sentence.
+    """
+    edits = []
+    for match in _SIGNS.finditer(text):
+        after = {"end": "\n", "nothing": "", "space": " "}.get(str(match.lastgroup))
+        if after is None:
+            after = unescape(match[0])
+        if after != match[0]:
+            edits.append(Edit(match.start(), match.end(), after))
+    return edits

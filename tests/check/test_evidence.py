@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rdf.sample import TEXT, sample, sample_facts
+
+from kg.check.dataset import check_dataset
+from kg.check.evidence import check_evidence, check_written_evidence, require_evidence
+from kg.errors import EvidenceError, OutputError
+from kg.facts import Evidence, ReportFacts, Span
+from kg.rdf.dataset import dataset_quads, graph_quads
+from kg.rdf.serialize import canonical
+
+
+def with_first_measure(evidence: Evidence) -> ReportFacts:
+    """The sample with another evidence for its first measure."""
+    facts = sample_facts()
+    first = replace(facts.measures[0], evidence=evidence)
+    return replace(facts, measures=(first, *facts.measures[1:]))
+
+
+def test_the_sample_is_borne_out() -> None:
+    """Quotes that stand where they say give no finding."""
+    assert check_evidence(sample_facts()) == []
+    require_evidence(sample_facts())
+
+
+def test_cleaned_quote_of_a_changed_passage_is_borne_out() -> None:
+    """雄忻高鐵 in the source is 雄忻高铁 in the quote: the comparison is with the cleaned text."""
+    quotes = {statement.evidence.quote for statement in sample_facts().statements}
+    assert "雄忻高铁开工建设" in quotes
+    assert "雄忻高铁开工建设" not in TEXT
+
+
+@pytest.mark.parametrize(
+    ("evidence", "said"),
+    [
+        (Evidence(Span(12, 26), "煤炭先进产能占比提升至80%"), "is not what"),
+        (Evidence(Span(11, 24), "煤炭先进产能占比提升至80%"), "is not what"),
+        (Evidence(Span(11, 25), "煤炭先进产能占比提升至90%"), "is not what"),
+        (Evidence(Span(11, 11), ""), "is empty"),
+        (Evidence(Span(11, 9000), "煤炭"), "leaves the source"),
+    ],
+)
+def test_a_wrong_quote_or_span_is_found(evidence: Evidence, said: str) -> None:
+    """A span one off, one too short, a changed digit, nothing, and a span beyond the end."""
+    facts = with_first_measure(evidence)
+    findings = check_evidence(facts)
+    assert any(said in finding.what and "measure 1" in finding.where for finding in findings)
+    with pytest.raises(EvidenceError, match="sample-2023, measure 1"):
+        require_evidence(facts)
+
+
+def test_a_number_outside_its_quote_is_found() -> None:
+    """The number's span lies within the measure's."""
+    facts = sample_facts()
+    first = replace(facts.measures[0], number=Span(0, 2))
+    findings = check_evidence(replace(facts, measures=(first, *facts.measures[1:])))
+    assert [finding.what for finding in findings] == ["the number [0, 2) is not within its quote [11, 25)"]
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """The output folder of a build of the sample, as far as checks read it."""
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "sample.txt").write_bytes(TEXT.encode())
+    (tmp_path / "data.nq").write_bytes(canonical(dataset_quads(sample())))
+    return tmp_path
+
+
+def evidence_findings(out: Path) -> list[str]:
+    """What the checks say of file and evidence."""
+    report = check_dataset(out, reasoning=False)
+    return [str(finding) for finding in report.findings if finding.check in ("evidence", "file", "shapes")]
+
+
+def test_a_written_dataset_is_borne_out_by_its_sources(out: Path) -> None:
+    """The files alone are enough to check every quote; the reasoner is named as skipped."""
+    report = check_dataset(out, reasoning=False)
+    assert [finding for finding in report.findings if finding.check != "vocabulary"] == []
+    assert [one.check for one in report.skipped] == ["reasoning"]
+
+
+def test_a_changed_quote_in_the_file_is_found(out: Path) -> None:
+    """A digit changed in data.nq, which stays canonical, is found against the source."""
+    data = (out / "data.nq").read_text(encoding="utf-8").replace("提升至80%", "提升至81%")
+    (out / "data.nq").write_text("".join(sorted(data.splitlines(keepends=True))), encoding="utf-8")
+    assert any("is not what" in finding for finding in evidence_findings(out))
+
+
+def test_a_missing_source_is_found(out: Path) -> None:
+    """Without the source nothing bears the quotes out."""
+    (out / "sources" / "sample.txt").write_bytes(b"another text")
+    assert any("is not kept" in finding for finding in evidence_findings(out))
+
+
+def test_a_reordered_file_is_found(out: Path) -> None:
+    """data.nq is canonical or was edited."""
+    lines = (out / "data.nq").read_bytes().splitlines(keepends=True)
+    (out / "data.nq").write_bytes(b"".join(reversed(lines)))
+    assert any("canonical" in finding for finding in evidence_findings(out))
+
+
+def test_no_dataset_is_an_error_in_one_line(tmp_path: Path) -> None:
+    """A folder without a dataset, and a file that is none."""
+    with pytest.raises(OutputError, match="kg build"):
+        check_dataset(tmp_path)
+    (tmp_path / "data.nq").write_text("not a quad\n", encoding="utf-8")
+    with pytest.raises(OutputError, match="no N-Quads"):
+        check_dataset(tmp_path)
+
+
+def test_quote_of_a_thing_must_be_that_of_its_evidence() -> None:
+    """`pc:quote` and `oa:exact` say the same."""
+    facts = sample_facts()
+    text = facts.text
+    quads = canonical(graph_quads(sample())).decode()
+    changed = "\n".join(
+        line.replace("汾河流域水质全面达到优良", "汾河流域水质全面优良") if "ont#quote>" in line else line
+        for line in quads.splitlines()
+    )
+    from kg.rdf.serialize import read_canonical
+
+    findings = check_written_evidence(read_canonical(changed.encode()), {text.source.sha256: text})
+    assert [finding.what.split(" ", 1)[0] for finding in findings] == ["its", "its"]

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import pytest
+import rdflib
+from pyoxigraph import Quad, Store
+from rdf.sample import sample
+
+from kg.check.findings import Finding
+from kg.check.shapes import check_shapes, shape_files
+from kg.rdf.dataset import graph_quads
+from kg.rdf.iris import DEFAULT_BASE
+from kg.rdf.names import prefixes
+
+SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+PREFIXES = "\n".join(f"PREFIX {prefix}: <{iri}>" for prefix, iri in prefixes(DEFAULT_BASE).items())
+
+
+def without(kind: str, predicate: str) -> str:
+    """Takes the property away from all things of the class."""
+    return f"DELETE {{ GRAPH ?g {{ ?x {predicate} ?v }} }} WHERE {{ GRAPH ?g {{ ?x a {kind} ; {predicate} ?v }} }}"
+
+
+def instead(kind: str, predicate: str, value: str) -> str:
+    """Gives all things of the class another value of the property."""
+    return (
+        f"DELETE {{ GRAPH ?g {{ ?x {predicate} ?v }} }} INSERT {{ GRAPH ?g {{ ?x {predicate} {value} }} }} "
+        f"WHERE {{ GRAPH ?g {{ ?x a {kind} ; {predicate} ?v }} }}"
+    )
+
+
+def besides(kind: str, predicate: str, value: str) -> str:
+    """Gives all things of the class one more value of the property."""
+    return f"INSERT {{ GRAPH ?g {{ ?x {predicate} {value} }} }} WHERE {{ GRAPH ?g {{ ?x a {kind} }} }}"
+
+
+def not_a(kind: str, taken: str) -> str:
+    """Takes a type away from all things of the class."""
+    return f"DELETE {{ GRAPH ?g {{ ?x a {taken} }} }} WHERE {{ GRAPH ?g {{ ?x a {kind} , {taken} }} }}"
+
+
+# Shape, what is done to the sample, and a part of the English message.
+FAULTS = [
+    ("Report", without("pc:Report", "dct:title"), "exactly one: title"),
+    ("Report", besides("pc:Report", "pc:year", "1848"), "exactly one: year"),
+    ("SourceText", instead("pc:SourceText", "pc:sha256", '"abc"'), "64 lower-case"),
+    ("Government", without("pc:Government", "pc:area"), "exactly one: area"),
+    ("Agency", "INSERT DATA { GRAPH set:links { [] a pc:Agency } }", "an agency has an IRI"),
+    ("Place", "INSERT DATA { GRAPH set:links { set:x a pc:Place } }", "list of places"),
+    ("Section", instead("pc:Section", "pc:role", "topic-code:energy"), "role, a concept of its code list"),
+    ("Section", without("pc:Section", "pc:path"), "path of headings"),
+    ("Statement", without("pc:Statement", "pc:evidence"), "exactly one: evidence"),
+    ("Statement", besides("pc:Commitment", "a", "pc:Problem"), "exactly one of commitment, outcome"),
+    ("Statement", without("pc:Statement", "rdfs:label"), "Chinese label"),
+    ("Commitment", without("pc:Commitment", "pc:strength"), "needs its strength"),
+    ("Outcome", besides("pc:Outcome", "pc:strength", "strength-code:must"), "only a commitment has a strength"),
+    ("Problem", "INSERT DATA { GRAPH set:links { set:x a pc:Problem } }", "must be that of a problem"),
+    ("Context", "INSERT DATA { GRAPH set:links { set:x a pc:Context } }", "must be that of a context"),
+    ("Mention", instead("pc:Mention", "pc:mentioned", "topic-code:energy"), "agency or place"),
+    ("Fact", besides("pc:Observation", "a", "pc:Target"), "either target or observation"),
+    ("Fact", without("pc:Fact", "pc:rule"), "exactly one: rule"),
+    ("Target", not_a("pc:Target", "pc:Fact"), "a target is a fact too"),
+    ("Observation", not_a("pc:Observation", "pc:Fact"), "an observation is a fact too"),
+    ("Measure", instead("pc:Measure", "pc:value", '"viel"'), "exactly one: value"),
+    ("Measure", instead("pc:Measure", "pc:valueMax", "1.0"), "lower bound of a range"),
+    ("Measure", besides("pc:Measure", "pc:comparator", "comparator-code:ge"), "comparator, a concept"),
+    ("Milestone", without("pc:Milestone", "pc:project"), "exactly one: project"),
+    ("Milestone", instead("pc:Milestone", "pc:stage", '"operating"'), "stage, a concept of its code list"),
+    ("QualitativeTarget", without("pc:QualitativeTarget", "pc:condition"), "condition, in Chinese"),
+    ("QualitativeTarget", besides("pc:DirectionalTarget", "a", "pc:BenchmarkTarget"), "directional or a benchmark"),
+    ("DirectionalTarget", instead("pc:DirectionalTarget", "pc:form", "form-code:benchmark"), "that of its class"),
+    ("BenchmarkTarget", instead("pc:BenchmarkTarget", "pc:form", "form-code:directional"), "that of its class"),
+    ("SpecificResource", without("oa:SpecificResource", "oa:hasSelector"), "exactly one position selector"),
+    ("SpecificResource", without("oa:SpecificResource", "oa:hasSource"), "source text"),
+    ("TextPositionSelector", instead("oa:TextPositionSelector", "oa:end", "0"), "start is less than the end"),
+    ("TextQuoteSelector", instead("oa:TextQuoteSelector", "oa:exact", '"plain"'), "exact text"),
+    ("Period", instead("pc:Period", "pc:end", '"1900-01-01"^^xsd:date'), "not after the last"),
+    ("Period", instead("pc:Period", "pc:start", '"2023"'), "first day"),
+    ("CalendarYear", without("pc:CalendarYear", "pc:year"), "exactly one: year"),
+    ("Project", besides("pc:Project", "skos:altLabel", '"Xiongxin line"@en'), "other names are Chinese"),
+    ("Project", without("pc:Milestone", "pc:project"), "a project has a milestone"),
+    ("Trajectory", without("pc:TrajectoryStep", "pc:trajectory"), "two steps at least"),
+    ("IndicatorTrajectory", instead("pc:IndicatorTrajectory", "pc:about", "set:x"), "about an indicator"),
+    ("ProjectTrajectory", instead("pc:ProjectTrajectory", "pc:about", "set:x"), "about a project"),
+    ("TrajectoryStep", instead("pc:TrajectoryStep", "pc:position", "0"), "position from 1"),
+    ("Rule", without("pc:Rule", "dct:isPartOf"), "rule set"),
+    ("Activity", without("prov:Activity", "prov:used"), "lists the texts"),
+    ("Association", without("prov:Association", "prov:hadPlan"), "rule set"),
+    ("SoftwareAgent", without("prov:SoftwareAgent", "pc:version"), "exactly one: version"),
+    ("Plan", instead("prov:Plan", "pc:sha256", '"ABC"'), "64 lower-case"),
+]
+
+
+@pytest.fixture(scope="module")
+def quads() -> list[Quad]:
+    """The sample's data."""
+    return list(graph_quads(sample()))
+
+
+@pytest.fixture(scope="module")
+def shapes() -> rdflib.Graph:
+    """All shapes in one graph."""
+    graph = rdflib.Graph()
+    for path in shape_files():
+        graph.parse(path, format="turtle")
+    return graph
+
+
+def local(node: rdflib.term.Node) -> str:
+    """The name of a shape without its namespace."""
+    return str(node).rsplit("/", 1)[1].rsplit("#", 1)[-1]
+
+
+def test_the_sample_passes(quads: list[Quad]) -> None:
+    """What the writers write breaks no shape."""
+    assert check_shapes(quads) == []
+
+
+@pytest.fixture(scope="module")
+def noise(quads: list[Quad]) -> set[Finding]:
+    """What is found in the sample once it went through a store, which makes plain integers of all offsets."""
+    store = Store()
+    store.extend(quads)
+    return set(check_shapes(store))
+
+
+@pytest.mark.parametrize(("shape", "update", "message"), FAULTS)
+def test_each_fault_is_found(quads: list[Quad], noise: set[Finding], shape: str, update: str, message: str) -> None:
+    """Data that breaks the shape yields a finding with its message in both languages."""
+    store = Store()
+    store.extend(quads)
+    store.update(PREFIXES + "\n" + update)
+    said = [finding.what for finding in check_shapes(store) if finding not in noise]
+    assert any(message in one for one in said), said
+    assert all(any("一" <= character <= "鿿" for character in one) for one in said if message in one)
+
+
+def test_every_shape_has_a_fault(shapes: rdflib.Graph) -> None:
+    """No shape goes without data that fails it."""
+    declared = {local(shape) for shape in shapes.subjects(rdflib.RDF.type, SH.NodeShape)}
+    assert declared == {shape for shape, _, _ in FAULTS}
+
+
+def test_every_shape_meets_data_that_passes(quads: list[Quad], shapes: rdflib.Graph) -> None:
+    """The sample holds things of every class with a shape, but for problems and contexts, which look like outcomes."""
+    present = {str(quad.object) for quad in quads if quad.predicate.value == str(rdflib.RDF.type)}
+    targets = {f"<{one}>" for one in shapes.objects(None, SH.targetClass)}
+    assert {one.rsplit("#", 1)[1] for one in targets - present} <= {"Problem>", "Context>", "Agency>"}
+
+
+def test_every_class_of_the_data_has_a_shape(quads: list[Quad], shapes: rdflib.Graph) -> None:
+    """Whatever the writers type is looked at."""
+    present = {str(quad.object)[1:-1] for quad in quads if quad.predicate.value == str(rdflib.RDF.type)}
+    targets = {str(one) for one in shapes.objects(None, SH.targetClass)}
+    spared = {"http://www.w3.org/2006/time#ProperInterval", "http://www.w3.org/ns/prov#Entity"}
+    assert present - targets - spared == set()
+
+
+def test_messages_are_bilingual_and_plain(shapes: rdflib.Graph) -> None:
+    """Every property shape speaks both languages, and none hides a query (design/libraries: sh:sparql is slow)."""
+    for shape in shapes.subjects(rdflib.RDF.type, SH.PropertyShape):
+        spoken = sorted(str(getattr(one, "language", "")) for one in shapes.objects(shape, SH.message))
+        assert [one.lower() for one in spoken] == ["en", "zh-hans"], shape
+    assert not list(shapes.subject_objects(SH.sparql))

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import csv
+import json
+import re
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rdf.sample import PROJECT, sample, sample_facts
+
+from kg.link.linked import LinkedReports
+from kg.publish.tables import TABLES, tables
+from kg.rdf.iris import measure_iri, project_iri, statement_iri
+
+# The columns of contract/tables.md.
+CONTRACT = {
+    "statements": "iri, report, section, kind, topic, strength, agency, place, period_start, period_end, text, start, "
+    "end",
+    "measures": "iri, report, statement, kind, subject, indicator, aspect, direction, comparator, value, value_max, "
+    "unit, period_start, period_end, place, quote, start, end, number_start, number_end, rule",
+    "milestones": "iri, report, statement, kind, project, name, milestone, period_start, period_end, place, quote, "
+    "start, end, rule",
+    "qualitative": "iri, report, statement, form, subject, condition, period_start, period_end, place, quote, start, "
+    "end, rule",
+    "outcomes": "target, outcome, form, subject, report, next_report, verdict, rule, tolerance, target_quote, "
+    "outcome_quote",
+    "trajectories": "series, label, form, step, fact, kind, period_start, period_end, comparator, value, value_max, "
+    "unit, milestone, report",
+}
+
+
+def rows(files: dict[str, bytes], name: str) -> list[dict[str, str]]:
+    """The table as a reader of CSV sees it."""
+    return list(csv.DictReader(StringIO(files[f"{name}.csv"].decode("utf-8"), newline="")))
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    """The tables of the sample."""
+    return tables(sample())
+
+
+@pytest.mark.parametrize("name", sorted(CONTRACT))
+def test_header_is_the_contract(files: dict[str, bytes], name: str) -> None:
+    """The columns stand in the order of the contract."""
+    assert files[f"{name}.csv"].decode().split("\n", 1)[0].split(",") == CONTRACT[name].split(", ")
+
+
+def test_the_contract_file_says_the_same(shared: Path) -> None:
+    """CONTRACT above is what contract/tables.md lists."""
+    text = (shared / "contract/tables.md").read_text(encoding="utf-8")
+    found = dict(re.findall(r"^## (\w+)\.csv —[^\n]*\n`([^`]+)`", text, flags=re.MULTILINE))
+    assert found == CONTRACT
+
+
+@pytest.mark.parametrize("name", sorted(CONTRACT))
+def test_description_tells_each_column(files: dict[str, bytes], name: str) -> None:
+    """The CSVW description names the table's columns in order, in both languages."""
+    described = json.loads(files[f"{name}.csv-metadata.json"])
+    assert described["url"] == f"{name}.csv"
+    assert [column["name"] for column in described["tableSchema"]["columns"]] == CONTRACT[name].split(", ")
+    assert all(len(column["dc:description"]) == 2 for column in described["tableSchema"]["columns"])
+
+
+def test_every_table_has_its_description(files: dict[str, bytes]) -> None:
+    """Two files for each table and no other."""
+    assert sorted(files) == sorted(f"{name}.csv{end}" for name in TABLES for end in ("", "-metadata.json"))
+
+
+def test_line_ends_and_encoding(files: dict[str, bytes]) -> None:
+    """UTF-8 without a byte order mark, lines end in \\n alone, the last one too."""
+    for name, content in files.items():
+        assert b"\r" not in content, name
+        assert content.endswith(b"\n")
+        assert not content.startswith(b"\xef\xbb\xbf")
+
+
+def test_a_measure_row(files: dict[str, bytes]) -> None:
+    """The second measure of the sample, cell by cell."""
+    facts = sample_facts()
+    source = facts.text.source.text
+    row = rows(files, "measures")[1]
+    start, number = source.index("煤炭先进产能占比达到"), source.index("95")
+    assert row == {
+        "iri": measure_iri(facts, 1), "report": "sample-2023", "statement": statement_iri(facts, 2),
+        "kind": "target", "subject": "煤炭先进产能占比", "indicator": "", "aspect": "quantity", "direction": "",
+        "comparator": "≈", "value": "95", "value_max": "", "unit": "%", "period_start": "2027-01-01",
+        "period_end": "2027-12-31", "place": "", "quote": "煤炭先进产能占比达到95%左右", "start": str(start),
+        "end": str(start + 15), "number_start": str(number), "number_end": str(number + 2), "rule": "measure.plain",
+    }  # fmt: skip
+
+
+def test_numbers_are_written_in_full(files: dict[str, bytes]) -> None:
+    """3.5E+12 is 3500000000000, a range has two cells, an empty period is empty."""
+    found = rows(files, "measures")
+    values = [(row["value"], row["value_max"]) for row in found]
+    assert values == [("80", ""), ("95", ""), ("2", "3"), ("3500000000000", "")]
+    assert found[3]["period_start"] == found[3]["period_end"] == ""
+    assert found[3]["direction"] == "increase"
+
+
+def test_agency_is_the_one_named_else_the_government() -> None:
+    """A statement that names no body is the government's."""
+    facts = sample_facts()
+    first = replace(facts.statements[0], agency="state-council")
+    changed = replace(facts, statements=(first, *facts.statements[1:]))
+    found = rows(tables(LinkedReports((changed,), (), ())), "statements")
+    assert found[0]["agency"] == "https://w3id.org/policy-commitment/vocab/agency/state-council"
+    assert {row["agency"] for row in found[1:]} == {"https://w3id.org/policy-commitment/id/government/140000"}
+
+
+def test_milestones_and_trajectories_share_the_project(files: dict[str, bytes]) -> None:
+    """The milestones of a project carry its IRI, and the steps of its road come in order."""
+    assert {row["project"] for row in rows(files, "milestones")} == {project_iri(PROJECT)}
+    steps = [row for row in rows(files, "trajectories") if row["form"] == "project"]
+    assert [(row["step"], row["kind"], row["milestone"]) for row in steps] == [
+        ("1", "outcome", "construction-started"),
+        ("2", "target", "operating"),
+    ]
+
+
+def test_rows_are_in_order_of_report_and_offset() -> None:
+    """Whatever the order of reports and facts, rows come by report, then start."""
+    first, second = sample_facts(year=2024), sample_facts(year=2023)
+    turned = replace(second, measures=tuple(reversed(second.measures)))
+    found = rows(tables(LinkedReports((first, turned), (), ())), "measures")
+    keys = [(row["report"], int(row["start"])) for row in found]
+    assert keys == sorted(keys)
+    assert len(keys) == 8
+
+
+def test_section_is_its_path(files: dict[str, bytes]) -> None:
+    """Headings outermost first; commas and quotes inside are left to CSV's quoting."""
+    facts = sample_facts()
+    inner = replace(facts.sections[0], path=("一、回顾", "能源, “革命”"))
+    moved = tuple(replace(one, section=inner) if one.section == facts.sections[0] else one for one in facts.statements)
+    changed = replace(facts, sections=(inner, facts.sections[1]), statements=moved)
+    found = rows(tables(LinkedReports((changed,), (), ())), "statements")
+    assert found[0]["section"] == "一、回顾 > 能源, “革命”"
+
+
+def test_outcomes_have_a_header_alone(files: dict[str, bytes]) -> None:
+    """Promises are not assessed yet."""
+    assert rows(files, "outcomes") == []

@@ -1,0 +1,427 @@
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import rdflib
+import rdflib.compare
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, parse
+
+from kg.errors import OutputError, UsageError
+from kg.link.linked import LinkedReports
+from kg.rdf import names
+from kg.rdf.dataset import dataset_quads, graph_quads, ontology_file, published_quads
+from kg.rdf.iris import measure_iri, project_iri, report_iri, statement_iri
+from kg.rdf.names import OA, ONTOLOGY_IRI, PC, RDF, RDFS
+from kg.rdf.serialize import FORMATS, canonical, read_canonical, serialize, to_rdflib
+from kg.rdf.store import open_store, write_store
+from kg.vocabulary.scheme import vocabulary_folder
+from rdf.sample import PROJECT, sample, sample_facts
+
+RDFLIB_FORMATS = {
+    "nquads": "nquads",
+    "ntriples": "nt",
+    "turtle": "turtle",
+    "trig": "trig",
+    "rdfxml": "xml",
+    "jsonld": "json-ld",
+}
+PREFIXES = "\n".join(
+    f"PREFIX {prefix}: <{iri}>" for prefix, iri in names.prefixes("https://w3id.org/policy-commitment/").items()
+)
+
+
+@pytest.fixture(scope="module")
+def nquads() -> bytes:
+    """The canonical form of the sample, complete with code lists and ontology."""
+    return canonical(dataset_quads(sample()))
+
+
+@pytest.fixture(scope="module")
+def store(nquads: bytes) -> Store:
+    """The sample, to ask."""
+    store = Store()
+    store.bulk_load(input=nquads, format=RdfFormat.N_QUADS)
+    return store
+
+
+def ask(store: Store, query: str) -> list[tuple[str, ...]]:
+    """The rows of a SELECT over all graphs."""
+    found = store.query(PREFIXES + "\n" + query, use_default_graph_as_union=True)
+    return [tuple(term.value for term in row) for row in found]
+
+
+# --- what is said ------------------------------------------------------------------------------------------------
+
+
+def test_the_data_has_no_blank_nodes() -> None:
+    """Every thing of the data has an IRI."""
+    terms = [term for quad in graph_quads(sample()) for term in (quad.subject, quad.object)]
+    assert terms
+    assert not [term for term in terms if isinstance(term, BlankNode)]
+
+
+def test_every_graph_is_there(store: Store) -> None:
+    """One graph for each report, one each for links, provenance and ontology, one for each code list."""
+    found = {graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode)}
+    base = "https://w3id.org/policy-commitment/"
+    lists = {f"{base}vocab/{path.stem}" for path in vocabulary_folder().glob("*.ttl")}
+    assert found == {base + "set/140000-2023", base + "set/links", base + "set/provenance", ONTOLOGY_IRI, *lists}
+
+
+def test_what_was_promised_with_its_place(store: Store) -> None:
+    """The first query of docs/graph-model.md, for 2027."""
+    rows = ask(
+        store,
+        """SELECT ?quote ?start WHERE { ?s a pc:Commitment ; pc:quote ?quote ; pc:period/pc:year 2027 ;
+           pc:evidence/oa:hasSelector/oa:start ?start } ORDER BY ?start""",
+    )
+    quotes = [quote for quote, _ in rows]
+    assert quotes == [
+        "煤炭先进产能占比达到95%左右",
+        "雄忻高铁建成通车",
+        "汾河流域水质全面达到优良",
+        "增速与经济增长基本同步",
+    ]
+    assert [int(start) for _, start in rows] == sorted(int(start) for _, start in rows)
+
+
+def test_the_road_of_an_indicator(store: Store) -> None:
+    """The second query of docs/graph-model.md: 80 % in 2022, about 95 % by 2027."""
+    rows = ask(
+        store,
+        """SELECT ?position ?to ?comparator ?value ?unit WHERE {
+             ?step pc:trajectory ?road ; pc:position ?position ; pc:fact ?fact . ?road a pc:IndicatorTrajectory .
+             ?fact pc:value ?value ; pc:unitText ?unit ; pc:comparator/skos:notation ?comparator ;
+                   pc:period/pc:end ?to } ORDER BY ?position""",
+    )
+    assert rows == [("1", "2022-12-31", "=", "80", "%"), ("2", "2027-12-31", "≈", "95", "%")]
+
+
+def test_the_states_of_a_project(store: Store) -> None:
+    """A project has its names, and its milestones point to it."""
+    rows = ask(
+        store,
+        f"""SELECT ?stage ?year ?label WHERE {{
+             ?m pc:project <{project_iri(PROJECT)}> ; pc:stage ?stage ; pc:period/pc:year ?year .
+             <{project_iri(PROJECT)}> rdfs:label|skos:altLabel ?label }} ORDER BY ?year ?label""",
+    )
+    stages = [(stage.rsplit("/", 1)[1], year) for stage, year, _ in rows]
+    assert stages == [("construction-started", "2022")] * 2 + [("operating", "2027")] * 2
+    assert {label for _, _, label in rows} == {"雄安至忻州高铁", "雄忻高铁"}
+
+
+def test_large_numbers_are_written_in_full(store: Store) -> None:
+    """3.5万亿元 is 3500000000000 without exponent, in Chinese 3.5万亿元."""
+    rows = ask(store, 'SELECT ?v ?l { ?m pc:value ?v ; pc:unitText "元" ; rdfs:label ?l FILTER(lang(?l) != "en") }')
+    assert rows == [("3500000000000", "规模 增长>=3.5万亿元")]
+
+
+def test_a_range_has_both_bounds(store: Store) -> None:
+    """2-3家 has the value 2 and the maximum 3."""
+    assert ask(store, "SELECT ?a ?b { ?m pc:value ?a ; pc:valueMax ?b }") == [("2", "3")]
+
+
+def test_evidence_keeps_what_the_source_wrote(store: Store) -> None:
+    """A passage that cleaning changed (雄忻高鐵) has its original beside the quote, one it did not has none."""
+    rows = ask(store, "SELECT ?exact ?raw { ?e pc:asWritten ?raw ; oa:hasSelector/oa:exact ?exact }")
+    assert rows == [("雄忻高铁开工建设", "雄忻高鐵开工建设")]
+
+
+def test_number_position_is_inside_the_passage(store: Store) -> None:
+    """`pc:number` selects the digits with their multiplier, by position."""
+    source = sample_facts().text.source.text
+    rows = ask(
+        store,
+        """SELECT ?s ?e { ?m pc:number/oa:hasSelector ?p . ?p oa:start ?s ; oa:end ?e } ORDER BY ?s""",
+    )
+    assert [source[int(start) : int(end)] for start, end in rows] == ["80", "95", "2-3", "3.5万亿"]
+
+
+def test_an_address_with_a_space_is_no_iri(store: Store) -> None:
+    """A URL that cannot be an IRI stays a string instead of breaking the build."""
+    found = list(store.quads_for_pattern(NamedNode(report_iri(sample_facts().report)), names.DCT.source, None))
+    assert [quad.object for quad in found] == [Literal("https://example.org/报告 1")]
+
+
+def test_every_thing_has_a_chinese_label(store: Store) -> None:
+    """What has a class of the ontology has an `rdfs:label` in Chinese; concepts have their prefLabel."""
+    rows = ask(
+        store,
+        f"""SELECT DISTINCT ?x WHERE {{ GRAPH ?g {{ ?x a ?c }} FILTER(STRSTARTS(STR(?c), "{PC.iri}"))
+            FILTER NOT EXISTS {{ ?x rdfs:label|skos:prefLabel ?l FILTER(langMatches(lang(?l), "zh-Hans")) }} }}""",
+    )
+    assert rows == []
+
+
+def test_english_is_made_from_the_code_lists(store: Store) -> None:
+    """A report of a known area has an English label; a project has none, as no source gives it one."""
+    english = """SELECT ?l {{ <{}> rdfs:label ?l FILTER(lang(?l) = "en") }}"""
+    assert ask(store, english.format(report_iri(sample_facts().report))) == [("Shanxi: government work report 2023",)]
+    assert ask(store, english.format(project_iri(PROJECT))) == []
+
+
+def test_provenance_names_inputs_and_rules(store: Store) -> None:
+    """The run used the text, known by its hash, with software and rule set."""
+    rows = ask(
+        store,
+        """SELECT ?sha ?version WHERE { ?run a prov:Activity ; prov:used/pc:sha256 ?sha ;
+           prov:qualifiedAssociation [ prov:agent/pc:version ?version ; prov:hadPlan/pc:sha256 ?rules ] }""",
+    )
+    assert [sha for sha, _ in rows] == [sample_facts().text.source.sha256]
+
+
+def test_each_triple_stands_in_one_graph() -> None:
+    """Two reports of one area share periods, government and places, and a query over all graphs meets each once."""
+    first, second = sample_facts(), sample_facts(year=2024)
+    another_text = replace(second.text, source=replace(second.text.source, sha256="0" * 64))
+    both = LinkedReports((first, replace(second, text=another_text)), sample().projects, sample().trajectories)
+    quads = set(graph_quads(both))
+    assert len({quad.graph_name for quad in quads}) == 4
+    assert len({(quad.subject, quad.predicate, quad.object) for quad in quads}) == len(quads)
+
+
+def test_bad_base_stops_before_anything_is_written() -> None:
+    """A base that is none is an error of usage."""
+    with pytest.raises(UsageError):
+        list(graph_quads(sample(), "nowhere"))
+
+
+# --- files -------------------------------------------------------------------------------------------------------
+
+
+def test_canonical_form_is_sorted_and_unique(nquads: bytes) -> None:
+    """One quad a line, sorted by bytes, none twice; reading and writing it changes nothing."""
+    lines = nquads.splitlines()
+    assert lines == sorted(set(lines))
+    assert canonical(read_canonical(nquads)) == nquads
+    assert canonical(reversed(read_canonical(nquads))) == nquads
+
+
+@pytest.mark.parametrize("format", sorted(FORMATS))
+def test_round_trip_is_isomorphic_in_rdflib(format: str) -> None:
+    """rdflib reads from each file the graph that was written (formats without graphs: the union)."""
+    quads = list(graph_quads(sample()))
+    expected = union(to_rdflib(quads))
+    written = serialize(quads, format)
+    read = rdflib.Dataset(default_union=True)
+    read.parse(data=written, format=RDFLIB_FORMATS[format])
+    assert rdflib.compare.isomorphic(union(read), expected)
+
+
+@pytest.mark.parametrize("format", ["nquads", "trig", "jsonld"])
+def test_graphs_survive_the_round_trip(format: str) -> None:
+    """A format with graphs keeps every triple in its graph."""
+    quads = list(graph_quads(sample()))
+    read = rdflib.Dataset()
+    read.parse(data=serialize(quads, format), format=RDFLIB_FORMATS[format])
+    found = {str(graph.identifier): len(graph) for graph in read.graphs() if len(graph)}
+    expected: dict[str, int] = {}
+    for quad in set(quads):
+        assert isinstance(quad.graph_name, NamedNode)
+        expected[quad.graph_name.value] = expected.get(quad.graph_name.value, 0) + 1
+    assert found == expected
+
+
+def union(dataset: rdflib.Dataset) -> rdflib.Graph:
+    """All triples of all graphs, with language tags in one case, as RDF takes them for equal."""
+
+    def fold(term: rdflib.term.Identifier) -> rdflib.term.Identifier:
+        if isinstance(term, rdflib.Literal) and term.language:
+            return rdflib.Literal(str(term), lang=term.language.lower())
+        if isinstance(term, rdflib.Literal) and term.datatype == rdflib.XSD.string:
+            return rdflib.Literal(str(term))
+        return term
+
+    graph = rdflib.Graph()
+    for subject, predicate, value, _ in dataset.quads((None, None, None, None)):
+        graph.add((subject, predicate, fold(value)))
+    return graph
+
+
+PROGRAM = """
+import hashlib
+from rdf.sample import sample
+from kg.rdf.dataset import dataset_quads
+from kg.rdf.serialize import FORMATS, serialize
+quads = list(dataset_quads(sample()))
+for format in FORMATS:
+    print(format, hashlib.sha256(serialize(quads, format)).hexdigest())
+"""
+
+
+def test_bytes_are_the_same_under_every_hash_seed() -> None:
+    """Each format comes out byte for byte the same in processes with different hash seeds."""
+    tests = Path(__file__).resolve().parents[1]
+    path = os.pathsep.join([str(tests.parent), str(tests), *sys.path])
+    seen = [
+        subprocess.run(
+            [sys.executable, "-c", PROGRAM],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "77")
+    ]
+    assert seen[0].count("\n") == len(FORMATS)
+    assert seen[0] == seen[1] == seen[2]
+
+
+def test_turtle_declares_the_prefixes_it_uses_and_no_other() -> None:
+    """Prefixes are sorted, and none is idle."""
+    text = serialize(graph_quads(sample()), "turtle").decode()
+    header, _, body = text.partition("\n\n")
+    declared = [line.split()[1].rstrip(":") for line in header.splitlines()]
+    assert declared == sorted(declared, key=lambda prefix: f"@prefix {prefix}:")
+    assert all(f"{prefix}:" in body for prefix in declared)
+    assert '"@zh-Hans' in body
+
+
+def test_unknown_format_names_the_known_ones() -> None:
+    """The error lists what there is."""
+    with pytest.raises(UsageError, match=r"nquads.*jsonld"):
+        serialize([], "docx")
+
+
+# --- the store ---------------------------------------------------------------------------------------------------
+
+
+def test_store_is_written_and_opened_for_reading(nquads: bytes, tmp_path: Path) -> None:
+    """The store on disk holds every quad, and two may read it at once."""
+    write_store(nquads, tmp_path / "store")
+    first, second = open_store(tmp_path / "store"), open_store(tmp_path / "store")
+    assert len(first) == len(second) == len(nquads.splitlines())
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+
+
+def test_store_is_replaced_whole(nquads: bytes, tmp_path: Path) -> None:
+    """A second build leaves its own quads alone and no remains of the first."""
+    write_store(nquads, tmp_path / "store")
+    line = nquads.splitlines(keepends=True)[0]
+    write_store(line, tmp_path / "store")
+    assert len(open_store(tmp_path / "store")) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+
+
+def test_store_that_is_none_is_an_error(tmp_path: Path) -> None:
+    """A missing store and a folder that is no store are told in one line."""
+    with pytest.raises(OutputError, match="no store"):
+        open_store(tmp_path / "missing")
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    with pytest.raises(OutputError):
+        write_store(b"", tmp_path / "file" / "store")
+
+
+# --- ontology ----------------------------------------------------------------------------------------------------
+
+OWN_TYPES = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+OWL = "http://www.w3.org/2002/07/owl#"
+SKOS = rdflib.SKOS
+
+
+@pytest.fixture(scope="module")
+def ontology() -> rdflib.Graph:
+    """The ontology as rdflib reads it."""
+    return rdflib.Graph().parse(ontology_file(), format="turtle")
+
+
+def own_terms(ontology: rdflib.Graph) -> Iterator[rdflib.URIRef]:
+    """The terms that the ontology declares in its own namespace."""
+    for kind in OWN_TYPES:
+        for term in ontology.subjects(RDF_TYPE, rdflib.URIRef(OWL + kind)):
+            if isinstance(term, rdflib.URIRef) and str(term).startswith(PC.iri):
+                yield term
+
+
+RDF_TYPE = rdflib.RDF.type
+
+
+def test_every_own_term_is_labelled_and_defined_in_both_languages(ontology: rdflib.Graph) -> None:
+    """Label and definition in zh-Hans and en, `rdfs:isDefinedBy` and status for each term."""
+    terms = set(own_terms(ontology))
+    assert len(terms) > 80
+    for term in sorted(terms):
+        for predicate in (rdflib.RDFS.label, SKOS.definition):
+            spoken = sorted(str(value.language).lower() for value in ontology.objects(term, predicate))  # type: ignore[attr-defined]
+            assert spoken == ["en", "zh-hans"], (term, predicate)
+        assert ontology.value(term, rdflib.RDFS.isDefinedBy) == rdflib.URIRef(ONTOLOGY_IRI), term
+        assert (term, rdflib.URIRef("http://www.w3.org/2003/06/sw-vocab-status/ns#term_status"), None) in ontology
+
+
+def test_terms_of_the_code_are_declared(ontology: rdflib.Graph) -> None:
+    """What kg/rdf/names.py writes, the ontology declares."""
+    declared = {str(term).removeprefix(PC.iri) for term in own_terms(ontology)}
+    assert set(PC) - declared == set()
+
+
+def test_terms_of_the_data_are_declared() -> None:
+    """Every property and class in the data that is not of RDF, RDFS or SKOS itself is declared in the ontology."""
+    declared = {quad.subject.value for quad in published_quads() if isinstance(quad.subject, NamedNode)}
+    used: set[str] = set()
+    for quad in graph_quads(sample()):
+        used.add(quad.predicate.value)
+        if quad.predicate == RDF.type and isinstance(quad.object, NamedNode):
+            used.add(quad.object.value)
+    assert used - declared - {RDF.type.value, RDFS.label.value} == set()
+
+
+def test_every_example_stands_in_the_embedded_report(ontology: rdflib.Graph, shared: Path) -> None:
+    """An example clause that names a passage is one: those of eight characters or more are in the cleaned text."""
+    text = (shared / "gold/shanxi-2023/clean.txt").read_text(encoding="utf-8")
+    clauses = {
+        str(value).removesuffix("（shanxi-2023）")
+        for term in own_terms(ontology)
+        for value in ontology.objects(term, SKOS.example)
+    }
+    long = {clause for clause in clauses if len(clause) >= 8 and "：" not in clause and clause.isascii() is False}
+    assert len(long) >= 10
+    assert {clause for clause in long if clause not in text} <= {"2023年山西省政府工作报告", "2023—2027年"}
+
+
+def test_ontology_metadata_is_complete(ontology: rdflib.Graph) -> None:
+    """The metadata that FOOPS! tests for stands there, and nothing is imported."""
+    node = rdflib.URIRef(ONTOLOGY_IRI)
+    dct = "title description license creator created issued publisher bibliographicCitation"
+    for name in dct.split():
+        assert ontology.value(node, rdflib.DCTERMS[name]) is not None, name
+    vann = rdflib.Namespace("http://purl.org/vocab/vann/")
+    assert str(ontology.value(node, vann.preferredNamespacePrefix)) == "pc"
+    assert str(ontology.value(node, vann.preferredNamespaceUri)) == PC.iri
+    assert ontology.value(node, rdflib.OWL.versionIRI) == rdflib.URIRef(ONTOLOGY_IRI + "/0.1.0")
+    assert not list(ontology.objects(node, rdflib.OWL.imports))
+
+
+def test_unlisted_term_cannot_be_written() -> None:
+    """A misspelt term is an error where it is written."""
+    with pytest.raises(AttributeError, match="Comitment"):
+        _ = PC.Comitment
+    assert OA.hasSource.value == "http://www.w3.org/ns/oa#hasSource"
+
+
+def test_the_published_files_parse_without_chance() -> None:
+    """The ontology's blank nodes are numbered, so that its quads are the same in every run."""
+    again = list(parse(path=str(ontology_file()), format=RdfFormat.TURTLE))
+    nodes = {
+        term.value for quad in published_quads() for term in (quad.subject, quad.object) if isinstance(term, BlankNode)
+    }
+    assert again
+    assert nodes
+    assert all(name.startswith("ontology") for name in nodes)
+
+
+def test_hash_in_names_is_that_of_the_text() -> None:
+    """The key of a text is the start of the hash of its bytes."""
+    facts = sample_facts()
+    from rdf.sample import TEXT
+
+    assert facts.text.source.sha256 == hashlib.sha256(TEXT.encode()).hexdigest()
+    moved = replace(facts.report, adcode="110000")
+    assert report_iri(moved) != report_iri(facts.report)
+    assert statement_iri(facts, 0) != measure_iri(facts, 0)

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import NamedNode
+
+from kg.errors import UsageError
+from kg.facts import Period, Span
+from kg.rdf import iris
+from rdf.sample import sample_facts
+
+IRI_CHARACTERS = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
+
+GOOD_BASES = ["https://w3id.org/policy-commitment/", "http://example.org/", "https://example.org:8080/a/b/"]
+BAD_BASES = ["", "example.org/", "https://example.org", "ftp://example.org/", "https://exa mple.org/", "https://a/<b>/"]
+
+
+@pytest.mark.parametrize("base", GOOD_BASES)
+def test_base_is_kept(base: str) -> None:
+    """An http(s) address that ends in a slash is a base."""
+    assert iris.checked_base(base) == base
+
+
+@pytest.mark.parametrize("base", BAD_BASES)
+def test_bad_base_is_refused(base: str) -> None:
+    """Anything else is refused in words that say what a base is."""
+    with pytest.raises(UsageError, match="ends in a slash"):
+        iris.checked_base(base)
+
+
+def test_keys_follow_the_documented_patterns() -> None:
+    """The IRIs of docs/graph-model.md."""
+    facts = sample_facts()
+    text = facts.text.source.sha256[:12]
+    base = "https://w3id.org/policy-commitment/id/"
+    assert iris.report_iri(facts.report) == base + "report/140000-2023"
+    assert iris.report_graph_iri(facts.report) == "https://w3id.org/policy-commitment/set/140000-2023"
+    assert iris.text_iri(facts.text.source) == f"{base}text/{text}"
+    assert iris.evidence_iri(facts.text.source, Span(3, 7)) == f"{base}text/{text}#char=3,7"
+    assert iris.period_iri(Period(date(2023, 1, 1), date(2027, 12, 31))) == base + "period/2023-01-01_2027-12-31"
+    assert iris.step_iri("gdp", 2) == base + "trajectory/gdp/2"
+    assert iris.concept_iri("place", "140000") == "https://w3id.org/policy-commitment/vocab/place/140000"
+    assert re.fullmatch(base + "measure/[0-9a-f]{16}", iris.measure_iri(facts, 0))
+
+
+def test_one_by_one_equals_all_at_once() -> None:
+    """`measure_iri` and its sisters give what `iris_of` gives."""
+    facts = sample_facts()
+    every = iris.iris_of(facts)
+    singles = (
+        (every.sections, iris.section_iri),
+        (every.statements, iris.statement_iri),
+        (every.measures, iris.measure_iri),
+        (every.milestones, iris.milestone_iri),
+        (every.qualitative, iris.qualitative_iri),
+        (every.mentions, iris.mention_iri),
+    )
+    for found, single in singles:
+        assert found
+        assert found == tuple(single(facts, index) for index in range(len(found)))
+
+
+def test_facts_of_one_span_differ_by_ordinal_alone() -> None:
+    """Two measures of one span are two things, and a fact elsewhere changes neither."""
+    facts = sample_facts()
+    twice = replace(facts, measures=(facts.measures[0], facts.measures[0], *facts.measures[1:]))
+    found = iris.iris_of(twice).measures
+    assert len(set(found)) == len(found)
+    assert found[0] == iris.measure_iri(facts, 0)
+    assert found[2:] == iris.iris_of(facts).measures[1:]
+
+
+def test_kind_text_and_span_all_count() -> None:
+    """A statement and a measure of one span differ, and so do those of another text."""
+    facts = sample_facts()
+    other_source = replace(facts.text.source, sha256="0" * 64)
+    other = replace(facts, text=replace(facts.text, source=other_source))
+    assert facts.statements[0].evidence == facts.measures[0].evidence
+    assert iris.statement_iri(facts, 0).rsplit("/", 1)[1] != iris.measure_iri(facts, 0).rsplit("/", 1)[1]
+    assert iris.measure_iri(other, 0) != iris.measure_iri(facts, 0)
+
+
+@given(st.text(min_size=1, max_size=20))
+def test_any_key_gives_a_legal_iri(key: str) -> None:
+    """Whatever a code or rule is called, its IRI is ASCII and legal."""
+    for iri in (iris.rule_iri(key), iris.project_iri(key), iris.concept_iri("topic", key), iris.trajectory_iri(key)):
+        assert IRI_CHARACTERS.fullmatch(iri)
+        assert NamedNode(iri).value == iri
+
+
+def test_base_moves_data_and_leaves_code_lists() -> None:
+    """Another base changes the IRIs of data, never those of concepts."""
+    facts = sample_facts()
+    moved = iris.iris_of(facts, "https://example.org/kg/")
+    assert all(iri.startswith("https://example.org/kg/") for iri in (moved.report, moved.graph, *moved.measures))
+    assert iris.agency_iri(facts.report, "state-council", "https://example.org/kg/") == iris.concept_iri(
+        "agency", "state-council"
+    )
