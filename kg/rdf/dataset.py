@@ -38,8 +38,8 @@ def graph_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Qua
 def dataset_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Quad]:
     """`graph_quads` with the ontology and the code lists, each in its own graph: complete on its own.
 
-    Small code lists are there in full. Of one with more than `LARGE` concepts (areas, indicators, units) there are those
-    that the data uses and all that lead up from them. The words of the recognisers' lexicon are left to
+    Small code lists are there in full. Of one with more than `LARGE` concepts (areas, indicators, units) there are
+    those that the data uses and all that lead up from them. The words of the recognisers' lexicon are left to
     `ontology/vocab/`, where each list stands in full.
     """
     used: set[str] = set()
@@ -53,31 +53,44 @@ def dataset_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Q
 
 def _code_lists(used: set[str]) -> Iterator[Quad]:
     """The code lists without lexicon; of large ones the concepts in `used` and what these lead to."""
-    about: dict[str, list[Quad]] = {}
+    about: dict[str, tuple[NamedNode, list[Quad]]] = {}
     wanted = set(used)
     for name in scheme_names():
-        concepts: dict[str, list[Quad]] = {}
-        for quad in _file_quads(vocabulary_folder() / f"{name}.ttl", VOCABULARY_IRI + name):
-            if not (isinstance(quad.object, Literal) and quad.predicate.value.startswith(PC.iri)):
-                assert isinstance(quad.subject, NamedNode)
-                concepts.setdefault(quad.subject.value, []).append(quad)
+        iri = VOCABULARY_IRI + name
+        graph = NamedNode(iri)
+        concepts: dict[str, tuple[NamedNode, list[Quad]]] = {}
+        for quad in _parsed(vocabulary_folder() / f"{name}.ttl"):
+            concepts.setdefault(quad.subject.value, (graph, []))[1].append(quad)
         about.update(concepts)
-        wanted.add(VOCABULARY_IRI + name)
+        wanted.add(iri)
         if len(concepts) <= LARGE:
             wanted.update(concepts)
     waiting = sorted(wanted)
     while waiting:
-        for quad in about.get(waiting.pop(), ()):
+        for quad in about.get(waiting.pop(), (None, ()))[1]:
             leads_on = quad.predicate == SKOS.broader or quad.predicate.value.startswith(PC.iri)
             if leads_on and isinstance(quad.object, NamedNode) and quad.object.value not in wanted:
                 wanted.add(quad.object.value)
                 waiting.append(quad.object.value)
     for iri in sorted(wanted & about.keys()):
-        for quad in about[iri]:
-            # a tie to a concept that is left out would lead nowhere
-            target = quad.object.value if isinstance(quad.object, NamedNode) else ""
-            if not target.startswith(VOCABULARY_IRI) or target in wanted:
-                yield quad
+        graph, quads = about[iri]
+        for quad in quads:
+            value = quad.object
+            if isinstance(value, NamedNode):
+                # a tie to a concept that is left out would lead nowhere
+                is_kept = not value.value.startswith(VOCABULARY_IRI) or value.value in wanted
+            else:
+                is_kept = not quad.predicate.value.startswith(PC.iri)
+            if is_kept:
+                yield Quad(quad.subject, quad.predicate, value, graph)
+
+
+def _parsed(path: Path) -> list[Quad]:
+    """The triples of a Turtle file, in the default graph."""
+    try:
+        return list(parse(path=str(path), format=RdfFormat.TURTLE))
+    except SyntaxError as error:
+        raise VocabularyError(f"{path}: no Turtle: {error}; mend that line") from error
 
 
 @cache
@@ -109,10 +122,7 @@ def _file_quads(path: Path, graph: str) -> Iterator[Quad]:
             raise VocabularyError(f"{path}: {term} has no IRI; give it one, as the data has no blank nodes")
         return term
 
-    try:
-        for quad in parse(path=str(path), format=RdfFormat.TURTLE):
-            subject, value = stable(quad.subject), stable(quad.object)
-            assert not isinstance(subject, Literal)
-            yield Quad(subject, quad.predicate, value, name)
-    except SyntaxError as error:
-        raise VocabularyError(f"{path}: no Turtle: {error}; mend that line") from error
+    for quad in _parsed(path):
+        subject, value = stable(quad.subject), stable(quad.object)
+        assert not isinstance(subject, Literal)
+        yield Quad(subject, quad.predicate, value, name)

@@ -10,7 +10,7 @@ rdflib writes JSON-LD, with a context and in a stable order, which Oxigraph does
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -102,9 +102,7 @@ def _nquads(nquads: bytes, base: str) -> bytes:
 
 
 def _ntriples(nquads: bytes, base: str) -> bytes:
-    written = write(_triples(read_canonical(nquads)), format=RdfFormat.N_TRIPLES)
-    assert written is not None
-    return b"".join(line + b"\n" for line in sorted(_with_written_tags(written).splitlines()))
+    return b"".join(_triple_lines(nquads))
 
 
 def rdf_xml(triples: Iterable[Triple], base: str = DEFAULT_BASE) -> bytes:
@@ -115,18 +113,46 @@ def rdf_xml(triples: Iterable[Triple], base: str = DEFAULT_BASE) -> bytes:
 
 
 def _rdf_xml(nquads: bytes, base: str) -> bytes:
-    return rdf_xml(_triples(read_canonical(nquads)), base)
+    lines = b"".join(_in_reading_order(_triple_lines(nquads)))
+    quads = parse(input=lines, format=RdfFormat.N_TRIPLES)
+    return rdf_xml((Triple(quad.subject, quad.predicate, quad.object) for quad in quads), base)
 
 
-def _by_oxigraph(format: RdfFormat) -> Callable[[bytes, str], bytes]:
-    def writer(nquads: bytes, base: str) -> bytes:
-        quads = sorted(read_canonical(nquads), key=_for_readers)
-        content: Iterable[Quad] | Iterable[Triple] = quads if format.supports_datasets else _triples(quads)
-        written = write(content, format=format, prefixes=prefixes(base))
-        assert written is not None
-        return _with_sorted_prefixes(_with_written_tags(written))
+def _turtle(nquads: bytes, base: str) -> bytes:
+    lines = _in_reading_order(_triple_lines(nquads))
+    return _written_for_readers(b"".join(lines), RdfFormat.N_TRIPLES, RdfFormat.TURTLE, base)
 
-    return writer
+
+def _trig(nquads: bytes, base: str) -> bytes:
+    graphs: dict[bytes, list[bytes]] = {}
+    for line in nquads.splitlines(keepends=True):
+        graphs.setdefault(line[line.rindex(b" <") :], []).append(line)
+    lines = b"".join(line for graph in sorted(graphs) for line in _in_reading_order(graphs[graph]))
+    return _written_for_readers(lines, RdfFormat.N_QUADS, RdfFormat.TRIG, base)
+
+
+def _written_for_readers(lines: bytes, read: RdfFormat, format: RdfFormat, base: str) -> bytes:
+    written = write(parse(input=lines, format=read), format=format, prefixes=prefixes(base))
+    assert written is not None
+    return _with_sorted_prefixes(_with_written_tags(written))
+
+
+def _triple_lines(nquads: bytes) -> list[bytes]:
+    """The union of the graphs as sorted lines of N-Triples. Every quad has a graph, whose IRI holds no space."""
+    return sorted({line[: line.rindex(b" <")] + b" .\n" for line in nquads.splitlines()})
+
+
+_FIRST = {f"{RDF.type}".encode(): b"0", f"{RDFS.label}".encode(): b"1"}
+
+
+def _in_reading_order(lines: Iterable[bytes]) -> list[bytes]:
+    """Of each thing its types first, then its labels, then the rest."""
+
+    def key(line: bytes) -> tuple[bytes, bytes, bytes]:
+        subject, predicate, _ = line.split(b" ", 2)
+        return subject, _FIRST.get(predicate, b"2"), line
+
+    return sorted(lines, key=key)
 
 
 _TAG = re.compile(rb'(?<!\\)"@zh-hans\b')
@@ -148,24 +174,6 @@ def _with_sorted_prefixes(turtle: bytes) -> bytes:
     rest = turtle[place:]
     used = set(re.findall(rb"(?<![\w-])([A-Za-z-]+):", rest))
     return b"".join(line for line in sorted(lines) if line[8 : line.index(b":")] in used) + b"\n" + rest
-
-
-def _for_readers(quad: Quad) -> tuple[str, str, int, str, str]:
-    """By graph and thing; of a thing its types first, then its labels."""
-    predicate = quad.predicate
-    rank = 0 if predicate == RDF.type else 1 if predicate == RDFS.label else 2
-    return str(quad.graph_name), str(quad.subject), rank, predicate.value, str(quad.object)
-
-
-def _triples(quads: Iterable[Quad]) -> Iterator[Triple]:
-    """The union of the graphs, things in the order of their IRIs, each triple once."""
-    ordered = sorted(quads, key=lambda quad: _for_readers(quad)[1:])
-    last: tuple[object, ...] | None = None
-    for quad in ordered:
-        this = quad.subject, quad.predicate, quad.object
-        if this != last:
-            yield Triple(*this)
-        last = this
 
 
 def _json_ld(nquads: bytes, base: str) -> bytes:
@@ -194,8 +202,8 @@ FORMATS = MappingProxyType(
     {
         "nquads": _nquads,
         "ntriples": _ntriples,
-        "turtle": _by_oxigraph(RdfFormat.TURTLE),
-        "trig": _by_oxigraph(RdfFormat.TRIG),
+        "turtle": _turtle,
+        "trig": _trig,
         "rdfxml": _rdf_xml,
         "jsonld": _json_ld,
     }

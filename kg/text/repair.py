@@ -158,7 +158,8 @@ def _repair_at(document: _Document, anchor: re.Match[str]) -> DamageRepair | Non
 def _begin(document: _Document, start: int, place: int) -> _Reading:
     text = document.text
     before = simplify(_plain(text[text.rfind("\n", 0, start) + 1 : start]))
-    scores = document.wording.grow(START, "", before[-8:])
+    # The phrases of the document hold this very line: what is known of it is weighed without them.
+    scores = Wording().grow(START, "", before[-8:])
     return _Reading(document.wording, before, "", before[1 - LONGEST :], (), scores, place, None, start)
 
 

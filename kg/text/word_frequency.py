@@ -29,6 +29,8 @@ _MARKS |= {"；": 300_000, "：": 200_000, "《": 60_000, "》": 60_000, "—": 
 # One running character in ten continues a phrase that the document has elsewhere (a cautious guess; a report
 # repeats itself far more often).
 _OWN_SHARE = 0.1
+# A few lines tell little about the wording of a report.
+_LEAST_LENGTH = 1000
 _NUMERALS = "〇一二三四五六七八九十两百千万亿"
 _MASK = str.maketrans(dict.fromkeys(_NUMERALS, "#"))
 _SINGLE = re.compile(rb"\n([\xe3-\xe9][\x80-\xbf][\x80-\xbf]) (\d+) ")
@@ -100,7 +102,7 @@ class Wording:
             length += len(run)
             for size in range(2, LONGEST + 1):
                 phrases.update(run[place : place + size] for place in range(len(run) - size + 1))
-        return cls(phrases, length)
+        return cls(phrases, max(length, _LEAST_LENGTH))
 
     def log_share(self, word: str) -> float:
         """The natural logarithm of the share of the word in texts like this one."""

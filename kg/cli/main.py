@@ -1,0 +1,115 @@
+"""`kg` and its commands. Each is a thin door to a function that can be called without it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kg import __version__
+from kg.errors import KgError
+
+OUT = click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=True),
+    default=Path("graph"),
+    show_default=True,
+    help="The folder of the dataset / 数据集所在的文件夹.",
+)
+LANGUAGE = click.option(
+    "--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of labels / 语言."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kg")
+def kg() -> None:
+    """Government work reports as a knowledge graph, every number with its sentence.
+
+    政府工作报告知识图谱：每个数字都能打开它所在的原句。
+    """
+
+
+@kg.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@OUT
+@click.option("--base", default=None, help="Base IRI of the data / 数据的基础 IRI.")
+def build(paths: tuple[Path, ...], out: Path, base: str | None) -> None:
+    """Build the dataset of reports (files or folders; none: the embedded one).
+
+    从报告构建数据集；不给路径就构建内置的报告。
+
+    \b
+    kg build
+    kg build reports/ --out graph
+    """
+    from kg.build import build_dataset, summary
+    from kg.rdf.iris import DEFAULT_BASE
+
+    for line in summary(build_dataset(paths, out, base=base or DEFAULT_BASE)):
+        click.echo(line)
+
+
+@kg.command()
+@OUT
+@click.option("--reasoning/--no-reasoning", default=True, help="Run HermiT (needs Java) / 运行推理机（需要 Java）.")
+def check(out: Path, reasoning: bool) -> None:
+    """Check evidence, shapes, vocabularies and ontology of a dataset; exit code 1 on findings.
+
+    检查证据、形状、词表和本体；有问题时退出码为 1。
+
+    \b
+    kg check --out graph
+    """
+    from kg.check.dataset import check_dataset
+
+    report = check_dataset(out, reasoning=reasoning)
+    for finding in report.findings:
+        click.echo(str(finding))
+    for skipped in report.skipped:
+        click.echo(str(skipped))
+    click.echo(f"{len(report.findings)} findings / 处问题; checked / 已检查: {', '.join(report.done)}")
+    if not report.is_clean:
+        sys.exit(1)
+
+
+@kg.command()
+@OUT
+@click.option("--open/--no-open", "opens", default=True, help="Open it in a browser / 在浏览器中打开.")
+def explore(out: Path, opens: bool) -> None:
+    """Open the explorer of a dataset, one file that needs no network.
+
+    打开数据集的浏览页面：单个文件，无需联网。
+
+    \b
+    kg explore
+    """
+    from kg.errors import OutputError
+
+    page = out / "explorer.html"
+    if not page.is_file():
+        raise OutputError(f"{out}: holds no explorer.html; run 'kg build --out {out}' first")
+    click.echo(str(page.resolve()))
+    if opens:
+        click.launch(page.resolve().as_uri())
+
+
+def main() -> None:
+    """Runs the command line; an error of the user's is one line on stderr, never a traceback."""
+    try:
+        kg.main(standalone_mode=False)
+    except KgError as error:
+        click.echo(f"kg: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.exceptions.Exit as exit:
+        sys.exit(exit.exit_code)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo("kg: stopped; the previous output stands as it was / 已中止，原有输出未变", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(141)
