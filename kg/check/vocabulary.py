@@ -122,7 +122,7 @@ def _check_labels(iri: str, concept: _Thing) -> Iterator[Finding]:
 
 
 def _check_duplicates(concepts: Mapping[str, _Thing]) -> Iterator[Finding]:
-    """Two concepts of one name. Namesakes under different broader concepts (two counties) and deprecated ones may be."""
+    """Two concepts of one name, but for namesakes under different broader concepts (counties) and deprecated ones."""
     seen: dict[tuple[str, str, str], str] = {}
     notations: dict[str, str] = {}
     for iri, concept in concepts.items():

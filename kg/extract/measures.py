@@ -268,11 +268,12 @@ def _restore(
     return base
 
 
+_NOTE = re.compile(r"[\[［【〔]\d{1,3}[\]］】〕]|[①-⑳]")
 _TAIL = re.compile(r"(?:累计|预计|合计|共|分别|全年|每年|年均|比重达|首次|率先|平均|已|将|也|再|均|按|拟)$")
 
 
 def _tidy(subject: str) -> str:
-    subject = subject.strip(_EDGE + "的")
+    subject = _NOTE.sub("", subject).strip(_EDGE + "的")
     subject = re.sub(r"[（(][^）)]*$", "", subject)
     while True:
         shorter = _TAIL.sub("", subject).strip(_EDGE)

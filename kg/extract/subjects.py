@@ -114,7 +114,7 @@ def _read_change(words: str, unit: str, each: bool) -> Predicate | None:
         return Predicate("change", _before_verb(words[: nominal.start()]), direction, each=each)
     for direction in ("increase", "decrease", "multiple"):
         verb = _at_end(("change", direction, "verb")).search(words)
-        if verb and not _is_name(words, verb.start()):
+        if verb and not _is_name(words, verb.start()) and not _is_delivery(words, verb.group()):
             toward = "increase" if direction == "multiple" else direction
             return Predicate("change", _before_verb(words[: verb.start()]), toward, each=each)
     return None
@@ -123,6 +123,12 @@ def _read_change(words: str, unit: str, each: bool) -> Predicate | None:
 def _is_name(words: str, at: int) -> bool:
     """新增 and 增发 deliver things; 减税 names a policy."""
     return words[at - 1 : at] in ("新", "“") if at else False
+
+
+def _is_delivery(words: str, verb: str) -> bool:
+    """改造提升200万亩 delivers: the verb of change is the end of a longer verb of acting."""
+    action = _at_end(("predicate", "action", "verb")).search(words)
+    return action is not None and len(action.group()) > len(verb)
 
 
 _OBJECT_VERBS = ("降低", "减少", "压减", "压缩", "净增", "净增加", "削减", "缩减", "下调", "提高", "增加", "上调", "核减", "精简")

@@ -1,7 +1,7 @@
 """Which indicator a subject names.
 
-A report writes one indicator in many ways: 全省地区生产总值, GDP增速, 地区生产总值. A subject links to an indicator when
-it is one of its names after normalisation, never when it merely contains one (城镇居民人均可支配收入 is not
+A report writes one indicator in many ways: 全省地区生产总值, GDP增速, 地区生产总值. A subject links to an indicator
+when it is one of its names after normalisation, never when it merely contains one (城镇居民人均可支配收入 is not
 居民人均可支配收入). All words come from the schemes `indicator` and `affix`. The steps, until one finds a name:
 
 1. the subject in its normal form: without quotation marks, spaces and 的, one written form for each family

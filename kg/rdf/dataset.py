@@ -60,6 +60,7 @@ def _code_lists(used: set[str]) -> Iterator[Quad]:
         graph = NamedNode(iri)
         concepts: dict[str, tuple[NamedNode, list[Quad]]] = {}
         for quad in _parsed(vocabulary_folder() / f"{name}.ttl"):
+            assert isinstance(quad.subject, NamedNode)
             concepts.setdefault(quad.subject.value, (graph, []))[1].append(quad)
         about.update(concepts)
         wanted.add(iri)

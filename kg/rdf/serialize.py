@@ -126,7 +126,8 @@ def _turtle(nquads: bytes, base: str) -> bytes:
 def _trig(nquads: bytes, base: str) -> bytes:
     graphs: dict[bytes, list[bytes]] = {}
     for line in nquads.splitlines(keepends=True):
-        graphs.setdefault(line[line.rindex(b" <") :], []).append(line)
+        triple, _ = _without_graph(line[:-1])
+        graphs.setdefault(line[len(triple) :], []).append(line)
     lines = b"".join(line for graph in sorted(graphs) for line in _in_reading_order(graphs[graph]))
     return _written_for_readers(lines, RdfFormat.N_QUADS, RdfFormat.TRIG, base)
 
@@ -138,8 +139,18 @@ def _written_for_readers(lines: bytes, read: RdfFormat, format: RdfFormat, base:
 
 
 def _triple_lines(nquads: bytes) -> list[bytes]:
-    """The union of the graphs as sorted lines of N-Triples. Every quad has a graph, whose IRI holds no space."""
-    return sorted({line[: line.rindex(b" <")] + b" .\n" for line in nquads.splitlines()})
+    """The union of the graphs as sorted lines of N-Triples."""
+    return sorted({b"".join(_without_graph(line)) for line in nquads.splitlines()})
+
+
+def _without_graph(line: bytes) -> tuple[bytes, bytes]:
+    """The line without the name of its graph: the fourth term, which unlike a literal holds no quotation mark."""
+    body = line[:-2]
+    start = body.rindex(b" ") + 1
+    last = body[start:]
+    if last.startswith((b"<", b"_:")) and b'"' not in last and body.count(b" ", 0, start) >= 3:
+        return body[: start - 1], b" .\n"
+    return body, b" .\n"
 
 
 _FIRST = {f"{RDF.type}".encode(): b"0", f"{RDFS.label}".encode(): b"1"}
@@ -161,7 +172,9 @@ _PREFIX = re.compile(rb"@prefix ([A-Za-z-]+): <[^>]*> \.\n")
 
 def _with_written_tags(written: bytes) -> bytes:
     """Language tags as RFC 5646 writes them: Oxigraph puts them in lower case, which some tools tell apart."""
-    return _TAG.sub(b'"@zh-Hans', written)
+    if b'\\"@zh-hans' in written:  # a quotation mark inside a literal: look closely
+        return _TAG.sub(b'"@zh-Hans', written)
+    return written.replace(b'"@zh-hans', b'"@zh-Hans')
 
 
 def _with_sorted_prefixes(turtle: bytes) -> bytes:

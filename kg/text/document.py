@@ -318,6 +318,8 @@ def _role(title: str, place: _Place, year: int) -> str:
         return ANNUAL_TASKS
     if place.role == FRAME:
         return FRAME
+    if periods and all(years.last < year for years in periods):
+        return REVIEW
     return ANNUAL_TASKS if place.role in PLAN_ROLES else place.role
 
 
@@ -349,9 +351,9 @@ def _turn(place: _Place, words: str, year: int) -> _Place:
     elif place.role in PLAN_ROLES:
         if _paragraph_cues("yearPlanCue").search(opening) and place.role == FIVE_YEAR_AIMS:
             return replace(place, role=ANNUAL_AIMS, years=Years(year, year))
-        for found in find_periods(opening[:24], year):
-            if found.compared or found.start > 12 or place.role == SELF_GOVERNANCE:
-                continue
-            if found.years.last > year and found.years.first >= year - 4 and found.years.last > found.years.first:
-                return replace(place, role=FIVE_YEAR_AIMS, years=found.years)
+        named = [found for found in find_periods(opening[:24], year) if not found.compared and found.start <= 12]
+        if named and place.role != SELF_GOVERNANCE:
+            years = named[0].years
+            if years.last > year and years.first >= year - 4 and years.last > years.first:
+                return replace(place, role=FIVE_YEAR_AIMS, years=years)
     return place

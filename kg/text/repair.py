@@ -37,6 +37,7 @@ _DROPPED = 3.0
 # Quotation marks of one kind do not nest (GB/T 15834).
 _MISQUOTED = 16.0
 _QUOTES = "“”"
+_QUOTE = re.compile("[“”]")
 _NEVER_LAST = "、“《"
 _PLAUSIBLE_MARKS = "。、“”《》—"
 
@@ -93,9 +94,13 @@ class _Reading:
     def _misquotes(self, sign: str) -> float:
         if sign not in _QUOTES:
             return 0.0
+        return _MISQUOTED if self.quotes == (sign == "“") else 0.0
+
+    @property
+    def quotes(self) -> bool:
+        """Whether a quotation is open at the end of the reading."""
         text = self.before + self.text
-        is_open = text.rfind("“") > text.rfind("”")
-        return _MISQUOTED if is_open == (sign == "“") else 0.0
+        return text.rfind("“") > text.rfind("”")
 
     def less_likely(self, loss: float) -> _Reading:
         """The same reading, with a lower score."""
@@ -314,7 +319,12 @@ def _read_after_mark(document: _Document, reading: _Reading) -> Iterator[_Readin
 
 def _likelihood(document: _Document, reading: _Reading, stop: int) -> float:
     following = simplify(_plain(document.text[reading.place : stop]))
-    return document.wording.grow(reading.scores, reading.tail, following)[0]
+    likelihood = document.wording.grow(reading.scores, reading.tail, following)[0]
+    # The next quotation mark on the line must close what is open, and open what is not.
+    line_end = document.text.find("\n", reading.place)
+    following_mark = _QUOTE.search(document.text, reading.place, len(document.text) if line_end < 0 else line_end)
+    closes = following_mark is not None and following_mark[0] == "”"
+    return likelihood - (_MISQUOTED if closes != reading.quotes else 0.0)
 
 
 def _is_confirmed(document: _Document, start: int, reading: _Reading) -> bool:

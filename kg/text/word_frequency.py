@@ -85,7 +85,7 @@ class Wording:
     """Word frequencies of the language, mixed with the phrases of one document.
 
     `phrases` counts the runs of two to four Han characters of the document, numerals masked: a formula such as
-    保三争五 makes 保二争三 likely. `length` is the number of its Han characters.
+    保三争五 makes 保二争三 likely. Without a numeral a phrase must occur twice to count. `length` is the number of its Han characters.
     """
 
     phrases: Mapping[str, int] = field(default_factory=dict)
@@ -112,7 +112,7 @@ class Wording:
             if len(word) > 1:
                 masked = word.translate(_MASK)
                 count = self.phrases.get(masked, 0)
-                if count:
+                if count > 1 or (count and "#" in masked):
                     own = log(_OWN_SHARE * count / self.length) - masked.count("#") * log(10)
                     known = max(known, own)
             self._known[word] = known
