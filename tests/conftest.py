@@ -58,3 +58,13 @@ def chromium() -> str:
 def java() -> str:
     """The path of the Java that owlready2's reasoner runs on."""
     return require_external("Java", shutil.which("java"))
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The embedded report, built once for the session: the folder of its dataset."""
+    from kg.build import build_dataset
+
+    out = tmp_path_factory.mktemp("built") / "graph"
+    build_dataset((), out)
+    return out

@@ -9,7 +9,7 @@ from kg.extract.measures import find_measures
 from kg.extract.mentions import find_mentions, only_place
 from kg.extract.milestones import find_milestones
 from kg.extract.qualitative import find_qualitative
-from kg.extract.statements import classify_sentences, find_strength, find_topic
+from kg.extract.statements import classify_sentences, find_strength, find_topics
 from kg.facts import (
     Evidence,
     FactKind,
@@ -102,6 +102,7 @@ def _statements(
     context: SentenceContext, kind: StatementKind, rule: str, section: Section, places: dict[int, str | None]
 ) -> list[Statement]:
     found = []
+    topics = find_topics(context.words, context.clauses, " ".join(section.path))
     for index, (start, end) in enumerate(context.clauses):
         words = context.words[start:end]
         strength = None
@@ -113,7 +114,7 @@ def _statements(
                 kind=kind,
                 evidence=context.evidence(start, end),
                 period=context.period_at(end, level=False),
-                topic=find_topic(words, context.words, " ".join(section.path)),
+                topic=topics[index],
                 strength=strength,
                 place=places[index],
                 rule=f"statement-{rule}",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.extract.context import SentenceContext
 from kg.facts import StatementKind
@@ -102,17 +104,35 @@ def _topics() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(longest_first(cues)), cues
 
 
-def find_topic(*texts: str) -> str | None:
-    """The policy area whose cue words occur most, the first text counting double; None without a cue."""
+def find_topics(words: str, clauses: Sequence[tuple[int, int]], headings: str) -> list[str | None]:
+    """The policy area of each clause of a sentence: the one whose cue words occur most, None without a cue.
+
+    Words of the clause count double, then those of its sentence and of the `headings` above it, each by its length.
+    """
+    cues = _topics()[1]
+    found = [(match.start(), cues[match.group()], len(match.group())) for match in _topics()[0].finditer(words)]
+    around = Counter(_topics_of(headings))
+    for _, code, length in found:
+        around[code] += length
+    topics: list[str | None] = []
+    for start, end in clauses:
+        score = around.copy()
+        for at, code, length in found:
+            if start <= at < end:
+                score[code] += 2 * length
+        topics.append(min(score, key=lambda code: (-score[code], code), default=None))
+    return topics
+
+
+@lru_cache(maxsize=64)
+def _topics_of(text: str) -> dict[str, int]:
+    """The characters of the cue words of each topic in a text."""
     pattern, cues = _topics()
     score: dict[str, int] = {}
-    for weight, text in zip((2, 1, 1), texts, strict=False):
-        for match in pattern.finditer(text):
-            code = cues[match.group()]
-            score[code] = score.get(code, 0) + weight * len(match.group())
-    if not score:
-        return None
-    return min(score, key=lambda code: (-score[code], code))
+    for match in pattern.finditer(text):
+        code = cues[match.group()]
+        score[code] = score.get(code, 0) + len(match.group())
+    return score
 
 
-__all__ = ["SentenceKind", "classify_sentences", "find_strength", "find_topic", "words_of"]
+__all__ = ["SentenceKind", "classify_sentences", "find_strength", "find_topics", "words_of"]

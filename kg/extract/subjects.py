@@ -132,12 +132,13 @@ def _is_delivery(words: str, verb: str) -> bool:
 
 
 _OBJECT_VERBS = ("降低", "减少", "压减", "压缩", "净增", "净增加", "削减", "缩减", "下调", "提高", "增加", "上调", "核减", "精简")
+_OBJECT_VERB = re.compile(longest_first(_OBJECT_VERBS))
 
 
 def _leading_change(words: str) -> Predicate | None:
     """A verb of change before its object (降低电力供应成本5.3亿元)."""
     match = None
-    for found in re.finditer(longest_first(_OBJECT_VERBS), words):
+    for found in _OBJECT_VERB.finditer(words):
         match = found
     if match is None or len(words) - match.end() < 2 or words[max(0, match.start() - 1) : match.start()] in ("新", "再"):
         return None

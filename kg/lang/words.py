@@ -3,15 +3,55 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import chain
 
 from kg.vocabulary import load_scheme
 
 
+#: From so many first characters on, alternatives stand in groups behind a look at the first character: `re` tries the
+#: alternatives of a branch one by one, so that hundreds of them cost as many steps at each position.
+_MANY = 48
+_GROUPS = 8
+
+
 def longest_first(words: Iterable[str]) -> str:
-    """The words as alternatives of a regular expression, longer ones first, so that the longest matches."""
-    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+    """A regular expression for any of the words, where several begin at one position for the longest.
+
+    It matches what the words as alternatives would, longer ones first, and backtracks in the same order, but shares
+    their beginnings, as the time of a plain alternation grows with the number of words.
+
+    >>> longest_first(["增长", "增长率", "提高"])
+    '(?:增长(?:率)?|提高)'
+    """
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(set(words)):
+        by_first.setdefault(word[:1], []).append(word)
+    firsts = list(by_first)
+    if len(firsts) < _MANY or not firsts[0]:
+        return _shared(sorted(set(chain.from_iterable(by_first.values()))))
+    size = -(-len(firsts) // _GROUPS)
+    groups = [firsts[at : at + size] for at in range(0, len(firsts), size)]
+    branches = (
+        f"(?=[{re.escape(group[0])}-{re.escape(group[-1])}]){_shared([word for first in group for word in by_first[first]])}"
+        for group in groups
+    )
+    return f"(?=[{''.join(map(re.escape, firsts))}])(?:{'|'.join(branches)})"
+
+
+def _shared(words: Sequence[str]) -> str:
+    """The sorted, distinct words as one expression in which each beginning stands once."""
+    endings: dict[str, list[str]] = {}
+    for word in words:
+        if word:
+            endings.setdefault(word[0], []).append(word[1:])
+    parts = [re.escape(first) + _shared(rest) for first, rest in endings.items()]
+    if not parts:
+        return ""
+    ends = not words[0]
+    body = parts[0] if len(parts) == 1 and not ends else f"(?:{'|'.join(parts)})"
+    return body + "?" if ends else body
 
 
 @cache

@@ -15,7 +15,7 @@ _NO_TIME = date(1, 1, 1)
 
 
 def make_trajectories(reports: tuple[ReportFacts, ...], projects: tuple[Project, ...]) -> tuple[Trajectory, ...]:
-    """All trajectories, sorted by series: an indicator with two steps or more of one aspect and unit, every project."""
+    """All trajectories, sorted by series: an indicator (of one aspect and unit) or project with two steps or more."""
     series: dict[tuple[str, str, str, str, str], list[Step]] = {}
     for number, facts in enumerate(reports):
         for index, measure in enumerate(facts.measures):
@@ -44,10 +44,12 @@ def _trajectories(
     series: dict[tuple[str, str, str, str, str], list[Step]], labels: dict[str, str]
 ) -> Iterator[Trajectory]:
     for (form, adcode, subject, aspect, unit), steps in series.items():
+        if len(steps) < 2:
+            continue
         steps.sort(key=_in_time)
         if form == "project":
             yield Trajectory(f"project-{subject}", labels[subject], form, subject, tuple(steps))
-        elif len(steps) > 1:
+        else:
             key = f"{adcode}-{subject}-{aspect}-{sha256(unit.encode()).hexdigest()[:6]}"
             concept = load_scheme("indicator")[subject]
             yield Trajectory(key, concept.names[0], form, subject, tuple(steps))

@@ -56,7 +56,7 @@ class CleanText:
 _Step = Callable[[str], list[Edit]]
 _BEFORE_REPAIR: tuple[_Step, ...] = (join_lines, fold_spacing)
 _AFTER_REPAIR: tuple[_Step, ...] = (fold_script, fold_width, fold_punctuation)
-# Each round but the first finds only what the one before laid open (&amp;nbsp;); real texts need one.
+# Each round but the first finds only what the one before laid open (&amp;nbsp;); real texts change in one.
 _MOST_ROUNDS = 8
 
 
@@ -68,8 +68,7 @@ def clean(source: SourceText) -> CleanText:
     found: list[tuple[str, int, int, bool]] = []
     for _ in range(_MOST_ROUNDS):
         before = work.text
-        for step in _BEFORE_REPAIR:
-            work = work.edited(step(work.text))
+        work = _unwrap(work)
         work, repairs = _repair(work)
         found = [repair for repair in found if repair[3]] + repairs
         for step in _AFTER_REPAIR:
@@ -95,6 +94,16 @@ class _Work:
             return self
         text, step = apply_edits(self.text, edits)
         return _Work(text, self.offsets.then(step))
+
+
+def _unwrap(work: _Work) -> _Work:
+    for _ in range(_MOST_ROUNDS):
+        before = work.text
+        for step in _BEFORE_REPAIR:
+            work = work.edited(step(work.text))
+        if work.text == before:
+            break
+    return work
 
 
 def _repair(work: _Work) -> tuple[_Work, list[tuple[str, int, int, bool]]]:

@@ -85,7 +85,8 @@ class Wording:
     """Word frequencies of the language, mixed with the phrases of one document.
 
     `phrases` counts the runs of two to four Han characters of the document, numerals masked: a formula such as
-    保三争五 makes 保二争三 likely. Without a numeral a phrase must occur twice to count. `length` is the number of its Han characters.
+    保三争五 makes 保二争三 likely. Without a numeral a phrase must occur twice to count. `length` is the number of its
+    Han characters.
     """
 
     phrases: Mapping[str, int] = field(default_factory=dict)

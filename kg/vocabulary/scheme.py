@@ -20,6 +20,11 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 ONTOLOGY = "https://w3id.org/policy-commitment/ont#"
 VOCABULARY = "https://w3id.org/policy-commitment/vocab/"
 CHINESE = "zh-Hans"
+_CHINESE_LOWER = CHINESE.lower()
+
+# Language and text of literals, and IRIs, by predicate.
+_Literals = dict[str, list[tuple[str, str]]]
+_Links = dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ class Scheme:
             for word in concept.words.get(name, ()):
                 if found.setdefault(word, concept.code) != concept.code:
                     raise VocabularyError(
-                        f"ontology/vocab/{self.name}.ttl: {word!r} is pc:{name} of both {found[word]} and {concept.code}"
+                        f"ontology/vocab/{self.name}.ttl: {word!r} is pc:{name} of {found[word]} and {concept.code}"
                     )
         return found
 
@@ -119,62 +124,58 @@ def read_scheme(path: Path) -> Scheme:
 
     if not path.is_file():
         raise VocabularyError(f"{path}: there is no such vocabulary; known are {', '.join(scheme_names())}")
-    about: dict[str, dict[str, list[pyoxigraph.NamedNode | pyoxigraph.Literal]]] = {}
+    prefix = f"{VOCABULARY}{path.stem}/"
+    named, literal = pyoxigraph.NamedNode, pyoxigraph.Literal
+    found: dict[str, tuple[_Literals, _Links]] = {}
     try:
         for quad in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE):
-            if isinstance(quad.subject, pyoxigraph.NamedNode) and not isinstance(
-                quad.object, pyoxigraph.BlankNode | pyoxigraph.Triple
-            ):
-                about.setdefault(quad.subject.value, {}).setdefault(quad.predicate.value, []).append(quad.object)
+            subject, value = quad.subject, quad.object
+            if not isinstance(subject, named) or not subject.value.startswith(prefix):
+                continue
+            literals, links = found.setdefault(subject.value, ({}, {}))
+            if isinstance(value, literal):
+                literals.setdefault(quad.predicate.value, []).append((_tag(value.language), value.value))
+            elif isinstance(value, named):
+                links.setdefault(quad.predicate.value, []).append(value.value)
     except SyntaxError as error:
         raise VocabularyError(f"{path}: no Turtle: {error}; mend that line") from error
-    iri = VOCABULARY + path.stem
-    concepts = sorted(
-        (_concept(subject, properties) for subject, properties in about.items() if subject.startswith(iri + "/")),
-        key=lambda concept: concept.code,
+    concepts = sorted((_concept(iri, *properties) for iri, properties in found.items()), key=lambda one: one.code)
+    return Scheme(
+        path.stem, prefix[:-1], tuple(concepts), MappingProxyType({concept.code: concept for concept in concepts})
     )
-    return Scheme(path.stem, iri, tuple(concepts), MappingProxyType({concept.code: concept for concept in concepts}))
 
 
-def _concept(iri: str, properties: dict[str, list]) -> Concept:  # type: ignore[type-arg]  # pyoxigraph terms
-    def literals(predicate: str, language: str | None = None) -> tuple[str, ...]:
-        return tuple(sorted(v.value for v in properties.get(predicate, ()) if _speaks(v, language)))
-
-    def by_language(predicate: str) -> Mapping[str, str]:
-        return MappingProxyType({_tag(v): v.value for v in properties.get(predicate, ()) if _speaks(v, None)})
-
-    words: dict[str, tuple[str, ...]] = {}
-    links: dict[str, tuple[str, ...]] = {}
-    for predicate, values in properties.items():
-        name = predicate.removeprefix(ONTOLOGY)
-        if name == predicate:
-            name = predicate.removeprefix(SKOS) if predicate.startswith(SKOS) else predicate
-        own = tuple(sorted(v.value for v in values if hasattr(v, "datatype")))
-        others = tuple(sorted(v.value for v in values if not hasattr(v, "datatype")))
-        if own and predicate.startswith(ONTOLOGY):
-            words[name] = own
-        if others:
-            links[name] = others
-    notation = literals(SKOS + "notation")
+def _concept(iri: str, literals: _Literals, links: _Links) -> Concept:
+    notation = sorted(value for _, value in literals.get(SKOS + "notation", ()))
     return Concept(
         iri=iri,
         code=iri.rsplit("/", 1)[1],
         notation=notation[0] if notation else None,
-        labels=by_language(SKOS + "prefLabel"),
-        alternatives=literals(SKOS + "altLabel", CHINESE) + literals(SKOS + "hiddenLabel", CHINESE),
-        broader=tuple(iri.rsplit("/", 1)[1] for iri in links.get("broader", ())),
-        definitions=by_language(SKOS + "definition"),
-        words=MappingProxyType(words),
-        links=MappingProxyType(links),
+        labels=MappingProxyType(dict(literals.get(SKOS + "prefLabel", ()))),
+        alternatives=_chinese(literals, "altLabel") + _chinese(literals, "hiddenLabel"),
+        broader=tuple(sorted(broader.rsplit("/", 1)[1] for broader in links.get(SKOS + "broader", ()))),
+        definitions=MappingProxyType(dict(literals.get(SKOS + "definition", ()))),
+        words=MappingProxyType(
+            {
+                predicate[len(ONTOLOGY) :]: tuple(sorted(value for _, value in values))
+                for predicate, values in literals.items()
+                if predicate.startswith(ONTOLOGY)
+            }
+        ),
+        links=MappingProxyType(
+            {
+                predicate.removeprefix(ONTOLOGY).removeprefix(SKOS): tuple(sorted(values))
+                for predicate, values in links.items()
+            }
+        ),
     )
 
 
-def _speaks(term: object, language: str | None) -> bool:
-    return hasattr(term, "datatype") and (language is None or _tag(term) == language)
+def _chinese(literals: _Literals, kind: str) -> tuple[str, ...]:
+    return tuple(sorted(value for language, value in literals.get(SKOS + kind, ()) if language == CHINESE))
 
 
-def _tag(term: object) -> str:
+def _tag(language: str | None) -> str:
     """The language of a literal as this module spells it: tags mean the same in any case (RFC 5646, 2.1.1), and
     Oxigraph hands them out in lower case."""
-    tag = getattr(term, "language", None) or ""
-    return CHINESE if tag.lower() == CHINESE.lower() else tag
+    return CHINESE if language == _CHINESE_LOWER else language or ""

@@ -21,7 +21,7 @@ CLOSE = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch"
 SCHEMES = ("affix", "agency", "indicator", "place", "topic", "unit")
 NAMED_ONCE = tuple(name for name in SCHEMES if name != "place")
 DEFINED = NAMED_ONCE
-MAPPINGS = ("indicator-sdg", "topic-cofog")
+MAPPINGS = ("indicator-sdg", "topic-cofog", "unit-qudt")
 
 Graph = Mapping[str, list[tuple[str, str]]]
 
@@ -320,6 +320,24 @@ def test_mappings_are_sound_sssom(name: str) -> None:
         assert row["predicate_id"].removeprefix("skos:") in CLOSE
         assert row["mapping_justification"] == "semapv:ManualMappingCuration"
         assert row["object_label"]
+
+
+def test_unit_mapping_and_unit_vocabulary_say_the_same() -> None:
+    """The SSSOM rows of units are the QUDT matches that `unit.ttl` publishes, none more and none less."""
+    prefixes = {"qudt": "http://qudt.org/vocab/unit/", "qudtcur": "http://qudt.org/vocab/currency/"}
+    mapped = set()
+    for row in _rows("unit-qudt"):
+        prefix, local = row["object_id"].split(":", 1)
+        match = row["predicate_id"].removeprefix("skos:")
+        mapped.add((row["subject_id"].split(":", 1)[1], match, prefixes[prefix] + local))
+    published = {
+        (concept.code, match, target)
+        for concept in load_scheme("unit")
+        for match in CLOSE
+        for target in concept.links.get(match, ())
+        if target.startswith("http://qudt.org/")
+    }
+    assert mapped == published
 
 
 def test_the_place_vocabulary_is_small_enough_to_load_at_start() -> None:

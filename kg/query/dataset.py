@@ -1,0 +1,43 @@
+"""A built dataset, opened for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from kg.errors import OutputError
+from kg.query.answer import Answer, Term
+from kg.query.sparql import run
+from kg.rdf.store import open_store
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The folder of a dataset and its store. Queries see the union of all named graphs."""
+
+    folder: Path
+    store: Store
+
+    def ask(self, sparql: str, values: Mapping[str, Term] | None = None) -> Answer:
+        """The answer to a SPARQL query; `values` are put in place of variables that the query selects.
+
+        Raises QueryError where the query cannot be read or run.
+        """
+        return run(self.store, sparql, values or {})
+
+
+def open_dataset(folder: Path) -> Dataset:
+    """The dataset that a build wrote to `folder`; any number of processes may have it open.
+
+    Raises OutputError where there is none.
+    """
+    if not folder.is_dir():
+        raise OutputError(f"{folder}: there is no such folder; run 'kg build --out {folder}' first / 请先构建数据集")
+    if not (folder / "store").is_dir():
+        raise OutputError(
+            f"{folder}: is no dataset, as it has no folder 'store'; name the folder that 'kg build' wrote / 该文件夹不是数据集"
+        )
+    return Dataset(folder, open_store(folder / "store"))

@@ -1,0 +1,102 @@
+"""Running SPARQL: what is refused, what an error says.
+
+1. A query that would ask another service (SERVICE) is refused before it runs, as the answer shall come from the
+   dataset alone and nothing shall leave this machine.
+2. The prefixes of the project are there without being declared.
+3. All of the answer is fetched, so that an error in its midst leaves nothing half-written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pyoxigraph import QueryBoolean, QuerySolutions, Store, Variable
+
+from kg.errors import QueryError
+from kg.query.answer import Answer, Graph, Rows, Term, Truth
+from kg.rdf.iris import DEFAULT_BASE
+from kg.rdf.names import prefixes
+
+# SPARQL 1.1, ServiceGraphPattern: 'SERVICE' 'SILENT'? VarOrIri GroupGraphPattern. The grammar asks for no space
+# before the word (`true SERVICE` may be written `trueSERVICE`), so any letters may stand before it, unless they make
+# it part of a variable or of a prefixed name. A string or comment that holds just this is refused as well.
+_GAP = r"(?:\s|#[^\r\n]*(?=[\r\n]))*"
+_SERVICE = re.compile(
+    rf"(?<![?$:])SERVICE{_GAP}(?:SILENT{_GAP})?(?:<[^<>\s]*>|[?$]\w+|[\w.\-]*:(?:[\w.\-:]|%[0-9A-Fa-f]{{2}}|\\.)*){_GAP}\{{",
+    re.IGNORECASE,
+)
+# SPARQL 1.1, Update1
+_UPDATE = re.compile(r"(?:LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|INSERT|DELETE|WITH)\b", re.IGNORECASE)
+_PROLOGUE = re.compile(r"(?:\s|#[^\r\n]*|BASE\s*<[^<>]*>|PREFIX\s+[^\s:]*:\s*<[^<>]*>)*", re.IGNORECASE)
+_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_NEAR = 30
+
+
+def run(store: Store, sparql: str, values: Mapping[str, Term]) -> Answer:
+    """The answer over the union of all graphs; `values` stand for variables by name, without question mark."""
+    refuse(sparql)
+    try:
+        found = store.query(
+            sparql,
+            use_default_graph_as_union=True,
+            prefixes=prefixes(DEFAULT_BASE),
+            substitutions={Variable(name): value for name, value in values.items()} or None,
+        )
+        if isinstance(found, QueryBoolean):
+            return Truth(bool(found))
+        if isinstance(found, QuerySolutions):
+            rows = tuple(tuple(solution) for solution in found)
+            return Rows(tuple(variable.value for variable in found.variables), rows)
+        return Graph(tuple(sorted(set(found), key=str)))
+    except SyntaxError as error:
+        raise QueryError(_syntax_message(sparql, str(error))) from error
+    except (ValueError, RuntimeError, OSError) as error:
+        raise QueryError(_run_message(str(error))) from error
+
+
+def refuse(sparql: str) -> None:
+    """Raises QueryError where the query asks another service or is an update."""
+    found = _SERVICE.search(sparql)
+    if found is not None:
+        line, column = _place_of(sparql, found.start())
+        raise QueryError(
+            f"SERVICE at line {line}, column {column}: a query cannot ask other servers; "
+            "ask that server itself and leave the clause out / 查询不能访问其他服务器"
+        )
+    start = _PROLOGUE.match(sparql)
+    word = _UPDATE.match(sparql, start.end() if start else 0)
+    if word is not None:
+        line, column = _place_of(sparql, word.start())
+        raise QueryError(
+            f"{word.group().upper()} at line {line}, column {column}: a dataset is only read; "
+            "change the reports or code lists and build again / 数据集只读，不能更新"
+        )
+
+
+def _place_of(text: str, offset: int) -> tuple[int, int]:
+    before = text[:offset]
+    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+
+
+def _syntax_message(sparql: str, error: str) -> str:
+    found = _PLACE.fullmatch(error)
+    if found is None:
+        return f"the query cannot be read: {_one_line(error)}; mend it / 查询语句有误"
+    line, column, reason = int(found[1]), int(found[2]), found[3]
+    lines = sparql.split("\n")
+    rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
+    near = f"near {rest[:_NEAR]!r}" if rest else "at the end of the line" if line < len(lines) else "at the end"
+    reason = reason.replace(", [_]", "").replace("expected one of [_]", "").replace("expected [_]", "").strip()
+    return f"the query cannot be read at line {line}, column {column}, {near}{f': {_one_line(reason)}' if reason else ''} / 查询语句有误"
+
+
+def _run_message(error: str) -> str:
+    unknown = re.search(r"does not contains? variable (\?\w+)", error)
+    if unknown:
+        return f"the query selects no variable {unknown[1]}, so no value can be given for it; select it or leave --param out"
+    return f"the query cannot be run: {_one_line(error)}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

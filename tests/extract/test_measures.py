@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+from cases import Case, load_cases, period_text, read_part
+
+from kg.facts import Measure
+
+ORDER = ("kind", "subject", "aspect", "direction", "comparator", "value", "value_max", "unit", "period")
+
+
+def _normal(measure: Measure, shift: int) -> dict[str, object]:
+    return {
+        "span": [measure.number.start - shift, measure.number.end - shift],
+        "kind": measure.kind.value,
+        "subject": measure.subject,
+        "aspect": measure.aspect,
+        "direction": measure.direction,
+        "comparator": measure.comparator,
+        "value": format(measure.value.normalize(), "f"),
+        "value_max": None if measure.value_max is None else format(measure.value_max.normalize(), "f"),
+        "unit": measure.unit,
+        "period": period_text(measure.period),
+    }
+
+
+@pytest.mark.parametrize("case", load_cases("extract", "measures", "measures"))
+def test_measures(case: Case) -> None:
+    """Each number that a sentence gives for something is found with its normal form, and no other number is."""
+    facts, shift = read_part(case.input, case.others["part"])
+    expected = [{key: value for key, value in record.items() if key != "text"} for record in case.records]
+    assert [_normal(measure, shift) for measure in facts.measures] == expected
+
+
+@pytest.mark.parametrize("case", load_cases("extract", "measures", "measures"))
+def test_quotes_hold_their_numbers(case: Case) -> None:
+    """The quote of a measure holds its number and is the text of its span."""
+    facts, _ = read_part(case.input, case.others["part"])
+    for measure in facts.measures:
+        span = measure.evidence.span
+        assert facts.text.text[span.start : span.end] == measure.evidence.quote
+        assert span.start <= measure.number.start < measure.number.end <= span.end

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.text.cleaning import clean
+from kg.text.source import read_source
+from tests.text.conftest import clean_text, load_cases, text_source
+
+FOLDS = [case for name in ("punctuation", "script", "spacing", "lines", "glosses") for case in load_cases(name)]
+SIGNS = st.lists(
+    st.one_of(
+        st.sampled_from("修橋發展著力顯著一二三億村民。，、；：！？“”（）"),
+        st.sampled_from("(),;:!?.%&\\rn \n\u3000\u200b05aāé＋５ａ"),
+        st.sampled_from(["發(fā)", "?cè)", "&nbsp;", "&amp;", "\\n", "\r\n", "《\n", "\n，", "?!", "??"]),
+    ),
+    max_size=40,
+).map("".join)
+
+
+@pytest.mark.parametrize("case", FOLDS, ids=lambda case: str(case["id"]))
+def test_text_is_folded(case: dict[str, Any]) -> None:
+    """A case's input comes out as its output, and that stays as it is."""
+    assert clean_text(case["input"]).text == case["output"]
+    assert clean_text(case["output"]).text == case["output"]
+
+
+@pytest.mark.parametrize("case", load_cases("glosses"), ids=lambda case: str(case["id"]))
+def test_glosses_are_listed(case: dict[str, Any]) -> None:
+    """Every gloss that was taken off is a repair that says what stood there."""
+    cleaned = clean_text(case["input"])
+    assert len(cleaned.repairs) == case["glosses"]
+    for repair in cleaned.repairs:
+        assert (repair.kind, repair.confirmed) == ("gloss", True)
+        assert case["input"][repair.start : repair.end] == repair.before
+
+
+def test_gloss_belongs_to_its_character() -> None:
+    """The source span of a glossed character ends behind its gloss."""
+    cleaned = clean_text("修橋發(fā)展")
+    assert cleaned.text == "修桥发展"
+    assert cleaned.offsets.source_span(2, 3) == (2, 7)
+    assert cleaned.offsets.source_span(3, 4) == (7, 8)
+
+
+@given(SIGNS)
+def test_cleaning_twice_is_cleaning_once(text: str) -> None:
+    """What has been cleaned is clean."""
+    once = clean_text(text).text
+    assert clean_text(once).text == once
+
+
+@given(SIGNS)
+def test_every_character_has_its_source(text: str) -> None:
+    """Every cleaned character stands for a stretch of the source, in order, and repairs are in order too."""
+    cleaned = clean_text(text)
+    assert len(cleaned.offsets) == len(cleaned.text)
+    spans = [cleaned.offsets.source_span(place, place + 1) for place in range(len(cleaned.text))]
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert spans == sorted(spans)
+    starts = [repair.start for repair in cleaned.repairs]
+    assert starts == sorted(starts)
+
+
+@given(st.text(st.sampled_from("修桥种树的村民在校舍开会。，、；：！？“”（）5%A+-\n"), max_size=60))
+def test_clean_simplified_text_is_unchanged(text: str) -> None:
+    """Simplified text with Chinese punctuation and no broken lines comes out as it went in, without repairs."""
+    whole = "。\n".join(f"好{line}好" for line in text.split("\n"))
+    cleaned = clean_text(whole)
+    assert cleaned.text == whole
+    assert cleaned.repairs == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["真的?!我们不信。", "为什么??没有人知道。", "修好了吗？！大家都问。", "路通了!村民高兴。"],
+)
+def test_legitimate_marks_are_no_damage(text: str) -> None:
+    """Question and exclamation marks of the author are not taken for broken bytes."""
+    assert clean_text(text).repairs == ()
+
+
+def test_web_page_is_read() -> None:
+    """Of a page remain its blocks as lines; every character knows its place in the page's source."""
+    page = (
+        "<!DOCTYPE html><html><head><title>題</title><style>p{}</style></head><body><script>'<p>不</p>'</script>"
+        "<h1>村務&nbsp;報告</h1>\n<p>　　<ruby>發<rt>fā</rt></ruby>展：修橋\n5座，"
+        "<a href='?a=1&amp;b'>種\n樹</a>&#8220;好&rdquo;。"
+        "<br>Good roads</p><!-- 注 --><table><tr><td>橋</td><td>5</td></tr></table></body></html>"
+    )
+    cleaned = clean_text(page, "village.html")
+    assert cleaned.text.splitlines() == ["村务 报告", "发展：修桥5座，种树“好”。", "Good roads", "桥 5"]
+    place = cleaned.text.index("5座")
+    start, end = cleaned.offsets.source_span(place, place + 2)
+    assert page[start:end] == "5座"
+
+
+def test_source_text_is_kept() -> None:
+    """The source that went in is the one that the result names."""
+    source = text_source("修橋")
+    assert clean(source).source is source
+
+
+def test_first_report_is_read_as_the_annotators_read_it(shared: Path) -> None:
+    """The damaged report comes out as the gold text, and every piece of damage is confirmed."""
+    source, gold = shared / "source" / "shanxi-2023.txt", shared / "gold" / "shanxi-2023" / "clean.txt"
+    if not (source.is_file() and gold.is_file()):
+        pytest.skip("the damaged source or its gold text is not in ../shared")
+    cleaned = clean(read_source(source))
+    assert cleaned.text == gold.read_text(encoding="utf-8")
+    assert all(repair.confirmed for repair in cleaned.repairs)
+
+
+def test_gold_quotes_have_their_spans(shared: Path) -> None:
+    """At least 97 % of the gold quotes lie exactly where the annotators say; the others touch damaged passages."""
+    folder = shared / "gold" / "shanxi-2023"
+    if not (folder / "measures.jsonl").is_file():
+        pytest.skip("the gold tables are not in ../shared")
+    cleaned = clean(read_source(shared / "source" / "shanxi-2023.txt"))
+    right = total = 0
+    for table in ("measures", "milestones", "qualitative", "sentences"):
+        for line in (folder / f"{table}.jsonl").read_text(encoding="utf-8").splitlines():
+            record = json.loads(line)
+            start, end = cleaned.offsets.clean_span(record["start"], record["end"])
+            quote = record.get("quote", record.get("text"))
+            span = cleaned.offsets.source_span(start, end)
+            total += 1
+            right += cleaned.text[start:end] == quote and span == (record["start"], record["end"])
+    assert right >= 0.97 * total
+
+
+def test_corpus_needs_no_repair(shared: Path) -> None:
+    """Reports that are not damaged are not repaired, and cleaning them twice is cleaning them once."""
+    files = sorted((shared / "corpus").glob("*.txt"))
+    if not files:
+        pytest.skip("no corpus in ../shared")
+    for file in files:
+        if file.name == "shanxi-2023.txt":
+            continue
+        cleaned = clean(read_source(file))
+        assert [repair for repair in cleaned.repairs if repair.kind == "damage"] == [], file.name
+        assert clean_text(cleaned.text).text == cleaned.text, file.name
