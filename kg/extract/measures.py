@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 
 from kg.extract.context import SentenceContext
 from kg.extract.quantities import Passed, Quantity, find_quantities
@@ -18,8 +19,9 @@ from kg.extract.subjects import (
     strip_adverbs,
     strip_process,
 )
-from kg.lang.units import MEASURE
 from kg.facts import FactKind, Measure, Period
+from kg.lang.units import MEASURE
+from kg.lang.words import longest_first, words_of
 
 _EDGE = " \t\u3000，、,：:；。！？!?"
 _JOINT = ("和", "及", "与", "并", "且", "而", "以", "来", "台阶", "新台阶", "大关", "关口", "的台阶")
@@ -134,6 +136,8 @@ def _read_one(
     elif quantity.unit.text == "%":
         if right.startswith(("用于", "投向", "来自")):
             subject, rule = base + right.rstrip(_EDGE) + "比重", "share"
+        elif noun and verb_only and predicate.kind == "bare":
+            subject, rule, end, reach = noun, "counted", quantity.end + len(right), stop
     elif noun and right.startswith("用于") and verb_only:
         subject, rule = right[2:] + predicate.rest.strip(_EDGE), "use"
     elif noun and (quantity.unit.unit_class != MEASURE or verb_only and predicate.kind == "bare"):
@@ -156,11 +160,20 @@ def _read_one(
     return [draft]
 
 
+_STEPS = re.compile(r"[一二三两]?个?(?:大|新)*(?:台阶|大关|关口)")
+
+
 def _noun_behind(quantity: Quantity, right: str) -> str:
     """The noun that stands directly behind unit and comparator; empty where a mark or a joint stands there."""
-    if not right or right[0] in _EDGE or right.startswith(_JOINT):
+    if not right or right[0] in _EDGE or right.startswith(_JOINT) or _reaching().match(right):
         return ""
     return counted_noun(right)
+
+
+@cache
+def _reaching() -> re.Pattern[str]:
+    """A verb of reaching: what follows it is the next number, not a thing that is counted."""
+    return re.compile(longest_first([w for d in ("increase", "decrease") for w in words_of("change", d, "reach")]))
 
 
 def _boundary(words: str, start: int, end: int) -> int:
@@ -177,8 +190,6 @@ def _is_level(predicate: Predicate, aspect: str, rule: str) -> bool:
 
 
 def _is_verb(words: str) -> bool:
-    from kg.lang.words import words_of
-
     return words in words_of("predicate", "benefit", "verb") or words in words_of("predicate", "action", "verb")
 
 
@@ -198,7 +209,7 @@ _SHARE = re.compile(r"占(?:到|了)?(?P<whole>[^，、占]{0,20})$")
 
 def _share(before: str, whole: str, drafts: list[_Draft]) -> str:
     """占全国近三成 after 原煤产量: the share of the one in the other."""
-    whole = re.sub("(?:达到|达|为|的比重|比重)+$", "", whole.strip(_EDGE))
+    whole = re.sub("(?:达到|达|为|的|比重)+$", "", whole.strip(_EDGE))
     head = strip_actions(strip_adverbs(before))
     if not head and drafts:
         head = drafts[-1].subject
@@ -396,6 +407,9 @@ def _kind(context: SentenceContext, period: Period, draft: _Draft) -> FactKind:
     return FactKind.TARGET if period.end.year > context.year else FactKind.OUTCOME
 
 
+_STREAK = re.compile(r"连续[\d一二三四五六七八九十多]{1,3}[年届次]$")
+
+
 def _ranks(context: SentenceContext, drafts: list[_Draft]) -> tuple[list[Measure], list[tuple[int, int]]]:
     """Places in a ranking: 居全国第三位, 位居全国首位, 全国第一."""
     from kg.lang.numerals import parse_numeral
@@ -424,11 +438,11 @@ def _ranks(context: SentenceContext, drafts: list[_Draft]) -> tuple[list[Measure
         clause = context.clause_of(match.start())
         earlier = [d for d in drafts if d.quantity.end <= match.start() and d.quantity.end > clause[0]]
         begin = max(clause[0], earlier[-1].quantity.end if earlier else 0)
-        subject = strip_actions(words[begin : match.start()])
+        subject = strip_actions(_STREAK.sub("", words[begin : match.start()]))
         if not subject or is_dependent(subject) or _is_verb(subject) or len(subject) < 2:
             subject = (drafts[-1].subject if drafts else _theme(context, begin, [])) + subject
         region = re.search("全国城市|全国|全球|世界|全省|全市|中部|西部|东部|国内", field)
-        subject = _tidy(re.sub("(?:的位次|排名|规模)$", "", subject)) + (region.group() if region else "") + "排名"
+        subject = _tidy(re.sub("(?:的位次|排名|规模|连续[^，。]{1,4}年)$", "", subject)) + (region.group() if region else "") + "排名"
         claimed.append((start, end))
         found.append(
             Measure(

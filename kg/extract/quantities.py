@@ -14,7 +14,7 @@ from functools import cache
 from kg.lang import units
 from kg.lang.numerals import ARABIC, CHINESE, parse_chinese, parse_numeral
 from kg.lang.units import Unit, read_unit
-from kg.lang.words import code_of_word, longest_first, pattern_of, words_of
+from kg.lang.words import code_of_word, longest_first, words_of
 from kg.vocabulary import load_scheme
 
 _DASH = r"[—–―~～\-－至到]{1,2}"
@@ -77,7 +77,7 @@ def _notation() -> dict[str, str]:
 
 @cache
 def _persons() -> re.Pattern[str]:
-    return pattern_of("predicate", "person", "noun")
+    return re.compile(rf"[\u4e00-\u9fff]{{0,5}}?(?:{longest_first(words_of('predicate', 'person', 'noun'))})")
 
 
 def find_quantities(sentence: str) -> tuple[list[Quantity], list[Passed]]:
@@ -124,6 +124,8 @@ def _read(sentence: str, match: re.Match[str]) -> Quantity | str:
             return "date"
         if value_max is not None and value_max <= value and match.group("dash") in "-－—":
             return "name"
+    if _in_brackets(before, sentence[end : end + 1]):
+        return "footnote mark"
     reason = _reject_by_left(before, sentence[end : end + 1], chinese, match.group())
     if reason:
         return reason
@@ -140,11 +142,12 @@ def _read(sentence: str, match: re.Match[str]) -> Quantity | str:
     reason = _reject_by_unit(sentence, start, end, unit, chinese, value, match.group())
     if reason:
         return reason
-    if unit.text == "成":
+    tenths = unit.text == "成"
+    if tenths:
         value, value_max = value * 10, value_max * 10 if value_max is not None else None
         unit = Unit("%", "percent", units.MEASURE, unit.length)
     unit_end = end + unit.length
-    number_end = match.end()
+    number_end = match.end() + (1 if tenths else 0)
     comparator, left_end = _left_comparator(before, match.group())
     if more in ("多", "余") or re.search("[多余]", match.group()):
         comparator = ">"
@@ -187,6 +190,10 @@ def _range(first: str, last: str) -> tuple[Decimal | None, Decimal | None]:
     return low, high
 
 
+def _in_brackets(before: str, following: str) -> bool:
+    return before[-1:] in "[［〔" and following in "]］〕" and bool(before) and bool(following)
+
+
 def _reject_by_left(before: str, following: str, chinese: bool, text: str) -> str | None:
     last = before[-1:]
     if last == "第":
@@ -213,12 +220,36 @@ def _unit(sentence: str, at: int, chinese: bool, text: str, more: str) -> Unit |
     if unit and unit.text in ("个", "名", "位") and sentence.startswith("人次", at + unit.length):
         return Unit("人次", "person-times", units.CLASSIFIER, unit.length + 2)
     if unit is None and (text[-1:] in "万亿" or more):
-        person = _persons().match(sentence, at)
-        if person:
+        if _persons().match(sentence, at):
             return Unit("人", "person", units.CLASSIFIER, 0)
+        if following_mark(sentence, at) and (named := _COUNTED_BEFORE.search(sentence[:at])):
+            text = "人次" if named.group() == "人次" else "人"
+            return Unit(text, "person" if text == "人" else "person-times", units.CLASSIFIER, 0)
+    if unit is None and not chinese:
+        return _unit_of_list(sentence, at)
     return unit
 
 
+_COUNTED_BEFORE = re.compile(r"人次|人口|人数|群众")
+_LISTED = re.compile(rf"(?:[、和及与]{ARABIC})+")
+
+
+def following_mark(sentence: str, at: int) -> bool:
+    """Whether a mark or the end stands at `at`."""
+    return at >= len(sentence) or sentence[at] in "，。、；）"
+
+
+def _unit_of_list(sentence: str, at: int) -> Unit | None:
+    """分别提高2.2、0.7、1.8个百分点: the unit behind the last number of a list is that of all."""
+    match = _LISTED.match(sentence, at)
+    if match is None:
+        return None
+    unit = read_unit(sentence, match.end())
+    return Unit(unit.text, unit.code, unit.unit_class, 0) if unit and unit.unit_class != units.TIME else None
+
+
+#: Units of time that give the value of an indicator of lasting (优良天数, 预期寿命, 受教育年限).
+_LASTING = ("天", "岁", "年", "个月")
 _BARE = re.compile(r"[百千万亿]+")
 _PLACE_WORDS = frozenset("市 县 村 省 国 港 岛 区 乡 镇 线 字 分 点 期 号 口 方 圈 面 项 部 门 类 级 层 家 城 社区 街道 小区 园区 县区 章 版 首 回 本 片 处 篇 流 度 里 成".split())
 
@@ -228,6 +259,8 @@ def _reject_by_unit(
 ) -> str | None:
     behind = sentence[end + unit.length : end + unit.length + 3]
     before = sentence[:start]
+    if unit.text in _LASTING and not _YEAR.fullmatch(text) and re.search(r"(?:天数|寿命|年限|期限|时限).{0,10}$", before):
+        return None
     if unit.text in ("月", "日", "岁", "周年", "版", "号", "号线", "层", "级", "等", "届", "周岁", "季度"):
         return "date, age or ordinal"
     if unit.text == "年":
@@ -262,7 +295,7 @@ def _reject_chinese(sentence: str, start: int, end: int, unit: Unit, before: str
         if unit.text == "倍" and behind[:1] in ("增", "速", "数"):
             return "word"
         if unit.text == "番":
-            return None if before.endswith("翻") else "word"
+            return None if before.endswith(("翻", "翻了")) else "word"
         return None
     if unit.text == "批":
         return "word"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.lang.words import longest_first, pattern_of, words_of
+from kg.vocabulary import load_scheme
 
 _EDGE = " \t\u3000，、,：:；。！？!?"
 _JOINT = _EDGE + "和及与并"
@@ -74,17 +75,21 @@ def _before_verb(words: str) -> str:
     return strip_adverbs(_COMPARISON.sub("", words))
 
 
+_COMPARED_TO = re.compile(r"(?:是|为|相当于)[^，、；]{1,12}的$")
 _NOMINAL = re.compile(r"(涨幅|增幅|增速|增长率|增长速度|降幅|升幅)$")
 
 
 def read_predicate(left: str, unit: str) -> Predicate:
     """Splits the words left of a number into what is measured and what is said of it."""
-    words = left.rstrip(" \t\u3000")
+    words = left.rstrip(" \t\u3000").removesuffix("了")
     each = re.search(r"均(?!可|衡)", words[-8:]) is not None
     base = bool(re.search(r"(?:从|由)(?:[^，、]{0,12}(?:年的?|每月|每年|原来的?))?$", words))
     if base:
         words = re.sub(r"(?:从|由)(?:[^，、]{0,12}(?:年的?|每月|每年|原来的?))?$", "", words)
         return Predicate("level", strip_adverbs(words), base=True)
+    compared = _COMPARED_TO.search(words) if unit == "倍" else None
+    if compared:
+        return Predicate("level", strip_adverbs(words[: compared.start()]))
     changed = _read_change(words, unit, each) or _read_change(strip_adverbs(words), unit, each)
     if changed:
         return changed
@@ -154,7 +159,8 @@ _MARK = re.compile(r"(?:[一二三四五六七八九十]{1,3}是|[（(][一二�
 
 @cache
 def _leading_times() -> re.Pattern[str]:
-    return re.compile(_TIMES + "[，,]?")
+    phrases = longest_first(phrase for concept in load_scheme("period") for phrase in concept.words.get("phrase", ()))
+    return re.compile(f"(?:(?:{phrases})|{_TIMES})[，,]?")
 
 
 def strip_actions(words: str) -> str:
@@ -174,7 +180,7 @@ def strip_actions(words: str) -> str:
 
 
 def _keeps_meaning(verb: str) -> bool:
-    return verb in words_of("predicate", "benefit", "verb")
+    return verb in words_of("predicate", "benefit", "verb") or is_dependent(verb)
 
 
 @cache
@@ -228,7 +234,7 @@ def strip_process(words: str) -> str:
 
 def is_dependent(words: str) -> bool:
     """Whether a subject needs the thing before it: 产量, 占比, 总量."""
-    return words in words_of("predicate", "dependent", "noun")
+    return words.removeprefix("总") in words_of("predicate", "dependent", "noun")
 
 
 @cache
@@ -267,5 +273,18 @@ def split_members(words: str, count: int) -> list[str] | None:
     last = members[-1]
     shared = _shared_nouns().search(last)
     if shared and shared.start() > 0:
-        members = [m if _shared_nouns().search(m) else m + shared.group() for m in members[:-1]] + [last]
+        members = [m if _measured(m) else m + _shared_tail(m, last, shared.group()) for m in members[:-1]] + [last]
     return members
+
+
+def _measured(member: str) -> bool:
+    """Whether a member of a list has a noun of measuring of its own (事故起数 beside 死亡人数)."""
+    return _shared_nouns().search(member) is not None or len(member) > 2 and member[-1] in "数率额量值比"
+
+
+def _shared_tail(member: str, last: str, noun: str) -> str:
+    """What the last member gives to the others: all behind its own head where the heads are alike (甲市、乙市财政收入;
+    第一、第二产业增加值), else its noun."""
+    tail = last[len(member) :]
+    alike = last[len(member) - 1 : len(member)] == member[-1] or len(member) == 2 and member[0] == last[0] == "第"
+    return tail if alike and tail.endswith(noun) else noun
