@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 from time import perf_counter
+from typing import TypeVar
 
 from kg import __version__
 from kg.check.evidence import require_evidence
@@ -36,6 +36,8 @@ from kg.resources import embedded_reports
 from kg.text.cleaning import clean
 from kg.text.formats import READERS
 from kg.text.source import read_source
+
+Result = TypeVar("Result")
 
 REPORTS_TABLE = "reports.csv"
 MARK = "report.json"
@@ -71,8 +73,7 @@ def build_dataset(paths: Sequence[Path], out: Path, *, base: str = DEFAULT_BASE)
     """
     checked_base(base)
     _require_own(out)
-    seconds: dict[str, float] = {}
-    timed = _timer(seconds)
+    timed = _Stopwatch()
     inputs = find_inputs(paths)
     reports = [timed("read and extract", read_report, one) for one in inputs]
     linked = timed("link", link, reports)
@@ -87,8 +88,8 @@ def build_dataset(paths: Sequence[Path], out: Path, *, base: str = DEFAULT_BASE)
     }
     files |= {f"tables/{name}": content for name, content in timed("tables", tables, linked, base).items()}
     files |= {f"sources/{one.path.name}": one.path.read_bytes() for one in inputs}
-    timed("write", _write_all, out, files, nquads, seconds)
-    return Built(out, linked, seconds)
+    timed("write", _write_all, out, files, nquads, timed.seconds)
+    return Built(out, linked, timed.seconds)
 
 
 def find_inputs(paths: Sequence[Path]) -> list[Input]:
@@ -99,8 +100,8 @@ def find_inputs(paths: Sequence[Path]) -> list[Input]:
             found.extend(_inputs_of(path))
         else:
             found.append(Input(path, _rows(path.parent / REPORTS_TABLE).get(path.name, {})))
-    ids = Counter(one.id for one in found)
-    twice = sorted(id for id, count in ids.items() if count > 1)
+    counts = Counter(one.id for one in found)
+    twice = sorted(name for name, count in counts.items() if count > 1)
     if twice:
         raise InputError(f"two files have the id {twice[0]!r}; give each its own id in {REPORTS_TABLE}")
     return sorted(found, key=lambda one: one.id)
@@ -155,7 +156,12 @@ def _report_of(facts: ReportFacts) -> dict[str, object]:
         "title": report.title,
         "adcode": report.adcode,
         "year": report.year,
-        "source": {"file": source.name, "sha256": source.sha256, "encoding": source.encoding, "characters": len(source.text)},
+        "source": {
+            "file": source.name,
+            "sha256": source.sha256,
+            "encoding": source.encoding,
+            "characters": len(source.text),
+        },
         "counts": {
             "sections": len(facts.sections),
             "statements": dict(sorted(Counter(s.kind.value for s in facts.statements).items())),
@@ -186,22 +192,25 @@ def _report_of(facts: ReportFacts) -> dict[str, object]:
             }
             for one in facts.unclaimed
         ],
-    }  # fmt: skip
+    }
 
 
 def _json(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _timer(seconds: dict[str, float]) -> Callable[..., object]:
-    def timed(step, action, *arguments):  # type: ignore[no-untyped-def]  # any function with its own types
+class _Stopwatch:
+    """Seconds of each step, added up."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def __call__(self, step: str, action: Callable[..., Result], *arguments: object) -> Result:
         start = perf_counter()
         try:
             return action(*arguments)
         finally:
-            seconds[step] = seconds.get(step, 0.0) + perf_counter() - start
-
-    return timed
+            self.seconds[step] = self.seconds.get(step, 0.0) + perf_counter() - start
 
 
 def _require_own(out: Path) -> None:
@@ -225,12 +234,13 @@ def _write_all(out: Path, files: Mapping[str, bytes], nquads: bytes, seconds: Ma
         write_store(nquads, fresh / "new" / "store")
         (fresh / "new" / "timings.json").write_bytes(_json({step: round(s, 3) for step, s in seconds.items()}))
         if out.exists():
-            os.rename(out, fresh / "old")
-        os.rename(fresh / "new", out)
+            out.rename(fresh / "old")
+        (fresh / "new").rename(out)
     except OSError as error:
         if fresh and (fresh / "old").exists() and not out.exists():
-            os.rename(fresh / "old", out)
-        raise OutputError(f"{out}: cannot be written ({error.strerror or error}); name another folder with --out") from error
+            (fresh / "old").rename(out)
+        reason = error.strerror or error
+        raise OutputError(f"{out}: cannot be written ({reason}); name another folder with --out") from error
     finally:
         if fresh:
             rmtree(fresh, ignore_errors=True)
@@ -247,7 +257,8 @@ def summary(built: Built) -> Iterable[str]:
             f"{facts.report.id}: {facts.report.title}\n"
             f"  {kinds['commitment']} commitments / 承诺, {kinds['outcome']} outcomes / 成果, "
             f"{len(facts.measures)} measures / 数值 ({targets} targets / 目标), "
-            f"{len(facts.milestones)} milestones / 里程碑, {len(facts.qualitative)} targets without a number / 无数值目标\n"
+            f"{len(facts.milestones)} milestones / 里程碑, "
+            f"{len(facts.qualitative)} targets without a number / 无数值目标\n"
             f"  {len(facts.text.repairs)} repairs / 修复 ({confirmed} confirmed / 已证实), "
             f"{len(facts.unclaimed)} numbers unclaimed / 未归类数字"
         )

@@ -105,8 +105,8 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(2)
-    except click.exceptions.Exit as exit:
-        sys.exit(exit.exit_code)
+    except click.exceptions.Exit as end:
+        sys.exit(end.exit_code)
     except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("kg: stopped; the previous output stands as it was / 已中止，原有输出未变", err=True)
         sys.exit(130)

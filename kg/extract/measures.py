@@ -13,6 +13,7 @@ from kg.extract.subjects import (
     Predicate,
     counted_noun,
     is_dependent,
+    last_action,
     read_predicate,
     split_members,
     strip_actions,
@@ -126,7 +127,7 @@ def _read_one(
         predicate = Predicate("bare", "")
     aspect, direction, unit, value = _aspect(quantity, predicate)
     base = strip_actions(predicate.rest)
-    verb_only = not base or _is_verb(base)
+    verb_only = not base or _is_verb(base) and not is_dependent(base)
     subject, rule, end, reach = base, predicate.kind, quantity.end, 0
     share = _SHARE.search(words[begin : quantity.left_end]) if quantity.unit.text == "%" else None
     if share and aspect == "quantity" and not base.endswith(("比重", "比例", "比率", "占比")):
@@ -150,7 +151,7 @@ def _read_one(
             subject, rule = _restore(context, base, drafts, quantities, index), "restored"
     subject = _tidy(subject)
     if not subject:
-        subject, rule = _carried(context, begin, "", drafts), "carried"
+        subject, rule = _carried(context, begin, "", drafts) or last_action(predicate.rest), "carried"
     start = _quote_start(words, subject, begin, quantity.start)
     draft = _Draft(quantity, subject, aspect, direction, rule, start, end, predicate.base, _is_level(predicate, aspect, rule), unit, value, reach)
     if predicate.each and "、" in subject and aspect != "growth":
@@ -165,7 +166,7 @@ _STEPS = re.compile(r"[一二三两]?个?(?:大|新)*(?:台阶|大关|关口)")
 
 def _noun_behind(quantity: Quantity, right: str) -> str:
     """The noun that stands directly behind unit and comparator; empty where a mark or a joint stands there."""
-    if not right or right[0] in _EDGE or right.startswith(_JOINT) or _reaching().match(right):
+    if not right or right[0] in _EDGE or right.startswith(_JOINT) or _reaching().match(right) or _STEPS.match(right):
         return ""
     return counted_noun(right)
 
@@ -266,8 +267,13 @@ def _restore(
     attribute = re.match(r"(?:、[^，。；]{1,12}?\d[\d.]*[万亿]*[^，。；\d]{1,4})*的([^，。；]{2,24})", chain)
     if attribute:
         return counted_noun(attribute.group(1)) + base
+    if _PART_OF.search(context.words[: quantities[index].left_end]):
+        return base
     if not drafts:
         theme = _theme(context, context.clause_of(quantities[index].start)[0], drafts)
+        known = known_compound(theme, base)
+        if known:
+            return known
         return theme + base if 1 < len(theme) <= 14 else base
     subject = drafts[-1].subject
     known = known_compound(subject, base)
@@ -280,12 +286,15 @@ def _restore(
 
 
 _NOTE = re.compile(r"[\[［【〔]\d{1,3}[\]］】〕]|[①-⑳]")
+#: 其中 names a part of what the clause before measures; the part has a name of its own.
+_PART_OF = re.compile(r"其中[：:，,]?[^，,；。：:]{1,20}$")
 _TAIL = re.compile(r"(?:累计|预计|合计|共|分别|全年|每年|年均|比重达|首次|率先|平均|已|将|也|再|均|按|拟)$")
 
 
 def _tidy(subject: str) -> str:
     subject = _NOTE.sub("", subject).strip(_EDGE + "的")
     subject = re.sub(r"[（(][^）)]*$", "", subject)
+    subject = re.sub("(?<=.{2})累计(?:完成|实现)?(?=.{2})", "", subject)
     while True:
         shorter = _TAIL.sub("", subject).strip(_EDGE)
         if shorter == subject:

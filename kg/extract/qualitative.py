@@ -29,7 +29,7 @@ def _state(form: str) -> re.Pattern[str]:
 
 def find_qualitative(context: SentenceContext) -> list[QualitativeTarget]:
     """The targets without a number of one sentence of a plan; `statement` holds the offset of the state's word."""
-    found = []
+    found: list[QualitativeTarget] = []
     if context.sentence.run_in and context.sentence.marked:
         return found
     for start, end in context.clauses:

@@ -250,6 +250,15 @@ def _unit_of_list(sentence: str, at: int) -> Unit | None:
 
 #: Units of time that give the value of an indicator of lasting (优良天数, 预期寿命, 受教育年限).
 _LASTING = ("天", "岁", "年", "个月")
+
+
+@cache
+def _of_lasting() -> re.Pattern[str]:
+    """The indicator stands close by, or further off behind a verb of its own."""
+    verbs = [w for code in ("increase", "decrease") for name in ("verb", "reach") for w in words_of("change", code, name)]
+    return re.compile(rf"(?:天数|寿命|年限)(?:.{{0,10}}|[^；。]{{0,20}}(?:{longest_first(verbs)}))$")
+
+
 _BARE = re.compile(r"[百千万亿]+")
 _PLACE_WORDS = frozenset("市 县 村 省 国 港 岛 区 乡 镇 线 字 分 点 期 号 口 方 圈 面 项 部 门 类 级 层 家 城 社区 街道 小区 园区 县区 章 版 首 回 本 片 处 篇 流 度 里 成".split())
 
@@ -259,7 +268,7 @@ def _reject_by_unit(
 ) -> str | None:
     behind = sentence[end + unit.length : end + unit.length + 3]
     before = sentence[:start]
-    if unit.text in _LASTING and not _YEAR.fullmatch(text) and re.search(r"(?:天数|寿命|年限|期限|时限).{0,10}$", before):
+    if unit.text in _LASTING and not _YEAR.fullmatch(text) and _of_lasting().search(before):
         return None
     if unit.text in ("月", "日", "岁", "周年", "版", "号", "号线", "层", "级", "等", "届", "周岁", "季度"):
         return "date, age or ordinal"

@@ -179,6 +179,16 @@ def strip_actions(words: str) -> str:
         words = rest
 
 
+def last_action(words: str) -> str:
+    """The last of the verbs that the words are made of: it names what is done where nothing else does (完成造林)."""
+    verb = ""
+    while match := _leading_times().match(words) or _leading().match(words):
+        if not match.end():
+            break
+        verb, words = match.group(), words[match.end() :].lstrip(_JOINT)
+    return verb
+
+
 def _keeps_meaning(verb: str) -> bool:
     return verb in words_of("predicate", "benefit", "verb") or is_dependent(verb)
 
@@ -234,7 +244,8 @@ def strip_process(words: str) -> str:
 
 def is_dependent(words: str) -> bool:
     """Whether a subject needs the thing before it: 产量, 占比, 总量."""
-    return words.removeprefix("总") in words_of("predicate", "dependent", "noun")
+    nouns = words_of("predicate", "dependent", "noun")
+    return words in nouns or words.removeprefix("总") in nouns
 
 
 @cache

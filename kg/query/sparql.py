@@ -23,7 +23,7 @@ from kg.rdf.names import prefixes
 # it part of a variable or of a prefixed name. A string or comment that holds just this is refused as well.
 _GAP = r"(?:\s|#[^\r\n]*(?=[\r\n]))*"
 _SERVICE = re.compile(
-    rf"(?<![?$:])SERVICE{_GAP}(?:SILENT{_GAP})?(?:<[^<>\s]*>|[?$]\w+|[\w.\-]*:(?:[\w.\-:]|%[0-9A-Fa-f]{{2}}|\\.)*){_GAP}\{{",
+    rf"(?<![?$:])SERVICE{_GAP}(?:SILENT{_GAP})?(?:<[^<>\s]*>|[?$][^\s<>{{}}]+|[^\s<>{{}}:]*:[^\s<>{{}}]*){_GAP}\{{",
     re.IGNORECASE,
 )
 # SPARQL 1.1, Update1

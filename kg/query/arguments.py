@@ -1,0 +1,109 @@
+"""Values for the variables of a query, from `name=value` as it is typed: always RDF terms, never text in the query."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.errors import UsageError
+from kg.query.answer import Term
+from kg.query.dataset import Dataset
+from kg.query.find import Found, find
+from kg.query.named import NamedQuery, Parameter
+from kg.rdf.names import PC, VOCABULARY_IRI, XSD
+
+_LANGUAGES = ("en", "zh")
+_MOST_NAMES = 8
+
+
+def split_arguments(arguments: Iterable[str]) -> dict[str, str]:
+    """Names and values of `name=value`; raises UsageError for anything else and for a name that comes twice."""
+    found: dict[str, str] = {}
+    for argument in arguments:
+        name, sign, value = argument.partition("=")
+        if not sign or not re.fullmatch(r"\w+", name) or not value.strip():
+            raise UsageError(f"--param {argument!r} is not of the form name=value / 参数应写作 名称=值")
+        if name in found:
+            raise UsageError(f"--param {name} is given twice; give it once / 参数重复")
+        found[name] = value.strip()
+    return found
+
+
+def values_of_query(dataset: Dataset, query: NamedQuery, arguments: Mapping[str, str]) -> dict[str, Term]:
+    """The values for a named query, each of the kind that its header asks for."""
+    return {name: _value(dataset, query.parameter(name), value) for name, value in arguments.items()}
+
+
+def plain_values(arguments: Mapping[str, str]) -> dict[str, Term]:
+    """The values for a query without header: whole and decimal numbers, IRIs, and text as it is."""
+    return {name: _plain(value) for name, value in arguments.items()}
+
+
+def _plain(value: str) -> Term:
+    if re.fullmatch(r"[+-]?[0-9]+", value):
+        return Literal(value, datatype=XSD.integer)
+    if re.fullmatch(r"[+-]?[0-9]*\.[0-9]+", value):
+        return Literal(value, datatype=XSD.decimal)
+    if re.match(r"[a-z][a-z0-9+.-]*://", value):
+        return _node(value)
+    return Literal(value)
+
+
+def _node(iri: str) -> NamedNode:
+    try:
+        return NamedNode(iri)
+    except ValueError as error:
+        raise UsageError(f"{iri!r} is no IRI ({error}); write it in full / 不是有效的 IRI") from error
+
+
+def _value(dataset: Dataset, parameter: Parameter, value: str) -> Term:
+    kind = parameter.kind
+    if kind == "integer":
+        if not re.fullmatch(r"[0-9]+", value):
+            raise UsageError(f"--param {parameter.name}={value}: a whole number is needed, such as 2023 / 应为整数")
+        return Literal(str(int(value)), datatype=XSD.integer)
+    if kind == "language":
+        if value not in _LANGUAGES:
+            raise UsageError(f"--param {parameter.name}={value}: use one of {', '.join(_LANGUAGES)} / 应为 en 或 zh")
+        return Literal(value)
+    if kind == "text":
+        return Literal(value)
+    if kind.startswith("vocab:"):
+        return _concept(dataset, parameter, value)
+    return _thing(dataset, parameter, value)
+
+
+def _concept(dataset: Dataset, parameter: Parameter, value: str) -> Term:
+    """A code of the list, an IRI, or a label of a concept in it."""
+    scheme = f"{VOCABULARY_IRI}{parameter.kind.removeprefix('vocab:')}/"
+    if "://" in value:
+        return _node(value)
+    if re.fullmatch(r"[A-Za-z0-9._-]+", value):
+        node = NamedNode(scheme + value)
+        if any(True for _ in dataset.store.quads_for_pattern(node, None, None)):
+            return node
+    found = [one for one in find(dataset, value) if one.iri.startswith(scheme)]
+    return _only(parameter, value, found)
+
+
+def _thing(dataset: Dataset, parameter: Parameter, value: str) -> Term:
+    """An IRI, a label or a part of one of something of the class."""
+    if "://" in value:
+        return _node(value)
+    class_iri = PC.iri + parameter.kind.removeprefix("pc:")
+    found = [one for one in find(dataset, value) if class_iri in one.types]
+    return _only(parameter, value, found)
+
+
+def _only(parameter: Parameter, value: str, found: list[Found]) -> Term:
+    best = [one for one in found if one.rank == found[0].rank]
+    if len(best) == 1:
+        return NamedNode(best[0].iri)
+    if not best:
+        raise UsageError(
+            f"--param {parameter.name}={value}: the dataset knows nothing by that name; try 'kg show {value}' / 数据集中没有此名称"
+        )
+    names = ", ".join(f"{one.label} <{one.iri}>" for one in best[:_MOST_NAMES])
+    raise UsageError(f"--param {parameter.name}={value} fits {len(best)} things; give one of: {names} / 名称不唯一")

@@ -1,0 +1,53 @@
+"""One question, however it is put: the name of a query, a file with SPARQL, or SPARQL itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from pyoxigraph import Literal
+
+from kg.errors import QueryError
+from kg.query.answer import Answer, Rows
+from kg.query.arguments import plain_values, split_arguments, values_of_query
+from kg.query.dataset import Dataset
+from kg.query.named import named_query
+
+_FILE_ENDINGS = (".rq", ".sparql", ".ru")
+
+
+def ask(dataset: Dataset, question: str, arguments: Iterable[str] = (), language: str = "en") -> Answer:
+    """The answer to a named query, to the query in a file, or to the text of a query.
+
+    `arguments`: `name=value` for variables of the query. `language`: `en` or `zh`, for the labels that named queries
+    give. The columns of parameters, which hold the same value in each row, are left out of a named query's answer.
+
+    Raises UsageError for an unknown name or parameter, QueryError for SPARQL that cannot be read or run.
+    """
+    given = split_arguments(arguments)
+    text = _sparql_text(question)
+    if text is not None:
+        return dataset.ask(text, plain_values(given))
+    query = named_query(question)
+    values = values_of_query(dataset, query, given)
+    if any(parameter.kind == "language" for parameter in query.parameters):
+        values.setdefault("language", Literal(language))
+    answer = dataset.ask(query.sparql, values)
+    if isinstance(answer, Rows):
+        return answer.without(frozenset(parameter.name for parameter in query.parameters))
+    return answer
+
+
+def _sparql_text(question: str) -> str | None:
+    """The SPARQL of a file or of the question itself, None where it is a name."""
+    if re.search(r"[\s{}]", question.strip()) and not question.endswith(_FILE_ENDINGS):
+        return question
+    if not question.endswith(_FILE_ENDINGS) and "/" not in question:
+        return None
+    try:
+        return Path(question).read_text("utf-8-sig")
+    except OSError as error:
+        raise QueryError(f"{question}: cannot be read ({error.strerror}); name a file with SPARQL / 无法读取查询文件") from error
+    except UnicodeDecodeError as error:
+        raise QueryError(f"{question}: is no UTF-8 text (byte {error.start}); save it as UTF-8 / 不是 UTF-8 文本") from error

@@ -1,0 +1,113 @@
+"""The named queries: `ontology/queries/<name>.rq`, each with a header that says what it asks.
+
+The header is the comment at the top of the file, one entry a line; a language tag stands behind an `@`:
+
+    # caption@en: Promises for a year
+    # caption@zh-Hans: 某一年的承诺
+    # description@en: What it answers, and what its columns are.
+    # description@zh-Hans: …
+    # parameter year: integer
+    # parameter year@en: the year; without it that of the latest report
+    # parameter year@zh-Hans: 年份；不给则取最新报告的年份
+
+A parameter is a variable that the query selects. Its kind is `integer`, `text`, `language`, a code list as
+`vocab:topic`, or a class of things as `pc:Project`. The query itself says what holds where no value is given
+(`COALESCE(?year, ?latest)`), so that the file can be run as it is anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from types import MappingProxyType
+
+from kg.errors import QueryError, UsageError
+from kg.resources import ontology_folder
+
+LANGUAGES = ("en", "zh-Hans")
+_ENTRY = re.compile(r"#\s*(?P<key>caption|description|parameter\s+\w+)(?:@(?P<language>[\w-]+))?\s*:\s*(?P<text>.*\S)\s*")
+_KIND = re.compile(r"integer|text|language|vocab:[a-z-]+|pc:[A-Z]\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that a query can be given. `meaning` maps a language to what it is and what holds without it."""
+
+    name: str
+    kind: str
+    meaning: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """One file of the folder of queries. `caption` and `description` map a language (`en`, `zh-Hans`) to text."""
+
+    name: str
+    caption: Mapping[str, str]
+    description: Mapping[str, str]
+    parameters: tuple[Parameter, ...]
+    sparql: str
+
+    def parameter(self, name: str) -> Parameter:
+        """The parameter of that name; raises UsageError where the query has none."""
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter
+        known = ", ".join(parameter.name for parameter in self.parameters) or "none / 无"
+        raise UsageError(f"the query {self.name!r} has no parameter {name!r}; it has: {known} / 没有这个参数")
+
+
+def queries_folder() -> Path:
+    """Where the named queries lie."""
+    return ontology_folder() / "queries"
+
+
+def list_queries() -> tuple[NamedQuery, ...]:
+    """All named queries, by name."""
+    return tuple(read_query(path) for path in sorted(queries_folder().glob("*.rq")))
+
+
+def named_query(name: str) -> NamedQuery:
+    """The query of that name; raises UsageError with the nearest names where there is none."""
+    path = queries_folder() / f"{name}.rq"
+    if re.fullmatch(r"[a-z0-9-]+", name) and path.is_file():
+        return read_query(path)
+    near = get_close_matches(name, [one.stem for one in sorted(queries_folder().glob("*.rq"))], n=3)
+    hint = f"did you mean {', '.join(near)}? " if near else ""
+    raise UsageError(f"there is no query {name!r}: {hint}see 'kg query --list' / 没有这个查询，请看 kg query --list")
+
+
+def read_query(path: Path) -> NamedQuery:
+    """Reads one file; raises QueryError where its header is not complete."""
+    sparql = path.read_text("utf-8")
+    texts: dict[str, dict[str, str]] = {}
+    kinds: dict[str, str] = {}
+    for number, line in enumerate(sparql.splitlines(), start=1):
+        if not line.startswith("#"):
+            break
+        entry = _ENTRY.fullmatch(line)
+        if entry is None:
+            raise QueryError(f"{path}, line {number}: no entry of a header; write '# caption@en: …' and the like")
+        key, language, text = " ".join(entry["key"].split()), entry["language"], entry["text"]
+        if language is None:
+            if not key.startswith("parameter ") or not _KIND.fullmatch(text):
+                raise QueryError(f"{path}, line {number}: a language tag or the kind of a parameter is missing")
+            kinds[key.removeprefix("parameter ")] = text
+        else:
+            texts.setdefault(key, {})[language] = text
+    for key in ("caption", "description", *(f"parameter {name}" for name in kinds)):
+        missing = [language for language in LANGUAGES if language not in texts.get(key, {})]
+        if missing:
+            raise QueryError(f"{path}: the header has no {key} in {', '.join(missing)}; add it")
+    return NamedQuery(
+        name=path.stem,
+        caption=MappingProxyType(texts["caption"]),
+        description=MappingProxyType(texts["description"]),
+        parameters=tuple(
+            Parameter(name, kind, MappingProxyType(texts[f"parameter {name}"])) for name, kind in kinds.items()
+        ),
+        sparql=sparql,
+    )

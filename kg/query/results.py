@@ -1,0 +1,168 @@
+"""Answers as text: one function for each format.
+
+- `table`: for the terminal; IRIs with the prefixes of the project;
+- `markdown`: the same as a Markdown table;
+- `csv`: SPARQL 1.1 Query Results CSV, but with `\\n` at the end of lines, as in the tables of a build;
+- `json`: SPARQL 1.1 Query Results JSON;
+- `turtle`: for CONSTRUCT and DESCRIBE only.
+
+A graph in a format for rows has one row a triple.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+
+from kg.errors import UsageError
+from kg.query.answer import Answer, Graph, Rows, Term, Truth
+from kg.query.columns import table
+from kg.rdf.iris import DEFAULT_BASE
+from kg.rdf.names import XSD, prefixes
+from kg.rdf.serialize import serialize
+
+_NUMBERS = frozenset(
+    XSD.iri + name for name in ("integer", "decimal", "nonNegativeInteger", "double", "float", "int", "long")
+)
+
+
+def render(answer: Answer, format: str = "table", width: int | None = None) -> str:
+    """The answer in a format, ending with a line end. `width`: that of the terminal, for tables only.
+
+    Raises UsageError for an unknown format, and for Turtle of what is no graph.
+    """
+    try:
+        writer = FORMATS[format]
+    except KeyError:
+        raise UsageError(f"unknown format {format!r}; use one of {', '.join(FORMATS)} / 没有这个格式") from None
+    return writer(answer, width)
+
+
+def short(term: Term | None) -> str:
+    """A term for people: the text of a literal, an IRI with its prefix, nothing for nothing."""
+    if term is None:
+        return ""
+    if isinstance(term, NamedNode):
+        return short_iri(term.value)
+    if isinstance(term, Literal):
+        return term.value
+    return str(term)
+
+
+def short_iri(iri: str) -> str:
+    """An IRI with the longest prefix that fits, in full where none does.
+
+    >>> short_iri("https://w3id.org/policy-commitment/vocab/topic/energy")
+    'topic-code:energy'
+    """
+    fitting = [(len(space), prefix) for prefix, space in prefixes(DEFAULT_BASE).items() if iri.startswith(space)]
+    if not fitting:
+        return iri
+    length, prefix = max(fitting)
+    return f"{prefix}:{iri[length:]}"
+
+
+def _rows(answer: Answer) -> Rows:
+    if isinstance(answer, Graph):
+        return answer.as_rows()
+    if isinstance(answer, Truth):
+        return Rows(("answer",), ((_boolean(answer.value),),))
+    return answer
+
+
+def _boolean(value: bool) -> Literal:
+    return Literal("true" if value else "false", datatype=NamedNode(XSD.iri + "boolean"))
+
+
+def _table(answer: Answer, width: int | None) -> str:
+    rows = _rows(answer)
+    cells = [[short(term) for term in row] for row in rows.rows]
+    numeric = [all(_is_number(row[index]) for row in rows.rows) for index in range(len(rows.variables))]
+    return table(rows.variables, cells, width, numeric)
+
+
+def _is_number(term: Term | None) -> bool:
+    return term is None or (isinstance(term, Literal) and term.datatype.value in _NUMBERS)
+
+
+def _markdown(answer: Answer, width: int | None) -> str:
+    rows = _rows(answer)
+    lines = [rows.variables, ["---"] * len(rows.variables), *([short(term) for term in row] for row in rows.rows)]
+    return "".join("| " + " | ".join(map(_markdown_cell, line)) + " |\n" for line in lines)
+
+
+def _markdown_cell(text: str) -> str:
+    for sign, written in (("\\", "\\\\"), ("|", "\\|"), ("<", "&lt;"), ("\r", ""), ("\n", "<br>")):
+        text = text.replace(sign, written)
+    return text
+
+
+def _csv(answer: Answer, width: int | None) -> str:
+    import csv
+    import io
+
+    rows = _rows(answer)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(rows.variables)
+    writer.writerows([_value(term) for term in row] for row in rows.rows)
+    return out.getvalue()
+
+
+def _value(term: Term | None) -> str:
+    if term is None:
+        return ""
+    return term.value if isinstance(term, NamedNode | Literal) else str(term)
+
+
+def _json(answer: Answer, width: int | None) -> str:
+    import json
+
+    if isinstance(answer, Truth):
+        content: dict[str, object] = {"head": {}, "boolean": answer.value}
+    else:
+        rows = _rows(answer)
+        bindings = [
+            {name: _json_term(term) for name, term in zip(rows.variables, row, strict=True) if term is not None}
+            for row in rows.rows
+        ]
+        content = {"head": {"vars": list(rows.variables)}, "results": {"bindings": bindings}}
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _json_term(term: Term) -> dict[str, object]:
+    """SPARQL 1.1 Query Results JSON Format, section 3.2.2."""
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if isinstance(term, Literal):
+        found: dict[str, object] = {"type": "literal", "value": term.value}
+        if term.language:
+            found["xml:lang"] = written_tag(term.language)
+        elif term.datatype != XSD.string:
+            found["datatype"] = term.datatype.value
+        return found
+    parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+    return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}
+
+
+def written_tag(language: str) -> str:
+    """A language tag as RFC 5646 (section 2.1.1) writes it: Oxigraph has it in lower case."""
+    head, *rest = language.split("-")
+    return "-".join([head, *(part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part for part in rest)])
+
+
+def _turtle(answer: Answer, width: int | None) -> str:
+    if not isinstance(answer, Graph):
+        raise UsageError("turtle is for CONSTRUCT and DESCRIBE; for rows use csv, json or markdown / turtle 只用于图的结果")
+    quads = (Quad(one.subject, one.predicate, one.object, DefaultGraph()) for one in answer.triples)
+    return serialize(quads, "turtle").decode()
+
+
+FORMATS: Mapping[str, Callable[[Answer, int | None], str]] = MappingProxyType(
+    {"table": _table, "csv": _csv, "json": _json, "markdown": _markdown, "turtle": _turtle}
+)
+"""How each format is written; the first one is for the terminal."""
