@@ -18,7 +18,9 @@ from kg.extract.subjects import (
     split_members,
     strip_actions,
     strip_adverbs,
+    strip_ending_action,
     strip_process,
+    strip_state,
 )
 from kg.facts import FactKind, Measure, Period
 from kg.lang.units import MEASURE
@@ -30,6 +32,12 @@ _RANK = re.compile(
     r"(?P<verb>稳居|跃居|位居|居|位列|列|排名|排在|排|升至|上升到|上升至|升到|跃升至|进入|跻身|保持|位次上升到|名列|蝉联|连续.{1,6}年)?"
     r"(?P<field>[^，。；、居列排\d]{0,8}?)(?:(?:第(?P<ordinal>[一二三四五六七八九十]{1,3}|\d{1,3})(?P<word>位|名)?)|(?P<first>首位)|前(?P<top>[一二三四五六七八九十]{1,2}|\d{1,3})(?P<place>位|名|强))"
 )
+
+
+#: Words by which a sum over the years is meant, and no level reached at their end.
+_DELIVERED = re.compile("新增|累计|改造|合计|共|总计|完成|实施")
+#: Where the words on the ranking begin, in front of which the thing that is ranked stands.
+_RANKED = re.compile(r"稳居|跃居|位居|位列|排名|排在|升至|进入|跻身|名列|全国|全球|世界|全省|中部|西部|东部")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +126,7 @@ def _read_one(
     index: int,
 ) -> list[_Draft]:
     words = context.words
+    left = words[quantity.left_end : quantity.start]
     stop = clause[1]
     if following is not None and following.start < clause[1]:
         stop = _boundary(words, quantity.end, following.left_end)
@@ -133,7 +142,7 @@ def _read_one(
     if share and aspect == "quantity" and not base.endswith(("比重", "比例", "比率", "占比")):
         subject, rule = _share(words[begin : begin + share.start()], share.group("whole"), drafts), "share"
     elif noun and right.startswith("的") and not verb_only:
-        subject, rule = counted_noun(right[1:]) + base, "attribute"
+        subject, rule = strip_state(counted_noun(right[1:])) + base, "attribute"
     elif quantity.unit.text == "%":
         if right.startswith(("用于", "投向", "来自")):
             subject, rule = base + right.rstrip(_EDGE) + "比重", "share"
@@ -153,7 +162,9 @@ def _read_one(
     if not subject:
         subject, rule = _carried(context, begin, "", drafts) or last_action(predicate.rest), "carried"
     start = _quote_start(words, subject, begin, quantity.start)
-    draft = _Draft(quantity, subject, aspect, direction, rule, start, end, predicate.base, _is_level(predicate, aspect, rule), unit, value, reach)
+    passes = rule == "bare" and base == predicate.rest.strip(_EDGE) and quantity.comparator in (">", ">=") and left != ""
+    passes = passes and not _DELIVERED.search(context.words[clause[0] : quantity.start])
+    draft = _Draft(quantity, subject, aspect, direction, rule, start, end, predicate.base, _is_level(predicate, aspect, rule) or passes, unit, value, reach)
     if predicate.each and "、" in subject and aspect != "growth":
         members = split_members(subject, subject.count("、") + 1)
         if members:
@@ -228,6 +239,8 @@ def _counted(
     served = context.words[begin:].lstrip(_EDGE)[:1] in "为对向" or right.startswith("重点群体")
     if match and served and 1 < match.start() and len(noun) - match.end() > 1:
         noun = noun[: match.start()] + noun[match.end() :]
+    if base.startswith(("每", "各")):
+        base = strip_ending_action(base)
     if base and len(base) + len(noun) <= 24 and "、" not in base:
         return base + noun
     return noun
@@ -266,7 +279,7 @@ def _restore(
     chain = context.words[quantities[index].end : context.clauses[-1][1]]
     attribute = re.match(r"(?:、[^，。；]{1,12}?\d[\d.]*[万亿]*[^，。；\d]{1,4})*的([^，。；]{2,24})", chain)
     if attribute:
-        return counted_noun(attribute.group(1)) + base
+        return strip_state(counted_noun(attribute.group(1))) + base
     if _PART_OF.search(context.words[: quantities[index].left_end]):
         return base
     if not drafts:
@@ -348,8 +361,9 @@ def _read_respectively(
     else:
         suffix = ""
     subject = strip_actions(strip_adverbs(head))
+    earlier = [draft.subject for draft in drafts[-len(chain) :] if draft.rule == "respectively"]
     if not subject and drafts:
-        subject = drafts[-1].subject
+        subject = "、".join(earlier) if len(earlier) == len(chain) else drafts[-1].subject
     members = split_members(subject, len(chain))
     if members is None:
         return []
@@ -447,11 +461,14 @@ def _ranks(context: SentenceContext, drafts: list[_Draft]) -> tuple[list[Measure
         clause = context.clause_of(match.start())
         earlier = [d for d in drafts if d.quantity.end <= match.start() and d.quantity.end > clause[0]]
         begin = max(clause[0], earlier[-1].quantity.end if earlier else 0)
-        subject = strip_actions(_STREAK.sub("", words[begin : match.start()]))
+        named = None if match.group("verb") else _RANKED.search(field)
+        head = match.start("field") + named.start() if named else match.start()
+        subject = strip_actions(_STREAK.sub("", words[begin:head]))
         if not subject or is_dependent(subject) or _is_verb(subject) or len(subject) < 2:
-            subject = (drafts[-1].subject if drafts else _theme(context, begin, [])) + subject
+            theme = drafts[-1].subject if drafts else _theme(context, begin, [])
+            subject = theme if theme.endswith(subject) else theme + subject
         region = re.search("全国城市|全国|全球|世界|全省|全市|中部|西部|东部|国内", field)
-        subject = _tidy(re.sub("(?:的位次|排名|规模|连续[^，。]{1,4}年)$", "", subject)) + (region.group() if region else "") + "排名"
+        subject = _tidy(re.sub("(?:的位次|排名|规模)$", "", strip_adverbs(subject))) + (region.group() if region else "") + "排名"
         claimed.append((start, end))
         found.append(
             Measure(

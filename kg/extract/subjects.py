@@ -71,8 +71,10 @@ def strip_adverbs(words: str) -> str:
 
 def _before_verb(words: str) -> str:
     """What stands before a verb of change, without adverbs and comparisons (比上年)."""
-    words = strip_adverbs(words)
-    return strip_adverbs(_COMPARISON.sub("", words))
+    shorter = strip_adverbs(words)
+    if shorter != words:
+        shorter = re.sub("(?<![占同环])[比较]$", "", shorter)
+    return strip_adverbs(_COMPARISON.sub("", shorter))
 
 
 _COMPARED_TO = re.compile(r"(?:是|为|相当于)[^，、；]{1,12}的$")
@@ -179,6 +181,12 @@ def strip_actions(words: str) -> str:
         words = rest
 
 
+def strip_ending_action(words: str) -> str:
+    """Takes a verb of acting off the end: 每个乡镇建成 → 每个乡镇."""
+    verbs = [verb for verb in words_of("predicate", "action", "verb") if len(verb) > 1]
+    return re.sub(rf"(?<=.{{2}})(?:{longest_first(verbs)})$", "", words)
+
+
 def last_action(words: str) -> str:
     """The last of the verbs that the words are made of: it names what is done where nothing else does (完成造林)."""
     verb = ""
@@ -242,6 +250,18 @@ def strip_process(words: str) -> str:
         words = shorter.rstrip(_EDGE)
 
 
+def strip_state(words: str) -> str:
+    """Takes what becomes of a thing off the end of its name: …新能源基地开工 → …新能源基地."""
+    shorter = _ending_state().sub("", words)
+    return shorter if len(shorter) > 1 else words
+
+
+@cache
+def _ending_state() -> re.Pattern[str]:
+    states = longest_first([*words_of("predicate", "state", "verb"), *words_of("predicate", "adverb", "word"), "即将"])
+    return re.compile(f"(?:{states})+$")
+
+
 def is_dependent(words: str) -> bool:
     """Whether a subject needs the thing before it: 产量, 占比, 总量."""
     nouns = words_of("predicate", "dependent", "noun")
@@ -254,8 +274,15 @@ def _shared_nouns() -> re.Pattern[str]:
 
 
 _TOGETHER = (
+    ("第一、二、三产业", ("第一产业", "第二产业", "第三产业")),
+    ("第一、第二、第三产业", ("第一产业", "第二产业", "第三产业")),
+    ("一、二、三产业", ("第一产业", "第二产业", "第三产业")),
+    ("一二三产业", ("第一产业", "第二产业", "第三产业")),
+    ("三次产业", ("第一产业", "第二产业", "第三产业")),
     ("一二三产", ("第一产业", "第二产业", "第三产业")),
     ("一、二、三产", ("第一产业", "第二产业", "第三产业")),
+    ("二、三产业", ("第二产业", "第三产业")),
+    ("二三产业", ("第二产业", "第三产业")),
     ("城乡居民", ("城镇居民", "农村居民")),
     ("城乡", ("城镇", "农村")),
     ("进出口", ("进口", "出口")),
@@ -270,16 +297,15 @@ def split_members(words: str, count: int) -> list[str] | None:
     >>> split_members("城乡居民人均可支配收入", 2)
     ['城镇居民人均可支配收入', '农村居民人均可支配收入']
     """
+    for short, long in _TOGETHER:
+        if short in words and len(long) == count:
+            return [words.replace(short, one) for one in long]
     members = [m for m in re.split(r"[、，]|(?<=.)[和与及](?=.)", words) if m]
     if len(members) > count:
         members = [m for m in words.split("、") if m]
     if len(members) > count:
         members = members[-count:]
     if len(members) != count:
-        if len(members) == 1 or count > len(members):
-            for short, long in _TOGETHER:
-                if short in words and len(long) == count:
-                    return [words.replace(short, one) for one in long]
         return None
     last = members[-1]
     shared = _shared_nouns().search(last)
