@@ -440,6 +440,8 @@ def _ranks(context: SentenceContext, drafts: list[_Draft]) -> tuple[list[Measure
     words = context.words
     found: list[Measure] = []
     claimed: list[tuple[int, int]] = []
+    if not ("第" in words or "首位" in words or "前" in words):  # what every alternative of _RANK holds
+        return found, claimed
     for match in _RANK.finditer(words):
         text = match.group("ordinal") or match.group("top") or ("首" if match.group("first") else "")
         field = match.group("field")

@@ -84,12 +84,14 @@ def find_quantities(sentence: str) -> tuple[list[Quantity], list[Passed]]:
     """All quantities of a sentence in order, and the numerals that are none."""
     quantities: list[Quantity] = []
     passed: list[Passed] = []
-    named = _names(sentence)
+    named: list[tuple[int, int]] | None = None
     at = 0
     for match in _NUMERAL.finditer(sentence):
         if match.start() < at:
             continue
         start = match.start()
+        if named is None:
+            named = _names(sentence)
         if any(s <= start < e for s, e in named):
             passed.append(Passed(start, match.end(), "name"))
             continue

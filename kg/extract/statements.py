@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -36,10 +35,18 @@ def classify_sentences(contexts: list[SentenceContext]) -> list[SentenceKind]:
         words = context.words.strip(" \u3000\t")
         if sentence.paragraph != problem_paragraph:
             problem_paragraph = -1
-        if sentence.role == REVIEW and pattern_of("statement-kind", "problem", "opening").search(words):
+        if sentence.role == REVIEW and _opens_problems(words):
             problem_paragraph = sentence.paragraph
         kinds.append(_classify(context, words, problem_paragraph >= 0))
     return kinds
+
+
+def _opens_problems(words: str) -> bool:
+    """Whether a sentence turns to shortcomings: 我们也清醒地认识到…; not one that says how difficulties were met."""
+    return (
+        pattern_of("statement-kind", "problem", "opening").search(words) is not None
+        and pattern_of("statement-kind", "problem", "unless").match(words) is None
+    )
 
 
 def _classify(context: SentenceContext, words: str, in_problems: bool) -> SentenceKind:
@@ -111,17 +118,26 @@ def find_topics(words: str, clauses: Sequence[tuple[int, int]], headings: str) -
     """
     cues = _topics()[1]
     found = [(match.start(), cues[match.group()], len(match.group())) for match in _topics()[0].finditer(words)]
-    around = Counter(_topics_of(headings))
+    around = dict(_topics_of(headings))
     for _, code, length in found:
-        around[code] += length
+        around[code] = around.get(code, 0) + length
+    default = _foremost(around)
     topics: list[str | None] = []
     for start, end in clauses:
-        score = around.copy()
-        for at, code, length in found:
-            if start <= at < end:
-                score[code] += 2 * length
-        topics.append(min(score, key=lambda code: (-score[code], code), default=None))
+        inside = [(code, length) for at, code, length in found if start <= at < end]
+        score = dict(around) if inside else around
+        for code, length in inside:
+            score[code] += 2 * length
+        topics.append(_foremost(score) if inside else default)
     return topics
+
+
+def _foremost(score: Mapping[str, int]) -> str | None:
+    """The code that scores highest, of several the first in order."""
+    if not score:
+        return None
+    most = max(score.values())
+    return min(code for code, points in score.items() if points == most)
 
 
 @lru_cache(maxsize=64)

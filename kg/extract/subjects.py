@@ -183,8 +183,13 @@ def strip_actions(words: str) -> str:
 
 def strip_ending_action(words: str) -> str:
     """Takes a verb of acting off the end: 每个乡镇建成 → 每个乡镇."""
+    return _ending_action().sub("", words)
+
+
+@cache
+def _ending_action() -> re.Pattern[str]:
     verbs = [verb for verb in words_of("predicate", "action", "verb") if len(verb) > 1]
-    return re.sub(rf"(?<=.{{2}})(?:{longest_first(verbs)})$", "", words)
+    return re.compile(rf"(?<=.{{2}})(?:{longest_first(verbs)})$")
 
 
 def last_action(words: str) -> str:

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from kg.errors import UsageError
 from kg.facts import Evidence, Period, Report, ReportFacts, Span
 from kg.text.source import SourceText
+from kg.vocabulary.scheme import load_scheme
 
 DEFAULT_BASE = "https://w3id.org/policy-commitment/"
 VOCABULARY = "https://w3id.org/policy-commitment/vocab/"
@@ -62,6 +63,10 @@ def report_graph_iri(report: Report, base: str = DEFAULT_BASE) -> str:
 
 def links_graph_iri(base: str = DEFAULT_BASE) -> str:
     return f"{base}set/links"
+
+
+def assessments_graph_iri(base: str = DEFAULT_BASE) -> str:
+    return f"{base}set/assessments"
 
 
 def provenance_graph_iri(base: str = DEFAULT_BASE) -> str:
@@ -188,9 +193,52 @@ def period_iri(period: Period, base: str = DEFAULT_BASE) -> str:
     return f"{base}id/period/{period.start.isoformat()}_{period.end.isoformat()}"
 
 
-def agency_iri(report: Report, agency: str | None, base: str = DEFAULT_BASE) -> str:
-    """The body that is named (`agency`: code), else the government that reports."""
-    return concept_iri("agency", agency) if agency else government_iri(report.adcode, base)
+# What a name of a body opens with, and how many digits of the area's code the level of that word keeps.
+_LEVELS = (
+    (("国", "全国", "中央", "中共中央", "党中央", "中国", "最高"), 0),
+    (("省", "自治区"), 2),
+    (("市",), 4),
+)
+
+
+def agency_area(adcode: str, name: str) -> str:
+    """The code of the area whose body `name` is, in a report of the area `adcode`.
+
+    >>> agency_area("140100", "省体育局"), agency_area("140100", "国家发展改革委"), agency_area("140100", "残联")
+    ('140000', '100000', '140100')
+    """
+    for words, digits in _LEVELS:
+        if name.startswith(words):
+            return adcode[:digits].ljust(6, "0") if digits else "100000"
+    return adcode
+
+
+def body_iri(adcode: str, code: str, base: str = DEFAULT_BASE) -> str:
+    """The body with the function `code` (of the list `agency`) in an area: the list has functions, not bodies."""
+    return f"{base}id/agency/{_key(adcode)}/{_key(code)}"
+
+
+def agency_iri(report: Report, agency: str | None, base: str = DEFAULT_BASE, name: str | None = None) -> str:
+    """The body that is named (`agency`: code; `name`: as written), else the government that reports."""
+    if agency is None:
+        return government_iri(report.adcode, base)
+    return body_iri(agency_area(report.adcode, name or named(agency)), agency, base)
+
+
+def named(agency: str) -> str:
+    """The name by which the list knows the function; it tells the level of bodies that stand at one level only."""
+    known = load_scheme("agency").by_code.get(agency)
+    return known.names[0] if known and known.names else ""
+
+
+def mentioned_iri(report: Report, scheme: str, code: str, name: str, base: str = DEFAULT_BASE) -> str:
+    """What a mention speaks of: a body of an area, or an area."""
+    return agency_iri(report, code, base, name) if scheme == "agency" else concept_iri(scheme, code)
+
+
+def assessment_iri(target: str, answer: str | None, rule: str, base: str = DEFAULT_BASE) -> str:
+    """A judgement of one target (IRI) by one rule, against one outcome (IRI) or none."""
+    return f"{base}id/assessment/{sha256(chr(10).join((target, answer or '', rule)).encode()).hexdigest()[:16]}"
 
 
 # --- provenance --------------------------------------------------------------------------------------------------

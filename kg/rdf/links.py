@@ -13,17 +13,29 @@ from kg.link.linked import FactReference, LinkedReports, Project, Trajectory
 from kg.rdf.iris import (
     DEFAULT_BASE,
     ReportIris,
+    agency_area,
+    body_iri,
     concept_iri,
     government_iri,
     iris_of,
     links_graph_iri,
+    named,
     period_iri,
     project_iri,
     step_iri,
     trajectory_iri,
 )
-from kg.rdf.labels import CHINESE, ENGLISH, concept_label, government_label, is_calendar_year, period_label
-from kg.rdf.names import PC, SKOS, TIME
+from kg.rdf.labels import (
+    CHINESE,
+    ENGLISH,
+    agency_label,
+    concept,
+    concept_label,
+    government_label,
+    is_calendar_year,
+    period_label,
+)
+from kg.rdf.names import ORG, PC, SKOS, TIME
 from kg.rdf.writer import GraphWriter, chinese, day, integer
 
 _FORMS = {"indicator": PC.IndicatorTrajectory, "project": PC.ProjectTrajectory}
@@ -33,17 +45,23 @@ def link_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Quad]:
     """Projects by key, trajectories by series with their steps, and the types of the authority records in use."""
     out = GraphWriter(links_graph_iri(base), base)
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
+    reported: dict[str, set[str]] = {}
+    for facts, named_as in zip(linked.reports, iris, strict=True):
+        for milestone in facts.milestones:
+            if milestone.project is not None:
+                reported.setdefault(milestone.project, set()).add(named_as.report)
     for project in linked.projects:
-        _project(out, project)
+        _project(out, project, reported.get(project.key, set()))
     for trajectory in linked.trajectories:
         _trajectory(out, trajectory, iris)
     for period in _periods(linked):
         _period(out, period)
     for report in {facts.report.adcode: facts.report for facts in linked.reports}.values():
         _government(out, report)
-    for code in _codes(linked, "agency"):
-        out.types(out.node(concept_iri("agency", code)), PC.Agency)
-    for code in _codes(linked, "place"):
+    bodies = _bodies(linked)
+    for body in bodies:
+        _body(out, *body)
+    for code in sorted({*_places(linked), *(adcode for adcode, _ in bodies)}):
         out.types(out.node(concept_iri("place", code)), PC.Place)
     return out.quads
 
@@ -55,13 +73,15 @@ def fact_iri(iris: tuple[ReportIris, ...], reference: FactReference) -> str:
     return lists[reference.form][reference.index]
 
 
-def _project(out: GraphWriter, project: Project) -> None:
+def _project(out: GraphWriter, project: Project, reports: set[str]) -> None:
     node = out.node(project_iri(project.key, out.base))
     out.types(node, PC.Project)
     out.label(node, {CHINESE: project.label})
     for name in project.names[1:]:
         out.add(node, SKOS.altLabel, chinese(name))
     out.link(node, PC.area, concept_iri("place", project.adcode))
+    for report in sorted(reports):
+        out.link(node, PC.reportedIn, report)
 
 
 def _trajectory(out: GraphWriter, trajectory: Trajectory, iris: tuple[ReportIris, ...]) -> None:
@@ -85,9 +105,24 @@ def _trajectory(out: GraphWriter, trajectory: Trajectory, iris: tuple[ReportIris
 
 def _government(out: GraphWriter, report: Report) -> None:
     node = out.node(government_iri(report.adcode, out.base))
+    out.is_new(node.value)
     out.types(node, PC.Government, PC.Agency)
     out.label(node, government_label(report))
     out.link(node, PC.area, concept_iri("place", report.adcode))
+
+
+def _body(out: GraphWriter, adcode: str, code: str) -> None:
+    """A body of an area; what the list calls a department is a unit of the area's government where that reports."""
+    node = out.node(body_iri(adcode, code, out.base))
+    out.types(node, PC.Agency)
+    out.label(node, agency_label(adcode, code))
+    out.link(node, ORG.classification, concept_iri("agency", code))
+    out.link(node, PC.area, concept_iri("place", adcode))
+    known = concept("agency", code)
+    if known is not None and known.word("bodyType") == "department":
+        out.types(node, ORG.OrganizationalUnit)
+        if not out.is_new(government_iri(adcode, out.base)):
+            out.link(node, ORG.unitOf, government_iri(adcode, out.base))
 
 
 def _period(out: GraphWriter, period: Period) -> None:
@@ -111,17 +146,25 @@ def _periods(linked: LinkedReports) -> list[Period]:
     return sorted(period for period in found if period is not None)
 
 
-def _codes(linked: LinkedReports, scheme: str) -> list[str]:
-    """The codes of agencies or places that anything refers to, sorted."""
-    found: set[str | None] = set()
+def _bodies(linked: LinkedReports) -> list[tuple[str, str]]:
+    """Area and function of the bodies that anything refers to, sorted."""
+    found: set[tuple[str, str]] = set()
     for facts in linked.reports:
-        found.update(mention.code for mention in facts.mentions if mention.scheme == scheme)
-        if scheme == "agency":
-            found.update(statement.agency for statement in facts.statements)
-        else:
-            found.add(facts.report.adcode)
-            for things in (facts.statements, facts.measures, facts.milestones, facts.qualitative):
-                found.update(thing.place for thing in things)
-    if scheme == "place":
-        found.update(project.adcode for project in linked.projects)
+        adcode = facts.report.adcode
+        for mention in facts.mentions:
+            if mention.scheme == "agency":
+                found.add((agency_area(adcode, mention.evidence.quote), mention.code))
+        named_ones = {statement.agency for statement in facts.statements} - {None}
+        found.update((agency_area(adcode, named(code)), code) for code in named_ones if code)
+    return sorted(found)
+
+
+def _places(linked: LinkedReports) -> list[str]:
+    """The codes of the areas that anything refers to, sorted."""
+    found: set[str | None] = {project.adcode for project in linked.projects}
+    for facts in linked.reports:
+        found.add(facts.report.adcode)
+        found.update(mention.code for mention in facts.mentions if mention.scheme == "place")
+        for things in (facts.statements, facts.measures, facts.milestones, facts.qualitative):
+            found.update(thing.place for thing in things)
     return sorted(code for code in found if code is not None)

@@ -31,6 +31,7 @@ class Terms:
 
 ONTOLOGY_IRI = "https://w3id.org/policy-commitment/ont"
 VOCABULARY_IRI = "https://w3id.org/policy-commitment/vocab/"
+CUBE_IRI = "https://w3id.org/policy-commitment/cube#"
 
 PC = Terms(
     "pc",
@@ -38,20 +39,25 @@ PC = Terms(
     # classes
     "Report SourceText Government Agency Place Section Statement Commitment Outcome Problem Context "
     "Fact Target Observation Measure Milestone QualitativeTarget DirectionalTarget BenchmarkTarget Mention "
-    "Period CalendarYear Project Trajectory IndicatorTrajectory ProjectTrajectory TrajectoryStep Rule "
+    "Period CalendarYear Project Trajectory IndicatorTrajectory ProjectTrajectory TrajectoryStep Rule Assessment "
     # properties to things
     "report section statement evidence number kind topic strength testability agency period place area government "
     "text role parent indicator aspect comparator unit direction stage form project about trajectory fact rule "
-    "mentions mentioned "
+    "mentions mentioned reportedIn target answer verdict "
     # properties to values
     "year sha256 fileName encoding speaker position path quote asWritten subject condition value valueMax unitText "
-    "name start end version",
+    "name start end version tolerance",
 )
 RDF = Terms("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
 RDFS = Terms("rdfs", "http://www.w3.org/2000/01/rdf-schema#", "label")
 XSD = Terms("xsd", "http://www.w3.org/2001/XMLSchema#", "date decimal integer nonNegativeInteger string")
-SKOS = Terms("skos", "http://www.w3.org/2004/02/skos/core#", "altLabel broader")
+SKOS = Terms(
+    "skos",
+    "http://www.w3.org/2004/02/skos/core#",
+    "Concept ConceptScheme altLabel broader definition inScheme notation prefLabel",
+)
 DCT = Terms("dct", "http://purl.org/dc/terms/", "title identifier issued source license isPartOf")
+ORG = Terms("org", "http://www.w3.org/ns/org#", "OrganizationalUnit classification unitOf")
 OA = Terms(
     "oa",
     "http://www.w3.org/ns/oa#",
@@ -65,7 +71,7 @@ PROV = Terms(
 )
 TIME = Terms("time", "http://www.w3.org/2006/time#", "ProperInterval")
 
-ALL = (PC, RDF, RDFS, XSD, SKOS, DCT, OA, PROV, TIME)
+ALL = (PC, RDF, RDFS, XSD, SKOS, DCT, ORG, OA, PROV, TIME)
 
 
 def prefixes(base: str) -> dict[str, str]:
@@ -73,9 +79,20 @@ def prefixes(base: str) -> dict[str, str]:
     return {
         **{terms.prefix: terms.iri for terms in ALL},
         "owl": "http://www.w3.org/2002/07/owl#",
-        "org": "http://www.w3.org/ns/org#",
         "vs": "http://www.w3.org/2003/06/sw-vocab-status/ns#",
         "vann": "http://purl.org/vocab/vann/",
+        "qb": "http://purl.org/linked-data/cube#",
+        "cube": CUBE_IRI,
+        "sdmx-dimension": "http://purl.org/linked-data/sdmx/2009/dimension#",
+        "sdmx-measure": "http://purl.org/linked-data/sdmx/2009/measure#",
+        "sdmx-attribute": "http://purl.org/linked-data/sdmx/2009/attribute#",
+        "sdmx-concept": "http://purl.org/linked-data/sdmx/2009/concept#",
+        "dcat": "http://www.w3.org/ns/dcat#",
+        "dqv": "http://www.w3.org/ns/dqv#",
+        "foaf": "http://xmlns.com/foaf/0.1/",
+        "spdx": "http://spdx.org/rdf/terms#",
+        "vcard": "http://www.w3.org/2006/vcard/ns#",
+        "void": "http://rdfs.org/ns/void#",
         **{kind: f"{base}id/{kind}/" for kind in _KINDS},
         "set": f"{base}set/",
         **{f"{scheme}-code": f"{VOCABULARY_IRI}{scheme}/" for scheme in _SCHEMES},
@@ -84,8 +101,8 @@ def prefixes(base: str) -> dict[str, str]:
 
 # A slash cannot stand in the local part of a prefixed name, so each kind of thing and each code list has a prefix.
 _KINDS = (
-    "report section statement measure milestone qualitative mention project period government rule "
-    "trajectory run ruleset software"
+    "report section statement measure milestone qualitative mention project period government agency rule "
+    "trajectory assessment observation run ruleset software"
 ).split()
 _SCHEMES = (
     "agency aspect change comparator form indicator milestone place section-role statement-kind strength testability "

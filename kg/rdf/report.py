@@ -13,6 +13,7 @@ from kg.rdf.iris import (
     agency_iri,
     concept_iri,
     iris_of,
+    mentioned_iri,
     project_iri,
     rule_iri,
 )
@@ -196,7 +197,8 @@ class _ReportWriter:
 
     def _mention(self, index: int, mention: Mention) -> None:
         out, node = self.out, self.out.node(self.iris.mentions[index])
-        mentioned = concept_iri(mention.scheme, mention.code)
+        report, name = self.facts.report, mention.evidence.quote
+        mentioned = mentioned_iri(report, mention.scheme, mention.code, name, self.base)
         out.types(node, PC.Mention)
         out.label(node, labels.mention_label(mention))
         self._element(node, index, mention)
