@@ -75,6 +75,44 @@ def check(out: Path, reasoning: bool) -> None:
 
 
 @kg.command()
+@click.argument("question", required=False)
+@OUT
+@LANGUAGE
+@click.option("--list", "lists", is_flag=True, help="List the named queries / 列出命名查询.")
+@click.option("--param", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter of the query / 查询参数.")
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["table", "csv", "json", "markdown", "turtle"]),
+    default="table",
+    show_default=True,
+    help="Form of the answer / 输出格式.",
+)
+def query(
+    question: str | None, out: Path, language: str, lists: bool, parameters: tuple[str, ...], output: str
+) -> None:
+    """Ask a dataset: a named query, a file with SPARQL, or SPARQL itself.
+
+    查询数据集：命名查询、SPARQL 文件或 SPARQL 文本。
+
+    \b
+    kg query --list
+    kg query indicator-road --param indicator=gdp
+    kg query "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+    """
+    from kg.query.ask import ask
+    from kg.query.dataset import open_dataset
+    from kg.query.named import list_queries
+    from kg.query.results import render
+
+    if lists or question is None:
+        for named in list_queries():
+            click.echo(f"{named.name:24} {named.caption['en']} / {named.caption['zh-Hans']}")
+        return
+    click.echo(render(ask(open_dataset(out), question, parameters, language), output), nl=False)
+
+
+@kg.command()
 @OUT
 @click.option("--open/--no-open", "opens", default=True, help="Open it in a browser / 在浏览器中打开.")
 def explore(out: Path, opens: bool) -> None:

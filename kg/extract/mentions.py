@@ -7,7 +7,7 @@ A body is named by a name of the vocabulary `agency`. An area is named by its fu
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.extract.context import SentenceContext
 from kg.facts import Mention, Report
@@ -22,24 +22,35 @@ def _agencies() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 @cache
+def _areas() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
+    """Code, names and short names of each area in the order of codes; only names that are long enough to be told."""
+    return tuple(
+        (
+            concept.code,
+            tuple(name for name in concept.names if len(name) > 2),
+            tuple(name for name in concept.words.get("shortName", ()) if len(name) > 1),
+        )
+        for concept in load_scheme("place")
+    )
+
+
+@lru_cache(maxsize=8)  # reports come sorted, those of one area together; memory must not grow with their number
 def _places(adcode: str) -> tuple[re.Pattern[str], dict[str, str]]:
     """Names by which a report of the area `adcode` may call areas. The area itself is meant throughout, and left out."""
     own = adcode[:2] if adcode.endswith("0000") else adcode[:4] if adcode.endswith("00") else adcode
     everywhere = adcode == "100000"
     names: dict[str, str] = {}
-    concepts = sorted(load_scheme("place"), key=lambda c: (not c.code.startswith(own), c.code))
-    for concept in concepts:
-        if concept.code in (adcode, "100000"):
+    for code, full, short in sorted(_areas(), key=lambda area: not area[0].startswith(own)):
+        if code in (adcode, "100000"):
             continue
-        province = concept.code.endswith("0000")
-        inside = everywhere and concept.code.endswith("00") or concept.code.startswith(own)
-        for name in concept.names:
-            if (province or inside or concept.code.endswith("00")) and len(name) > 2:
-                names.setdefault(name, concept.code)
-        if province or inside:
-            for name in concept.words.get("shortName", ()):
-                if len(name) > 1:
-                    names.setdefault(name, concept.code)
+        inside = code.startswith(own)
+        if not inside and not code.endswith("00"):
+            continue
+        for name in full:
+            names.setdefault(name, code)
+        if inside or everywhere or code.endswith("0000"):
+            for name in short:
+                names.setdefault(name, code)
     return re.compile(longest_first(names)), names
 
 

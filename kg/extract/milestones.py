@@ -118,11 +118,14 @@ def _read_clause(context: SentenceContext, start: int, end: int) -> list[Milesto
     return result
 
 
+_JOINT = re.compile("、|和(?=.{4})")
+
+
 def _segments(clause: str) -> list[tuple[int, str]]:
     """Parts of a clause with a state of their own: 推动甲建成通车、乙开工建设 has two."""
     pieces: list[tuple[int, str]] = []
     at = 0
-    for match in re.finditer("、|和(?=.{4})", clause):
+    for match in _JOINT.finditer(clause):
         head = clause[at : match.start()]
         if _strong(head) and not _inside_quotes(clause, match.start()):
             pieces.append((at, head))
@@ -141,10 +144,12 @@ def _inside_quotes(text: str, at: int) -> bool:
     return text.count("“", 0, at) > text.count("”", 0, at) or text.count("（", 0, at) > text.count("）", 0, at)
 
 
+_NUMBERED = re.compile(r"[\s　]*(?:[一二三四五六七八九十]{1,3}是|[（(][一二三四五六七八九十\d]{1,3}[）)]|——|●)?")
+
+
 def _state(segment: str) -> tuple[str | None, str, int, str]:
     """The state of a segment, the words that name projects, their offset, and where the state stood."""
-    front = 0
-    numbered = re.match(r"[\s　]*(?:[一二三四五六七八九十]{1,3}是|[（(][一二三四五六七八九十\d]{1,3}[）)]|——|●)?", segment)
+    numbered = _NUMBERED.match(segment)
     front = numbered.end() if numbered else 0
     body = segment[front:]
     after = _trailing_state().search(body)
@@ -259,11 +264,14 @@ def _shared_tail(short: str, full: str, head: str) -> str:
     return rest if rest.endswith(head) and len(rest) <= 8 + len(head) else head
 
 
+_BEFORE_NAME = re.compile(r"^(?:以|把|将|对|在|首个|省内|我省|我市|我区|我县|一座|一条|全球|围绕|原有|和|与|及)+")
+_BEHIND_NAME = re.compile(r"(?:等|的|重点)$")
+
+
 def _clean(words: str) -> str:
     words = words.strip(_EDGE).split("的")[-1]
     words = strip_actions(words)
-    words = re.sub(r"^(?:以|把|将|对|在|首个|省内|我省|我市|我区|我县|一座|一条|全球|围绕|原有|和|与|及)+", "", words)
-    return re.sub(r"(?:等|的|重点)$", "", words).strip(_EDGE)
+    return _BEHIND_NAME.sub("", _BEFORE_NAME.sub("", words)).strip(_EDGE)
 
 
 _PROPER = re.compile(r"“|[A-Za-zⅠⅡⅢ]|\d|[一二三四五六七八九十]期|[一二三四五六七八九]号")

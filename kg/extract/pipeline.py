@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
+from itertools import chain
 
 from kg.extract.context import SentenceContext, contexts
 from kg.extract.measures import find_measures
@@ -29,6 +31,11 @@ from kg.facts import (
 from kg.text.cleaning import CleanText
 from kg.text.document import Document, read_document
 
+# Whether a commitment can be checked later: codes of the vocabulary `testability`.
+NUMBER = "number-and-deadline"
+DELIVERABLE = "deliverable-and-deadline"
+NEITHER = "neither"
+
 
 def extract(report: Report, text: CleanText) -> ReportFacts:
     """All facts of one report; a pure function of the report's data and its cleaned text."""
@@ -53,35 +60,48 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
             else []
         )
 
-        def statement_at(at: int, first: int = first, starts: list[int] = starts) -> int:
-            return first + max(0, sum(start <= at for start in starts) - 1)
-
         base = context.sentence.start
-        named = [(replace(m, statement=statement_at(at)), at) for at, m in find_mentions(context, report)]
-        mentions.extend(m for m, _ in named)
-        measures.extend(replace(m, statement=statement_at(m.statement - base)) for m in numbers)
-        milestones.extend(replace(m, statement=statement_at(m.statement - base)) for m in works)
-        qualitative.extend(replace(q, statement=statement_at(q.statement - base)) for q in states)
+        named: list[list[Mention]] = [[] for _ in starts]
+        for at, mention in find_mentions(context, report):
+            clause = _clause_at(starts, at)
+            named[clause].append(replace(mention, statement=first + clause))
+        mentions.extend(chain.from_iterable(named))
+        places = [only_place(mentioned) for mentioned in named]
+        tests = [NEITHER] * len(starts)
+        for q in states:
+            clause = _clause_at(starts, q.statement - base)
+            qualitative.append(replace(q, statement=first + clause, place=places[clause]))
+            if q.period:
+                tests[clause] = DELIVERABLE
+        for k in works:
+            clause = _clause_at(starts, k.statement - base)
+            milestones.append(replace(k, statement=first + clause, place=places[clause]))
+            if k.kind is FactKind.TARGET and k.period:
+                tests[clause] = DELIVERABLE
+        for m in numbers:
+            clause = _clause_at(starts, m.statement - base)
+            measures.append(replace(m, statement=first + clause, place=places[clause]))
+            if m.kind is FactKind.TARGET and m.period:
+                tests[clause] = NUMBER
         unclaimed.extend(Unclaimed(context.evidence(p.start, p.end), p.reason) for p in passed if p.end > p.start)
-        places = {
-            index: only_place([m for m, _ in named if m.statement == first + index])
-            for index in range(len(context.clauses))
-        }
-        statements.extend(_statements(context, kind.kind, kind.rule, sections[context.sentence.part], places))
-    milestones = [replace(m, place=statements[m.statement].place) for m in _one_each(milestones)]
-    measures = [replace(m, place=statements[m.statement].place) for m in measures]
-    qualitative = [replace(q, place=statements[q.statement].place) for q in qualitative]
+        statements.extend(_statements(context, kind.kind, kind.rule, sections[context.sentence.part], places, tests))
+    milestones = _one_each(milestones)
     return ReportFacts(
         report=report,
         text=text,
         sections=sections,
-        statements=tuple(_with_testability(statements, measures, milestones, qualitative)),
+        statements=tuple(statements),
         measures=tuple(measures),
         milestones=tuple(milestones),
         qualitative=tuple(qualitative),
         mentions=tuple(mentions),
         unclaimed=tuple(unclaimed),
     )
+
+
+def _clause_at(starts: list[int], at: int) -> int:
+    """The index of the clause that holds the character `at` of the sentence."""
+    return max(0, bisect_right(starts, at) - 1)
 
 
 def _sections(document: Document, text: CleanText) -> tuple[Section, ...]:
@@ -99,7 +119,12 @@ def _sections(document: Document, text: CleanText) -> tuple[Section, ...]:
 
 
 def _statements(
-    context: SentenceContext, kind: StatementKind, rule: str, section: Section, places: dict[int, str | None]
+    context: SentenceContext,
+    kind: StatementKind,
+    rule: str,
+    section: Section,
+    places: list[str | None],
+    tests: list[str],
 ) -> list[Statement]:
     found = []
     topics = find_topics(context.words, context.clauses, " ".join(section.path))
@@ -116,30 +141,12 @@ def _statements(
                 period=context.period_at(end, level=False),
                 topic=topics[index],
                 strength=strength,
+                testability=tests[index] if kind is StatementKind.COMMITMENT else None,
                 place=places[index],
                 rule=f"statement-{rule}",
             )
         )
     return found
-
-
-def _with_testability(
-    statements: list[Statement],
-    measures: list[Measure],
-    milestones: list[Milestone],
-    qualitative: list[QualitativeTarget],
-) -> list[Statement]:
-    """Number and deadline; named deliverable or state and deadline; neither."""
-    numbers = {m.statement for m in measures if m.kind is FactKind.TARGET and m.period}
-    things = {m.statement for m in milestones if m.kind is FactKind.TARGET and m.period}
-    things |= {q.statement for q in qualitative if q.period}
-    result = []
-    for i, statement in enumerate(statements):
-        if statement.kind is StatementKind.COMMITMENT:
-            code = "number-and-deadline" if i in numbers else "deliverable-and-deadline" if i in things else "neither"
-            statement = replace(statement, testability=code)
-        result.append(statement)
-    return result
 
 
 def _one_each(milestones: list[Milestone]) -> list[Milestone]:

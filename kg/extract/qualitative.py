@@ -59,7 +59,8 @@ def _read(context: SentenceContext, form: str, clause: str, start: int, match: r
     subject = strip_actions(clause[:at])
     condition = clause[at:]
     if len(subject) < 2:
-        subject = re.sub("^(?:了|好|落实)", "", clause[match.end() :]).strip(_EDGE + "的") or clause
+        behind = re.sub("^(?:了|好|落实)", "", clause[match.end() :]).strip(_EDGE + "的")
+        subject = behind if behind and at == match.start() else strip_actions(clause)
         condition = match.group()
     begin = start + len(clause) - len(clause.lstrip(_EDGE + "●"))
     period = context.period_at(start + match.start(), level=True)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from kg.errors import VocabularyError
+from kg.errors import InputError, VocabularyError
 from kg.link.linked import LinkedReports
-from kg.rdf.iris import DEFAULT_BASE, checked_base
+from kg.rdf.iris import DEFAULT_BASE, checked_base, report_key
 from kg.rdf.links import link_quads
 from kg.rdf.names import ONTOLOGY_IRI, PC, SKOS, VOCABULARY_IRI
 from kg.rdf.provenance import provenance_quads
@@ -26,13 +26,28 @@ def graph_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Qua
     """All that was read and linked, without code lists and ontology.
 
     A triple stands in one graph only. A quad may come more than once; serialisation and store keep one.
-    Raises UsageError where `base` cannot be a base.
+    Raises UsageError where `base` cannot be a base, InputError where two texts claim to be the same report.
     """
     checked_base(base)
+    _require_own_iris(linked)
     for facts in linked.reports:
         yield from report_quads(facts, base)
     yield from link_quads(linked, base)
     yield from provenance_quads(linked, base)
+
+
+def _require_own_iris(linked: LinkedReports) -> None:
+    """One report for each area and year: an IRI never stands for two things."""
+    seen: dict[str, str] = {}
+    for facts in linked.reports:
+        report = facts.report
+        other = seen.get(report_key(report))
+        if other is not None:
+            raise InputError(
+                f"{other} and {report.id} are both the report of {report.adcode} for {report.year}; "
+                "keep one of the two files, or mend adcode and year in reports.csv"
+            )
+        seen[report_key(report)] = report.id
 
 
 def dataset_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Quad]:

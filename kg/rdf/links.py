@@ -59,8 +59,9 @@ def link_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Quad]:
     for report in {facts.report.adcode: facts.report for facts in linked.reports}.values():
         _government(out, report)
     bodies = _bodies(linked)
-    for body in bodies:
-        _body(out, *body)
+    governed = {facts.report.adcode for facts in linked.reports}
+    for adcode, code in bodies:
+        _body(out, adcode, code, adcode in governed)
     for code in sorted({*_places(linked), *(adcode for adcode, _ in bodies)}):
         out.types(out.node(concept_iri("place", code)), PC.Place)
     return out.quads
@@ -105,13 +106,12 @@ def _trajectory(out: GraphWriter, trajectory: Trajectory, iris: tuple[ReportIris
 
 def _government(out: GraphWriter, report: Report) -> None:
     node = out.node(government_iri(report.adcode, out.base))
-    out.is_new(node.value)
     out.types(node, PC.Government, PC.Agency)
     out.label(node, government_label(report))
     out.link(node, PC.area, concept_iri("place", report.adcode))
 
 
-def _body(out: GraphWriter, adcode: str, code: str) -> None:
+def _body(out: GraphWriter, adcode: str, code: str, is_governed: bool) -> None:
     """A body of an area; what the list calls a department is a unit of the area's government where that reports."""
     node = out.node(body_iri(adcode, code, out.base))
     out.types(node, PC.Agency)
@@ -121,8 +121,7 @@ def _body(out: GraphWriter, adcode: str, code: str) -> None:
     known = concept("agency", code)
     if known is not None and known.word("bodyType") == "department":
         out.types(node, ORG.OrganizationalUnit)
-        if not out.is_new(government_iri(adcode, out.base)):
-            out.link(node, ORG.unitOf, government_iri(adcode, out.base))
+        out.link(node, ORG.unitOf, government_iri(adcode, out.base) if is_governed else None)
 
 
 def _period(out: GraphWriter, period: Period) -> None:

@@ -19,6 +19,10 @@ _INDENT = ("\u3000", "  ", "\t")
 # A full line may end this much before the widest one, in half-width cells: two characters, because of marks that
 # may not begin a line.
 _SLACK = 4
+# Letters and digits of proportional type are narrower than half a Chinese character, or wider: a line with many of them
+# is full at other numbers of cells. From this share of the widest line on, one that ends inside a sentence goes on.
+_NEARLY_FULL = 0.7
+_ENDS_SENTENCE = "。！？；：.!?;:”）"
 
 
 def read_docx(data: bytes, name: str) -> str:
@@ -80,7 +84,7 @@ def _lines_of(page: str) -> list[str]:
 
 
 def _join_paragraphs(lines: list[str]) -> Iterator[str]:
-    full = max((_cells(line) for line in lines), default=0) - _SLACK
+    widest = max((_cells(line) for line in lines), default=0)
     paragraph = ""
     joins = False
     for line in lines:
@@ -90,7 +94,9 @@ def _join_paragraphs(lines: list[str]) -> Iterator[str]:
             if paragraph:
                 yield paragraph
             paragraph = line
-        joins = _cells(line) >= full and bool(line.strip())
+        cells = _cells(line)
+        unfinished = cells >= _NEARLY_FULL * widest and not line.rstrip().endswith(tuple(_ENDS_SENTENCE))
+        joins = bool(line.strip()) and (cells >= widest - _SLACK or unfinished)
     if paragraph:
         yield paragraph
 
