@@ -216,3 +216,11 @@ def test_the_installed_wheel_builds_from_an_empty_folder(wheel: Path, repository
     )
     assert run.returncode == 0, run.stderr
     assert (folder / "graph" / "tables").is_dir()
+
+
+def test_the_readme_shows_what_the_commands_print(repository: Path, java: str) -> None:
+    """Every `$ kg …` block of the README holds the real output; `scripts/fill-readme` puts it there."""
+    result = subprocess.run(
+        [sys.executable, repository / "scripts" / "fill-readme", "--check"], capture_output=True, text=True
+    )
+    assert result.returncode == 0, result.stderr

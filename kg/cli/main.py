@@ -113,6 +113,24 @@ def query(
 
 
 @kg.command()
+@click.argument("thing")
+@OUT
+@LANGUAGE
+def show(thing: str, out: Path, language: str) -> None:
+    """Show what is known of a thing (a label, an IRI or a part of one), with quotes.
+
+    显示一件事物的全部信息（名称、IRI 或其中一部分），附原句。
+
+    \b
+    kg show 雄忻高铁
+    """
+    from kg.query.dataset import open_dataset
+    from kg.query.show import show as known_of
+
+    click.echo(known_of(open_dataset(out), thing, language), nl=False)
+
+
+@kg.command()
 @OUT
 @click.option("--open/--no-open", "opens", default=True, help="Open it in a browser / 在浏览器中打开.")
 def explore(out: Path, opens: bool) -> None:

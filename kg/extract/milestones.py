@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.extract.context import SentenceContext
-from kg.extract.places import short_names
+from kg.extract.places import holds_place
 from kg.extract.subjects import strip_actions
 from kg.facts import FactKind, Milestone
 from kg.lang.words import longest_first
@@ -70,10 +70,13 @@ def _leading_state() -> re.Pattern[str]:
     return re.compile(rf"(?:{longest_first(_states('before')[1])})")
 
 
+_WHEN = "(?:于|在|将|到)?(?:(?:19|20)[0-9]{2}年(?:底前?|末|前|内)?|今年(?:底前?|内)?|明年(?:底前?|内)?|年内|年底前?)"
+
+
 @cache
 def _trailing_state() -> re.Pattern[str]:
     adverbs = longest_first(load_scheme("project-type")["generic"].words["adverb"])
-    return re.compile(rf"(?:{adverbs})*(?P<state>{longest_first(_states('after')[1])})(?:了)?[，。；！、]*$")
+    return re.compile(rf"(?:{adverbs}|{_WHEN})*(?P<state>{longest_first(_states('after')[1])})(?:了)?[，。；！、]*$")
 
 
 def find_milestones(context: SentenceContext) -> list[Milestone]:
@@ -100,7 +103,7 @@ def _read_clause(context: SentenceContext, start: int, end: int) -> list[Milesto
             first = start + at + offset + name.start
             last = start + at + (len(segment) if rule == "after" else offset + len(inner))
             begin = first if rule == "after" else start + at
-            period = context.period_at(first, level=False)
+            period = context.period_at(last if rule == "after" else first, level=False)
             kind = FactKind.TARGET if context.in_plan and period.end.year >= context.year else FactKind.OUTCOME
             if not context.in_plan and period.end.year > context.year:
                 kind = FactKind.TARGET
@@ -296,7 +299,7 @@ def _is_named(name: str, *, strict: bool = False) -> bool:
         return False
     policy = "place" if strict else _naming()[head.group()]
     remainder = _generic().sub("", rest)
-    if _PROPER.search(rest) or _PROPER.search(head.group()) or _places().search(rest) or _GEOGRAPHIC.search(remainder):
+    if _PROPER.search(rest) or _PROPER.search(head.group()) or holds_place(rest) or _GEOGRAPHIC.search(remainder):
         return True
     if len(rest) == 2 and not _generic().fullmatch(rest):
         return True
@@ -315,8 +318,3 @@ def _verbs() -> re.Pattern[str]:
 def _weak() -> frozenset[str]:
     """Verbs that push anything at all: only a name with a place or number of its own is a project behind them."""
     return frozenset(load_scheme("project-type")["generic"].words["weak"])
-
-
-@cache
-def _places() -> re.Pattern[str]:
-    return re.compile(longest_first(short_names()))

@@ -18,6 +18,25 @@ def short_names() -> frozenset[str]:
     return frozenset(name for name in names if len(name) > 1)
 
 
+@cache
+def _beginnings() -> dict[str, tuple[str, ...]]:
+    """The names of `short_names` by their first two characters."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(short_names()):
+        found.setdefault(name[:2], []).append(name)
+    return {beginning: tuple(names) for beginning, names in found.items()}
+
+
+def holds_place(words: str) -> bool:
+    """Whether an area's name occurs in the words. A look-up, as a pattern of all the names takes long to compile."""
+    beginnings = _beginnings()
+    for at in range(len(words) - 1):
+        names = beginnings.get(words[at : at + 2])
+        if names and words.startswith(names, at):
+            return True
+    return False
+
+
 def place_of(adcode: str) -> Concept | None:
     """The area of a code, or None where GB/T 2260 has none."""
     return load_scheme("place").by_code.get(adcode)

@@ -58,6 +58,9 @@ def _read(context: SentenceContext, form: str, clause: str, start: int, match: r
         at = opened
     subject = strip_actions(clause[:at])
     condition = clause[at:]
+    reached = re.search("(?:全面|基本)?(?:实现|达到)$", subject)
+    if reached and reached.start() > 1:
+        subject, condition = subject[: reached.start()], reached.group() + condition
     if len(subject) < 2:
         behind = re.sub("^(?:了|好|落实)", "", clause[match.end() :]).strip(_EDGE + "的")
         subject = behind if behind and at == match.start() else strip_actions(clause)

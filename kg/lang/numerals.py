@@ -57,7 +57,7 @@ def parse_chinese(text: str) -> Decimal | None:
                 return None
             digit = _DIGITS[character]
         elif character in _SMALL:
-            section += (1 if digit is None else digit) * _SMALL[character]
+            section += (digit or 1) * _SMALL[character]
             digit = None
         else:
             section += digit or 0
@@ -87,5 +87,6 @@ def render_chinese(value: int) -> str:
             head, rest = divmod(value, size)
             front = "" if name == "十" and head == 1 and value < 20 else render_chinese(head)
             gap = "零" if rest and rest < size // 10 else ""
-            return front + name + (gap + render_chinese(rest) if rest else "")
+            tail = render_chinese(rest) if rest else ""
+            return front + name + gap + ("一" if tail.startswith("十") else "") + tail
     raise AssertionError("unreachable")

@@ -31,12 +31,12 @@ def _by_name() -> dict[str, Concept]:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     scheme = load_scheme("unit")
     numerators = longest_first(name for c in scheme if c.word("rateNumerator") for name in c.names)
     denominators = longest_first(name for c in scheme if c.word("rateDenominator") for name in c.names)
     rate = rf"(?:{numerators})(?:/[万亿]?(?:{denominators})(?:·(?:{denominators}))?)"
-    return re.compile(rf"(?P<rate>{rate})|(?P<plain>{longest_first(_by_name())})")
+    return re.compile(rate), re.compile(longest_first(_by_name()))
 
 
 def read_unit(text: str, at: int) -> Unit | None:
@@ -45,10 +45,10 @@ def read_unit(text: str, at: int) -> Unit | None:
     >>> read_unit("3.5万亿元以上", 5)
     Unit(text='元', code='yuan', unit_class='measure', length=1)
     """
-    match = _pattern().match(text, at)
-    if match is None:
+    matches = [match.group() for pattern in _patterns() if (match := pattern.match(text, at))]
+    if not matches:
         return None
-    found = match.group()
+    found = max(matches, key=len)
     concept = _by_name().get(found)
     if concept is None:
         return Unit(found, None, MEASURE, len(found))

@@ -103,7 +103,8 @@ def _only(parameter: Parameter, value: str, found: list[Found]) -> Term:
         return NamedNode(best[0].iri)
     if not best:
         raise UsageError(
-            f"--param {parameter.name}={value}: the dataset knows nothing by that name; try 'kg show {value}' / 数据集中没有此名称"
+            f"--param {parameter.name}={value}: the dataset knows nothing by that name; try 'kg show {value}'"
+            " / 数据集中没有此名称"
         )
     names = ", ".join(f"{one.label} <{one.iri}>" for one in best[:_MOST_NAMES])
     raise UsageError(f"--param {parameter.name}={value} fits {len(best)} things; give one of: {names} / 名称不唯一")

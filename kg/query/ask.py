@@ -48,6 +48,10 @@ def _sparql_text(question: str) -> str | None:
     try:
         return Path(question).read_text("utf-8-sig")
     except OSError as error:
-        raise QueryError(f"{question}: cannot be read ({error.strerror}); name a file with SPARQL / 无法读取查询文件") from error
+        raise QueryError(
+            f"{question}: cannot be read ({error.strerror}); name a file with SPARQL / 无法读取查询文件"
+        ) from error
     except UnicodeDecodeError as error:
-        raise QueryError(f"{question}: is no UTF-8 text (byte {error.start}); save it as UTF-8 / 不是 UTF-8 文本") from error
+        raise QueryError(
+            f"{question}: is no UTF-8 text (byte {error.start}); save it as UTF-8 / 不是 UTF-8 文本"
+        ) from error

@@ -38,6 +38,7 @@ def open_dataset(folder: Path) -> Dataset:
         raise OutputError(f"{folder}: there is no such folder; run 'kg build --out {folder}' first / 请先构建数据集")
     if not (folder / "store").is_dir():
         raise OutputError(
-            f"{folder}: is no dataset, as it has no folder 'store'; name the folder that 'kg build' wrote / 该文件夹不是数据集"
+            f"{folder}: is no dataset, as it has no folder 'store'; name the folder that 'kg build' wrote"
+            " / 该文件夹不是数据集"
         )
     return Dataset(folder, open_store(folder / "store"))

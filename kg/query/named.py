@@ -28,7 +28,9 @@ from kg.errors import QueryError, UsageError
 from kg.resources import ontology_folder
 
 LANGUAGES = ("en", "zh-Hans")
-_ENTRY = re.compile(r"#\s*(?P<key>caption|description|parameter\s+\w+)(?:@(?P<language>[\w-]+))?\s*:\s*(?P<text>.*\S)\s*")
+_ENTRY = re.compile(
+    r"#\s*(?P<key>caption|description|parameter\s+\w+)(?:@(?P<language>[\w-]+))?\s*:\s*(?P<text>.*\S)\s*"
+)
 _KIND = re.compile(r"integer|text|language|vocab:[a-z-]+|pc:[A-Z]\w+")
 
 

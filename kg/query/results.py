@@ -152,12 +152,16 @@ def _json_term(term: Term) -> dict[str, object]:
 def written_tag(language: str) -> str:
     """A language tag as RFC 5646 (section 2.1.1) writes it: Oxigraph has it in lower case."""
     head, *rest = language.split("-")
-    return "-".join([head, *(part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part for part in rest)])
+    return "-".join(
+        [head, *(part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part for part in rest)]
+    )
 
 
 def _turtle(answer: Answer, width: int | None) -> str:
     if not isinstance(answer, Graph):
-        raise UsageError("turtle is for CONSTRUCT and DESCRIBE; for rows use csv, json or markdown / turtle 只用于图的结果")
+        raise UsageError(
+            "turtle is for CONSTRUCT and DESCRIBE; for rows use csv, json or markdown / turtle 只用于图的结果"
+        )
     quads = (Quad(one.subject, one.predicate, one.object, DefaultGraph()) for one in answer.triples)
     return serialize(quads, "turtle").decode()
 

@@ -88,13 +88,14 @@ def _syntax_message(sparql: str, error: str) -> str:
     rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
     near = f"near {rest[:_NEAR]!r}" if rest else "at the end of the line" if line < len(lines) else "at the end"
     reason = reason.replace(", [_]", "").replace("expected one of [_]", "").replace("expected [_]", "").strip()
-    return f"the query cannot be read at line {line}, column {column}, {near}{f': {_one_line(reason)}' if reason else ''} / 查询语句有误"
+    detail = f": {_one_line(reason)}" if reason else ""
+    return f"the query cannot be read at line {line}, column {column}, {near}{detail} / 查询语句有误"
 
 
 def _run_message(error: str) -> str:
     unknown = re.search(r"does not contains? variable (\?\w+)", error)
     if unknown:
-        return f"the query selects no variable {unknown[1]}, so no value can be given for it; select it or leave --param out"
+        return f"the query selects no variable {unknown[1]}, so it takes no value; select it or leave --param out"
     return f"the query cannot be run: {_one_line(error)}"
 
 

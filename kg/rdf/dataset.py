@@ -12,7 +12,7 @@ from kg.errors import InputError, VocabularyError
 from kg.link.linked import LinkedReports
 from kg.rdf.iris import DEFAULT_BASE, checked_base, report_key
 from kg.rdf.links import link_quads
-from kg.rdf.names import ONTOLOGY_IRI, PC, SKOS, VOCABULARY_IRI
+from kg.rdf.names import CUBE_IRI, ONTOLOGY_IRI, PC, SKOS, VOCABULARY_IRI
 from kg.rdf.provenance import provenance_quads
 from kg.rdf.report import report_quads
 from kg.resources import ontology_folder
@@ -74,7 +74,7 @@ def _code_lists(used: set[str]) -> Iterator[Quad]:
         iri = VOCABULARY_IRI + name
         graph = NamedNode(iri)
         concepts: dict[str, tuple[NamedNode, list[Quad]]] = {}
-        for quad in _parsed(vocabulary_folder() / f"{name}.ttl"):
+        for quad in _parsed_list(name):
             assert isinstance(quad.subject, NamedNode)
             concepts.setdefault(quad.subject.value, (graph, []))[1].append(quad)
         about.update(concepts)
@@ -101,6 +101,11 @@ def _code_lists(used: set[str]) -> Iterator[Quad]:
                 yield Quad(quad.subject, quad.predicate, value, graph)
 
 
+@cache
+def _parsed_list(name: str) -> list[Quad]:
+    return _parsed(vocabulary_folder() / f"{name}.ttl")
+
+
 def _parsed(path: Path) -> list[Quad]:
     """The triples of a Turtle file, in the default graph."""
     try:
@@ -117,6 +122,17 @@ def published_quads() -> tuple[Quad, ...]:
         found.extend(_file_quads(vocabulary_folder() / f"{name}.ttl", VOCABULARY_IRI + name))
     found.extend(_file_quads(ontology_file(), ONTOLOGY_IRI))
     return tuple(found)
+
+
+@cache
+def cube_structure() -> tuple[Quad, ...]:
+    """The structure of the cube as it stands in `ontology/cube.ttl`, in the graph of its own namespace."""
+    return tuple(_file_quads(ontology_folder() / "cube.ttl", CUBE_IRI.removesuffix("#")))
+
+
+def concept_quads(wanted: set[str]) -> Iterator[Quad]:
+    """The code lists without lexicon: the concepts in `wanted` (IRIs), what leads up from them, small lists in full."""
+    return _code_lists(set(wanted))
 
 
 def ontology_file() -> Path:

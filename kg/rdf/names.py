@@ -71,7 +71,19 @@ PROV = Terms(
 )
 TIME = Terms("time", "http://www.w3.org/2006/time#", "ProperInterval")
 
-ALL = (PC, RDF, RDFS, XSD, SKOS, DCT, ORG, OA, PROV, TIME)
+QB = Terms(
+    "qb",
+    "http://purl.org/linked-data/cube#",
+    "DataSet Observation Slice SliceKey dataSet structure slice sliceStructure observation component",
+)
+CUBE = Terms(
+    "cube",
+    CUBE_IRI,
+    "area period indicator aspect kind report reading value unit comparator strength direction upperBound fact evidence "
+    "target outcome structure byReport",
+)
+
+ALL = (PC, RDF, RDFS, XSD, SKOS, DCT, ORG, OA, PROV, TIME, QB, CUBE)
 
 
 def prefixes(base: str) -> dict[str, str]:
@@ -81,8 +93,6 @@ def prefixes(base: str) -> dict[str, str]:
         "owl": "http://www.w3.org/2002/07/owl#",
         "vs": "http://www.w3.org/2003/06/sw-vocab-status/ns#",
         "vann": "http://purl.org/vocab/vann/",
-        "qb": "http://purl.org/linked-data/cube#",
-        "cube": CUBE_IRI,
         "sdmx-dimension": "http://purl.org/linked-data/sdmx/2009/dimension#",
         "sdmx-measure": "http://purl.org/linked-data/sdmx/2009/measure#",
         "sdmx-attribute": "http://purl.org/linked-data/sdmx/2009/attribute#",

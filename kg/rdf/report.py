@@ -22,7 +22,7 @@ from kg.rdf.writer import GraphWriter, chinese, day, decimal, integer, string
 
 PATH_SEPARATOR = " > "
 
-_COMPARATORS = {"=": "eq", "≈": "approx", ">=": "ge", ">": "gt", "<=": "le", "<": "lt"}
+COMPARATORS = {"=": "eq", "≈": "approx", ">=": "ge", ">": "gt", "<=": "le", "<": "lt"}
 _STATEMENT_CLASSES = {
     "commitment": PC.Commitment,
     "outcome": PC.Outcome,
@@ -165,7 +165,7 @@ class _ReportWriter:
         out.add(node, PC.subject, chinese(measure.subject))
         self._coded(node, PC.indicator, "indicator", measure.indicator)
         out.link(node, PC.aspect, concept_iri("aspect", measure.aspect))
-        out.link(node, PC.comparator, concept_iri("comparator", _COMPARATORS[measure.comparator]))
+        out.link(node, PC.comparator, concept_iri("comparator", COMPARATORS[measure.comparator]))
         out.add(node, PC.value, decimal(measure.value))
         if measure.value_max is not None:
             out.add(node, PC.valueMax, decimal(measure.value_max))

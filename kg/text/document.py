@@ -33,7 +33,15 @@ _LEVELS = (
 _SENTENCE_END = re.compile(r"[。！？!?；]+[”’」』）)]*")
 _CLAUSE_END = re.compile(r"[，,：:；。！？!?]+[”’）)]*")
 _BULLETS = re.compile(rf"[\s　]*(?:——|--|●|—|―+|•|{_NUMERAL}是|[（(]{_NUMERAL}[）)]|{_NUMERAL}、)")
+_BLANK = " \t\u3000\u200b\xa0"
+_SPACES = re.compile(r"\s+")
+_MAIN_HEADING = re.compile(r"([一二三四五六七八九十])、")
+_SALUTATION = re.compile(r"各位代表[！!]")
+_BROKEN_OFF = re.compile(r"(?:[.．。…]{2,}|…)?(?:[\[【（(]?(?:详细|全文|查看全文|阅读全文|更多)[\]】）)]?)?$")
 _HEADING_LENGTH = 44
+_CLOSING_LENGTH = 40
+_BUTTON_LENGTH = 12
+_LONG_LINE = 60
 _RUN_IN_LENGTH = 34
 
 
@@ -161,25 +169,20 @@ class _Place:
 def read_document(text: str, year: int) -> Document:
     """Divides the cleaned text of a report given in `year` into parts, sentences and frame."""
     lines = [(match.start(), match.end()) for match in re.finditer(r"[^\r\n]+", text) if match.group().strip()]
-    first, last = _body(text, lines)
-    frame = [lines[i] for i in range(len(lines)) if not first <= i < last]
+    body = _body(text, lines)
+    inside = frozenset(body)
+    frame = [line for i, line in enumerate(lines) if i not in inside]
     parts: list[Part] = []
     sentences: list[Sentence] = []
     place = _Place(years=Years(year - 1, year - 1))
-    seen: set[str] = set()
-    for number in range(first, last):
+    for number in body:
         start, end = lines[number]
         line = text[start:end]
-        words = line.strip(" \t\u3000\u200b\xa0")
+        words = line.strip(_BLANK)
         if not words:
             continue
         start += line.index(words[0])
         end = start + len(words)
-        if len(words) > 60:
-            if words in seen:
-                frame.append((start, end))
-                continue
-            seen.add(words)
         level = _heading_level(words)
         if level is not None:
             place = _enter(place, level, words, year)
@@ -242,22 +245,92 @@ def _sentence_years(words: str, years: Years, place: _Place, year: int) -> Years
     return years if years else place.years
 
 
-def _body(text: str, lines: list[tuple[int, int]]) -> tuple[int, int]:
-    """Indices of the first line of the speech and of the first line behind it."""
-    first, last = 0, len(lines)
-    opening = _paragraph_cues("openingCue")
-    for i, (start, end) in enumerate(lines):
-        if opening.match(text[start:end].strip(" \u3000\t")):
-            first = i
-            break
-    closing = _paragraph_cues("closingCue")
-    for i in range(first + 1, len(lines)):
-        start, end = lines[i]
-        words = text[start:end].strip(" \u3000\t（(※【")
-        if len(words) <= 40 and closing.match(words):
-            last = i
-            break
-    return first, last
+def _body(text: str, lines: list[tuple[int, int]]) -> list[int]:
+    """Indices of the lines of the speech: from its opening on to what closes it, without what the page says twice.
+
+    A glossary or a list of other reports closes the speech for good. Other closing words (责任编辑, 分享到) are buttons
+    where the speech goes on behind them.
+    """
+    words = [text[start:end].strip(_BLANK) for start, end in lines]
+    opening, closing, final = _paragraph_cues("openingCue"), _paragraph_cues("closingCue"), _final_cues()
+    first = next((i for i, line in enumerate(words) if opening.match(line)), 0)
+    body: list[int] = []
+    for i in range(first, len(words)):
+        line = words[i].lstrip("（(※【")
+        if i > first and len(line) <= _CLOSING_LENGTH and closing.match(line):
+            if final.match(line) or not _goes_on(words[first:i], words[i + 1 :]):
+                break
+            continue
+        body.append(i)
+    said_twice = _said_twice([words[i] for i in body])
+    return [i for at, i in enumerate(body) if at not in said_twice]
+
+
+@cache
+def _final_cues() -> re.Pattern[str]:
+    """Headings of what stands behind a speech, such as a glossary."""
+    return dict(_role_cues())[FRAME]
+
+
+def _goes_on(before: list[str], after: list[str]) -> bool:
+    """Whether the speech goes on behind a button of the page.
+
+    Its next numbered heading is still to come, or a salutation that was not yet heard; or it has not ended in an
+    exclamation, and its next paragraph follows with nothing but buttons in between.
+    """
+    said = frozenset(before)
+    reached = max((_heading_number(line) for line in before), default=0)
+    near = before[-1][-1:] != "！"
+    for line in after:
+        if len(line) <= _CLOSING_LENGTH and _final_cues().match(line.lstrip("（(※【")):
+            return False
+        if line in said:
+            continue
+        if reached and _heading_number(line) == reached + 1 or _SALUTATION.match(line):
+            return True
+        if near and len(line) > _LONG_LINE and line[-1] in "。！；":
+            return True
+        near = near and len(line) <= _BUTTON_LENGTH and not re.search("[。，；]", line)
+    return False
+
+
+def _heading_number(line: str) -> int:
+    """Which of the main headings a line is (二、2024年重点工作: 2); 0 for other lines."""
+    if len(line) > _HEADING_LENGTH or line[-1:] in "。；，、！？":
+        return 0
+    match = _MAIN_HEADING.match(line)
+    return "一二三四五六七八九十".index(match.group(1)) + 1 if match else 0
+
+
+def _said_twice(words: list[str]) -> set[int]:
+    """Indices of lines that only repeat others.
+
+    1. A long line that stood before, and the lines beside it as long as they repeat those beside the first one.
+    2. A long line whose words, but for white space and a mark that they break off, stand in a run of other lines: a
+       summary above the text, or the whole text as one line.
+    """
+    twice: set[int] = set()
+    first_at: dict[str, int] = {}
+    for i, line in enumerate(words):
+        origin = first_at.setdefault(line, i)
+        if origin == i or len(line) <= _LONG_LINE:
+            continue
+        for step in (-1, 1):
+            at = 0
+            while 0 <= i + at < len(words) and origin + at >= 0 and words[i + at] == words[origin + at]:
+                if i + at == origin:
+                    break
+                twice.add(i + at)
+                at += step
+    squeezed = [_SPACES.sub("", line) for line in words]
+    for i, line in enumerate(squeezed):
+        if len(line) <= _LONG_LINE or i in twice:
+            continue
+        probe = _BROKEN_OFF.sub("", line)
+        behind = "".join(squeezed[at] for at in range(i + 1, len(words)) if at not in twice)
+        if probe in behind or probe in "".join(squeezed[at] for at in range(i) if at not in twice):
+            twice.add(i)
+    return twice
 
 
 def _heading_level(words: str) -> int | None:

@@ -22,7 +22,7 @@ _SLACK = 4
 # Letters and digits of proportional type are narrower than half a Chinese character, or wider: a line with many of them
 # is full at other numbers of cells. From this share of the widest line on, one that ends inside a sentence goes on.
 _NEARLY_FULL = 0.7
-_ENDS_SENTENCE = "。！？；：.!?;:”）"
+_ENDS_SENTENCE = re.compile(r"(?:[。！？；：!?;:][”）]?|(?<!\d)\.)$")
 
 
 def read_docx(data: bytes, name: str) -> str:
@@ -95,13 +95,19 @@ def _join_paragraphs(lines: list[str]) -> Iterator[str]:
                 yield paragraph
             paragraph = line
         cells = _cells(line)
-        unfinished = cells >= _NEARLY_FULL * widest and not line.rstrip().endswith(tuple(_ENDS_SENTENCE))
+        unfinished = cells >= _NEARLY_FULL * widest and not _ENDS_SENTENCE.search(line.rstrip())
         joins = bool(line.strip()) and (cells >= widest - _SLACK or unfinished)
     if paragraph:
         yield paragraph
 
 
+# The sound of a character in brackets behind it (創(chu|àng)) is one word, wherever its line ends.
+_OPEN_SOUND = re.compile(r"[\u4e00-\u9fff][(（][^\W\d_]{1,5}$")
+
+
 def _space_between(before: str, after: str) -> str:
+    if _OPEN_SOUND.search(before):
+        return ""
     latin = before[-1:].isascii() and before[-1:].isalpha() and after[:1].isascii() and after[:1].isalpha()
     return " " if latin else ""
 

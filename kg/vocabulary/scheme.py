@@ -128,15 +128,19 @@ def read_scheme(path: Path) -> Scheme:
     named, literal = pyoxigraph.NamedNode, pyoxigraph.Literal
     found: dict[str, tuple[_Literals, _Links]] = {}
     try:
-        for quad in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE):
-            subject, value = quad.subject, quad.object
-            if not isinstance(subject, named) or not subject.value.startswith(prefix):
+        for subject, predicate, value, _ in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE):
+            if not isinstance(subject, named):
                 continue
-            literals, links = found.setdefault(subject.value, ({}, {}))
+            iri = subject.value
+            if iri not in found:
+                if not iri.startswith(prefix):
+                    continue
+                found[iri] = ({}, {})
+            literals, links = found[iri]
             if isinstance(value, literal):
-                literals.setdefault(quad.predicate.value, []).append((_tag(value.language), value.value))
+                literals.setdefault(predicate.value, []).append((_tag(value.language), value.value))
             elif isinstance(value, named):
-                links.setdefault(quad.predicate.value, []).append(value.value)
+                links.setdefault(predicate.value, []).append(value.value)
     except SyntaxError as error:
         raise VocabularyError(f"{path}: no Turtle: {error}; mend that line") from error
     concepts = sorted((_concept(iri, *properties) for iri, properties in found.items()), key=lambda one: one.code)

@@ -1,0 +1,349 @@
+"""Annotated reports: a folder of JSON Lines, one file a kind of record.
+
+`spans.jsonl` says which stretches were annotated exhaustively: only there does a fact that the annotations lack count
+as a false alarm. Offsets are code points of the source file as decoded, half-open; quotes are the cleaned text of the
+same stretch. A field may hold a list: each of its members is right. `core: false` is optional: finding it is no false
+alarm, missing it no miss. A sentence carries its text, or its first characters and its length, so that an annotated
+report can be passed on without its text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+from kg.errors import InputError
+from kg.resources import embedded_reports
+from kg.text.cleaning import CleanText
+from kg.vocabulary import load_scheme
+
+FILES = ("spans", "measures", "milestones", "qualitative", "sentences", "pairs")
+KINDS = frozenset({"target", "outcome"})
+ASPECTS = frozenset({"quantity", "growth", "change", "rank"})
+DIRECTIONS = frozenset({"increase", "decrease", None})
+OPENING = 8
+
+_Record = TypeVar("_Record")
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Where a record stands: the report's id, its stretch of the source and the cleaned text of that stretch."""
+
+    report: str
+    start: int
+    end: int
+    quote: str
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"[{self.start}, {self.end}) is no stretch of a text")
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Source code points, half-open."""
+        return self.start, self.end
+
+
+@dataclass(frozen=True, slots=True)
+class GoldMeasure:
+    """A number that the report gives for something; plural fields hold every value that is right."""
+
+    at: Quoted
+    number: str
+    number_span: tuple[int, int]
+    subjects: tuple[str, ...]
+    kinds: tuple[str, ...]
+    aspects: tuple[str, ...]
+    directions: tuple[str | None, ...]
+    comparators: tuple[str, ...]
+    value: Decimal
+    values_max: tuple[Decimal | None, ...]
+    units: tuple[str, ...]
+    periods: tuple[str | None, ...]
+    core: bool
+
+    def __post_init__(self) -> None:
+        start, end = self.number_span
+        if not self.at.start <= start < end <= self.at.end:
+            raise ValueError(f"the number at [{start}, {end}) is not inside the quote at [{self.at.start}, {self.at.end})")
+        if self.number not in self.at.quote:
+            raise ValueError(f"the number {self.number!r} is not in the quote {self.at.quote!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class GoldMilestone:
+    """A named project and the state that it reaches."""
+
+    at: Quoted
+    projects: tuple[str, ...]
+    milestones: tuple[str, ...]
+    kinds: tuple[str, ...]
+    core: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GoldQualitative:
+    """A target without a number."""
+
+    at: Quoted
+    subject: str
+    form: str
+    core: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GoldSentence:
+    """What a sentence does. The quote of `at` holds its text, or only its beginning where `length` says how long it is."""
+
+    at: Quoted
+    kinds: tuple[str, ...]
+    length: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class GoldPair:
+    """A promise of one report (`at`) and what the next one says of it: `outcome` is its stretch there, None if silent."""
+
+    at: Quoted
+    next_report: str
+    subject: str
+    verdict: str
+    outcome: tuple[int, int] | None
+    outcome_quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """All annotations of one folder."""
+
+    name: str
+    spans: Mapping[str, tuple[tuple[int, int], ...]]
+    measures: tuple[GoldMeasure, ...] = ()
+    milestones: tuple[GoldMilestone, ...] = ()
+    qualitative: tuple[GoldQualitative, ...] = ()
+    sentences: tuple[GoldSentence, ...] = ()
+    pairs: tuple[GoldPair, ...] = ()
+
+    @property
+    def reports(self) -> tuple[str, ...]:
+        """The ids of the annotated reports, sorted."""
+        records = (*self.measures, *self.milestones, *self.qualitative, *self.sentences, *self.pairs)
+        return tuple(sorted({*self.spans, *(record.at.report for record in records)}))
+
+    def holds(self, report: str, start: int, end: int) -> bool:
+        """Whether a stretch lies in one that was annotated exhaustively."""
+        return any(first <= start and end <= last for first, last in self.spans.get(report, ()))
+
+    def of_report(self, report: str) -> Gold:
+        """The annotations of one report."""
+
+        def own(records: tuple[_Record, ...], place: Callable[[_Record], Quoted]) -> tuple[_Record, ...]:
+            return tuple(record for record in records if place(record).report == report)
+
+        return Gold(
+            self.name,
+            {report: self.spans.get(report, ())},
+            own(self.measures, lambda record: record.at),
+            own(self.milestones, lambda record: record.at),
+            own(self.qualitative, lambda record: record.at),
+            own(self.sentences, lambda record: record.at),
+            own(self.pairs, lambda record: record.at),
+        )
+
+
+def shipped_gold() -> Path:
+    """The annotations that come with the package: the whole embedded report."""
+    return embedded_reports().parent / "gold" / "shanxi-2023"
+
+
+def sources_of(folder: Path) -> tuple[Path, ...]:
+    """What to build in order to evaluate against `folder`: itself if it holds a reports.csv, else the embedded reports."""
+    return (folder,) if (folder / "reports.csv").is_file() else ()
+
+
+def load_gold(folder: Path) -> Gold:
+    """Reads a folder of annotations.
+
+    Raises InputError that names file and line: no such folder, no annotations in it, a line that is no JSON object, a
+    field that is missing or of another form, a code that the vocabularies lack, a number outside its quote.
+    """
+    if not any((folder / f"{name}.jsonl").is_file() for name in FILES):
+        raise InputError(f"{folder}: holds no annotations ({', '.join(FILES)}, each .jsonl); name another folder")
+    codes = _Codes()
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for report, start, end in _read(folder, "spans", lambda r: (r["report"], int(r["start"]), int(r["end"]))):
+        spans.setdefault(report, []).append((start, end))
+    return Gold(
+        folder.resolve().name,
+        {report: tuple(stretches) for report, stretches in spans.items()},
+        tuple(_read(folder, "measures", codes.measure)),
+        tuple(_read(folder, "milestones", codes.milestone)),
+        tuple(_read(folder, "qualitative", codes.qualitative)),
+        tuple(_read(folder, "sentences", codes.sentence)),
+        tuple(_read(folder, "pairs", codes.pair)),
+    )
+
+
+def _read(folder: Path, name: str, make: Callable[[dict[str, Any]], _Record]) -> Iterator[_Record]:
+    path = folder / f"{name}.jsonl"
+    if not path.is_file():
+        return
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read as UTF-8 ({error})") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line, parse_float=Decimal)
+            yield make(record)
+        except KeyError as error:
+            raise InputError(f"{path}:{number}: the field {error} is missing; add it") from error
+        except (ValueError, TypeError) as error:
+            raise InputError(f"{path}:{number}: {error}; mend the record") from error
+
+
+def _accepted(value: Any) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, list) else (value,)
+
+
+def _decimal(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(value)
+
+
+class _Codes:
+    """Makes records, each code checked against the vocabulary that lists it."""
+
+    def __init__(self) -> None:
+        self.comparators = frozenset(concept.notation for concept in load_scheme("comparator"))
+        self.states = frozenset(load_scheme("milestone").by_code)
+        self.forms = frozenset(load_scheme("form").by_code)
+        self.statements = frozenset(load_scheme("statement-kind").by_code)
+        self.verdicts = frozenset(load_scheme("verdict").by_code)
+
+    def measure(self, record: dict[str, Any]) -> GoldMeasure:
+        value = _decimal(record["value"])
+        if value is None:
+            raise ValueError("a measure has a value")
+        return GoldMeasure(
+            at=_quoted(record),
+            number=record["number"],
+            number_span=(record["number_start"], record["number_end"]),
+            subjects=_accepted(record["subject"]),
+            kinds=_known("kind", record["kind"], KINDS),
+            aspects=_known("aspect", record["aspect"], ASPECTS),
+            directions=_known("direction", record["direction"], DIRECTIONS),
+            comparators=_known("comparator", record["comparator"], self.comparators),
+            value=value,
+            values_max=tuple(map(_decimal, _accepted(record["value_max"]))),
+            units=_accepted(record["unit"]),
+            periods=_accepted(record["period"]),
+            core=bool(record["core"]),
+        )
+
+    def milestone(self, record: dict[str, Any]) -> GoldMilestone:
+        return GoldMilestone(
+            _quoted(record),
+            _accepted(record["project"]),
+            _known("milestone", record["milestone"], self.states),
+            _known("kind", record["kind"], KINDS),
+            bool(record["core"]),
+        )
+
+    def qualitative(self, record: dict[str, Any]) -> GoldQualitative:
+        form = _known("form", record["form"], self.forms)[0]
+        return GoldQualitative(_quoted(record), record["subject"], form, bool(record["core"]))
+
+    def sentence(self, record: dict[str, Any]) -> GoldSentence:
+        quote = record["text"] if "text" in record else record["opens"]
+        length = None if "text" in record else int(record["length"])
+        return GoldSentence(
+            Quoted(record["report"], record["start"], record["end"], quote),
+            _known("kind", record["kind"], self.statements),
+            length,
+        )
+
+    def pair(self, record: dict[str, Any]) -> GoldPair:
+        silent = record["outcome_start"] is None
+        return GoldPair(
+            Quoted(record["report"], record["target_start"], record["target_end"], record["target_quote"]),
+            record["next_report"],
+            record["subject"],
+            _known("verdict", record["verdict"], self.verdicts)[0],
+            None if silent else (record["outcome_start"], record["outcome_end"]),
+            record["outcome_quote"] or "",
+        )
+
+
+def _quoted(record: dict[str, Any]) -> Quoted:
+    return Quoted(record["report"], record["start"], record["end"], record["quote"])
+
+
+def _known(field: str, value: Any, codes: frozenset[str | None] | frozenset[str]) -> tuple[Any, ...]:
+    values = _accepted(value)
+    for one in values:
+        if one not in codes:
+            raise ValueError(f"{one!r} is no {field}; the codes are {', '.join(sorted(filter(None, codes)))}")
+    return values
+
+
+def find_faults(gold: Gold, texts: Mapping[str, CleanText]) -> list[str]:
+    """Where annotations and cleaned texts disagree, one line each; reports without a text in `texts` are passed over."""
+    faults: list[str] = []
+    for name, records in (
+        ("measures", gold.measures),
+        ("milestones", gold.milestones),
+        ("qualitative", gold.qualitative),
+        ("pairs", gold.pairs),
+    ):
+        for record in records:
+            text = texts.get(record.at.report)
+            if text and locate(text, record.at.span, record.at.quote) is None:
+                faults.append(_fault(name, record.at))
+            if text and isinstance(record, GoldMeasure) and locate(text, record.number_span, record.number) is None:
+                faults.append(f"{_fault(name, record.at)} (its number {record.number!r})")
+    for sentence in gold.sentences:
+        text = texts.get(sentence.at.report)
+        if text and sentence_text(text, sentence) is None:
+            faults.append(_fault("sentences", sentence.at))
+    return faults
+
+
+def _fault(name: str, at: Quoted) -> str:
+    return f"{name}: {at.report} [{at.start}, {at.end}) does not hold {at.quote!r}"
+
+
+def locate(text: CleanText, span: tuple[int, int], quote: str) -> int | None:
+    """Where in the cleaned text the quote of a source stretch begins; None if it does not stand there.
+
+    Several cleaned characters may stem from one source stretch (a repair), so the quote may be a part of what the
+    stretch became, as long as it leads back to that very stretch.
+    """
+    if span[1] > text.offsets.length:
+        return None
+    first, last = text.offsets.clean_span(*span)
+    at = text.text.find(quote, first, last)
+    while at >= 0:
+        if text.offsets.source_span(at, at + len(quote)) == span:
+            return at
+        at = text.text.find(quote, at + 1, last)
+    return None
+
+
+def sentence_text(text: CleanText, sentence: GoldSentence) -> str | None:
+    """The cleaned text of an annotated sentence, derived from the report; None if it does not stand there."""
+    span, opens = sentence.at.span, sentence.at.quote
+    length = len(opens) if sentence.length is None else sentence.length
+    if span[1] > text.offsets.length:
+        return None
+    first, last = text.offsets.clean_span(*span)
+    for at in range(first, last - length + 1):
+        if text.text.startswith(opens, at) and text.offsets.source_span(at, at + length) == span:
+            return text.text[at : at + length]
+    return None

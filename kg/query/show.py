@@ -1,0 +1,306 @@
+"""All that is known of one thing: its names and kinds, what it has, and every fact and statement about it, quoted.
+
+Facts stand in order of time (by the end of their period, then its start, then their place in the source); those
+without a period come last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.errors import UsageError
+from kg.query.answer import Rows, Term
+from kg.query.columns import padded
+from kg.query.dataset import Dataset
+from kg.query.find import EXACT, Found, find
+from kg.query.results import short_iri
+from kg.rdf.labels import chinese_number, english_number
+from kg.rdf.names import PC, RDF, RDFS, SKOS
+
+LANGUAGES = ("en", "zh")
+_MOST_FOUND = 40
+
+_PROPERTIES = """
+SELECT ?property ?value ?propertyLabel ?valueLabel ?thing ?language WHERE {
+  ?thing ?property ?value .
+  OPTIONAL { ?property rdfs:label ?propertyLabel FILTER(LANGMATCHES(LANG(?propertyLabel), COALESCE(?language, "en"))) }
+  OPTIONAL {
+    ?value rdfs:label|skos:prefLabel ?valueLabel FILTER(LANGMATCHES(LANG(?valueLabel), COALESCE(?language, "en")))
+  }
+}"""
+_LABELS = """
+SELECT DISTINCT ?label (LANG(?label) AS ?of) ?thing WHERE { ?thing rdfs:label|skos:prefLabel|skos:altLabel ?label }"""
+_QUOTED = """
+SELECT DISTINCT ?fact ?class ?quote ?start ?end ?report ?path ?from ?to ?periodLabel ?name ?comparator ?value ?most
+                ?unit ?unitLabel ?way ?state ?condition ?thing ?language WHERE {
+  ?fact ?link ?thing .
+  VALUES ?class { pc:Target pc:Observation pc:Commitment pc:Outcome pc:Problem pc:Context }
+  ?fact a ?class ; pc:quote ?quote ; pc:report/dct:identifier ?report ; pc:evidence/oa:hasSelector ?position .
+  ?position oa:start ?start ; oa:end ?end .
+  OPTIONAL { { ?fact pc:section ?section } UNION { ?fact pc:statement/pc:section ?section } ?section pc:path ?path }
+  OPTIONAL {
+    ?fact pc:period ?period . ?period pc:start ?from ; pc:end ?to ; rdfs:label ?periodLabel .
+    FILTER(LANGMATCHES(LANG(?periodLabel), COALESCE(?language, "en")))
+  }
+  OPTIONAL { { ?fact pc:subject ?name } UNION { ?fact pc:name ?name } }
+  OPTIONAL {
+    ?fact pc:value ?value ; pc:unitText ?unit ; pc:comparator/skos:notation ?comparator .
+    OPTIONAL { ?fact pc:valueMax ?most }
+    OPTIONAL {
+      ?fact pc:unit/skos:prefLabel ?unitLabel FILTER(LANGMATCHES(LANG(?unitLabel), COALESCE(?language, "en")))
+    }
+    OPTIONAL { ?fact pc:direction/skos:prefLabel ?way FILTER(LANGMATCHES(LANG(?way), COALESCE(?language, "en"))) }
+  }
+  OPTIONAL { ?fact pc:stage/skos:prefLabel ?state FILTER(LANGMATCHES(LANG(?state), COALESCE(?language, "en"))) }
+  OPTIONAL { ?fact pc:condition ?condition }
+}"""
+
+_FACTS = frozenset({"Target", "Observation"})
+_HIDDEN = frozenset(
+    node.value for node in (RDF.type, RDFS.label, SKOS.altLabel, PC.quote, PC.evidence, PC.number, PC.position)
+) | {
+    "http://www.w3.org/2004/02/skos/core#" + name
+    for name in ("prefLabel", "inScheme", "topConceptOf", "notation", "hiddenLabel")
+}
+
+_IN_SCHEME = "http://www.w3.org/2004/02/skos/core#inScheme"
+# said better by the code list that the concept is in
+_PLAIN_KINDS = frozenset({"http://www.w3.org/2004/02/skos/core#Concept"})
+_SKOS_WORDS = {
+    "skos:definition": ("definition", "定义"),
+    "skos:broader": ("broader", "上位"),
+    "skos:related": ("related", "相关"),
+}
+# words of the source, which have no translation
+_SOURCE_WORDS = frozenset(node.value for node in (PC.subject, PC.condition, PC.name, PC.path))
+_WORDS = {
+    "Target": ("target", "目标"),
+    "Observation": ("outcome", "成果"),
+    "Commitment": ("commitment", "承诺"),
+    "Outcome": ("outcome", "成果"),
+    "Problem": ("problem", "问题"),
+    "Context": ("context", "背景"),
+    "facts": ("Facts", "事实"),
+    "statements": ("Statements", "陈述"),
+    "also": ("also called", "又名"),
+    "kind": ("kind", "类型"),
+    "quote": ("quote", "原文"),
+    "more": ("and {} more; --limit shows them", "另有{}条；用 --limit 显示"),
+    "undated": ("no period", "无期限"),
+    "several": (
+        "{} things fit {!r}; name one of them in full or by its IRI:",
+        "有{}个事物符合“{}”，请写出全名或 IRI：",
+    ),
+    "others": ("and {} more", "另有{}个"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A fact or statement that speaks of a thing. `what`: value or state in words; `start`, `end`: in the source."""
+
+    iri: str
+    kind: str
+    name: str
+    what: str
+    period: str
+    report: str
+    path: str
+    quote: str
+    start: int
+    end: int
+    order: tuple[bool, str, str, str, int, int, str]
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether it is a fact, not a whole statement."""
+        return self.kind in _FACTS
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing with all that the dataset holds about it, in one language where there are two."""
+
+    iri: str
+    label: str
+    names: tuple[str, ...]
+    kinds: tuple[str, ...]
+    properties: tuple[tuple[str, str], ...]
+    quoted: tuple[Quoted, ...]
+
+
+def show(dataset: Dataset, text: str, language: str = "en", limit: int = 40) -> str:
+    """What is known of the thing that the text names, or the list of things that it may name.
+
+    `language`: `en` or `zh`. `limit`: how many facts and how many statements are written out.
+    Raises UsageError where nothing fits.
+    """
+    found = find(dataset, text)
+    if not found:
+        raise UsageError(
+            f"the dataset knows nothing called {text!r}; try a shorter part of the name, or kg query --list"
+            " / 没有找到，请试名称的一部分"
+        )
+    best = [one for one in found if one.rank == found[0].rank]
+    if len(best) > 1 or (best[0].rank > EXACT and len(found) > 1):
+        return _list(found, text, language)
+    return write_thing(describe(dataset, found[0].iri, language), language, limit)
+
+
+def describe(dataset: Dataset, iri: str, language: str = "en") -> Thing:
+    """All that the dataset holds about the thing of that IRI."""
+    if language not in LANGUAGES:
+        raise UsageError(f"unknown language {language!r}; use one of {', '.join(LANGUAGES)}")
+    node = NamedNode(iri)
+    values: dict[str, Term] = {"thing": node, "language": Literal(language)}
+    labels = sorted(
+        (_text(tag) != language and not _text(tag).startswith(language + "-"), _text(label))
+        for label, tag, _ in _rows(dataset, _LABELS, {"thing": node})
+    )
+    preferred = _preferred(dataset, node, language)
+    names = tuple(dict.fromkeys(name for _, name in labels if name != preferred))
+    kinds: list[str] = []
+    properties: list[tuple[str, str]] = []
+    for about, value, about_label, value_label, *_ in _rows(dataset, _PROPERTIES, values):
+        iri_of = _text(about)
+        if iri_of == RDF.type.value and _text(value) not in _PLAIN_KINDS:
+            kinds.append(_text(value_label) or _short(value))
+        elif iri_of == _IN_SCHEME:
+            kinds.append(_text(value_label))
+        elif iri_of not in _HIDDEN and (_speaks(value, language) or iri_of in _SOURCE_WORDS):
+            properties.append((_text(about_label) or _property(about, language), _text(value_label) or _short(value)))
+    own = _own_quote(dataset, node)
+    quoted = sorted((_quoted(row, language) for row in _rows(dataset, _QUOTED, values)), key=lambda one: one.order)
+    return Thing(
+        iri=iri,
+        label=preferred or short_iri(iri),
+        names=names,
+        kinds=tuple(sorted(set(kinds))),
+        properties=(*sorted(set(properties)), *((_word("quote", language), one) for one in own)),
+        quoted=tuple({one.iri: one for one in quoted}.values()),
+    )
+
+
+def write_thing(thing: Thing, language: str, limit: int) -> str:
+    """The thing as text for the terminal."""
+    lines = [thing.label, f"<{thing.iri}>"]
+    if thing.names:
+        lines.append(f"{_word('also', language)}: {'; '.join(thing.names)}")
+    if thing.kinds:
+        lines.append(f"{_word('kind', language)}: {', '.join(thing.kinds)}")
+    lines.extend(f"{name}: {value}" for name, value in thing.properties)
+    for title, chosen in (
+        ("facts", [one for one in thing.quoted if one.is_fact]),
+        ("statements", [one for one in thing.quoted if not one.is_fact]),
+    ):
+        if chosen:
+            lines += ["", f"{_word(title, language)} ({len(chosen)})"]
+            for one in chosen[:limit]:
+                lines += _entry(one, thing, language)
+            if len(chosen) > limit:
+                lines.append("  " + _word("more", language).format(len(chosen) - limit))
+    return "".join(line + "\n" for line in lines)
+
+
+def _entry(one: Quoted, thing: Thing, language: str) -> list[str]:
+    name = "" if one.name in (thing.label, *thing.names) else one.name
+    head = "  ".join(
+        filter(None, [padded(one.period or _word("undated", language), 12), _word(one.kind, language), name, one.what])
+    )
+    return [f"  {head}", f"      “{one.quote}”", f"      {one.report} [{one.start}, {one.end})  {one.path}".rstrip()]
+
+
+def _list(found: tuple[Found, ...], text: str, language: str) -> str:
+    lines = [_word("several", language).format(len(found), text)]
+    lines += [f"  {one.label}  <{one.iri}>" for one in found[:_MOST_FOUND]]
+    if len(found) > _MOST_FOUND:
+        lines.append("  " + _word("others", language).format(len(found) - _MOST_FOUND))
+    return "".join(line + "\n" for line in lines)
+
+
+def _quoted(row: tuple[Term | None, ...], language: str) -> Quoted:
+    fact, kind, quote, start, end, report, path, first, last, period, name, comparator, value, most, unit = row[:15]
+    unit_label, way, state, condition = row[15:19]
+    if value is not None:
+        number = _number(value, language) + (f"–{_number(most, language)}" if most is not None else "")
+        sign = "" if _text(comparator) == "=" else f"{_text(comparator)} "
+        chinese = language == "zh"
+        unit_text = _text(unit) if chinese else f" {_text(unit_label) or _text(unit)}"
+        what = f"{_text(way)}{' ' if way is not None else ''}{sign}{number}{unit_text}"
+    else:
+        what = _text(state) or _text(condition)
+    undated = last is None
+    return Quoted(
+        iri=_text(fact),
+        kind=_text(kind).removeprefix(PC.iri),
+        name=_text(name),
+        what=what,
+        period=_text(period),
+        report=_text(report),
+        path=_text(path),
+        quote=_text(quote),
+        start=int(_text(start)),
+        end=int(_text(end)),
+        order=(undated, _text(last), _text(first), _text(report), int(_text(start)), int(_text(end)), _text(fact)),
+    )
+
+
+def _number(value: Term | None, language: str) -> str:
+    number = Decimal(_text(value))
+    return chinese_number(number) if language == "zh" else english_number(number)
+
+
+def _preferred(dataset: Dataset, node: NamedNode, language: str) -> str:
+    """The label in the language, else the Chinese one, else any."""
+    query = "SELECT ?label (LANG(?label) AS ?of) ?thing WHERE { ?thing rdfs:label|skos:prefLabel ?label }"
+    labels = sorted((_text(tag), _text(label)) for label, tag, _ in _rows(dataset, query, {"thing": node}))
+    for wanted in (language, "zh"):
+        for tag, label in labels:
+            if tag == wanted or tag.startswith(wanted + "-"):
+                return label
+    return labels[0][1] if labels else ""
+
+
+def _own_quote(dataset: Dataset, node: NamedNode) -> list[str]:
+    """The words that a statement or fact itself stands on, with their place."""
+    query = """SELECT ?quote ?start ?end ?thing WHERE {
+      ?thing pc:quote ?quote ; pc:evidence/oa:hasSelector ?position . ?position oa:start ?start ; oa:end ?end }"""
+    rows = _rows(dataset, query, {"thing": node})
+    return sorted(f"“{_text(quote)}” [{_text(start)}, {_text(end)})" for quote, start, end, _ in rows)
+
+
+def _rows(dataset: Dataset, query: str, values: dict[str, Term]) -> tuple[tuple[Term | None, ...], ...]:
+    answer = dataset.ask(query, values)
+    if not isinstance(answer, Rows):
+        raise TypeError("a SELECT gives rows")
+    return answer.rows
+
+
+def _speaks(value: Term | None, language: str) -> bool:
+    """Whether a value is in the language, or in none: definitions stand in both."""
+    tag = value.language if isinstance(value, Literal) else None
+    return tag is None or tag.startswith(language)
+
+
+def _text(term: Term | None) -> str:
+    return term.value if isinstance(term, NamedNode | Literal) else ""
+
+
+def _short(term: Term | None) -> str:
+    if isinstance(term, NamedNode):
+        return short_iri(term.value)
+    return _text(term)
+
+
+def _property(term: Term | None, language: str) -> str:
+    """The name of a property that the ontology does not declare."""
+    name = _short(term)
+    return _SKOS_WORDS.get(name, (name, name))[language == "zh"]
+
+
+def _word(key: str, language: str) -> str:
+    english, chinese = _WORDS[key]
+    return chinese if language == "zh" else english
