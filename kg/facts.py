@@ -180,9 +180,43 @@ class Unclaimed:
     reason: str
 
 
+class CorrectionAction(StrEnum):
+    """What a person does with a fact."""
+
+    CONFIRM = "confirm"
+    REJECT = "reject"
+    CHANGE = "change"
+    ADD = "add"
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedCorrection:
+    """A person's statement on a fact, as a corrections file makes it and a build has carried it out.
+
+    `form`: the list of the fact (`measure`, `milestone`, `qualitative`); `index`: its place in that list of the report,
+    None where it was rejected. `evidence`: the passage that the person refers to. `changes`: field and new value.
+    `who`, `when`, `note` and the place (`file`, `row`, the header being row 1) are as the file states them.
+    """
+
+    action: CorrectionAction
+    form: str
+    index: int | None
+    evidence: Evidence
+    file: str
+    row: int
+    changes: tuple[tuple[str, str], ...] = ()
+    who: str | None = None
+    when: date | None = None
+    note: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ReportFacts:
-    """All that was read from one report, each list in the order of the source."""
+    """All that was read from one report, each list in the order of the source.
+
+    `frame`: stretches of the source that are furniture of the page and yield nothing. `corrections`: what persons said
+    of its facts, in the order of their rows.
+    """
 
     report: Report
     text: CleanText
@@ -193,3 +227,5 @@ class ReportFacts:
     qualitative: tuple[QualitativeTarget, ...] = ()
     mentions: tuple[Mention, ...] = ()
     unclaimed: tuple[Unclaimed, ...] = field(default=())
+    frame: tuple[Span, ...] = ()
+    corrections: tuple[AppliedCorrection, ...] = ()

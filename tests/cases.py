@@ -70,9 +70,11 @@ def load_cases(folder: str, name: str, records: str, *, known: bool = True) -> l
     cases = list(_read(folder, name, records))
     ids = [case.id for case, _ in cases]
     if len(set(ids)) < len(ids):
-        raise ValueError(f"{name}.jsonl: an id stands twice: {sorted(id for id in ids if ids.count(id) > 1)[0]}")
+        raise ValueError(f"{name}.jsonl: an id stands twice: {max(ids, key=ids.count)}")
     return [
-        pytest.param(case, id=case.id, marks=[pytest.mark.xfail(reason=reason, strict=True)] if known and reason else [])
+        pytest.param(
+            case, id=case.id, marks=[pytest.mark.xfail(reason=reason, strict=True)] if known and reason else []
+        )
         for case, reason in cases
     ]
 

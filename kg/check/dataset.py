@@ -12,6 +12,8 @@ from pathlib import Path
 from kg.check.evidence import CHECK as EVIDENCE
 from kg.check.evidence import check_written_evidence
 from kg.check.findings import CheckReport, Finding, Skipped
+from kg.check.lint import CHECK as ONTOLOGY
+from kg.check.lint import check_ontology
 from kg.check.reasoning import CHECK as REASONING
 from kg.check.reasoning import check_reasoning, java_missing
 from kg.check.shapes import CHECK as SHAPES
@@ -40,13 +42,14 @@ def check_dataset(out: Path, reasoning: bool = True) -> CheckReport:
         raise OutputError(f"{out / 'data.nq'}: no N-Quads: {error}; build it again") from error
     data = [quad for quad in quads if not _is_published(quad)]
     findings: list[Finding] = []
-    done = [FILE, EVIDENCE, SHAPES, VOCABULARY]
+    done = [FILE, EVIDENCE, SHAPES, VOCABULARY, ONTOLOGY]
     skipped: list[Skipped] = []
     if canonical(quads) != nquads:
         findings.append(Finding(FILE, "data.nq", "is not in canonical form", "build it again, do not edit it"))
     findings.extend(check_written_evidence(data, kept_sources(out)))
     findings.extend(check_shapes(data))
     findings.extend(check_vocabularies())
+    findings.extend(check_ontology())
     missing = java_missing() if reasoning else Skipped(REASONING, "as asked")
     if missing is None:
         findings.extend(check_reasoning(data))

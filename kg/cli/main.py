@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -109,14 +110,16 @@ def query(
         for named in list_queries():
             click.echo(f"{named.name:24} {named.caption['en']} / {named.caption['zh-Hans']}")
         return
-    click.echo(render(ask(open_dataset(out), question, parameters, language), output), nl=False)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    click.echo(render(ask(open_dataset(out), question, parameters, language), output, width), nl=False)
 
 
 @kg.command()
 @click.argument("thing")
 @OUT
 @LANGUAGE
-def show(thing: str, out: Path, language: str) -> None:
+@click.option("--limit", default=40, show_default=True, help="How many facts are written out / 最多列出多少项事实.")
+def show(thing: str, out: Path, language: str, limit: int) -> None:
     """Show what is known of a thing (a label, an IRI or a part of one), with quotes.
 
     显示一件事物的全部信息（名称、IRI 或其中一部分），附原句。
@@ -127,7 +130,7 @@ def show(thing: str, out: Path, language: str) -> None:
     from kg.query.dataset import open_dataset
     from kg.query.show import show as known_of
 
-    click.echo(known_of(open_dataset(out), thing, language), nl=False)
+    click.echo(known_of(open_dataset(out), thing, language, limit), nl=False)
 
 
 @kg.command()

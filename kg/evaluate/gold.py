@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
@@ -70,7 +70,7 @@ class GoldMeasure:
     def __post_init__(self) -> None:
         start, end = self.number_span
         if not self.at.start <= start < end <= self.at.end:
-            raise ValueError(f"the number at [{start}, {end}) is not inside the quote at [{self.at.start}, {self.at.end})")
+            raise ValueError(f"the number at [{start}, {end}) is outside the quote at [{self.at.start}, {self.at.end})")
         if self.number not in self.at.quote:
             raise ValueError(f"the number {self.number!r} is not in the quote {self.at.quote!r}")
 
@@ -98,7 +98,7 @@ class GoldQualitative:
 
 @dataclass(frozen=True, slots=True)
 class GoldSentence:
-    """What a sentence does. The quote of `at` holds its text, or only its beginning where `length` says how long it is."""
+    """What a sentence does. The quote of `at` holds its text, or only its beginning where `length` says how long."""
 
     at: Quoted
     kinds: tuple[str, ...]
@@ -107,7 +107,7 @@ class GoldSentence:
 
 @dataclass(frozen=True, slots=True)
 class GoldPair:
-    """A promise of one report (`at`) and what the next one says of it: `outcome` is its stretch there, None if silent."""
+    """A promise of one report (`at`) and where the next one answers it: `outcome` is None if it is silent."""
 
     at: Quoted
     next_report: str
@@ -132,8 +132,12 @@ class Gold:
     @property
     def reports(self) -> tuple[str, ...]:
         """The ids of the annotated reports, sorted."""
-        records = (*self.measures, *self.milestones, *self.qualitative, *self.sentences, *self.pairs)
-        return tuple(sorted({*self.spans, *(record.at.report for record in records)}))
+        places = [one.at for one in self.measures]
+        places += [one.at for one in self.milestones]
+        places += [one.at for one in self.qualitative]
+        places += [one.at for one in self.sentences]
+        places += [one.at for one in self.pairs]
+        return tuple(sorted({*self.spans, *(at.report for at in places)}))
 
     def holds(self, report: str, start: int, end: int) -> bool:
         """Whether a stretch lies in one that was annotated exhaustively."""
@@ -142,17 +146,14 @@ class Gold:
     def of_report(self, report: str) -> Gold:
         """The annotations of one report."""
 
-        def own(records: tuple[_Record, ...], place: Callable[[_Record], Quoted]) -> tuple[_Record, ...]:
-            return tuple(record for record in records if place(record).report == report)
-
         return Gold(
             self.name,
             {report: self.spans.get(report, ())},
-            own(self.measures, lambda record: record.at),
-            own(self.milestones, lambda record: record.at),
-            own(self.qualitative, lambda record: record.at),
-            own(self.sentences, lambda record: record.at),
-            own(self.pairs, lambda record: record.at),
+            tuple(record for record in self.measures if record.at.report == report),
+            tuple(record for record in self.milestones if record.at.report == report),
+            tuple(record for record in self.qualitative if record.at.report == report),
+            tuple(record for record in self.sentences if record.at.report == report),
+            tuple(record for record in self.pairs if record.at.report == report),
         )
 
 
@@ -162,7 +163,7 @@ def shipped_gold() -> Path:
 
 
 def sources_of(folder: Path) -> tuple[Path, ...]:
-    """What to build in order to evaluate against `folder`: itself if it holds a reports.csv, else the embedded reports."""
+    """What to build in order to evaluate against `folder`: itself if it has a reports.csv, else the embedded report."""
     return (folder,) if (folder / "reports.csv").is_file() else ()
 
 
@@ -294,20 +295,21 @@ def _known(field: str, value: Any, codes: frozenset[str | None] | frozenset[str]
 
 
 def find_faults(gold: Gold, texts: Mapping[str, CleanText]) -> list[str]:
-    """Where annotations and cleaned texts disagree, one line each; reports without a text in `texts` are passed over."""
+    """Where annotations and cleaned texts disagree, one line each; reports that `texts` lacks are passed over."""
     faults: list[str] = []
-    for name, records in (
-        ("measures", gold.measures),
-        ("milestones", gold.milestones),
-        ("qualitative", gold.qualitative),
-        ("pairs", gold.pairs),
-    ):
-        for record in records:
-            text = texts.get(record.at.report)
-            if text and locate(text, record.at.span, record.at.quote) is None:
-                faults.append(_fault(name, record.at))
-            if text and isinstance(record, GoldMeasure) and locate(text, record.number_span, record.number) is None:
-                faults.append(f"{_fault(name, record.at)} (its number {record.number!r})")
+    quoted = [("measures", one.at) for one in gold.measures]
+    quoted += [
+        ("measures", replace(one.at, start=one.number_span[0], end=one.number_span[1], quote=one.number))
+        for one in gold.measures
+    ]
+    quoted += [("milestones", one.at) for one in gold.milestones]
+    quoted += [("qualitative", one.at) for one in gold.qualitative]
+    quoted += [("pairs", one.at) for one in gold.pairs]
+    quoted += [("pairs", Quoted(one.next_report, *one.outcome, one.outcome_quote)) for one in gold.pairs if one.outcome]
+    for name, at in quoted:
+        text = texts.get(at.report)
+        if text and locate(text, at.span, at.quote) is None:
+            faults.append(_fault(name, at))
     for sentence in gold.sentences:
         text = texts.get(sentence.at.report)
         if text and sentence_text(text, sentence) is None:
@@ -322,28 +324,32 @@ def _fault(name: str, at: Quoted) -> str:
 def locate(text: CleanText, span: tuple[int, int], quote: str) -> int | None:
     """Where in the cleaned text the quote of a source stretch begins; None if it does not stand there.
 
-    Several cleaned characters may stem from one source stretch (a repair), so the quote may be a part of what the
-    stretch became, as long as it leads back to that very stretch.
+    Source characters of the stretch that the quote leaves out must belong to a repair: where one source stretch became
+    several characters, offsets cannot tell them apart.
     """
-    if span[1] > text.offsets.length:
-        return None
-    first, last = text.offsets.clean_span(*span)
-    at = text.text.find(quote, first, last)
-    while at >= 0:
-        if text.offsets.source_span(at, at + len(quote)) == span:
-            return at
-        at = text.text.find(quote, at + 1, last)
-    return None
+    return _find(text, span, quote, len(quote))
 
 
 def sentence_text(text: CleanText, sentence: GoldSentence) -> str | None:
     """The cleaned text of an annotated sentence, derived from the report; None if it does not stand there."""
-    span, opens = sentence.at.span, sentence.at.quote
-    length = len(opens) if sentence.length is None else sentence.length
+    length = len(sentence.at.quote) if sentence.length is None else sentence.length
+    at = _find(text, sentence.at.span, sentence.at.quote, length)
+    return None if at is None else text.text[at : at + length]
+
+
+def _find(text: CleanText, span: tuple[int, int], opens: str, length: int) -> int | None:
+    """Where a run of `length` cleaned characters begins that opens with `opens` and makes up a source stretch."""
     if span[1] > text.offsets.length:
         return None
     first, last = text.offsets.clean_span(*span)
     for at in range(first, last - length + 1):
-        if text.text.startswith(opens, at) and text.offsets.source_span(at, at + length) == span:
-            return text.text[at : at + length]
-    return None
+        if not text.text.startswith(opens, at):
+            continue
+        start, end = text.offsets.source_span(at, at + length)
+        if _is_repaired(text, span[0], start) and _is_repaired(text, end, span[1]):
+            return at
+    return first if text.source.text[slice(*span)] == opens else None
+
+
+def _is_repaired(text: CleanText, start: int, end: int) -> bool:
+    return start == end or any(repair.start < end and start < repair.end for repair in text.repairs)

@@ -34,6 +34,10 @@ _RANK = re.compile(
 )
 
 
+#: A second value for what was just said to grow: 增长6%左右，力争达到6.5%.
+_AIMS = re.compile("力争|争取|努力|奋力|力求")
+#: A level that is held.
+_HELD = re.compile("(?:控制|稳定|保持|维持)在")
 #: Words by which a sum over the years is meant, and no level reached at their end.
 _DELIVERED = re.compile("新增|累计|改造|合计|共|总计|完成|实施")
 #: Where the words on the ranking begin, in front of which the thing that is ranked stands.
@@ -139,7 +143,10 @@ def _read_one(
     verb_only = not base or _is_verb(base) and not is_dependent(base)
     subject, rule, end, reach = base, predicate.kind, quantity.end, 0
     share = _SHARE.search(words[begin : quantity.left_end]) if quantity.unit.text == "%" else None
-    if share and aspect == "quantity" and not base.endswith(("比重", "比例", "比率", "占比")):
+    gap = _GAP.search(words[begin : quantity.start]) if quantity.unit.text == "百分点" else None
+    if gap and predicate.kind in ("bare", "level"):
+        subject, rule = _gap(words[begin : begin + gap.start()], gap, drafts), "gap"
+    elif share and aspect == "quantity" and not base.endswith(("比重", "比例", "比率", "占比")):
         subject, rule = _share(words[begin : begin + share.start()], share.group("whole"), drafts), "share"
     elif noun and right.startswith("的") and not verb_only:
         subject, rule = strip_state(counted_noun(right[1:])) + base, "attribute"
@@ -153,7 +160,7 @@ def _read_one(
     elif noun and (quantity.unit.unit_class != MEASURE or verb_only and predicate.kind == "bare"):
         subject = _counted(context, noun, base, right, drafts, begin, stop)
         rule, end, reach = "counted", quantity.end + len(right), stop
-    if rule not in ("share", "attribute", "use", "counted"):
+    if rule not in ("share", "gap", "attribute", "use", "counted"):
         if verb_only:
             subject, rule = _carried(context, begin, base, drafts), "carried"
         elif is_dependent(base):
@@ -162,7 +169,12 @@ def _read_one(
     if not subject:
         subject, rule = _carried(context, begin, "", drafts) or last_action(predicate.rest), "carried"
     start = _quote_start(words, subject, begin, quantity.start)
+    if rule == "carried" and aspect == "quantity" and unit == "%" and drafts and drafts[-1].aspect == "growth":
+        if _AIMS.search(words[begin : quantity.start]):
+            aspect, direction = "growth", drafts[-1].direction
     passes = rule == "bare" and base == predicate.rest.strip(_EDGE) and quantity.comparator in (">", ">=") and left != ""
+    held = rule == "bare" and aspect == "quantity" and _HELD.search(words[begin : quantity.start]) is not None
+    passes = passes or (held and "每年" not in words[begin : quantity.start])
     passes = passes and not _DELIVERED.search(context.words[clause[0] : quantity.start])
     draft = _Draft(quantity, subject, aspect, direction, rule, start, end, predicate.base, _is_level(predicate, aspect, rule) or passes, unit, value, reach)
     if predicate.each and "、" in subject and aspect != "growth":
@@ -228,6 +240,21 @@ def _share(before: str, whole: str, drafts: list[_Draft]) -> str:
     return f"{head}占{whole}比重" if whole and whole != "比" else head + "占比"
 
 
+_GAP = re.compile(r"(?P<how>高于|快于|低于|慢于|好于|优于|高出|领先|落后)(?P<whole>[^，、；\d]{2,14}?)(?:约|近|超过?|分别)?$")
+
+
+#: What is said next is said of the thing itself, not of its distance to another.
+_OF_GAP = re.compile(r"(?:增速)?(?:高于|快于|低于|慢于|好于|优于|高出|领先|落后)[^，]{2,14}的幅度$")
+
+
+def _gap(before: str, gap: re.Match[str], drafts: list[_Draft]) -> str:
+    """高于全国3.2个百分点 after a growth rate: by how much the rate of the one is above that of the other."""
+    subject = strip_actions(strip_adverbs(before))
+    if not subject and drafts:
+        subject = drafts[-1].subject + ("增速" if drafts[-1].aspect == "growth" else "")
+    return f"{subject}{gap.group('how')}{gap.group('whole')}的幅度" if subject else ""
+
+
 def _counted(
     context: SentenceContext, noun: str, base: str, right: str, drafts: list[_Draft], begin: int, stop: int
 ) -> str:
@@ -257,7 +284,7 @@ def _shared_level(noun: str, behind: str) -> str:
 def _theme(context: SentenceContext, begin: int, drafts: list[_Draft]) -> str:
     """What the clause before speaks of."""
     if drafts:
-        return drafts[-1].subject
+        return _OF_GAP.sub("", drafts[-1].subject)
     earlier = context.words[:begin].rstrip(_EDGE)
     if not earlier:
         return ""
@@ -301,12 +328,18 @@ def _restore(
 _NOTE = re.compile(r"[\[［【〔]\d{1,3}[\]］】〕]|[①-⑳]")
 #: 其中 names a part of what the clause before measures; the part has a name of its own.
 _PART_OF = re.compile(r"其中[：:，,]?[^，,；。：:]{1,20}$")
-_TAIL = re.compile(r"(?:累计|预计|合计|共|分别|全年|每年|年均|比重达|首次|率先|平均|已|将|也|再|均|按|拟)$")
+_TAIL = re.compile(r"(?:累计|预计|合计|共|分别|全年|每年|年均|比重达|首次|率先|平均|已|将|也|再|均|按|拟|新增|始终|达到)$")
+_STEPS = re.compile(r"(?:连续|接连)?(?:连跨|跨越|迈上|跨上|跃上|连上|登上)?[一二三四五六七八九两\d]?个?[千百十]?[万亿]+元?(?:新|大)?台阶$")
+
+
+#: 实现“双下降” says nothing of what goes down.
+_BOTH = re.compile("(?<=.{2})(?:均|都)?(?:继续)?(?:实现|保持)?“双(?:下降|降|增长|增|提升|升|减)”$")
 
 
 def _tidy(subject: str) -> str:
     subject = _NOTE.sub("", subject).strip(_EDGE + "的")
     subject = re.sub(r"[（(][^）)]*$", "", subject)
+    subject = _BOTH.sub("", _STEPS.sub("", subject))
     subject = re.sub("(?<=.{2})累计(?:完成|实现)?(?=.{2})", "", subject)
     while True:
         shorter = _TAIL.sub("", subject).strip(_EDGE)
@@ -364,6 +397,8 @@ def _read_respectively(
     earlier = [draft.subject for draft in drafts[-len(chain) :] if draft.rule == "respectively"]
     if not subject and drafts:
         subject = "、".join(earlier) if len(earlier) == len(chain) else drafts[-1].subject
+    if not subject:
+        subject = _BOTH.sub("", _theme(context, begin, drafts))
     members = split_members(subject, len(chain))
     if members is None:
         return []
@@ -467,7 +502,7 @@ def _ranks(context: SentenceContext, drafts: list[_Draft]) -> tuple[list[Measure
         head = match.start("field") + named.start() if named else match.start()
         subject = strip_actions(_STREAK.sub("", words[begin:head]))
         if not subject or is_dependent(subject) or _is_verb(subject) or len(subject) < 2:
-            theme = drafts[-1].subject if drafts else _theme(context, begin, [])
+            theme = _theme(context, begin, drafts)
             subject = theme if theme.endswith(subject) else theme + subject
         region = re.search("全国城市|全国|全球|世界|全省|全市|中部|西部|东部|国内", field)
         subject = _tidy(re.sub("(?:的位次|排名|规模)$", "", strip_adverbs(subject))) + (region.group() if region else "") + "排名"

@@ -11,6 +11,7 @@ from kg.extract.measures import find_measures
 from kg.extract.mentions import find_mentions, only_place
 from kg.extract.milestones import find_milestones
 from kg.extract.qualitative import find_qualitative
+from kg.extract.quantities import Passed, find_quantities
 from kg.extract.statements import classify_sentences, find_strength, find_topics
 from kg.facts import (
     Evidence,
@@ -52,7 +53,7 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
     for context, kind in zip(found, kinds, strict=True):
         first = len(statements)
         starts = [start for start, _ in context.clauses]
-        numbers, passed = ([], []) if context.sentence.heading else find_measures(context)
+        numbers, passed = ([], _of_heading(context)) if context.sentence.heading else find_measures(context)
         works = [] if context.sentence.heading else find_milestones(context)
         states = (
             find_qualitative(context)
@@ -96,12 +97,20 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
         qualitative=tuple(qualitative),
         mentions=tuple(mentions),
         unclaimed=tuple(unclaimed),
+        frame=tuple(Span(*text.offsets.source_span(start, end)) for start, end in document.frame),
     )
 
 
 def _clause_at(starts: list[int], at: int) -> int:
     """The index of the clause that holds the character `at` of the sentence."""
     return max(0, bisect_right(starts, at) - 1)
+
+
+def _of_heading(context: SentenceContext) -> list[Passed]:
+    """The numerals of a heading, which names what follows and states nothing."""
+    quantities, passed = find_quantities(context.words)
+    found = [(one.start, one.number_end) for one in quantities] + [(one.start, one.end) for one in passed]
+    return [Passed(start, end, "heading") for start, end in sorted(found)]
 
 
 def _sections(document: Document, text: CleanText) -> tuple[Section, ...]:

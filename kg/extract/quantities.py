@@ -26,6 +26,7 @@ _NUMERAL = re.compile(
     rf"|(?P<arabic>{ARABIC})"
     rf"|(?P<chinese>{CHINESE})"
 )
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _LETTER = re.compile(r"[A-Za-z]")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 
@@ -320,6 +321,9 @@ def _reject_chinese(sentence: str, start: int, end: int, unit: Unit, before: str
         if unit.text == "家" and behind[:1] in ("万", ""):
             return "word"
         if _BARE.fullmatch(text) and _left_comparator(before, text)[0] == "=":
+            rate_base = unit.text in ("人", "元", "亩") and (not before or before[-1] in "，、。；：") and _HAN.match(behind)
+            if rate_base and not behind.startswith(("以上", "次")):
+                return "rate base"
             if unit.text in ("家", "兆", "里", "米", "斤") or not _takes_bare().search(before):
                 return "word"
         return None

@@ -77,6 +77,7 @@ def _before_verb(words: str) -> str:
     return strip_adverbs(_COMPARISON.sub("", shorter))
 
 
+_RESTORED_TO = re.compile(r"(?:是|为|相当于|恢复到|恢复至|达到)[^，、；]{0,6}年[^，、；]{0,4}的$")
 _COMPARED_TO = re.compile(r"(?:是|为|相当于)[^，、；]{1,12}的$")
 _NOMINAL = re.compile(r"(涨幅|增幅|增速|增长率|增长速度|降幅|升幅)$")
 
@@ -89,7 +90,7 @@ def read_predicate(left: str, unit: str) -> Predicate:
     if base:
         words = re.sub(r"(?:从|由)(?:[^，、]{0,12}(?:年的?|每月|每年|原来的?))?$", "", words)
         return Predicate("level", strip_adverbs(words), base=True)
-    compared = _COMPARED_TO.search(words) if unit == "倍" else None
+    compared = (_COMPARED_TO if unit == "倍" else _RESTORED_TO).search(words) if unit in ("倍", "%") else None
     if compared:
         return Predicate("level", strip_adverbs(words[: compared.start()]))
     changed = _read_change(words, unit, each) or _read_change(strip_adverbs(words), unit, each)
@@ -162,7 +163,8 @@ _MARK = re.compile(r"(?:[一二三四五六七八九十]{1,3}是|[（(][一二�
 @cache
 def _leading_times() -> re.Pattern[str]:
     phrases = longest_first(phrase for concept in load_scheme("period") for phrase in concept.words.get("phrase", ()))
-    return re.compile(f"(?:(?:{phrases})|{_TIMES})[，,]?")
+    lasting = r"(?:用|力争用|再用|通过)[一二三四五两\d]{1,2}年(?:左右)?的?时间|[一二三四五两\d]{1,2}年内"
+    return re.compile(f"(?:{lasting}|(?:{phrases})|{_TIMES})[，,]?")
 
 
 def strip_actions(words: str) -> str:

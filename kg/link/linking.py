@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.facts import ReportFacts
+from kg.facts import Measure, ReportFacts
 from kg.link.indicators import find_indicator
 from kg.link.linked import LinkedReports
 from kg.link.projects import make_projects, name_core, project_key
@@ -27,8 +27,13 @@ def _with_links(facts: ReportFacts) -> ReportFacts:
     report = facts.report
     return replace(
         facts,
-        measures=tuple(replace(m, indicator=m.indicator or find_indicator(m.subject)) for m in facts.measures),
+        measures=tuple(replace(m, indicator=_indicator(m)) for m in facts.measures),
         milestones=tuple(
             replace(m, project=project_key(report.adcode, name_core(m.name, report.area))) for m in facts.milestones
         ),
     )
+
+
+def _indicator(measure: Measure) -> str | None:
+    """The indicator that a person gave; none where a person said so by an empty code; else that of the subject."""
+    return find_indicator(measure.subject) if measure.indicator is None else measure.indicator or None

@@ -18,18 +18,19 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.query.dataset import Dataset
 from kg.rdf.iris import DEFAULT_BASE
-from kg.rdf.names import DCT, PC, RDF, RDFS, prefixes
+from kg.rdf.names import DCT, ORG, PC, RDF, RDFS, prefixes
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _LABEL = (RDFS.label, NamedNode(_SKOS + "prefLabel"))
-_NAME = (*_LABEL, NamedNode(_SKOS + "altLabel"), NamedNode(_SKOS + "hiddenLabel"), DCT.title, DCT.identifier, PC.name)
+_SKOS_NAMES = tuple(NamedNode(_SKOS + name) for name in ("prefLabel", "altLabel", "hiddenLabel"))
+_NAME = (RDFS.label, *_SKOS_NAMES, DCT.title, DCT.identifier, PC.name)
 _WORDS = (RDFS.label, PC.quote)
 
 _NAMED_KINDS = frozenset(
     {
         _SKOS + "Concept",
         _SKOS + "ConceptScheme",
-        *(f"{PC.iri}{name}" for name in "Project Government Report Section".split()),
+        *(f"{PC.iri}{name}" for name in "Project Agency Place Government Report Section".split()),
     }
 )
 _WORDED_KINDS = frozenset({PC.Statement.value, PC.Fact.value})
@@ -110,17 +111,26 @@ def _by_name(
 
 
 def _names(dataset: Dataset, predicates: tuple[NamedNode, ...]) -> Iterator[tuple[NamedNode, Literal]]:
-    """Things with their names; what a report calls a project in a milestone is a name of the project."""
+    """Things with their names.
+
+    What a report calls a project in a milestone is a name of the project. The names of a kind of body (国务院, 省政府)
+    are names of the bodies of that kind, where there are any.
+    """
     for predicate in predicates:
         for quad in dataset.store.quads_for_pattern(None, predicate, None):
             if not isinstance(quad.object, Literal) or not isinstance(quad.subject, NamedNode):
                 continue
-            if predicate != PC.name:
-                yield quad.subject, quad.object
-                continue
-            for link in dataset.store.quads_for_pattern(quad.subject, PC.project, None):
-                if isinstance(link.object, NamedNode):
-                    yield link.object, quad.object
+            if predicate == PC.name:
+                links = dataset.store.quads_for_pattern(quad.subject, PC.project, None)
+                bearers = [link.object for link in links]
+            elif predicate in _SKOS_NAMES:
+                links = dataset.store.quads_for_pattern(None, ORG.classification, quad.subject)
+                bearers = [link.subject for link in links] or [quad.subject]
+            else:
+                bearers = [quad.subject]
+            for bearer in bearers:
+                if isinstance(bearer, NamedNode):
+                    yield bearer, quad.object
 
 
 def _rank(name: str, needle: str) -> int | None:

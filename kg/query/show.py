@@ -69,10 +69,11 @@ _HIDDEN = frozenset(
 _IN_SCHEME = "http://www.w3.org/2004/02/skos/core#inScheme"
 # said better by the code list that the concept is in
 _PLAIN_KINDS = frozenset({"http://www.w3.org/2004/02/skos/core#Concept"})
-_SKOS_WORDS = {
+_REUSED_WORDS = {
     "skos:definition": ("definition", "定义"),
     "skos:broader": ("broader", "上位"),
     "skos:related": ("related", "相关"),
+    "org:classification": ("kind of body", "机构类别"),
 }
 # words of the source, which have no translation
 _SOURCE_WORDS = frozenset(node.value for node in (PC.subject, PC.condition, PC.name, PC.path))
@@ -298,7 +299,7 @@ def _short(term: Term | None) -> str:
 def _property(term: Term | None, language: str) -> str:
     """The name of a property that the ontology does not declare."""
     name = _short(term)
-    return _SKOS_WORDS.get(name, (name, name))[language == "zh"]
+    return _REUSED_WORDS.get(name, (name, name))[language == "zh"]
 
 
 def _word(key: str, language: str) -> str:

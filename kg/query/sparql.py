@@ -30,6 +30,8 @@ _SERVICE = re.compile(
 _UPDATE = re.compile(r"(?:LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|INSERT|DELETE|WITH)\b", re.IGNORECASE)
 _PROLOGUE = re.compile(r"(?:\s|#[^\r\n]*|BASE\s*<[^<>]*>|PREFIX\s+[^\s:]*:\s*<[^<>]*>)*", re.IGNORECASE)
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+# Of what the parser lists as possible, only words help a reader; the two excepted are refused or no standard.
+_WORD = re.compile(r"(?!(?:LATERAL|SERVICE)$)[A-Za-z_]+(?: [A-Za-z_]+)*")
 _NEAR = 30
 
 
@@ -87,8 +89,8 @@ def _syntax_message(sparql: str, error: str) -> str:
     lines = sparql.split("\n")
     rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
     near = f"near {rest[:_NEAR]!r}" if rest else "at the end of the line" if line < len(lines) else "at the end"
-    reason = reason.replace(", [_]", "").replace("expected one of [_]", "").replace("expected [_]", "").strip()
-    detail = f": {_one_line(reason)}" if reason else ""
+    expected = [part for part in re.sub(r"^expected (one of )?", "", reason).split(", ") if _WORD.fullmatch(part)]
+    detail = f": expected {' or '.join(expected)}" if expected else ""
     return f"the query cannot be read at line {line}, column {column}, {near}{detail} / 查询语句有误"
 
 

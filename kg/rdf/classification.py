@@ -13,7 +13,7 @@ but needs minutes where this needs milliseconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -34,13 +34,15 @@ def inferred_graph_iri(base: str = DEFAULT_BASE) -> str:
     return f"{base}set/inferred"
 
 
-def inferred_quads(quads: Iterable[Quad], base: str = DEFAULT_BASE) -> list[Quad]:
+def inferred_quads(nquads: bytes, base: str = DEFAULT_BASE) -> list[Quad]:
     """One `rdf:type` for each thing and defined class that the data does not state itself, in order of class and IRI.
+
+    `nquads` is the canonical form of the data.
 
     Raises VocabularyError where a definition of the ontology uses what is not understood here.
     """
     graph = NamedNode(inferred_graph_iri(base))
-    found = members(quads)
+    found = members(nquads)
     return [
         Quad(NamedNode(iri), RDF.type, NamedNode(kind), graph)
         for kind in sorted(found)
@@ -48,12 +50,12 @@ def inferred_quads(quads: Iterable[Quad], base: str = DEFAULT_BASE) -> list[Quad
     ]
 
 
-def members(quads: Iterable[Quad]) -> dict[str, frozenset[str]]:
+def members(nquads: bytes) -> dict[str, frozenset[str]]:
     """The things of each defined class, but for those that are typed so already."""
     expressions = _ontology()
     definitions = _definitions(expressions)
     facts = _Facts(expressions, definitions)
-    facts.read(quads)
+    facts.read(nquads)
     return {kind: facts.members_of(kind) - facts.written.get(kind, frozenset()) for kind in definitions}
 
 
@@ -98,7 +100,7 @@ class _Facts:
                 if isinstance(subject, NamedNode) and isinstance(other, NamedNode):
                     self.inverses |= {subject.value: other.value, other.value: subject.value}
 
-    def read(self, quads: Iterable[Quad]) -> None:
+    def read(self, nquads: bytes) -> None:
         asked = {
             prop.value
             for about in self.expressions.values()
@@ -106,14 +108,19 @@ class _Facts:
             if isinstance(prop, NamedNode)
         }
         asked |= {self.inverses[prop] for prop in asked if prop in self.inverses}
-        for quad in quads:
-            if not isinstance(quad.object, NamedNode) or not isinstance(quad.subject, NamedNode):
+        properties = {f"<{one}>".encode(): one for one in asked}
+        kind = str(RDF.type).encode()
+        for line in nquads.splitlines():
+            subject, predicate, rest = line.split(b" ", 2)
+            if rest[:1] != b"<" or subject[:1] != b"<":
                 continue
-            subject, value = quad.subject.value, quad.object.value
-            if quad.predicate == RDF.type:
-                self.written.setdefault(value, set()).add(subject)
-            elif quad.predicate.value in asked:
-                self.pairs.setdefault(quad.predicate.value, {}).setdefault(subject, set()).add(value)
+            prop = properties.get(predicate)
+            if prop is not None:
+                value = rest[1 : rest.index(b">")].decode()
+                self.pairs.setdefault(prop, {}).setdefault(subject[1:-1].decode(), set()).add(value)
+            elif predicate == kind:
+                value = rest[1 : rest.index(b">")].decode()
+                self.written.setdefault(value, set()).add(subject[1:-1].decode())
 
     def members_of(self, kind: str) -> frozenset[str]:
         if kind not in self.done:

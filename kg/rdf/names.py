@@ -49,14 +49,23 @@ PC = Terms(
     "name start end version tolerance",
 )
 RDF = Terms("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
-RDFS = Terms("rdfs", "http://www.w3.org/2000/01/rdf-schema#", "label")
-XSD = Terms("xsd", "http://www.w3.org/2001/XMLSchema#", "date decimal integer nonNegativeInteger string")
+RDFS = Terms("rdfs", "http://www.w3.org/2000/01/rdf-schema#", "Resource comment label seeAlso")
+XSD = Terms(
+    "xsd", "http://www.w3.org/2001/XMLSchema#", "date decimal double hexBinary integer nonNegativeInteger string"
+)
 SKOS = Terms(
     "skos",
     "http://www.w3.org/2004/02/skos/core#",
     "Concept ConceptScheme altLabel broader definition inScheme notation prefLabel",
 )
-DCT = Terms("dct", "http://purl.org/dc/terms/", "title identifier issued source license isPartOf")
+DCT = Terms(
+    "dct",
+    "http://purl.org/dc/terms/",
+    "title description identifier issued modified source license rights isPartOf hasPart publisher creator language "
+    "spatial temporal conformsTo format accrualPeriodicity bibliographicCitation provenance "
+    "LicenseDocument Location PeriodOfTime Standard MediaType MediaTypeOrExtent LinguisticSystem Frequency "
+    "RightsStatement ProvenanceStatement",
+)
 ORG = Terms("org", "http://www.w3.org/ns/org#", "OrganizationalUnit classification unitOf")
 OA = Terms(
     "oa",
@@ -83,26 +92,44 @@ CUBE = Terms(
     "target outcome structure byReport",
 )
 
-ALL = (PC, RDF, RDFS, XSD, SKOS, DCT, ORG, OA, PROV, TIME, QB, CUBE)
+DCAT = Terms(
+    "dcat",
+    "http://www.w3.org/ns/dcat#",
+    "Catalog Dataset DatasetSeries Distribution dataset distribution inSeries prev first last theme keyword contactPoint "
+    "landingPage accessURL downloadURL mediaType byteSize startDate endDate version",
+)
+DQV = Terms(
+    "dqv",
+    "http://www.w3.org/ns/dqv#",
+    "Metric Dimension QualityMeasurement hasQualityMeasurement isMeasurementOf computedOn value inDimension "
+    "expectedDataType",
+)
+FOAF = Terms("foaf", "http://xmlns.com/foaf/0.1/", "Agent name homepage")
+SPDX = Terms("spdx", "http://spdx.org/rdf/terms#", "Checksum ChecksumAlgorithm checksum algorithm checksumValue checksumAlgorithm_sha256")
+VCARD = Terms("vcard", "http://www.w3.org/2006/vcard/ns#", "Organization Kind fn hasURL")
+VOID = Terms(
+    "void",
+    "http://rdfs.org/ns/void#",
+    "Dataset DatasetDescription Linkset triples entities distinctSubjects distinctObjects properties classes subset "
+    "classPartition propertyPartition property vocabulary uriSpace exampleResource dataDump feature linkPredicate "
+    "subjectsTarget objectsTarget rootResource",
+)
+VOID_CLASS = NamedNode(VOID.iri + "class")  # `class` is a word of Python's
+OWL = Terms("owl", "http://www.w3.org/2002/07/owl#", "versionInfo sameAs")
+
+ALL = (PC, RDF, RDFS, XSD, SKOS, DCT, ORG, OA, PROV, TIME, QB, CUBE, DCAT, DQV, FOAF, SPDX, VCARD, VOID, OWL)
 
 
 def prefixes(base: str) -> dict[str, str]:
     """The prefixes for files that people read; `base` is that of the data."""
     return {
         **{terms.prefix: terms.iri for terms in ALL},
-        "owl": "http://www.w3.org/2002/07/owl#",
         "vs": "http://www.w3.org/2003/06/sw-vocab-status/ns#",
         "vann": "http://purl.org/vocab/vann/",
         "sdmx-dimension": "http://purl.org/linked-data/sdmx/2009/dimension#",
         "sdmx-measure": "http://purl.org/linked-data/sdmx/2009/measure#",
         "sdmx-attribute": "http://purl.org/linked-data/sdmx/2009/attribute#",
         "sdmx-concept": "http://purl.org/linked-data/sdmx/2009/concept#",
-        "dcat": "http://www.w3.org/ns/dcat#",
-        "dqv": "http://www.w3.org/ns/dqv#",
-        "foaf": "http://xmlns.com/foaf/0.1/",
-        "spdx": "http://spdx.org/rdf/terms#",
-        "vcard": "http://www.w3.org/2006/vcard/ns#",
-        "void": "http://rdfs.org/ns/void#",
         **{kind: f"{base}id/{kind}/" for kind in _KINDS},
         "set": f"{base}set/",
         **{f"{scheme}-code": f"{VOCABULARY_IRI}{scheme}/" for scheme in _SCHEMES},

@@ -105,6 +105,14 @@ def _ntriples(nquads: bytes, base: str) -> bytes:
     return b"".join(_triple_lines(nquads))
 
 
+def triples_as_lines(triples: Iterable[Triple | Quad]) -> bytes:
+    """The triples as N-Triples, in their order; the graphs of quads are left out."""
+    plain = (Triple(one.subject, one.predicate, one.object) for one in triples)
+    written = write(plain, format=RdfFormat.N_TRIPLES)
+    assert written is not None
+    return _with_written_tags(written)
+
+
 def rdf_xml(triples: Iterable[Triple], base: str = DEFAULT_BASE) -> bytes:
     """The triples as RDF/XML, in their order."""
     written = write(triples, format=RdfFormat.RDF_XML, prefixes=prefixes(base))
@@ -121,6 +129,22 @@ def _rdf_xml(nquads: bytes, base: str) -> bytes:
 def _turtle(nquads: bytes, base: str) -> bytes:
     lines = _in_reading_order(_triple_lines(nquads))
     return _written_for_readers(b"".join(lines), RdfFormat.N_TRIPLES, RdfFormat.TURTLE, base)
+
+
+def graph_turtle(nquads: bytes, graphs: set[str], base: str = DEFAULT_BASE) -> dict[str, bytes]:
+    """Each of the named graphs as a Turtle file of its own."""
+    lines: dict[bytes, list[bytes]] = {f"<{graph}> .".encode(): [] for graph in graphs}
+    for line in nquads.splitlines():
+        triple, ending = _without_graph(line)
+        found = lines.get(line[len(triple) + 1 :])
+        if found is not None:
+            found.append(triple + ending)
+    return {
+        graph: _written_for_readers(
+            b"".join(_in_reading_order(lines[f"<{graph}> .".encode()])), RdfFormat.N_TRIPLES, RdfFormat.TURTLE, base
+        )
+        for graph in sorted(graphs)
+    }
 
 
 def _trig(nquads: bytes, base: str) -> bytes:

@@ -2,7 +2,8 @@
 
 A work report is a speech with headings. The reader walks its lines once and keeps three things: the stack of
 headings, the role of the part it is in (review, aims, tasks, self-governance, frame) and the period that this part
-speaks of. A heading sets all three; a paragraph may reset role and period by its first words (五年来, 今年工作的总体要求).
+speaks of. A heading sets all three; a paragraph may reset role and period by its first words (五年来, 今年工作的总体
+要求).
 Words that set them stand in the vocabularies `section-role` and `period`.
 """
 
@@ -114,7 +115,9 @@ def split_clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _between_digits(text: str, first: int, after: int) -> bool:
-    return 0 < first and after < len(text) and text[first - 1].isdigit() and text[after].isdigit() and text[first] in ",:"
+    return (
+        0 < first and after < len(text) and text[first - 1].isdigit() and text[after].isdigit() and text[first] in ",:"
+    )
 
 
 def split_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -286,7 +289,7 @@ def _goes_on(before: list[str], after: list[str]) -> bool:
             return False
         if line in said:
             continue
-        if reached and _heading_number(line) == reached + 1 or _SALUTATION.match(line):
+        if (reached and _heading_number(line) == reached + 1) or _SALUTATION.match(line):
             return True
         if near and len(line) > _LONG_LINE and line[-1] in "。！；":
             return True
@@ -337,7 +340,7 @@ def _heading_level(words: str) -> int | None:
     """0 for 一、…, 1 for an unnumbered heading, 2 for （一）…, None for a line that is no heading."""
     if len(words) <= _HEADING_LENGTH and _LEVELS[2].match(words) and words.count("。") == 1 and words[-1] == "。":
         return 4
-    if len(words) > _HEADING_LENGTH or words[-1] in "。；，、！？;,!?：:" and not words.endswith("工作："):
+    if len(words) > _HEADING_LENGTH or (words[-1] in "。；，、！？;,!?：:" and not words.endswith("工作：")):
         return None
     if _LEVELS[0].match(words):
         return 0

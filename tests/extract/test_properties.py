@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from cases import Case, load_cases, period_text, read_facts, read_part
 from hypothesis import HealthCheck, given, settings
@@ -99,7 +101,10 @@ def test_facts_do_not_depend_on_other_paragraphs(paragraphs: list[str], part: st
     assert sorted(together, key=str) == sorted(alone, key=str)
 
 
-@given(st.lists(st.sampled_from(["\u3000", "\u3000\u3000", " ", "\t", "\r\n", "\n\n", "&nbsp;"]), min_size=8, max_size=8), PARTS)
+@given(
+    st.lists(st.sampled_from(["\u3000", "\u3000\u3000", " ", "\t", "\r\n", "\n\n", "&nbsp;"]), min_size=8, max_size=8),
+    PARTS,
+)
 def test_white_space_moves_spans_and_never_values(spaces: list[str], part: str) -> None:
     """Indents, empty lines and hard spaces between paragraphs shift where facts stand and change nothing of them."""
     plain, _ = read_part("\n".join(WHOLE), part)
@@ -117,7 +122,7 @@ def test_each_number_is_claimed_once(words: str) -> None:
     """Quantities and the numbers passed over stand in order and never overlap."""
     quantities, passed = find_quantities(words)
     stretches = sorted([(q.start, q.end) for q in quantities] + [(p.start, p.end) for p in passed if p.end > p.start])
-    for (_, end), (start, _) in zip(stretches, stretches[1:], strict=False):
+    for (_, end), (start, _) in pairwise(stretches):
         assert end <= start
     for quantity in quantities:
         assert quantity.start < quantity.number_end <= quantity.end <= len(words)

@@ -46,7 +46,9 @@ def test_sections(case: Case) -> None:
 
 def test_a_heading_names_the_path_of_its_section() -> None:
     """The headings above a statement are kept, outermost first."""
-    facts = read_facts("二、2023年重点工作\n（一）建设现代产业体系\n推动产业转型升级。\n（二）保障民生\n新建幼儿园20所。")
+    facts = read_facts(
+        "二、2023年重点工作\n（一）建设现代产业体系\n推动产业转型升级。\n（二）保障民生\n新建幼儿园20所。"
+    )
     paths = [section.path for section in facts.sections]
     assert paths[-2:] == [
         ("二、2023年重点工作", "（一）建设现代产业体系"),

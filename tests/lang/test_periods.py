@@ -7,7 +7,23 @@ from hypothesis import strategies as st
 
 from kg.lang.periods import find_periods
 
-WORDS = ["到", "比", "2022年", "“十四五”", "末", "时期", "今后五年", "去年", "2021—2025年", "以来", "，", "底", "前", "十三五", "年"]
+WORDS = [
+    "到",
+    "比",
+    "2022年",
+    "“十四五”",
+    "末",
+    "时期",
+    "今后五年",
+    "去年",
+    "2021—2025年",
+    "以来",
+    "，",
+    "底",
+    "前",
+    "十三五",
+    "年",
+]
 
 
 @pytest.mark.parametrize("case", load_cases("lang", "periods", "periods"))
@@ -25,7 +41,10 @@ def test_periods(case: Case) -> None:
     assert found == [{key: value for key, value in record.items() if key != "text"} for record in case.records]
 
 
-@given(st.lists(st.sampled_from(WORDS) | st.text("年月日至到—0129二〇五", max_size=4), max_size=12), st.integers(1990, 2050))
+@given(
+    st.lists(st.sampled_from(WORDS) | st.text("年月日至到—0129二〇五", max_size=4), max_size=12),
+    st.integers(1990, 2050),
+)
 def test_times_lie_in_the_text_one_behind_the_other(words: list[str], year: int) -> None:
     """Spans are inside the text, in order, without overlap, and no period ends before it begins."""
     text = "".join(words)

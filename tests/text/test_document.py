@@ -8,7 +8,7 @@ from kg.lang.periods import Years
 from kg.text.document import Document, read_document, split_clauses, split_sentences
 
 TEXT = st.lists(
-    st.sampled_from(list("，,：:；。！？!?“”（）()《》、…—") + ["3,500", "9:30", "增长6%", "一、", "（一）", "发展", "”）"]),
+    st.sampled_from([*"，,：:；。！？!?“”（）()《》、…—", "3,500", "9:30", "增长6%", "一、", "（一）", "发展", "”）"]),
     max_size=30,
 ).map("".join)
 REPORT = """政府工作报告
@@ -156,7 +156,10 @@ def test_the_opening_of_a_paragraph_turns_the_period() -> None:
     assert years == {"五年来，经济稳步增长。": Years(2018, 2022), "2022年，经济平稳运行。": Years(2022, 2022)}
 
 
-@given(st.text(max_size=200) | st.lists(st.sampled_from(REPORT.splitlines()), max_size=12).map("\n".join), st.integers(2000, 2030))
+@given(
+    st.text(max_size=200) | st.lists(st.sampled_from(REPORT.splitlines()), max_size=12).map("\n".join),
+    st.integers(2000, 2030),
+)
 def test_any_text_is_divided(text: str, year: int) -> None:
     """Any text becomes parts and sentences inside it, in order, without an error."""
     document = read_document(text, year)

@@ -1,0 +1,82 @@
+"""Ontology and graph as Python objects (owlready2), and the classes that HermiT infers for a small graph.
+
+    from kg.check.objects import load_ontology
+    graph = load_ontology(Path("graph"))
+    graph.search(type=graph.Project)
+
+owlready2 reads no Turtle, so the graph passes to it as N-Triples. Classes and properties are attributes by their local
+names, individuals are found by IRI or by `search`. The inferred classes of `inferred.ttl` are among the types unless
+they are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from kg.check.reasoning import ontology_triples
+from kg.errors import OutputError
+from kg.rdf.classification import defined_classes, inferred_quads
+from kg.rdf.names import ONTOLOGY_IRI
+from kg.rdf.serialize import read_canonical, triples_as_lines
+from kg.rdf.terms import NamedNode, Quad
+
+
+def load_ontology(out: Path | None = None, inferred: bool = True) -> Any:
+    """The ontology with the data of the output folder `out` (none: without data) as an owlready2 ontology.
+
+    Every call has a world of its own. `inferred=False` leaves the inferred classes out. Raises OutputError where `out`
+    holds no dataset.
+    """
+    quads: list[Quad] = []
+    if out is not None:
+        path = out / "data.nq"
+        try:
+            nquads = path.read_bytes()
+        except OSError as error:
+            raise OutputError(f"{path}: cannot be read ({error.strerror}); run 'kg build' first") from error
+        quads = [quad for quad in read_canonical(nquads) if not _is_ontology(quad)]
+        if inferred:
+            quads += inferred_quads(nquads)
+    return as_objects(quads)
+
+
+def as_objects(quads: Iterable[Quad]) -> Any:
+    """The ontology with these quads, as an owlready2 ontology in a world of its own."""
+    import owlready2
+
+    world: Any = owlready2.World()
+    ontology = world.get_ontology(ONTOLOGY_IRI + "#")
+    ontology.load(fileobj=BytesIO(triples_as_lines([*ontology_triples(), *quads])), format="ntriples")
+    return ontology
+
+
+def classify(quads: Iterable[Quad]) -> dict[str, frozenset[str]]:
+    """What HermiT puts into each defined class of the ontology: minutes for a whole report, so for small graphs.
+
+    Different reports are declared different, as HermiT assumes nothing about two names.
+    """
+    import owlready2
+
+    ontology = as_objects(_objects_only(quads))
+    with ontology:
+        owlready2.AllDifferent(list(ontology.Report.instances()))
+        owlready2.sync_reasoner_hermit(ontology.world, debug=0, ignore_unsupported_datatypes=True)
+    return {
+        kind: frozenset(one.iri for one in ontology.world[kind].instances(world=ontology.world))
+        for kind in defined_classes()
+    }
+
+
+def _objects_only(quads: Iterable[Quad]) -> list[Quad]:
+    return [quad for quad in quads if isinstance(quad.object, NamedNode)]
+
+
+def _is_ontology(quad: Quad) -> bool:
+    """Whether the quad is of the ontology itself, which is loaded once already."""
+    graph = quad.graph_name
+    return isinstance(graph, NamedNode) and graph.value == ONTOLOGY_IRI
+
+

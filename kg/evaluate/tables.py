@@ -1,0 +1,84 @@
+"""The tables of a build as the benchmark reads them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import OutputError
+
+Row = Mapping[str, str]
+NAMES = ("measures", "milestones", "qualitative", "statements", "outcomes")
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The rows of each table that the benchmark judges; a table that is not there is empty."""
+
+    measures: tuple[Row, ...] = ()
+    milestones: tuple[Row, ...] = ()
+    qualitative: tuple[Row, ...] = ()
+    statements: tuple[Row, ...] = ()
+    outcomes: tuple[Row, ...] = ()
+
+    def of_report(self, report: str) -> Tables:
+        """The rows of one report; outcomes belong to the report that made the promise."""
+
+        def own(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+            return tuple(row for row in rows if row.get("report") == report)
+
+        facts = self.facts
+        promised = tuple(
+            row for row in self.outcomes if row["target"] in facts and facts[row["target"]]["report"] == report
+        )
+        # what answers a promise stands in another report: keep the facts that the kept outcomes name
+        answers = {row["outcome"] for row in promised}
+
+        def named(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+            return tuple(row for row in rows if row.get("report") == report or row.get("iri") in answers)
+
+        return Tables(
+            named(self.measures), named(self.milestones), named(self.qualitative), own(self.statements), promised
+        )
+
+    @property
+    def facts(self) -> dict[str, Row]:
+        """Every fact that an outcome may name, by its IRI."""
+        return {row["iri"]: row for row in (*self.measures, *self.milestones, *self.qualitative) if "iri" in row}
+
+
+def read_tables(folder: Path) -> Tables:
+    """Reads the tables in `folder`, or in the folder `tables` inside it (the output of a build).
+
+    Raises OutputError where there is none of them, or one cannot be read as a table in UTF-8.
+    """
+    place = folder / "tables" if (folder / "tables").is_dir() else folder
+    if not any((place / f"{name}.csv").is_file() for name in NAMES):
+        raise OutputError(f"{folder}: holds no tables ({NAMES[0]}.csv, …); name the output folder of a build")
+    return Tables(*(_rows(place / f"{name}.csv") for name in NAMES))
+
+
+def _rows(path: Path) -> tuple[Row, ...]:
+    if not path.is_file():
+        return ()
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            return tuple(csv.DictReader(handle))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise OutputError(f"{path}: cannot be read as a table in UTF-8 ({error}); build it again") from error
+
+
+def by_report(rows: tuple[Row, ...], keeps: Callable[[Row], bool]) -> dict[str, list[Row]]:
+    """The rows that `keeps` holds for, by report, in order."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        if keeps(row):
+            found.setdefault(row["report"], []).append(row)
+    return found
+
+
+def span(row: Row, prefix: str = "") -> tuple[int, int]:
+    """The stretch that a row names: its quote's, or its number's with the prefix `number_`."""
+    return int(row[f"{prefix}start"]), int(row[f"{prefix}end"])

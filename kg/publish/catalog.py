@@ -1,0 +1,388 @@
+"""`catalog.ttl`: the dataset as data portals harvest it (DCAT 3, application profile DCAT-AP 3.0.1).
+
+A harvester takes every `dcat:Dataset` that it meets, so the catalogue is a file of its own and lists: the graph as a
+whole, each report, the cube, the code lists, the ontology; and for each area a series of its reports. Addresses follow
+from the base; times come from the reports or from the caller, never from a clock.
+
+What other authorities define (media types, languages, licences) is typed here too: the shapes of the profile want the
+class of every value in the same file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from kg import __version__
+from kg.facts import Report
+from kg.link.linked import LinkedReports
+from kg.publish.cube import cube_iri
+from kg.publish.files import Format, address, format_of
+from kg.publish.quality import counted, scores, write_measurement, write_metrics
+from kg.rdf.dataset import ontology_file
+from kg.rdf.iris import (
+    DEFAULT_BASE,
+    concept_iri,
+    report_graph_iri,
+    report_iri,
+    report_key,
+    run_iri,
+    software_iri,
+    text_iri,
+)
+from kg.rdf.labels import CHINESE, ENGLISH, concept, concept_label, label, report_label
+from kg.rdf.names import (
+    DCAT,
+    DCT,
+    FOAF,
+    ONTOLOGY_IRI,
+    PROV,
+    RDFS,
+    SKOS,
+    SPDX,
+    VCARD,
+    VOCABULARY_IRI,
+    XSD,
+)
+from kg.rdf.provenance import run_key
+from kg.rdf.serialize import serialize
+from kg.rdf.terms import Literal, NamedNode
+from kg.rdf.writer import GraphWriter, day, string
+from kg.vocabulary.scheme import scheme_names, vocabulary_folder
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+PROFILE = "https://semiceu.github.io/DCAT-AP/releases/3.0.1/"
+_LANGUAGE = "http://publications.europa.eu/resource/authority/language/"
+_FREQUENCY = "http://publications.europa.eu/resource/authority/frequency/ANNUAL"
+_THEMES = "http://publications.europa.eu/resource/authority/data-theme"
+_KEYWORDS = {
+    CHINESE: ("政府工作报告", "政策承诺", "知识图谱", "目标", "重大项目"),
+    ENGLISH: ("government work report", "policy commitments", "knowledge graph", "targets", "projects"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A dataset of the catalogue: titles and descriptions by language, the files that hold it."""
+
+    iri: str
+    title: Mapping[str, str]
+    description: Mapping[str, str]
+    files: Mapping[str, bytes]
+    issued: date | None = None
+
+
+def catalog_iri(base: str = DEFAULT_BASE) -> str:
+    return f"{base}set/catalog"
+
+
+def graph_iri(base: str = DEFAULT_BASE) -> str:
+    """The dataset that holds all reports with what links them."""
+    return f"{base}set/graph"
+
+
+def series_iri(adcode: str, base: str = DEFAULT_BASE) -> str:
+    return f"{base}set/area-{adcode}"
+
+
+def published_files() -> dict[str, bytes]:
+    """The ontology and the code lists in full, by the path at which a site offers them."""
+    lists = {f"vocab/{name}.ttl": (vocabulary_folder() / f"{name}.ttl").read_bytes() for name in scheme_names()}
+    return {"ont.ttl": ontology_file().read_bytes(), **lists}
+
+
+def catalog_turtle(
+    linked: LinkedReports, files: Mapping[str, bytes], base: str = DEFAULT_BASE, issued: date | None = None
+) -> bytes:
+    """The catalogue of the dataset whose `files` (by path) are given; `issued` is when it is published."""
+    out = _catalog(linked, files, base, issued)
+    return serialize(out.quads, "turtle", base)
+
+
+def _catalog(linked: LinkedReports, files: Mapping[str, bytes], base: str, issued: date | None) -> GraphWriter:
+    out = GraphWriter(catalog_iri(base), base)
+    catalog = out.node(catalog_iri(base))
+    publisher = _publisher(out)
+    _authorities(out)
+    out.types(catalog, DCAT.Catalog)
+    _titles(
+        out,
+        catalog,
+        label("政府工作报告知识图谱", "Knowledge graph of government work reports"),
+        label(
+            "政府工作报告中的承诺、目标、项目与结果，每一项都附有所据原文。",
+            "What governments promise in their work reports and what became of it, each with the passage it rests on.",
+        ),
+    )
+    out.add(catalog, DCT.publisher, publisher)
+    out.link(catalog, DCT.license, LICENCE)
+    out.link(catalog, DCT.conformsTo, PROFILE)
+    _languages(out, catalog)
+    for entry in _entries(linked, files, base, issued):
+        dataset = out.node(entry.iri)
+        out.add(catalog, DCAT.dataset, dataset)
+        _dataset(out, dataset, entry, publisher)
+    _reports(out, linked, base)
+    _series(out, catalog, linked, publisher)
+    _provenance(out, linked, base)
+    _quality(out, linked, base)
+    return out
+
+
+def _entries(
+    linked: LinkedReports, files: Mapping[str, bytes], base: str, issued: date | None
+) -> Iterable[_Entry]:
+    published = published_files()
+    cube = {path: content for path, content in files.items() if path.startswith("cube.")}
+    reports = {path: content for path, content in files.items() if path.startswith("reports/")}
+    whole = {p: c for p, c in files.items() if p not in cube and p not in reports and p not in _OF_THE_CATALOGUE}
+    yield _Entry(
+        graph_iri(base),
+        label("政府工作报告知识图谱：全部数据", "Graph of government work reports: all data"),
+        label(
+            "所有报告的陈述、目标、里程碑及其间的项目与轨迹，并附词表与本体。",
+            "Statements, targets and milestones of all reports, the projects and trajectories that link them, "
+            "with code lists and ontology.",
+        ),
+        whole,
+        issued,
+    )
+    yield _Entry(
+        cube_iri(base),
+        label("政府工作报告指标立方体", "Cube of the indicators of government work reports"),
+        label(
+            "指标的目标值与实际值：按地区、时期、指标、方面分列的RDF数据立方体。",
+            "Targets and outcomes of indicators as an RDF Data Cube by area, period, indicator and aspect.",
+        ),
+        cube,
+        issued,
+    )
+    yield _Entry(
+        VOCABULARY_IRI.removesuffix("/"),
+        label("政府工作报告词表", "Code lists of government work reports"),
+        label(
+            "指标、单位、地区、机构、政策领域等SKOS词表，附识别用词。",
+            "Indicators, units, areas, agencies, topics and more as SKOS, with the words that recognisers use.",
+        ),
+        {path: content for path, content in published.items() if path.startswith("vocab/")},
+        issued,
+    )
+    yield _Entry(
+        ONTOLOGY_IRI,
+        label("政策承诺本体", "Policy commitment ontology"),
+        label("描述承诺、目标与结果的OWL本体。", "The OWL ontology of commitments, targets and outcomes."),
+        {"ont.ttl": published["ont.ttl"]},
+        issued,
+    )
+    for facts in linked.reports:
+        report = facts.report
+        words = report_label(report)
+        english = words.get(ENGLISH)
+        path = f"reports/{report_key(report)}.ttl"
+        yield _Entry(
+            report_graph_iri(report, base),
+            label(f"{report.title}：数据", f"{english}: data" if english else f"Data of the report {report.id}"),
+            label(
+                f"从《{report.title}》读出的陈述、数值、里程碑和定性目标，附原文位置。",
+                f"Statements, measures, milestones and targets read from the report {report.id}, "
+                "with their places in the source.",
+            ),
+            {path: files[path]} if path in files else {},
+            report.date or issued,
+        )
+
+
+_OF_THE_CATALOGUE = frozenset({"catalog.ttl", "void.ttl", "manifest.json"})
+
+
+def _dataset(out: GraphWriter, dataset: NamedNode, entry: _Entry, publisher: NamedNode) -> None:
+    out.types(dataset, DCAT.Dataset)
+    _titles(out, dataset, entry.title, entry.description)
+    out.add(dataset, DCT.identifier, string(entry.iri))
+    out.add(dataset, DCT.publisher, publisher)
+    out.add(dataset, DCT.creator, publisher)
+    out.add(dataset, DCAT.contactPoint, out.node(publisher.value + "-contact"))
+    out.link(dataset, DCT.license, LICENCE)
+    out.link(dataset, DCAT.theme, f"{_THEMES}/GOVE")
+    out.add(dataset, DCAT.version, string(__version__))
+    _languages(out, dataset)
+    if entry.issued is not None:
+        out.add(dataset, DCT.issued, day(entry.issued))
+    for language, words in _KEYWORDS.items():
+        for word in words:
+            out.add(dataset, DCAT.keyword, Literal(word, language=language))
+    if entry.iri != ONTOLOGY_IRI:
+        out.link(dataset, DCT.conformsTo, ONTOLOGY_IRI)
+    for path, content in sorted(entry.files.items()):
+        format = format_of(path)
+        if format is not None:
+            _distribution(out, dataset, path, content, format)
+
+
+def _distribution(out: GraphWriter, dataset: NamedNode, path: str, content: bytes, format: Format) -> None:
+    node = out.node(f"{dataset.value}#file-{path.replace('/', '-')}")
+    where = address(path, out.base)
+    out.add(dataset, DCAT.distribution, node)
+    out.types(node, DCAT.Distribution)
+    _titles(out, node, label(f"{path}（{format.name}）", f"{path} ({format.name})"), label(f"{format.name}文件", f"A file in {format.name}"))
+    out.link(node, DCAT.accessURL, where)
+    out.link(node, DCAT.downloadURL, where)
+    out.types(out.node(where), RDFS.Resource)
+    out.link(node, DCAT.mediaType, format.media_iri)
+    out.types(out.node(format.media_iri), DCT.MediaType)
+    out.link(node, DCT.format, format.format_iri)
+    out.types(out.node(format.format_iri), DCT.MediaTypeOrExtent)
+    out.link(node, DCT.conformsTo, format.standard)
+    out.types(out.node(format.standard), DCT.Standard)
+    out.link(node, DCT.license, LICENCE)
+    out.link(node, DCT.rights, f"{catalog_iri(out.base)}#rights")
+    out.add(node, DCAT.byteSize, Literal(str(len(content)), datatype=XSD.nonNegativeInteger))
+    checksum = out.node(node.value.replace("#file-", "#checksum-"))
+    out.add(node, SPDX.checksum, checksum)
+    out.types(checksum, SPDX.Checksum)
+    out.add(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256)
+    out.add(checksum, SPDX.checksumValue, Literal(sha256(content).hexdigest(), datatype=XSD.hexBinary))
+
+
+def _reports(out: GraphWriter, linked: LinkedReports, base: str) -> None:
+    for facts in linked.reports:
+        report = facts.report
+        dataset = out.node(report_graph_iri(report, base))
+        out.link(out.node(graph_iri(base)), DCT.hasPart, dataset.value)
+        _location(out, dataset, report)
+        years = out.node(f"{dataset.value}#year")
+        out.add(dataset, DCT.temporal, years)
+        out.types(years, DCT.PeriodOfTime)
+        out.add(years, DCAT.startDate, day(date(report.year, 1, 1)))
+        out.add(years, DCAT.endDate, day(date(report.year, 12, 31)))
+        out.link(dataset, RDFS.seeAlso, report_iri(report, base))
+        statement = out.node(f"{dataset.value}#source")
+        out.add(dataset, DCT.provenance, statement)
+        out.types(statement, DCT.ProvenanceStatement)
+        source = report.url or facts.text.source.name
+        licence = report.licence or "see the source / 见来源"
+        out.label(statement, label(f"来源：{source}；许可：{licence}", f"Source: {source}; licence: {licence}"))
+        out.link(dataset, PROV.wasDerivedFrom, text_iri(facts.text.source, base))
+        out.types(out.node(text_iri(facts.text.source, base)), PROV.Entity)
+
+
+def _location(out: GraphWriter, thing: NamedNode, report: Report) -> None:
+    place = out.node(concept_iri("place", report.adcode))
+    out.add(thing, DCT.spatial, place)
+    if out.is_new(place.value):
+        out.types(place, DCT.Location)
+        known = concept("place", report.adcode)
+        for language, name in (known.labels if known else {CHINESE: report.area}).items():
+            out.add(place, SKOS.prefLabel, Literal(name, language=language))
+
+
+def _series(out: GraphWriter, catalog: NamedNode, linked: LinkedReports, publisher: NamedNode) -> None:
+    areas: dict[str, list[Report]] = {}
+    for facts in linked.reports:
+        areas.setdefault(facts.report.adcode, []).append(facts.report)
+    for adcode, reports in sorted(areas.items()):
+        series = out.node(series_iri(adcode, out.base))
+        out.add(catalog, DCAT.dataset, series)
+        out.types(series, DCAT.DatasetSeries, DCAT.Dataset)
+        known = concept("place", adcode)
+        chinese = known.labels.get(CHINESE, reports[0].area) if known else reports[0].area
+        english = concept_label("place", adcode, ENGLISH) or adcode
+        _titles(
+            out,
+            series,
+            label(f"{chinese}历年政府工作报告", f"Government work reports of {english}"),
+            label(f"{chinese}每年政府工作报告的数据，一年一份。", f"Data of the work reports of {english}, one a year."),
+        )
+        out.add(series, DCT.publisher, publisher)
+        out.link(series, DCT.license, LICENCE)
+        out.link(series, DCT.accrualPeriodicity, _FREQUENCY)
+        out.add(series, DCAT.contactPoint, out.node(publisher.value + "-contact"))
+        _location(out, series, reports[0])
+        ordered = sorted(reports, key=lambda report: report.year)
+        datasets = [out.node(report_graph_iri(report, out.base)) for report in ordered]
+        out.add(series, DCAT.first, datasets[0])
+        out.add(series, DCAT.last, datasets[-1])
+        for dataset in datasets:
+            out.add(dataset, DCAT.inSeries, series)
+        for before, after in zip(datasets, datasets[1:], strict=False):
+            out.add(after, DCAT.prev, before)
+
+
+def _provenance(out: GraphWriter, linked: LinkedReports, base: str) -> None:
+    run = out.node(run_iri(run_key(linked), base))
+    software = out.node(software_iri(__version__, base))
+    out.types(run, PROV.Activity)
+    out.label(run, label("数据集的构建", "Build of the dataset"))
+    out.add(run, PROV.wasAssociatedWith, software)
+    out.types(software, PROV.SoftwareAgent)
+    out.label(software, label(f"policy-commitment-kg {__version__}", f"policy-commitment-kg {__version__}"))
+    for facts in linked.reports:
+        out.link(run, PROV.used, text_iri(facts.text.source, base))
+        out.add(out.node(report_graph_iri(facts.report, base)), PROV.wasGeneratedBy, run)
+    for iri in (graph_iri(base), cube_iri(base)):
+        out.add(out.node(iri), PROV.wasGeneratedBy, run)
+
+
+def _quality(out: GraphWriter, linked: LinkedReports, base: str) -> None:
+    write_metrics(out)
+    for facts in linked.reports:
+        dataset = out.node(report_graph_iri(facts.report, base))
+        for metric, value in counted(facts).items():
+            write_measurement(out, dataset, metric, value, None)
+        for metric, gold, value in scores():
+            if gold == facts.report.id:
+                write_measurement(out, dataset, metric, value, gold)
+    for metric, gold, value in scores():
+        write_measurement(out, out.node(graph_iri(base)), metric, value, gold)
+
+
+def _titles(out: GraphWriter, thing: NamedNode, title: Mapping[str, str], description: Mapping[str, str]) -> None:
+    for predicate, words in ((DCT.title, title), (DCT.description, description)):
+        for language, text in words.items():
+            out.add(thing, predicate, Literal(text, language=language))
+
+
+def _languages(out: GraphWriter, thing: NamedNode) -> None:
+    for code in ("ZHO", "ENG"):
+        out.link(thing, DCT.language, _LANGUAGE + code)
+
+
+def _publisher(out: GraphWriter) -> NamedNode:
+    node = out.node(f"{catalog_iri(out.base)}#publisher")
+    out.types(node, FOAF.Agent)
+    out.add(node, FOAF.name, string("policy-commitment-kg contributors"))
+    contact = out.node(node.value + "-contact")
+    out.types(contact, VCARD.Organization, VCARD.Kind)
+    out.add(contact, VCARD.fn, string("policy-commitment-kg contributors"))
+    out.link(contact, VCARD.hasURL, out.base)
+    return node
+
+
+def _authorities(out: GraphWriter) -> None:
+    """The classes and names of what others define."""
+    for code in ("ZHO", "ENG"):
+        out.types(out.node(_LANGUAGE + code), DCT.LinguisticSystem)
+    licence = out.node(LICENCE)
+    out.types(licence, DCT.LicenseDocument)
+    out.label(licence, label("知识共享署名4.0", "Creative Commons Attribution 4.0"))
+    out.types(out.node(_FREQUENCY), DCT.Frequency)
+    out.types(SPDX.checksumAlgorithm_sha256, SPDX.ChecksumAlgorithm)
+    for standard in (PROFILE, ONTOLOGY_IRI):
+        out.types(out.node(standard), DCT.Standard)
+    theme = out.node(f"{_THEMES}/GOVE")
+    out.types(out.node(_THEMES), SKOS.ConceptScheme)
+    out.add(out.node(_THEMES), DCT.title, Literal("Data theme", language=ENGLISH))
+    out.types(theme, SKOS.Concept)
+    out.link(theme, SKOS.inScheme, _THEMES)
+    out.add(theme, SKOS.prefLabel, Literal("Government and public sector", language=ENGLISH))
+    rights = out.node(f"{catalog_iri(out.base)}#rights")
+    out.types(rights, DCT.RightsStatement)
+    out.label(
+        rights,
+        label(
+            "数据按知识共享署名4.0许可；引文出自政府公文，从其来源的规定。",
+            "The data is under Creative Commons Attribution 4.0; quotes are of official documents and follow their source.",
+        ),
+    )

@@ -1,0 +1,53 @@
+"""The files of a dataset as a portal sees them: media type, format, the standard that each conforms to, address.
+
+A file's address is `{base}file/{path}`, which the redirects of the static site lead to (kg/publish/site).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+_MEDIA = "https://www.iana.org/assignments/media-types/"
+_FORMAT = "http://publications.europa.eu/resource/authority/file-type/"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: its media type, its name in the European list of file types, and its name for people."""
+
+    media_type: str
+    file_type: str
+    name: str
+    standard: str
+
+    @property
+    def media_iri(self) -> str:
+        return _MEDIA + self.media_type
+
+    @property
+    def format_iri(self) -> str:
+        return _FORMAT + self.file_type
+
+
+BY_SUFFIX = MappingProxyType(
+    {
+        ".ttl": Format("text/turtle", "RDF_TURTLE", "Turtle", "https://www.w3.org/TR/turtle/"),
+        ".nq": Format("application/n-quads", "RDF_N_QUADS", "N-Quads", "https://www.w3.org/TR/n-quads/"),
+        ".nt": Format("application/n-triples", "RDF_N_TRIPLES", "N-Triples", "https://www.w3.org/TR/n-triples/"),
+        ".trig": Format("application/trig", "RDF_TRIG", "TriG", "https://www.w3.org/TR/trig/"),
+        ".jsonld": Format("application/ld+json", "JSON_LD", "JSON-LD", "https://www.w3.org/TR/json-ld11/"),
+        ".rdf": Format("application/rdf+xml", "RDF_XML", "RDF/XML", "https://www.w3.org/TR/rdf-syntax-grammar/"),
+        ".csv": Format("text/csv", "CSV", "CSV", "https://www.w3.org/TR/tabular-data-primer/"),
+    }
+)
+
+
+def format_of(path: str) -> Format | None:
+    """The format of a file that a catalogue lists, None for one that it does not."""
+    return BY_SUFFIX.get(path[path.rfind(".") :])
+
+
+def address(path: str, base: str) -> str:
+    """Where the file is to be had."""
+    return f"{base}file/{path}"

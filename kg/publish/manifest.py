@@ -1,0 +1,46 @@
+"""`manifest.json`: what went in and what came out, each file by its SHA-256, without clock or machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+
+from kg import __version__
+from kg.link.linked import LinkedReports
+from kg.publish.catalog import published_files
+from kg.rdf.iris import DEFAULT_BASE, report_graph_iri, report_iri, run_iri
+from kg.rdf.provenance import ruleset_hash, run_key
+
+
+def manifest(linked: LinkedReports, files: Mapping[str, bytes], base: str = DEFAULT_BASE) -> bytes:
+    """The manifest over `files` (by path); it lists all but itself."""
+    content = {
+        "software": f"policy-commitment-kg {__version__}",
+        "base": base,
+        "run": run_iri(run_key(linked), base),
+        "ruleset_sha256": ruleset_hash(),
+        "rules": {path: _hash(content) for path, content in sorted(published_files().items())},
+        "inputs": [
+            {
+                "report": report_iri(facts.report, base),
+                "graph": report_graph_iri(facts.report, base),
+                "id": facts.report.id,
+                "file": facts.text.source.name,
+                "sha256": facts.text.source.sha256,
+                "encoding": facts.text.source.encoding,
+                "characters": len(facts.text.source.text),
+            }
+            for facts in linked.reports
+        ],
+        "outputs": [
+            {"path": path, "bytes": len(content), "sha256": _hash(content)}
+            for path, content in sorted(files.items())
+            if path != "manifest.json"
+        ],
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _hash(content: bytes) -> str:
+    return sha256(content).hexdigest()

@@ -1,0 +1,163 @@
+"""Measure speed, memory and scores on this machine; no test, as figures depend on the machine and what else it does.
+
+build     processes from start to finish: `kg build` of the embedded report, `kg query`; seconds and peak memory
+speed     text to facts over all reports of a corpus folder on one core, beside jieba's part-of-speech tagging of the
+          same texts, turn by turn in one run; and how memory grows from report to report
+baseline  the score of a plain pattern of number and unit, beside ours
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter, process_time
+
+# What issue and decision records promise: seconds, megabytes, times as fast as tagging.
+MOST_BUILD_SECONDS = 4.0
+MOST_BUILD_MEGABYTES = 500.0
+MOST_QUERY_SECONDS = 1.0
+LEAST_SPEED_RATIO = 2.0
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        prog="benchmark", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    build = commands.add_parser("build", help="time and memory of kg build and kg query")
+    build.add_argument("--runs", type=int, default=3, help="how often; the median counts (default: 3)")
+    build.set_defaults(run=lambda chosen: measure_build(chosen.runs))
+    speed = commands.add_parser("speed", help="text to facts beside jieba's part-of-speech tagging")
+    speed.add_argument("corpus", type=Path, help="a folder of reports with a reports.csv")
+    speed.add_argument("--runs", type=int, default=1, help="how often over the whole corpus (default: 1)")
+    speed.set_defaults(run=lambda chosen: measure_speed(chosen.corpus, chosen.runs))
+    baseline = commands.add_parser("baseline", help="score of the plain number-and-unit pattern beside ours")
+    baseline.add_argument("corpus", type=Path, help="a folder of reports with a reports.csv")
+    baseline.add_argument("gold", type=Path, help="a folder of annotations of some of them")
+    baseline.set_defaults(run=lambda chosen: compare_baseline(chosen.corpus, chosen.gold))
+    chosen = parser.parse_args(arguments)
+    chosen.run(chosen)
+
+
+def measure_build(runs: int) -> None:
+    """Processes as a user starts them, start-up of Python included."""
+    kg = [sys.executable, "-m", "kg"]
+    with TemporaryDirectory() as folder:
+        out = f"{folder}/graph"
+        built = [timed_process([*kg, "build", "--out", out]) for _ in range(runs)]
+        ask = ["query", "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", "--out", out]
+        asked = [timed_process([*kg, *ask]) for _ in range(runs)]
+    print(f"kg build   {verdict(middle(s for s, _, _ in built), MOST_BUILD_SECONDS, 's')}  "
+          f"processor {middle(s for _, s, _ in built):.2f} s  "
+          f"peak memory {verdict(max(m for _, _, m in built), MOST_BUILD_MEGABYTES, 'MB')}")  # fmt: skip
+    print(f"kg query   {verdict(middle(s for s, _, _ in asked), MOST_QUERY_SECONDS, 's')}  "
+          f"peak memory {max(m for _, _, m in asked):.0f} MB")  # fmt: skip
+
+
+def timed_process(command: Sequence[str]) -> tuple[float, float, float]:
+    """Seconds on the clock, seconds of processor, and peak megabytes of one process that must end well."""
+    start = perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)  # it is waited for already
+    if process.returncode:
+        sys.exit(f"{' '.join(command)}: ended with {process.returncode}")
+    return seconds, usage.ru_utime + usage.ru_stime, megabytes(usage.ru_maxrss)
+
+
+def measure_speed(corpus: Path, runs: int) -> None:
+    """Characters a second of processor time; both have their dictionaries loaded before the clock runs."""
+    import jieba.posseg
+
+    from kg.build import find_inputs, read_report
+    from kg.extract.identify import identify
+    from kg.extract.pipeline import extract
+    from kg.text.cleaning import clean
+    from kg.text.source import read_source
+
+    inputs = find_inputs([corpus])
+    jieba.setLogLevel(60)
+    jieba.posseg.lcut("准备")
+    read_report(inputs[0])
+    ours = extracting = tagging = 0.0
+    characters = 0
+    memory: list[float] = []
+    for _ in range(runs):
+        for one in inputs:
+            source = read_source(one.path)
+            begin = process_time()
+            text = clean(source)
+            cleaned = process_time()
+            extract(identify(text, one.row, one.id), text)
+            ended = process_time()
+            memory.append(megabytes(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+            for _token in jieba.posseg.cut(text.text):
+                pass
+            tagged = process_time()
+            characters += len(text.text)
+            ours, extracting, tagging = ours + ended - begin, extracting + ended - cleaned, tagging + tagged - ended
+    print(f"{len(inputs)} reports, {characters:,} characters, one core, seconds of processor")
+    print(f"text to facts            {characters / ours:>10,.0f} characters/s  ({ours:.2f} s)")
+    print(f"  of it, cleaned to facts{characters / extracting:>10,.0f} characters/s  ({extracting:.2f} s)")
+    print(f"jieba.posseg             {characters / tagging:>10,.0f} characters/s  ({tagging:.2f} s)")
+    ratio = tagging / ours
+    print(f"ratio {ratio:.2f} ({'met' if ratio >= LEAST_SPEED_RATIO else 'MISSED'}: at least {LEAST_SPEED_RATIO:g})")
+    shown = sorted({0, min(4, len(memory) - 1), len(memory) // 2, len(memory) - 1})
+    steps = ", ".join(f"report {at + 1}: {memory[at]:.0f} MB" for at in shown)
+    print(f"peak memory, tagger included: {steps}")
+
+
+def compare_baseline(corpus: Path, gold_folder: Path) -> None:
+    """Scores of both on the annotated reports of the corpus."""
+    from kg.build import build_dataset, find_inputs
+    from kg.evaluate.baseline import extract_baseline
+    from kg.evaluate.evaluation import evaluate
+    from kg.evaluate.gold import load_gold
+    from kg.evaluate.tables import Tables, read_tables
+    from kg.text.source import read_source
+
+    gold = load_gold(gold_folder)
+    inputs = [one for one in find_inputs([corpus]) if one.id in gold.spans]
+    if not inputs:
+        sys.exit(f"{corpus}: holds none of the reports that {gold_folder} annotates")
+    rows = [
+        row
+        for one in inputs
+        for row in extract_baseline(one.id, read_source(one.path).text, int(one.row["year"])).measures
+    ]
+    with TemporaryDirectory() as folder:
+        built = build_dataset([one.path for one in inputs], Path(folder) / "graph")
+        scores = {
+            "number and unit": evaluate(gold, Tables(measures=tuple(rows))).scores["measures"],
+            "this package": evaluate(gold, read_tables(built.out)).scores["measures"],
+        }
+    names = ("precision", "recall", "f1", "tuple_f1", "full_f1")
+    print(f"{'measures':18}" + "".join(f"{name:>11}" for name in names))
+    for label, figures in scores.items():
+        print(f"{label:18}" + "".join(f"{figures[name]:>11.3f}" for name in names))
+
+
+def megabytes(maximum: int) -> float:
+    """ru_maxrss counts kilobytes on Linux and bytes on macOS."""
+    return maximum / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+def middle(values: Iterator[float]) -> float:
+    """The median; of an even number of values the upper one."""
+    ordered = sorted(values)
+    return ordered[len(ordered) // 2]
+
+
+def verdict(value: float, most: float, unit: str) -> str:
+    return f"{value:.2f} {unit} ({'met' if value <= most else 'MISSED'}: at most {most:g})"
+
+
+if __name__ == "__main__":
+    main()

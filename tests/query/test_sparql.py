@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.errors import KgError, OutputError, QueryError
+from kg.query.answer import Graph, Rows, Truth
+from kg.query.ask import ask
+from kg.query.dataset import Dataset, open_dataset
+from kg.query.sparql import refuse
+
+
+def test_queries_see_all_named_graphs(sample: Dataset) -> None:
+    """The default graph of a query is the union of all graphs."""
+    answer = sample.ask("SELECT ?n { ?m pc:project/rdfs:label ?n ; pc:rule/dct:identifier 'after' } LIMIT 1")
+    assert isinstance(answer, Rows)
+    assert [[str(term) for term in row] for row in answer.rows] == [['"甲乙铁路"@zh-hans']]
+
+
+def test_each_form_has_its_answer(sample: Dataset) -> None:
+    """SELECT gives rows, ASK a truth, CONSTRUCT and DESCRIBE a graph without doubles."""
+    assert isinstance(sample.ask("SELECT * { ?s a pc:Report }"), Rows)
+    assert sample.ask("ASK { ?s a pc:Report }") == Truth(True)
+    assert sample.ask("ASK { ?s a pc:Problem }") == Truth(False)
+    graph = sample.ask("CONSTRUCT { ?s a pc:Thing } { ?s a pc:Report, ?any }")
+    assert isinstance(graph, Graph)
+    assert len(graph.triples) == 1
+    assert isinstance(sample.ask("DESCRIBE <https://w3id.org/policy-commitment/id/project/p1>"), Graph)
+
+
+@pytest.mark.parametrize(
+    ("sparql", "place"),
+    [
+        ("SELEC ?s", "line 1, column 9, at the end"),
+        ("SELECT * WHERE {\n  ?s ?p\n}", "line 3, column 2, at the end"),
+        ("SELECT * { ?s nope:p ?o }", "line 1, column 21, near '?o }': expected Prefix not found"),
+        ("", "line 1, column 1, at the end"),
+    ],
+)
+def test_malformed_query_is_one_line_with_its_place(sample: Dataset, sparql: str, place: str) -> None:
+    """A query that cannot be parsed gives one line that says where."""
+    with pytest.raises(QueryError) as raised:
+        sample.ask(sparql)
+    assert place in str(raised.value)
+    assert "\n" not in str(raised.value)
+    assert raised.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "sparql",
+    [
+        "SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }",
+        "SELECT * { service silent ?x { ?s ?p ?o } }",
+        "SELECT * { ?a ?b true SERVICE <http://example.org/>{ ?s ?p ?o } }",
+        "SELECT * { ?a ?b trueSERVICE <http://example.org/> { ?s ?p ?o } }",
+        "SELECT * { SERVICE # why not\n <http://example.org/>\n# c\n { ?s ?p ?o } }",
+        "PREFIX x: <http://example.org/>\nSELECT * { SERVICEx:y{ ?s ?p ?o } }",
+        "SELECT * { FILTER(?a<'x>') SERVICE <http://example.org/> { ?s ?p ?o } FILTER('a'!='b') }",
+    ],
+)
+def test_other_services_are_refused(sparql: str) -> None:
+    """A query that would ask another server is refused before it runs, however it is written."""
+    with pytest.raises(QueryError, match="SERVICE at line"):
+        refuse(sparql)
+
+
+@pytest.mark.parametrize(
+    "sparql",
+    [
+        "SELECT ?service { ?service ?p ?o }",
+        "SELECT * { GRAPH ?service { ?s ?p ?o } }",
+        "SELECT * { GRAPH <http://example.org/service> { ?s ?p ?o } }",
+        "SELECT * { ?s rdfs:label 'Service' . { ?s ?p ?o } }",
+        "SELECT * { ?s pc:service ?o } # service of the state",
+        "SELECT * { ?s ?p 'INSERT DATA' }",
+    ],
+)
+def test_the_word_alone_is_no_offence(sparql: str) -> None:
+    """Variables, names, strings and comments may hold the words."""
+    refuse(sparql)
+
+
+@pytest.mark.parametrize(
+    "sparql",
+    [
+        "INSERT DATA { <a:b> <a:b> <a:b> }",
+        "PREFIX x: <http://example.org/>\n# note\ndelete where { ?s ?p ?o }",
+        "CLEAR ALL",
+        "LOAD <http://example.org/>",
+        "WITH <a:b> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+    ],
+)
+def test_updates_are_refused(sample: Dataset, sparql: str) -> None:
+    """A dataset is only read, and the message says so."""
+    with pytest.raises(QueryError, match="only read"):
+        sample.ask(sparql)
+
+
+def test_values_stand_for_variables(sample: Dataset) -> None:
+    """A value is put in as a term, so nothing in it is read as SPARQL."""
+    query = "SELECT ?year ?report { ?report a pc:Report ; pc:year ?year }"
+    for argument, count in (("year=2023", 1), ("year=1999", 0), ("year=2023 } INSERT", 0)):
+        answer = ask(sample, query, [argument])
+        assert isinstance(answer, Rows)
+        assert len(answer.rows) == count
+
+
+def test_a_value_needs_a_selected_variable(sample: Dataset) -> None:
+    """A value for a variable that is not selected cannot be used, and the message names it."""
+    with pytest.raises(QueryError, match=r"selects no variable \?nothing"):
+        ask(sample, "SELECT ?s { ?s ?p ?o }", ["nothing=1"])
+
+
+def test_a_file_is_read(sample: Dataset, tmp_path: Path) -> None:
+    """A path to a file with SPARQL is a question; a missing or undecodable file an error with its name."""
+    file = tmp_path / "my query.rq"
+    file.write_text("ASK { ?s a pc:Report }", "utf-8")
+    assert ask(sample, str(file)) == Truth(True)
+    with pytest.raises(QueryError, match=r"none\.rq: cannot be read"):
+        ask(sample, str(tmp_path / "none.rq"))
+    file.write_bytes(b"\xff\xfe\xfa")
+    with pytest.raises(QueryError, match="no UTF-8 text"):
+        ask(sample, str(file))
+
+
+def test_a_folder_that_is_no_dataset(tmp_path: Path) -> None:
+    """What is no dataset is said to be none, with what to do."""
+    with pytest.raises(OutputError, match="no such folder; run 'kg build"):
+        open_dataset(tmp_path / "none")
+    with pytest.raises(OutputError, match="is no dataset"):
+        open_dataset(tmp_path)
+    (tmp_path / "store").mkdir()
+    with pytest.raises(OutputError):
+        open_dataset(tmp_path)
+
+
+@pytest.mark.parametrize("question", ["promise", "../secret", "no-such-query"])
+def test_an_unknown_name_is_an_error(sample: Dataset, question: str) -> None:
+    """What is neither a query's name nor SPARQL is an error of one line."""
+    with pytest.raises(KgError) as raised:
+        ask(sample, question)
+    assert "\n" not in str(raised.value)
+    if question == "promise":
+        assert "did you mean promises" in str(raised.value)
