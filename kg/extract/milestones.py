@@ -210,7 +210,7 @@ def _names(words: str) -> list[_Name]:
             at = i + 1
     members.append((at, len(words)))
     tail = ""
-    listed = re.search(r"等(?:\d+|[一二三四五六七八九十两]+)?(?:个|项|条|座|大|批|家)?(?P<tail>[^等]{0,16})$", words[members[-1][0] :])
+    listed = _LISTED.search(words[members[-1][0] :])
     last_start, last_end = members[-1]
     if listed:
         tail = re.sub("^(?:一批|重点|重大|标志性|省级|国家|国家级)+", "", listed.group("tail"))
@@ -251,8 +251,12 @@ _INDEFINITE = re.compile(
 
 
 def _plain(tail: str) -> bool:
-    """项目, 重点工程: a type alone, that adds nothing to a name."""
-    return not _generic().sub("", tail)
+    """项目, 重点工程: a type alone, or any sort of project, that adds nothing to a name."""
+    return tail.endswith("项目") or not _generic().sub("", tail)
+
+
+_COUNT = r"(?:\d+|[一二三四五六七八九十两]+)(?:余|多)?(?:个|项|条|座|大|批|家|所|处|大类)"
+_LISTED = re.compile(rf"等(?:{_COUNT})*(?P<tail>[^等]{{0,16}})$")
 
 
 def _joins(words: str, at: int) -> bool:
@@ -272,7 +276,7 @@ _BEHIND_NAME = re.compile(r"(?:等|的|重点)$")
 
 
 def _clean(words: str) -> str:
-    words = words.strip(_EDGE).split("的")[-1]
+    words = re.sub(r"^[①-⑳了\s]+", "", words.strip(_EDGE).split("的")[-1])
     words = strip_actions(words)
     return _BEHIND_NAME.sub("", _BEFORE_NAME.sub("", words)).strip(_EDGE)
 

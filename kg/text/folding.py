@@ -30,6 +30,7 @@ _HAN = re.compile(f"[{HAN}]")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}
 _FULL_WIDTH |= {code: code - 0xFEE0 for code in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _FULL_WIDTH |= {ord(sign): ord(sign) - 0xFEE0 for sign in "％＋－．／＆＃＠＝＜＞＊＿"}
+_WIDE = re.compile(f"[{''.join(map(chr, sorted(_FULL_WIDTH)))}]")
 
 _MARKS = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
 _MARK = re.compile(r"[,;:!?]")
@@ -77,7 +78,7 @@ def fold_script(text: str) -> list[Edit]:
 
 def fold_width(text: str) -> list[Edit]:
     """The edits that bring full-width letters, digits and signs to ASCII."""
-    return [Edit(i, i + 1, chr(_FULL_WIDTH[ord(sign)])) for i, sign in enumerate(text) if ord(sign) in _FULL_WIDTH]
+    return [Edit(m.start(), m.end(), chr(_FULL_WIDTH[ord(m[0])])) for m in _WIDE.finditer(text)]
 
 
 def fold_punctuation(text: str) -> list[Edit]:

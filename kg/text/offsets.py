@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import eq, le
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,13 @@ class OffsetMap:
     def __post_init__(self) -> None:
         if len(self.starts) != len(self.ends):
             raise ValueError(f"{len(self.starts)} starts but {len(self.ends)} ends")
-        start = end = 0
-        for next_start, next_end in zip(self.starts, self.ends, strict=True):
-            if next_start < start or next_end < end or next_end < next_start:
-                raise ValueError(f"an offset map cannot run backwards: [{next_start}, {next_end}) after {start}, {end}")
-            start, end = next_start, next_end
-        if end > self.length:
-            raise ValueError(f"an offset map cannot leave its source: {end} of {self.length}")
+        # `map` with a function in C: the check runs for each character of each step of a cleaning
+        for lower, upper in ((self.starts, self.starts[1:]), (self.ends, self.ends[1:]), (self.starts, self.ends)):
+            if not all(map(le, lower, upper)):
+                at = next(at for at, (low, high) in enumerate(zip(lower, upper, strict=False)) if low > high)
+                raise ValueError(f"an offset map cannot run backwards: {lower[at]} before {upper[at]} at {at}")
+        if self.starts and not 0 <= self.starts[0] <= self.ends[-1] <= self.length:
+            raise ValueError(f"an offset map cannot leave its source: {self.starts[0]}–{self.ends[-1]} of {self.length}")
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -71,8 +72,14 @@ class OffsetMap:
         """The map of a text cleaned twice: `self` leads from the first cleaning to the source, `later` to the first."""
         if later.length != len(self.starts):
             raise ValueError(f"a map over {later.length} characters cannot follow one of {len(self.starts)}")
-        spans = [self.source_span(start, end) for start, end in zip(later.starts, later.ends, strict=True)]
-        return OffsetMap(tuple(start for start, _ in spans), tuple(end for _, end in spans), self.length)
+        # what source_span says, for all characters at once; of an empty stretch both bounds are where it begins
+        starts, ends = (*self.starts, self.length), (0, *self.ends)
+        firsts = tuple(map(starts.__getitem__, later.starts))
+        lasts = tuple(map(ends.__getitem__, later.ends))
+        if any(map(eq, later.starts, later.ends)):
+            empty = map(eq, later.starts, later.ends)
+            lasts = tuple(first if is_empty else last for first, last, is_empty in zip(firsts, lasts, empty, strict=True))
+        return OffsetMap(firsts, lasts, self.length)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,138 @@
+"""The table of facts that most need a person's look, which is also the form for corrections.
+
+A person fills in `action` (and, for a change, `field` and `to`), and hands the same table back to `kg build`. It opens
+in Excel: UTF-8 with a byte order mark; what Excel would take for a formula is kept text; large numbers are written with
+亿, as Excel rounds long ones when it saves.
+"""
+
+from __future__ import annotations
+
+import csv
+from decimal import Decimal
+from io import StringIO
+
+from kg.corrections.needs import UNCLAIMED, Need, find_needs
+from kg.corrections.table import FIELDS, MEASURE, MILESTONE, QUALITATIVE, protect
+from kg.facts import Evidence, Measure, Milestone, Period, QualitativeTarget, ReportFacts, Span
+from kg.link.linked import LinkedReports
+from kg.rdf.iris import DEFAULT_BASE, ReportIris, iris_of
+from kg.rdf.labels import plain
+
+#: What a person fills in, why the fact is here, which fact it is, and what it states.
+COLUMNS: tuple[str, ...] = (
+    "action", "field", "to", "who", "when", "note",
+    "score", "reason_zh", "reason_en",
+    "report", "fact", "quote",
+    *dict.fromkeys(name.rstrip("*") for form in (MEASURE, MILESTONE, QUALITATIVE) for name in FIELDS[form]),
+    "start", "end", "number_start", "number_end", "iri",
+)  # fmt: skip
+_HUNDRED_MILLION = Decimal(10) ** 8
+# How much of the sentence is shown with a number that is in no fact.
+_AROUND = 24
+
+
+def review_rows(linked: LinkedReports, base: str = DEFAULT_BASE) -> bytes:
+    """The facts of all reports that need a look, the neediest first, as CSV."""
+    found: list[tuple[int, str, int, dict[str, str]]] = []
+    for facts in linked.reports:
+        iris = iris_of(facts, base)
+        for order, need in enumerate(find_needs(facts)):
+            found.append((-need.score, facts.report.id, order, _row(facts, iris, need)))
+    found.sort(key=lambda item: item[:3])
+    handle = StringIO(newline="")
+    writer = csv.DictWriter(handle, COLUMNS, restval="", lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows({name: protect(cell) for name, cell in row.items()} for *_, row in found)
+    return handle.getvalue().encode("utf-8-sig")
+
+
+def _row(facts: ReportFacts, iris: ReportIris, need: Need) -> dict[str, str]:
+    row = {
+        "score": str(need.score),
+        "reason_zh": "；".join(reason.chinese for reason in need.reasons),
+        "reason_en": "; ".join(reason.english for reason in need.reasons),
+        "report": facts.report.id,
+        "fact": MEASURE if need.form == UNCLAIMED else need.form,
+    }
+    if need.form == MEASURE:
+        measure = facts.measures[need.index]
+        return (
+            row | _place(measure.evidence, measure.number) | _of_measure(measure) | {"iri": iris.measures[need.index]}
+        )
+    if need.form == MILESTONE:
+        milestone = facts.milestones[need.index]
+        return row | _place(milestone.evidence) | _of_milestone(milestone) | {"iri": iris.milestones[need.index]}
+    if need.form == QUALITATIVE:
+        target = facts.qualitative[need.index]
+        return row | _place(target.evidence) | _of_target(target) | {"iri": iris.qualitative[need.index]}
+    number = facts.unclaimed[need.index].evidence.span
+    return row | _place(_around(facts, number), number)
+
+
+def _of_measure(measure: Measure) -> dict[str, str]:
+    return {
+        "kind": measure.kind.value,
+        "subject": measure.subject,
+        "indicator": measure.indicator or "",
+        "aspect": measure.aspect,
+        "direction": measure.direction or "",
+        "comparator": measure.comparator,
+        "value": _number(measure.value),
+        "value_max": "" if measure.value_max is None else _number(measure.value_max),
+        "unit": measure.unit,
+    } | _time_and_place(measure.period, measure.place)
+
+
+def _of_milestone(milestone: Milestone) -> dict[str, str]:
+    return {
+        "kind": milestone.kind.value,
+        "name": milestone.name,
+        "milestone": milestone.milestone,
+    } | _time_and_place(milestone.period, milestone.place)
+
+
+def _of_target(target: QualitativeTarget) -> dict[str, str]:
+    return {
+        "form": target.form,
+        "subject": target.subject,
+        "condition": target.condition,
+    } | _time_and_place(target.period, target.place)
+
+
+def _time_and_place(period: Period | None, place: str | None) -> dict[str, str]:
+    return {
+        "period_start": period.start.isoformat() if period else "",
+        "period_end": period.end.isoformat() if period else "",
+        "place": place or "",
+    }
+
+
+def _place(evidence: Evidence, number: Span | None = None) -> dict[str, str]:
+    return {
+        "quote": evidence.quote,
+        "start": str(evidence.span.start),
+        "end": str(evidence.span.end),
+        "number_start": str(number.start) if number else "",
+        "number_end": str(number.end) if number else "",
+    }
+
+
+def _number(value: Decimal) -> str:
+    """A number in full, or in 亿 from a hundred million on.
+
+    >>> _number(Decimal("3500000000000")), _number(Decimal("80.50"))
+    ('35000亿', '80.5')
+    """
+    return f"{plain(value / _HUNDRED_MILLION)}亿" if abs(value) >= _HUNDRED_MILLION else plain(value)
+
+
+def _around(facts: ReportFacts, number: Span) -> Evidence:
+    """A number in no fact with the words about it, up to the marks that bound its clause."""
+    text, offsets = facts.text.text, facts.text.offsets
+    start, end = offsets.clean_span(number.start, number.end)
+    low, high = start, end
+    while low > max(0, start - _AROUND) and text[low - 1] not in "，。；：！？\n":
+        low -= 1
+    while high < min(len(text), end + _AROUND) and text[high] not in "，。；：！？\n":
+        high += 1
+    return Evidence(Span(*offsets.source_span(low, high)), text[low:high])
