@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from typing import TypeVar
 
 from kg import __version__
 from kg.check.evidence import require_evidence
+from kg.corrections.apply import apply_corrections
+from kg.corrections.table import Correction, read_corrections
 from kg.errors import InputError, OutputError
 from kg.explore.page import render_explorer
 from kg.extract.identify import identify
@@ -27,6 +30,7 @@ from kg.extract.pipeline import extract
 from kg.facts import ReportFacts
 from kg.link.linked import LinkedReports
 from kg.link.linking import link
+from kg.publish.review import review_rows
 from kg.publish.tables import tables
 from kg.rdf.dataset import dataset_quads
 from kg.rdf.iris import DEFAULT_BASE, checked_base
@@ -39,7 +43,11 @@ from kg.text.source import read_source
 
 Result = TypeVar("Result")
 
+_FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
+
 REPORTS_TABLE = "reports.csv"
+CORRECTIONS_TABLE = "corrections.csv"
+REVIEW_TABLE = "review.csv"
 MARK = "report.json"
 SUFFIXES = (".txt", ".html", ".htm", *READERS)
 
@@ -63,10 +71,15 @@ class Built:
     out: Path
     linked: LinkedReports
     seconds: Mapping[str, float]
+    corrections: tuple[Correction, ...] = ()
 
 
-def build_dataset(paths: Sequence[Path], out: Path, *, base: str = DEFAULT_BASE) -> Built:
+def build_dataset(
+    paths: Sequence[Path], out: Path, *, base: str = DEFAULT_BASE, corrections: Path | None = None
+) -> Built:
     """Builds the reports at `paths` (files or folders; none: the embedded report) into the folder `out`.
+
+    `corrections`: a table of what people said of facts; without it, each corrections.csv beside the reports is used.
 
     Raises InputError for what cannot be read, EvidenceError where a quote and its span disagree, OutputError where
     `out` cannot be written or holds something else than a dataset, UsageError for a base that is none.
@@ -75,7 +88,8 @@ def build_dataset(paths: Sequence[Path], out: Path, *, base: str = DEFAULT_BASE)
     _require_own(out)
     timed = _Stopwatch()
     inputs = find_inputs(paths)
-    reports = [timed("read and extract", read_report, one) for one in inputs]
+    said = find_corrections(inputs, corrections)
+    reports = [timed("read and extract", read_report, one, said) for one in inputs]
     linked = timed("link", link, reports)
     for facts in linked.reports:
         timed("check evidence", require_evidence, facts)
@@ -84,12 +98,19 @@ def build_dataset(paths: Sequence[Path], out: Path, *, base: str = DEFAULT_BASE)
         "data.nq": nquads,
         "data.ttl": timed("turtle", render, nquads, "turtle", base),
         "explorer.html": timed("explorer", lambda: render_explorer(linked, base_iri=base).encode()),
-        MARK: _json(build_report(linked)),
+        MARK: _json(build_report(linked, said)),
+        REVIEW_TABLE: timed("review", review_rows, linked, base),
     }
     files |= {f"tables/{name}": content for name, content in timed("tables", tables, linked, base).items()}
     files |= {f"sources/{one.path.name}": one.path.read_bytes() for one in inputs}
+    # Offsets of a .docx or .pdf count in the text that was taken out of it, so that is kept too.
+    files |= {
+        f"sources/{facts.text.source.name}.txt": facts.text.source.text.encode()
+        for facts in linked.reports
+        if facts.text.source.extracted
+    }
     timed("write", _write_all, out, files, nquads, timed.seconds)
-    return Built(out, linked, timed.seconds)
+    return Built(out, linked, timed.seconds, said)
 
 
 def find_inputs(paths: Sequence[Path]) -> list[Input]:
@@ -132,20 +153,35 @@ def _rows(table: Path) -> dict[str, dict[str, str]]:
         raise InputError(f"{table}: cannot be read as a table in UTF-8 ({error})") from error
 
 
-def read_report(one: Input) -> ReportFacts:
-    """All facts of one input."""
+def find_corrections(inputs: Sequence[Input], named: Path | None = None) -> tuple[Correction, ...]:
+    """What people said of facts: in the table `named`, else in each corrections.csv beside an input."""
+    if named is not None:
+        return read_corrections(named)
+    beside = sorted({one.path.parent / CORRECTIONS_TABLE for one in inputs})
+    return tuple(row for table in beside if table.is_file() for row in read_corrections(table))
+
+
+def read_report(one: Input, corrections: Sequence[Correction] = ()) -> ReportFacts:
+    """All facts of one input, as people corrected them."""
     text = clean(read_source(one.path))
-    return extract(identify(text, one.row, one.id), text)
+    return apply_corrections(extract(identify(text, one.row, one.id), text), corrections)
 
 
-def build_report(linked: LinkedReports) -> dict[str, object]:
+def build_report(linked: LinkedReports, corrections: Sequence[Correction] = ()) -> dict[str, object]:
     """What `report.json` says: counts, every repair, every number that no recogniser claimed; no clock in it."""
     return {
         "software": f"policy-commitment-kg {__version__}",
         "reports": [_report_of(facts) for facts in linked.reports],
         "projects": len(linked.projects),
         "trajectories": len(linked.trajectories),
+        "corrections_for_other_reports": _for_others(linked, corrections),
     }
+
+
+def _for_others(linked: LinkedReports, corrections: Sequence[Correction]) -> dict[str, int]:
+    """How many corrections speak of reports that are not in this build, by report."""
+    built = {facts.report.id for facts in linked.reports}
+    return dict(sorted(Counter(one.report for one in corrections if one.report not in built).items()))
 
 
 def _report_of(facts: ReportFacts) -> dict[str, object]:
@@ -171,7 +207,10 @@ def _report_of(facts: ReportFacts) -> dict[str, object]:
             "qualitative": dict(sorted(Counter(q.form for q in facts.qualitative).items())),
             "mentions": dict(sorted(Counter(m.scheme for m in facts.mentions).items())),
             "unclaimed_numbers": len(facts.unclaimed),
+            "frame_numbers": sum(len(_FIGURES.findall(source.text[span.start : span.end])) for span in facts.frame),
+            "corrections": len(facts.corrections),
         },
+        "frame": [[span.start, span.end] for span in facts.frame],
         "repairs": [
             {
                 "kind": repair.kind,
@@ -262,5 +301,10 @@ def summary(built: Built) -> Iterable[str]:
             f"  {len(facts.text.repairs)} repairs / 修复 ({confirmed} confirmed / 已证实), "
             f"{len(facts.unclaimed)} numbers unclaimed / 未归类数字"
         )
+    applied = sum(len(facts.corrections) for facts in linked.reports)
+    if built.corrections:
+        yield f"{applied} corrections applied / 更正已应用"
+    for report, count in _for_others(linked, built.corrections).items():
+        yield f"{count} corrections are for {report}, which is not in this build / 更正针对未构建的报告"
     yield f"{len(linked.projects)} projects / 项目, {len(linked.trajectories)} trajectories / 轨迹 → {built.out}"
     yield "  kg query --list   kg show NAME   kg check   kg explore"

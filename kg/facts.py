@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from kg.text.cleaning import CleanText
 
@@ -64,7 +65,12 @@ class Period:
     @classmethod
     def years(cls, first: int, last: int | None = None) -> Period:
         """The calendar years first to last, both included."""
-        return cls(date(first, 1, 1), date(first if last is None else last, 12, 31))
+        return _years(first, first if last is None else last)
+
+
+@lru_cache(maxsize=256)  # a report speaks of few periods, and of each very often
+def _years(first: int, last: int) -> Period:
+    return Period(date(first, 1, 1), date(last, 12, 31))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kg.text",),
     ("kg.facts",),
     ("kg.extract",),
+    ("kg.corrections",),
     ("kg.link",),
     ("kg.rdf",),
     ("kg.check", "kg.query", "kg.explore", "kg.publish"),

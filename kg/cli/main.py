@@ -36,7 +36,13 @@ def kg() -> None:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @OUT
 @click.option("--base", default=None, help="Base IRI of the data / 数据的基础 IRI.")
-def build(paths: tuple[Path, ...], out: Path, base: str | None) -> None:
+@click.option(
+    "--corrections",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="What people said of facts (default: corrections.csv beside the reports) / 人工更正表，默认在报告旁.",
+)
+def build(paths: tuple[Path, ...], out: Path, base: str | None, corrections: Path | None) -> None:
     """Build the dataset of reports (files or folders; none: the embedded one).
 
     从报告构建数据集；不给路径就构建内置的报告。
@@ -44,11 +50,12 @@ def build(paths: tuple[Path, ...], out: Path, base: str | None) -> None:
     \b
     kg build
     kg build reports/ --out graph
+    kg build reports/ --corrections corrections.csv
     """
     from kg.build import build_dataset, summary
     from kg.rdf.iris import DEFAULT_BASE
 
-    for line in summary(build_dataset(paths, out, base=base or DEFAULT_BASE)):
+    for line in summary(build_dataset(paths, out, base=base or DEFAULT_BASE, corrections=corrections)):
         click.echo(line)
 
 
@@ -73,6 +80,33 @@ def check(out: Path, reasoning: bool) -> None:
     click.echo(f"{len(report.findings)} findings / 处问题; checked / 已检查: {', '.join(report.done)}")
     if not report.is_clean:
         sys.exit(1)
+
+
+@kg.command()
+@click.argument("out", type=click.Path(path_type=Path), default=Path("graph"))
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path),
+    default=Path("review.csv"),
+    show_default=True,
+    help="The table to write / 写出的表格.",
+)
+@click.option("--limit", type=click.IntRange(min=1), default=None, help="So many facts at most / 最多多少条.")
+@click.option("--report", default=None, help="Only of the report with this id / 只看这份报告.")
+def review(out: Path, to: Path, limit: int | None, report: str | None) -> None:
+    """Write the facts that most need a look as a table for Excel, the neediest first.
+
+    把最需要人工核对的事实写成可用 Excel 打开的表格，最需要的在前。填写 action 等列后另存为报告旁的 corrections.csv，
+    再运行 kg build。
+
+    \b
+    kg review graph --to review.csv --limit 200
+    """
+    from kg.publish.review import write_review
+
+    count = write_review(out, to, limit=limit, report=report)
+    click.echo(f"{count} facts to look at / 条待核对 → {to}")
+    click.echo("  fill in 'action', save it as corrections.csv beside the reports, run kg build / 填写后重新构建")
 
 
 @kg.command()

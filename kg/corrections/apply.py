@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from kg.corrections.table import MEASURE, MILESTONE, Correction, Value, require_whole
 from kg.errors import InputError
@@ -144,7 +145,7 @@ def _by_fact(corrections: Sequence[Correction]) -> list[list[Correction]]:
         key = (one.form, one.quote, one.span, one.number, tuple(sorted((k, str(v)) for k, v in one.stated.items())))
         groups.setdefault(key, []).append(one)
     for rows in groups.values():
-        for first, second in zip(rows, rows[1:], strict=False):
+        for first, second in pairwise(rows):
             both_change = first.action is second.action is CorrectionAction.CHANGE
             if not both_change or set(first.changes) & set(second.changes):
                 raise InputError(

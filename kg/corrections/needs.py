@@ -1,8 +1,8 @@
 """Which facts most need a person's look, and why.
 
 A reason is a sign, visible in the fact itself, that a rule had to guess: a subject taken over from another clause, words
-in it that no name of a thing has, two values where one is possible, a name put together from a list. Each reason has a
-weight; the need of a fact is the sum over its reasons. What a person has confirmed, changed or added needs no look.
+in it that no name has, two values where one is possible, a name put together from a list. Each reason has a weight; the
+need of a fact is the sum over its reasons. What a person has confirmed, changed or added needs no look.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
+from itertools import combinations
 
 from kg.corrections.table import MEASURE, MILESTONE, QUALITATIVE
 from kg.facts import Evidence, Measure, Milestone, QualitativeTarget, ReportFacts
@@ -73,7 +75,9 @@ class Need:
 
 UNCLAIMED = "unclaimed"
 _SHORT, _LONG = 2, 20
-_MARKS = re.compile(r"[，。；：！？…—]|^[的了和及与等、]|[的和及与、]$")
+# How far from its number an approximate value may be, as a share of it.
+_ABOUT = Decimal("0.05")
+_MARKS = re.compile(r"[，。；：！？…]|^[的了和及与等、]|[的和及与、]$")
 _PAIRS = ("“”", "（）", "《》")
 _UNLIKE_NUMBERS = (
     "duration or date",
@@ -117,7 +121,7 @@ def find_needs(facts: ReportFacts) -> list[Need]:
 
 
 def _conflicts(facts: ReportFacts) -> set[int]:
-    """Measures of one indicator, aspect, unit, area, kind and period that give different values."""
+    """Measures of one indicator, aspect, unit, area, kind and period whose values cannot all be true."""
     groups: dict[tuple[object, ...], list[int]] = {}
     for i, one in enumerate(facts.measures):
         if one.indicator and one.aspect != "rank":
@@ -125,10 +129,22 @@ def _conflicts(facts: ReportFacts) -> set[int]:
             groups.setdefault(key, []).append(i)
     found: set[int] = set()
     for indices in groups.values():
-        values = {(facts.measures[i].value, facts.measures[i].value_max) for i in indices}
-        if len(values) > 1:
-            found.update(indices)
+        for first, second in combinations(indices, 2):
+            (low, high), (other_low, other_high) = _bounds(facts.measures[first]), _bounds(facts.measures[second])
+            if high < other_low or other_high < low:
+                found |= {first, second}
     return found
+
+
+def _bounds(measure: Measure) -> tuple[Decimal, Decimal]:
+    """The values that a measure allows: 突破100万 allows 103.8万."""
+    value, most = measure.value, measure.value if measure.value_max is None else measure.value_max
+    if measure.comparator in (">", ">="):
+        return value, Decimal("Infinity")
+    if measure.comparator in ("<", "<="):
+        return Decimal("-Infinity"), most
+    margin = abs(value) * _ABOUT if measure.comparator == "≈" else Decimal(0)
+    return value - margin, most + margin
 
 
 def _of_measure(measure: Measure) -> Iterator[str]:

@@ -1,22 +1,25 @@
 """What the page knows beside the graph: reports with their texts, statements, facts, and the words of the codes.
 
-Plain lists and dictionaries, made for JSON. Spans are [start, end): `at` in UTF-16 code units of the cleaned text,
-`source` in code points of the source file, as the tables have them. Words are [Chinese, English], or one string for
-both.
+Plain lists and dictionaries, made for JSON; statements and facts as columns (`packing`). Spans are [start, end): `at`
+in UTF-16 code units of the cleaned text, `source` in code points of the source file, as the tables have them. Words
+are [Chinese, English], or one string for both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from kg.explore.identity import concept_id, fact_ids, project_id, short, statement_ids
 from kg.explore.kinds import KINDS
+from kg.explore.packing import packed
 from kg.explore.passages import Ruler
-from kg.explore.projection import NO_TOPIC, Fact, facts_of, kind_of, label_of
+from kg.explore.projection import NO_TOPIC, Fact, facts_of, kind_of, position_of
+from kg.explore.queries import MOST_ROWS, NamedResult
+from kg.explore.sounds import sounds_of
 from kg.explore.wording import Words, words_of_code, words_of_period, words_of_value
-from kg.facts import Measure, Milestone, QualitativeTarget, ReportFacts, Statement
-from kg.link.linked import LinkedReports
+from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFacts, Statement
+from kg.link.linked import FactReference, LinkedReports
 from kg.rdf.iris import concept_iri, iris_of, project_iri
 from kg.vocabulary.scheme import CHINESE, load_scheme
 
@@ -32,19 +35,27 @@ _CODES = (
     "topic",
     "place",
     "agency",
+    "verdict",
 )
 
 
-def page_data(linked: LinkedReports, base: str) -> Record:
+def page_data(linked: LinkedReports, base: str, queries: Sequence[NamedResult] = ()) -> Record:
     """Everything that the page shows in words. `base`: what the IRIs of the dataset begin with."""
     statements: list[Record] = []
     facts: list[Record] = []
     reports: list[Record] = []
+    first_facts: list[int] = []
     for position, report in enumerate(linked.reports):
         reports.append(_report(report, base))
         first = len(statements)
+        first_facts.append(len(facts))
         statements.extend(_statements(report, position))
         facts.extend(_facts(report, position, first))
+
+    def number_of(reference: FactReference) -> int:
+        return first_facts[reference.report] + position_of(linked, reference)
+
+    assessments = [_assessment(one, number_of) for one in getattr(linked, "assessments", ())]
     used: dict[str, set[str]] = {name: set() for name in _CODES}
     for statement in statements:
         for name, key in (("strength", "strength"), ("testability", "testability"), ("statement-kind", "kind")):
@@ -54,7 +65,9 @@ def page_data(linked: LinkedReports, base: str) -> Record:
     for fact in facts:
         for name, key in (("milestone", "state"), ("aspect", "aspect"), ("place", "place")):
             used[name].add(fact.get(key, ""))
+    used["verdict"].update(record["verdict"] for record in assessments)
     for record in reports:
+        used["place"].add(record["adcode"])
         used["section-role"].update(section["role"] for section in record["sections"])
     return {
         "base": base,
@@ -67,9 +80,49 @@ def page_data(linked: LinkedReports, base: str) -> Record:
             for name, codes in used.items()
         },
         "reports": reports,
-        "statements": statements,
-        "facts": facts,
+        "statements": packed(statements),
+        "facts": packed(facts),
         "things": _things(linked, base),
+        "roads": [
+            {"about": _subject_id(road.form, road.subject), "facts": [number_of(step.fact) for step in road.steps]}
+            for road in linked.trajectories
+        ],
+        "assessments": assessments,
+        "queries": [_query(result) for result in queries],
+    }
+
+
+def sounds(names: Iterable[str], data: Record) -> dict[str, str]:
+    """The sounds of the characters in the names of things, other names included."""
+    others = (name for thing in data["things"].values() for name in thing.get("names", ()))
+    return sounds_of((*names, *others))
+
+
+def _subject_id(form: str, subject: str) -> str:
+    return project_id(subject) if form == "project" else concept_id("indicator", subject)
+
+
+def _assessment(one: Any, number_of: Callable[[FactReference], int]) -> Record:
+    return _without_nothing(
+        {
+            "target": number_of(one.target),
+            "outcome": None if one.outcome is None else number_of(one.outcome),
+            "verdict": one.verdict,
+            "rule": one.rule,
+            "tolerance": None if one.tolerance is None else str(one.tolerance),
+            "next": one.next_report,
+        }
+    )
+
+
+def _query(result: NamedResult) -> Record:
+    return {
+        "name": result.name,
+        "title": result.title.pair(),
+        "sparql": result.sparql,
+        "columns": list(result.columns),
+        "rows": [list(row) for row in result.rows[:MOST_ROWS]],
+        "total": result.total,
     }
 
 
@@ -84,6 +137,7 @@ def _report(facts: ReportFacts, base: str) -> Record:
             "name": report.id,
             "title": report.title,
             "year": report.year,
+            "adcode": report.adcode,
             "area": report.area,
             "government": report.government,
             "date": report.date.isoformat() if report.date else None,
@@ -140,7 +194,6 @@ def _facts(facts: ReportFacts, report: int, first_statement: int) -> Iterable[Re
             "report": report,
             "statement": first_statement + fact.statement,
             "about": _about(fact, facts.statements[fact.statement]),
-            "label": label_of(fact).pair(),
             "at": ruler.code_units(fact.evidence.span),
             "source": _pair(fact),
             "period": _words(words_of_period(fact.period)),
@@ -149,6 +202,8 @@ def _facts(facts: ReportFacts, report: int, first_statement: int) -> Iterable[Re
             "place": fact.place,
             "rule": fact.rule,
         }
+        if isinstance(fact, Measure | Milestone):
+            record["promised"] = 1 if fact.kind is FactKind.TARGET else None
         if isinstance(fact, Measure):
             record |= {
                 "subject": fact.subject,
@@ -163,7 +218,7 @@ def _facts(facts: ReportFacts, report: int, first_statement: int) -> Iterable[Re
                 "numberSource": [fact.number.start, fact.number.end],
             }
         elif isinstance(fact, Milestone):
-            record |= {"subject": fact.name, "state": fact.milestone, "promised": fact.kind.value == "target"}
+            record |= {"subject": fact.name, "state": fact.milestone}
         else:
             record |= {"subject": fact.subject, "condition": fact.condition, "form": fact.form}
         yield _without_nothing(record)

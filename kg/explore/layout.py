@@ -7,8 +7,9 @@ Two arrangements on one grid of cells, so that labels never lie on each other:
    most is said.
 2. A *star* shows one thing: what it belongs to on its left, what belongs to it on its right, kind by kind.
 
-Each is computed for a wide screen and for a narrow one (a phone). A cell is (column, row); `CELL_WIDTH` and
-`CELL_HEIGHT` turn it into the coordinates of vis-network.
+The overview is computed for a wide screen and for a narrow one (a phone); a star on a phone is its neighbours in
+their order, two in a row. A cell is (column, row); the page turns it into coordinates, as the size of a cell depends
+on the width of the window and on whether labels have one line (Chinese) or two (English).
 """
 
 from __future__ import annotations
@@ -22,12 +23,17 @@ from kg.explore.kinds import KINDS, THING_KINDS
 if TYPE_CHECKING:
     import networkx
 
-CELL_WIDTH = 150
+CELL_WIDTH = 190
 CELL_HEIGHT = 32
+"""Pixels in which pyvis places the things; the page has its own."""
+GAP = 0.4
+"""Empty rows between two heads with their policy areas."""
 THINGS_EACH = 2
 """Things shown beside a policy area in the overview."""
 MIDDLE_THINGS = 5
-"""Bodies above, and areas below the reports in the overview."""
+"""Bodies above, and areas below the reports in the overview; what finds no room is counted."""
+MIDDLE_REPORTS = 9
+"""Reports in the middle of the overview."""
 HEAD_COLUMN, TOPIC_COLUMN = 1.15, 1.35
 STAR_ROWS = 16
 STAR_COLUMNS_OF_KIND = 3
@@ -35,7 +41,7 @@ NARROW_COLUMNS = 2
 
 _KIND_ORDER = {kind.code: position for position, kind in enumerate(KINDS)}
 
-Cell = tuple[float, int]
+Cell = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +61,21 @@ class Star:
     more: tuple[tuple[str, int], ...]
 
 
-def overview(graph: networkx.DiGraph[str]) -> tuple[Place, ...]:
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Where the explorer opens; `more`: how many of each kind stand in the middle of it and found no room."""
+
+    places: tuple[Place, ...]
+    more: tuple[tuple[str, int], ...]
+
+
+def overview(graph: networkx.DiGraph[str]) -> Overview:
     """The arrangement in which the explorer opens."""
     blocks = [(head, _children(graph, head)) for head in _heads(graph)]
     left, right = _balance(blocks)
     places: list[Place] = []
     for side, column in ((-1, left), (1, right)):
-        row = -(sum(map(_height, column)) // 2)
+        row = -sum(map(_height, column)) / 2
         for head, topics in column:
             places.append(Place(head, (side * HEAD_COLUMN, row), None))
             for step, topic in enumerate(topics or [head], start=1 if topics else 0):
@@ -72,22 +86,33 @@ def overview(graph: networkx.DiGraph[str]) -> tuple[Place, ...]:
                     for position, thing in enumerate(_foremost_things(graph, topic))
                 )
             row += _height((head, topics))
-    reports = _of_kind(graph, "report")[:MIDDLE_THINGS]
-    top = -(len(reports) // 2)
-    above, below = _of_kind(graph, "agency")[:MIDDLE_THINGS], _of_kind(graph, "place")[:MIDDLE_THINGS]
-    places.extend(Place(node, (0.0, top + step), None) for step, node in enumerate(reports))
-    places.extend(Place(node, (0.0, top - 3 - step), None) for step, node in enumerate(above))
-    places.extend(Place(node, (0.0, top + len(reports) + 2 + step), None) for step, node in enumerate(below))
-    narrow = _narrow(reports, blocks)
-    return tuple(Place(place.node, place.wide, narrow.get(place.node)) for place in places)
+    bodies, reports, areas = (_of_kind(graph, kind) for kind in ("agency", "report", "place"))
+    shown_reports = reports[:MIDDLE_REPORTS]
+    row = -0.5 if len(reports) == 1 else -1.0
+    above, below = bodies[:MIDDLE_THINGS], areas[:MIDDLE_THINGS]
+    places.extend(Place(node, (0.0, row + step), None) for step, node in enumerate(shown_reports))
+    places.extend(Place(node, (0.0, row - 2 - step), None) for step, node in enumerate(above))
+    under = row + len(shown_reports) + 1
+    places.extend(Place(node, (0.0, under + step), None) for step, node in enumerate(below))
+    narrow = _narrow(shown_reports, blocks)
+    lost = [
+        (kind, len(whole) - len(part))
+        for kind, whole, part in (
+            ("report", reports, shown_reports),
+            ("agency", bodies, above),
+            ("place", areas, below),
+        )
+        if len(whole) > len(part)
+    ]
+    return Overview(tuple(Place(place.node, place.wide, narrow.get(place.node)) for place in places), tuple(lost))
 
 
 Block = tuple[str, list[str]]
 
 
-def _height(block: Block) -> int:
-    """Rows of a head and its policy areas, with an empty row below."""
-    return 1 + len(block[1]) + 1
+def _height(block: Block) -> float:
+    """Rows of a head and its policy areas, with the gap below."""
+    return 1 + len(block[1]) + GAP
 
 
 def _balance(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
@@ -116,13 +141,13 @@ def _children(graph: networkx.DiGraph[str], head: str) -> list[str]:
 
 def _narrow(reports: Sequence[str], blocks: Sequence[Block]) -> dict[str, Cell]:
     """For a phone: the reports, then each head with its policy areas in two columns below."""
-    cells: dict[str, Cell] = {node: (0.5, row) for row, node in enumerate(reports)}
-    row = len(reports) + 1
+    cells: dict[str, Cell] = {node: (0.5, float(row)) for row, node in enumerate(reports)}
+    row = len(reports) + GAP
     for head, topics in blocks:
         cells[head] = (0.0, row)
         for position, topic in enumerate(topics):
             cells[topic] = (float(position % NARROW_COLUMNS), row + 1 + position // NARROW_COLUMNS)
-        row += 2 + -(-len(topics) // NARROW_COLUMNS)
+        row += 1 + -(-len(topics) // NARROW_COLUMNS) + GAP
     return cells
 
 
@@ -132,15 +157,11 @@ def star(graph: networkx.DiGraph[str], centre: str) -> Star:
     before = _columns(graph, graph.predecessors(centre), more)
     after = _columns(graph, (node for node in graph.successors(centre) if not graph.has_edge(node, centre)), more)
     places: list[Place] = []
-    count = 0
     for side, columns in ((-1, before), (1, after)):
         for position, column in enumerate(columns):
             top = -((len(column) - 1) // 2)
             for step, node in enumerate(column):
-                narrow = (float(count % NARROW_COLUMNS), 2 + count // NARROW_COLUMNS)
-                places.append(Place(node, (side * (1.35 + 1.05 * position), top + step), narrow))
-                count += 1
-        count += count % NARROW_COLUMNS
+                places.append(Place(node, (side * (1.35 + 1.05 * position), float(top + step)), None))
     return Star(tuple(places), tuple(sorted(more.items(), key=lambda item: _KIND_ORDER[item[0]])))
 
 

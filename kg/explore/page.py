@@ -12,14 +12,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from kg.explore.data import page_data
+from kg.explore.data import page_data, sounds
 from kg.explore.kinds import KINDS
 from kg.explore.layout import CELL_HEIGHT, CELL_WIDTH, Place, overview, star
+from kg.explore.packing import packed
 from kg.explore.projection import project_graph
+from kg.explore.queries import NamedResult
 from kg.link.linked import LinkedReports
 from kg.rdf.iris import DEFAULT_BASE
 from kg.text.folding import simplify
@@ -35,18 +38,30 @@ SCRIPTS = (
     "address.js",
     "elements.js",
     "glyphs.js",
+    "filters.js",
+    "sounds.js",
     "search.js",
     "panel.js",
+    "drawing.js",
     "links.js",
+    "paths.js",
     "graph.js",
     "source.js",
     "tables.js",
+    "charts.js",
+    "targets.js",
+    "projects.js",
+    "outcomes.js",
+    "queries.js",
+    "export.js",
     "start.js",
 )
 STYLE = "explorer.css"
 _VIS_NETWORK = ("lib", "vis-9.1.2", "vis-network.min.js")
 _HAN = range(0x4E00, 0xA000)
 """The characters of the CJK Unified Ideographs block."""
+_READ_BY_THE_PAGE = ("key", "label", "english", "kind", "short", "weight", "home", "star", "overview", "more")
+"""Of a node of pyvis, what the page reads; its number is its place, shape and colour follow from its kind."""
 _OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
@@ -54,20 +69,22 @@ _OPTIONS = {
 }
 
 
-def render_explorer(linked: LinkedReports, *, base_iri: str = DEFAULT_BASE) -> str:
-    """The text of `explorer.html`. `base_iri`: what the IRIs of the dataset begin with."""
+def render_explorer(linked: LinkedReports, *, base_iri: str = DEFAULT_BASE, queries: Sequence[NamedResult] = ()) -> str:
+    """The text of `explorer.html`. `base_iri`: what the IRIs of the dataset begin with; `queries`: its last view."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     graph = project_graph(linked)
     network = draw(graph)
     script, style = _assets()
     vis_network = _vis_network()
-    data = page_data(linked, base_iri)
-    data |= {"fold": _script_fold(linked), "cell": [CELL_WIDTH, CELL_HEIGHT]}
+    data = page_data(linked, base_iri, queries)
+    names = [node["label"] for node in network.nodes]
+    data |= {"fold": _script_fold(linked), "sounds": sounds(names, data), "more": dict(overview(graph).more)}
     environment = Environment(
         loader=PackageLoader("kg.explore"), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
     )
     environment.filters["embedded"] = embedded
+    environment.filters["columns"] = _columns
     environment.globals.update(
         vis_network=vis_network,
         script=script,
@@ -82,6 +99,12 @@ def render_explorer(linked: LinkedReports, *, base_iri: str = DEFAULT_BASE) -> s
     return text
 
 
+def _columns(records: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Nodes and edges of pyvis as columns, without what the page does not read."""
+    unread = {key for record in records for key in record} - {*_READ_BY_THE_PAGE, "from", "to", "relation"}
+    return packed([{key: value for key, value in record.items() if key not in unread} for record in records])
+
+
 def draw(graph: networkx.DiGraph[str]) -> Network:
     """The graph as a pyvis network. Each node has its places: `x`, `y` (overview, or beside the thing it hangs on),
     `overview` (cells on a wide and on a narrow screen) and `star` (its neighbours' cells)."""
@@ -90,7 +113,7 @@ def draw(graph: networkx.DiGraph[str]) -> Network:
     network = Network(directed=True, cdn_resources="in_line")
     network.options = _OPTIONS
     numbers = {node: number for number, node in enumerate(graph)}
-    shown = {place.node: place for place in overview(graph)}
+    shown = {place.node: place for place in overview(graph).places}
     kinds = {kind.code: kind for kind in KINDS}
     homes: dict[str, tuple[float, float]] = {}
     stars: dict[str, list[list[float]]] = {}
@@ -105,7 +128,7 @@ def draw(graph: networkx.DiGraph[str]) -> Network:
     # Filled directly: Network.add_node and from_nx look every node up in a list, which is quadratic.
     for node, attributes in graph.nodes(data=True):
         kind = kinds[attributes["kind"]]
-        column, row = shown[node].wide if node in shown else homes.get(node, (0.0, 0))
+        column, row = shown[node].wide if node in shown else homes.get(node, (0.0, 0.0))
         label, short = attributes["label"], attributes["short"]
         record: dict[str, Any] = {
             "id": numbers[node],
@@ -115,7 +138,7 @@ def draw(graph: networkx.DiGraph[str]) -> Network:
             "shape": kind.shape,
             "color": kind.light,
             "x": round(column * CELL_WIDTH),
-            "y": row * CELL_HEIGHT,
+            "y": round(row * CELL_HEIGHT),
             "star": stars[node],
         }
         if label.english != label.chinese:
@@ -145,8 +168,8 @@ def _cells(place: Place) -> list[float]:
     return [*_cell(place.wide), *(_cell(place.narrow) if place.narrow else ())]
 
 
-def _cell(cell: tuple[float, int]) -> tuple[float, int]:
-    return (round(cell[0], 2), cell[1])
+def _cell(cell: tuple[float, float]) -> tuple[float, float]:
+    return (round(cell[0], 2), round(cell[1], 2))
 
 
 def embedded(value: object) -> str:

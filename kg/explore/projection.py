@@ -1,6 +1,7 @@
 """Linked reports as a graph of things: what the explorer shows, before it knows of pages and positions.
 
 Arrows lead from the whole to the part: report → head → policy area → indicator or project → fact; body or area → fact.
+Several reports stand under one thing, `ALL_REPORTS`, from which the heads hang as well.
 A fact whose subject is neither a linked indicator nor a project hangs on its policy area. Between the steps of a
 trajectory runs an arrow `next`.
 """
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 Fact = Measure | Milestone | QualitativeTarget
 
 NO_TOPIC = "none"
+ALL_REPORTS = "reports"
+"""The thing that holds the reports where there are several."""
 _NO_END = "9999"  # sorts after every date
 _LABEL_OF_NO_TOPIC = Words("其他", "Other")
 
@@ -84,11 +87,18 @@ def project_graph(linked: LinkedReports) -> networkx.DiGraph[str]:
     for project in linked.projects:
         drawing.thing(project_id(project.key), "project", Words.same(project.label))
     identifiers = [fact_ids(facts) for facts in linked.reports]
+    if len(linked.reports) > 1:
+        number = len(linked.reports)
+        drawing.collection = drawing.thing(ALL_REPORTS, "report", Words(f"{number}份报告", f"{number} reports"))
     for facts, its_facts in zip(linked.reports, identifiers, strict=True):
         report = facts.report
         title = Words(report.title, f"{report.title} ({report.year})")
         node = drawing.thing(report_id(report), "report", title)
-        drawing.graph.nodes[node]["short"] = Words.same(f"{report.area} {report.year}")
+        area = words_of_code("place", report.adcode)
+        english = report.area if area.english == report.adcode else area.english
+        drawing.graph.nodes[node]["short"] = Words(f"{report.area} {report.year}", f"{english} {report.year}")
+        if drawing.collection:
+            drawing.edges[drawing.collection, node, "holds"] += 1
         for fact, key in zip(facts_of(facts), its_facts, strict=True):
             drawing.fact(report, node, facts.statements[fact.statement], fact, key)
     for trajectory in linked.trajectories:
@@ -105,6 +115,7 @@ class _Drawing:
         self.edges: Counter[tuple[str, str, str]] = Counter()
         self.weights: Counter[str] = Counter()
         self.homes: dict[str, Counter[str]] = {}
+        self.collection: str | None = None
 
     def thing(self, node: str, kind: str, label: Words) -> str:
         """The node, made where it is not there yet."""
@@ -137,6 +148,7 @@ class _Drawing:
             self.homes.setdefault(above, Counter())[topic] += 1
         self.edges[above, key, "states"] += 1
         self.weights.update((report_node, topic) if above == topic else (report_node, topic, above))
+        self.weights.update([self.collection] if self.collection else [])
         place = fact.place or statement.place
         if place and place != report.adcode:
             self._named("place", place, key)
@@ -149,11 +161,12 @@ class _Drawing:
         else:
             topic = self.concept("topic", code)
         head = _head_of(code)
+        wholes = (report_node, self.collection) if self.collection else (report_node,)
         if head is None:
-            self.edges[report_node, topic, "covers"] += 1
+            self.edges.update((whole, topic, "covers") for whole in wholes)
         else:
             head_node = self.concept("topic", head)
-            self.edges[report_node, head_node, "covers"] += 1
+            self.edges.update((whole, head_node, "covers") for whole in wholes)
             self.edges[head_node, topic, "covers"] += 1
             self.weights[head_node] += 1
         return topic

@@ -12,7 +12,9 @@ from kg.extract.quantities import Passed, Quantity, find_quantities
 from kg.extract.subjects import (
     Predicate,
     counted_noun,
+    delivered_act,
     is_dependent,
+    is_per_head,
     last_action,
     read_predicate,
     split_members,
@@ -139,8 +141,8 @@ def _read_one(
     if predicate.kind == "change" and noun and not strip_actions(predicate.rest) and quantity.unit.text != "%":
         predicate = Predicate("bare", "")
     aspect, direction, unit, value = _aspect(quantity, predicate)
-    base = strip_actions(predicate.rest)
-    verb_only = not base or _is_verb(base) and not is_dependent(base)
+    base = strip_actions(predicate.rest) or delivered_act(predicate.rest)
+    verb_only = not base or (_is_verb(base) and not is_dependent(base) and not delivered_act(predicate.rest))
     subject, rule, end, reach = base, predicate.kind, quantity.end, 0
     share = _SHARE.search(words[begin : quantity.left_end]) if quantity.unit.text == "%" else None
     gap = _GAP.search(words[begin : quantity.start]) if quantity.unit.text == "百分点" else None
@@ -163,6 +165,8 @@ def _read_one(
     if rule not in ("share", "gap", "attribute", "use", "counted"):
         if verb_only:
             subject, rule = _carried(context, begin, base, drafts), "carried"
+        elif is_per_head(base):
+            subject, rule = base + _theme(context, begin, drafts).removeprefix(base), "restored"
         elif is_dependent(base):
             subject, rule = _restore(context, base, drafts, quantities, index), "restored"
     subject = _tidy(subject)
@@ -333,7 +337,7 @@ _STEPS = re.compile(r"(?:连续|接连)?(?:连跨|跨越|迈上|跨上|跃上|�
 
 
 #: 实现“双下降” says nothing of what goes down.
-_BOTH = re.compile("(?<=.{2})(?:均|都)?(?:继续)?(?:实现|保持)?“双(?:下降|降|增长|增|提升|升|减)”$")
+_BOTH = re.compile("(?<=.{2})(?:均|都)?(?:继续)?(?:实现|保持)?“双(?:下降|降|增长|增|提升|升|减)”$|(?<=.{2})(?:实现)?(?:倍增|翻番)$")
 
 
 def _tidy(subject: str) -> str:
@@ -400,7 +404,10 @@ def _read_respectively(
     if not subject:
         subject = _BOTH.sub("", _theme(context, begin, drafts))
     members = split_members(subject, len(chain))
-    if members is None:
+    if members is None and not strip_actions(strip_adverbs(head)):
+        # 甲8920元，乙2860元，分别增长11%和8%: the things that the numbers before are given for.
+        members = list(dict.fromkeys(draft.subject for draft in drafts[-len(chain) :]))
+    if members is None or len(members) != len(chain):
         return []
     result = []
     groups = [(predicate, chain)]

@@ -49,6 +49,12 @@ def _heads() -> re.Pattern[str]:
 
 
 @cache
+def _any_head() -> re.Pattern[str]:
+    """What every clause that names a project holds somewhere: most clauses need no closer look."""
+    return re.compile(longest_first(word for concept in load_scheme("project-type") for word in concept.words.get("head", ())))
+
+
+@cache
 def _naming() -> dict[str, str]:
     """How a name that ends in this word must be made: `definite`, `proper` or `place`; the strictest counts."""
     order = ("definite", "proper", "place")
@@ -92,6 +98,8 @@ def find_milestones(context: SentenceContext) -> list[Milestone]:
 def _read_clause(context: SentenceContext, start: int, end: int) -> list[Milestone]:
     clause = context.words[start:end].rstrip(_EDGE)
     result: list[Milestone] = []
+    if not _any_head().search(clause):
+        return result
     for at, segment in _segments(clause):
         state, inner, offset, rule = _state(segment)
         if state is None:

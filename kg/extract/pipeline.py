@@ -141,7 +141,7 @@ def _statements(
         words = context.words[start:end]
         strength = None
         if kind is StatementKind.COMMITMENT:
-            strength = find_strength(words, any(c.isdigit() for c in words))
+            strength = find_strength(words)
         found.append(
             Statement(
                 section=section,

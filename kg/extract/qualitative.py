@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from kg.extract.context import SentenceContext
-from kg.extract.subjects import strip_actions
+from kg.extract.subjects import strip_actions, strip_adverbs
 from kg.facts import QualitativeTarget
 from kg.lang.words import longest_first
 from kg.vocabulary import load_scheme
@@ -56,7 +56,7 @@ def _read(context: SentenceContext, form: str, clause: str, start: int, match: r
     opened = clause.rfind("“", 0, at)
     if opened > clause.rfind("”", 0, at):
         at = opened
-    subject = strip_actions(clause[:at])
+    subject = strip_adverbs(strip_actions(clause[:at]))
     condition = clause[at:]
     reached = re.search("(?:全面|基本)?(?:实现|达到)$", subject)
     if reached and reached.start() > 1:

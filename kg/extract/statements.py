@@ -93,7 +93,7 @@ def _strengths() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((code, pattern_of("strength", code, "cue")) for code in order)
 
 
-def find_strength(clause: str, number: bool) -> str:
+def find_strength(clause: str) -> str:
     """How firmly a clause commits: the first cue word decides, a bare value to be reached is `will`."""
     best: tuple[int, int, str] | None = None
     for order, (code, pattern) in enumerate(_strengths()):
@@ -102,7 +102,8 @@ def find_strength(clause: str, number: bool) -> str:
             best = (0 if code in ("must", "strive") else match.start(), order, code)
     if best is None:
         return "will"
-    return "will" if number and best[2] == "promote" and best[0] > 6 else best[2]
+    pushes = best[2] == "promote" and best[0] > 6
+    return "will" if pushes and any(character.isdigit() for character in clause) else best[2]
 
 
 @cache

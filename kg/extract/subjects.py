@@ -60,11 +60,19 @@ class Predicate:
     base: bool = False
 
 
+_PER_HEAD = ("人均", "户均", "亩均")
+
+
+def is_per_head(words: str) -> bool:
+    """Whether a subject is no more than 人均: the thing shared out is that of the clause before."""
+    return words in _PER_HEAD
+
+
 def strip_adverbs(words: str) -> str:
     """Takes adverbs and times off the end."""
     while True:
         shorter = _trailing_adverb().sub("", words.rstrip(_EDGE)).rstrip(_EDGE)
-        if shorter == words:
+        if shorter == words or words.endswith(_PER_HEAD):
             return words
         words = shorter
 
@@ -175,12 +183,19 @@ def strip_actions(words: str) -> str:
         words = words[numbered.end() :]
     while True:
         match = _leading_times().match(words) or _leading().match(words)
-        if not match or not match.end() or _noun_start().match(words):
+        if not match or not match.end() or (_noun_start().match(words) and not _only_verbs().fullmatch(words)):
             return words.lstrip(_JOINT)
         rest = words[match.end() :].lstrip(_JOINT)
         if not rest and _keeps_meaning(match.group()):
             return words
         words = rest
+
+
+def delivered_act(words: str) -> str:
+    """The act that is the object of another verb: 新增贷款 delivers 贷款; empty where a verb stands alone."""
+    act = last_action(words)
+    noun = _shared_nouns().fullmatch(act)
+    return act if noun and len(words.strip(_JOINT)) > len(act) and words.endswith(act) else ""
 
 
 def strip_ending_action(words: str) -> str:
@@ -192,6 +207,14 @@ def strip_ending_action(words: str) -> str:
 def _ending_action() -> re.Pattern[str]:
     verbs = [verb for verb in words_of("predicate", "action", "verb") if len(verb) > 1]
     return re.compile(rf"(?<=.{{2}})(?:{longest_first(verbs)})$")
+
+
+@cache
+def _only_verbs() -> re.Pattern[str]:
+    """An adverb and a verb, and nothing that they act on: 基本建成."""
+    adverbs, verbs = words_of("predicate", "adverb", "word"), words_of("predicate", "action", "verb")
+    finished = [verb for verb in verbs if verb[-1:] in "成工产用"]
+    return re.compile(f"(?:{longest_first(adverbs)})(?:{longest_first(finished)})")
 
 
 def last_action(words: str) -> str:

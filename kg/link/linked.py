@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kg.facts import Measure, Milestone, Period, ReportFacts
+from kg.facts import Evidence, Measure, Milestone, Period, ReportFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,43 @@ class Trajectory:
 
 
 @dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a later report says of a promise: a derived fact, never a statement of either report.
+
+    `outcome`: the fact that answers it, None where there is none; `statement`: index of the later report's statement
+    that speaks of it, where no number or milestone does. `report` and `next_report` are indices of the linked reports.
+    `rule` names the published rule of the verdict; `tolerance` is the one that the verdict was found with: percentage
+    points for percentages, a share of the promise otherwise, None where no value was compared.
+    """
+
+    target: FactReference
+    outcome: FactReference | None
+    form: str
+    subject: str
+    next_report: int
+    verdict: str
+    rule: str
+    tolerance: Decimal | None = None
+    statement: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LinkedReports:
     """What a build knows: reports in the order of area and year, projects by key, trajectories by series."""
 
     reports: tuple[ReportFacts, ...]
     projects: tuple[Project, ...]
     trajectories: tuple[Trajectory, ...]
+    assessments: tuple[Assessment, ...] = ()
 
     def fact(self, reference: FactReference) -> Measure | Milestone:
         """The fact behind a step."""
         facts = self.reports[reference.report]
         return facts.measures[reference.index] if reference.form == "measure" else facts.milestones[reference.index]
+
+    def evidence(self, reference: FactReference) -> Evidence:
+        """The passage behind a fact of any list."""
+        facts = self.reports[reference.report]
+        if reference.form == "qualitative":
+            return facts.qualitative[reference.index].evidence
+        return self.fact(reference).evidence

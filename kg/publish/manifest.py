@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from hashlib import sha256
+from pathlib import Path
 
 from kg import __version__
+from kg.errors import OutputError
 from kg.link.linked import LinkedReports
 from kg.publish.catalog import published_files
 from kg.rdf.iris import DEFAULT_BASE, report_graph_iri, report_iri, run_iri
@@ -40,6 +42,20 @@ def manifest(linked: LinkedReports, files: Mapping[str, bytes], base: str = DEFA
         ],
     }
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def read_base(out: Path) -> str:
+    """The base of the dataset in `out`, as its manifest states it.
+
+    Raises OutputError where there is no dataset.
+    """
+    path = out / "manifest.json"
+    try:
+        return str(json.loads(path.read_bytes())["base"])
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be read ({error.strerror}); run 'kg build' first") from error
+    except (ValueError, KeyError) as error:
+        raise OutputError(f"{path}: is no manifest ({error}); build the dataset again") from error
 
 
 def _hash(content: bytes) -> str:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import csv
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 
 from kg.corrections.needs import UNCLAIMED, Need, find_needs
 from kg.corrections.table import FIELDS, MEASURE, MILESTONE, QUALITATIVE, protect
+from kg.errors import OutputError, UsageError
 from kg.facts import Evidence, Measure, Milestone, Period, QualitativeTarget, ReportFacts, Span
 from kg.link.linked import LinkedReports
 from kg.rdf.iris import DEFAULT_BASE, ReportIris, iris_of
@@ -136,3 +138,35 @@ def _around(facts: ReportFacts, number: Span) -> Evidence:
     while high < min(len(text), end + _AROUND) and text[high] not in "，。；：！？\n":
         high += 1
     return Evidence(Span(*offsets.source_span(low, high)), text[low:high])
+
+
+def write_review(out: Path, to: Path, *, limit: int | None = None, report: str | None = None) -> int:
+    """Writes the review table of the dataset in `out` to the file `to`; gives the number of facts in it.
+
+    `limit`: so many rows at most; `report`: only those of the report with that id. Raises OutputError where `out` holds
+    no dataset or `to` stands already, as a person may have filled it in, and UsageError for a report that is not there.
+    """
+    table = out / "review.csv"
+    try:
+        rows = list(csv.DictReader(StringIO(table.read_text("utf-8-sig"), newline="")))
+    except (OSError, UnicodeDecodeError):
+        raise OutputError(f"{out}: holds no review.csv; run 'kg build --out {out}' first") from None
+    if report is not None:
+        rows = [row for row in rows if row["report"] == report]
+        if not rows:
+            raise UsageError(
+                f"{report}: no fact of a report with this id needs a look; see the ids in {out / 'report.json'}"
+            )
+    rows = rows[:limit]
+    handle = StringIO(newline="")
+    writer = csv.DictWriter(handle, COLUMNS, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    try:
+        with to.open("xb") as target:
+            target.write(handle.getvalue().encode("utf-8-sig"))
+    except FileExistsError:
+        raise OutputError(f"{to}: stands already; name another file with --to, or take it away") from None
+    except OSError as error:
+        raise OutputError(f"{to}: cannot be written ({error.strerror or error}); name another file with --to") from None
+    return len(rows)

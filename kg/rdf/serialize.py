@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from pyoxigraph import serialize as write
 
-from kg.errors import UsageError
+from kg.errors import OutputError, UsageError
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.names import RDF, RDFS, prefixes
 
@@ -111,6 +111,14 @@ def triples_as_lines(triples: Iterable[Triple | Quad]) -> bytes:
     written = write(plain, format=RdfFormat.N_TRIPLES)
     assert written is not None
     return _with_written_tags(written)
+
+
+def turtle_lines(turtle: bytes) -> bytes:
+    """The triples of a Turtle file as N-Triples. Raises OutputError where it is none."""
+    try:
+        return triples_as_lines(parse(input=turtle, format=RdfFormat.TURTLE))
+    except SyntaxError as error:
+        raise OutputError(f"a Turtle file of the dataset cannot be read ({error}); build it again") from error
 
 
 def rdf_xml(triples: Iterable[Triple], base: str = DEFAULT_BASE) -> bytes:

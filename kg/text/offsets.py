@@ -40,7 +40,9 @@ class OffsetMap:
                 at = next(at for at, (low, high) in enumerate(zip(lower, upper, strict=False)) if low > high)
                 raise ValueError(f"an offset map cannot run backwards: {lower[at]} before {upper[at]} at {at}")
         if self.starts and not 0 <= self.starts[0] <= self.ends[-1] <= self.length:
-            raise ValueError(f"an offset map cannot leave its source: {self.starts[0]}–{self.ends[-1]} of {self.length}")
+            raise ValueError(
+                f"an offset map cannot leave its source: {self.starts[0]}–{self.ends[-1]} of {self.length}"
+            )
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -78,7 +80,9 @@ class OffsetMap:
         lasts = tuple(map(ends.__getitem__, later.ends))
         if any(map(eq, later.starts, later.ends)):
             empty = map(eq, later.starts, later.ends)
-            lasts = tuple(first if is_empty else last for first, last, is_empty in zip(firsts, lasts, empty, strict=True))
+            lasts = tuple(
+                first if is_empty else last for first, last, is_empty in zip(firsts, lasts, empty, strict=True)
+            )
         return OffsetMap(firsts, lasts, self.length)
 
 

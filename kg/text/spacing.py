@@ -18,8 +18,11 @@ _REFERENCE = r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});"
 _NOTHING = r"[\u200b-\u200f\u2060-\u2064\ufeff\u00ad\u202a-\u202e]+"
 _INDENT = r"(?m:^[\u3000\u00a0\u2002-\u200a]+)"
 _SPACE = r"[\u3000\u00a0\u1680\u2000-\u200a\u202f\u205f]"
+# What any of the signs begins with: most characters are none of them, and are passed over at once.
+_FIRST = r"[\r\x0b\x0c\x85\\&\u00a0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]"
 _SIGNS = re.compile(
-    rf"(?P<end>{_ENDS}|{_WRITTEN})|(?P<reference>{_REFERENCE})|(?P<nothing>{_NOTHING}|{_INDENT})|(?P<space>{_SPACE})"
+    rf"(?={_FIRST})(?:(?P<end>{_ENDS}|{_WRITTEN})|(?P<reference>{_REFERENCE})"
+    rf"|(?P<nothing>{_NOTHING}|{_INDENT})|(?P<space>{_SPACE}))"
 )
 
 

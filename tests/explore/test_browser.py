@@ -159,12 +159,14 @@ def test_the_language_can_be_switched(open_page: Open, scheme: str) -> None:
 
 
 def test_tables_hold_every_target_and_project(open_page: Open) -> None:
-    """The tables are the fallback of the picture."""
+    """The tables are the fallback of the pictures, filter and sort."""
     page = open_page(address="#/targets")
-    assert page.locator("#view-targets tbody tr").count() == 3
+    assert page.locator("#view-targets tbody tr").count() == 4
     page.fill("#view-targets .filter", "优良")
     assert page.locator("#view-targets tbody tr").count() == 1
     page.click("#views a >> nth=3")
+    assert page.locator("#view-projects svg.axis .point").count() == 2
+    page.get_by_role("button", name="列表").click()
     assert page.locator("#view-projects tbody tr").count() == 1
     assert page.locator("#view-projects .step").count() == 2
 

@@ -43,7 +43,7 @@ def _graph(facts_of_topics: list[int], heads: int) -> networkx.DiGraph[str]:
 def test_no_two_things_stand_on_each_other(facts: list[int], heads: int) -> None:
     """In the overview and in every star, on a wide and on a narrow screen, each thing has a cell of its own."""
     graph = _graph(facts, heads)
-    shown = overview(graph)
+    shown = overview(graph).places
     assert _apart([place.wide for place in shown])
     assert _apart([place.narrow for place in shown if place.narrow])
     for node in ("report", "topic0"):
@@ -66,4 +66,4 @@ def test_the_overview_shows_every_policy_area() -> None:
     """No policy area with a fact is missing from where the explorer opens."""
     graph = project_graph(small_report())
     topics = {node for node, kind in graph.nodes(data="kind") if kind == "topic"}
-    assert topics <= {place.node for place in overview(graph)}
+    assert topics <= {place.node for place in overview(graph).places}

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.explore.kinds import KINDS
+from kg.explore.packing import packed, unpacked
 from kg.explore.page import draw, embedded, render_explorer
 from kg.explore.projection import project_graph
 
@@ -79,8 +80,9 @@ def test_the_policy_admits_exactly_the_scripts_and_the_style_that_are_there(page
 
 
 def _data(page: str) -> dict[str, Any]:
+    """The data of the page with statements and facts as records."""
     found: dict[str, Any] = next(json.loads(t) for _, a, t in _Reader(page).raw if a.get("id") == "data")
-    return found
+    return found | {name: unpacked(found[name]) for name in ("statements", "facts")}
 
 
 def test_the_quote_of_each_fact_stands_at_its_place_in_the_text(page: str) -> None:
@@ -162,3 +164,23 @@ def test_several_reports_share_one_page() -> None:
     assert [report["year"] for report in data["reports"]] == [2023, 2024, 2025]
     assert len({fact["id"] for fact in data["facts"]}) == len(data["facts"]) == 18
     assert {fact["report"] for fact in data["facts"]} == {0, 1, 2}
+
+
+_VALUES = st.none() | st.integers() | st.text() | st.lists(st.integers(), max_size=2)
+
+
+@given(st.lists(st.dictionaries(st.sampled_from("abc"), _VALUES)))
+def test_columns_are_the_same_records(records: list[dict[str, Any]]) -> None:
+    """What is packed reads back as it was, but for keys without a value."""
+    table = json.loads(json.dumps(packed(records)))
+    assert unpacked(table) == [{k: v for k, v in record.items() if v is not None} for record in records]
+
+
+def test_what_repeats_is_written_once() -> None:
+    """Twenty-five reports are far less than twenty-five times one."""
+    sizes = [len(render_explorer(copies(small_report(), number))) for number in (1, 25)]
+    data = [
+        len(json.dumps(packed([{"rule": "measure-counted", "n": n} for n in range(number)]))) for number in (1, 100)
+    ]
+    assert sizes[1] - sizes[0] < 24 * 9_000
+    assert data[1] < 20 * data[0]

@@ -6,12 +6,12 @@ function make(tag, attributes = {}, ...children) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? "" : String(value));
   }
-  element.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== false));
+  element.append(...children.flat(2).filter((child) => child !== undefined && child !== null && child !== false));
   return element;
 }
 
 const byId = (id) => document.getElementById(id);
-const fill = (element, ...children) => element.replaceChildren(...children.flat().filter(Boolean));
+const fill = (element, ...children) => element.replaceChildren(...children.flat(2).filter(Boolean));
 const button = (text, onclick, attributes = {}) => make("button", { type: "button", onclick, ...attributes }, text);
 // Words of a report, kept apart from their surroundings whatever direction they claim.
 const said = (text, attributes = {}) => make("bdi", attributes, text);
@@ -25,6 +25,7 @@ function thingLink(key, text, changes = {}) {
     { href: addressOf({ at: key, ...changes }), class: "thing" },
     node && glyphElement(kind),
     said(text || labelOf(node)),
+    !text && node && !isFact(key) && otherLabel(node) && make("span", { class: "other" }, said(otherLabel(node))),
   );
 }
 
@@ -39,4 +40,59 @@ function marked(text, start, end, marks) {
     const piece = text.slice(from, to);
     return over.length ? { piece, over } : { piece, over: [] };
   });
+}
+
+// A drawing of the page's own; text in it has no marks of direction, which would turn it round.
+const SVG = "http://www.w3.org/2000/svg";
+const undirected = (text) => text.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
+function draw(tag, attributes = {}, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) if (value !== undefined && value !== false) element.setAttribute(name, String(value));
+  for (const child of children.flat(2)) if (child !== undefined && child !== null && child !== false) element.append(typeof child === "string" ? undirected(child) : child);
+  return element;
+}
+
+// A list that grows on demand: thousands of rows at once would make the page slow.
+function grow(items, step, into, render) {
+  let shown = 0;
+  const more = button("", () => show());
+  const show = () => {
+    const next = items.slice(shown, shown + step);
+    into.append(...next.map(render));
+    shown += next.length;
+    more.textContent = say("more", items.length - shown);
+    more.hidden = shown >= items.length;
+  };
+  show();
+  return more;
+}
+
+// Files made in the page and handed to the person.
+function save(name, type, content) {
+  const link = make("a", { href: URL.createObjectURL(new Blob([content], { type })), download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch (refused) {
+    // Without the right to the clipboard, as in some browsers for a local file: the older way.
+    const area = make("textarea", { class: "offscreen", "aria-hidden": "true" });
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+}
+function copyButton(name, text) {
+  const copy = button(name, async () => {
+    await copyText(text());
+    copy.textContent = say("copied");
+  });
+  return copy;
 }

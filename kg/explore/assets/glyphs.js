@@ -12,7 +12,9 @@ const OUTLINES = {
   diamond: "M12 1l10 11-10 11L2 12z",
 };
 const PATHS = Object.fromEntries(Object.entries(OUTLINES).map(([shape, outline]) => [shape, new Path2D(outline)]));
+const OUTLINE_OF = new Map(Object.entries(PATHS).map(([shape, path]) => [path, OUTLINES[shape]]));
 const darkScheme = matchMedia("(prefers-color-scheme: dark)");
+// A hollow sign is a promise, a full one is reported.
 const kindColour = (code) => (darkScheme.matches ? KINDS[code].dark : KINDS[code].light);
 
 function glyphElement(code) {

@@ -1,28 +1,60 @@
 // The picture: vis-network draws what pyvis handed over, at the places that were computed when the page was built.
-const CELL = { width: DATA.cell[0], height: DATA.cell[1] };
 const NARROW = 640;
-const ROOMY = 1050;
+const ROOMY = 1400;
 const OUTERMOST = 3;
 const SMALLEST_SCALE = 0.6;
+const CELL = { width: 190, height: 34 };
 let picture;
 let shownNodes;
 let shownLinks = [];
 let drawn = "";
 let cellOf = new Map();
+let pathFound;
+let layersFound = [];
 
 const isNarrow = () => byId("picture").clientWidth < NARROW;
+const inOverview = () => !state.focus && !(state.from && state.to);
 let inks = {};
 const ink = (name) =>
   (inks[name] = inks[name] || getComputedStyle(document.documentElement).getPropertyValue(name).trim());
+
+// The part of the picture that the panel does not cover.
+function visible() {
+  const box = byId("picture");
+  const panel = byId("panel");
+  if (panel.hidden) return { width: box.clientWidth, height: box.clientHeight };
+  const [over, whole] = [panel.getBoundingClientRect(), box.getBoundingClientRect()];
+  const beside = over.width < whole.width * 0.8;
+  return {
+    width: beside ? Math.max(200, over.left - whole.left) : box.clientWidth,
+    height: beside ? box.clientHeight : Math.max(120, over.top - whole.top),
+  };
+}
+
+// A label has two lines in English, where the Chinese name stands below.
+function sizeCells() {
+  const width = byId("picture").clientWidth;
+  CELL.height = language === "en" ? 37 : 34;
+  if (isNarrow()) CELL.width = Math.floor((width - 6) / 2);
+  else if (inOverview()) CELL.width = Math.max(172, Math.min(236, Math.floor((width - 12) / (width >= ROOMY ? 7.75 : 5.75))));
+  else if (state.from && state.to) CELL.width = Math.max(150, Math.min(214, Math.floor((visible().width - 16) / (layersFound.length * 1.22))));
+  else CELL.width = 214;
+}
 
 // Which things stand where: Map of node number to [column, row].
 function arrange() {
   const narrow = isNarrow();
   const width = byId("picture").clientWidth;
   const cells = new Map();
+  const shows = (node) => !state.hide.includes(node.kind);
+  pathFound = undefined;
+  if (state.from && state.to) {
+    pathFound = placePath(cells, layersFound);
+    return cells;
+  }
   if (!state.focus) {
     for (const node of NODES) {
-      if (!node.overview) continue;
+      if (!node.overview || !shows(node)) continue;
       // The outermost column only where there is room for it.
       if (!narrow && (width >= ROOMY || Math.abs(node.overview[0]) < OUTERMOST)) cells.set(node.id, node.overview.slice(0, 2));
       else if (!narrow) continue;
@@ -32,21 +64,21 @@ function arrange() {
   }
   const centre = nodeByKey.get(state.focus);
   cells.set(centre.id, narrow ? [0.5, 0] : [0, 0]);
-  placeStar(cells, centre, narrow);
+  placeStar(cells, centre, narrow, shows);
   for (const key of state.open) {
     const node = nodeByKey.get(key);
-    if (cells.has(node.id)) placeStar(cells, node, narrow);
+    if (cells.has(node.id)) placeStar(cells, node, narrow, shows);
   }
   return cells;
 }
 
 // The neighbours of a node that are not there yet, each group of one side moved outward until its cells are free.
-function placeStar(cells, node, narrow) {
+function placeStar(cells, node, narrow, shows) {
   const [column, row] = cells.get(node.id);
-  const fresh = node.star.filter(([index]) => !cells.has(index));
+  const fresh = (node.star || []).filter(([index]) => !cells.has(index) && shows(NODES[index]));
   if (narrow) {
     const bottom = Math.max(...[...cells.values()].map((cell) => cell[1]));
-    fresh.forEach(([index], place) => cells.set(index, [place % 2, bottom + 2 + Math.floor(place / 2)]));
+    fresh.forEach(([index], place) => cells.set(index, [place % 2, bottom + 1.6 + Math.floor(place / 2)]));
     return;
   }
   for (const side of [-1, 1]) {
@@ -54,63 +86,70 @@ function placeStar(cells, node, narrow) {
     if (!group.length) continue;
     const taken = [...cells.values()];
     const collides = (shift) =>
-      group.some(([, x, y]) => taken.some(([a, b]) => b === row + y && Math.abs(a - (column + x + shift)) < 1));
+      group.some(([, x, y]) => taken.some(([a, b]) => Math.abs(b - (row + y)) < 0.95 && Math.abs(a - (column + x + shift)) < 1));
     let shift = 0;
     while (collides(shift)) shift += side * 0.5;
     for (const [index, x, y] of group) cells.set(index, [column + x + shift, row + y]);
   }
 }
 
-const clipped = new Map();
-function clip(context, text, width) {
-  const key = `${context.font}|${width}|${text}`;
-  if (clipped.has(key)) return clipped.get(key);
-  // Marks of direction would turn the label round on the canvas.
-  const characters = [...text.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "")];
-  let kept = characters.length;
-  const measure = () => characters.slice(0, kept).join("") + (kept < characters.length ? "…" : "");
-  while (kept > 1 && context.measureText(measure()).width > width) kept -= 1;
-  clipped.set(key, measure());
-  return clipped.get(key);
+// What a box says: one line, or two; each with its font size and colour.
+function labelLines(context, node, width, weight) {
+  const besideItsOwn = state.focus && node.short && before[node.id].some((above) => cellOf.has(above) && !["topic", "report"].includes(NODES[above].kind));
+  // Beside its own indicator or project, a fact says only what it adds.
+  const text = node.kind === "report" || besideItsOwn ? shortOf(node) : labelOf(node);
+  const other = node.kind === "report" ? undefined : otherLabel(node);
+  context.font = `${weight} 12.5px ${FONT}`;
+  const one = clip(context, text, width);
+  const fits = one === undirected(text);
+  if (fits && other && !isFact(node.key)) return [{ text: one, size: 12.5 }, { text: other, size: 10.5, faint: true }];
+  if (fits) return [{ text: one, size: 12.5 }];
+  context.font = `${weight} 11.5px ${FONT}`;
+  return wrap(context, text, width).map((line) => ({ text: line, size: 11.5 }));
 }
 
-const FONT = '"Noto Sans SC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif';
+function paintNode(context, node, x, y, selected, hover) {
+  const central = node.key === state.focus || node.kind === "report" || node.key === state.from || node.key === state.to;
+  const head = isHead(node);
+  const width = CELL.width - 10;
+  const height = CELL.height - 4;
+  const left = x - width / 2;
+  const count = countUnder(node);
+  context.save();
+  if (!count && isFiltered()) context.globalAlpha = 0.35;
+  context.beginPath();
+  context.roundRect(left, y - height / 2, width, height, 7);
+  context.fillStyle = ink(selected ? "--chosen" : head ? "--paper" : "--raised");
+  context.fill();
+  context.lineWidth = selected ? 2 : 1;
+  context.strokeStyle = selected ? ink("--accent") : hover || central ? kindColour(node.kind) : ink(head ? "--line" : "--hair");
+  context.stroke();
+  drawGlyph(context, node.kind, left + 13, y, node.kind === "topic" ? 15 : 12);
+  context.textBaseline = "middle";
+  const number = isFact(node.key) ? "" : String(count || "");
+  context.font = `11px ${FONT}`;
+  const room = number ? context.measureText(number).width + 8 : 0;
+  if (number) {
+    context.fillStyle = ink("--faint");
+    context.textAlign = "right";
+    context.fillText(number, x + width / 2 - 6, y + 0.5);
+  }
+  context.textAlign = "left";
+  const weight = head || central ? 600 : 400;
+  const lines = labelLines(context, node, width - 30 - room, weight);
+  lines.forEach((line, index) => {
+    context.font = `${line.faint ? 400 : weight} ${line.size}px ${FONT}`;
+    context.fillStyle = ink(line.faint ? "--faint" : "--ink");
+    const down = lines.length === 1 ? 0.5 : index ? 7.5 : -6.5;
+    context.fillText(line.faint ? clip(context, line.text, width - 30 - room) : line.text, left + 24, y + down);
+  });
+  context.restore();
+}
 
 function drawNode({ ctx, id, x, y, state: { selected, hover } }) {
-  const node = NODES[id];
-  const central = node.key === state.focus || node.kind === "report";
-  const head = node.kind === "topic" && node.weight && !node.home && after[id].some((next) => NODES[next].kind === "topic");
-  const width = CELL.width - 10;
-  const height = CELL.height - 6;
   return {
-    drawNode() {
-      ctx.save();
-      ctx.beginPath();
-      ctx.roundRect(x - width / 2, y - height / 2, width, height, 7);
-      ctx.fillStyle = ink(selected ? "--chosen" : head ? "--paper" : "--raised");
-      ctx.fill();
-      ctx.lineWidth = selected ? 2 : 1;
-      ctx.strokeStyle = selected ? ink("--accent") : hover || central ? kindColour(node.kind) : ink(head ? "--line" : "--hair");
-      ctx.stroke();
-      drawGlyph(ctx, node.kind, x - width / 2 + 12, y, node.kind === "topic" ? 15 : 12);
-      const number = node.weight ? String(node.weight) : "";
-      ctx.font = `11px ${FONT}`;
-      const room = number ? ctx.measureText(number).width + 6 : 0;
-      ctx.textBaseline = "middle";
-      if (number) {
-        ctx.fillStyle = ink("--faint");
-        ctx.textAlign = "right";
-        ctx.fillText(number, x + width / 2 - 4, y + 1);
-      }
-      ctx.textAlign = "left";
-      ctx.fillStyle = ink("--ink");
-      ctx.font = `${head || central ? 600 : 400} ${head || central ? 13 : 12.5}px ${FONT}`;
-      // Beside its own indicator or project, a fact says only what it adds.
-      const text = node.kind === "report" ? shortOf(node) : state.focus && node.short && before[id].some((above) => cellOf.has(above) && NODES[above].kind !== "topic") ? shortOf(node) : labelOf(node);
-      ctx.fillText(clip(ctx, text, width - 26 - room), x - width / 2 + 22, y + 1);
-      ctx.restore();
-    },
-    nodeDimensions: { width, height },
+    drawNode: () => paintNode(ctx, NODES[id], x, y, selected, hover),
+    nodeDimensions: { width: CELL.width - 10, height: CELL.height - 4 },
   };
 }
 
@@ -129,18 +168,15 @@ function startPicture() {
     clearTimeout(pending);
     // A short wait tells a click from a double click, so that Back is one step for each.
     pending = setTimeout(() => {
-      if (key) go({ at: key });
+      if (key) choose(key);
     }, 220);
   });
   picture.on("doubleClick", (event) => {
     clearTimeout(pending);
-    if (event.nodes.length) {
-      const key = NODES[event.nodes[0]].key;
-      go({ focus: key, at: key, open: [] });
-    }
+    if (event.nodes.length) go(onto(NODES[event.nodes[0]].key));
   });
   picture.on("hoverNode", ({ node }) => {
-    byId("picture").title = labelOf(NODES[node]);
+    byId("picture").title = undirected([labelOf(NODES[node]), otherLabel(NODES[node])].filter(Boolean).join("\n"));
     picture.canvas.body.container.classList.add("pointing");
   });
   picture.on("blurNode", () => {
@@ -156,6 +192,12 @@ function startPicture() {
     showGraph();
     frame();
   }).observe(byId("picture"));
+}
+
+// While a path waits for its other end, what is chosen becomes that end.
+function choose(key) {
+  if (state.from && !state.to && key !== state.from) go({ to: key, at: key });
+  else go({ at: key });
 }
 
 function onPictureKey(event) {
@@ -181,39 +223,64 @@ function onPictureKey(event) {
     }
     if (best) {
       picture.selectNodes([best.index]);
+      bringIntoView(best.index);
       byId("picture-name").textContent = `${kindWord(NODES[best.index].kind)}: ${labelOf(NODES[best.index])}`;
     }
   } else if (event.key === "Enter" && selected !== undefined) {
     const key = NODES[selected].key;
-    go(event.shiftKey ? { focus: key, at: key, open: [] } : { at: key });
+    if (event.shiftKey) go(onto(key));
+    else choose(key);
   } else if (event.key === "+" || event.key === "=" || event.key === "-") zoom(event.key === "-" ? 0.8 : 1.25);
 }
 
 const zoom = (factor) => picture.moveTo({ scale: picture.getScale() * factor });
 
-// The whole arrangement in the window; where that would be too small to read, its top in full width.
+// All of the arrangement if it can be read so, else its most important part at a size that can.
 function frame() {
+  const cells = [...cellOf.values()];
+  if (!cells.length) return;
+  const narrow = isNarrow();
+  const { width, height } = inOverview() && !narrow ? { width: byId("picture").clientWidth, height: byId("picture").clientHeight } : visible();
+  const [left, right] = [Math.min(...cells.map((cell) => cell[0])) - 0.5, Math.max(...cells.map((cell) => cell[0])) + 0.5];
+  const [top, bottom] = [Math.min(...cells.map((cell) => cell[1])) - 0.7, Math.max(...cells.map((cell) => cell[1])) + 0.7];
+  const whole = Math.min(width / ((right - left) * CELL.width), height / ((bottom - top) * CELL.height), 1.1);
+  const scale = narrow ? Math.min(1, width / (2 * CELL.width)) : Math.max(whole, inOverview() ? SMALLEST_SCALE : 0.8);
+  const across = scale * (right - left) * CELL.width;
+  const along = scale * (bottom - top) * CELL.height;
+  // What does not fit starts at the thing in the middle, or at the top of the overview.
+  let x = across <= width * 1.02 ? ((left + right) / 2) * CELL.width : state.to ? left * CELL.width + width / scale / 2 : 0;
+  let y = along <= height * 1.02 ? ((top + bottom) / 2) * CELL.height : narrow || !state.focus ? top * CELL.height + height / scale / 2 : 0;
+  // The thing in the middle stands in the middle where everything fits round it.
+  const centred = state.focus && !state.to && !narrow;
+  if (centred && Math.max(-top, bottom) * CELL.height * scale * 2 <= height) y = 0;
+  if (centred && Math.max(-left, right) * CELL.width * scale * 2 <= width) x = 0;
+  if (narrow && along <= height) y = top * CELL.height + height / scale / 2;
+  if (narrow) x = 0.5 * CELL.width;
   const box = byId("picture");
-  const columns = [...cellOf.values()].map((cell) => cell[0]);
-  const rows = [...cellOf.values()].map((cell) => cell[1]);
-  const [left, right] = [Math.min(...columns) - 0.52, Math.max(...columns) + 0.52];
-  const [top, bottom] = [Math.min(...rows) - 0.8, Math.max(...rows) + 0.8];
-  const wide = box.clientWidth / ((right - left) * CELL.width);
-  const high = box.clientHeight / ((bottom - top) * CELL.height);
-  const whole = Math.min(wide, high, 1.3);
-  const scale = isNarrow() ? Math.min(wide, 1.1) : Math.max(whole, Math.min(SMALLEST_SCALE, wide));
-  const middle = ((left + right) / 2) * CELL.width;
-  const focusRow = state.focus ? 0 : (top + bottom) / 2;
-  const fits = scale * (bottom - top) * CELL.height <= box.clientHeight;
-  let y = fits ? ((top + bottom) / 2) * CELL.height : isNarrow() ? top * CELL.height + box.clientHeight / scale / 2 : focusRow * CELL.height;
-  if (fits && isNarrow()) y = top * CELL.height + box.clientHeight / scale / 2;
-  picture.moveTo({ position: { x: middle, y }, scale, animation: false });
+  x += (box.clientWidth - width) / scale / 2;
+  y += (box.clientHeight - height) / scale / 2;
+  picture.moveTo({ position: { x, y }, scale, animation: false });
+}
+
+// Moves the picture just so far that a thing is not under the panel or outside.
+function bringIntoView(index) {
+  const cell = cellOf.get(index);
+  const seen = visible();
+  const scale = picture.getScale();
+  const at = picture.canvasToDOM({ x: cell[0] * CELL.width, y: cell[1] * CELL.height });
+  const [w, h] = [(CELL.width / 2) * scale + 8, (CELL.height / 2) * scale + 8];
+  const shift = (place, half, size) => (size < 2 * half ? 0 : place - half < 0 ? place - half : place + half > size ? place + half - size : 0);
+  const [dx, dy] = [shift(at.x, w, seen.width), shift(at.y, h, seen.height)];
+  if (!dx && !dy) return;
+  const now = picture.getViewPosition();
+  picture.moveTo({ position: { x: now.x + dx / scale, y: now.y + dy / scale }, scale, animation: false });
 }
 
 function showGraph() {
   if (!picture) startPicture();
-  const roomy = byId("picture").clientWidth >= ROOMY;
-  const key = [state.focus, state.open.join(), isNarrow(), roomy].join("|");
+  layersFound = state.from && state.to ? waysBetween(state.from, state.to) : [];
+  sizeCells();
+  const key = JSON.stringify([state.focus, state.open, state.hide, state.from && state.to && [state.from, state.to], CELL, language, isNarrow()]);
   if (key !== drawn) {
     cellOf = arrange();
     shownLinks = linksAmong(cellOf);
@@ -221,10 +288,12 @@ function showGraph() {
     shownNodes.add([...cellOf].map(([id, [column, row]]) => ({ id, x: column * CELL.width, y: row * CELL.height })));
     drawn = key;
     frame();
-  }
+  } else picture.redraw();
   const at = nodeByKey.get(state.at);
-  if (at && cellOf.has(at.id)) picture.selectNodes([at.id]);
-  else picture.unselectAll();
+  if (at && cellOf.has(at.id)) {
+    picture.selectNodes([at.id]);
+    bringIntoView(at.id);
+  } else picture.unselectAll();
   byId("picture").setAttribute("aria-label", say("picture"));
   showGraphTools();
   showOutline();
@@ -232,30 +301,50 @@ function showGraph() {
 
 function showGraphTools() {
   const centre = nodeByKey.get(state.focus);
+  const arrow = () => make("span", { class: "arrow", "aria-hidden": "true" }, "›");
+  const from = nodeByKey.get(state.from);
+  const to = nodeByKey.get(state.to);
+  const here = (node) => make("span", { class: "here" }, glyphElement(node.kind), said(shortName(node)));
+  const trail = from
+    ? [arrow(), make("span", {}, say("path")), here(from), make("span", { class: "arrow" }, "→"), to ? here(to) : make("em", {}, say("pathChoose"))]
+    : centre
+      ? [
+          parentsOf(centre).map((node) => [arrow(), make("a", { href: addressOf(onto(node.key)) }, glyphElement(node.kind), said(labelOf(node)))]).flat(),
+          arrow(),
+          here(centre),
+        ]
+      : [];
   fill(
     byId("graph-tools"),
     make(
       "nav",
       { class: "crumbs", "aria-label": say("overview") },
-      centre ? make("a", { href: addressOf({ focus: undefined, open: [], at: undefined }) }, say("overview")) : make("span", {}, say("overview")),
-      centre && parentsOf(centre).map((node) => [make("span", { class: "arrow", "aria-hidden": "true" }, "›"), make("a", { href: addressOf({ focus: node.key, at: node.key, open: [] }) }, glyphElement(node.kind), said(labelOf(node)))]).flat(),
-      centre && [make("span", { class: "arrow", "aria-hidden": "true" }, "›"), make("span", { class: "here" }, glyphElement(centre.kind), said(labelOf(centre)))],
+      centre || from ? make("a", { href: addressOf({ focus: undefined, from: undefined, to: undefined, open: [], at: undefined }) }, say("overview")) : make("span", { class: "here" }, say("overview")),
+      trail,
     ),
-    make("span", { class: "hint" }, say("hint")),
+    make("span", { class: "hint" }, say(state.focus || state.from ? "hint" : "intro")),
     make(
       "span",
       { class: "buttons" },
+      from && button(say("stop"), () => go({ from: undefined, to: undefined })),
       backward > 0 && button(`← ${say("back")}`, () => history.back()),
       button("−", () => zoom(0.8), { "aria-label": say("zoomOut"), title: say("zoomOut") }),
       button("+", () => zoom(1.25), { "aria-label": say("zoomIn"), title: say("zoomIn") }),
       button(say("fit"), frame),
+      exportMenu("graph", graphRows, graphDrawing),
     ),
     make("span", { id: "picture-name", class: "offscreen", "aria-live": "polite" }),
   );
-  const more = centre && centre.more;
-  byId("graph-note").hidden = !more;
-  if (more) byId("graph-note").textContent = say("notDrawn", Object.entries(more).map(([kind, number]) => `${number} ${kindWord(kind)}`).join(" · "));
+  const more = pathFound ? pathFound.more : centre ? centre.more : inOverview() ? DATA.more : undefined;
+  const lost = Object.entries(more || {}).map(([kind, number]) => `${kindWord(kind)} ${number}`);
+  const words = [
+    pathFound && (pathFound.steps < 0 ? say("pathNone") : say("pathSteps", pathFound.steps)),
+    lost.length && say("notDrawn", lost.join(" · ")),
+  ].filter(Boolean);
+  byId("graph-note").hidden = !words.length;
+  byId("graph-note").textContent = words.join(" · ");
 }
+const shortName = (node) => (node.kind === "report" ? shortOf(node) : labelOf(node));
 
 // One way from the whole to the thing, for the trail of links.
 function parentsOf(node) {
@@ -284,6 +373,28 @@ function showOutline() {
     groups.map(([kind, nodes]) => [
       make("h3", {}, pick(kind.words)),
       make("ul", {}, nodes.map((node) => make("li", {}, thingLink(node.key)))),
-    ]).flat(),
+    ]),
   );
+}
+
+// For export: the things of the picture, and the picture.
+function graphRows() {
+  const header = ["iri", "kind", "label_zh", "label_en", "facts", "column", "row"];
+  const rows = [...cellOf].map(([index, [column, row]]) => {
+    const node = NODES[index];
+    return [iriOf(node.key), node.kind, node.label, node.english || node.label, isFact(node.key) ? "" : countUnder(node), column, row];
+  });
+  return [header, ...rows];
+}
+
+function graphDrawing() {
+  const pen = new SvgPen();
+  const cells = [...cellOf.values()];
+  const [left, right] = [Math.min(...cells.map((cell) => cell[0])) - 0.6, Math.max(...cells.map((cell) => cell[0])) + 0.6];
+  const [top, bottom] = [Math.min(...cells.map((cell) => cell[1])) - 0.8, Math.max(...cells.map((cell) => cell[1])) + 0.8];
+  const [x, y, width, height] = [left * CELL.width, top * CELL.height, (right - left) * CELL.width, (bottom - top) * CELL.height].map(Math.round);
+  const selected = picture.getSelectedNodes()[0];
+  paintLinks(pen, selected);
+  for (const [index, [column, row]] of cellOf) paintNode(pen, NODES[index], column * CELL.width, row * CELL.height, index === selected, false);
+  return draw("svg", { width, height, viewBox: `${x} ${y} ${width} ${height}` }, draw("rect", { x, y, width, height, fill: "var(--paper)" }), pen.elements);
 }

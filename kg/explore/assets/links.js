@@ -1,17 +1,23 @@
 // The lines between things, drawn under them from side to side, as in a mind map.
 // vis-network would draw them from middle to middle, behind the labels.
 function linksAmong(cells) {
-  if (!state.focus && isNarrow()) return [];
+  if (!state.focus && !state.to && isNarrow()) return [];
   return NETWORK.edges.filter((edge) => {
     if (!cells.has(edge.from) || !cells.has(edge.to)) return false;
+    if (state.to) return Math.abs(cells.get(edge.from)[layerAxis()] - cells.get(edge.to)[layerAxis()]) > 0.9;
     if (state.focus) return true;
+    // The heads hang on all reports together: a line from each report to each head would cover the picture.
+    if (NODES[edge.from].kind === "report" && nodeByKey.has(ALL_REPORTS) && NODES[edge.from].key !== ALL_REPORTS) return false;
     // In the overview a thing hangs on its home alone.
     return edge.relation === "covers" || (edge.relation === "has" && NODES[edge.to].home === NODES[edge.from].key);
   });
 }
 
 function drawLinks(context) {
-  const selected = picture.getSelectedNodes()[0];
+  paintLinks(context, picture.getSelectedNodes()[0]);
+}
+
+function paintLinks(context, selected) {
   context.save();
   context.lineCap = "round";
   for (const strong of [false, true]) {
@@ -27,7 +33,7 @@ function drawLinks(context) {
 function drawLink(context, link) {
   const [a, b] = [cellOf.get(link.from), cellOf.get(link.to)];
   const half = CELL.width / 2 - 5;
-  const tall = CELL.height / 2 - 3;
+  const tall = CELL.height / 2 - 2;
   const [ax, ay, bx, by] = [a[0] * CELL.width, a[1] * CELL.height, b[0] * CELL.width, b[1] * CELL.height];
   const side = Math.sign(bx - ax) || 1;
   context.beginPath();

@@ -1,10 +1,29 @@
 // The data of the page, and the ways through it.
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
+
+// Columns back to records: see packing.py.
+function unpack(table) {
+  const records = Array.from({ length: table.n }, () => ({}));
+  for (const [key, column] of Object.entries(table.c)) {
+    const plain = Array.isArray(column);
+    for (let row = 0; row < table.n; row += 1) {
+      const value = plain ? column[row] : column.i[row] < 0 ? null : column.w[column.i[row]];
+      if (value !== null) records[row][key] = value;
+    }
+  }
+  return records;
+}
+
 const DATA = read("data");
+DATA.statements = unpack(DATA.statements);
+DATA.facts = unpack(DATA.facts);
 const NETWORK = read("network");
-const NODES = NETWORK.nodes;
+NETWORK.edges = unpack(NETWORK.edges);
+const NODES = unpack(NETWORK.nodes);
+NODES.forEach((node, index) => (node.id = index));
 const KINDS = Object.fromEntries(DATA.kinds.map((kind) => [kind.code, kind]));
 const FACT_KINDS = ["target", "qualitative", "outcome", "milestone"];
+const ALL_REPORTS = "reports";
 
 const nodeByKey = new Map(NODES.map((node) => [node.key, node]));
 const factByKey = new Map(DATA.facts.map((fact) => [fact.id, fact]));
@@ -20,26 +39,52 @@ for (const edge of NETWORK.edges) {
 
 const factsOfStatement = DATA.statements.map(() => []);
 for (const fact of DATA.facts) factsOfStatement[fact.statement].push(fact);
+DATA.statements.forEach((statement, index) => (statement.index = index));
+
+// What a later report says of a promise, by promise; and the promises that an outcome answers.
+const assessmentsOf = new Map();
+for (const assessment of DATA.assessments) {
+  for (const index of [assessment.target, assessment.outcome]) {
+    if (index === undefined) continue;
+    const key = DATA.facts[index].id;
+    assessmentsOf.set(key, [...(assessmentsOf.get(key) || []), assessment]);
+  }
+}
 
 const isFact = (key) => factByKey.has(key);
 const known = (key) => nodeByKey.has(key) || statementByKey.has(key);
 const quoteOf = (record) => DATA.reports[record.report].text.slice(record.at[0], record.at[1]);
 const byTime = (a, b) => (a.end || "9").localeCompare(b.end || "9") || a.report - b.report || a.at[0] - b.at[0];
+const isPromise = (fact) => fact.kind === "qualitative" || Boolean(fact.promised);
+const hasHead = (node) => before[node.id].some((index) => NODES[index].kind === "topic");
+const isHead = (node) => node.kind === "topic" && after[node.id].some((index) => NODES[index].kind === "topic");
 
 // All facts under a thing, each once.
+const underneath = new Map();
 function factsUnder(key) {
+  if (underneath.has(key)) return [...underneath.get(key)];
   const found = new Set();
   const seen = new Set();
-  const walk = (index) => {
-    if (seen.has(index)) return;
+  const stack = nodeByKey.has(key) ? [nodeByKey.get(key).id] : [];
+  const wholes = nodeByKey.has(key) && nodeByKey.get(key).kind === "report";
+  if (wholes) {
+    // Policy areas are shared by the reports: what is under one would be under all.
+    const report = reportByKey.get(key);
+    const own = DATA.facts.filter((fact) => report === undefined || fact.report === report);
+    underneath.set(key, own);
+    return [...own];
+  }
+  while (stack.length) {
+    const index = stack.pop();
+    if (seen.has(index)) continue;
     seen.add(index);
     for (const next of after[index]) {
       if (isFact(NODES[next].key)) found.add(NODES[next].key);
-      else walk(next);
+      else stack.push(next);
     }
-  };
-  if (nodeByKey.has(key)) walk(nodeByKey.get(key).id);
-  return [...found].map((id) => factByKey.get(id));
+  }
+  underneath.set(key, [...found].map((id) => factByKey.get(id)).sort(byTime));
+  return [...underneath.get(key)];
 }
 
 // The paragraph [start, end) of a report's text round an offset.

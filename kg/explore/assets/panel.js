@@ -1,13 +1,19 @@
 // The panel: all that is known of one thing, with the words it rests on.
+let panelOf;
 function showPanel() {
   const panel = byId("panel");
+  const key = `${state.at}|${language}|${state.view}|${state.focus}|${state.from}|${state.open}`;
+  panel.hidden = !state.at;
   panel.classList.toggle("open", Boolean(state.at));
   document.body.classList.toggle("with-panel", Boolean(state.at));
-  if (!state.at) fill(panel, introduction());
+  document.body.classList.toggle("on-graph", state.view === "graph");
+  if (!state.at) fill(panel);
   else if (factByKey.has(state.at)) fill(panel, factCard(factByKey.get(state.at)));
   else if (statementByKey.has(state.at)) fill(panel, statementCard(statementByKey.get(state.at)));
   else fill(panel, thingCard(nodeByKey.get(state.at)));
-  panel.scrollTop = 0;
+  panel.setAttribute("aria-label", say("details"));
+  if (key !== panelOf) panel.scrollTop = 0;
+  panelOf = key;
   const context = panel.querySelector(".context");
   const quoted = context && context.querySelector(".quoted");
   if (quoted) context.scrollTop = quoted.offsetTop - 40;
@@ -16,12 +22,13 @@ function showPanel() {
 const closeButton = () =>
   button("×", () => go({ at: undefined }), { class: "close", "aria-label": say("close"), title: say("close") });
 
-function heading(kind, text, extra) {
+function heading(kind, text, extra, other) {
   return make(
     "div",
     { class: "heading" },
     make("p", { class: "kind" }, kind && glyphElement(kind), extra || kindWord(kind)),
     make("h2", {}, said(text)),
+    other && make("p", { class: "other" }, said(other)),
     closeButton(),
   );
 }
@@ -32,7 +39,7 @@ function properties(rows) {
     "dl",
     {},
     rows
-      .filter(([, value]) => value !== undefined && value !== "")
+      .filter(([, value]) => value !== undefined && value !== "" && value !== false)
       .map(([name, value]) => [make("dt", {}, name), make("dd", {}, value instanceof Node ? value : said(value))])
       .flat(),
   );
@@ -54,7 +61,7 @@ function quoteInContext(record, kind) {
   const afterText = text.slice(record.at[1], stop);
   return make(
     "blockquote",
-    { class: "context", lang: "zh-Hans" },
+    { class: "context", lang: "zh-Hans", tabindex: "0", "aria-label": say("quote") },
     beforeText,
     make("mark", { class: `quoted mark-${kind}` }, inside),
     afterText,
@@ -74,14 +81,20 @@ function thingOrWord(key, scheme, code) {
 
 function factActions(key) {
   const actions = [];
-  if (nodeByKey.has(key) && !(state.view === "graph" && state.focus === key))
-    actions.push(button(say(state.view === "graph" ? "focus" : "inGraph"), () => go({ view: "graph", focus: key, open: [], at: key })));
-  if (nodeByKey.has(key) && state.view === "graph" && state.focus && state.focus !== key)
+  const inGraph = nodeByKey.has(key);
+  if (inGraph && !(state.view === "graph" && state.focus === key && !state.from))
+    actions.push(button(say(state.view === "graph" ? "focus" : "inGraph"), () => go(onto(key))));
+  if (inGraph && state.view === "graph" && state.focus && state.focus !== key)
     actions.push(
       state.open.includes(key)
         ? button(say("collapse"), () => go({ open: state.open.filter((other) => other !== key) }))
         : button(say("expand"), () => go({ open: [...state.open, key] })),
     );
+  if (inGraph && state.view === "graph") {
+    const start = state.from || (state.focus !== key && state.focus);
+    if (start && start !== key && state.to !== key) actions.push(button(say("pathTo"), () => go({ from: start, to: key, at: key })));
+    if (state.from !== key) actions.push(button(say("pathFrom"), () => go({ from: key, to: undefined })));
+  }
   if ((factByKey.has(key) || statementByKey.has(key)) && state.view !== "source")
     actions.push(button(say("inSource"), () => go({ view: "source", at: key, report: undefined })));
   return actions;
@@ -94,7 +107,7 @@ function factCard(fact) {
   const road = factsUnder(fact.about).sort(byTime);
   const about = nodeByKey.get(fact.about);
   return [
-    heading(fact.kind, pick(fact.label)),
+    heading(fact.kind, labelOf(nodeByKey.get(fact.id)), undefined, otherLabel(nodeByKey.get(fact.id))),
     make("div", { class: "actions" }, factActions(fact.id), citationButton(fact)),
     make("h3", {}, say("quote")),
     quoteInContext(fact, fact.kind),
@@ -105,7 +118,7 @@ function factCard(fact) {
       [say("condition"), fact.condition],
       [say("form"), fact.form && say(fact.form)],
       [say("aspect"), codeWord("aspect", fact.aspect)],
-      [say("kind"), kindWord(fact.kind) + (fact.kind === "milestone" ? ` · ${say(fact.promised ? "promised" : "reported")}` : "")],
+      [say("kind"), kindWord(fact.kind) + ` · ${say(isPromise(fact) ? "promised" : "reported")}`],
       [say("period"), fact.period ? pick(fact.period) : say("unstated")],
       [say("who"), statement.agency ? thingOrWord(`agency/${statement.agency}`, "agency", statement.agency) : report.government],
       [say("where"), fact.place || statement.place ? thingOrWord(`place/${fact.place || statement.place}`, "place", fact.place || statement.place) : undefined],
@@ -119,9 +132,25 @@ function factCard(fact) {
       [say("offsets"), make("code", {}, offsetsOf(fact))],
       [say("iri"), make("code", { class: "iri" }, iriOf(fact.id))],
     ]),
+    verdictsOf(fact),
     about && about.kind !== "topic" && road.length > 1 && [make("h3", {}, `${say("road")} · ${labelOf(about)}`), factList(road, fact)],
     others.length && [make("h3", {}, say("factsHere")), factList(others)],
   ].flat();
+}
+
+// What a later report says of a promise, or which promise an outcome answers.
+function verdictsOf(fact) {
+  return (assessmentsOf.get(fact.id) || []).map((assessment) => {
+    const index = assessment.target === fact.index ? assessment.outcome : assessment.target;
+    const other = index === undefined ? undefined : DATA.facts[index];
+    return [
+      make("h3", {}, say(assessment.target === fact.index ? "outcomeQuote" : "promise")),
+      make("p", { class: "definition" }, verdictSign(assessment.verdict), " ", other ? "" : say("noOutcome")),
+      other && factList([other]),
+      other && quoteInContext(other, other.kind),
+      properties([[say("rule"), assessment.rule && make("code", {}, assessment.rule)], [say("tolerance"), assessment.tolerance]]),
+    ];
+  });
 }
 
 const offsetsOf = (record) =>
@@ -134,46 +163,29 @@ function citationOf(record) {
   return `“${quoteOf(record)}” — ${report.title} (${report.year}), ${where}. ${iriOf(record.id)}`;
 }
 
-function citationButton(record) {
-  const copy = button(say("citation"), async () => {
-    const text = citationOf(record);
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch (refused) {
-      // Without the right to the clipboard, as in some browsers for a local file: the older way.
-      const area = make("textarea", { class: "offscreen", "aria-hidden": "true" });
-      area.value = text;
-      document.body.append(area);
-      area.select();
-      document.execCommand("copy");
-      area.remove();
-    }
-    copy.textContent = say("copied");
-  });
-  return copy;
-}
+const citationButton = (record) => copyButton(say("citation"), () => citationOf(record));
 
+const LISTED = 60;
 function factList(facts, current) {
-  return make(
-    "ul",
-    { class: "facts" },
-    facts.map((fact) =>
+  const list = make("ul", { class: "facts" });
+  const more = grow(facts, LISTED, list, (fact) =>
+    make(
+      "li",
+      {},
       make(
-        "li",
-        {},
-        make(
-          "a",
-          { href: addressOf({ at: fact.id }), class: "fact", "aria-current": fact === current ? "true" : undefined },
-          glyphElement(fact.kind),
-          said(pick(fact.label)),
-        ),
+        "a",
+        { href: addressOf({ at: fact.id }), class: "fact", "aria-current": fact === current ? "true" : undefined },
+        glyphElement(fact.kind),
+        said(labelOf(nodeByKey.get(fact.id))),
+        DATA.reports.length > 1 && make("span", { class: "other" }, reportName(DATA.reports[fact.report])),
       ),
     ),
   );
+  return make("div", {}, list, more);
 }
 
 function statementCard(statement) {
-  const facts = factsOfStatement[DATA.statements.indexOf(statement)];
+  const facts = factsOfStatement[statement.index];
   return [
     heading(undefined, quoteOf(statement), codeWord("statement-kind", statement.kind)),
     make("div", { class: "actions" }, factActions(statement.id), citationButton(statement)),
@@ -197,7 +209,8 @@ function statementCard(statement) {
 
 function thingCard(node) {
   const more = DATA.things[node.key] || {};
-  const facts = factsUnder(node.key).sort(byTime);
+  const all = factsUnder(node.key);
+  const facts = isFiltered() ? all.filter((fact) => passes(fact)) : all;
   const things = [...new Set(after[node.id])].map((index) => NODES[index]).filter((other) => !isFact(other.key));
   const topics = things.filter((other) => other.kind === "topic");
   const others = things.filter((other) => other.kind !== "topic");
@@ -206,10 +219,13 @@ function thingCard(node) {
     node.kind === "topic"
       ? DATA.statements.filter((s, index) => `topic/${s.topic}` === node.key && s.kind !== "context" && !factsOfStatement[index].length)
       : [];
-  const report = node.kind === "report" ? DATA.reports[reportByKey.get(node.key)] : undefined;
-  const links = (nodes) => make("ul", { class: "facts" }, nodes.map((other) => make("li", {}, thingLink(other.key))));
+  const report = DATA.reports[reportByKey.get(node.key)];
+  const links = (nodes) => {
+    const list = make("ul", { class: "facts" });
+    return make("div", {}, list, grow(nodes, LISTED, list, (other) => make("li", {}, thingLink(other.key, shortName(other) === labelOf(other) ? undefined : shortName(other)))));
+  };
   return [
-    heading(node.kind, labelOf(node)),
+    heading(node.kind, labelOf(node), undefined, otherLabel(node)),
     make(
       "div",
       { class: "actions" },
@@ -221,8 +237,10 @@ function thingCard(node) {
       [say("names"), (more.names || []).join("、")],
       [say("about"), parents.length ? make("span", { class: "links" }, parents.map((other) => thingLink(other.key))) : undefined],
       [say("facts"), facts.length ? counts(facts) : undefined],
+      [say("speaker"), report && report.speaker],
+      [say("date"), report && report.date],
       [say("sourceFile"), report && make("code", { class: "iri" }, `SHA-256 ${report.sha256}`)],
-      [say("iri"), make("code", { class: "iri" }, report ? report.iri : iriOf(node.key))],
+      [say("iri"), node.key !== ALL_REPORTS && make("code", { class: "iri" }, report ? report.iri : iriOf(node.key))],
     ]),
     topics.length && [make("h3", {}, say("areas")), links(topics)],
     others.length && [make("h3", {}, `${say("things")} · ${others.length}`), links(others)],
@@ -247,30 +265,6 @@ function counts(facts) {
     { class: "counts" },
     FACT_KINDS.map((kind) => [kind, facts.filter((fact) => fact.kind === kind).length])
       .filter(([, number]) => number)
-      .map(([kind, number]) => make("span", { class: "count" }, glyphElement(kind), `${number} ${kindWord(kind)}`)),
+      .map(([kind, number]) => make("span", { class: "count" }, glyphElement(kind), `${kindWord(kind)} ${number}`)),
   );
-}
-
-function introduction() {
-  const numbers = {};
-  for (const node of NODES) numbers[node.kind] = (numbers[node.kind] || 0) + 1;
-  return [
-    DATA.reports.length === 1
-      ? make(
-          "div",
-          { class: "heading" },
-          make("p", { class: "kind" }, glyphElement("report"), `${DATA.reports[0].area} · ${DATA.reports[0].year}`),
-          make("h2", {}, said(DATA.reports[0].title)),
-        )
-      : make("ul", { class: "facts" }, DATA.reports.map((report) => make("li", {}, thingLink(report.id, `${report.area} ${report.year}`)))),
-    make("p", { class: "definition" }, say("intro")),
-    make("h3", {}, say("legend")),
-    make(
-      "ul",
-      { class: "legend" },
-      DATA.kinds
-        .filter((kind) => numbers[kind.code])
-        .map((kind) => make("li", {}, glyphElement(kind.code), make("span", {}, pick(kind.words)), make("span", { class: "number" }, String(numbers[kind.code])))),
-    ),
-  ].flat(2);
 }

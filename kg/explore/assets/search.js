@@ -21,15 +21,18 @@ function entries() {
   return searchable;
 }
 
+// What matches: by its characters first, then by the sound of its name.
 function find(query) {
   const wanted = fold(query);
   if (!wanted) return [];
+  const letters = /^[a-z'\s]+$/i.test(query) ? wanted.replaceAll("'", "") : "";
   const groups = { things: [], facts: [], statements: [] };
   for (const entry of entries()) {
     let best = Infinity;
     for (const name of entry.names) {
       const place = name.indexOf(wanted);
-      if (place >= 0) best = Math.min(best, name === wanted ? -1 : place === 0 ? 0 : 1);
+      if (place >= 0) best = Math.min(best, name === wanted ? -1 : place === 0 ? 0 : 2);
+      else if (letters && entry.kind !== "statement" && best > 1) best = Math.min(best, soundRank(name, letters) + 1);
     }
     if (best === Infinity) continue;
     const group = entry.kind === "statement" ? "statements" : entry.fact ? "facts" : "things";
@@ -37,7 +40,7 @@ function find(query) {
   }
   const order = (a, b) => a.best - b.best || b.weight - a.weight;
   return [
-    ...groups.things.sort(order).slice(0, 10),
+    ...groups.things.sort(order).slice(0, 12),
     ...groups.facts.sort(order).slice(0, 12),
     ...groups.statements.slice(0, 8),
   ];
@@ -65,15 +68,19 @@ function startSearch() {
   const choose = (entry) => {
     close();
     field.blur();
+    field.value = "";
+    // While a path waits for its other end, what is found becomes that end.
+    if (state.view === "graph" && state.from && !state.to && entry.kind !== "statement") return go({ to: entry.key, at: entry.key });
     if (entry.kind === "statement") go({ view: "source", at: entry.key, report: undefined });
     else if (state.view === "source" && entry.fact) go({ at: entry.key, report: undefined });
-    else go({ view: "graph", focus: entry.key, open: [], at: entry.key });
+    else go(onto(entry.key));
   };
   const show = () => {
     found = find(field.value);
     const rows = found.map((entry, index) => {
       const isStatement = entry.kind === "statement";
-      const label = isStatement ? quoteOf(statementByKey.get(entry.key)) : labelOf(nodeByKey.get(entry.key));
+      const node = nodeByKey.get(entry.key);
+      const label = isStatement ? quoteOf(statementByKey.get(entry.key)) : labelOf(node);
       return make(
         "div",
         {
@@ -85,7 +92,7 @@ function startSearch() {
           onclick: () => choose(entry),
         },
         isStatement ? make("span", { class: "glyph quote-sign" }, "“") : glyphElement(entry.kind),
-        said(label, { class: "result-label" }),
+        make("span", { class: "result-label" }, said(label), !isStatement && !entry.fact && otherLabel(node) && make("span", { class: "other" }, said(otherLabel(node)))),
         make("span", { class: "result-kind" }, isStatement ? say("source") : kindWord(entry.kind)),
       );
     });
@@ -106,7 +113,7 @@ function startSearch() {
     else if (event.key === "Escape") close();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "/" && !/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) {
+    if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) {
       event.preventDefault();
       field.focus();
     }

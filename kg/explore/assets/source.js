@@ -1,5 +1,4 @@
 // The whole report, each fact marked by its kind; a mark leads to its fact.
-const hiddenKinds = new Set();
 let written = "";
 
 function reportShown() {
@@ -10,7 +9,8 @@ function reportShown() {
 
 function showSource() {
   const index = reportShown();
-  const key = [index, language, [...hiddenKinds].join()].join("|");
+  passed();
+  const key = [index, language, passedKey].join("|");
   if (key !== written) {
     writeText(index);
     written = key;
@@ -30,7 +30,13 @@ function showSource() {
     if (link.dataset.facts)
       link.setAttribute("href", addressOf({ at: chosenFact(link.dataset.facts.split(" ")), report: undefined }));
   }
-  if (first) first.scrollIntoView({ block: "center" });
+  if (first) {
+    first.scrollIntoView({ block: "center" });
+    // Where the panel covers the lower part, the words go above it.
+    const panel = byId("panel").getBoundingClientRect();
+    const at = first.getBoundingClientRect();
+    if (!byId("panel").hidden && panel.left <= at.left && at.bottom > panel.top - 8) article.scrollTop += at.bottom - panel.top + 48;
+  }
 }
 
 // Where several facts rest on the same words, another click goes on to the next of them.
@@ -42,7 +48,7 @@ function chosenFact(keys) {
 function writeText(index) {
   const report = DATA.reports[index];
   const text = report.text;
-  const facts = DATA.facts.filter((fact) => fact.report === index && !hiddenKinds.has(fact.kind));
+  const facts = DATA.facts.filter((fact) => fact.report === index && passes(fact));
   const statements = DATA.statements.filter((statement) => statement.report === index);
   const marks = [
     ...facts.map((fact) => ({ at: fact.at, fact })),
@@ -78,7 +84,7 @@ function writeParagraph(text, start, end, marks) {
         "data-from": from,
         "data-facts": facts.map((fact) => fact.id).join(" "),
         href: "#",
-        title: facts.map((fact) => pick(fact.label)).join("\n"),
+        title: facts.map((fact) => labelOf(nodeByKey.get(fact.id))).join("\n"),
       },
       piece,
     );
@@ -86,30 +92,16 @@ function writeParagraph(text, start, end, marks) {
 }
 
 function showSourceTools(index) {
-  const numbers = {};
-  for (const fact of DATA.facts) if (fact.report === index) numbers[fact.kind] = (numbers[fact.kind] || 0) + 1;
+  const shown = DATA.facts.filter((fact) => fact.report === index && passes(fact));
   fill(
     byId("source-tools"),
     DATA.reports.length > 1 &&
       make(
         "select",
         { "aria-label": say("report"), onchange: (event) => go({ report: event.target.value, at: undefined }) },
-        DATA.reports.map((report, position) => make("option", { value: report.id, selected: position === index }, `${report.area} ${report.year}`)),
+        DATA.reports.map((report, position) => make("option", { value: report.id, selected: position === index }, reportName(report))),
       ),
-    make("span", { class: "label" }, say("show")),
-    FACT_KINDS.map((kind) =>
-      button(
-        "",
-        () => {
-          if (hiddenKinds.has(kind)) hiddenKinds.delete(kind);
-          else hiddenKinds.add(kind);
-          showSource();
-        },
-        { class: "chip", "aria-pressed": String(!hiddenKinds.has(kind)) },
-      ),
-    ).map((chip, position) => {
-      chip.append(glyphElement(FACT_KINDS[position]), `${kindWord(FACT_KINDS[position])} ${numbers[FACT_KINDS[position]] || 0}`);
-      return chip;
-    }),
+    make("span", { class: "label" }, say("sourceNote", shown.length)),
+    make("span", { class: "buttons" }, exportMenu("source", () => factRows(shown))),
   );
 }

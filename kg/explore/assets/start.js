@@ -1,20 +1,21 @@
 // The address says what is shown; every change of it draws anew.
-const SHOW = { graph: showGraph, source: showSource, targets: showTargets, projects: showProjects };
+const SHOW = { graph: showGraph, source: showSource, targets: showTargets, projects: showProjects, outcomes: showOutcomes, queries: showQueries };
 
 function show() {
   state = parseAddress(location.hash);
   language = state.lang ? { zh: "zh-Hans", en: "en" }[state.lang] : navigator.language.startsWith("zh") ? "zh-Hans" : "en";
   document.documentElement.lang = language;
   showBar();
-  for (const view of VIEWS) byId(`view-${view}`).hidden = view !== state.view;
+  showFilters();
+  for (const view of ["graph", "source", "targets", "projects", "outcomes", "queries"]) byId(`view-${view}`).hidden = view !== state.view;
   showPanel();
   SHOW[state.view]();
 }
 
 function showBar() {
   const titles = DATA.reports.map((report) => report.title);
-  byId("title").textContent = titles.length === 1 ? titles[0] : `${titles[0]} +${titles.length - 1}`;
-  byId("subtitle").textContent = say("countFacts", DATA.facts.length);
+  byId("title").textContent = titles.length === 1 ? titles[0] : labelOf(nodeByKey.get(ALL_REPORTS));
+  byId("subtitle").textContent = titles.length === 1 ? reportName(DATA.reports[0]) : say("countFacts", DATA.facts.length);
   byId("skip").textContent = say("skip");
   byId("search").placeholder = say("search");
   byId("search").setAttribute("aria-label", say("searchLabel"));
@@ -24,7 +25,7 @@ function showBar() {
   fill(
     byId("views"),
     VIEWS.map((view) =>
-      make("a", { href: addressOf({ view, report: undefined }), "aria-current": view === state.view ? "page" : undefined }, say(view)),
+      make("a", { href: addressOf({ view, report: undefined, query: undefined, ...(view === "graph" ? {} : { focus: state.focus }) }), "aria-current": view === state.view ? "page" : undefined }, say(view)),
     ),
   );
 }
@@ -38,12 +39,23 @@ byId("skip").addEventListener("click", (event) => {
   byId("main").focus();
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && state.at && byId("results").hidden) go({ at: undefined });
+  if (event.key !== "Escape") return;
+  const open = document.querySelector(".menu[open], .facets[open]");
+  if (open) {
+    open.open = false;
+    open.querySelector("summary").focus();
+  } else if (state.at && byId("results").hidden) go({ at: undefined });
 });
 addEventListener("hashchange", show);
 darkScheme.addEventListener("change", () => {
   inks = {};
   if (picture) picture.redraw();
+});
+let width = innerWidth;
+addEventListener("resize", () => {
+  if (innerWidth === width) return;
+  width = innerWidth;
+  if (["projects", "outcomes"].includes(state.view)) SHOW[state.view]();
 });
 startSearch();
 show();

@@ -1,88 +1,11 @@
-// Facts as tables: sortable by every column, with a filter. Column -1 is the order of the source.
-const order = { targets: { column: -1, down: false }, projects: { column: 1, down: true } };
-const filters = { targets: "", projects: "" };
-let targetKinds = "target";
+// Tables: sortable by every column, with a filter, a part at a time. Column -1 is the order of the source.
+const ROWS_AT_ONCE = 150;
+const sorted = { targets: { column: -1, down: false }, projects: { column: -1, down: false }, outcomes: { column: -1, down: false } };
+const filters = { targets: "", projects: "", outcomes: "" };
 
-const collator = () => new Intl.Collator(language === "en" ? "en" : "zh-Hans", { numeric: true });
-
-function showTargets() {
-  const facts = DATA.facts.filter((fact) =>
-    targetKinds === "all" ? fact.kind !== "milestone" : targetKinds === "target" ? ["target", "qualitative"].includes(fact.kind) : fact.kind === "outcome",
-  );
-  const choice = make(
-    "select",
-    {
-      "aria-label": say("kind"),
-      onchange: (event) => {
-        targetKinds = event.target.value;
-        showTargets();
-      },
-    },
-    [
-      ["target", `${kindWord("target")} + ${kindWord("qualitative")}`],
-      ["outcome", kindWord("outcome")],
-      ["all", say("all")],
-    ].map(([value, text]) => make("option", { value, selected: value === targetKinds }, text)),
-  );
-  const rows = facts.map((fact) => {
-    const statement = DATA.statements[fact.statement];
-    const about = nodeByKey.get(fact.about);
-    const name = about && about.kind === "indicator" ? labelOf(about) : fact.subject;
-    const value = fact.value ? pick(fact.value) : fact.condition;
-    return {
-      key: fact.id,
-      cells: [
-        { text: name, node: thingLink(fact.id, name) },
-        { text: value, sort: fact.number === undefined ? undefined : Number(fact.number), class: fact.value ? "value" : "" },
-        { text: fact.period ? pick(fact.period) : "", sort: fact.end, class: "when" },
-        { text: codeWord("strength", statement.strength) || "" },
-        { text: codeWord("topic", statement.topic) || "" },
-        { text: quoteOf(fact), class: "quote" },
-      ],
-    };
-  });
-  table("targets", [say("what"), say("value"), say("period"), say("strength"), say("topic"), say("quote")], rows, choice);
-}
-
-function showProjects() {
-  const groups = new Map();
-  for (const fact of DATA.facts)
-    if (fact.kind === "milestone") groups.set(fact.about, [...(groups.get(fact.about) || []), fact]);
-  const rows = [...groups].map(([key, facts]) => {
-    const node = nodeByKey.get(key);
-    const steps = facts.sort(byTime);
-    const last = steps[steps.length - 1];
-    const topic = node && nodeByKey.get(node.home);
-    return {
-      key,
-      cells: [
-        { text: labelOf(node), node: thingLink(key) },
-        {
-          text: steps.map((fact) => codeWord("milestone", fact.state)).join(" "),
-          sort: steps.length,
-          node: make(
-            "span",
-            { class: "steps" },
-            steps.map((fact) =>
-              make(
-                "a",
-                { href: addressOf({ at: fact.id }), class: `step ${fact.promised ? "promised" : "reported"}`, title: say(fact.promised ? "promised" : "reported") },
-                make("span", { class: "when" }, fact.period ? pick(fact.period) : "–"),
-                codeWord("milestone", fact.state),
-              ),
-            ),
-          ),
-        },
-        { text: last.period ? pick(last.period) : "", sort: last.end, class: "when" },
-        { text: topic ? labelOf(topic) : "" },
-      ],
-    };
-  });
-  table("projects", [say("what"), say("steps"), say("period"), say("topic")], rows);
-}
-
-function table(view, columns, rows, choice) {
-  const { column, down } = order[view];
+// Cells are { text, sort, node, class }; `open` makes the row that a row opens below itself.
+function table(view, container, columns, rows, after) {
+  const { column, down } = sorted[view];
   const compare = collator().compare;
   const wanted = fold(filters[view]);
   const kept = rows.filter((row) => !wanted || row.cells.some((cell) => fold(cell.text || "").includes(wanted)));
@@ -92,6 +15,7 @@ function table(view, columns, rows, choice) {
     const result = typeof p === "number" && typeof q === "number" ? p - q : compare(String(p ?? ""), String(q ?? ""));
     return down ? -result : result;
   });
+  const again = () => table(view, container, columns, rows, after);
   const field = make("input", {
     type: "search",
     class: "filter",
@@ -100,10 +24,10 @@ function table(view, columns, rows, choice) {
     oninput: (event) => {
       filters[view] = event.target.value;
       const place = event.target.selectionStart;
-      table(view, columns, rows, choice);
-      const again = byId(`view-${view}`).querySelector(".filter");
-      again.focus();
-      again.setSelectionRange(place, place);
+      again();
+      const fresh = container.querySelector(".filter");
+      fresh.focus();
+      fresh.setSelectionRange(place, place);
     },
   });
   field.value = filters[view];
@@ -112,33 +36,40 @@ function table(view, columns, rows, choice) {
       "th",
       { scope: "col", "aria-sort": position === column ? (down ? "descending" : "ascending") : "none" },
       button(name + (position === column ? (down ? " ▾" : " ▴") : ""), () => {
-        order[view] = { column: position, down: position === column && !down };
-        table(view, columns, rows, choice);
+        sorted[view] = { column: position, down: position === column && !down };
+        again();
+        container.querySelectorAll("th button")[position].focus();
       }),
     ),
   );
+  const body = make("tbody");
+  const at = kept.findIndex((row) => row.key === state.at || (row.keys || []).includes(state.at));
+  const more = grow(kept, Math.max(ROWS_AT_ONCE, at + 1), body, (row) => {
+    const current = row.key === state.at || (row.keys || []).includes(state.at);
+    return make(
+      "tr",
+      { class: current ? "current" : undefined },
+      row.cells.map((cell) => make("td", { class: cell.class }, cell.node || said(cell.text || ""))),
+    );
+  });
   fill(
-    byId(`view-${view}`),
-    make("div", { class: "tools" }, choice, field, make("span", { class: "label", role: "status" }, say("rows", kept.length))),
+    container,
+    make("div", { class: "table-tools" }, field, make("span", { class: "label", role: "status" }, say("rows", kept.length)), after),
     make(
       "div",
-      { class: "scroll", tabindex: "0", role: "region", "aria-label": say(view) },
-      make(
-        "table",
-        {},
-        make("thead", {}, make("tr", {}, head)),
-        make(
-          "tbody",
-          {},
-          kept.map((row) =>
-            make(
-              "tr",
-              { class: row.key === state.at ? "current" : undefined },
-              row.cells.map((cell) => make("td", { class: cell.class }, cell.node || said(cell.text || ""))),
-            ),
-          ),
-        ),
-      ),
+      { class: "table-frame", tabindex: "0", role: "region", "aria-label": `${say(view)}: ${say("list")}` },
+      make("table", {}, make("thead", {}, make("tr", {}, head)), body),
     ),
+    more,
   );
+}
+
+// A view made of parts, whose place is kept when it is drawn again.
+function layOut(view, ...parts) {
+  const container = byId(`view-${view}`);
+  const old = container.querySelector(".scroll");
+  const place = old ? old.scrollTop : 0;
+  const scroll = make("div", { class: "scroll" }, parts.slice(1));
+  fill(container, parts[0], scroll);
+  scroll.scrollTop = place;
 }

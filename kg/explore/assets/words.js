@@ -75,12 +75,60 @@ const WORDS = {
   sourceFile: ["原文文件", "Source file"],
   countFacts: ["{} 条事实", "{} facts"],
   factsHere: ["这里有几条事实", "Several facts rest on these words"],
+  outcomes: ["后续", "Outcomes"],
+  queries: ["查询", "Queries"],
+  filters: ["筛选", "Filters"],
+  clear: ["清除筛选", "Clear"],
+  toggle: ["显示或隐藏", "Show or hide"],
+  ofFacts: ["{} / {} 条事实", "{} of {} facts"],
+  area: ["地区", "Area"],
+  verdict: ["后续", "Verdict"],
+  more: ["再显示（还有 {}）", "Show more ({} left)"],
+  pathFrom: ["由此找路径", "Path from here"],
+  pathTo: ["到此的路径", "Path to here"],
+  pathChoose: ["路径的另一端：单击一项，或搜索", "The other end of the path: click something, or search"],
+  pathNone: ["两者之间没有路径", "No path between the two"],
+  pathSteps: ["最短路径：{} 步", "Shortest way: {} steps"],
+  path: ["路径", "Path"],
+  stop: ["结束路径", "End the path"],
+  csv: ["表格 CSV", "Table (CSV)"],
+  png: ["图片 PNG", "Picture (PNG)"],
+  svg: ["矢量图 SVG", "Drawing (SVG)"],
+  save: ["导出", "Export"],
+  link: ["复制链接", "Copy link"],
+  charts: ["指标走势", "Roads of the indicators"],
+  chartsNote: ["从基期、年度目标到五年目标；实心为已报告，空心为承诺", "From baseline through the annual target to the five-year goal; filled: reported, hollow: promised"],
+  list: ["列表", "Table"],
+  axis: ["时间轴", "Time axis"],
+  axisNote: ["实心为已报告，空心为承诺；横线为期间", "Filled: reported, hollow: promised; a bar is a period"],
+  noCharts: ["没有同一指标的两个以上数值", "No indicator with two values or more"],
+  promise: ["承诺", "Promise"],
+  outcomeQuote: ["后续报告", "The later report"],
+  noOutcome: ["后续报告没有相应的话", "The later report says nothing of it"],
+  tolerance: ["容差", "Tolerance"],
+  byVerdict: ["按结论", "By verdict"],
+  byTopic: ["按领域", "By policy area"],
+  byArea: ["按地区", "By area"],
+  sparql: ["SPARQL 文本", "SPARQL text"],
+  copySparql: ["复制 SPARQL", "Copy SPARQL"],
+  resultsOf: ["{} 行结果", "{} rows"],
+  resultsFirst: ["前 {} 行，共 {} 行；全部：kg show {}", "first {} of {} rows; all of them: kg show {}"],
+  noRows: ["没有结果", "No result"],
+  sourceNote: ["本报告标出 {} 条事实，单击打开", "{} facts marked in this report; click one to open it"],
+  details: ["详情", "Details"],
+  speaker: ["报告人", "Speaker"],
+  date: ["日期", "Date"],
+  undated: ["无时间", "no date"],
+  year: ["年份", "Year"],
 };
 
 let language = "zh-Hans";
 const pick = (words) => (Array.isArray(words) ? (language === "en" && words.length > 1 ? words[1] : words[0]) : words);
-const say = (key, value) => pick(WORDS[key]).replace("{}", value === undefined ? "" : String(value));
+const say = (key, ...values) => values.reduce((text, value) => text.replace("{}", () => String(value)), pick(WORDS[key]));
 const codeWord = (scheme, code) => (code === undefined ? undefined : pick((DATA.codes[scheme] || {})[code] || code));
 const kindWord = (code) => pick(KINDS[code].words);
 const labelOf = (node) => (language === "en" && node.english ? node.english : node.label);
 const shortOf = (node) => (node.short ? pick(node.short) : labelOf(node));
+// In English the Chinese name of the same thing, where both exist.
+const otherLabel = (node) => (language === "en" && node.english ? node.label : undefined);
+const collator = () => new Intl.Collator(language === "en" ? "en" : "zh-Hans", { numeric: true });

@@ -1,0 +1,57 @@
+// Targets: the roads of the indicators as small charts, and every target as a row.
+const CHARTS_AT_ONCE = 24;
+let chartsShown = [];
+
+function showTargets() {
+  const facts = passed().filter((fact) => fact.kind !== "milestone");
+  const roads = ROADS.map((road) => ({ ...road, facts: road.facts.filter((fact) => passes(fact)) }))
+    .filter(leadsOn)
+    .sort((a, b) => kindsOn(b) - kindsOn(a) || b.facts.length - a.facts.length);
+  const grid = make("div", { class: "charts" });
+  chartsShown = [];
+  const more = grow(roads, CHARTS_AT_ONCE, grid, (road) => {
+    const svg = chart(road);
+    const names = new Set(road.facts.map((fact) => DATA.reports[fact.report].adcode));
+    const place = [...new Set(road.facts.map((fact) => fact.place).filter(Boolean))].map((code) => codeWord("place", code));
+    const title = [DATA.reports.length > 1 && [...names].map((code) => codeWord("place", code)), ...place].filter(Boolean).join(" · ");
+    chartsShown.push({ svg, title: [roadName(road), title].filter(Boolean).join(" · ") });
+    return make("figure", {}, make("figcaption", {}, thingLink(road.about), title && make("span", { class: "label" }, said(title)), aspectNote(road)), svg);
+  });
+  const rows = facts.map((fact) => {
+    const statement = DATA.statements[fact.statement];
+    const about = nodeByKey.get(fact.about);
+    const name = about && about.kind === "indicator" ? labelOf(about) : fact.subject;
+    const value = fact.value ? pick(fact.value) : fact.condition;
+    return {
+      key: fact.id,
+      cells: [
+        { text: `${name} ${fact.subject || ""}`, sort: name, node: thingLink(fact.id, name) },
+        { text: value, sort: fact.number === undefined ? undefined : Number(fact.number), class: fact.value ? "value" : "" },
+        { text: fact.period ? pick(fact.period) : "", sort: fact.end, class: "when" },
+        { text: say(isPromise(fact) ? "promised" : "reported") },
+        { text: codeWord("strength", statement.strength) || "" },
+        { text: codeWord("topic", statement.topic) || "" },
+        ...(DATA.reports.length > 1 ? [{ text: reportName(DATA.reports[fact.report]) }] : []),
+        { text: quoteOf(fact), class: "quote" },
+      ],
+    };
+  });
+  const columns = [say("what"), say("value"), say("period"), say("kind"), say("strength"), say("topic"), ...(DATA.reports.length > 1 ? [say("report")] : []), say("quote")];
+  const list = make("div", { class: "list" });
+  table("targets", list, columns, rows);
+  layOut(
+    "targets",
+    make("div", { class: "tools" }, make("h2", {}, `${say("charts")} · ${roads.length}`), make("span", { class: "hint" }, roads.length ? say("chartsNote") : say("noCharts")), make("span", { class: "buttons" }, exportMenu("targets", () => factRows(facts), roads.length ? () => sheet(chartsShown, 3) : undefined))),
+    grid,
+    more,
+    make("h2", { class: "part" }, say("list")),
+    list,
+  );
+}
+
+// Roads that lead from something reported to something promised come first.
+const kindsOn = (road) => new Set(road.facts.map(isPromise)).size;
+function aspectNote(road) {
+  const aspects = [...new Set(road.facts.map((fact) => fact.aspect).filter((aspect) => aspect && aspect !== "quantity"))];
+  return aspects.length > 0 && make("span", { class: "label" }, aspects.map((aspect) => codeWord("aspect", aspect)).join("、"));
+}

@@ -1,0 +1,180 @@
+"""Why a numeral is no quantity: it belongs to a name, a date, an ordinal, an age, a rate, or is part of a word.
+
+The words that tell stand in the vocabulary `numeral-context`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from kg.lang import units
+from kg.lang.units import Unit, read_unit
+from kg.lang.words import longest_first, pattern_of, words_of
+
+#: Reasons that other modules look at; a build lists all others as they stand.
+WORD = "word"
+NO_UNIT = "no unit"
+
+BARE_MULTIPLIER = re.compile(r"[百千万亿]+")
+LETTER = re.compile(r"[A-Za-z]")
+YEAR = re.compile(r"(?:19|20)\d\d")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_LARGE = re.compile(r"[万亿]|^[二三四五六七八九]?[百千]$")
+_JOINTS = "+×＋/:"
+_LATIN_UNITS = "kGMTEPh"
+_RELATIVE = ("%", "倍", "百分点", "成")
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A numeral at [start, end) of a sentence; `chinese`: written in characters."""
+
+    sentence: str
+    start: int
+    end: int
+    text: str
+    chinese: bool
+
+    @property
+    def before(self) -> str:
+        """The sentence up to the numeral."""
+        return self.sentence[: self.start]
+
+    @property
+    def following(self) -> str:
+        """The character behind the numeral, empty at the end."""
+        return self.sentence[self.end : self.end + 1]
+
+
+def is_other_word(sentence: str, at: int, length: int) -> bool:
+    """Whether a word stands at `at` that only begins like a unit or comparator of that length: 人口, 成为, 内需."""
+    match = pattern_of("numeral-context", "other-word", "word").match(sentence, at)
+    return match is not None and match.end() - at > length
+
+
+def reason_in_sight(numeral: Numeral) -> str | None:
+    """The reason that stands directly beside a numeral: 第三, 每千人, 5G, “1+N”, [3], 1. at the front."""
+    last, following = numeral.before[-1:], numeral.following
+    if last and following and last in "[［〔" and following in "]］〕":
+        return "footnote mark"
+    if last == "第":
+        return "ordinal"
+    if last in ("每", "逢"):
+        return "rate base"
+    if numeral.chinese:
+        return None
+    front = numeral.before[-2:-1]
+    if LETTER.match(last) or last == "." or (last and last in _JOINTS and front.isalnum()):
+        return "name"
+    if last and last in "-—－" and front.isdigit():
+        return "name"
+    if following and (following in "+×＋-" or _begins_name(following)):
+        return "name"
+    if not numeral.before.strip(" \t\u3000") and following in (".", "．", "、", " ") and len(numeral.text) <= 2:
+        return "list number"
+    return None
+
+
+def _begins_name(following: str) -> bool:
+    """A letter behind a number makes a name (5G), unless a unit begins with it (5km)."""
+    return LETTER.match(following) is not None and following not in _LATIN_UNITS and not read_unit(following, 0)
+
+
+@cache
+def _units(code: str) -> frozenset[str]:
+    return frozenset(words_of("numeral-context", code, "unitWord"))
+
+
+def reason_of_unit(numeral: Numeral, at: int, unit: Unit, compared: bool) -> str | None:
+    """The reason that a unit at `at` gives; `compared`: a comparator stands before the numeral."""
+    is_year = YEAR.fullmatch(numeral.text) is not None
+    if unit.text in _units("lasting") and not is_year and _of_lasting().search(numeral.before):
+        return None
+    if unit.text == "年":
+        return "duration or date"
+    if unit.text in _units("date"):
+        return "date, age or ordinal"
+    if unit.text.endswith("级"):
+        return "grade"
+    if is_year and unit.text in _units("area-count"):
+        return "name"
+    if unit.unit_class == units.TIME and not _of_shortening().search(numeral.before):
+        return "duration"
+    if unit.unit_class == units.ORDINAL and unit.text not in ("位", "番"):
+        return "ordinal"
+    if numeral.chinese:
+        return _reason_of_characters(numeral, at, unit, compared)
+    return _reason_of_digits(numeral, at, unit)
+
+
+@cache
+def _of_lasting() -> re.Pattern[str]:
+    """An indicator of lasting (优良天数) stands close by, or further off behind a verb of change."""
+    nouns = longest_first(words_of("numeral-context", "lasting", "word"))
+    kinds = [(code, name) for code in ("increase", "decrease") for name in ("verb", "reach")]
+    verbs = [word for code, name in kinds for word in words_of("change", code, name)]
+    return re.compile(rf"(?:{nouns})(?:.{{0,10}}|[^；。]{{0,20}}(?:{longest_first(verbs)}))$")
+
+
+@cache
+def _of_shortening() -> re.Pattern[str]:
+    return re.compile(rf"(?:{longest_first(words_of('numeral-context', 'shortening', 'word'))}).{{0,8}}$")
+
+
+def _reason_of_digits(numeral: Numeral, at: int, unit: Unit) -> str | None:
+    behind = numeral.sentence[at + unit.length : at + unit.length + 1]
+    if unit.text == "位" and behind in ("", "，", "。"):
+        return None if numeral.before.endswith(words_of("numeral-context", "moving-up", "word")) else "ordinal"
+    if unit.text == "分" and not numeral.before.endswith(words_of("numeral-context", "scoring", "word")):
+        return NO_UNIT
+    if unit.text in ("点", "期") and len(numeral.text) <= 2:
+        return "date or ordinal"
+    return None
+
+
+def _reason_of_characters(numeral: Numeral, at: int, unit: Unit, compared: bool) -> str | None:
+    """Numerals in characters are mostly words.
+
+    They count with a relative unit (三成, 两倍), with a large multiplier (三百万户), or where the number itself is the
+    promise (至少一所, 十件民生实事).
+    """
+    behind = numeral.sentence[at + unit.length :]
+    if unit.text in _RELATIVE:
+        return None
+    if unit.text == "番":
+        return None if numeral.before.endswith(("翻", "翻了")) else WORD
+    if unit.text == "批":
+        return WORD
+    if any(0 <= behind.find(word, 0, 8) for word in words_of("numeral-context", "promised-list", "word")):
+        return None
+    if numeral.before.endswith(words_of("numeral-context", "at-least", "word")):
+        return None
+    if not _LARGE.search(numeral.text) or unit.unit_class == units.TIME:
+        return WORD
+    if unit.text in _units("area-count") or unit.text in _units("word-part"):
+        return WORD
+    if unit.text == "家" and not behind:
+        return WORD
+    if BARE_MULTIPLIER.fullmatch(numeral.text) and not compared:
+        return _reason_of_bare(numeral, unit, behind)
+    return None
+
+
+def _reason_of_bare(numeral: Numeral, unit: Unit, behind: str) -> str | None:
+    """A multiplier without a digit: 突破万亿元 is a number, 万元生产总值能耗 the base of a rate, 千家万户 a word."""
+    opens = not numeral.before or numeral.before[-1] in "，、。；："
+    if unit.text in _units("rate-unit") and opens and _HAN.match(behind) and not behind.startswith(("以上", "次")):
+        return "rate base"
+    if unit.text in _units("bare-refused") or not _takes_bare().search(numeral.before):
+        return WORD
+    return None
+
+
+@cache
+def _takes_bare() -> re.Pattern[str]:
+    """What stands before a multiplier that is a number of its own (突破万亿元, 投资千亿元, 带动万名青年)."""
+    words = [*words_of("predicate", "level", "verb"), *words_of("predicate", "benefit", "verb")]
+    words += words_of("predicate", "dependent", "noun")
+    return re.compile(rf"(?:^|[，、。；]|{longest_first(words)})$")

@@ -1,0 +1,128 @@
+"""What a report promises: each target of its plan under one shape, and which of them stand in a livelihood list."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFacts, StatementKind
+from kg.lang.words import longest_first, pattern_of, words_of
+from kg.link.linked import FactReference
+from kg.link.sameness import core
+
+_PLAN_KINDS = (StatementKind.COMMITMENT, StatementKind.CONTEXT)
+_BREAK = re.compile(r"[，。；：！？,;:!?（(“]")
+_LONGEST_VERB = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A target, the words that name it, and the years [first, last] that it is for.
+
+    `listed`: it stands in a livelihood list (民生实事).
+    """
+
+    target: FactReference
+    fact: Measure | Milestone | QualitativeTarget
+    subject: str
+    core: str
+    first: int
+    last: int
+    listed: bool
+
+
+def find_promises(number: int, facts: ReportFacts) -> tuple[Promise, ...]:
+    """The promises of the report with that number, measures first, each list in the order of the source."""
+    listed = _livelihood_statements(facts)
+    found: list[Promise] = []
+    for index, measure in enumerate(facts.measures):
+        if measure.kind is FactKind.TARGET and measure.aspect != "rank":
+            found.append(_promise(number, "measure", index, measure, measure.subject, facts, listed))
+    for index, milestone in enumerate(facts.milestones):
+        if milestone.kind is FactKind.TARGET:
+            found.append(_promise(number, "milestone", index, milestone, milestone.name, facts, listed))
+    for index, one in enumerate(facts.qualitative):
+        found.append(_promise(number, "qualitative", index, one, one.subject, facts, listed))
+    return tuple(found)
+
+
+def _promise(
+    number: int,
+    form: str,
+    index: int,
+    fact: Measure | Milestone | QualitativeTarget,
+    name: str,
+    facts: ReportFacts,
+    listed: frozenset[int],
+) -> Promise:
+    year = facts.report.year
+    period = fact.period
+    subject = with_verb(name, fact.evidence.quote) if form == "measure" else name
+    kind = name.rpartition("等")[2]
+    return Promise(
+        FactReference(number, form, index),
+        fact,
+        subject,
+        core(kind if len(kind) > 2 else name),
+        year if period is None else period.start.year,
+        year if period is None else period.end.year,
+        fact.statement in listed,
+    )
+
+
+def with_verb(subject: str, quote: str) -> str:
+    """The subject with the delivery that stands before it in the quote (新增、恢复 before 水浇地), if any.
+
+    >>> with_verb("水浇地", "新增、恢复水浇地60万亩")
+    '新增、恢复水浇地'
+    """
+    at = quote.find(subject)
+    if at <= 0:
+        return subject
+    before = _BREAK.split(quote[max(0, at - _LONGEST_VERB) : at])[-1]
+    match = _delivery().search(before)
+    return match.group() + subject if match else subject
+
+
+@cache
+def _delivery() -> re.Pattern[str]:
+    verbs = longest_first(words_of("affix", "action-prefix", "word"))
+    return re.compile(rf"(?:(?:{verbs})[、和及]?)+$")
+
+
+def _livelihood_statements(facts: ReportFacts) -> frozenset[int]:
+    """Statements that stand in a livelihood list: under a heading that names one, or behind a sentence that opens one.
+
+    Such a sentence opens the rest of its paragraph, or where it ends one, the paragraphs up to the next heading.
+    """
+    name, opening = pattern_of("outcome-cue", "livelihood-list", "word"), _opening()
+    inside: set[int] = set()
+    open_path: tuple[str, ...] | None = None
+    rest = False
+    source = facts.text.source.text
+    for index, statement in enumerate(facts.statements):
+        if statement.kind not in _PLAN_KINDS or statement.section.role == "review":
+            open_path = None
+            continue
+        if statement.section.path and name.search(statement.section.path[-1]):
+            inside.add(index)
+        span, quote = statement.evidence.span, statement.evidence.quote
+        follows = facts.statements[index + 1].evidence.span.start if index + 1 < len(facts.statements) else span.end
+        ends = "\n" in source[span.end : follows]
+        if open_path is not None:
+            if statement.section.path != open_path:
+                open_path = None
+            else:
+                inside.add(index)
+                if ends and not rest:
+                    open_path = None
+        if name.search(quote) and opening.search(quote) and statement.kind is StatementKind.COMMITMENT:
+            open_path, rest = statement.section.path, ends
+            inside.discard(index)
+    return frozenset(inside)
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    return pattern_of("outcome-cue", "livelihood-opening", "word")

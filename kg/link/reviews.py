@@ -1,0 +1,113 @@
+"""What a later report says of the time behind it, indexed so that a promise finds its candidates without a search.
+
+Only the review part counts: a number of the plan part is never an outcome.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kg.facts import FactKind, Measure, Milestone, ReportFacts, Statement, StatementKind
+from kg.lang.words import pattern_of
+from kg.link.sameness import bigrams, core, without_drift
+from kg.text.document import REVIEW
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A fact or statement of a review with its index in its list and what is compared of its name."""
+
+    index: int
+    core: str
+    fact: Measure | Milestone | Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The review part of a report. `year`: the year that it looks back on, the one before the report."""
+
+    number: int
+    year: int
+    measures: tuple[Named, ...]
+    by_indicator: dict[str, tuple[int, ...]]
+    measures_by_bigram: dict[str, tuple[int, ...]]
+    milestones: tuple[Named, ...]
+    by_project: dict[str, tuple[int, ...]]
+    milestones_by_bigram: dict[str, tuple[int, ...]]
+    statements: tuple[Named, ...]
+    statements_by_bigram: dict[str, tuple[int, ...]]
+    delivered: tuple[int, ...]
+    measures_of_statement: dict[int, tuple[int, ...]]
+
+
+def read_review(number: int, facts: ReportFacts) -> Review:
+    """The review of the report with that number."""
+    looking_back = {i for i, s in enumerate(facts.statements) if s.section.role == REVIEW}
+    measures = tuple(
+        Named(i, core(m.subject), m)
+        for i, m in enumerate(facts.measures)
+        if m.kind is FactKind.OUTCOME and m.statement in looking_back and m.aspect != "rank"
+    )
+    milestones = tuple(
+        Named(i, core(m.name), m)
+        for i, m in enumerate(facts.milestones)
+        if m.kind is FactKind.OUTCOME and m.statement in looking_back
+    )
+    statements = tuple(
+        Named(i, without_drift(s.evidence.quote), s)
+        for i, s in enumerate(facts.statements)
+        if i in looking_back and s.kind is StatementKind.OUTCOME
+    )
+    return Review(
+        number,
+        facts.report.year - 1,
+        measures,
+        _index((n, m.fact.indicator) for n, m in enumerate(measures) if isinstance(m.fact, Measure)),
+        _bigram_index(measures),
+        milestones,
+        _index((n, m.fact.project) for n, m in enumerate(milestones) if isinstance(m.fact, Milestone)),
+        _bigram_index(milestones),
+        statements,
+        _bigram_index(statements),
+        tuple(
+            named.index
+            for named in statements
+            if isinstance(named.fact, Statement) and _says_all_delivered(named.fact.evidence.quote)
+        ),
+        _index_of_numbers((m.statement, i) for i, m in enumerate(facts.measures) if m.statement in looking_back),
+    )
+
+
+def alike(wanted: frozenset[str], index: dict[str, tuple[int, ...]], least: int) -> Iterator[int]:
+    """The positions that share at least `least` percent of the wanted bigrams, in order."""
+    counts = Counter(position for bigram in sorted(wanted) for position in index.get(bigram, ()))
+    needed = least * len(wanted)
+    return (position for position in sorted(counts) if 100 * counts[position] >= needed)
+
+
+def _says_all_delivered(quote: str) -> bool:
+    return bool(
+        pattern_of("outcome-cue", "livelihood-list", "word").search(quote)
+        and pattern_of("outcome-cue", "fulfilled", "word").search(quote)
+    )
+
+
+def _bigram_index(named: tuple[Named, ...]) -> dict[str, tuple[int, ...]]:
+    return _index((position, pair) for position, one in enumerate(named) for pair in sorted(bigrams(one.core)))
+
+
+def _index(pairs: Iterable[tuple[int, str | None]]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for position, key in pairs:
+        if key is not None:
+            found[key].append(position)
+    return {key: tuple(positions) for key, positions in found.items()}
+
+
+def _index_of_numbers(pairs: Iterable[tuple[int, int]]) -> dict[int, tuple[int, ...]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for statement, index in pairs:
+        found[statement].append(index)
+    return {statement: tuple(indices) for statement, indices in found.items()}

@@ -1,0 +1,117 @@
+"""Verdicts: what a reported value or state says of a promise. The rule is published under the name `verdict-1`.
+
+1. 左右, 约 (`≈`) allows a shortfall of the tolerance: 0.5 of a percentage point for percentages, 5 % of the promise
+   otherwise; any other comparator allows none.
+2. `exceeded` is better than promised by more than that same amount, whatever the comparator.
+3. More is better, but less where the promise is a ceiling (以内, 不超过), where a decrease is promised as a level, or
+   where the indicator's preferred direction is `decrease`. An indicator to be kept in a range (居民消费价格) has the
+   promise as its ceiling: below it is `met`, never `exceeded`.
+4. What falls short of a promise is `missed` once its time has come, `progressed` before.
+5. A project is `done` at the promised state or a later one. A promise without an end (推进, 加快) is `progressed` until
+   the thing is finished.
+
+The tolerance is a parameter and part of each verdict.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kg.facts import Measure
+from kg.vocabulary import load_scheme
+
+VERDICT_RULE = "verdict-1"
+
+_PERCENT = frozenset({"%", "百分点", "percent", "percentage-point", "‰"})
+_CEILING = frozenset({"<", "<="})
+_STATES = (
+    "preparing",
+    "approved",
+    "construction-started",
+    "under-construction",
+    "completed",
+    "operating",
+    "established",
+)
+_FINISHED = _STATES.index("completed")
+_OPEN_ENDED = _STATES.index("under-construction")
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far 左右 reaches: `points` for percentages, in percentage points; `share` of the promise otherwise."""
+
+    points: Decimal = Decimal("0.5")
+    share: Decimal = Decimal("0.05")
+
+    def __post_init__(self) -> None:
+        if self.points < 0 or self.share < 0:
+            raise ValueError(f"a tolerance is not negative: {self.points} points, {self.share}")
+
+    def of(self, target: Measure) -> Decimal:
+        """The tolerance that holds for a target: percentage points, or a share of the promised value."""
+        return self.points if target.unit in _PERCENT else self.share
+
+    def amount(self, target: Measure, bound: Decimal) -> Decimal:
+        """The same in the unit of the target."""
+        return self.points if target.unit in _PERCENT else abs(bound) * self.share
+
+
+def judge_measure(target: Measure, outcome: Measure, tolerance: Tolerance, *, due: bool = True) -> str:
+    """The verdict on a comparable outcome: `met`, `exceeded`, `missed`, or `progressed` where it is not due yet."""
+    preferred = preferred_direction(target)
+    value, reported = target.value, _in_direction(target, outcome)
+    top = target.value_max
+    short = "missed" if due else "progressed"
+    if _less_is_better(target, preferred):
+        ceiling = value if top is None else top
+        margin = tolerance.amount(target, ceiling)
+        slack = margin if target.comparator == "≈" else Decimal(0)
+        if reported > ceiling + slack:
+            return short
+        return "exceeded" if preferred == "decrease" and reported < value - margin else "met"
+    margin = tolerance.amount(target, value)
+    slack = margin if target.comparator == "≈" else Decimal(0)
+    if reported < value - slack or (target.comparator == ">" and reported == value and outcome.comparator != ">"):
+        return short
+    return "exceeded" if reported > (value if top is None else top) + margin else "met"
+
+
+def judge_state(promised: str, reported: str) -> str:
+    """The verdict on a reported state of a project: `done` or `progressed`.
+
+    >>> judge_state("operating", "completed"), judge_state("under-construction", "operating")
+    ('progressed', 'done')
+    """
+    wanted, reached = _STATES.index(promised), _STATES.index(reported)
+    if wanted == _OPEN_ENDED:
+        return "done" if reached >= _FINISHED else "progressed"
+    if wanted == 0:
+        return "done" if reached > 0 else "progressed"
+    return "done" if reached >= wanted or promised == "established" and reached >= _FINISHED else "progressed"
+
+
+def preferred_direction(target: Measure) -> str:
+    """Whether the indicator of a target is wished to `increase`, `decrease` or stay in a `range`."""
+    if target.indicator is None:
+        return "increase"
+    return load_scheme("indicator")[target.indicator].word("preferredDirection", "increase") or "increase"
+
+
+def _less_is_better(target: Measure, preferred: str) -> bool:
+    if target.comparator in _CEILING:
+        return True
+    if target.direction == "decrease" and target.aspect in ("growth", "change"):
+        return False  # a promised fall: the larger fall is better, and both are written as positive numbers
+    if target.aspect == "rank":
+        return True
+    return preferred == "decrease" or (preferred == "range" and target.aspect == "growth")
+
+
+def _in_direction(target: Measure, outcome: Measure) -> Decimal:
+    """The reported value as the target counts: a fall is negative where a rise was promised, and the other way round."""
+    value = outcome.value if outcome.value_max is None else outcome.value_max
+    if target.aspect in ("growth", "change") and target.direction and outcome.direction:
+        return value if target.direction == outcome.direction else -value
+    return value

@@ -1,0 +1,127 @@
+"""The front page: the catalogue with its datasets and files, marked up for search engines (schema.org Dataset)."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+
+from kg.publish.site.html import link, page
+from kg.publish.site.places import Places
+from kg.publish.site.things import Things, literal
+from kg.rdf.names import DCAT, DCT, PC, VOCABULARY_IRI
+
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_DEFINED = "http://www.w3.org/2004/02/skos/core#ConceptScheme"
+
+
+def front_page(things: Things, places: Places, files: list[str]) -> str:
+    """`index.html`; `files` are the paths of the files that stand under `file/`."""
+    catalog = f"{places.base}set/catalog"
+    datasets = sorted(_values(things, catalog, DCAT.dataset.value))
+    series = [one for one in datasets if (_TYPE, f"<{DCAT.DatasetSeries.value}>") in things.about.get(one, ())]
+    title = f"{_text(things, catalog, DCT.title.value, 'zh-Hans')} {_text(things, catalog, DCT.title.value, 'en')}"
+    parts = [
+        f"<h1>{escape(title)}</h1>",
+        f"<p>{escape(_text(things, catalog, DCT.description.value, 'zh-Hans'))}<br>"
+        f"{escape(_text(things, catalog, DCT.description.value, 'en'))}</p>",
+    ]
+    if "explorer.html" in files:
+        parts.append('<p><a href="file/explorer.html">浏览图谱 Open the explorer</a></p>')
+    parts.append("<h2>数据集 Datasets</h2><table>")
+    for dataset in datasets:
+        if dataset not in series:
+            parts.append(_dataset(things, places, dataset, files))
+    parts.append("</table><h2>地区 Areas</h2><table>")
+    for one in series:
+        members = sorted(subject for p, subject in things.incoming.get(one, ()) if p == DCAT.inSeries.value)
+        cells = "<br>".join(link(places.link(member, 0), things.label(member)) for member in members)
+        parts.append(f"<tr><th>{link(places.link(one, 0), things.label(one))}</th><td>{cells}</td></tr>")
+    parts.append("</table><h2>报告 Reports</h2><ul>")
+    reports = sorted(iri for iri, pairs in things.about.items() if (_TYPE, f"<{PC.Report.value}>") in pairs)
+    parts.extend(f"<li>{link(places.link(one, 0), things.label(one))}</li>" for one in reports)
+    parts.append("</ul><h2>文件 Files</h2><ul>")
+    parts.extend(f'<li><a href="file/{escape(name)}">{escape(name)}</a></li>' for name in files)
+    parts.append("</ul>")
+    markup = json.dumps(_schema_org(things, places, catalog, datasets), ensure_ascii=False).replace("<", "\\u003c")
+    head = (
+        f'<script type="application/ld+json">{markup}</script>'
+        '<link rel="alternate" type="text/turtle" href="file/catalog.ttl">'
+    )
+    return page(title, "\n".join(parts), 0, head)
+
+
+def vocabularies_page(things: Things) -> str:
+    """`vocab.html`: the code lists."""
+    schemes = sorted(
+        iri
+        for iri, pairs in things.about.items()
+        if iri.startswith(VOCABULARY_IRI) and (_TYPE, f"<{_DEFINED}>") in pairs
+    )
+    items = "".join(
+        f'<li><a href="vocab/{iri[len(VOCABULARY_IRI) :]}.html">{escape(things.label(iri))} '
+        f"{escape(things.label(iri, 'en'))}</a></li>"
+        for iri in schemes
+    )
+    return page("词表 Code lists", f"<h1>词表 Code lists</h1><ul>{items}</ul>", 0)
+
+
+def _dataset(things: Things, places: Places, dataset: str, files: list[str]) -> str:
+    cells = []
+    for distribution in sorted(_values(things, dataset, DCAT.distribution.value)):
+        address = things.value(distribution, DCAT.downloadURL.value) or ""
+        path = address.removeprefix(places.base + "file/")
+        if path in files:
+            size = int(things.value(distribution, DCAT.byteSize.value) or 0)
+            cells.append(f'<a href="file/{escape(path)}">{escape(path)}</a> {size:,} B')
+    title = _text(things, dataset, DCT.title.value, "zh-Hans")
+    english = _text(things, dataset, DCT.title.value, "en")
+    address = places.link(dataset, 0)
+    return f"<tr><th>{link(address, title)}</th><td>{escape(english)}<br>{'<br>'.join(cells)}</td></tr>"
+
+
+def _schema_org(things: Things, places: Places, catalog: str, datasets: list[str]) -> dict[str, object]:
+    return {
+        "@context": "https://schema.org/",
+        "@type": "DataCatalog",
+        "@id": catalog,
+        "name": _text(things, catalog, DCT.title.value, "en"),
+        "description": _text(things, catalog, DCT.description.value, "en"),
+        "license": things.value(catalog, DCT.license.value),
+        "inLanguage": ["zh-Hans", "en"],
+        "dataset": [_schema_dataset(things, one) for one in datasets],
+    }
+
+
+def _schema_dataset(things: Things, dataset: str) -> dict[str, object]:
+    return {
+        "@type": "Dataset",
+        "@id": dataset,
+        "name": _text(things, dataset, DCT.title.value, "en"),
+        "alternateName": _text(things, dataset, DCT.title.value, "zh-Hans"),
+        "description": _text(things, dataset, DCT.description.value, "en"),
+        "license": things.value(dataset, DCT.license.value),
+        "identifier": dataset,
+        "creator": {"@type": "Organization", "name": "policy-commitment-kg contributors"},
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "contentUrl": things.value(one, DCAT.downloadURL.value),
+                "encodingFormat": (things.value(one, DCAT.mediaType.value) or "").rsplit("media-types/", 1)[-1],
+                "contentSize": f"{things.value(one, DCAT.byteSize.value)} B",
+            }
+            for one in sorted(_values(things, dataset, DCAT.distribution.value))
+        ],
+    }
+
+
+def _values(things: Things, iri: str, predicate: str) -> list[str]:
+    return [value[1:-1] for one, value in things.about.get(iri, ()) if one == predicate and value[0] == "<"]
+
+
+def _text(things: Things, iri: str, predicate: str, language: str) -> str:
+    for one, value in things.about.get(iri, ()):
+        if one == predicate and value[0] == '"':
+            text, tag, _ = literal(value)
+            if tag.lower() == language.lower():
+                return text
+    return things.label(iri)

@@ -1,0 +1,179 @@
+"""The page of a thing: labels, quote, facts, and what links to it; a project's milestones stand in order of time."""
+
+from __future__ import annotations
+
+from html import escape
+
+from kg.publish.site.data import Names
+from kg.publish.site.html import link, page, row
+from kg.publish.site.places import Places, depth_of
+from kg.publish.site.things import Things, literal
+from kg.rdf.names import PC
+
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+_QUOTE, _POSITION = PC.quote.value, PC.position.value
+_PROJECT, _STAGE, _PERIOD, _REPORT = (term.value for term in (PC.project, PC.stage, PC.period, PC.report))
+_SHOWN_APART = {_QUOTE, _TYPE, _LABEL}
+# More links of one kind than this are counted, not listed; the graph has them all.
+MOST_LINKS = 2000
+
+
+class PageWriter:
+    """Writes the pages of one site."""
+
+    def __init__(self, things: Things, places: Places, names: Names) -> None:
+        self.things = things
+        self.places = places
+        self.names = names
+        self._predicates: dict[str, str] = {}
+
+    def thing(self, iri: str, path: str) -> str:
+        """The page of a document with all that has a fragment in it."""
+        things, depth = self.things, depth_of(path)
+        name, english = things.label(iri), things.labels.get(iri, {}).get("en")
+        second = f"<small>{escape(english)}</small>" if english and english != name else ""
+        file_name = path.rsplit("/", 1)[-1]
+        parts = [
+            f"<h1>{escape(name)}{second}</h1>",
+            f'<p class="iri">{escape(iri)} · <a href="{escape(file_name)}.ttl">Turtle</a> · '
+            f'<a href="{escape(file_name)}.jsonld">JSON-LD</a></p>',
+        ]
+        quote = things.value(iri, _QUOTE)
+        if quote:
+            parts.append(f"<blockquote>{escape(quote)}</blockquote>")
+        parts.append(self._facts(iri, depth))
+        if (f"<{PC.Project.value}>") in (value for _, value in things.about.get(iri, ())):
+            parts.append(self._milestones(iri, depth))
+        for part in sorted(things.parts.get(iri, ())):
+            fragment = part.partition("#")[2]
+            parts.append(f'<h2 id="{escape(fragment)}">{escape(things.label(part))}</h2>{self._facts(part, depth)}')
+        parts.append(self._passages(iri, depth))
+        parts.append(self._incoming(iri, depth))
+        alternate = (
+            f'<link rel="alternate" type="text/turtle" href="{escape(file_name)}.ttl">'
+            f'<link rel="alternate" type="application/ld+json" href="{escape(file_name)}.jsonld">'
+        )
+        return page(name, "\n".join(part for part in parts if part), depth, alternate)
+
+    def _facts(self, iri: str, depth: int) -> str:
+        rows: dict[str, list[str]] = {}
+        for predicate, value in self.things.about.get(iri, ()):
+            if predicate == _TYPE:
+                rows.setdefault(predicate, []).append(self._link(value[1:-1], depth))
+            elif predicate not in _SHOWN_APART:
+                rows.setdefault(predicate, []).append(self._value(value, depth))
+        if not rows:
+            return ""
+        cells = [row(self._predicate(predicate, depth), "<br>".join(values)) for predicate, values in rows.items()]
+        return f"<table>\n{''.join(cells)}</table>"
+
+    def _value(self, value: str, depth: int) -> str:
+        if value[0] == "<":
+            return self._link(value[1:-1], depth)
+        text, language, _ = literal(value)
+        return escape(text) + (f' <span class="lang">{language}</span>' if language else "")
+
+    def _link(self, iri: str, depth: int) -> str:
+        document, mark, fragment = iri.partition("#")
+        things = self.things
+        if mark and fragment.startswith("char="):
+            text = f"原文 {fragment[5:].replace(',', '–')}" if document in things.about else iri
+            return link(self.places.link(iri, depth) if document in things.about else None, text)
+        here = iri in things.about or (mark and document in things.about)
+        address = self.places.link(iri, depth) if here else None
+        if address is None and self.places.path(document) is None and iri.startswith(("http://", "https://")):
+            return link(iri, self.names.short(iri) or iri)
+        name = things.label(iri) if iri in things.labels else self.names.short(iri) or iri
+        return link(address, name)
+
+    def _predicate(self, predicate: str, depth: int) -> str:
+        key = f"{predicate} {depth}"
+        found = self._predicates.get(key)
+        if found is None:
+            if predicate == _TYPE:
+                found = "类型 type"
+            else:
+                chinese, english = (self.things.labels.get(predicate, {}).get(tag) for tag in ("zh-hans", "en"))
+                text = f"{chinese} {english}" if chinese and english else self.names.short(predicate) or predicate
+                known = predicate in self.things.about
+                found = link(self.places.link(predicate, depth) if known else predicate, text)
+            self._predicates[key] = found
+        return found
+
+    def _milestones(self, iri: str, depth: int) -> str:
+        """State, period, quote and report of each milestone, in order of time, then of the report."""
+        things = self.things
+        rows = []
+        for predicate, subject in things.incoming.get(iri, ()):
+            if predicate == _PROJECT:
+                period = things.value(subject, _PERIOD) or ""
+                report = things.value(subject, _REPORT) or ""
+                place = int(things.value(subject, _POSITION) or 0)
+                key = (_years(period), report.rsplit("-", 1)[-1], place)
+                rows.append((key, subject, period, report))
+        if not rows:
+            return ""
+        cells = []
+        for _, subject, period, report in sorted(rows):
+            stage = things.value(subject, _STAGE) or ""
+            when = self._link(period, depth) if period else ""
+            quote = escape(things.value(subject, _QUOTE) or "")
+            state = link(self.places.link(subject, depth), things.label(stage))
+            cells.append(f"<tr><td>{when}</td><td>{state}</td><td><q>{quote}</q></td><td>{self._link(report, depth)}</td></tr>\n")
+        return f'<h2 id="milestones">里程碑 Milestones</h2><table>\n{"".join(cells)}</table>'
+
+    def _incoming(self, iri: str, depth: int) -> str:
+        groups: dict[str, list[str]] = {}
+        for predicate, subject in self.things.incoming.get(iri, ()):
+            groups.setdefault(predicate, []).append(subject)
+        if not groups:
+            return ""
+        parts = ['<h2 id="incoming">指向此处 What links here</h2>']
+        for predicate, subjects in sorted(groups.items()):
+            listed = sorted(subjects, key=self._order) if len(subjects) <= MOST_LINKS else sorted(subjects)
+            items = "".join(f"<li>{self._with_quote(one, depth)}</li>" for one in listed[:MOST_LINKS])
+            more = len(subjects) - MOST_LINKS
+            rest = f"<li>……另有 {more} 项 and {more} more</li>" if more > 0 else ""
+            parts.append(f"<h3>← {self._predicate(predicate, depth)} ({len(subjects)})</h3><ul>{items}{rest}</ul>")
+        return "\n".join(parts)
+
+    def _order(self, iri: str) -> tuple[str, int, str]:
+        document = iri.rsplit("/", 1)[0]
+        return document, int(self.things.value(iri, _POSITION) or 0), iri
+
+    def _with_quote(self, iri: str, depth: int) -> str:
+        quote = self.things.value(iri, _QUOTE)
+        here = self._link(iri, depth)
+        return f"{here} <q>{escape(quote)}</q>" if quote and quote != self.things.label(iri) else here
+
+    def _passages(self, iri: str, depth: int) -> str:
+        """Each passage of a text with its anchors, in order of place."""
+        lines = self.things.passages.get(iri)
+        if not lines:
+            return ""
+        exact: dict[str, str] = {}
+        spans: set[tuple[int, int]] = set()
+        for line in lines:
+            subject, predicate, value = line.split("\n", 2)
+            kind, _, span = subject.partition("#")[2].partition("=")
+            if predicate.endswith("#exact"):
+                exact[span] = literal(value)[0]
+            elif kind == "char":
+                start, end = span.split(",")
+                spans.add((int(start), int(end)))
+        cells = []
+        for start, end in sorted(spans):
+            span = f"{start},{end}"
+            users = self.things.incoming.get(f"{iri}#char={span}", ())
+            uses = "、".join(self._link(subject, depth) for _, subject in users)
+            cells.append(
+                f'<tr id="char={span}"><th id="position={span}">{start}–{end}</th>'
+                f'<td id="quote={span}">{escape(exact.get(span, ""))}</td><td>{uses}</td></tr>\n'
+            )
+        return f'<h2>引文 Passages</h2><table>\n{"".join(cells)}</table>'
+
+
+def _years(period: str) -> str:
+    """The days of a period as its IRI ends; what has no period comes last."""
+    return period.rsplit("/", 1)[-1] if period else "9999"

@@ -1,0 +1,176 @@
+"""Writes the static site of an output folder: `write_site(out, site)`.
+
+1. Read `data.nq`, the ontology and code lists in full, `cube.ttl`, `catalog.ttl`, `inferred.ttl`.
+2. One page, one Turtle and one JSON-LD file for each document IRI; two processes share them where there are many.
+3. Front page, ontology, code lists, the files themselves under `file/`, the redirects for w3id.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from pathlib import Path
+from shutil import copyfile, rmtree
+from tempfile import mkdtemp
+
+from kg.errors import OutputError
+from kg.publish.manifest import read_base
+from kg.publish.site.data import Names
+from kg.publish.site.front import front_page, vocabularies_page
+from kg.publish.site.html import STYLE
+from kg.publish.site.ontology_page import cube_page, ontology_page
+from kg.publish.site.pages import PageWriter
+from kg.publish.site.places import Places, depth_of
+from kg.publish.site.redirects import redirects
+from kg.publish.site.things import Pairs, Things
+from kg.publish.catalog import published_files
+from kg.rdf.dataset import cube_structure, published_quads
+from kg.rdf.names import CUBE_IRI, ONTOLOGY_IRI, VOCABULARY_IRI
+from kg.rdf.serialize import turtle_lines, triples_as_lines
+from kg.resources import ontology_folder
+
+_TURTLE = ("cube.ttl", "catalog.ttl", "inferred.ttl", "void.ttl")
+_OWN_PAGES = (ONTOLOGY_IRI, CUBE_IRI[:-1], VOCABULARY_IRI[:-1])
+_LEFT_OUT = ("store", "sources", "timings.json")
+# Below this many documents a second process costs more than it saves.
+MANY = 5000
+
+
+def write_site(out: Path, site: Path) -> int:
+    """Writes the site of the dataset in `out` to the folder `site`, which is replaced whole; gives the number of pages.
+
+    Raises OutputError where `out` holds no dataset, or `site` holds something else than a site.
+    """
+    base = read_base(out)
+    places = Places(base)
+    things = _things(out, places)
+    if site.exists() and any(site.iterdir()) and not (site / "context.jsonld").is_file():
+        raise OutputError(f"{site}: is not empty and holds no site; name another folder with --site")
+    try:
+        site.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(mkdtemp(prefix=f".{site.name}-", dir=site.parent))
+    except OSError as error:
+        raise OutputError(f"{site}: cannot be written ({error.strerror}); name another folder") from error
+    try:
+        fresh.chmod(0o755)
+        pages = _write(out, fresh, things, places)
+        if site.exists():
+            rmtree(site)
+        os.rename(fresh, site)
+    except OSError as error:
+        raise OutputError(f"{site}: cannot be written ({error.strerror}); name another folder") from error
+    finally:
+        rmtree(fresh, ignore_errors=True)
+    return pages
+
+
+def _things(out: Path, places: Places) -> Things:
+    things = Things()
+    skip = (VOCABULARY_IRI.encode(), f"<{ONTOLOGY_IRI}>".encode())
+    with (out / "data.nq").open("rb") as lines:
+        things.read(line for line in lines if not _is_published(line, skip))
+    things.read(triples_as_lines((*published_quads(), *cube_structure())).splitlines())
+    for name in _TURTLE:
+        if (out / name).is_file():
+            things.read(turtle_lines((out / name).read_bytes()).splitlines())
+    things.close()
+    return things
+
+
+def _is_published(line: bytes, skip: tuple[bytes, bytes]) -> bool:
+    """Whether the line is of the graph of a code list or the ontology, which are read in full from elsewhere."""
+    graph = line[line.rindex(b" ", 0, -3) + 1 :]
+    return graph.startswith(b"<" + skip[0]) or graph.startswith(skip[1])
+
+
+def _write(out: Path, site: Path, things: Things, places: Places) -> int:
+    names = Names(places.base)
+    documents = sorted(
+        {iri.partition("#")[0] for iri in things.about} - set(_OWN_PAGES),
+    )
+    jobs = [(iri, path) for iri in documents if (path := places.path(iri)) is not None]
+    for folder in sorted({path.rpartition("/")[0] for _, path in jobs}):
+        (site / folder).mkdir(parents=True, exist_ok=True)
+    _run(jobs, things, places, names, site)
+
+    files = sorted(
+        str(path.relative_to(out).as_posix())
+        for path in out.rglob("*")
+        if path.is_file() and path.relative_to(out).parts[0] not in _LEFT_OUT
+    )
+    published = published_files()
+    for name in files:
+        target = site / "file" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        copyfile(out / name, target)
+    for name, content in published.items():
+        for target in (site / name, site / "file" / name):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+    for path in sorted((ontology_folder() / "mappings").glob("*.sssom.tsv")):
+        target = site / "file" / "mappings" / path.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        copyfile(path, target)
+    copyfile(ontology_folder() / "cube.ttl", site / "cube.ttl")
+    every = sorted({*files, *published, *(f"mappings/{p.name}" for p in (ontology_folder() / "mappings").glob("*.tsv"))})
+    for name, text in {
+        "index.html": front_page(things, places, every),
+        "vocab.html": vocabularies_page(things),
+        "ont.html": ontology_page(things),
+        "cube.html": cube_page(things),
+        "style.css": STYLE,
+        "w3id/.htaccess": redirects(places.base),
+        ".nojekyll": "",
+    }.items():
+        (site / name).parent.mkdir(exist_ok=True)
+        (site / name).write_text(text, encoding="utf-8")
+    (site / "context.jsonld").write_bytes(names.context())
+    return len(jobs) + 4
+
+
+def _run(jobs: list[tuple[str, str]], things: Things, places: Places, names: Names, site: Path) -> None:
+    """Writes the documents, in two processes where there are many and the system can fork."""
+    halves = [jobs]
+    if len(jobs) > MANY and "fork" in multiprocessing.get_all_start_methods():
+        halves = [jobs[0::2], jobs[1::2]]
+    workers = []
+    for half in halves[1:]:
+        worker = multiprocessing.get_context("fork").Process(
+            target=_write_documents, args=(half, things, places, names, site)
+        )
+        worker.start()
+        workers.append(worker)
+    _write_documents(halves[0], things, places, names, site)
+    for worker in workers:
+        worker.join()
+        if worker.exitcode:
+            raise OutputError(f"{site}: the second process stopped with {worker.exitcode}; look for a full disk")
+
+
+def _write_documents(
+    jobs: list[tuple[str, str]], things: Things, places: Places, names: Names, site: Path
+) -> None:
+    writer = PageWriter(things, places, names)
+    folder = str(site) + os.sep
+    for iri, path in jobs:
+        depth = depth_of(path)
+        content: list[tuple[str, Pairs]] = [
+            (one, things.about[one]) for one in (iri, *sorted(things.parts.get(iri, ()))) if one in things.about
+        ]
+        content.extend(_passages(things, iri))
+        _put(f"{folder}{path}.html", writer.thing(iri, path))
+        _put(f"{folder}{path}.ttl", names.turtle(content))
+        _put(f"{folder}{path}.jsonld", names.json_ld(content, "../" * depth + "context.jsonld"))
+
+
+def _passages(things: Things, iri: str) -> list[tuple[str, Pairs]]:
+    found: dict[str, Pairs] = {}
+    for line in things.passages.get(iri, ()):
+        subject, predicate, value = line.split("\n", 2)
+        found.setdefault(subject, []).append((predicate, value))
+    return sorted(found.items())
+
+
+def _put(path: str, text: str) -> None:
+    with open(path, "w", encoding="utf-8", newline="\n") as handle:  # noqa: PTH123  # three times as fast as Path
+        handle.write(text)
