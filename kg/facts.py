@@ -75,7 +75,10 @@ def _years(first: int, last: int) -> Period:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One work report: who gave it, for which area, when. `adcode` is the GB/T 2260 code (100000: the State Council)."""
+    """One work report: who gave it, for which area, when.
+
+    `adcode` is the GB/T 2260 code of the area (100000: the State Council).
+    """
 
     id: str
     title: str
@@ -141,7 +144,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A named project and the state it reaches. `name`: as this report calls it; `project`: key given by the linking."""
+    """A named project and the state it reaches.
+
+    `name`: as this report calls it; `project`: the key that the linking gives.
+    """
 
     statement: int
     kind: FactKind

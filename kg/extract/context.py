@@ -73,5 +73,7 @@ def contexts(clean: CleanText, document: Document) -> list[SentenceContext]:
     for sentence in document.sentences:
         words = document.words(sentence)
         clauses = tuple(split_clauses(words, 0, len(words)))
-        found.append(SentenceContext(clean, document, sentence, words, clauses, tuple(find_periods(words, document.year))))
+        found.append(
+            SentenceContext(clean, document, sentence, words, clauses, tuple(find_periods(words, document.year)))
+        )
     return found

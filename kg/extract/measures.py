@@ -159,7 +159,7 @@ def _read_one(
             subject, rule, end, reach = noun, "counted", quantity.end + len(right), stop
     elif noun and right.startswith("用于") and verb_only:
         subject, rule = right[2:] + predicate.rest.strip(_EDGE), "use"
-    elif noun and (quantity.unit.unit_class != MEASURE or verb_only and predicate.kind == "bare"):
+    elif noun and (quantity.unit.unit_class != MEASURE or (verb_only and predicate.kind == "bare")):
         subject = _counted(context, noun, base, right, drafts, begin, stop)
         rule, end, reach = "counted", quantity.end + len(right), stop
     if rule not in ("share", "gap", "attribute", "use", "counted"):
@@ -264,7 +264,7 @@ def _counted(
 ) -> str:
     """The counted noun with what belongs to it: the doer (每个县), the theme of a benefit, the tail that a list shares."""
     noun += _shared_level(noun, context.words[stop:])
-    if base and _is_verb(base) or noun.endswith("受益"):
+    if (base and _is_verb(base)) or noun.endswith("受益"):
         return f"{_theme(context, begin, drafts)}{base}{noun}"
     match = re.search("进行|开展|提供|实施|给予|接受", noun)
     served = context.words[begin:].lstrip(_EDGE)[:1] in "为对向" or right.startswith("重点群体")
@@ -490,7 +490,7 @@ def _ranks(context: SentenceContext, drafts: list[_Draft]) -> tuple[list[Measure
         place = match.group("first") or match.group("word") or match.group("place")
         ranked = match.group("verb") or re.search("全国|全球|世界|全省|全市|中部|西部|东部|国内|亚洲|国际|沿海", field)
         after = words[match.end() : match.end() + 1]
-        if not ranked or not place and after not in ("", "，", "。", "、", "；", "的"):
+        if not ranked or (not place and after not in ("", "，", "。", "、", "；", "的")):
             continue
         if not match.group("verb") and not re.search("全国|全球|世界|全省|中部|西部", field):
             continue

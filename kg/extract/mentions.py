@@ -36,7 +36,7 @@ def _areas() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
 
 @lru_cache(maxsize=8)  # reports come sorted, those of one area together; memory must not grow with their number
 def _places(adcode: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    """Names by which a report of the area `adcode` may call areas. The area itself is meant throughout, and left out."""
+    """Names by which a report of the area `adcode` may call areas; the area itself is meant throughout: left out."""
     own = adcode[:2] if adcode.endswith("0000") else adcode[:4] if adcode.endswith("00") else adcode
     everywhere = adcode == "100000"
     names: dict[str, str] = {}

@@ -1,7 +1,7 @@
 """Milestones: named projects and the state that they reach.
 
-A clause names a project where a noun phrase ends in a word of the vocabulary `project-type` and carries a proper part: a
-place, a quotation, a number of its own, or a name that the type alone does not give (雄忻高铁, 太原机场三期改扩建). The
+A clause names a project where a noun phrase ends in a word of the vocabulary `project-type` and carries a proper part:
+a place, a quotation, a number of its own, or a name that the type alone does not give (雄忻高铁, 太原机场三期改扩建). The
 state stands behind the name (…建成通车) or before it (开工建设…). Lists share their state and, with 等, their type:
 雄忻、集大原等高铁 is 雄忻高铁 and 集大原高铁.
 """
@@ -20,7 +20,15 @@ from kg.lang.words import longest_first
 from kg.vocabulary import load_scheme
 
 _EDGE = " \t\u3000，、,：:；。！？!?和及与并"
-_ORDER = ("operating", "established", "approved", "construction-started", "completed", "preparing", "under-construction")
+_ORDER = (
+    "operating",
+    "established",
+    "approved",
+    "construction-started",
+    "completed",
+    "preparing",
+    "under-construction",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,9 @@ def _heads() -> re.Pattern[str]:
 @cache
 def _any_head() -> re.Pattern[str]:
     """What every clause that names a project holds somewhere: most clauses need no closer look."""
-    return re.compile(longest_first(word for concept in load_scheme("project-type") for word in concept.words.get("head", ())))
+    return re.compile(
+        longest_first(word for concept in load_scheme("project-type") for word in concept.words.get("head", ()))
+    )
 
 
 @cache
@@ -187,7 +197,9 @@ def _state(segment: str) -> tuple[str | None, str, int, str]:
 
 @cache
 def _adverb() -> re.Pattern[str]:
-    return re.compile(longest_first(load_scheme("project-type")["generic"].words["adverb"]) + "|[，、]|(?:19|20)\\d\\d年[，]?")
+    return re.compile(
+        longest_first(load_scheme("project-type")["generic"].words["adverb"]) + "|[，、]|(?:19|20)\\d\\d年[，]?"
+    )
 
 
 def _find_leading(body: str) -> re.Match[str] | None:
@@ -213,7 +225,7 @@ def _names(words: str) -> list[_Name]:
             depth += 1
         elif character in "”）》":
             depth = max(0, depth - 1)
-        elif depth == 0 and (character == "、" or character in "和与及" and _joins(words, i)):
+        elif depth == 0 and (character == "、" or (character in "和与及" and _joins(words, i))):
             members.append((at, i))
             at = i + 1
     members.append((at, len(words)))
@@ -296,8 +308,8 @@ _GEOGRAPHIC = re.compile(r"[^的和与及、]{1,4}[河江湖山岭海湾港岛�
 def _is_named(name: str, *, strict: bool = False) -> bool:
     """Whether a reader could look the name up.
 
-    It ends in a type of project and says which one: any modifier will do for a thing that stands alone (省美术馆), words
-    beyond the generic ones for zones and works, a place, number or quotation for treatments (福田河黑臭水体治理).
+    It ends in a type of project and says which one: any modifier will do for a thing that stands alone (省美术馆),
+    words beyond the generic ones for zones and works, a place, number or quotation for treatments (福田河黑臭水体治理).
     """
     if not 3 <= len(name) <= 40 or re.search("[，。；：！]", name):
         return False
@@ -305,7 +317,7 @@ def _is_named(name: str, *, strict: bool = False) -> bool:
     if not head:
         return False
     rest = name[: head.start()]
-    if not rest or rest.count("“") != rest.count("”") and "”" not in head.group():
+    if not rest or (rest.count("“") != rest.count("”") and "”" not in head.group()):
         return False
     if _verbs().search(rest) or re.search("等(?!级)", rest):
         return False
@@ -317,7 +329,7 @@ def _is_named(name: str, *, strict: bool = False) -> bool:
         return True
     if policy == "definite":
         return bool(remainder) or rest in ("省", "市", "区", "县", "国家")
-    return policy == "proper" and (len(remainder) >= 2 or rest.startswith(("国家", "全国")) and bool(remainder))
+    return policy == "proper" and (len(remainder) >= 2 or (rest.startswith(("国家", "全国")) and bool(remainder)))
 
 
 @cache

@@ -57,7 +57,7 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
         works = [] if context.sentence.heading else find_milestones(context)
         states = (
             find_qualitative(context)
-            if kind.kind is StatementKind.COMMITMENT or context.in_plan and not context.sentence.heading
+            if kind.kind is StatementKind.COMMITMENT or (context.in_plan and not context.sentence.heading)
             else []
         )
 
@@ -167,4 +167,3 @@ def _one_each(milestones: list[Milestone]) -> list[Milestone]:
             seen.add(key)
             result.append(milestone)
     return result
-

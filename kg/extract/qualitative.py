@@ -1,7 +1,7 @@
 """Targets without a number that can be checked later: a state that is reached or not, or a tie to another quantity.
 
-Directional: 水质全面达到优良, 基本消除重污染天气, 焦炉全部关停. Benchmark: 与经济增长基本同步, 完成国家下达的目标任务. The words of
-both stand in the vocabulary `form`; a clause that only pushes (推动…发展) has no state and is none.
+Directional: 水质全面达到优良, 基本消除重污染天气, 焦炉全部关停. Benchmark: 与经济增长基本同步,
+完成国家下达的目标任务. The words of both stand in the vocabulary `form`; a clause that only pushes (推动…发展) has no state and is none.
 """
 
 from __future__ import annotations

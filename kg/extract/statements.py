@@ -70,7 +70,7 @@ def _classify(context: SentenceContext, words: str, in_problems: bool) -> Senten
 
 
 def _says_act(context: SentenceContext, words: str) -> bool:
-    """A run-in heading without a mark says an act of its own: in a plan (加快发展数字经济。), or with 我们 as its subject."""
+    """A run-in heading without a mark says an act of its own in a plan (加快发展数字经济。), or with 我们 as subject."""
     return context.in_plan or "我们" in words
 
 
@@ -78,7 +78,9 @@ def _is_context(context: SentenceContext, words: str, number: bool) -> bool:
     sentence = context.sentence
     if pattern_of("statement-kind", "context", "opening").match(words) and not (number and "%" in words):
         return True
-    if pattern_of("statement-kind", "context", "cue").search(words) and not re.search(r"\d[\d.]*[万亿]*[%元人户]", words):
+    if pattern_of("statement-kind", "context", "cue").search(words) and not re.search(
+        r"\d[\d.]*[万亿]*[%元人户]", words
+    ):
         return True
     if words.endswith(("！", "!")) and not number:
         return True

@@ -1,8 +1,8 @@
 """What a number is given for: the words beside it, without verbs and adverbs, restored where the text leaves them out.
 
 The words to its left end in a predicate (增长, 提高到, 达到 …) and begin with verbs of acting (新建, 完成 …): both are
-taken off, what remains is the subject. Where nothing remains, the counted noun stands to the right (新建2个省实验室), or
-the subject is that of the clause before (…，增长32.1%).
+taken off, what remains is the subject. Where nothing remains, the counted noun stands to the right
+(新建2个省实验室), or the subject is that of the clause before (…，增长32.1%).
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from kg.vocabulary import load_scheme
 
 _EDGE = " \t\u3000，、,：:；。！？!?"
 _JOINT = _EDGE + "和及与并"
-_TIMES = r"(?:到|至|截至|在)?(?:(?:19|20)\d\d年?(?:[—\-–至](?:19|20)\d\d年)?(?:底|末|初)?|“?十[一二三四五]五”?(?:时期|末|期间|以来)?)(?:以来)?"
+_YEARS = r"(?:19|20)\d\d年?(?:[—\-–至](?:19|20)\d\d年)?(?:底|末|初)?"
+_PLANS = r"“?十[一二三四五]五”?(?:时期|末|期间|以来)?"
+_TIMES = rf"(?:到|至|截至|在)?(?:{_YEARS}|{_PLANS})(?:以来)?"
 
 
 @cache
@@ -147,7 +149,22 @@ def _is_delivery(words: str, verb: str) -> bool:
     return action is not None and len(action.group()) > len(verb)
 
 
-_OBJECT_VERBS = ("降低", "减少", "压减", "压缩", "净增", "净增加", "削减", "缩减", "下调", "提高", "增加", "上调", "核减", "精简")
+_OBJECT_VERBS = (
+    "降低",
+    "减少",
+    "压减",
+    "压缩",
+    "净增",
+    "净增加",
+    "削减",
+    "缩减",
+    "下调",
+    "提高",
+    "增加",
+    "上调",
+    "核减",
+    "精简",
+)
 _OBJECT_VERB = re.compile(longest_first(_OBJECT_VERBS))
 
 
@@ -156,10 +173,14 @@ def _leading_change(words: str) -> Predicate | None:
     match = None
     for found in _OBJECT_VERB.finditer(words):
         match = found
-    if match is None or len(words) - match.end() < 2 or words[max(0, match.start() - 1) : match.start()] in ("新", "再"):
+    if (
+        match is None
+        or len(words) - match.end() < 2
+        or words[max(0, match.start() - 1) : match.start()] in ("新", "再")
+    ):
         return None
     front, object_ = words[: match.start()], words[match.end() :].lstrip("了")
-    if re.search("[，、；]", object_) or match.group() in ("提高", "增加") and front.strip(_EDGE):
+    if re.search("[，、；]", object_) or (match.group() in ("提高", "增加") and front.strip(_EDGE)):
         return None
     direction = "increase" if match.group() in words_of("change", "increase", "verb") else "decrease"
     return Predicate("change", object_, direction, leading=True)
@@ -346,12 +367,12 @@ def split_members(words: str, count: int) -> list[str] | None:
 
 def _measured(member: str) -> bool:
     """Whether a member of a list has a noun of measuring of its own (事故起数 beside 死亡人数)."""
-    return _shared_nouns().search(member) is not None or len(member) > 2 and member[-1] in "数率额量值比"
+    return _shared_nouns().search(member) is not None or (len(member) > 2 and member[-1] in "数率额量值比")
 
 
 def _shared_tail(member: str, last: str, noun: str) -> str:
     """What the last member gives to the others: all behind its own head where the heads are alike (甲市、乙市财政收入;
     第一、第二产业增加值), else its noun."""
     tail = last[len(member) :]
-    alike = last[len(member) - 1 : len(member)] == member[-1] or len(member) == 2 and member[0] == last[0] == "第"
+    alike = last[len(member) - 1 : len(member)] == member[-1] or (len(member) == 2 and member[0] == last[0] == "第")
     return tail if alike and tail.endswith(noun) else noun

@@ -67,7 +67,11 @@ def parse_chinese(text: str) -> Decimal | None:
             if section == 0:
                 total *= _LARGE[character]
             else:
-                total = (total + section) * _LARGE[character] if _LARGE[character] > total else total + section * _LARGE[character]
+                total = (
+                    (total + section) * _LARGE[character]
+                    if _LARGE[character] > total
+                    else total + section * _LARGE[character]
+                )
             section = 0
     return Decimal(total + section + (digit or 0))
 

@@ -77,17 +77,21 @@ def find_periods(text: str, year: int) -> list[FoundPeriod]:
         before = text[max(0, match.start() - 2) : match.start()]
         after = text[match.end() : match.end() + 3]
         years = _years(match, year)
-        if years is None or after.startswith("版") or after.startswith(("规划", "目标纲要")):
+        if years is None or after.startswith(("版", "规划", "目标纲要")):
             continue
         compared = before.endswith(_COMPARED) and not after.startswith(("起", "开始")) and not before.endswith("自2")
-        compared = compared or after.startswith(("以来", "相比", "之前", "以前", "同期", "的基础上", "基础上", "的", "前"))
+        compared = compared or after.startswith(
+            ("以来", "相比", "之前", "以前", "同期", "的基础上", "基础上", "的", "前")
+        )
         # 是2017年的2.3倍, 恢复到2019年的85%: what the number is counted from, not when it holds.
         basis = text.endswith(("是", "为", "恢复到", "恢复至"), 0, match.start())
         if basis and re.match(r"的[\d一二三四五六七八九]", text[match.end() : match.end() + 2]):
             compared = True
         elif after.startswith("的") and not before.endswith(_COMPARED):
             compared = False
-        deadline = before.endswith(("到", "至")) or match.group("scope") in ("末", "期末") or after.startswith(("底", "末"))
+        deadline = (
+            before.endswith(("到", "至")) or match.group("scope") in ("末", "期末") or after.startswith(("底", "末"))
+        )
         found.append(FoundPeriod(match.start(), match.end(), years, compared, deadline))
     return found
 

@@ -9,7 +9,6 @@ from itertools import chain
 
 from kg.vocabulary import load_scheme
 
-
 #: From so many first characters on, alternatives stand in groups behind a look at the first character: `re` tries the
 #: alternatives of a branch one by one, so that hundreds of them cost as many steps at each position.
 _MANY = 48
@@ -34,7 +33,8 @@ def longest_first(words: Iterable[str]) -> str:
     size = -(-len(firsts) // _GROUPS)
     groups = [firsts[at : at + size] for at in range(0, len(firsts), size)]
     branches = (
-        f"(?=[{re.escape(group[0])}-{re.escape(group[-1])}]){_shared([word for first in group for word in by_first[first]])}"
+        f"(?=[{re.escape(group[0])}-{re.escape(group[-1])}])"
+        + _shared([word for first in group for word in by_first[first]])
         for group in groups
     )
     return f"(?=[{''.join(map(re.escape, firsts))}])(?:{'|'.join(branches)})"

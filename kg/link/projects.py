@@ -62,7 +62,7 @@ def project_key(adcode: str, core: str) -> str:
 
 
 def make_projects(named: Iterable[tuple[str, str, str]]) -> tuple[Project, ...]:
-    """The projects behind (adcode, area, name), sorted by key; names of each the most frequent first, then the longest."""
+    """The projects behind (adcode, area, name), sorted by key; the names of each, the longest first."""
     names: dict[tuple[str, str], dict[str, int]] = {}
     for adcode, area, name in named:
         counts = names.setdefault((adcode, name_core(name, area)), {})

@@ -50,8 +50,8 @@ def front_page(things: Things, places: Places, files: list[str]) -> str:
     return page(title, "\n".join(parts), 0, head)
 
 
-def vocabularies_page(things: Things) -> str:
-    """`vocab.html`: the code lists."""
+def vocabularies_page(things: Things, files: str) -> str:
+    """`vocab.html`: the code lists. `files`: what the catalogue says of their files, as HTML."""
     schemes = sorted(
         iri
         for iri, pairs in things.about.items()
@@ -62,7 +62,7 @@ def vocabularies_page(things: Things) -> str:
         f"{escape(things.label(iri, 'en'))}</a></li>"
         for iri in schemes
     )
-    return page("词表 Code lists", f"<h1>词表 Code lists</h1><ul>{items}</ul>", 0)
+    return page("词表 Code lists", f"<h1>词表 Code lists</h1><ul>{items}</ul>{files}", 0)
 
 
 def _dataset(things: Things, places: Places, dataset: str, files: list[str]) -> str:

@@ -50,11 +50,12 @@ _FACTS = (
 _INCOMING = ((_RDFS + "subClassOf", "下位类 has sub class"), (_RDFS + "domain", "用作定义域 in domain of"), (_RDFS + "range", "用作值域 in range of"))
 
 
-def ontology_page(things: Things) -> str:
-    """`ont.html`; `things` holds the ontology with its blank nodes as `_:…` subjects left out."""
+def ontology_page(things: Things, files: str) -> str:
+    """`ont.html`; class expressions are left to the Turtle. `files`: what the catalogue says of its file, as HTML."""
     title = f"{things.label(ONTOLOGY_IRI)} {things.label(ONTOLOGY_IRI, 'en')}"
     body = [f"<h1>{escape(title)}</h1>", _metadata(things, ONTOLOGY_IRI, "ont.ttl")]
     body.extend(_terms(things, ONTOLOGY_IRI + "#", _KINDS))
+    body.append(files)
     return page(title, "\n".join(body), 0)
 
 

@@ -45,9 +45,7 @@ class PageWriter:
         parts.append(self._facts(iri, depth))
         if (f"<{PC.Project.value}>") in (value for _, value in things.about.get(iri, ())):
             parts.append(self._milestones(iri, depth))
-        for part in sorted(things.parts.get(iri, ())):
-            fragment = part.partition("#")[2]
-            parts.append(f'<h2 id="{escape(fragment)}">{escape(things.label(part))}</h2>{self._facts(part, depth)}')
+        parts.append(self.parts(iri, depth))
         parts.append(self._passages(iri, depth))
         parts.append(self._incoming(iri, depth))
         alternate = (
@@ -55,6 +53,13 @@ class PageWriter:
             f'<link rel="alternate" type="application/ld+json" href="{escape(file_name)}.jsonld">'
         )
         return page(name, "\n".join(part for part in parts if part), depth, alternate)
+
+    def parts(self, iri: str, depth: int) -> str:
+        """What stands under the document's IRI with a fragment, each with its anchor."""
+        return "\n".join(
+            f'<h2 id="{escape(part.partition("#")[2])}">{escape(self.things.label(part))}</h2>{self._facts(part, depth)}'
+            for part in sorted(self.things.parts.get(iri, ()))
+        )
 
     def _facts(self, iri: str, depth: int) -> str:
         rows: dict[str, list[str]] = {}

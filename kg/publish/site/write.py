@@ -32,6 +32,8 @@ from kg.resources import ontology_folder
 _TURTLE = ("cube.ttl", "catalog.ttl", "inferred.ttl", "void.ttl")
 _OWN_PAGES = (ONTOLOGY_IRI, CUBE_IRI[:-1], VOCABULARY_IRI[:-1])
 _LEFT_OUT = ("store", "sources", "timings.json")
+# How the fragments of a catalogue's file entries begin, as against terms.
+_OF_FILES = ("file-", "checksum-")
 # Below this many documents a second process costs more than it saves.
 MANY = 5000
 
@@ -113,10 +115,13 @@ def _write(out: Path, site: Path, things: Things, places: Places) -> int:
         copyfile(path, target)
     copyfile(ontology_folder() / "cube.ttl", site / "cube.ttl")
     every = sorted({*files, *published, *(f"mappings/{p.name}" for p in (ontology_folder() / "mappings").glob("*.tsv"))})
+    writer = PageWriter(things, places, names)
+    terms = [part for part in things.parts.get(ONTOLOGY_IRI, ()) if not part.partition("#")[2].startswith(_OF_FILES)]
+    things.parts[ONTOLOGY_IRI] = sorted(set(things.parts.get(ONTOLOGY_IRI, ())) - set(terms))
     for name, text in {
         "index.html": front_page(things, places, every),
-        "vocab.html": vocabularies_page(things),
-        "ont.html": ontology_page(things),
+        "vocab.html": vocabularies_page(things, writer.parts(VOCABULARY_IRI[:-1], 0)),
+        "ont.html": ontology_page(things, writer.parts(ONTOLOGY_IRI, 0)),
         "cube.html": cube_page(things),
         "style.css": STYLE,
         "w3id/.htaccess": redirects(places.base),

@@ -1,0 +1,127 @@
+"""Whether a reported number can answer a promised one: unit, aspect, place, period, level or flow.
+
+A number on another basis (an average over years, a total of several years, a stock where new ones were promised, a gap to
+another number) is `OTHER_BASIS`: it speaks of the promise and cannot be compared. Everything else that does not fit is no
+answer at all: growth against level, another area or a part of it, another year.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from functools import cache
+
+from kg.facts import Measure, Period
+from kg.lang.words import pattern_of
+from kg.link.promises import Promise
+from kg.link.sameness import differs_in_scope
+
+_COUNTED_THINGS = frozenset("个 家 户 项 条 所 件 座 套 处 台 部 种 类 宗 栋 间 片 套（间） 台（套） 户（套） 张 架 批".split())
+_COUNTED_PERSONS = frozenset(("人", "名", "人次"))
+_AREAS = frozenset(("平方米", "平米"))
+_RELATIVE = frozenset(("growth", "change"))
+
+
+class Basis(IntEnum):
+    """How well a reported number fits a promised one; more is better."""
+
+    NONE = 0
+    OTHER_BASIS = 1
+    LATER = 2
+    SAME = 3
+
+
+def compare_basis(promise: Promise, target: Measure, outcome: Measure, review_year: int) -> Basis:
+    """The basis on which `outcome`, of a report that reviews `review_year`, stands to the target of a promise."""
+    if outcome.place is not None and outcome.place != target.place:
+        return Basis.NONE
+    if target.unit in ("%", "百分点") and outcome.unit == "百分点" and _gap(outcome):
+        return Basis.OTHER_BASIS
+    if not _same_unit(target.unit, outcome.unit):
+        return Basis.NONE
+    aspect = _compare_aspects(target, outcome)
+    if aspect is Basis.NONE:
+        return aspect
+    return min(aspect, _compare_scope(target, outcome), _compare_periods(promise, target, outcome, review_year))
+
+
+def is_flow(measure: Measure) -> bool:
+    """Whether the words say that the number counts what is new (新增6万个)."""
+    return _has("flow", measure.evidence.quote)
+
+
+def is_level(measure: Measure) -> bool:
+    """Whether the number is a state at the end of a period: a share, or reached (达到, 突破) and not new."""
+    if measure.aspect in _RELATIVE:
+        return False
+    return measure.unit == "%" or (_has("stock", measure.evidence.quote) and not is_flow(measure))
+
+
+def _compare_aspects(target: Measure, outcome: Measure) -> Basis:
+    if target.aspect == outcome.aspect:
+        if target.aspect == "growth" or target.unit == "%":
+            return Basis.SAME
+        return Basis.SAME
+    if target.aspect == "change" and outcome.aspect == "quantity":
+        return Basis.OTHER_BASIS
+    if outcome.aspect == "change" and target.aspect == "quantity":
+        if "到" in outcome.evidence.quote:
+            return Basis.SAME  # 从5.2万元提高到7.4万元 gives the level that was reached
+        return Basis.SAME if is_flow(target) else Basis.OTHER_BASIS
+    return Basis.NONE
+
+
+def _compare_scope(target: Measure, outcome: Measure) -> Basis:
+    if _has("per-head", target.subject) != _has("per-head", outcome.subject):
+        return Basis.OTHER_BASIS
+    if differs_in_scope(target.subject, outcome.subject):
+        return Basis.OTHER_BASIS
+    if is_flow(target) and is_level(outcome) and target.unit != "%":
+        return Basis.OTHER_BASIS
+    return Basis.SAME
+
+
+def _compare_periods(promise: Promise, target: Measure, outcome: Measure, review_year: int) -> Basis:
+    first, last = _years(outcome.period, review_year)
+    level = is_level(target)
+    if target.aspect == "growth":
+        if (first, last) == (promise.first, promise.last):
+            return Basis.SAME
+        if first < last and first <= promise.last <= last:
+            return Basis.OTHER_BASIS  # 年均增长, or a growth over several years
+        return Basis.NONE
+    if first < last and not level and not _reaches(outcome):
+        if promise.first == promise.last or last - first > promise.last - promise.first:
+            return Basis.OTHER_BASIS if first <= promise.last else Basis.NONE  # 累计
+        return Basis.SAME if first <= promise.last and promise.first <= last else Basis.NONE
+    if last == promise.last:
+        return Basis.SAME
+    if last < promise.last:  # a goal on its way
+        return Basis.SAME if last == review_year and promise.first < promise.last or level else Basis.NONE
+    if last != review_year:
+        return Basis.NONE
+    if level or (target.value == outcome.value and target.unit == outcome.unit):
+        return Basis.LATER
+    return Basis.OTHER_BASIS
+
+
+def _reaches(outcome: Measure) -> bool:
+    return is_level(outcome)
+
+
+def _years(period: Period | None, default: int) -> tuple[int, int]:
+    return (default, default) if period is None else (period.start.year, period.end.year)
+
+
+def _gap(outcome: Measure) -> bool:
+    return _has("gap", outcome.evidence.quote)
+
+
+@cache
+def _same_unit(one: str, other: str) -> bool:
+    return one == other or any(
+        one in family and other in family for family in (_COUNTED_THINGS, _COUNTED_PERSONS, _AREAS)
+    )
+
+
+def _has(cue: str, text: str) -> bool:
+    return pattern_of("outcome-cue", cue, "word").search(text) is not None

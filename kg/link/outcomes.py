@@ -1,0 +1,305 @@
+"""What became of promises: each promise of a report against each later report of the same area.
+
+1. A later report is read once into an index of its review part (`kg.link.reviews`).
+2. A promised number looks at the reported numbers of the same indicator, else of a name alike; unit, aspect, place and
+   period must fit (`kg.link.comparing`). Among those that fit the most alike is the answer. Where there is none, one on
+   another basis makes the promise `not-comparable`.
+3. A promised project looks at the milestones of the same project key, else of a name alike.
+4. A target without a number looks at numbers and statements that speak of its subject.
+5. Where no fact answers: a clause of the review that names the subject is `reported-without-number`; so is a promise of
+   a livelihood list (民生实事) when one sentence says that all were delivered; else the report says nothing of it:
+   `not-disclosed`.
+
+`not-due` is for a goal whose time has not come when the later report gives a value no better than the plan itself gave.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFacts, Statement
+from kg.lang.words import pattern_of
+from kg.link.comparing import Basis, compare_basis
+from kg.link.indicators import find_indicator
+from kg.link.linked import Assessment, FactReference
+from kg.link.promises import Promise, find_promises
+from kg.link.reviews import Review, alike, read_review
+from kg.link.sameness import bigrams, exclude_each_other, likeness
+from kg.link.verdicts import VERDICT_RULE, Tolerance, judge_measure, judge_state
+from kg.vocabulary import load_scheme
+
+_ALIKE = 67
+_ALIKE_OTHER_BASIS = 75
+_ALIKE_PROJECT = 60
+_MENTIONED = 100
+_LEAST_MENTION = 3
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a review says of one promise."""
+
+    verdict: str
+    outcome: FactReference | None = None
+    tolerance: bool = False
+    statement: int | None = None
+
+
+_SILENT = Answer("not-disclosed")
+
+
+def assess_promises(reports: tuple[ReportFacts, ...], tolerance: Tolerance | None = None) -> tuple[Assessment, ...]:
+    """The assessments of all promises, by report, list and index of the promise, then by later report.
+
+    `reports` stand in the order of area and year, as `kg.link.linking.link` puts them.
+    """
+    allowed = tolerance or Tolerance()
+    numbered = list(enumerate(reports))
+    return tuple(
+        assessment
+        for _, group in groupby(numbered, key=lambda one: one[1].report.adcode)
+        for assessment in _assess_area(list(group), allowed)
+    )
+
+
+def _assess_area(reports: list[tuple[int, ReportFacts]], tolerance: Tolerance) -> Iterator[Assessment]:
+    reviews = [(read_review(number, facts), facts) for number, facts in reports] if len(reports) > 1 else []
+    for number, facts in reports:
+        later = [(review, other) for review, other in reviews if other.report.year > facts.report.year]
+        if not later:
+            continue
+        for promise in find_promises(number, facts):
+            for review, other in later:
+                answer = _answer(promise, review, facts, other, tolerance)
+                yield Assessment(
+                    promise.target,
+                    answer.outcome,
+                    "project" if promise.target.form == "milestone" else promise.target.form,
+                    promise.subject,
+                    review.number,
+                    answer.verdict,
+                    VERDICT_RULE,
+                    tolerance.of(promise.fact) if answer.tolerance and isinstance(promise.fact, Measure) else None,
+                    answer.statement,
+                )
+
+
+def _answer(
+    promise: Promise, review: Review, plan: ReportFacts, later: ReportFacts, tolerance: Tolerance
+) -> Answer:
+    fact = promise.fact
+    if isinstance(fact, Measure):
+        found = _answer_measure(promise, fact, review, plan, tolerance)
+    elif isinstance(fact, Milestone):
+        found = _answer_milestone(promise, fact, review)
+    else:
+        found = _answer_qualitative(promise, fact, review, later)
+    return found or _blanket(promise, review) or _SILENT
+
+
+def _answer_measure(
+    promise: Promise, target: Measure, review: Review, plan: ReportFacts, tolerance: Tolerance
+) -> Answer | None:
+    best: tuple[Basis, int, int] | None = None
+    chosen: tuple[int, Measure] | None = None
+    for position in _candidates(promise, target.indicator, review):
+        named = review.measures[position]
+        outcome = named.fact
+        assert isinstance(outcome, Measure)
+        like = _likeness(promise, target, outcome, named.core)
+        if like < _ALIKE:
+            continue
+        basis = compare_basis(promise, target, outcome, review.year)
+        if basis is Basis.NONE or (basis is Basis.OTHER_BASIS and like < _ALIKE_OTHER_BASIS):
+            continue
+        rank = (basis, like, -position)
+        if best is None or rank > best:
+            best, chosen = rank, (named.index, outcome)
+    if best is None or chosen is None:
+        return _mention(promise, target.indicator, review)
+    reference = FactReference(review.number, "measure", chosen[0])
+    if best[0] is Basis.OTHER_BASIS:
+        return Answer("not-comparable", reference)
+    due = promise.last <= review.year
+    verdict = judge_measure(target, chosen[1], tolerance, due=due)
+    if verdict == "progressed" and _not_moved(target, chosen[1], plan):
+        verdict = "not-due"
+    return Answer(verdict, reference, tolerance=True)
+
+
+def _candidates(promise: Promise, indicator: str | None, review: Review) -> Iterable[int]:
+    known = review.by_indicator.get(indicator, ()) if indicator else ()
+    near = alike(bigrams(promise.core), review.measures_by_bigram, _ALIKE // 2)
+    return sorted({*known, *near})
+
+
+def _likeness(promise: Promise, target: Measure, outcome: Measure, name: str) -> int:
+    if exclude_each_other(target.subject, outcome.subject):
+        return 0
+    if target.indicator and target.indicator == outcome.indicator:
+        return 100
+    if target.indicator and outcome.indicator and promise.core != name:
+        return 0
+    like = likeness(promise.core, name)
+    shorter, longer = sorted((promise.core, name), key=len)
+    if longer.endswith(shorter) and 2 * len(shorter) >= len(longer):
+        like = max(like, _ALIKE_OTHER_BASIS)
+    return like
+
+
+def _not_moved(target: Measure, outcome: Measure, plan: ReportFacts) -> bool:
+    """Whether the plan's own review already gave this value or a better one."""
+    return any(
+        one.kind is FactKind.OUTCOME
+        and one.indicator is not None
+        and one.indicator == target.indicator
+        and one.aspect == target.aspect
+        and one.unit == target.unit
+        and one.value >= outcome.value
+        for one in plan.measures
+    )
+
+
+def _answer_milestone(promise: Promise, target: Milestone, review: Review) -> Answer | None:
+    keys = review.by_project.get(target.project, ()) if target.project else ()
+    near = alike(bigrams(promise.core), review.milestones_by_bigram, _ALIKE_PROJECT // 2)
+    best: tuple[int, int, int] | None = None
+    chosen: tuple[int, Milestone] | None = None
+    for position in sorted({*keys, *near}):
+        named = review.milestones[position]
+        outcome = named.fact
+        assert isinstance(outcome, Milestone)
+        if exclude_each_other(target.name, outcome.name):
+            continue
+        like = 100 if position in keys else _project_likeness(promise.core, named.core)
+        if like < _ALIKE_PROJECT:
+            continue
+        verdict = _judge_milestone(target, outcome)
+        rank = (like, int(verdict == "done"), -position)
+        if best is None or rank > best:
+            best, chosen = rank, (named.index, outcome)
+    if chosen is not None:
+        reference = FactReference(review.number, "milestone", chosen[0])
+        return Answer(_judge_milestone(target, chosen[1]), reference)
+    return _named_in_clause(promise, review, target.milestone)
+
+
+def _project_likeness(one: str, other: str) -> int:
+    like = likeness(one, other)
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) >= 4 and shorter in longer and 2 * len(shorter) >= len(longer):
+        return max(like, _ALIKE_OTHER_BASIS)
+    return like
+
+
+def _judge_milestone(target: Milestone, outcome: Milestone) -> str:
+    verdict = judge_state(target.milestone, outcome.milestone)
+    partial = pattern_of("outcome-cue", "partial", "word")
+    if verdict == "done" and partial.search(outcome.evidence.quote) and not partial.search(target.evidence.quote):
+        return "progressed"
+    return verdict
+
+
+def _named_in_clause(promise: Promise, review: Review, state: str | None) -> Answer | None:
+    """A clause of the review that holds the whole name of a project: a number about it is its evidence."""
+    if len(promise.core) < _LEAST_MENTION + 1:
+        return None
+    for position in alike(bigrams(promise.core), review.statements_by_bigram, _MENTIONED):
+        named = review.statements[position]
+        if promise.core not in named.core or not isinstance(named.fact, Statement):
+            continue
+        measures = review.measures_of_statement.get(named.index, ())
+        outcome = FactReference(review.number, "measure", measures[0]) if measures else None
+        quote = named.fact.evidence.quote
+        finished = pattern_of("outcome-cue", "completion", "word").search(quote)
+        going_on = pattern_of("outcome-cue", "partial", "word").search(quote) or pattern_of(
+            "outcome-cue", "carry-over", "word"
+        ).search(quote)
+        return Answer("done" if finished and not going_on else "progressed", outcome, statement=named.index)
+    return None
+
+
+def _answer_qualitative(
+    promise: Promise, target: QualitativeTarget, review: Review, later: ReportFacts
+) -> Answer | None:
+    if target.form == "benchmark":
+        return _answer_benchmark(promise, target, review)
+    if len(promise.core) < _LEAST_MENTION:
+        return None
+    finish = pattern_of("outcome-cue", "completion", "word")
+    for position in alike(bigrams(promise.core), review.statements_by_bigram, _MENTIONED):
+        named = review.statements[position]
+        if promise.core not in named.core or not isinstance(named.fact, Statement):
+            continue
+        measures = review.measures_of_statement.get(named.index, ())
+        outcome = FactReference(review.number, "measure", measures[0]) if measures else None
+        if promise.last > review.year:
+            return Answer("progressed", outcome, statement=named.index)
+        if finish.search(target.evidence.quote) and finish.search(named.fact.evidence.quote):
+            return Answer("done", outcome, statement=named.index)
+        return Answer("reported-without-number", None, statement=named.index)
+    return None
+
+
+def _answer_benchmark(promise: Promise, target: QualitativeTarget, review: Review) -> Answer | None:
+    """A target tied to another quantity: in step with 经济增长, or as assigned from above."""
+    indicator = find_indicator(target.subject)
+    tied = "gdp" if pattern_of("outcome-cue", "with-the-economy", "word").search(target.condition) else None
+    for position in _candidates(promise, indicator, review):
+        named = review.measures[position]
+        outcome = named.fact
+        assert isinstance(outcome, Measure)
+        same = indicator is not None and indicator == outcome.indicator
+        if not same and likeness(promise.core, named.core) < _ALIKE:
+            continue
+        reference = FactReference(review.number, "measure", named.index)
+        if tied is None:
+            return Answer("not-comparable", reference)
+        if outcome.aspect != "growth":
+            continue
+        other = next(
+            (
+                one
+                for at in review.by_indicator.get(tied, ())
+                if isinstance(one := review.measures[at].fact, Measure)
+                and one.aspect == "growth"
+                and one.period == outcome.period
+            ),
+            None,
+        )
+        if other is None:
+            return Answer("not-comparable", reference)
+        return Answer("met" if outcome.value >= other.value - Tolerance().points else "missed", reference)
+    return _mention(promise, indicator, review)
+
+
+def _mention(promise: Promise, indicator: str | None, review: Review) -> Answer | None:
+    """A clause without a number that names the subject."""
+    names = [promise.core]
+    if indicator is not None:
+        names.extend(load_scheme("indicator")[indicator].names)
+    for name in names:
+        if len(name) < _LEAST_MENTION:
+            continue
+        for position in alike(bigrams(name), review.statements_by_bigram, _MENTIONED):
+            named = review.statements[position]
+            if name in named.core and isinstance(named.fact, Statement) and not _DIGIT.search(named.core):
+                return Answer("reported-without-number", None, statement=named.index)
+    return None
+
+
+def _blanket(promise: Promise, review: Review) -> Answer | None:
+    """The sentence that says of a whole list of the year before that it was delivered."""
+    if not promise.listed or promise.last != review.year or not review.delivered:
+        return None
+    statement = review.delivered[0]
+    measures = review.measures_of_statement.get(statement, ())
+    outcome = FactReference(review.number, "measure", measures[0]) if measures else None
+    return Answer("reported-without-number", outcome, statement=statement)
+
+
+__all__ = ["Answer", "assess_promises"]
