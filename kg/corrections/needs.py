@@ -1,8 +1,8 @@
 """Which facts most need a person's look, and why.
 
 A reason is a sign, visible in the fact itself, that a rule had to guess: a subject taken over from another clause,
-words in it that no name has, two values where one is possible, a name put together from a list. Each reason has a weight; the
-need of a fact is the sum over its reasons. What a person has confirmed, changed or added needs no look.
+words in it that no name has, two values where one is possible, a name put together from a list. Each reason has a
+weight; the need of a fact is the sum over its reasons. What a person has confirmed, changed or added needs no look.
 """
 
 from __future__ import annotations

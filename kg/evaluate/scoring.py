@@ -234,7 +234,8 @@ def score_sentences(gold: Gold, tables: Tables) -> tuple[Figures, list[Miss]]:
         got = _kind_of(one, rows.get(one.at.report, []))
         right.setdefault(one.kinds[0], []).append(got in one.kinds)
         if got not in one.kinds:
-            misses.append(Miss("sentence kind", one.at.report, one.at.quote[:60], " or ".join(one.kinds), got))
+            words = one.at.quote[:60] if one.length is None else f"{one.at.quote}…"
+            misses.append(Miss("sentence kind", one.at.report, words, " or ".join(one.kinds), got))
     every = [good for kind in right.values() for good in kind]
     figures: Figures = {"gold": len(every), "accuracy": ratio(sum(every), len(every))}
     return figures | {kind: ratio(sum(good), len(good)) for kind, good in sorted(right.items())}, misses

@@ -30,82 +30,79 @@ class Basis(IntEnum):
     SAME = 3
 
 
-def compare_basis(promise: Promise, target: Measure, outcome: Measure, review_year: int) -> Basis:
-    """The basis on which `outcome`, of a report that reviews `review_year`, stands to the target of a promise."""
+def compare_basis(promise: Promise, target: Measure, outcome: Measure, words: str, review_year: int) -> Basis:
+    """The basis on which `outcome`, of a report that reviews `review_year`, stands to the target of a promise.
+
+    `words`: the words of the outcome with its verb.
+    """
     if outcome.place is not None and outcome.place != target.place:
         return Basis.NONE
     if target.unit in ("%", "百分点") and outcome.unit == "百分点" and _gap(outcome):
         return Basis.OTHER_BASIS
     if not _same_unit(target.unit, outcome.unit):
         return Basis.NONE
-    aspect = _compare_aspects(target, outcome)
+    aspect = _compare_aspects(promise, target, outcome)
     if aspect is Basis.NONE:
         return aspect
-    return min(aspect, _compare_scope(target, outcome), _compare_periods(promise, target, outcome, review_year))
+    return min(aspect, _compare_scope(promise, target, outcome, words), _compare_periods(promise, target, outcome, words, review_year))
 
 
-def is_flow(measure: Measure) -> bool:
+def is_flow(words: str) -> bool:
     """Whether the words say that the number counts what is new (新增6万个)."""
-    return _has("flow", measure.evidence.quote)
+    return _has("flow", words)
 
 
-def is_level(measure: Measure) -> bool:
+def is_level(measure: Measure, words: str) -> bool:
     """Whether the number is a state at the end of a period: a share, or reached (达到, 突破) and not new."""
     if measure.aspect in _RELATIVE:
         return False
-    return measure.unit == "%" or (_has("stock", measure.evidence.quote) and not is_flow(measure))
+    return measure.unit == "%" or (_has("stock", words) and not is_flow(words))
 
 
-def _compare_aspects(target: Measure, outcome: Measure) -> Basis:
+def _compare_aspects(promise: Promise, target: Measure, outcome: Measure) -> Basis:
     if target.aspect == outcome.aspect:
-        if target.aspect == "growth" or target.unit == "%":
-            return Basis.SAME
         return Basis.SAME
     if target.aspect == "change" and outcome.aspect == "quantity":
         return Basis.OTHER_BASIS
     if outcome.aspect == "change" and target.aspect == "quantity":
         if "到" in outcome.evidence.quote:
             return Basis.SAME  # 从5.2万元提高到7.4万元 gives the level that was reached
-        return Basis.SAME if is_flow(target) else Basis.OTHER_BASIS
+        return Basis.SAME if is_flow(promise.words) else Basis.OTHER_BASIS
     return Basis.NONE
 
 
-def _compare_scope(target: Measure, outcome: Measure) -> Basis:
+def _compare_scope(promise: Promise, target: Measure, outcome: Measure, words: str) -> Basis:
     if _has("per-head", target.subject) != _has("per-head", outcome.subject):
         return Basis.OTHER_BASIS
     if differs_in_scope(target.subject, outcome.subject):
         return Basis.OTHER_BASIS
-    if is_flow(target) and is_level(outcome) and target.unit != "%":
+    if is_flow(promise.words) and is_level(outcome, words) and target.unit != "%":
         return Basis.OTHER_BASIS
     return Basis.SAME
 
 
-def _compare_periods(promise: Promise, target: Measure, outcome: Measure, review_year: int) -> Basis:
+def _compare_periods(promise: Promise, target: Measure, outcome: Measure, words: str, review_year: int) -> Basis:
     first, last = _years(outcome.period, review_year)
-    level = is_level(target)
+    level = is_level(target, promise.words)
     if target.aspect == "growth":
         if (first, last) == (promise.first, promise.last):
             return Basis.SAME
         if first < last and first <= promise.last <= last:
             return Basis.OTHER_BASIS  # 年均增长, or a growth over several years
         return Basis.NONE
-    if first < last and not level and not _reaches(outcome):
+    if first < last and not level and not is_level(outcome, words):
         if promise.first == promise.last or last - first > promise.last - promise.first:
             return Basis.OTHER_BASIS if first <= promise.last else Basis.NONE  # 累计
         return Basis.SAME if first <= promise.last and promise.first <= last else Basis.NONE
     if last == promise.last:
         return Basis.SAME
     if last < promise.last:  # a goal on its way
-        return Basis.SAME if last == review_year and promise.first < promise.last or level else Basis.NONE
+        return Basis.SAME if last == review_year and (level or promise.first < promise.last) else Basis.NONE
     if last != review_year:
         return Basis.NONE
     if level or (target.value == outcome.value and target.unit == outcome.unit):
         return Basis.LATER
     return Basis.OTHER_BASIS
-
-
-def _reaches(outcome: Measure) -> bool:
-    return is_level(outcome)
 
 
 def _years(period: Period | None, default: int) -> tuple[int, int]:

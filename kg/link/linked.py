@@ -102,3 +102,9 @@ class LinkedReports:
         if reference.form == "qualitative":
             return facts.qualitative[reference.index].evidence
         return self.fact(reference).evidence
+
+    def answering_quote(self, assessment: Assessment) -> str | None:
+        """The passage of the later report that speaks of the promise: its statement's, else its fact's, else None."""
+        if assessment.statement is not None:
+            return self.reports[assessment.next_report].statements[assessment.statement].evidence.quote
+        return None if assessment.outcome is None else self.evidence(assessment.outcome).quote

@@ -104,6 +104,8 @@ def _answer(
 def _answer_measure(
     promise: Promise, target: Measure, review: Review, plan: ReportFacts, tolerance: Tolerance
 ) -> Answer | None:
+    if promise.livelihood:
+        return _livelihood(promise, target, review, tolerance)
     best: tuple[Basis, int, int] | None = None
     chosen: tuple[int, Measure] | None = None
     for position in _candidates(promise, target.indicator, review):
@@ -113,17 +115,20 @@ def _answer_measure(
         like = _likeness(promise, target, outcome, named.core)
         if like < _ALIKE:
             continue
-        basis = compare_basis(promise, target, outcome, review.year)
+        basis = compare_basis(promise, target, outcome, named.words, review.year)
         if basis is Basis.NONE or (basis is Basis.OTHER_BASIS and like < _ALIKE_OTHER_BASIS):
             continue
         rank = (basis, like, -position)
         if best is None or rank > best:
             best, chosen = rank, (named.index, outcome)
     if best is None or chosen is None:
-        return _mention(promise, target.indicator, review)
+        counted = target.aspect == "quantity" and target.indicator is None and target.unit != "%"
+        return None if counted else _mention(promise, target.indicator, review)
     reference = FactReference(review.number, "measure", chosen[0])
     if best[0] is Basis.OTHER_BASIS:
-        return Answer("not-comparable", reference)
+        over_years = chosen[1].period is not None and chosen[1].period.start.year < chosen[1].period.end.year
+        # A total over years says less of an item of a delivered list than the sentence on the list does.
+        return (_blanket(promise, review) if over_years else None) or Answer("not-comparable", reference)
     due = promise.last <= review.year
     verdict = judge_measure(target, chosen[1], tolerance, due=due)
     if verdict == "progressed" and _not_moved(target, chosen[1], plan):
@@ -144,6 +149,8 @@ def _likeness(promise: Promise, target: Measure, outcome: Measure, name: str) ->
         return 100
     if target.indicator and outcome.indicator and promise.core != name:
         return 0
+    per_head = pattern_of("outcome-cue", "per-head", "word")
+    name = per_head.sub("", name) if not per_head.search(promise.core) else name
     like = likeness(promise.core, name)
     shorter, longer = sorted((promise.core, name), key=len)
     if longer.endswith(shorter) and 2 * len(shorter) >= len(longer):
@@ -289,6 +296,20 @@ def _mention(promise: Promise, indicator: str | None, review: Review) -> Answer 
             named = review.statements[position]
             if name in named.core and isinstance(named.fact, Statement) and not _DIGIT.search(named.core):
                 return Answer("reported-without-number", None, statement=named.index)
+    return None
+
+
+def _livelihood(promise: Promise, target: Measure, review: Review, tolerance: Tolerance) -> Answer | None:
+    """The number of items of a livelihood list, answered by the sentence that says how many were delivered."""
+    if promise.last != review.year:
+        return None
+    for statement in review.delivered:
+        for index in review.measures_of_statement.get(statement, ()):
+            named = next((one for one in review.measures if one.index == index), None)
+            if named is not None and isinstance(named.fact, Measure):
+                verdict = judge_measure(target, named.fact, tolerance)
+                return Answer(verdict, FactReference(review.number, "measure", index), tolerance=True)
+        return Answer("reported-without-number", None, statement=statement)
     return None
 
 

@@ -13,13 +13,15 @@ from kg.link.sameness import core
 
 _PLAN_KINDS = (StatementKind.COMMITMENT, StatementKind.CONTEXT)
 _BREAK = re.compile(r"[，。；：！？,;:!?（(“]")
-_LONGEST_VERB = 8
+_LONGEST_VERB = 9
+_LEAST_KIND = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
     """A target, the words that name it, and the years [first, last] that it is for.
 
+    `words`: the subject with its verb and the quote, where cue words are looked for.
     `listed`: it stands in a livelihood list (民生实事).
     """
 
@@ -27,9 +29,11 @@ class Promise:
     fact: Measure | Milestone | QualitativeTarget
     subject: str
     core: str
+    words: str
     first: int
     last: int
     listed: bool
+    livelihood: bool = False
 
 
 def find_promises(number: int, facts: ReportFacts) -> tuple[Promise, ...]:
@@ -58,26 +62,41 @@ def _promise(
 ) -> Promise:
     year = facts.report.year
     period = fact.period
-    subject = with_verb(name, fact.evidence.quote) if form == "measure" else name
-    kind = name.rpartition("等")[2]
+    clause = facts.statements[fact.statement].evidence.quote
+    subject = kind_of_list(with_verb(name, clause)) if form == "measure" else name
     return Promise(
         FactReference(number, form, index),
         fact,
         subject,
-        core(kind if len(kind) > 2 else name),
+        core(kind_of_list(name)),
+        subject + fact.evidence.quote,
         year if period is None else period.start.year,
         year if period is None else period.end.year,
         fact.statement in listed,
+        pattern_of("outcome-cue", "livelihood-list", "word").search(name) is not None,
     )
 
 
+def kind_of_list(subject: str) -> str:
+    """What `A、B等C` is about: C, where several instances stand before it; else the subject as it is.
+
+    >>> kind_of_list("大数据、集成电路等数字经济核心产业"), kind_of_list("社区助理等举措")
+    ('数字经济核心产业', '社区助理等举措')
+    """
+    instances, _, kind = subject.rpartition("等")
+    return kind if "、" in instances and len(kind) >= _LEAST_KIND else subject
+
+
 def with_verb(subject: str, quote: str) -> str:
-    """The subject with the delivery that stands before it in the quote (新增、恢复 before 水浇地), if any.
+    """The subject with the delivery that stands before it in its clause (新增、恢复 before 水浇地), without a push (推动).
 
     >>> with_verb("水浇地", "新增、恢复水浇地60万亩")
     '新增、恢复水浇地'
     """
     at = quote.find(subject)
+    push = pattern_of("outcome-cue", "push", "word").match(subject)
+    if push and len(subject) - push.end() > 2:
+        return subject[push.end() :]
     if at <= 0:
         return subject
     before = _BREAK.split(quote[max(0, at - _LONGEST_VERB) : at])[-1]
@@ -105,7 +124,7 @@ def _livelihood_statements(facts: ReportFacts) -> frozenset[int]:
         if statement.kind not in _PLAN_KINDS or statement.section.role == "review":
             open_path = None
             continue
-        if statement.section.path and name.search(statement.section.path[-1]):
+        if any(name.search(heading) for heading in statement.section.path):
             inside.add(index)
         span, quote = statement.evidence.span, statement.evidence.quote
         follows = facts.statements[index + 1].evidence.span.start if index + 1 < len(facts.statements) else span.end

@@ -11,17 +11,19 @@ from dataclasses import dataclass
 
 from kg.facts import FactKind, Measure, Milestone, ReportFacts, Statement, StatementKind
 from kg.lang.words import pattern_of
+from kg.link.promises import kind_of_list, with_verb
 from kg.link.sameness import bigrams, core, without_drift
 from kg.text.document import REVIEW
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A fact or statement of a review with its index in its list and what is compared of its name."""
+    """A fact or statement of a review with its index in its list, what is compared of its name, and its words."""
 
     index: int
     core: str
     fact: Measure | Milestone | Statement
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def read_review(number: int, facts: ReportFacts) -> Review:
     """The review of the report with that number."""
     looking_back = {i for i, s in enumerate(facts.statements) if s.section.role == REVIEW}
     measures = tuple(
-        Named(i, core(m.subject), m)
+        Named(i, core(kind_of_list(m.subject)), m, _words(m, facts))
         for i, m in enumerate(facts.measures)
         if m.kind is FactKind.OUTCOME and m.statement in looking_back and m.aspect != "rank"
     )
@@ -78,6 +80,10 @@ def read_review(number: int, facts: ReportFacts) -> Review:
         ),
         _index_of_numbers((m.statement, i) for i, m in enumerate(facts.measures) if m.statement in looking_back),
     )
+
+
+def _words(measure: Measure, facts: ReportFacts) -> str:
+    return with_verb(measure.subject, facts.statements[measure.statement].evidence.quote) + measure.evidence.quote
 
 
 def alike(wanted: frozenset[str], index: dict[str, tuple[int, ...]], least: int) -> Iterator[int]:

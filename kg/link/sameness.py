@@ -88,9 +88,10 @@ def exclude_each_other(left: str, right: str) -> bool:
     return False
 
 
-def differs_in_scope(left: str, right: str) -> bool:
-    """Whether just one of two names is narrowed by a qualifier of size or level (小型病险水库, 病险水库)."""
-    return any(bool(p.search(left)) != bool(p.search(right)) for p in (_exclusive_of("exclusive-size"),))
+def differs_in_scope(left: str, right: str, code: str = "exclusive-size") -> bool:
+    """Whether just one of two names is narrowed by a qualifier, of size unless said otherwise (小型病险水库, 病险水库)."""
+    pattern = _exclusive_of(code)
+    return bool(pattern.search(left)) != bool(pattern.search(right))
 
 
 @cache
@@ -106,8 +107,13 @@ def _drifts() -> tuple[re.Pattern[str], dict[str, str]]:
 @cache
 def _ends() -> tuple[re.Pattern[str], re.Pattern[str]]:
     front = longest_first((*words_of("affix", "action-prefix", "word"), *words_of("affix", "scope-prefix", "word")))
-    back = longest_first((*words_of("affix", "growth-suffix", "word"), *words_of("affix", "count-suffix", "word")))
+    back = longest_first((*words_of("affix", "growth-suffix", "word"), *words_of("affix", "count-suffix", "word"), *_done()))
     return re.compile(rf"^(?:{front})+"), re.compile(rf"(?:{back})+$")
+
+
+def _done() -> tuple[str, ...]:
+    """Words behind a name that say its state: 投运, 建成运营."""
+    return tuple(word for concept in load_scheme("milestone") for word in concept.words.get("after", ()))
 
 
 @cache

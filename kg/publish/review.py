@@ -148,6 +148,8 @@ def write_review(out: Path, to: Path, *, limit: int | None = None, report: str |
     """
     table = out / "review.csv"
     try:
+        if not (out / "report.json").is_file():
+            raise FileNotFoundError(out)
         rows = list(csv.DictReader(StringIO(table.read_text("utf-8-sig"), newline="")))
     except (OSError, UnicodeDecodeError):
         raise OutputError(f"{out}: holds no review.csv; run 'kg build --out {out}' first") from None

@@ -14,7 +14,7 @@ from decimal import Decimal
 from io import StringIO
 
 from kg.facts import Period, ReportFacts
-from kg.link.linked import LinkedReports
+from kg.link.linked import Assessment, LinkedReports
 from kg.rdf.iris import DEFAULT_BASE, ReportIris, agency_iri, iris_of, project_iri, trajectory_iri
 from kg.rdf.labels import plain, unit_text
 from kg.rdf.links import fact_iri
@@ -165,6 +165,7 @@ def tables(linked: LinkedReports, base: str = DEFAULT_BASE) -> dict[str, bytes]:
     for facts, named in ordered:
         for name, reader in _READERS.items():
             rows[name].extend(sorted(reader(facts, named, base), key=lambda row: (row["start"], row["end"])))
+    rows["outcomes"] = list(_outcomes(linked, iris))
     rows["trajectories"] = list(_trajectories(linked, iris, base))
     files: dict[str, bytes] = {}
     for name, columns in TABLES.items():
@@ -260,6 +261,30 @@ _READERS: dict[str, Callable[[ReportFacts, ReportIris, str], Iterable[Row]]] = {
     "milestones": _milestones,
     "qualitative": _qualitative,
 }
+
+
+def _outcomes(linked: LinkedReports, iris: tuple[ReportIris, ...]) -> Iterable[Row]:
+    """The assessments by report, place of the target in it and later report."""
+
+    def in_order(one: Assessment) -> tuple[str, int, int, str, int, str]:
+        span = linked.evidence(one.target).span
+        report = linked.reports[one.target.report].report.id
+        return report, span.start, span.end, one.form, one.target.index, linked.reports[one.next_report].report.id
+
+    for one in sorted(linked.assessments, key=in_order):
+        yield {
+            "target": fact_iri(iris, one.target),
+            "outcome": None if one.outcome is None else fact_iri(iris, one.outcome),
+            "form": one.form,
+            "subject": one.subject,
+            "report": linked.reports[one.target.report].report.id,
+            "next_report": linked.reports[one.next_report].report.id,
+            "verdict": one.verdict,
+            "rule": one.rule,
+            "tolerance": one.tolerance,
+            "target_quote": linked.evidence(one.target).quote,
+            "outcome_quote": linked.answering_quote(one),
+        }
 
 
 def _trajectories(linked: LinkedReports, iris: tuple[ReportIris, ...], base: str) -> Iterable[Row]:

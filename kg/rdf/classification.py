@@ -19,9 +19,9 @@ from dataclasses import dataclass, field
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.errors import VocabularyError
-from kg.rdf.dataset import published_quads
+from kg.rdf.dataset import ontology_quads
 from kg.rdf.iris import DEFAULT_BASE
-from kg.rdf.names import ONTOLOGY_IRI, RDF
+from kg.rdf.names import RDF
 
 OWL = "http://www.w3.org/2002/07/owl#"
 _FIRST, _REST = (NamedNode(f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{name}") for name in ("first", "rest"))
@@ -74,10 +74,9 @@ def _definitions(expressions: _Expressions) -> dict[str, _Term]:
 
 def _ontology() -> _Expressions:
     found: dict[_Term, dict[str, tuple[_Term, ...]]] = {}
-    for quad in published_quads():
-        if quad.graph_name == NamedNode(ONTOLOGY_IRI):
-            about = found.setdefault(quad.subject, {})
-            about[quad.predicate.value] = (*about.get(quad.predicate.value, ()), quad.object)
+    for quad in ontology_quads():
+        about = found.setdefault(quad.subject, {})
+        about[quad.predicate.value] = (*about.get(quad.predicate.value, ()), quad.object)
     return found
 
 

@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 
 from kg.errors import InputError, VocabularyError
 from kg.link.linked import LinkedReports
+from kg.rdf.assessments import assessment_quads
 from kg.rdf.iris import DEFAULT_BASE, checked_base, report_key
 from kg.rdf.links import link_quads
 from kg.rdf.names import CUBE_IRI, ONTOLOGY_IRI, PC, SKOS, VOCABULARY_IRI
@@ -33,6 +34,7 @@ def graph_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Qua
     for facts in linked.reports:
         yield from report_quads(facts, base)
     yield from link_quads(linked, base)
+    yield from assessment_quads(linked, base)
     yield from provenance_quads(linked, base)
 
 
@@ -63,7 +65,7 @@ def dataset_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Q
         if isinstance(quad.object, NamedNode) and quad.object.value.startswith(VOCABULARY_IRI):
             used.add(quad.object.value)
     yield from _code_lists(used)
-    yield from _file_quads(ontology_file(), ONTOLOGY_IRI)
+    yield from ontology_quads()
 
 
 def _code_lists(used: set[str]) -> Iterator[Quad]:
@@ -120,8 +122,14 @@ def published_quads() -> tuple[Quad, ...]:
     found: list[Quad] = []
     for name in scheme_names():
         found.extend(_file_quads(vocabulary_folder() / f"{name}.ttl", VOCABULARY_IRI + name))
-    found.extend(_file_quads(ontology_file(), ONTOLOGY_IRI))
+    found.extend(ontology_quads())
     return tuple(found)
+
+
+@cache
+def ontology_quads() -> tuple[Quad, ...]:
+    """The ontology as it stands in `ontology/policy-commitment.ttl`, in the graph of its IRI."""
+    return tuple(_file_quads(ontology_file(), ONTOLOGY_IRI))
 
 
 @cache

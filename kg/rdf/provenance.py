@@ -15,6 +15,7 @@ from kg import __version__
 from kg.link.linked import LinkedReports
 from kg.rdf.iris import (
     DEFAULT_BASE,
+    assessments_graph_iri,
     links_graph_iri,
     provenance_graph_iri,
     report_graph_iri,
@@ -89,6 +90,13 @@ def provenance_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Qu
     out.types(links, PROV.Entity)
     out.label(links, label("数据图：项目与轨迹", "Graph of projects and trajectories"))
     out.add(links, PROV.wasGeneratedBy, run)
+    if linked.assessments:
+        judged = out.node(assessments_graph_iri(base))
+        out.types(judged, PROV.Entity)
+        out.label(judged, label("数据图：评定（推导所得，非报告所述）", "Graph of assessments: derived, stated by no report"))
+        out.add(judged, PROV.wasGeneratedBy, run)
+        for facts in linked.reports:
+            out.link(judged, PROV.wasDerivedFrom, report_graph_iri(facts.report, base))
     return out.quads
 
 
@@ -97,4 +105,5 @@ def _rules(linked: LinkedReports) -> list[str]:
     for facts in linked.reports:
         for things in (facts.statements, facts.measures, facts.milestones, facts.qualitative):
             found.update(thing.rule for thing in things)
+    found.update(assessment.rule for assessment in linked.assessments)
     return sorted(found - {""})

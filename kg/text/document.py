@@ -43,6 +43,10 @@ _HEADING_LENGTH = 44
 _CLOSING_LENGTH = 40
 _BUTTON_LENGTH = 12
 _LONG_LINE = 60
+# A line of this length is no paragraph but a page; its pieces are looked up one by one, as it may hold furniture too.
+_PAGE_LENGTH = 1500
+_PIECE = 40
+_NEARLY_ALL = 0.8
 _RUN_IN_LENGTH = 34
 
 
@@ -305,12 +309,34 @@ def _heading_number(line: str) -> int:
     return "一二三四五六七八九十".index(match.group(1)) + 1 if match else 0
 
 
+def _stands_in(words: str, before: str, behind: str) -> bool:
+    """Whether words stand in one of two texts; for a whole page in one line it is enough that nearly all of it does."""
+    if words in before or words in behind:
+        return True
+    if len(words) < _PAGE_LENGTH:
+        return False
+    pieces = [words[at : at + _PIECE] for at in range(0, len(words), _PIECE)]
+    return sum(piece in before or piece in behind for piece in pieces) >= _NEARLY_ALL * len(pieces)
+
+
+def _joined(words: list[str], without: set[int]) -> tuple[str, list[int]]:
+    """Lines as one text, without some of them, and where each begins in it."""
+    starts, kept, length = [], [], 0
+    for i, line in enumerate(words):
+        starts.append(length)
+        if i not in without:
+            kept.append(line)
+            length += len(line)
+    return "".join(kept), starts
+
+
 def _said_twice(words: list[str]) -> set[int]:
     """Indices of lines that only repeat others.
 
     1. A long line that stood before, and the lines beside it as long as they repeat those beside the first one.
     2. A long line whose words, but for white space and a mark that they break off, stand in a run of other lines: a
-       summary above the text, or the whole text as one line.
+       summary above the text, or the whole text as one line. The longest line is looked at first, so that of a text
+       in paragraphs and in one line the paragraphs stay.
     """
     twice: set[int] = set()
     first_at: dict[str, int] = {}
@@ -326,13 +352,14 @@ def _said_twice(words: list[str]) -> set[int]:
                 twice.add(i + at)
                 at += step
     squeezed = [_SPACES.sub("", line) for line in words]
-    for i, line in enumerate(squeezed):
-        if len(line) <= _LONG_LINE or i in twice:
+    whole, at = _joined(squeezed, twice)
+    for i in sorted(range(len(words)), key=lambda one: (-len(squeezed[one]), one)):
+        if len(squeezed[i]) <= _LONG_LINE or i in twice:
             continue
-        probe = _BROKEN_OFF.sub("", line)
-        behind = "".join(squeezed[at] for at in range(i + 1, len(words)) if at not in twice)
-        if probe in behind or probe in "".join(squeezed[at] for at in range(i) if at not in twice):
+        end = at[i] + len(squeezed[i])
+        if _stands_in(_BROKEN_OFF.sub("", squeezed[i]), whole[: at[i]], whole[end:]):
             twice.add(i)
+            whole, at = _joined(squeezed, twice)
     return twice
 
 

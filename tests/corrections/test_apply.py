@@ -136,8 +136,8 @@ def test_changes_of_several_fields_add_up(tmp_path: Path) -> None:
 
 def test_an_added_fact_stands_in_its_place_with_evidence(tmp_path: Path) -> None:
     """What a person adds has quote, number and statement, and stands in the order of the source."""
-    facts = apply_corrections(read(), corrections(tmp_path, {**ADDED, "quote": "新建标准厂房20万平方米", "value": "20万",
-        "subject": "厂房", "unit": "平方米"}))  # fmt: skip
+    factory = {**ADDED, "quote": "新建标准厂房20万平方米", "value": "20万", "subject": "厂房", "unit": "平方米"}
+    facts = apply_corrections(FACTS, corrections(tmp_path, factory))
     added = [one for one in facts.measures if one.rule.startswith("person-")]
     assert [(one.value, one.subject, one.rule) for one in added] == [(Decimal(200000), "厂房", "person-added")]
     assert check_evidence(facts) == []

@@ -20,7 +20,7 @@ from kg.corrections.needs import REASONS, find_needs
 from kg.corrections.table import read_corrections
 from kg.errors import OutputError, UsageError
 from kg.extract.pipeline import extract
-from kg.facts import Measure, Period, Report, ReportFacts
+from kg.facts import Evidence, Measure, Period, Report, ReportFacts, Unclaimed
 from kg.link.linking import link
 from kg.publish.review import COLUMNS, review_rows, write_review
 from kg.text.cleaning import clean
@@ -123,9 +123,7 @@ def test_a_name_from_a_list_and_a_number_in_no_fact_are_listed() -> None:
     ]
 
 
-def _unclaimed(measure: Measure) -> object:
-    from kg.facts import Evidence, Unclaimed
-
+def _unclaimed(measure: Measure) -> Unclaimed:
     text = FACTS.text.text[slice(*FACTS.text.offsets.clean_span(measure.number.start, measure.number.end))]
     return Unclaimed(Evidence(measure.number, text), "no unit")
 
@@ -198,6 +196,6 @@ def test_a_filled_in_table_is_not_overwritten(tmp_path: Path, built: Path) -> No
     with pytest.raises(OutputError, match=r"review.csv: stands already"):
         write_review(built, tmp_path / "review.csv")
     with pytest.raises(OutputError, match=r"holds no review.csv; run 'kg build"):
-        write_review(tmp_path, tmp_path / "other.csv")
+        write_review(tmp_path, tmp_path / "other.csv")  # has a review.csv, but no dataset
     with pytest.raises(UsageError, match="nowhere-1999"):
         write_review(built, tmp_path / "other.csv", report="nowhere-1999")

@@ -160,14 +160,33 @@ def spaced(text: str) -> str:
 
 
 def broken_at_links(text: str) -> str:
-    """Each first link of a paragraph stands on a line of its own, as some copies of wikis have it."""
-    return re.sub(r"。(.{0,6})(增长)(\d)", r"。\1\n\2\n\3", text) if False else text
+    """What is in quotation marks was a link, and stands on a line of its own, as in copies of wikis."""
+    return re.sub(r"“([^”\n]*)”", r"“\n\1\n”", text)
+
+
+def boxed(text: str) -> str:
+    """A box above the report holds the beginning of the speech, salutation first, and breaks off."""
+    speech = re.sub(r"\s+", "", text[text.index("各位代表") :])
+    return f"{speech[:400]}……\n{text}"
+
+
+def repeated(text: str) -> str:
+    """The page holds the speech twice, without a word between."""
+    return text + text[text.index("各位代表") :]
+
+
+def run_together(text: str) -> str:
+    """The page holds the speech once in paragraphs and once more as one line."""
+    return text + re.sub(r"\s+", "", text[text.index("各位代表") :]) + "\n"
 
 
 TEXTS: dict[str, Callable[[str], str]] = {
     "furniture": furnished,
     "summary box": summarised,
+    "summary box with salutation": boxed,
     "twice": doubled,
+    "twice, nothing between": repeated,
+    "once more as one line": run_together,
     "glossary": with_glossary,
     "buttons between": interrupted,
     "written line ends": with_written_ends,
@@ -175,6 +194,7 @@ TEXTS: dict[str, Callable[[str], str]] = {
     "traditional": traditional,
     "wide digits": wide,
     "narrow punctuation": narrow,
+    "broken at links": broken_at_links,
     "blank lines": blank_lines,
     "indented": indented,
     "spaces around": spaced,

@@ -1,0 +1,104 @@
+"""Annotations: those in the package are true to their source, and broken ones are named."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.errors import InputError
+from kg.evaluate.gold import find_faults, load_gold, sentence_text, shipped_gold, sources_of
+from kg.resources import embedded_reports
+from kg.text.cleaning import CleanText, clean
+from kg.text.source import read_source
+
+MEASURE: dict[str, Any] = {
+    "report": "a", "quote": "产量达到6亿吨", "number": "6亿", "start": 0, "end": 7, "number_start": 4, "number_end": 6,
+    "subject": "产量", "kind": "outcome", "aspect": "quantity", "direction": None, "comparator": "=",
+    "value": 600000000, "value_max": None, "unit": "吨", "period": "2022", "core": True,
+}  # fmt: skip
+MILESTONE = {"report": "a", "quote": "甲高铁通车", "start": 0, "end": 5, "project": "甲高铁", "milestone": "operating",
+             "kind": "outcome", "period": "2022", "core": True}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def text() -> CleanText:
+    """The embedded report, cleaned."""
+    return clean(read_source(embedded_reports() / "shanxi-2023.txt"))
+
+
+def test_shipped_annotations_stand_in_their_source(text: CleanText) -> None:
+    """Every quote, number and sentence beginning of the package stands where it says."""
+    gold = load_gold(shipped_gold())
+    assert gold.reports == ("shanxi-2023",)
+    assert find_faults(gold, {"shanxi-2023": text}) == []
+
+
+def test_shipped_sentences_get_their_text(text: CleanText, shared: Path) -> None:
+    """Sentences kept as beginning and length give the annotators' words, character for character."""
+    whole = load_gold(shared / "gold" / "shanxi-2023").sentences
+    short = load_gold(shipped_gold()).sentences
+    assert [sentence_text(text, one) for one in short] == [one.at.quote for one in whole]
+
+
+def test_shipped_annotations_are_the_shared_ones(shared: Path) -> None:
+    """What is scored is the same in the package and beside it."""
+    packed, whole = load_gold(shipped_gold()), load_gold(shared / "gold" / "shanxi-2023")
+    assert [(m.number_span, m.value, m.subjects) for m in packed.measures] == [
+        (m.number_span, m.value, m.subjects) for m in whole.measures
+    ]
+    assert (packed.milestones, packed.qualitative) == (whole.milestones, whole.qualitative)
+
+
+def test_a_shifted_quote_is_a_fault(tmp_path: Path) -> None:
+    """A quote beside its stretch, and a number beside its own, are found; one in place is not."""
+    source = tmp_path / "a.txt"
+    source.write_text("产量达到6亿吨，增长很快。", encoding="utf-8")
+    records = [MEASURE, MEASURE | {"start": 1, "end": 8}, MEASURE | {"number_start": 3, "number_end": 5}]
+    (tmp_path / "measures.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    faults = find_faults(load_gold(tmp_path), {"a": clean(read_source(source))})
+    assert len(faults) == 2
+    assert "[1, 8)" in faults[0]
+    assert "'6亿'" in faults[1]
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "said"),
+    [
+        ("measures", "{", "measures.jsonl:2:"),
+        ("measures", json.dumps({k: v for k, v in MEASURE.items() if k != "unit"}), "'unit'"),
+        ("measures", json.dumps(MEASURE | {"kind": "hope"}), "'hope' is no kind"),
+        ("measures", json.dumps(MEASURE | {"aspect": "size"}), "'size' is no aspect"),
+        ("measures", json.dumps(MEASURE | {"comparator": "=="}), "'==' is no comparator"),
+        ("measures", json.dumps(MEASURE | {"number_end": 8}), "outside the quote"),
+        ("measures", json.dumps(MEASURE | {"number": "7亿"}), "not in the quote"),
+        ("measures", json.dumps(MEASURE | {"start": 7}), "no stretch"),
+        ("measures", json.dumps(MEASURE | {"value": None}), "has a value"),
+        ("milestones", json.dumps(MILESTONE | {"milestone": ["operating", "open"]}), "'open' is no milestone"),
+        ("sentences", '{"report": "a", "start": 0, "end": 4, "kind": "hope", "text": "四个汉字"}', "'hope' is no kind"),
+        ("sentences", '{"report": "a", "start": 0, "end": 4, "kind": "outcome"}', "'opens'"),
+    ],
+)
+def test_a_broken_record_is_named(tmp_path: Path, file: str, line: str, said: str) -> None:
+    """A record out of form is an error of one line that names file, line and what is wrong."""
+    (tmp_path / f"{file}.jsonl").write_text("\n" + line + "\n", encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        load_gold(tmp_path)
+    assert said in str(error.value)
+    assert f"{file}.jsonl:2:" in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_folder_without_annotations_is_named(tmp_path: Path) -> None:
+    """A folder that holds none of the files is an error, not an empty benchmark."""
+    with pytest.raises(InputError, match="holds no annotations"):
+        load_gold(tmp_path)
+
+
+def test_annotations_with_reports_are_built_from_these(tmp_path: Path) -> None:
+    """A folder that names its reports is built itself; the shipped one relies on the embedded report."""
+    (tmp_path / "reports.csv").write_text("file\na.txt\n", encoding="utf-8")
+    assert sources_of(tmp_path) == (tmp_path,)
+    assert sources_of(shipped_gold()) == ()
