@@ -46,6 +46,7 @@ HOMES: dict[str, frozenset[str]] = {
     "networkx": frozenset({"kg.link", "kg.explore", "kg.publish"}),
     "opencc": frozenset({"kg.text"}),
     "owlready2": frozenset({"kg.check"}),
+    "pyarrow": frozenset({"kg.publish"}),
     "pyoxigraph": frozenset({"kg.vocabulary", "kg.rdf", "kg.query"}),
     "pypdfium2": frozenset({"kg.text"}),
     "pypinyin": frozenset({"kg.text", "kg.explore"}),
@@ -55,7 +56,7 @@ HOMES: dict[str, frozenset[str]] = {
 }
 
 # Too slow to load for a command that does not need them.
-LAZY = ("networkx", "owlready2", "pyshacl", "pyvis")
+LAZY = ("networkx", "owlready2", "pyarrow", "pyshacl", "pyvis")
 
 LEVELS = {name: level for level, names in enumerate(LAYERS) for name in names}
 

@@ -248,7 +248,9 @@ def _untyped(ontology: _Ontology, kinds: set[str], predicates: tuple[str, ...]) 
     for subject in sorted(ontology.about):
         for predicate in predicates:
             for one in ontology.links(subject, predicate):
-                builtin = one.startswith((OWL, _RDFS, "http://www.w3.org/2001/XMLSchema#", "http://www.w3.org/1999/02/22"))
+                builtin = one.startswith(
+                    (OWL, _RDFS, "http://www.w3.org/2001/XMLSchema#", "http://www.w3.org/1999/02/22")
+                )
                 if not one.startswith("_:") and not builtin and not kinds & ontology.declared.get(one, set()):
                     yield one, f"used in an axiom ({predicate.rsplit('#', 1)[-1]}) and not declared"
 
@@ -314,7 +316,11 @@ def _ontology_metadata(ontology: _Ontology) -> _Found:
     about = ontology.about.get(ONTOLOGY_IRI, {})
     needed = [_DCT + name for name in "title description abstract creator publisher created issued modified".split()]
     needed += [_DCT + "bibliographicCitation", OWL + "versionInfo", OWL + "versionIRI"]
-    needed += [_VANN + "preferredNamespacePrefix", _VANN + "preferredNamespaceUri", "http://purl.org/ontology/bibo/status"]
+    needed += [
+        _VANN + "preferredNamespacePrefix",
+        _VANN + "preferredNamespaceUri",
+        "http://purl.org/ontology/bibo/status",
+    ]
     for predicate in needed:
         if predicate not in about:
             yield ONTOLOGY_IRI, f"has no {predicate.rsplit('/', 1)[-1].rsplit('#', 1)[-1]}"

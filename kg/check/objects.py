@@ -78,5 +78,3 @@ def _is_ontology(quad: Quad) -> bool:
     """Whether the quad is of the ontology itself, which is loaded once already."""
     graph = quad.graph_name
     return isinstance(graph, NamedNode) and graph.value == ONTOLOGY_IRI
-
-

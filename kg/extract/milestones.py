@@ -1,8 +1,8 @@
 """Milestones: named projects and the state that they reach.
 
-A clause names a project where a noun phrase ends in a word of the vocabulary `project-type` and carries a proper part:
-a place, a quotation, a number of its own, or a name that the type alone does not give (雄忻高铁, 太原机场三期改扩建). The
-state stands behind the name (…建成通车) or before it (开工建设…). Lists share their state and, with 等, their type:
+A clause names a project where a noun phrase ends in a word of the vocabulary `project-type` and carries a proper
+part: a place, a quotation, a number of its own, or a name that the type alone does not give (雄忻高铁,
+太原机场三期改扩建). The state stands behind the name (…建成通车) or before it (开工建设…). Lists share their state and, with 等, their type:
 雄忻、集大原等高铁 is 雄忻高铁 and 集大原高铁.
 """
 
@@ -230,7 +230,7 @@ def _names(words: str) -> list[_Name]:
             at = i + 1
     members.append((at, len(words)))
     tail = ""
-    listed = _LISTED.search(words[members[-1][0] :])
+    listed = (_LISTED if len(members) == 1 else _COUNTED_LIST).search(words[members[-1][0] :])
     last_start, last_end = members[-1]
     if listed:
         tail = re.sub("^(?:一批|重点|重大|标志性|省级|国家|国家级)+", "", listed.group("tail"))
@@ -257,7 +257,7 @@ def _names(words: str) -> list[_Name]:
         if tail_head and not _plain(tail):
             if not (own and tail.endswith(own.group())) and not re.search(r"\d[\d.]*[万亿]*[^\d期号]", text):
                 text += tail
-        elif tail and not own and len(text) < 4:
+        elif tail and not own and (len(text) < 4 or (tail_head and not tail.endswith(("项目", "工程", "平台")))):
             text += tail
         elif not tail and i < len(names) - 1 and head and not own and not re.search(r"\d[\d.]*[万亿]*[^\d期号]", text):
             text += _shared_tail(text, full, head.group())
@@ -266,7 +266,9 @@ def _names(words: str) -> list[_Name]:
 
 
 _INDEFINITE = re.compile(
-    r"一批|若干|多个|更多|一系列|各[^国]|省市县|[县市省]级以上|等级|(?:^|[^第])[\d一二三四五六七八九十]+(?:余|多)?[个条座项所家处](?!一号)|^\d[\d.]*[万亿]?(?!号|期|\d)[^\d-]"
+    r"一批|若干|多个|更多|一系列|各[^国]|省市县|[县市省]级以上|等级"
+    r"|(?:^|[^第])[\d一二三四五六七八九十]+(?:余|多)?[个条座项所家处](?!一号)"
+    r"|^\d[\d.]*[万亿]?(?!号|期|\d)[^\d-]"
 )
 
 
@@ -277,6 +279,8 @@ def _plain(tail: str) -> bool:
 
 _COUNT = r"(?:\d+|[一二三四五六七八九十两]+)(?:余|多)?(?:个|项|条|座|大|批|家|所|处|大类)"
 _LISTED = re.compile(rf"等(?:{_COUNT})*(?P<tail>[^等]{{0,16}})$")
+#: 甲路、乙路4条乡道: the count behind the last member says what all are.
+_COUNTED_LIST = re.compile(rf"(?:等(?:{_COUNT})*|(?<=[\u4e00-\u9fff”]){_COUNT})(?P<tail>[^等]{{0,16}})$")
 
 
 def _joins(words: str, at: int) -> bool:
@@ -295,9 +299,14 @@ _BEFORE_NAME = re.compile(r"^(?:以|把|将|对|在|首个|省内|我省|我市|
 _BEHIND_NAME = re.compile(r"(?:等|的|重点)$")
 
 
+#: 支持甲市建设乙示范区: the zone is that of 甲市.
+_FOUNDER = re.compile(r"^([\u4e00-\u9fff]{2,4})(?:建设|打造|创建)(?=[\u4e00-\u9fff]{4})")
+
+
 def _clean(words: str) -> str:
     words = re.sub(r"^[①-⑳了\s]+", "", words.strip(_EDGE).split("的")[-1])
-    words = strip_actions(words)
+    words = re.sub("（[^）]{1,12}）$", "", strip_actions(words))
+    words = _FOUNDER.sub(r"\1", words)
     return _BEHIND_NAME.sub("", _BEFORE_NAME.sub("", words)).strip(_EDGE)
 
 
@@ -325,7 +334,7 @@ def _is_named(name: str, *, strict: bool = False) -> bool:
     remainder = _generic().sub("", rest)
     if _PROPER.search(rest) or _PROPER.search(head.group()) or holds_place(rest) or _GEOGRAPHIC.search(remainder):
         return True
-    if len(rest) == 2 and not _generic().fullmatch(rest):
+    if len(rest) == 2 and _naming()[head.group()] != "place" and not _generic().fullmatch(rest):
         return True
     if policy == "definite":
         return bool(remainder) or rest in ("省", "市", "区", "县", "国家")

@@ -165,7 +165,12 @@ def _reason_of_characters(numeral: Numeral, at: int, unit: Unit, compared: bool)
 def _reason_of_bare(numeral: Numeral, unit: Unit, behind: str) -> str | None:
     """A multiplier without a digit: 突破万亿元 is a number, 万元生产总值能耗 the base of a rate, 千家万户 a word."""
     opens = not numeral.before or numeral.before[-1] in "，、。；："
-    if unit.text in _units("rate-unit") and opens and _HAN.match(behind) and not behind.startswith(("以上", "次")):
+    if (
+        unit.text in _units("rate-unit")
+        and opens
+        and (_HAN.match(behind) or behind.startswith("GDP"))
+        and not behind.startswith(("以上", "次"))
+    ):
         return "rate base"
     if unit.text in _units("bare-refused") or not _takes_bare().search(numeral.before):
         return WORD

@@ -191,7 +191,7 @@ def _unit(numeral: Numeral, at: int, more: str) -> Unit | None:
         if _persons().match(sentence, at):
             return Unit("人", "person", units.CLASSIFIER, 0)
         counted = _COUNTED_BEFORE.search(sentence[:at])
-        if counted and sentence[at : at + 1] in ("", *"，。、；）"):
+        if counted and (sentence[at : at + 1] in ("", *"，。、；）") or _after().match(sentence, at)):
             if counted.group() == "人次":
                 return Unit("人次", "person-times", units.CLASSIFIER, 0)
             return Unit("人", "person", units.CLASSIFIER, 0)

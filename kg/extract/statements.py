@@ -66,11 +66,17 @@ def _classify(context: SentenceContext, words: str, in_problems: bool) -> Senten
         return SentenceKind(StatementKind.CONTEXT, "context-cue")
     if sentence.role in PLAN_ROLES:
         return SentenceKind(StatementKind.COMMITMENT, "plan")
+    if _PROMISE.match(words):
+        return SentenceKind(StatementKind.COMMITMENT, "promise")
     return SentenceKind(StatementKind.OUTCOME, "review")
 
 
+#: A promise within a review: 我们将继续….
+_PROMISE = re.compile(r"(?:今后|下一步|对此)?[，,]?(?:我们将|我们要|将继续)")
+
+
 def _says_act(context: SentenceContext, words: str) -> bool:
-    """A run-in heading without a mark says an act of its own in a plan (加快发展数字经济。), or with 我们 as subject."""
+    """A run-in heading without a mark says an act of its own in a plan (加快发展数字经济。), or with 我们."""
     return context.in_plan or "我们" in words
 
 

@@ -87,6 +87,8 @@ def _before_verb(words: str) -> str:
     return strip_adverbs(_COMPARISON.sub("", shorter))
 
 
+#: 增加到2015年的78%: the year belongs to the number.
+_OF_YEAR = re.compile(r"(?<=[到至为])(?:19|20)\d\d年的?$")
 _RESTORED_TO = re.compile(r"(?:是|为|相当于|恢复到|恢复至|达到)[^，、；]{0,6}年[^，、；]{0,4}的$")
 _COMPARED_TO = re.compile(r"(?:是|为|相当于)[^，、；]{1,12}的$")
 _NOMINAL = re.compile(r"(涨幅|增幅|增速|增长率|增长速度|降幅|升幅)$")
@@ -94,7 +96,7 @@ _NOMINAL = re.compile(r"(涨幅|增幅|增速|增长率|增长速度|降幅|升�
 
 def read_predicate(left: str, unit: str) -> Predicate:
     """Splits the words left of a number into what is measured and what is said of it."""
-    words = left.rstrip(" \t\u3000").removesuffix("了")
+    words = _OF_YEAR.sub("", left.rstrip(" \t\u3000").removesuffix("了"))
     each = re.search(r"均(?!可|衡)", words[-8:]) is not None
     base = bool(re.search(r"(?:从|由)(?:[^，、]{0,12}(?:年的?|每月|每年|原来的?))?$", words))
     if base:
@@ -212,6 +214,12 @@ def strip_actions(words: str) -> str:
         words = rest
 
 
+def begins_with_act(words: str) -> bool:
+    """Whether the words begin with a verb of acting of two characters or more (惠及, 新建)."""
+    match = _leading().match(words)
+    return match is not None and len(match.group()) > 1
+
+
 def delivered_act(words: str) -> str:
     """The act that is the object of another verb: 新增贷款 delivers 贷款; empty where a verb stands alone."""
     act = last_action(words)
@@ -270,17 +278,26 @@ def _process() -> re.Pattern[str]:
     return re.compile(rf"(?:{longest_first(words_of('predicate', 'process', 'tail'))})$")
 
 
+#: 和 joins, but not in 和美乡村.
+_JOINT_BEFORE = re.compile("^(?:[及与并]|和(?!美|谐|平|田))+")
+#: Adverbs inside a noun phrase; 均衡, 基本养老 and 全面小康 are words of their own.
+_MANNER = re.compile(
+    "全部|全面(?!小康|二孩)|(?<!人)(?<!年)(?<!平)均(?!衡|等|匀|价|可)|正式|成功|率先|顺利|先后|相继|陆续"
+    "|基本(?!养老|医疗|农田|公共|保险|生活|药物|口粮|公|建设|面|单元)"
+)
+
+
 def counted_noun(right: str) -> str:
     """The noun phrase that a number counts, from the words behind it: 省实验室、…; 县级医院达到三级水平.
 
     Adverbs go, the state that is reached stays, as it says which of the things are counted.
     """
     words = re.split(r"[，。；！？：]", right, maxsplit=1)[0]
-    words = words.lstrip(_JOINT).rstrip(_EDGE)
+    words = _JOINT_BEFORE.sub("", words.lstrip(_EDGE)).rstrip(_EDGE)
     first, _, rest = words.partition("、")
     if rest and (len(first) >= 4 or _state().search(rest)) and not first.endswith(("级", "型", "类", "性")):
         words = first
-    words = re.sub(r"(?:全部|全面|均|正式|成功|率先|顺利|先后|相继|陆续|基本)", "", words)
+    words = _MANNER.sub("", words)
     words = re.sub(r"^[）)]?(?:的|大)?", "", words) if words.startswith(("）", ")", "的")) else words
     if words.startswith("以上"):
         words = words[2:]

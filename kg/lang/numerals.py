@@ -24,7 +24,7 @@ _MULTIPLIERS = {
 #: 千 and 百 are no multipliers where they begin a unit (千瓦, 百分点).
 _MULTIPLIER = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?![瓦米克伏卡焦赫帕字])|百(?![分姓货])"
 ARABIC = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?(?:[多余]?(?:{_MULTIPLIER}))?"
-CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+"
+CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+[万亿]?)?"
 _ARABIC_PARTS = re.compile(rf"(?P<digits>[\d,]+(?:\.\d+)?)[多余]?(?P<multiplier>{_MULTIPLIER})?$")
 
 
@@ -47,6 +47,9 @@ def parse_chinese(text: str) -> Decimal | None:
     >>> parse_chinese("十二"), parse_chinese("二十"), parse_chinese("万亿"), parse_chinese("两千三百")
     (Decimal('12'), Decimal('20'), Decimal('1000000000000'), Decimal('2300'))
     """
+    whole, point, decimals = text.partition("点")
+    if point:
+        return _with_decimals(whole, decimals)
     if not text or any(c not in _DIGITS and c not in _SMALL and c not in _LARGE for c in text):
         return None
     total = section = 0
@@ -74,6 +77,17 @@ def parse_chinese(text: str) -> Decimal | None:
                 )
             section = 0
     return Decimal(total + section + (digit or 0))
+
+
+def _with_decimals(whole: str, decimals: str) -> Decimal | None:
+    """十三点五, 一点二亿: digits behind 点, and perhaps one multiplier."""
+    value = parse_chinese(whole)
+    multiplier = decimals[-1:] if decimals[-1:] in _LARGE else ""
+    digits = decimals.removesuffix(multiplier) if multiplier else decimals
+    if value is None or not digits or any(digit not in _DIGITS for digit in digits):
+        return None
+    exact = Decimal(f"{value}.{''.join(str(_DIGITS[digit]) for digit in digits)}")
+    return exact * _LARGE[multiplier] if multiplier else exact
 
 
 def render_chinese(value: int) -> str:

@@ -1,8 +1,8 @@
 """Whether a reported number can answer a promised one: unit, aspect, place, period, level or flow.
 
-A number on another basis (an average over years, a total of several years, a stock where new ones were promised, a gap to
-another number) is `OTHER_BASIS`: it speaks of the promise and cannot be compared. Everything else that does not fit is no
-answer at all: growth against level, another area or a part of it, another year.
+A number on another basis (an average over years, a total of several years, a stock where new ones were promised, a gap
+to another number) is `OTHER_BASIS`: it speaks of the promise and cannot be compared. Everything else that does not fit
+is no answer at all: growth against level, another area or a part of it, another year.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from kg.lang.words import pattern_of
 from kg.link.promises import Promise
 from kg.link.sameness import differs_in_scope
 
-_COUNTED_THINGS = frozenset("个 家 户 项 条 所 件 座 套 处 台 部 种 类 宗 栋 间 片 套（间） 台（套） 户（套） 张 架 批".split())
+_COUNTED_THINGS = frozenset(
+    "个 家 户 项 条 所 件 座 套 处 台 部 种 类 宗 栋 间 片 套（间） 台（套） 户（套） 张 架 批".split()
+)
 _COUNTED_PERSONS = frozenset(("人", "名", "人次"))
 _AREAS = frozenset(("平方米", "平米"))
 _RELATIVE = frozenset(("growth", "change"))
@@ -44,7 +46,16 @@ def compare_basis(promise: Promise, target: Measure, outcome: Measure, words: st
     aspect = _compare_aspects(promise, target, outcome)
     if aspect is Basis.NONE:
         return aspect
-    return min(aspect, _compare_scope(promise, target, outcome, words), _compare_periods(promise, target, outcome, words, review_year))
+    return min(
+        aspect,
+        _compare_scope(promise, target, outcome, words),
+        _compare_periods(promise, target, outcome, words, review_year),
+    )
+
+
+def is_count(measure: Measure) -> bool:
+    """Whether the number counts things or persons."""
+    return measure.aspect == "quantity" and (measure.unit in _COUNTED_THINGS or measure.unit in _COUNTED_PERSONS)
 
 
 def is_flow(words: str) -> bool:

@@ -1,4 +1,4 @@
-"""From the facts of each report to linked reports: indicators and projects known, trajectories drawn."""
+"""From the facts of each report to linked reports: indicators, projects, trajectories, what became of promises."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from kg.facts import Measure, ReportFacts
 from kg.link.indicators import find_indicator
 from kg.link.linked import LinkedReports
+from kg.link.outcomes import assess_promises
 from kg.link.projects import make_projects, name_core, project_key
 from kg.link.trajectories import make_trajectories
 
@@ -20,7 +21,7 @@ def link(reports: Sequence[ReportFacts]) -> LinkedReports:
     projects = make_projects(
         (facts.report.adcode, facts.report.area, milestone.name) for facts in ordered for milestone in facts.milestones
     )
-    return LinkedReports(ordered, projects, make_trajectories(ordered, projects))
+    return LinkedReports(ordered, projects, make_trajectories(ordered, projects), assess_promises(ordered))
 
 
 def _with_links(facts: ReportFacts) -> ReportFacts:

@@ -22,12 +22,12 @@ from itertools import groupby
 
 from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFacts, Statement
 from kg.lang.words import pattern_of
-from kg.link.comparing import Basis, compare_basis
+from kg.link.comparing import Basis, compare_basis, is_count
 from kg.link.indicators import find_indicator
 from kg.link.linked import Assessment, FactReference
 from kg.link.promises import Promise, find_promises
 from kg.link.reviews import Review, alike, read_review
-from kg.link.sameness import bigrams, exclude_each_other, likeness
+from kg.link.sameness import bigrams, containment, differs_in_scope, exclude_each_other, likeness, without_drift
 from kg.link.verdicts import VERDICT_RULE, Tolerance, judge_measure, judge_state
 from kg.vocabulary import load_scheme
 
@@ -37,6 +37,10 @@ _ALIKE_PROJECT = 60
 _MENTIONED = 100
 _LEAST_MENTION = 3
 _DIGIT = re.compile(r"\d")
+_CONJOINED = re.compile("[、和及与]")
+_NAMES_IT = 80
+_PROPER = 4
+_ALIKE_PROPER = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +73,12 @@ def assess_promises(reports: tuple[ReportFacts, ...], tolerance: Tolerance | Non
 def _assess_area(reports: list[tuple[int, ReportFacts]], tolerance: Tolerance) -> Iterator[Assessment]:
     reviews = [(read_review(number, facts), facts) for number, facts in reports] if len(reports) > 1 else []
     for number, facts in reports:
-        later = [(review, other) for review, other in reviews if other.report.year > facts.report.year]
+        later = [review for review, other in reviews if other.report.year > facts.report.year]
         if not later:
             continue
         for promise in find_promises(number, facts):
-            for review, other in later:
-                answer = _answer(promise, review, facts, other, tolerance)
+            for review in later:
+                answer = _answer(promise, review, facts, tolerance)
                 yield Assessment(
                     promise.target,
                     answer.outcome,
@@ -88,16 +92,14 @@ def _assess_area(reports: list[tuple[int, ReportFacts]], tolerance: Tolerance) -
                 )
 
 
-def _answer(
-    promise: Promise, review: Review, plan: ReportFacts, later: ReportFacts, tolerance: Tolerance
-) -> Answer:
+def _answer(promise: Promise, review: Review, plan: ReportFacts, tolerance: Tolerance) -> Answer:
     fact = promise.fact
     if isinstance(fact, Measure):
         found = _answer_measure(promise, fact, review, plan, tolerance)
     elif isinstance(fact, Milestone):
         found = _answer_milestone(promise, fact, review)
     else:
-        found = _answer_qualitative(promise, fact, review, later)
+        found = _answer_qualitative(promise, fact, review)
     return found or _blanket(promise, review) or _SILENT
 
 
@@ -122,8 +124,7 @@ def _answer_measure(
         if best is None or rank > best:
             best, chosen = rank, (named.index, outcome)
     if best is None or chosen is None:
-        counted = target.aspect == "quantity" and target.indicator is None and target.unit != "%"
-        return None if counted else _mention(promise, target.indicator, review)
+        return None if is_count(target) else _mention(promise, target.indicator, review)
     reference = FactReference(review.number, "measure", chosen[0])
     if best[0] is Basis.OTHER_BASIS:
         over_years = chosen[1].period is not None and chosen[1].period.start.year < chosen[1].period.end.year
@@ -192,7 +193,7 @@ def _answer_milestone(promise: Promise, target: Milestone, review: Review) -> An
     if chosen is not None:
         reference = FactReference(review.number, "milestone", chosen[0])
         return Answer(_judge_milestone(target, chosen[1]), reference)
-    return _named_in_clause(promise, review, target.milestone)
+    return _named_in_clause(promise, review)
 
 
 def _project_likeness(one: str, other: str) -> int:
@@ -200,6 +201,12 @@ def _project_likeness(one: str, other: str) -> int:
     shorter, longer = sorted((one, other), key=len)
     if len(shorter) >= 4 and shorter in longer and 2 * len(shorter) >= len(longer):
         return max(like, _ALIKE_OTHER_BASIS)
+    if (
+        like >= _ALIKE_PROPER
+        and min(len(one), len(other)) > _PROPER
+        and (one[:_PROPER] in other or other[:_PROPER] in one)
+    ):
+        return max(like, _ALIKE_PROJECT)
     return like
 
 
@@ -211,7 +218,7 @@ def _judge_milestone(target: Milestone, outcome: Milestone) -> str:
     return verdict
 
 
-def _named_in_clause(promise: Promise, review: Review, state: str | None) -> Answer | None:
+def _named_in_clause(promise: Promise, review: Review) -> Answer | None:
     """A clause of the review that holds the whole name of a project: a number about it is its evidence."""
     if len(promise.core) < _LEAST_MENTION + 1:
         return None
@@ -226,42 +233,61 @@ def _named_in_clause(promise: Promise, review: Review, state: str | None) -> Ans
         going_on = pattern_of("outcome-cue", "partial", "word").search(quote) or pattern_of(
             "outcome-cue", "carry-over", "word"
         ).search(quote)
-        return Answer("done" if finished and not going_on else "progressed", outcome, statement=named.index)
+        done = finished is not None and going_on is None
+        return Answer("done" if done else "progressed", outcome, statement=named.index)
     return None
 
 
-def _answer_qualitative(
-    promise: Promise, target: QualitativeTarget, review: Review, later: ReportFacts
-) -> Answer | None:
+def _answer_qualitative(promise: Promise, target: QualitativeTarget, review: Review) -> Answer | None:
     if target.form == "benchmark":
         return _answer_benchmark(promise, target, review)
-    if len(promise.core) < _LEAST_MENTION:
-        return None
     finish = pattern_of("outcome-cue", "completion", "word")
-    for position in alike(bigrams(promise.core), review.statements_by_bigram, _MENTIONED):
+    state = _state(target)
+    best: tuple[bool, int, int] | None = None
+    chosen: tuple[int, str] | None = None
+    for position in alike(bigrams(promise.core + state), review.statements_by_bigram, _NAMES_IT // 2):
         named = review.statements[position]
-        if promise.core not in named.core or not isinstance(named.fact, Statement):
+        if not isinstance(named.fact, Statement):
             continue
-        measures = review.measures_of_statement.get(named.index, ())
-        outcome = FactReference(review.number, "measure", measures[0]) if measures else None
-        if promise.last > review.year:
-            return Answer("progressed", outcome, statement=named.index)
-        if finish.search(target.evidence.quote) and finish.search(named.fact.evidence.quote):
-            return Answer("done", outcome, statement=named.index)
-        return Answer("reported-without-number", None, statement=named.index)
-    return None
+        share = containment(promise.core, named.core)
+        reaches = bool(state) and state in named.core
+        if share < (1 if reaches and promise.last > review.year else _NAMES_IT):
+            continue
+        rank = (reaches, share, -position)
+        if best is None or rank > best:
+            best, chosen = rank, (named.index, named.fact.evidence.quote)
+    if best is None or chosen is None:
+        return None
+    statement, quote = chosen
+    measures = review.measures_of_statement.get(statement, ())
+    outcome = FactReference(review.number, "measure", measures[0]) if measures else None
+    if best[1] >= _NAMES_IT and finish.search(target.evidence.quote):
+        return Answer("done" if finish.search(quote) else "progressed", outcome, statement=statement)
+    if promise.last > review.year:
+        return Answer("progressed", outcome, statement=statement)
+    return Answer("reported-without-number", None, statement=statement)
+
+
+def _state(target: QualitativeTarget) -> str:
+    """The state that is promised, without words of degree: 达到优良 of 全面达到优良."""
+    return without_drift(pattern_of("trend", "manner", "word").sub("", target.condition))
 
 
 def _answer_benchmark(promise: Promise, target: QualitativeTarget, review: Review) -> Answer | None:
     """A target tied to another quantity: in step with 经济增长, or as assigned from above."""
-    indicator = find_indicator(target.subject)
+    subjects = (target.subject, *_CONJOINED.split(target.subject))
+    indicator = next((code for subject in subjects if (code := find_indicator(subject))), None)
     tied = "gdp" if pattern_of("outcome-cue", "with-the-economy", "word").search(target.condition) else None
     for position in _candidates(promise, indicator, review):
         named = review.measures[position]
         outcome = named.fact
         assert isinstance(outcome, Measure)
+        if differs_in_scope(target.subject, outcome.subject, "exclusive-settlement"):
+            continue
         same = indicator is not None and indicator == outcome.indicator
         if not same and likeness(promise.core, named.core) < _ALIKE:
+            continue
+        if outcome.period is not None and outcome.period.end.year != review.year:
             continue
         reference = FactReference(review.number, "measure", named.index)
         if tied is None:
@@ -281,7 +307,12 @@ def _answer_benchmark(promise: Promise, target: QualitativeTarget, review: Revie
         if other is None:
             return Answer("not-comparable", reference)
         return Answer("met" if outcome.value >= other.value - Tolerance().points else "missed", reference)
-    return _mention(promise, indicator, review)
+    spoken = _mention(promise, indicator, review)
+    if spoken is None or spoken.statement is None or tied is None:
+        return spoken
+    period = next(one.fact.period for one in review.statements if one.index == spoken.statement)
+    over_years = period is not None and period.start.year < period.end.year
+    return Answer("not-comparable", None, statement=spoken.statement) if over_years else spoken
 
 
 def _mention(promise: Promise, indicator: str | None, review: Review) -> Answer | None:

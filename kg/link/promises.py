@@ -68,7 +68,7 @@ def _promise(
         FactReference(number, form, index),
         fact,
         subject,
-        core(kind_of_list(name)),
+        core(subject if form == "measure" else kind_of_list(name)),
         subject + fact.evidence.quote,
         year if period is None else period.start.year,
         year if period is None else period.end.year,
@@ -88,12 +88,14 @@ def kind_of_list(subject: str) -> str:
 
 
 def with_verb(subject: str, quote: str) -> str:
-    """The subject with the delivery that stands before it in its clause (新增、恢复 before 水浇地), without a push (推动).
+    """The subject with the delivery before it in its clause (新增、恢复 before 水浇地), without a push (推动).
 
     >>> with_verb("水浇地", "新增、恢复水浇地60万亩")
     '新增、恢复水浇地'
     """
     at = quote.find(subject)
+    if at < 0:
+        at = quote.find(subject[:_LEAST_KIND])
     push = pattern_of("outcome-cue", "push", "word").match(subject)
     if push and len(subject) - push.end() > 2:
         return subject[push.end() :]
@@ -101,7 +103,9 @@ def with_verb(subject: str, quote: str) -> str:
         return subject
     before = _BREAK.split(quote[max(0, at - _LONGEST_VERB) : at])[-1]
     match = _delivery().search(before)
-    return match.group() + subject if match else subject
+    if match is None or pattern_of("outcome-cue", "generic-act", "word").fullmatch(match.group()):
+        return subject
+    return match.group() + subject
 
 
 @cache

@@ -48,7 +48,7 @@ def read_review(number: int, facts: ReportFacts) -> Review:
     """The review of the report with that number."""
     looking_back = {i for i, s in enumerate(facts.statements) if s.section.role == REVIEW}
     measures = tuple(
-        Named(i, core(kind_of_list(m.subject)), m, _words(m, facts))
+        _named_measure(i, m, facts)
         for i, m in enumerate(facts.measures)
         if m.kind is FactKind.OUTCOME and m.statement in looking_back and m.aspect != "rank"
     )
@@ -60,7 +60,7 @@ def read_review(number: int, facts: ReportFacts) -> Review:
     statements = tuple(
         Named(i, without_drift(s.evidence.quote), s)
         for i, s in enumerate(facts.statements)
-        if i in looking_back and s.kind is StatementKind.OUTCOME
+        if i in looking_back and s.kind in (StatementKind.OUTCOME, StatementKind.CONTEXT)
     )
     return Review(
         number,
@@ -82,8 +82,9 @@ def read_review(number: int, facts: ReportFacts) -> Review:
     )
 
 
-def _words(measure: Measure, facts: ReportFacts) -> str:
-    return with_verb(measure.subject, facts.statements[measure.statement].evidence.quote) + measure.evidence.quote
+def _named_measure(index: int, measure: Measure, facts: ReportFacts) -> Named:
+    subject = kind_of_list(with_verb(measure.subject, facts.statements[measure.statement].evidence.quote))
+    return Named(index, core(subject), measure, subject + measure.evidence.quote)
 
 
 def alike(wanted: frozenset[str], index: dict[str, tuple[int, ...]], least: int) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 Names drift from report to report. The steps: known drifts replaced (vocabulary `drift`, which holds the evidence for
 each), the normal form of `kg.link.indicators`, delivery and scope taken off the front, counts off the end (vocabulary
-`affix`). What is left is the core. Likeness is the share of common bigrams (Dice), in percent, so that no float decides.
+`affix`). What is left is the core. Likeness is the share of common bigrams (Dice) in percent, so that no float decides.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def containment(part: str, whole: str) -> int:
 
 
 def exclude_each_other(left: str, right: str) -> bool:
-    """Whether two names hold qualifiers that exclude each other (省级, 国家级) or other numbers of a series (一期, 二期).
+    """Whether two names hold qualifiers that exclude each other (省级, 国家级) or other numbers of a series.
 
     >>> exclude_each_other("国家级区域医疗中心", "省级区域医疗中心")
     True
@@ -89,7 +89,7 @@ def exclude_each_other(left: str, right: str) -> bool:
 
 
 def differs_in_scope(left: str, right: str, code: str = "exclusive-size") -> bool:
-    """Whether just one of two names is narrowed by a qualifier, of size unless said otherwise (小型病险水库, 病险水库)."""
+    """Whether just one of two names is narrowed by a qualifier (小型病险水库, 病险水库), of size unless said."""
     pattern = _exclusive_of(code)
     return bool(pattern.search(left)) != bool(pattern.search(right))
 
@@ -107,7 +107,9 @@ def _drifts() -> tuple[re.Pattern[str], dict[str, str]]:
 @cache
 def _ends() -> tuple[re.Pattern[str], re.Pattern[str]]:
     front = longest_first((*words_of("affix", "action-prefix", "word"), *words_of("affix", "scope-prefix", "word")))
-    back = longest_first((*words_of("affix", "growth-suffix", "word"), *words_of("affix", "count-suffix", "word"), *_done()))
+    back = longest_first(
+        (*words_of("affix", "growth-suffix", "word"), *words_of("affix", "count-suffix", "word"), *_done())
+    )
     return re.compile(rf"^(?:{front})+"), re.compile(rf"(?:{back})+$")
 
 
@@ -118,9 +120,7 @@ def _done() -> tuple[str, ...]:
 
 @cache
 def _exclusive() -> tuple[re.Pattern[str], ...]:
-    return tuple(
-        _exclusive_of(concept.code) for concept in load_scheme("outcome-cue") if "exclusive" in concept.words
-    )
+    return tuple(_exclusive_of(concept.code) for concept in load_scheme("outcome-cue") if "exclusive" in concept.words)
 
 
 @cache

@@ -67,13 +67,13 @@ def _measure_step(number: int, index: int, measure: Measure) -> Step:
     )
 
 
-def _in_time(step: Step) -> tuple[date, date, str, int, int, Decimal]:
+def _in_time(step: Step) -> tuple[date, date, int, str, int, Decimal]:
     period = step.period or Period(_NO_TIME, _NO_TIME)
     return (
         period.end,
         period.start,
-        step.kind,
         step.fact.report,
+        step.kind,
         step.fact.index,
         step.value if step.value is not None else Decimal(0),
     )

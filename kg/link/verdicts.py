@@ -89,7 +89,7 @@ def judge_state(promised: str, reported: str) -> str:
         return "done" if reached >= _FINISHED else "progressed"
     if wanted == 0:
         return "done" if reached > 0 else "progressed"
-    return "done" if reached >= wanted or promised == "established" and reached >= _FINISHED else "progressed"
+    return "done" if reached >= wanted or (promised == "established" and reached >= _FINISHED) else "progressed"
 
 
 def preferred_direction(target: Measure) -> str:
@@ -110,7 +110,7 @@ def _less_is_better(target: Measure, preferred: str) -> bool:
 
 
 def _in_direction(target: Measure, outcome: Measure) -> Decimal:
-    """The reported value as the target counts: a fall is negative where a rise was promised, and the other way round."""
+    """The reported value as the target counts: a fall is negative where a rise was promised."""
     value = outcome.value if outcome.value_max is None else outcome.value_max
     if target.aspect in ("growth", "change") and target.direction and outcome.direction:
         return value if target.direction == outcome.direction else -value

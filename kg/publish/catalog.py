@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from itertools import pairwise
 
 from kg import __version__
 from kg.facts import Report
@@ -131,9 +132,7 @@ def _catalog(linked: LinkedReports, files: Mapping[str, bytes], base: str, issue
     return out
 
 
-def _entries(
-    linked: LinkedReports, files: Mapping[str, bytes], base: str, issued: date | None
-) -> Iterable[_Entry]:
+def _entries(linked: LinkedReports, files: Mapping[str, bytes], base: str, issued: date | None) -> Iterable[_Entry]:
     published = published_files()
     cube = {path: content for path, content in files.items() if path.startswith("cube.")}
     reports = {path: content for path, content in files.items() if path.startswith("reports/")}
@@ -216,9 +215,9 @@ def _dataset(out: GraphWriter, dataset: NamedNode, entry: _Entry, publisher: Nam
     if entry.iri != ONTOLOGY_IRI:
         out.link(dataset, DCT.conformsTo, ONTOLOGY_IRI)
     for path, content in sorted(entry.files.items()):
-        format = format_of(path)
-        if format is not None:
-            _distribution(out, dataset, path, content, format)
+        written_as = format_of(path)
+        if written_as is not None:
+            _distribution(out, dataset, path, content, written_as)
 
 
 def _distribution(out: GraphWriter, dataset: NamedNode, path: str, content: bytes, format: Format) -> None:
@@ -226,7 +225,12 @@ def _distribution(out: GraphWriter, dataset: NamedNode, path: str, content: byte
     where = address(path, out.base)
     out.add(dataset, DCAT.distribution, node)
     out.types(node, DCAT.Distribution)
-    _titles(out, node, label(f"{path}（{format.name}）", f"{path} ({format.name})"), label(f"{format.name}文件", f"A file in {format.name}"))
+    _titles(
+        out,
+        node,
+        label(f"{path}（{format.name}）", f"{path} ({format.name})"),
+        label(f"{format.name}文件", f"A file in {format.name}"),
+    )
     out.link(node, DCAT.accessURL, where)
     out.link(node, DCAT.downloadURL, where)
     out.types(out.node(where), RDFS.Resource)
@@ -293,7 +297,9 @@ def _series(out: GraphWriter, catalog: NamedNode, linked: LinkedReports, publish
             out,
             series,
             label(f"{chinese}历年政府工作报告", f"Government work reports of {english}"),
-            label(f"{chinese}每年政府工作报告的数据，一年一份。", f"Data of the work reports of {english}, one a year."),
+            label(
+                f"{chinese}每年政府工作报告的数据，一年一份。", f"Data of the work reports of {english}, one a year."
+            ),
         )
         out.add(series, DCT.publisher, publisher)
         out.link(series, DCT.license, LICENCE)
@@ -306,7 +312,7 @@ def _series(out: GraphWriter, catalog: NamedNode, linked: LinkedReports, publish
         out.add(series, DCAT.last, datasets[-1])
         for dataset in datasets:
             out.add(dataset, DCAT.inSeries, series)
-        for before, after in zip(datasets, datasets[1:], strict=False):
+        for before, after in pairwise(datasets):
             out.add(after, DCAT.prev, before)
 
 
@@ -383,6 +389,6 @@ def _authorities(out: GraphWriter) -> None:
         rights,
         label(
             "数据按知识共享署名4.0许可；引文出自政府公文，从其来源的规定。",
-            "The data is under Creative Commons Attribution 4.0; quotes are of official documents and follow their source.",
+            "The data is under Creative Commons Attribution 4.0; quotes of official documents follow their source.",
         ),
     )

@@ -85,7 +85,9 @@ def _observations(linked: LinkedReports, number: int, iris: ReportIris, out: Gra
         readings.setdefault(key, {}).setdefault(stated, []).append(index)
     for key, values in readings.items():
         for reading, indexes in enumerate(values.values(), start=1):
-            yield _observation(out, key, reading, [(iris.measures[i], facts.measures[i]) for i in indexes], linked, number)
+            yield _observation(
+                out, key, reading, [(iris.measures[i], facts.measures[i]) for i in indexes], linked, number
+            )
 
 
 def _observation(

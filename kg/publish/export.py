@@ -26,14 +26,14 @@ def export(out: Path, destination: Path, formats: Sequence[str]) -> tuple[Path, 
     `jsonld` comes with `context.jsonld`, `csv` and `parquet` with one file a table. Raises UsageError for a format that
     is none of `FORMATS`, OutputError where `out` holds no dataset or `destination` cannot be written.
     """
-    for format in formats:
-        if format not in FORMATS:
-            raise UsageError(f"unknown format {format!r}; use one of {', '.join(FORMATS)}")
+    for name in formats:
+        if name not in FORMATS:
+            raise UsageError(f"unknown format {name!r}; use one of {', '.join(FORMATS)}")
     base = read_base(out)
     written: list[Path] = []
-    for format in formats:
-        for name, content in FORMATS[format](out, base).items():
-            written.append(_put(destination / name, content))
+    for name in formats:
+        for path, content in FORMATS[name](out, base).items():
+            written.append(_put(destination / path, content))
     return tuple(sorted(written))
 
 
@@ -65,7 +65,7 @@ def _parquet(out: Path, base: str) -> dict[str, bytes]:
 
 FORMATS: MappingProxyType[str, Callable[[Path, str], dict[str, bytes]]] = MappingProxyType(
     {
-        **{format: _rdf(format) for format in RDF_FORMATS},
+        **{name: _rdf(name) for name in RDF_FORMATS},
         "graphml": _network(graphml, "data.graphml"),
         "gexf": _network(gexf, "data.gexf"),
         "csv": _csv,

@@ -37,7 +37,8 @@ METRICS = {
     ),
     "measures-tuple": (
         "accuracy", "数值识别（元组）F1", "F1 of measures, tuple",
-        "数值与单位、比较关系等同时正确，对照标注数据。", "Value, unit and comparator right together, against gold data.",
+        "数值与单位、比较关系等同时正确，对照标注数据。",
+        "Value, unit and comparator right together, against gold data.",
     ),
     "measures-full": (
         "accuracy", "数值识别（全部）F1", "F1 of measures, full",

@@ -5,20 +5,17 @@ A linkset is one file of `ontology/mappings/` (SSSOM): the justification of each
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
-from functools import cache
-from io import StringIO
 
 from kg.publish.catalog import LICENCE, graph_iri
 from kg.publish.files import address
+from kg.publish.links import mappings
 from kg.rdf.iris import DEFAULT_BASE
-from kg.rdf.labels import label
+from kg.rdf.labels import CHINESE, ENGLISH, label
 from kg.rdf.names import ALL, DCT, RDF, RDFS, VOCABULARY_IRI, VOID, VOID_CLASS
 from kg.rdf.serialize import serialize
 from kg.rdf.terms import Literal, NamedNode
 from kg.rdf.writer import GraphWriter, integer, string
-from kg.resources import ontology_folder
 
 _TYPE = f"{RDF.type}".encode()
 
@@ -62,7 +59,7 @@ def _count(out: GraphWriter, dataset: NamedNode, nquads: bytes) -> None:
         graphs[graph] += 1
         if predicate == _TYPE:
             classes[value] += 1
-    for predicate, number in (
+    for total, number in (
         (VOID.triples, triples),
         (VOID.distinctSubjects, len(subjects)),
         (VOID.distinctObjects, len(objects)),
@@ -70,7 +67,7 @@ def _count(out: GraphWriter, dataset: NamedNode, nquads: bytes) -> None:
         (VOID.classes, len(classes)),
         (VOID.properties, len(predicates)),
     ):
-        out.add(dataset, predicate, integer(number))
+        out.add(dataset, total, integer(number))
     for kind, number in sorted(classes.items()):
         if kind.startswith(b"<"):
             part = _part(out, dataset, "class", _iri(kind), VOID.classPartition, VOID_CLASS)
@@ -89,9 +86,7 @@ def _iri(term: bytes) -> str:
     return term[1:-1].decode()
 
 
-def _part(
-    out: GraphWriter, dataset: NamedNode, kind: str, iri: str, holds: NamedNode, names: NamedNode
-) -> NamedNode:
+def _part(out: GraphWriter, dataset: NamedNode, kind: str, iri: str, holds: NamedNode, names: NamedNode) -> NamedNode:
     """The part of the dataset with one class or property; its IRI ends with the term's prefixed name."""
     terms = next((one for one in ALL if iri.startswith(one.iri)), None)
     short = f"{terms.prefix}-{iri[len(terms.iri) :]}" if terms else iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[1]
@@ -100,34 +95,6 @@ def _part(
     out.types(node, VOID.Dataset)
     out.link(node, names, iri)
     return node
-
-
-@cache
-def mappings() -> dict[str, tuple[dict[str, str], ...]]:
-    """The rows of each SSSOM file by its name, with IRIs in full."""
-    found: dict[str, tuple[dict[str, str], ...]] = {}
-    for path in sorted((ontology_folder() / "mappings").glob("*.sssom.tsv")):
-        text = path.read_text("utf-8")
-        prefixes: dict[str, str] = {}
-        for line in text.splitlines():
-            if line.startswith("#   "):
-                prefix, iri = line[4:].split(": ", 1)
-                prefixes[prefix] = iri.strip()
-        body = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("#"))
-        rows = csv.DictReader(StringIO(body), delimiter="\t", quoting=csv.QUOTE_NONE)
-        found[path.name.removesuffix(".sssom.tsv")] = tuple(
-            {
-                name: _full(value, prefixes) if name in ("subject_id", "predicate_id", "object_id") else value
-                for name, value in row.items()
-            }
-            for row in rows
-        )
-    return found
-
-
-def _full(curie: str, prefixes: dict[str, str]) -> str:
-    prefix, _, local = curie.partition(":")
-    return prefixes.get(prefix, prefix + ":") + local
 
 
 def _linkset(out: GraphWriter, dataset: NamedNode, name: str, rows: tuple[dict[str, str], ...]) -> None:
@@ -150,9 +117,10 @@ def _linkset(out: GraphWriter, dataset: NamedNode, name: str, rows: tuple[dict[s
             out.add(other, VOID.uriSpace, string(target))
         justified = sorted({row["mapping_justification"] for row in rows})
         words = ", ".join(justified)
-        out.add(node, RDFS.comment, Literal(f"Justification of each link in {name}.sssom.tsv: {words}", language="en"))
-        out.add(node, RDFS.comment, Literal(f"每条链接的依据见{name}.sssom.tsv：{words}", language="zh-Hans"))
-        out.link(node, VOID.dataDump, address(f"mappings/{name}.sssom.tsv", out.base))
+        for language, text in ((ENGLISH, "Justification of each link in"), (CHINESE, "每条链接的依据见")):
+            out.add(node, RDFS.comment, Literal(f"{text} {name}.sssom.tsv: {words}", language=language))
+        out.link(node, VOID.dataDump, address("links.ttl", out.base))
+        out.link(node, RDFS.seeAlso, address(f"mappings/{name}.sssom.tsv", out.base))
 
 
 def _space(iri: str) -> str:

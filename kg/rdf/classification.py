@@ -44,9 +44,7 @@ def inferred_quads(nquads: bytes, base: str = DEFAULT_BASE) -> list[Quad]:
     graph = NamedNode(inferred_graph_iri(base))
     found = members(nquads)
     return [
-        Quad(NamedNode(iri), RDF.type, NamedNode(kind), graph)
-        for kind in sorted(found)
-        for iri in sorted(found[kind])
+        Quad(NamedNode(iri), RDF.type, NamedNode(kind), graph) for kind in sorted(found) for iri in sorted(found[kind])
     ]
 
 

@@ -88,15 +88,15 @@ QB = Terms(
 CUBE = Terms(
     "cube",
     CUBE_IRI,
-    "area period indicator aspect kind report reading value unit comparator strength direction upperBound fact evidence "
-    "target outcome structure byReport",
+    "area period indicator aspect kind report reading value unit comparator strength direction upperBound fact "
+    "evidence target outcome structure byReport",
 )
 
 DCAT = Terms(
     "dcat",
     "http://www.w3.org/ns/dcat#",
-    "Catalog Dataset DatasetSeries Distribution dataset distribution inSeries prev first last theme keyword contactPoint "
-    "landingPage accessURL downloadURL mediaType byteSize startDate endDate version",
+    "Catalog Dataset DatasetSeries Distribution dataset distribution inSeries prev first last theme keyword "
+    "contactPoint landingPage accessURL downloadURL mediaType byteSize startDate endDate version",
 )
 DQV = Terms(
     "dqv",
@@ -105,7 +105,11 @@ DQV = Terms(
     "expectedDataType",
 )
 FOAF = Terms("foaf", "http://xmlns.com/foaf/0.1/", "Agent name homepage")
-SPDX = Terms("spdx", "http://spdx.org/rdf/terms#", "Checksum ChecksumAlgorithm checksum algorithm checksumValue checksumAlgorithm_sha256")
+SPDX = Terms(
+    "spdx",
+    "http://spdx.org/rdf/terms#",
+    "Checksum ChecksumAlgorithm checksum algorithm checksumValue checksumAlgorithm_sha256",
+)
 VCARD = Terms("vcard", "http://www.w3.org/2006/vcard/ns#", "Organization Kind fn hasURL")
 VOID = Terms(
     "void",

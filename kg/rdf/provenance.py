@@ -93,7 +93,7 @@ def provenance_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Qu
     if linked.assessments:
         judged = out.node(assessments_graph_iri(base))
         out.types(judged, PROV.Entity)
-        out.label(judged, label("数据图：评定（推导所得，非报告所述）", "Graph of assessments: derived, stated by no report"))
+        out.label(judged, label("数据图：评定（推导所得，非报告所述）", "Graph of assessments: derived, not stated"))
         out.add(judged, PROV.wasGeneratedBy, run)
         for facts in linked.reports:
             out.link(judged, PROV.wasDerivedFrom, report_graph_iri(facts.report, base))

@@ -104,9 +104,6 @@ def test_a_project_is_followed_under_all_its_names() -> None:
     ]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="of two steps in one year the outcome goes first, though a later report gives it"
-)
 def test_a_project_is_followed_from_report_to_report() -> None:
     """Next year's report adds its steps to the road that last year's began."""
     linked = link(

@@ -16,7 +16,10 @@ CONDITIONS = sorted((Path(__file__).parent / "integrity").glob("ic-*.rq"))
 PREFIXES = "\n".join(f"PREFIX {prefix}: <{iri}>" for prefix, iri in prefixes(DEFAULT_BASE).items())
 
 # What breaks each condition; those of a measure dimension or a hierarchy bring one along first.
-MEASURE_TYPE = "set:c qb:componentProperty qb:measureType . qb:measureType a qb:DimensionProperty . cube:structure qb:component set:c . "
+MEASURE_TYPE = (
+    "set:c qb:componentProperty qb:measureType . qb:measureType a qb:DimensionProperty . "
+    "cube:structure qb:component set:c . "
+)
 TREE = "set:tree a qb:HierarchicalCodeList ; qb:hierarchyRoot set:root ; qb:parentChildProperty "
 FAULTS = {
     1: "INSERT { ?o qb:dataSet set:other } WHERE { ?o a qb:Observation }",
@@ -53,10 +56,10 @@ def linked() -> LinkedReports:
     return replace(sample(), reports=(replace(facts, measures=(*measures, first, other)),))
 
 
-def store_of(dataset: LinkedReports) -> Store:
+def store_of(linked_reports: LinkedReports) -> Store:
     """The cube in the default graph, as it is written."""
     store = Store()
-    store.load(input=cube_turtle(dataset), format=RdfFormat.TURTLE)
+    store.load(input=cube_turtle(linked_reports), format=RdfFormat.TURTLE)
     return store
 
 
@@ -67,10 +70,10 @@ def test_the_cube_holds(condition: Path) -> None:
 
 
 @pytest.mark.parametrize("condition", CONDITIONS, ids=lambda path: path.stem)
-def test_the_cube_of_the_embedded_report_holds(condition: Path, built: Path) -> None:
+def test_the_cube_of_the_embedded_report_holds(condition: Path, dataset: Path) -> None:
     """Nor by that of the report that comes with the package."""
     store = Store()
-    store.load(input=(built / "cube.ttl").read_bytes(), format=RdfFormat.TURTLE)
+    store.load(input=(dataset / "cube.ttl").read_bytes(), format=RdfFormat.TURTLE)
     assert not store.query(condition.read_text("utf-8"))
 
 

@@ -107,7 +107,7 @@ def test_agency_is_the_one_named_else_the_government() -> None:
     first = replace(facts.statements[0], agency="state-council")
     changed = replace(facts, statements=(first, *facts.statements[1:]))
     found = rows(tables(LinkedReports((changed,), (), ())), "statements")
-    assert found[0]["agency"] == "https://w3id.org/policy-commitment/vocab/agency/state-council"
+    assert found[0]["agency"] == "https://w3id.org/policy-commitment/id/agency/100000/state-council"
     assert {row["agency"] for row in found[1:]} == {"https://w3id.org/policy-commitment/id/government/140000"}
 
 

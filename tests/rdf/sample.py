@@ -20,7 +20,7 @@ from kg.facts import (
     Statement,
     StatementKind,
 )
-from kg.link.linked import FactReference, LinkedReports, Project, Step, Trajectory
+from kg.link.linked import Assessment, FactReference, LinkedReports, Project, Step, Trajectory
 from kg.text.cleaning import CleanText, clean
 from kg.text.source import decode_source
 
@@ -130,7 +130,10 @@ def sample_facts(adcode: str = "140000", year: int = 2023, licence: str | None =
         f"sample-{year}", f"{year}年山西省政府工作报告", adcode, year, "山西省", "山西省人民政府",
         date=date(year, 1, 12), url="https://example.org/报告 1", licence=licence,
     )  # fmt: skip
-    mentions = (Mention(4, "place", "140100", evidence(text, "汾河流域")),)
+    mentions = (
+        Mention(4, "place", "140100", evidence(text, "汾河流域")),
+        Mention(6, "agency", "education-department", evidence(text, "企业")),
+    )
     return ReportFacts(
         report, text, (review, aims), statements, measures, milestones, qualitative, mentions
     )  # fmt: skip
@@ -139,6 +142,7 @@ def sample_facts(adcode: str = "140000", year: int = 2023, licence: str | None =
 def sample() -> LinkedReports:
     """One report, one project with two names, one trajectory of each form."""
     facts = sample_facts()
+    subject = facts.measures[1].subject
     steps = tuple(
         Step(
             FactReference(0, "measure", index),
@@ -161,4 +165,11 @@ def sample() -> LinkedReports:
             Trajectory("indicator-140000-coal", "煤炭先进产能占比", "indicator", "advanced-coal-capacity-share", steps),
             Trajectory("project-" + PROJECT, "雄忻高铁", "project", PROJECT, stages),
         ),
+        (
+            Assessment(
+                FactReference(0, "measure", 1), FactReference(0, "measure", 0), "measure", subject, 0, "missed",
+                "verdict.level", Decimal("0.5"),
+            ),
+            Assessment(FactReference(0, "qualitative", 0), None, "qualitative", "水质", 0, "not-disclosed", "verdict.said"),
+        ),  # fmt: skip
     )

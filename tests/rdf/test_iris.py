@@ -98,6 +98,20 @@ def test_base_moves_data_and_leaves_code_lists() -> None:
     facts = sample_facts()
     moved = iris.iris_of(facts, "https://example.org/kg/")
     assert all(iri.startswith("https://example.org/kg/") for iri in (moved.report, moved.graph, *moved.measures))
-    assert iris.agency_iri(facts.report, "state-council", "https://example.org/kg/") == iris.concept_iri(
-        "agency", "state-council"
-    )
+    assert iris.concept_iri("agency", "state-council").startswith("https://w3id.org/policy-commitment/vocab/")
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "area"),
+    [
+        ("state-council", None, "100000"),
+        ("sports-administration", "省体育局", "140000"),
+        ("sports-administration", "国家体育总局", "100000"),
+        ("sports-administration", "市体育局", "140300"),
+        ("disabled-federation", "残联", "140321"),
+    ],
+)
+def test_a_body_belongs_to_the_area_that_its_name_tells(code: str, name: str | None, area: str) -> None:
+    """The list of agencies has functions; the body is that of an area, of a higher one where its name says so."""
+    report = sample_facts(adcode="140321").report
+    assert iris.agency_iri(report, code, name=name) == f"{iris.DEFAULT_BASE}id/agency/{area}/{code}"

@@ -26,7 +26,11 @@ class Names:
             found = None
             for start, prefix in self._by_iri:
                 local = iri[len(start) :]
-                if iri.startswith(start) and local.replace("_", "").replace("-", "").isalnum() and not local[0].isdigit():
+                if (
+                    iri.startswith(start)
+                    and local.replace("_", "").replace("-", "").isalnum()
+                    and not local[0].isdigit()
+                ):
                     found = f"{prefix}:{local}"
                     break
             self._known[iri] = found

@@ -75,8 +75,7 @@ def _dataset(things: Things, places: Places, dataset: str, files: list[str]) -> 
             cells.append(f'<a href="file/{escape(path)}">{escape(path)}</a> {size:,} B')
     title = _text(things, dataset, DCT.title.value, "zh-Hans")
     english = _text(things, dataset, DCT.title.value, "en")
-    address = places.link(dataset, 0)
-    return f"<tr><th>{link(address, title)}</th><td>{escape(english)}<br>{'<br>'.join(cells)}</td></tr>"
+    return f"<tr><th>{link(places.link(dataset, 0), title)}</th><td>{escape(english)}<br>{'<br>'.join(cells)}</td></tr>"
 
 
 def _schema_org(things: Things, places: Places, catalog: str, datasets: list[str]) -> dict[str, object]:

@@ -47,7 +47,11 @@ _FACTS = (
     (_SKOS + "scopeNote", "用法 usage"),
     ("http://www.w3.org/2003/06/sw-vocab-status/ns#term_status", "状态 status"),
 )
-_INCOMING = ((_RDFS + "subClassOf", "下位类 has sub class"), (_RDFS + "domain", "用作定义域 in domain of"), (_RDFS + "range", "用作值域 in range of"))
+_INCOMING = (
+    (_RDFS + "subClassOf", "下位类 has sub class"),
+    (_RDFS + "domain", "用作定义域 in domain of"),
+    (_RDFS + "range", "用作值域 in range of"),
+)
 
 
 def ontology_page(things: Things, files: str) -> str:
@@ -118,7 +122,8 @@ def _term(things: Things, iri: str) -> str:
         if users:
             rows.append(row(name, "、".join(_anchor(things, user) for user in users)))
     chinese, english = things.label(iri), things.label(iri, "en")
-    return f'<h3 id="{escape(_local(iri))}">{escape(chinese)} <small>{escape(english)}</small></h3><table>{"".join(rows)}</table>'
+    head = f'<h3 id="{escape(_local(iri))}">{escape(chinese)} <small>{escape(english)}</small></h3>'
+    return f"{head}<table>{''.join(rows)}</table>"
 
 
 def _value(things: Things, value: str) -> str:

@@ -57,7 +57,8 @@ class PageWriter:
     def parts(self, iri: str, depth: int) -> str:
         """What stands under the document's IRI with a fragment, each with its anchor."""
         return "\n".join(
-            f'<h2 id="{escape(part.partition("#")[2])}">{escape(self.things.label(part))}</h2>{self._facts(part, depth)}'
+            f'<h2 id="{escape(part.partition("#")[2])}">{escape(self.things.label(part))}</h2>'
+            f"{self._facts(part, depth)}"
             for part in sorted(self.things.parts.get(iri, ()))
         )
 
@@ -109,13 +110,13 @@ class PageWriter:
     def _milestones(self, iri: str, depth: int) -> str:
         """State, period, quote and report of each milestone, in order of time, then of the report."""
         things = self.things
-        rows = []
+        rows: list[tuple[tuple[str, str, int], str, str, str]] = []
         for predicate, subject in things.incoming.get(iri, ()):
             if predicate == _PROJECT:
                 period = things.value(subject, _PERIOD) or ""
                 report = things.value(subject, _REPORT) or ""
-                place = int(things.value(subject, _POSITION) or 0)
-                key = (_years(period), report.rsplit("-", 1)[-1], place)
+                number = int(things.value(subject, _POSITION) or 0)
+                key = (_years(period), report.rsplit("-", 1)[-1], number)
                 rows.append((key, subject, period, report))
         if not rows:
             return ""
@@ -125,7 +126,9 @@ class PageWriter:
             when = self._link(period, depth) if period else ""
             quote = escape(things.value(subject, _QUOTE) or "")
             state = link(self.places.link(subject, depth), things.label(stage))
-            cells.append(f"<tr><td>{when}</td><td>{state}</td><td><q>{quote}</q></td><td>{self._link(report, depth)}</td></tr>\n")
+            cells.append(
+                f"<tr><td>{when}</td><td>{state}</td><td><q>{quote}</q></td><td>{self._link(report, depth)}</td></tr>\n"
+            )
         return f'<h2 id="milestones">里程碑 Milestones</h2><table>\n{"".join(cells)}</table>'
 
     def _incoming(self, iri: str, depth: int) -> str:
@@ -165,18 +168,18 @@ class PageWriter:
             if predicate.endswith("#exact"):
                 exact[span] = literal(value)[0]
             elif kind == "char":
-                start, end = span.split(",")
-                spans.add((int(start), int(end)))
+                first, last = span.split(",")
+                spans.add((int(first), int(last)))
         cells = []
         for start, end in sorted(spans):
-            span = f"{start},{end}"
-            users = self.things.incoming.get(f"{iri}#char={span}", ())
+            place = f"{start},{end}"
+            users = self.things.incoming.get(f"{iri}#char={place}", ())
             uses = "、".join(self._link(subject, depth) for _, subject in users)
             cells.append(
-                f'<tr id="char={span}"><th id="position={span}">{start}–{end}</th>'
-                f'<td id="quote={span}">{escape(exact.get(span, ""))}</td><td>{uses}</td></tr>\n'
+                f'<tr id="char={place}"><th id="position={place}">{start}–{end}</th>'
+                f'<td id="quote={place}">{escape(exact.get(place, ""))}</td><td>{uses}</td></tr>\n'
             )
-        return f'<h2>引文 Passages</h2><table>\n{"".join(cells)}</table>'
+        return f"<h2>引文 Passages</h2><table>\n{''.join(cells)}</table>"
 
 
 def _years(period: str) -> str:

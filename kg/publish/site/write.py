@@ -14,6 +14,7 @@ from shutil import copyfile, rmtree
 from tempfile import mkdtemp
 
 from kg.errors import OutputError
+from kg.publish.catalog import published_files
 from kg.publish.manifest import read_base
 from kg.publish.site.data import Names
 from kg.publish.site.front import front_page, vocabularies_page
@@ -23,13 +24,12 @@ from kg.publish.site.pages import PageWriter
 from kg.publish.site.places import Places, depth_of
 from kg.publish.site.redirects import redirects
 from kg.publish.site.things import Pairs, Things
-from kg.publish.catalog import published_files
 from kg.rdf.dataset import cube_structure, published_quads
 from kg.rdf.names import CUBE_IRI, ONTOLOGY_IRI, VOCABULARY_IRI
-from kg.rdf.serialize import turtle_lines, triples_as_lines
+from kg.rdf.serialize import triples_as_lines, turtle_lines
 from kg.resources import ontology_folder
 
-_TURTLE = ("cube.ttl", "catalog.ttl", "inferred.ttl", "void.ttl")
+_TURTLE = ("cube.ttl", "catalog.ttl", "inferred.ttl", "links.ttl", "void.ttl")
 _OWN_PAGES = (ONTOLOGY_IRI, CUBE_IRI[:-1], VOCABULARY_IRI[:-1])
 _LEFT_OUT = ("store", "sources", "timings.json")
 # How the fragments of a catalogue's file entries begin, as against terms.
@@ -58,7 +58,7 @@ def write_site(out: Path, site: Path) -> int:
         pages = _write(out, fresh, things, places)
         if site.exists():
             rmtree(site)
-        os.rename(fresh, site)
+        fresh.rename(site)
     except OSError as error:
         raise OutputError(f"{site}: cannot be written ({error.strerror}); name another folder") from error
     finally:
@@ -82,7 +82,7 @@ def _things(out: Path, places: Places) -> Things:
 def _is_published(line: bytes, skip: tuple[bytes, bytes]) -> bool:
     """Whether the line is of the graph of a code list or the ontology, which are read in full from elsewhere."""
     graph = line[line.rindex(b" ", 0, -3) + 1 :]
-    return graph.startswith(b"<" + skip[0]) or graph.startswith(skip[1])
+    return graph.startswith((b"<" + skip[0], skip[1]))
 
 
 def _write(out: Path, site: Path, things: Things, places: Places) -> int:
@@ -109,12 +109,12 @@ def _write(out: Path, site: Path, things: Things, places: Places) -> int:
         for target in (site / name, site / "file" / name):
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-    for path in sorted((ontology_folder() / "mappings").glob("*.sssom.tsv")):
-        target = site / "file" / "mappings" / path.name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        copyfile(path, target)
+    mappings = sorted((ontology_folder() / "mappings").glob("*.sssom.tsv"))
+    (site / "file" / "mappings").mkdir(parents=True, exist_ok=True)
+    for mapping in mappings:
+        copyfile(mapping, site / "file" / "mappings" / mapping.name)
     copyfile(ontology_folder() / "cube.ttl", site / "cube.ttl")
-    every = sorted({*files, *published, *(f"mappings/{p.name}" for p in (ontology_folder() / "mappings").glob("*.tsv"))})
+    every = sorted({*files, *published, *(f"mappings/{mapping.name}" for mapping in mappings)})
     writer = PageWriter(things, places, names)
     terms = [part for part in things.parts.get(ONTOLOGY_IRI, ()) if not part.partition("#")[2].startswith(_OF_FILES)]
     things.parts[ONTOLOGY_IRI] = sorted(set(things.parts.get(ONTOLOGY_IRI, ())) - set(terms))
@@ -152,9 +152,7 @@ def _run(jobs: list[tuple[str, str]], things: Things, places: Places, names: Nam
             raise OutputError(f"{site}: the second process stopped with {worker.exitcode}; look for a full disk")
 
 
-def _write_documents(
-    jobs: list[tuple[str, str]], things: Things, places: Places, names: Names, site: Path
-) -> None:
+def _write_documents(jobs: list[tuple[str, str]], things: Things, places: Places, names: Names, site: Path) -> None:
     writer = PageWriter(things, places, names)
     folder = str(site) + os.sep
     for iri, path in jobs:

@@ -1,0 +1,342 @@
+"""Reading one number: what is said of it (aspect, direction), and what it is given for (subject).
+
+The words on its left end in a predicate; what is left of them is the subject. If nothing is, the noun that the number
+counts stands on its right (新建2个省实验室), or the subject is the one before (…，增长32.1%). Shares (占全国三成), gaps
+(高于全国3个百分点) and plan fulfilment (完成年计划的108%) have forms of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+
+from kg.extract.compounds import known_compound
+from kg.extract.context import SentenceContext
+from kg.extract.draft import EDGE, Draft, quote_start, tidy_subject
+from kg.extract.quantities import Quantity
+from kg.extract.subjects import (
+    Predicate,
+    counted_noun,
+    delivered_act,
+    is_dependent,
+    is_per_head,
+    last_action,
+    read_predicate,
+    split_members,
+    strip_actions,
+    strip_adverbs,
+    strip_ending_action,
+    strip_process,
+    strip_state,
+)
+from kg.lang.units import MEASURE
+from kg.lang.words import longest_first, words_of
+
+JOINTS = ("、", "和", "及", "与")
+#: What stands behind a number without being counted by it.
+_NO_NOUN = re.compile(
+    r"(?:[及与并且而以来]|和(?!美|谐|平|田)|的?(?:[一二三两]?个?(?:大|新)*(?:台阶|大关|关口))"
+    r"|的?(?:较低|较高|合理)(?:水平|区间))"
+)
+#: A second value for what was just said to grow: 增长6%左右，力争达到6.5%.
+_AIMS = re.compile("力争|争取|努力|奋力|力求")
+#: A level that is held.
+_HELD = re.compile("(?:控制|稳定|保持|维持)在")
+#: Words by which a sum over the years is meant, and no level reached at their end.
+_DELIVERED = re.compile("新增|累计|改造|合计|共|总计|完成|实施")
+_SHARE = re.compile(r"占(?:到|了)?(?P<whole>[^，、占]{0,20})$")
+_GAP = re.compile(
+    r"(?P<how>高于|快于|低于|慢于|好于|优于|高出|领先|落后)(?P<whole>[^，、；\d]{2,14}?)(?:约|近|超过?|分别)?$"
+)
+#: What is said next is said of the thing itself, not of its distance to another or of a plan's fulfilment.
+_OF_ANOTHER = re.compile(r"(?:增速)?(?:高于|快于|低于|慢于|好于|优于|高出|领先|落后)[^，]{2,14}的幅度$|完成计划比例$")
+_PLAN = re.compile(r"(?:完成|为|占|达到)?(?:年|全年|年度|省定|市定|年初)?(?:计划|任务|目标任务|目标|预算)的$")
+#: 其中 names a part of what the clause before measures; the part has a name of its own.
+_PART_OF = re.compile(r"其中[：:，,]?[^，,；。：:]{1,20}$")
+#: 全长1.3万公里的三个一号旅游公路: behind a chain of attributes stands the thing that has them.
+_ATTRIBUTE = re.compile(r"(?:、[^，。；]{1,12}?\d[\d.]*[万亿]*[^，。；\d]{1,4})*的([^，。；]{2,24})")
+_OWN_RULES = ("share", "gap", "attribute", "use", "counted", "fulfilment")
+
+
+def read_number(
+    context: SentenceContext,
+    quantities: list[Quantity],
+    index: int,
+    predicate: Predicate,
+    begin: int,
+    drafts: list[Draft],
+) -> list[Draft]:
+    """The measures of one number whose left words begin at `begin`: one, or one for each member of its subject."""
+    words = context.words
+    quantity = quantities[index]
+    clause = context.clause_of(quantity.start)
+    right, stop, consumed = _right(words, quantities, index, clause[1])
+    noun = _noun_behind(quantity, right)
+    if predicate.kind == "change" and noun and not strip_actions(predicate.rest) and quantity.unit.text != "%":
+        predicate = Predicate("bare", "")
+    aspect, direction, unit, value = aspect_of(quantity, predicate)
+    base = strip_actions(predicate.rest) or delivered_act(predicate.rest)
+    if noun and predicate.rest.rstrip().endswith("的"):
+        base = ""
+    verb_only = not base or (is_verb(base) and not is_dependent(base) and not delivered_act(predicate.rest))
+    subject, rule = _own_form(words[begin : quantity.left_end], words[begin : quantity.start], quantity, base, drafts)
+    end, reach = quantity.end, 0
+    if rule:
+        pass
+    elif noun and right.startswith("的") and not verb_only:
+        subject, rule = strip_state(counted_noun(right[1:])) + base, "attribute"
+    elif noun and quantity.unit.text == "%" and right.startswith(("用于", "投向", "来自")):
+        subject, rule = base + right.rstrip(EDGE) + "比重", "share"
+    elif noun and right.startswith("用于") and verb_only:
+        subject, rule = right[2:] + predicate.rest.strip(EDGE), "use"
+    elif noun and _is_counted(quantity, predicate, verb_only):
+        of_people = quantity.unit.text == "%"
+        subject = noun if of_people else _counted(context, noun, base, right, drafts, begin, stop)
+        rule, end, reach = "counted", quantity.end + len(right), stop if consumed else 0
+    else:
+        subject, rule = _left(context, predicate, base, verb_only, begin, drafts, quantities, index)
+    subject = tidy_subject(subject)
+    if not subject:
+        subject, rule = _carried(context, begin, "", drafts) or last_action(predicate.rest), "carried"
+    if (
+        rule == "carried"
+        and (aspect, unit) == ("quantity", "%")
+        and _is_second_value(words[begin : quantity.start], drafts)
+    ):
+        aspect, direction = "growth", drafts[-1].direction
+    draft = Draft(
+        quantity,
+        subject,
+        aspect,
+        direction,
+        rule,
+        quote_start(words, subject, begin, quantity.start),
+        end,
+        base=predicate.base,
+        level=_is_level(predicate, aspect, rule)
+        or _passes(words, clause[0], begin, quantity, base, predicate, rule, aspect),
+        unit=unit,
+        value=value,
+        reach=reach,
+    )
+    if predicate.each and "、" in subject and aspect != "growth":
+        members = split_members(subject, subject.count("、") + 1)
+        if members:
+            return [replace(draft, subject=member, rule="each") for member in members]
+    return [draft]
+
+
+def _is_second_value(said: str, drafts: list[Draft]) -> bool:
+    """增长6%左右，力争达到6.5%: the second number is growth as well."""
+    return bool(drafts) and drafts[-1].aspect == "growth" and _AIMS.search(said) is not None
+
+
+def _right(words: str, quantities: list[Quantity], index: int, clause_end: int) -> tuple[str, int, bool]:
+    """The words behind a number that belong to it, where they end, and whether the next number may not have them.
+
+    17个重点制造业增加值增长8%: the words between two numbers without a mark name the thing of both.
+    """
+    quantity = quantities[index]
+    following = quantities[index + 1] if index + 1 < len(quantities) else None
+    if following is None or following.start >= clause_end:
+        return words[quantity.end : clause_end].rstrip(EDGE), clause_end, True
+    between = words[quantity.end : following.left_end]
+    if not re.search("[、，,]", between):
+        predicate = read_predicate(between, following.unit.text)
+        if predicate.kind != "bare" and not predicate.leading and predicate.rest:
+            return predicate.rest.rstrip(EDGE), following.left_end, False
+    stop = _boundary(words, quantity.end, following.left_end)
+    return words[quantity.end : stop].rstrip(EDGE), stop, True
+
+
+def _boundary(words: str, start: int, end: int) -> int:
+    """Where the words that belong to a number end in front of the next one: at the first 、 or comma between them."""
+    match = re.search("[、，,]", words[start:end])
+    if match:
+        return start + match.start()
+    joint = re.search("[和及与](?=[^和及与]*$)", words[start:end])
+    return start + joint.start() if joint else end
+
+
+def _noun_behind(quantity: Quantity, right: str) -> str:
+    """The noun that stands directly behind unit and comparator; empty where a mark or a joint stands there."""
+    if not right or right[0] in EDGE or _NO_NOUN.match(right) or _reaching().match(right):
+        return ""
+    return counted_noun(right)
+
+
+@cache
+def _reaching() -> re.Pattern[str]:
+    """A verb of reaching: what follows it is the next number, not a thing that is counted."""
+    return re.compile(longest_first([w for d in ("increase", "decrease") for w in words_of("change", d, "reach")]))
+
+
+def _is_counted(quantity: Quantity, predicate: Predicate, verb_only: bool) -> bool:
+    """Whether the noun behind a number is what it counts: always behind a classifier, else if no noun stands before."""
+    if quantity.unit.unit_class != MEASURE:
+        return True
+    return verb_only and predicate.kind == "bare"
+
+
+def is_verb(words: str) -> bool:
+    """Whether the words are a verb of acting or benefit, and nothing else."""
+    return words in words_of("predicate", "benefit", "verb") or words in words_of("predicate", "action", "verb")
+
+
+def aspect_of(quantity: Quantity, predicate: Predicate) -> tuple[str, str | None, str, Decimal | None]:
+    """Aspect, direction, unit, and the value where it is another than the number (翻两番 is growth by 3 倍)."""
+    unit = quantity.unit.text
+    if unit == "番":
+        return "growth", "increase", "倍", 2**quantity.value - 1
+    if predicate.kind != "change":
+        return "quantity", None, unit, None
+    if unit in ("%", "倍", "‰"):
+        return "growth", predicate.direction, unit, None
+    return "change", predicate.direction, unit, None
+
+
+def _is_level(predicate: Predicate, aspect: str, rule: str) -> bool:
+    return aspect == "quantity" and predicate.kind in ("reach", "level") and rule != "counted"
+
+
+def _passes(
+    words: str, clause: int, begin: int, quantity: Quantity, base: str, predicate: Predicate, rule: str, aspect: str
+) -> bool:
+    """A level that is passed (超1000亿元) or held (控制在5%), not a sum over the years."""
+    if rule != "bare" or _DELIVERED.search(words[clause : quantity.start]):
+        return False
+    compared = words[quantity.left_end : quantity.start] != "" and quantity.comparator in (">", ">=")
+    if compared and base == predicate.rest.strip(EDGE):
+        return True
+    said = words[begin : quantity.start]
+    return aspect == "quantity" and _HELD.search(said) is not None and "每年" not in said
+
+
+def _own_form(left: str, said: str, quantity: Quantity, base: str, drafts: list[Draft]) -> tuple[str, str]:
+    """Subject and rule of a gap, a share or a plan's fulfilment; empty where it is none of them."""
+    if quantity.unit.text == "百分点":
+        gap = _GAP.search(said)
+        if gap:
+            return _gap(left[: gap.start()], gap, drafts), "gap"
+    if quantity.unit.text == "%":
+        plan = _PLAN.search(left)
+        if plan:
+            subject = strip_actions(strip_adverbs(left[: plan.start()])) or (drafts[-1].subject if drafts else "")
+            return subject + "完成计划比例", "fulfilment"
+        share = _SHARE.search(left)
+        if share and not base.endswith(("比重", "比例", "比率", "占比")):
+            return _share(left[: share.start()], share.group("whole"), drafts), "share"
+    return "", ""
+
+
+def _gap(before: str, gap: re.Match[str], drafts: list[Draft]) -> str:
+    """高于全国3.2个百分点 after a growth rate: by how much the rate of the one is above that of the other."""
+    subject = strip_actions(strip_adverbs(before))
+    if not subject and drafts:
+        subject = drafts[-1].subject + ("增速" if drafts[-1].aspect == "growth" else "")
+    return f"{subject}{gap.group('how')}{gap.group('whole')}的幅度" if subject else ""
+
+
+_WHOLE_END = re.compile("(?:达到|达|为|的|比重|份额|提高到|提升到|增加到|上升到|下降到|降至|提高至)+$")
+
+
+def _share(before: str, whole: str, drafts: list[Draft]) -> str:
+    """占全国近三成 after 原煤产量: the share of the one in the other."""
+    whole = _WHOLE_END.sub("", whole.strip(EDGE))
+    head = strip_actions(strip_adverbs(before))
+    if not head and drafts:
+        head = drafts[-1].subject
+    return f"{head}占{whole}比重" if whole and whole != "比" else head + "占比"
+
+
+_SERVING = re.compile("进行|开展|提供|实施|给予|接受")
+
+
+def _counted(
+    context: SentenceContext, noun: str, base: str, right: str, drafts: list[Draft], begin: int, stop: int
+) -> str:
+    """The counted noun with what belongs to it: the doer (每个县), the theme of a benefit, the tail a list shares."""
+    noun += _shared_level(noun, context.words[stop:])
+    if (base and is_verb(base)) or noun.endswith("受益"):
+        return f"{theme_of(context, begin, drafts)}{base}{noun}"
+    match = _SERVING.search(noun)
+    served = context.words[begin:].lstrip(EDGE)[:1] in "为对向" or right.startswith("重点群体")
+    if match and served and 1 < match.start() and len(noun) - match.end() > 1:
+        noun = noun[: match.start()] + noun[match.end() :]
+    if base.startswith(("每", "各")):
+        base = strip_ending_action(base)
+    if base and len(base) + len(noun) <= 24 and "、" not in base:
+        return base + noun
+    return noun
+
+
+def _shared_level(noun: str, behind: str) -> str:
+    """3个国家级、4个省级区域医疗中心: what follows the second 级 belongs to both."""
+    if noun[-1:] not in ("级", "型", "类"):
+        return ""
+    match = re.match(
+        rf"、[\d一二三四五六七八九十多余]+[^，。；、]{{1,6}}?{noun[-1]}(?P<tail>[^，。；、]{{2,20}})", behind
+    )
+    return strip_process(match.group("tail")) if match else ""
+
+
+def _left(
+    context: SentenceContext,
+    predicate: Predicate,
+    base: str,
+    verb_only: bool,
+    begin: int,
+    drafts: list[Draft],
+    quantities: list[Quantity],
+    index: int,
+) -> tuple[str, str]:
+    """Subject and rule from the words before a number, with what they leave out."""
+    if verb_only:
+        return _carried(context, begin, base, drafts), "carried"
+    if is_per_head(base):
+        return base + theme_of(context, begin, drafts).removeprefix(base), "restored"
+    if is_dependent(base):
+        return _restore(context, base, drafts, quantities, index), "restored"
+    if base.startswith("占") and drafts:
+        return theme_of(context, begin, drafts) + base, "restored"
+    return base, predicate.kind
+
+
+def theme_of(context: SentenceContext, begin: int, drafts: list[Draft]) -> str:
+    """What the words before `begin` speak of: the subject of the last number, else the object of the clause before."""
+    if drafts:
+        return tidy_subject(_OF_ANOTHER.sub("", drafts[-1].subject))
+    earlier = context.words[:begin].rstrip(EDGE)
+    if not earlier:
+        return ""
+    clause = re.split("[，；：]", earlier)[-1]
+    return tidy_subject(strip_process(strip_actions(clause)))[:40]
+
+
+def _carried(context: SentenceContext, begin: int, verb: str, drafts: list[Draft]) -> str:
+    theme = theme_of(context, begin, drafts)
+    return theme + verb if verb else theme
+
+
+_MEASURING = re.compile("(?:产量|数量|总量|规模|面积|占比|比重|人数|总数|参保人数)$")
+_OF_ANYTHING = ("总量", "总数", "总额", "增速", "规模", "占比", "比重", "位次", "余额")
+
+
+def _restore(context: SentenceContext, base: str, drafts: list[Draft], quantities: list[Quantity], index: int) -> str:
+    """The thing in front of a noun that needs one: 煤炭先进产能占比…，产量达到…: 煤炭产量."""
+    attribute = _ATTRIBUTE.match(context.words[quantities[index].end : context.clauses[-1][1]])
+    if attribute:
+        return strip_state(counted_noun(attribute.group(1))) + base
+    if _PART_OF.search(context.words[: quantities[index].left_end]):
+        return base
+    if not drafts:
+        theme = theme_of(context, context.clause_of(quantities[index].start)[0], drafts)
+        return known_compound(theme, base) or (theme + base if 1 < len(theme) <= 14 else base)
+    subject = theme_of(context, 0, drafts)
+    known = known_compound(subject, base)
+    if known:
+        return known
+    head = _MEASURING.sub("", subject)
+    return head + base if base in _OF_ANYTHING or head != subject or len(subject) <= 10 else base

@@ -1,0 +1,101 @@
+"""A、B分别增长6%、7%: one measure for each member of a list; also 分别从…提高到…."""
+
+from __future__ import annotations
+
+import re
+
+from kg.extract.context import SentenceContext
+from kg.extract.draft import EDGE, Draft, quote_start, tidy_subject, without_state
+from kg.extract.quantities import Quantity
+from kg.extract.reading import JOINTS, aspect_of, theme_of
+from kg.extract.subjects import Predicate, read_predicate, split_members, strip_actions, strip_adverbs
+
+_WORD = "分别"
+
+
+def read_respectively(
+    context: SentenceContext, quantities: list[Quantity], index: int, drafts: list[Draft]
+) -> list[tuple[Draft, int]]:
+    """The measures of a 分别 list that begins with the number `index`, each with its own index; none without one."""
+    words = context.words
+    first = quantities[index]
+    begin = max(context.clause_of(first.start)[0], quantities[index - 1].end if index else 0)
+    left = words[begin : first.left_end]
+    at = left.rfind(_WORD)
+    if at < 0:
+        return []
+    chain = _chain(words, quantities, index)
+    if len(chain) < 2:
+        return []
+    head, action = left[:at], left[at + len(_WORD) :]
+    predicate = read_predicate("数" + action, first.unit.text) if action else read_predicate(head, first.unit.text)
+    if not action:
+        head = predicate.rest
+    suffix = ""
+    if "占" in action:
+        suffix = _share_of(action)
+        predicate = Predicate("level", head)
+    members = _members(context, head, begin, len(chain), drafts)
+    if members is None:
+        return []
+    groups = [(predicate, chain)]
+    last = chain[-1]
+    if predicate.base and last + len(chain) < len(quantities):
+        groups.append((Predicate("reach", "", "increase"), list(range(last + 1, last + 1 + len(chain)))))
+    start = quote_start(words, members[0], begin, first.start)
+    result = []
+    for said, group in groups:
+        for member, number in zip(members, group, strict=True):
+            quantity = quantities[number]
+            aspect, direction, unit, value = aspect_of(quantity, said)
+            draft = Draft(
+                quantity,
+                tidy_subject(strip_actions(member) or member) + suffix,
+                aspect,
+                direction,
+                "respectively",
+                start,
+                quantity.end,
+                base=said.base,
+                level=aspect == "quantity",
+                unit=unit,
+                value=value,
+            )
+            result.append((draft, number))
+    return result
+
+
+def _chain(words: str, quantities: list[Quantity], index: int) -> list[int]:
+    """The numbers from `index` on between which only joints stand."""
+    chain = [index]
+    while chain[-1] + 1 < len(quantities):
+        between = words[quantities[chain[-1]].end : quantities[chain[-1] + 1].left_end]
+        if between not in (*JOINTS, "，"):
+            break
+        chain.append(chain[-1] + 1)
+    return chain
+
+
+def _share_of(action: str) -> str:
+    """占到全省的: what the members' shares are of."""
+    suffix = "占" + re.sub("^.*占(?:到|了)?", "", action).strip(EDGE) + "比重"
+    return suffix.replace("占比重", "占比").replace("的比重", "比重")
+
+
+def _members(context: SentenceContext, head: str, begin: int, count: int, drafts: list[Draft]) -> list[str] | None:
+    """The members of the list; where the clause names none, the things that the numbers before are given for.
+
+    甲8920元，乙2860元，分别增长11%和8%: growth is of 甲 and 乙.
+    """
+    subject = strip_actions(strip_adverbs(head))
+    unnamed = not subject
+    earlier = [draft.subject for draft in drafts[-count:] if draft.rule == "respectively"]
+    if unnamed and drafts:
+        subject = "、".join(earlier) if len(earlier) == count else drafts[-1].subject
+    if not subject:
+        subject = without_state(theme_of(context, begin, drafts))
+    members = split_members(subject, count)
+    if members is None and unnamed:
+        levels = [draft for draft in drafts if draft.aspect != "growth"]
+        members = list(dict.fromkeys(draft.subject for draft in levels[-count:]))
+    return members if members is not None and len(members) == count else None
