@@ -31,10 +31,12 @@ from kg.facts import ReportFacts
 from kg.link.linked import LinkedReports
 from kg.link.linking import link
 from kg.publish.review import review_rows
+from kg.publish.dataset import dataset_files
 from kg.publish.tables import tables
 from kg.rdf.dataset import dataset_quads
 from kg.rdf.iris import DEFAULT_BASE, checked_base
-from kg.rdf.serialize import canonical, render
+from kg.rdf.presumed import presumed_quads
+from kg.rdf.serialize import canonical, render, serialize
 from kg.rdf.store import write_store
 from kg.resources import embedded_reports
 from kg.text.cleaning import clean
@@ -102,6 +104,8 @@ def build_dataset(
         REVIEW_TABLE: timed("review", review_rows, linked, base),
     }
     files |= {f"tables/{name}": content for name, content in timed("tables", tables, linked, base).items()}
+    files["presumed.ttl"] = timed("presumed", lambda: serialize(presumed_quads(linked, base), "turtle", base))
+    files |= timed("portal files", dataset_files, linked, nquads, base, files)
     files |= {f"sources/{one.path.name}": one.path.read_bytes() for one in inputs}
     # Offsets of a .docx or .pdf count in the text that was taken out of it, so that is kept too.
     files |= {

@@ -29,7 +29,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kg.corrections",),
     ("kg.link",),
     ("kg.rdf",),
-    ("kg.check", "kg.query", "kg.explore", "kg.publish"),
+    ("kg.check", "kg.query", "kg.evaluate", "kg.explore", "kg.publish"),
     ("kg.build",),
     ("kg.cli",),
     ("kg.__main__",),

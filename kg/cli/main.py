@@ -168,6 +168,75 @@ def show(thing: str, out: Path, language: str, limit: int) -> None:
 
 
 @kg.command()
+@click.argument("gold", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path),
+    help="Tables of a build to score; without it the sources of the gold are built / 要评分的表格.",
+)
+@click.option("--misses", default=0, show_default=True, help="List up to so many misses of each sort / 列出差错.")
+@click.option(
+    "--format", "output", type=click.Choice(["table", "json", "markdown"]), default="table", show_default=True
+)
+def evaluate(gold: Path | None, against: Path | None, misses: int, output: str) -> None:
+    """Score a build against annotations (without GOLD: those of the embedded report).
+
+    用标注数据评分；不给 GOLD 就用内置报告的标注。
+
+    \b
+    kg evaluate --misses 5
+    kg evaluate gold/ --against graph/tables
+    """
+    from tempfile import TemporaryDirectory
+
+    from kg.build import build_dataset
+    from kg.evaluate.evaluation import evaluate_folder
+    from kg.evaluate.gold import shipped_gold, sources_of
+    from kg.evaluate.rendering import render_evaluation
+
+    gold = gold or shipped_gold()
+    with TemporaryDirectory() as folder:
+        if against is None:
+            build_dataset(sources_of(gold), Path(folder) / "graph")
+            against = Path(folder) / "graph" / "tables"
+        click.echo(render_evaluation(evaluate_folder(gold, against), output, misses=misses), nl=False)
+
+
+@kg.command()
+@click.argument("out", required=False, default=Path("graph"), type=click.Path(path_type=Path))
+@click.option("--format", "formats", multiple=True, help="A format; may be given more than once / 格式，可重复.")
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path),
+    default=Path("export"),
+    show_default=True,
+    help="Folder for the files / 文件夹.",
+)
+@click.option(
+    "--site", type=click.Path(path_type=Path), help="Write a static site there, a page for every thing / 静态网站."
+)
+def export(out: Path, formats: tuple[str, ...], to: Path, site: Path | None) -> None:
+    """Write the dataset OUT in other formats, or as a static site.
+
+    把数据集导出为其他格式，或生成静态网站。
+
+    \b
+    kg export graph --format jsonld --format graphml --to files
+    kg export graph --site public
+    """
+    from kg.publish.export import FORMATS
+    from kg.publish.export import export as write_files
+
+    if site is not None:
+        from kg.publish.site.write import write_site
+
+        click.echo(f"{write_site(out, site)} pages / 页面 → {site}")
+    if formats or site is None:
+        for path in write_files(out, to, formats or tuple(FORMATS)):
+            click.echo(str(path))
+
+
+@kg.command()
 @OUT
 @click.option("--open/--no-open", "opens", default=True, help="Open it in a browser / 在浏览器中打开.")
 def explore(out: Path, opens: bool) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from kg.explore.identity import concept_id, fact_ids, project_id, short, statement_ids
+from kg.explore.identity import Ids, concept_id, ids_of, project_id
 from kg.explore.kinds import KINDS
 from kg.explore.packing import packed
 from kg.explore.passages import Ruler
@@ -19,8 +19,8 @@ from kg.explore.queries import MOST_ROWS, NamedResult
 from kg.explore.sounds import sounds_of
 from kg.explore.wording import Words, words_of_code, words_of_period, words_of_value
 from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFacts, Statement
-from kg.link.linked import FactReference, LinkedReports
-from kg.rdf.iris import concept_iri, iris_of, project_iri
+from kg.link.linked import Assessment, FactReference, LinkedReports
+from kg.rdf.iris import concept_iri, project_iri
 from kg.vocabulary.scheme import CHINESE, load_scheme
 
 Record = dict[str, Any]
@@ -45,17 +45,20 @@ def page_data(linked: LinkedReports, base: str, queries: Sequence[NamedResult] =
     facts: list[Record] = []
     reports: list[Record] = []
     first_facts: list[int] = []
+    first_statements: list[int] = []
     for position, report in enumerate(linked.reports):
-        reports.append(_report(report, base))
+        ids = ids_of(report)
+        reports.append(_report(report, ids, base))
         first = len(statements)
         first_facts.append(len(facts))
-        statements.extend(_statements(report, position))
-        facts.extend(_facts(report, position, first))
+        first_statements.append(first)
+        statements.extend(_statements(report, ids, position))
+        facts.extend(_facts(report, ids, position, first))
 
     def number_of(reference: FactReference) -> int:
         return first_facts[reference.report] + position_of(linked, reference)
 
-    assessments = [_assessment(one, number_of) for one in getattr(linked, "assessments", ())]
+    assessments = [_assessment(one, number_of, first_statements[one.next_report]) for one in linked.assessments]
     used: dict[str, set[str]] = {name: set() for name in _CODES}
     for statement in statements:
         for name, key in (("strength", "strength"), ("testability", "testability"), ("statement-kind", "kind")):
@@ -102,15 +105,16 @@ def _subject_id(form: str, subject: str) -> str:
     return project_id(subject) if form == "project" else concept_id("indicator", subject)
 
 
-def _assessment(one: Any, number_of: Callable[[FactReference], int]) -> Record:
+def _assessment(one: Assessment, number_of: Callable[[FactReference], int], first_statement: int) -> Record:
     return _without_nothing(
         {
             "target": number_of(one.target),
             "outcome": None if one.outcome is None else number_of(one.outcome),
+            "statement": None if one.statement is None else first_statement + one.statement,
+            "next": one.next_report,
             "verdict": one.verdict,
             "rule": one.rule,
-            "tolerance": None if one.tolerance is None else str(one.tolerance),
-            "next": one.next_report,
+            "tolerance": None if one.tolerance is None else f"{one.tolerance:f}",
         }
     )
 
@@ -119,6 +123,7 @@ def _query(result: NamedResult) -> Record:
     return {
         "name": result.name,
         "title": result.title.pair(),
+        "description": result.description.pair(),
         "sparql": result.sparql,
         "columns": list(result.columns),
         "rows": [list(row) for row in result.rows[:MOST_ROWS]],
@@ -126,14 +131,13 @@ def _query(result: NamedResult) -> Record:
     }
 
 
-def _report(facts: ReportFacts, base: str) -> Record:
+def _report(facts: ReportFacts, ids: Ids, base: str) -> Record:
     report = facts.report
     ruler = Ruler(facts.text)
-    known = iris_of(facts, base)
     return _without_nothing(
         {
-            "id": short(iris_of(facts).report),
-            "iri": known.report,
+            "id": ids.report,
+            "iri": f"{base}id/{ids.report}",
             "name": report.id,
             "title": report.title,
             "year": report.year,
@@ -144,7 +148,7 @@ def _report(facts: ReportFacts, base: str) -> Record:
             "speaker": report.speaker,
             "url": report.url,
             "licence": report.licence,
-            "textIri": known.text,
+            "textIri": f"{base}id/{ids.text}",
             "sha256": facts.text.source.sha256,
             "text": facts.text.text,
             "sections": [
@@ -160,11 +164,11 @@ def _report(facts: ReportFacts, base: str) -> Record:
     )
 
 
-def _statements(facts: ReportFacts, report: int) -> Iterable[Record]:
+def _statements(facts: ReportFacts, ids: Ids, report: int) -> Iterable[Record]:
     ruler = Ruler(facts.text)
     sections = {id(section): position for position, section in enumerate(facts.sections)}
     equal = {section: position for position, section in enumerate(facts.sections)}
-    for statement, key in zip(facts.statements, statement_ids(facts), strict=True):
+    for statement, key in zip(facts.statements, ids.statements, strict=True):
         section = sections.get(id(statement.section), equal.get(statement.section))
         yield _without_nothing(
             {
@@ -185,9 +189,9 @@ def _statements(facts: ReportFacts, report: int) -> Iterable[Record]:
         )
 
 
-def _facts(facts: ReportFacts, report: int, first_statement: int) -> Iterable[Record]:
+def _facts(facts: ReportFacts, ids: Ids, report: int, first_statement: int) -> Iterable[Record]:
     ruler = Ruler(facts.text)
-    for fact, key in zip(facts_of(facts), fact_ids(facts), strict=True):
+    for fact, key in zip(facts_of(facts), ids.facts, strict=True):
         record: Record = {
             "id": key,
             "kind": kind_of(fact),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from kg.facts import Report, ReportFacts
 from kg.rdf.iris import DEFAULT_BASE, iris_of, project_iri, report_iri
 
@@ -27,9 +29,24 @@ def concept_id(scheme: str, code: str) -> str:
 
 def fact_ids(facts: ReportFacts) -> tuple[str, ...]:
     """Measures, milestones, qualitative targets, in this order."""
+    return ids_of(facts).facts
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """The short names in one report: its own, that of its text, of its facts form by form, of its statements."""
+
+    report: str
+    text: str
+    facts: tuple[str, ...]
+    statements: tuple[str, ...]
+
+
+def ids_of(facts: ReportFacts) -> Ids:
     known = iris_of(facts)
-    return tuple(short(iri) for iri in (*known.measures, *known.milestones, *known.qualitative))
-
-
-def statement_ids(facts: ReportFacts) -> tuple[str, ...]:
-    return tuple(short(iri) for iri in iris_of(facts).statements)
+    return Ids(
+        short(known.report),
+        short(known.text),
+        tuple(short(iri) for iri in (*known.measures, *known.milestones, *known.qualitative)),
+        tuple(short(iri) for iri in known.statements),
+    )

@@ -88,8 +88,11 @@ def overview(graph: networkx.DiGraph[str]) -> Overview:
             row += _height((head, topics))
     bodies, reports, areas = (_of_kind(graph, kind) for kind in ("agency", "report", "place"))
     shown_reports = reports[:MIDDLE_REPORTS]
-    row = -0.5 if len(reports) == 1 else -1.0
     above, below = bodies[:MIDDLE_THINGS], areas[:MIDDLE_THINGS]
+    # One report stands in the middle of the picture; several, with what is above and below them, as one column.
+    row = -0.5
+    if len(reports) > 1:
+        row = -(len(shown_reports) + len(below) - len(above) + bool(below) - bool(above)) / 2
     places.extend(Place(node, (0.0, row + step), None) for step, node in enumerate(shown_reports))
     places.extend(Place(node, (0.0, row - 2 - step), None) for step, node in enumerate(above))
     under = row + len(shown_reports) + 1

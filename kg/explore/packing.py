@@ -6,8 +6,7 @@ Column `c[key]` is a list with one value for each record, None for "not there"; 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 _MOST_WORDS = 0.5  # of the number of records; above it a dictionary saves nothing
@@ -34,14 +33,14 @@ def unpacked(table: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _column(values: list[Any]) -> list[Any] | dict[str, list[Any]]:
-    words: dict[str, int] = {}
+    words: dict[Hashable, int] = {}
     kept: list[Any] = []
     indices: list[int] = []
     for value in values:
         if value is None:
             indices.append(-1)
             continue
-        name = value if type(value) is str else json.dumps(value, ensure_ascii=False) + "\0"
+        name = value if type(value) is str else _name(value)
         if name not in words:
             words[name] = len(kept)
             kept.append(value)
@@ -49,6 +48,15 @@ def _column(values: list[Any]) -> list[Any] | dict[str, list[Any]]:
                 return values
         indices.append(words[name])
     return {"w": kept, "i": indices}
+
+
+def _name(value: Any) -> Hashable:
+    """What tells a value from others of another type: True is not 1, ["a"] is not "a"."""
+    if isinstance(value, list):
+        return (list, *map(_name, value))
+    if isinstance(value, dict):
+        return (dict, *((key, _name(inner)) for key, inner in value.items()))
+    return (type(value), value)
 
 
 def _values(column: Any) -> Iterable[Any]:

@@ -14,13 +14,14 @@ MOST_ROWS = 100
 class NamedResult:
     """One query and its answer when the page was built.
 
-    `name`: as `kg show` takes it; `title`: its question; `sparql`: its text; `columns`: names of the variables;
-    `rows`: cells as text, an IRI in full, "" for an unbound variable; `total`: rows of the whole answer, of which
-    `rows` are the first.
+    `name`: as `kg show` takes it; `title`: its caption; `description`: what it answers; `sparql`: its text;
+    `columns`: names of the variables; `rows`: cells as text, an IRI in full, "" for an unbound variable; `total`: rows
+    of the whole answer, of which `rows` are the first.
     """
 
     name: str
     title: Words
+    description: Words
     sparql: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]

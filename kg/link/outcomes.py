@@ -71,7 +71,8 @@ def assess_promises(reports: tuple[ReportFacts, ...], tolerance: Tolerance | Non
 
 
 def _assess_area(reports: list[tuple[int, ReportFacts]], tolerance: Tolerance) -> Iterator[Assessment]:
-    reviews = [(read_review(number, facts), facts) for number, facts in reports] if len(reports) > 1 else []
+    first = min(facts.report.year for _, facts in reports)
+    reviews = [(read_review(number, facts), facts) for number, facts in reports if facts.report.year > first]
     for number, facts in reports:
         later = [review for review, other in reviews if other.report.year > facts.report.year]
         if not later:

@@ -33,15 +33,15 @@ class Review:
     number: int
     year: int
     measures: tuple[Named, ...]
-    by_indicator: dict[str, tuple[int, ...]]
-    measures_by_bigram: dict[str, tuple[int, ...]]
+    by_indicator: dict[str, list[int]]
+    measures_by_bigram: dict[str, list[int]]
     milestones: tuple[Named, ...]
-    by_project: dict[str, tuple[int, ...]]
-    milestones_by_bigram: dict[str, tuple[int, ...]]
+    by_project: dict[str, list[int]]
+    milestones_by_bigram: dict[str, list[int]]
     statements: tuple[Named, ...]
-    statements_by_bigram: dict[str, tuple[int, ...]]
+    statements_by_bigram: dict[str, list[int]]
     delivered: tuple[int, ...]
-    measures_of_statement: dict[int, tuple[int, ...]]
+    measures_of_statement: dict[int, list[int]]
 
 
 def read_review(number: int, facts: ReportFacts) -> Review:
@@ -87,7 +87,7 @@ def _named_measure(index: int, measure: Measure, facts: ReportFacts) -> Named:
     return Named(index, core(subject), measure, subject + measure.evidence.quote)
 
 
-def alike(wanted: frozenset[str], index: dict[str, tuple[int, ...]], least: int) -> Iterator[int]:
+def alike(wanted: frozenset[str], index: dict[str, list[int]], least: int) -> Iterator[int]:
     """The positions that share at least `least` percent of the wanted bigrams, in order."""
     counts = Counter(position for bigram in sorted(wanted) for position in index.get(bigram, ()))
     needed = least * len(wanted)
@@ -101,20 +101,20 @@ def _says_all_delivered(quote: str) -> bool:
     )
 
 
-def _bigram_index(named: tuple[Named, ...]) -> dict[str, tuple[int, ...]]:
+def _bigram_index(named: tuple[Named, ...]) -> dict[str, list[int]]:
     return _index((position, pair) for position, one in enumerate(named) for pair in sorted(bigrams(one.core)))
 
 
-def _index(pairs: Iterable[tuple[int, str | None]]) -> dict[str, tuple[int, ...]]:
+def _index(pairs: Iterable[tuple[int, str | None]]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
     for position, key in pairs:
         if key is not None:
             found[key].append(position)
-    return {key: tuple(positions) for key, positions in found.items()}
+    return dict(found)
 
 
-def _index_of_numbers(pairs: Iterable[tuple[int, int]]) -> dict[int, tuple[int, ...]]:
+def _index_of_numbers(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
     for statement, index in pairs:
         found[statement].append(index)
-    return {statement: tuple(indices) for statement, indices in found.items()}
+    return dict(found)

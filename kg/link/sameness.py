@@ -38,7 +38,7 @@ def core(name: str) -> str:
 def without_drift(text: str) -> str:
     """A text in its normal form, every name that drifts in the form that is compared."""
     pattern, normal = _drifts()
-    return normal_form(pattern.sub(lambda match: normal[match.group()], normal_form(text)))
+    return pattern.sub(lambda match: normal[match.group()], normal_form(text))
 
 
 @cache

@@ -64,7 +64,7 @@ def judge_measure(target: Measure, outcome: Measure, tolerance: Tolerance, *, du
     value, reported = target.value, _in_direction(target, outcome)
     top = target.value_max
     short = "missed" if due else "progressed"
-    if _less_is_better(target, preferred):
+    if less_is_better(target):
         ceiling = value if top is None else top
         margin = tolerance.amount(target, ceiling)
         slack = margin if target.comparator == "≈" else Decimal(0)
@@ -92,6 +92,11 @@ def judge_state(promised: str, reported: str) -> str:
     return "done" if reached >= wanted or (promised == "established" and reached >= _FINISHED) else "progressed"
 
 
+def later_state(one: str, other: str) -> bool:
+    """Whether `other` is a later state of a project than `one`."""
+    return _STATES.index(other) > _STATES.index(one)
+
+
 def preferred_direction(target: Measure) -> str:
     """Whether the indicator of a target is wished to `increase`, `decrease` or stay in a `range`."""
     if target.indicator is None:
@@ -99,7 +104,9 @@ def preferred_direction(target: Measure) -> str:
     return load_scheme("indicator")[target.indicator].word("preferredDirection", "increase") or "increase"
 
 
-def _less_is_better(target: Measure, preferred: str) -> bool:
+def less_is_better(target: Measure) -> bool:
+    """Whether a target is kept by staying at or below its value."""
+    preferred = preferred_direction(target)
     if target.comparator in _CEILING:
         return True
     if target.direction == "decrease" and target.aspect in ("growth", "change"):

@@ -43,7 +43,7 @@ PC = Terms(
     # properties to things
     "report section statement evidence number kind topic strength testability agency period place area government "
     "text role parent indicator aspect comparator unit direction stage form project about trajectory fact rule "
-    "mentions mentioned reportedIn target answer verdict "
+    "mentions mentioned presumedLead reportedIn target answer verdict "
     # properties to values
     "year sha256 fileName encoding speaker position path quote asWritten subject condition value valueMax unitText "
     "name start end version tolerance",

@@ -199,3 +199,10 @@ def test_a_filled_in_table_is_not_overwritten(tmp_path: Path, built: Path) -> No
         write_review(tmp_path, tmp_path / "other.csv")  # has a review.csv, but no dataset
     with pytest.raises(UsageError, match="nowhere-1999"):
         write_review(built, tmp_path / "other.csv", report="nowhere-1999")
+
+
+def test_the_documentation_lists_every_reason(repository: Path) -> None:
+    """The table of reasons in the documentation is the one in the code, in words and weights."""
+    text = (repository / "docs" / "corrections.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("|") and line.rstrip("| ")[-1].isdigit()]
+    assert rows == [f"| {reason.english} | {reason.chinese} | {reason.weight} |" for reason in REASONS]

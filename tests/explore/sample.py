@@ -10,6 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from kg.explore.queries import NamedResult
+from kg.explore.wording import Words
 from kg.facts import (
     Evidence,
     FactKind,
@@ -24,7 +26,8 @@ from kg.facts import (
     Statement,
     StatementKind,
 )
-from kg.link.linked import FactReference, LinkedReports, Project, Step, Trajectory
+from kg.link.linked import Assessment, FactReference, LinkedReports, Project, Step, Trajectory
+from kg.rdf.iris import DEFAULT_BASE
 from kg.text.cleaning import CleanText
 from kg.text.offsets import OffsetMap
 from kg.text.source import SourceText
@@ -158,6 +161,36 @@ def small_report(
         ),
     )
     return LinkedReports((facts,), (Project(key, (project_name, "雄忻铁路"), "140000"),), (road,))
+
+
+def two_years() -> LinkedReports:
+    """Two reports; of the first one's promises one is met in the second, of another the second says nothing."""
+    linked = copies(small_report(), 2)
+    assessments = (
+        Assessment(
+            FactReference(0, "measure", 1),
+            FactReference(1, "measure", 0),
+            "indicator",
+            "x",
+            1,
+            "met",
+            "verdict.sample",
+            Decimal("0.2"),
+        ),
+        Assessment(FactReference(0, "qualitative", 0), None, "indicator", "y", 1, "not-disclosed", "verdict.sample"),
+    )
+    return replace(linked, assessments=assessments)
+
+
+RESULT = NamedResult(
+    "sample-query",
+    Words("项目及其状态", "Projects and their states"),
+    Words("每个项目的状态。", "The states of each project."),
+    "SELECT ?project ?quote WHERE { ?project a pc:Project } # </script>",
+    ("project", "quote"),
+    ((f"{DEFAULT_BASE}id/project/140000-5ae1b2", "=雄忻高铁,建成通车"), ("", "<b>x</b>")),
+    3,
+)
 
 
 def copies(linked: LinkedReports, number: int) -> LinkedReports:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import importlib.util
+import io
+import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +16,16 @@ import pytest
 from kg.explore.page import render_explorer
 from kg.link.linked import LinkedReports
 
-from .sample import small_report
+from .sample import RESULT, copies, small_report, two_years
 from .test_page import HOSTILE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+OWN = ("blob:", "data:")
+VIEWS = ("graph", "source", "targets", "projects", "outcomes", "queries")
+PROJECT = "project/140000-5ae1b2"
 QUOTE = "雄忻高铁建成通车"
 
 
@@ -29,6 +37,11 @@ def browser(chromium: str) -> Iterator[Browser]:
         launched = driver.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield launched
         launched.close()
+
+
+@cache
+def _small_page() -> str:
+    return render_explorer(small_report(), queries=[RESULT])
 
 
 Open = Callable[..., "Page"]
@@ -51,11 +64,12 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
         scheme: str = "light",
     ) -> Page:
         file = tmp_path / "explorer.html"
-        file.write_text(render_explorer(linked or small_report()), encoding="utf-8")
+        file.write_text(render_explorer(linked, queries=[RESULT]) if linked else _small_page(), encoding="utf-8")
         context = browser.new_context(
             offline=True,
             viewport={"width": width, "height": height},
             locale=locale,
+            accept_downloads=True,
             color_scheme="dark" if scheme == "dark" else "light",
         )
         contexts.append(context)
@@ -63,7 +77,8 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
         page.set_default_timeout(10_000)
         page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: requests.append(request.url))
+        # A blob or data address is the page's own: it asks nobody.
+        page.on("request", lambda request: None if request.url[:5] in OWN else requests.append(request.url))
         page.goto(file.as_uri() + address)
         page.wait_for_selector("#views a")
         requests[:] = [url for url in requests if not url.startswith(file.as_uri())]
@@ -83,6 +98,11 @@ def _quoted(page: Page) -> str | None:
 def _search(page: Page, words: str) -> None:
     page.fill("#search", words)
     page.locator("#results .result").first.click()
+
+
+def _settle(page: Page) -> None:
+    """Waits until the page has drawn what its address says: the browser tells it of a new address a little later."""
+    page.evaluate("() => new Promise(done => setTimeout(() => requestAnimationFrame(() => setTimeout(done))))")
 
 
 def test_search_then_click_shows_the_quote_in_its_paragraph(open_page: Open) -> None:
@@ -105,6 +125,177 @@ def test_traditional_script_finds_the_same(open_page: Open) -> None:
     page = open_page()
     page.fill("#search", "雄忻高鐵")
     assert page.locator("#results .result-label").first.text_content() == "雄忻高铁"
+
+
+@pytest.mark.parametrize("typed", ["雄忻", "xx", "Xiongxin", "xiongxgt", "xxgaotie"])
+def test_names_are_found_by_sound(open_page: Open, typed: str) -> None:
+    """Characters, pinyin, its initials and mixtures of both find the railway first."""
+    page = open_page()
+    page.fill("#search", typed)
+    assert page.locator("#results .result-label").first.text_content() == "雄忻高铁"
+
+
+def test_other_sounds_find_nothing(open_page: Open) -> None:
+    """Letters that are no reading of any name."""
+    page = open_page()
+    page.fill("#search", "xiongq")
+    assert page.locator("#results .none").count() == 1
+
+
+def test_filters_change_counts(open_page: Open) -> None:
+    """A filter narrows every view and every count, stands in the address, and Back takes it off."""
+    page = open_page(address="#/targets")
+    total = page.locator("#filters .total")
+    assert total.text_content() == "6 条事实"
+    page.click(".facets summary")
+    page.select_option("#facet-period", "2022")
+    _settle(page)
+    assert total.text_content() == "2 / 6 条事实"
+    assert page.locator("#view-targets tbody tr").count() == 1
+    assert "f.period=2022" in page.url
+    page.goto(page.url.replace("#/targets", "#/source"))
+    _settle(page)
+    assert len(set(page.locator("#text a.fact-mark").evaluate_all("all => all.map(a => a.dataset.facts)"))) == 2
+    page.go_back()
+    page.go_back()
+    _settle(page)
+    assert total.text_content() == "6 条事实"
+
+
+def test_a_kind_can_be_hidden(open_page: Open) -> None:
+    """A chip takes its kind off the text; pressed again it comes back."""
+    page = open_page(address="#/source")
+    before = page.locator("#text a.fact-mark").count()
+    chip = page.locator("#filters .chip", has_text="项目进展")
+    chip.click()
+    _settle(page)
+    assert page.locator("#text a.mark-milestone").count() == 0
+    assert chip.get_attribute("aria-pressed") == "false"
+    chip.click()
+    _settle(page)
+    assert page.locator("#text a.fact-mark").count() == before
+
+
+def test_a_path_between_two_things(open_page: Open) -> None:
+    """From a project, by search, to an indicator of another policy area: every step is in the list of the picture."""
+    page = open_page(address=f"#/graph?focus={PROJECT}&at={PROJECT}")
+    page.get_by_role("button", name="由此找路径").click()
+    _search(page, "煤炭先进产能")
+    page.wait_for_selector("#graph-note:not([hidden])")
+    steps = int("".join(filter(str.isdigit, page.locator("#graph-note").text_content() or "")))
+    assert page.locator("#outline a").count() == steps + 1
+    page.get_by_role("button", name="结束路径").click()
+    _settle(page)
+    assert page.locator("#graph-note").is_hidden()
+
+
+def test_an_outcome_stands_beside_its_promise(open_page: Open) -> None:
+    """A row opens both quotes; the verdict is a filter; silence of the later report is said."""
+    page = open_page(two_years(), address="#/outcomes")
+    rows = page.locator("#view-outcomes tbody tr")
+    assert rows.count() == 2
+    rows.nth(0).locator("summary").click()
+    _settle(page)
+    assert rows.nth(0).locator("mark.quoted").all_text_contents() == [
+        "煤炭先进产能占比达到95%左右",
+        "粮食产量292.9亿斤",
+    ]
+    rows.nth(1).locator("summary").click()
+    _settle(page)
+    assert "后续报告没有相应的话" in (rows.nth(1).text_content() or "")
+    page.locator("#view-outcomes .chip", has_text="达到").click()
+    _settle(page)
+    assert rows.count() == 1
+
+
+def test_a_named_query_with_its_rows(open_page: Open) -> None:
+    """Results, their number, the text of the query; a known IRI leads to its thing."""
+    page = open_page(address="#/queries")
+    assert "前 2 行，共 3 行" in (page.locator("#view-queries").text_content() or "")
+    assert page.locator("#view-queries pre").text_content() == RESULT.sparql
+    assert page.locator("#view-queries tbody tr >> nth=1").text_content() == "<b>x</b>"
+    page.locator("#view-queries td a").click()
+    _settle(page)
+    assert page.locator("#panel h2").text_content() == "雄忻高铁"
+
+
+def _exported(page: Page, view: str, choice: str) -> bytes:
+    page.locator(f"#view-{view} .menu summary").click()
+    with page.expect_download() as download:
+        page.locator(f"#view-{view} .menu").get_by_role("button", name=choice).click()
+    return Path(download.value.path()).read_bytes()
+
+
+def test_what_is_shown_can_be_saved(open_page: Open) -> None:
+    """CSV with every quote as the table has it, SVG and PNG of the pictures; no cell is a formula."""
+    linked = small_report()
+    page = open_page(linked, address="#/targets")
+    rows = list(csv.DictReader(io.StringIO(_exported(page, "targets", "CSV").decode("utf-8-sig"))))
+    facts = linked.reports[0]
+    assert [row["quote"] for row in rows] == [f.evidence.quote for f in (*facts.measures, *facts.qualitative)]
+    assert [int(row["start"]) for row in rows] == [f.evidence.span.start for f in (*facts.measures, *facts.qualitative)]
+    page.click("#views a >> nth=3")
+    _settle(page)
+    assert _exported(page, "projects", "SVG").startswith(b"<svg")
+    assert _exported(page, "projects", "PNG").startswith(b"\x89PNG")
+    page.click("#views a >> nth=0")
+    _settle(page)
+    picture = _exported(page, "graph", "SVG").decode()
+    assert "交通运输" in picture
+    assert "var(" not in picture
+    page.click("#views a >> nth=4")
+    _settle(page)
+    assert "'=雄忻高铁" in _exported(page, "queries", "CSV").decode()
+
+
+def test_many_reports_are_gathered_and_none_is_lost_in_silence(open_page: Open) -> None:
+    """The overview of twelve reports says how many it does not draw, and where they are."""
+    page = open_page(copies(small_report(), 12), address="#/graph")
+    assert page.locator("#title").text_content() == "12份报告"
+    assert "报告 4" in (page.locator("#graph-note").text_content() or "")
+    page.goto(page.url.split("#")[0] + "#/graph?focus=reports&at=reports")
+    _settle(page)
+    assert page.locator("#panel .facts a", has_text="山西省 20").count() == 12
+
+
+def _axe() -> str | None:
+    """The script of axe-core: of the Python package axe-playwright-python, or of a node_modules above this file."""
+    package = importlib.util.find_spec("axe_playwright_python")
+    places = [Path(package.origin).parent / "axe.min.js"] if package and package.origin else []
+    above = Path(__file__).resolve().parents
+    places += [folder / "node_modules" / "axe-core" / "axe.min.js" for folder in above]
+    return next((place.read_text("utf-8") for place in places if place.is_file()), None)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation(open_page: Open, scheme: str) -> None:
+    """WCAG rules of axe-core, in every view, with the panel open, in the light and in the dark scheme."""
+    script = _axe()
+    if script is None:
+        pytest.skip("axe-core is not installed: pip install axe-playwright-python, or npm install axe-core")
+    page = open_page(two_years(), scheme=scheme)
+    page.evaluate(script)
+    for view in VIEWS:
+        page.evaluate("address => { location.hash = address; }", f"#/{view}?at={PROJECT}")
+        _settle(page)
+        found = page.evaluate(
+            "axe.run(document, {resultTypes: ['violations']})"
+            ".then(result => result.violations.map(one => `${one.impact} ${one.id}`))"
+        )
+        assert [one for one in found if one.startswith(("serious", "critical"))] == [], view
+
+
+@pytest.mark.parametrize(("width", "scheme", "locale"), [(1280, "light", "zh-CN"), (380, "dark", "en-US")])
+def test_pictures_for_a_person(open_page: Open, tmp_path: Path, width: int, scheme: str, locale: str) -> None:
+    """A picture of every view, to look at: in the folder that KG_SCREENSHOTS names. None of them is blank."""
+    folder = Path(os.environ.get("KG_SCREENSHOTS") or tmp_path)
+    page = open_page(two_years(), width=width, scheme=scheme, locale=locale)
+    for view in VIEWS:
+        page.evaluate("address => { location.hash = address; }", f"#/{view}")
+        page.wait_for_selector(f"#view-{view}:not([hidden])")
+        file = folder / f"{view}-{width}-{scheme}.png"
+        page.screenshot(path=file)
+        assert file.stat().st_size > 9_000
 
 
 def test_a_click_on_the_picture_opens_the_thing_under_it(open_page: Open) -> None:
@@ -135,24 +326,27 @@ def test_the_way_to_the_source_and_back(open_page: Open) -> None:
     assert _quoted(page) == QUOTE
 
 
-@pytest.mark.parametrize("view", ["graph", "source", "targets", "projects"])
 @pytest.mark.parametrize("width", [380, 1280])
-def test_no_view_is_wider_than_the_window(open_page: Open, view: str, width: int) -> None:
-    """Nothing overflows sideways on a phone or on a laptop."""
-    page = open_page(address=f"#/{view}?at=project/140000-5ae1b2", width=width)
-    page.wait_for_selector(f"#view-{view}:not([hidden])")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate("document.body.scrollWidth") <= width
+def test_no_view_is_wider_than_the_window(open_page: Open, width: int) -> None:
+    """Nothing overflows sideways on a phone or on a laptop, in any view, with and without the panel."""
+    page = open_page(two_years(), width=width)
+    for view in VIEWS:
+        for more in ("", f"?at={PROJECT}", f"?at={PROJECT}&lang=en"):
+            page.evaluate("address => { location.hash = address; }", f"#/{view}{more}")
+            _settle(page)
+            assert page.locator(f"#view-{view}").is_visible()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (view, more)
+            assert page.evaluate("document.body.scrollWidth") <= width, (view, more)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_language_can_be_switched(open_page: Open, scheme: str) -> None:
     """Interface and labels of the code lists change; words of the report stay."""
     page = open_page(scheme=scheme)
-    assert page.locator("#views").text_content() == "图谱原文指标与目标项目"
+    assert page.locator("#views").text_content() == "图谱原文指标与目标项目查询"
     page.click("#language")
     page.wait_for_selector("html[lang=en]")
-    assert page.locator("#views").text_content() == "GraphSourceTargetsProjects"
+    assert page.locator("#views").text_content() == "GraphSourceTargetsProjectsQueries"
     _search(page, "雄忻")
     assert page.locator("#panel .kind").first.text_content() == "Project"
     assert page.locator("#panel h2").text_content() == "雄忻高铁"
@@ -165,6 +359,7 @@ def test_tables_hold_every_target_and_project(open_page: Open) -> None:
     page.fill("#view-targets .filter", "优良")
     assert page.locator("#view-targets tbody tr").count() == 1
     page.click("#views a >> nth=3")
+    _settle(page)
     assert page.locator("#view-projects svg.axis .point").count() == 2
     page.get_by_role("button", name="列表").click()
     assert page.locator("#view-projects tbody tr").count() == 1
@@ -198,7 +393,7 @@ def test_a_hostile_report_stays_text(open_page: Open) -> None:
     linked = small_report(extra=HOSTILE, title=HOSTILE, project_name=HOSTILE)
     page = open_page(linked)
     assert page.locator("#title").text_content() == HOSTILE
-    for view in ("source", "targets", "projects", "graph"):
+    for view in ("source", "targets", "projects", "queries", "graph"):
         page.goto(page.url.split("#")[0] + f"#/{view}?at=project/140000-5ae1b2")
         page.wait_for_selector(f"#view-{view}:not([hidden])")
     assert page.locator("#panel h2").text_content() == HOSTILE

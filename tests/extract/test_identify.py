@@ -122,6 +122,7 @@ def test_the_corpus_says_whose_it_is(shared: Path) -> None:
     assert wrong == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("opening", ["各位代表", "一、", "二、"])
 def test_a_part_of_a_report_is_never_placed_wrong(shared: Path, opening: str) -> None:
     """With its head cut off a report is placed right or refused."""

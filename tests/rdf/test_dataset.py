@@ -13,7 +13,7 @@ import rdflib
 import rdflib.compare
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, parse
 
-from kg.errors import OutputError, UsageError
+from kg.errors import InputError, OutputError, UsageError
 from kg.link.linked import LinkedReports
 from kg.rdf import names
 from kg.rdf.dataset import dataset_quads, graph_quads, ontology_file, published_quads
@@ -68,11 +68,12 @@ def test_the_data_has_no_blank_nodes() -> None:
 
 
 def test_every_graph_is_there(store: Store) -> None:
-    """One graph for each report, one each for links, provenance and ontology, one for each code list."""
+    """One graph for each report, one each for links, assessments, provenance and ontology, one for each code list."""
     found = {graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode)}
     base = "https://w3id.org/policy-commitment/"
     lists = {f"{base}vocab/{path.stem}" for path in vocabulary_folder().glob("*.ttl")}
-    assert found == {base + "set/140000-2023", base + "set/links", base + "set/provenance", ONTOLOGY_IRI, *lists}
+    own = {base + "set/" + name for name in ("140000-2023", "links", "assessments", "provenance")}
+    assert found == {*own, ONTOLOGY_IRI, *lists}
 
 
 def test_what_was_promised_with_its_place(store: Store) -> None:
@@ -422,3 +423,43 @@ def test_hash_in_names_is_that_of_the_text() -> None:
     moved = replace(facts.report, adcode="110000")
     assert report_iri(moved) != report_iri(facts.report)
     assert statement_iri(facts, 0) != measure_iri(facts, 0)
+
+
+# --- bodies, assessments, reports ----------------------------------------------------------------------------------
+
+
+def test_a_body_is_a_unit_of_its_government(store: Store) -> None:
+    """What the list calls a department is a body of the area, classified by its function."""
+    rows = ask(
+        store,
+        """SELECT ?body ?function ?government { ?body a pc:Agency, org:OrganizationalUnit ; org:unitOf ?government ;
+           org:classification ?function ; pc:area place-code:140000 }""",
+    )
+    base = "https://w3id.org/policy-commitment/"
+    assert rows == [
+        (
+            f"{base}id/agency/140000/education-department",
+            f"{base}vocab/agency/education-department",
+            f"{base}id/government/140000",
+        )
+    ]
+
+
+def test_assessments_stand_apart(store: Store) -> None:
+    """A verdict has target, answer, rule and tolerance, and is in a graph of its own that no report states."""
+    rows = ask(
+        store,
+        """SELECT ?verdict ?rule ?tolerance ?value { GRAPH set:assessments {
+             ?a a pc:Assessment ; pc:verdict ?verdict ; pc:rule ?rule ; pc:target ?t ; pc:answer ?o ;
+                pc:tolerance ?tolerance } ?o pc:value ?value }""",
+    )
+    assert [(verdict.rsplit("/", 1)[1], rule.rsplit("/", 1)[1], *rest) for verdict, rule, *rest in rows] == [
+        ("missed", "verdict.level", "0.5", "80")
+    ]
+
+
+def test_two_files_of_one_report_are_refused() -> None:
+    """Two texts that claim the same area and year would share IRIs, so the build stops and says which."""
+    twice = replace(sample(), reports=(sample_facts(), sample_facts()))
+    with pytest.raises(InputError, match=r"sample-2023 .* 140000 for 2023; keep one"):
+        list(graph_quads(twice))

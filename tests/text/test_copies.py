@@ -105,8 +105,9 @@ def test_furniture_is_marked_and_yields_nothing() -> None:
     ):
         assert words in marked
     assert "各位代表" not in marked
-    for thing in (*facts.statements, *facts.measures, *facts.milestones, *facts.qualitative):
-        span = thing.evidence.span
+    evidence = [one.evidence for one in facts.statements] + [one.evidence for one in facts.measures]
+    evidence += [one.evidence for one in facts.milestones] + [one.evidence for one in facts.qualitative]
+    for span in (one.span for one in evidence):
         assert not any(span.start < frame.end and frame.start < span.end for frame in facts.frame)
 
 

@@ -11,14 +11,16 @@ function leadsOn(road) {
   return new Set(road.facts.map((fact) => fact.end)).size > 1;
 }
 // An average over several years is no point in time: a bar over its years.
-const isSpan = (fact) => fact.aspect !== "quantity" && yearOf(fact.end) > yearOf(fact.start);
+// So is a sum over several years; but a level that is promised for a span is one for its end.
+const isSpan = (fact) => (fact.aspect !== "quantity" || !isPromise(fact)) && yearOf(fact.end) > yearOf(fact.start);
 const ROADS = DATA.roads
   .filter((road) => road.about.startsWith("indicator/") && nodeByKey.has(road.about))
   .map((road) => ({ about: road.about, facts: road.facts.map((index) => DATA.facts[index]).filter((fact) => fact.end && fact.number !== undefined) }))
   .filter(leadsOn);
 
 // The value as it is written in a chart: without the words round it.
-const valueOf = (fact) => pick(fact.value);
+const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 2 });
+const valueOf = (fact) => pick(fact.value).replace(/\d[\d,]{6,}(?:\.\d+)?/g, (number) => compact.format(Number(number.replaceAll(",", "")))).replace(" %", "%");
 const roadName = (road) => labelOf(nodeByKey.get(road.about));
 
 function chart(road) {
@@ -33,28 +35,34 @@ function chart(road) {
   const y = (value) => height - bottom - 6 - ((value - low + room) / (high - low + 2 * room)) * (height - top - bottom - 6);
   const points = road.facts.map((fact) => ({ fact, x: x(time(fact.end)), y: y(Number(fact.number)), top: y(Number(fact.numberMax ?? fact.number)), from: isSpan(fact) ? x(time(fact.start)) : undefined }));
   const years = [...new Map(points.map((point) => [yearOf(point.fact.end), point.x]))];
-  const joined = points.filter((point) => point.from === undefined);
+  const lines = linesOf(points.filter((point) => point.from === undefined));
   const labelled = labelPlaces(points);
-  const step = Math.max(1, Math.ceil(years.length / 6));
+  const named = [];
+  for (const [year, place] of [...years].reverse()) if (!named.length || named.at(-1)[1] - place >= 32) named.push([year, place]);
   return draw(
     "svg",
     { class: "chart", width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": `${roadName(road)}: ${road.facts.map((fact) => `${pick(fact.period)} ${valueOf(fact)}`).join(", ")}` },
     draw("path", { d: `M${left} ${height - bottom}H${width - right}`, stroke: "var(--line)" }),
-    years.map(([year, place], index) => [
-      draw("path", { d: `M${place} ${height - bottom}v4`, stroke: "var(--line)" }),
-      (index % step === 0 || index === years.length - 1) && draw("text", { x: place, y: height - 6, "text-anchor": "middle", "font-size": 11, fill: "var(--faint)" }, String(year)),
+    years.map(([, place]) => draw("path", { d: `M${place} ${height - bottom}v4`, stroke: "var(--line)" })),
+    named.map(([year, place]) => [
+      draw("text", { x: place, y: height - 6, "text-anchor": "middle", "font-size": 11, fill: "var(--faint)" }, String(year)),
     ]),
-    joined.slice(1).map((point, index) =>
-      draw("path", {
-        d: `M${joined[index].x} ${joined[index].y}L${point.x} ${point.y}`,
-        fill: "none",
-        stroke: "var(--line)",
-        "stroke-width": 1.5,
-        "stroke-dasharray": isPromise(point.fact) ? "4 3" : undefined,
-      }),
+    lines.map(([one, other, promised]) =>
+      draw("path", { d: `M${one.x} ${one.y}L${other.x} ${other.y}`, fill: "none", stroke: "var(--faint)", "stroke-width": 1.5, opacity: 0.7, "stroke-dasharray": promised ? "4 3" : undefined }),
     ),
     points.map((point, index) => chartPoint(point, labelled[index])),
   );
+}
+
+// A line through what was reported, the last of each time; from its end a broken one through what is promised.
+function linesOf(points) {
+  const reported = points.filter((point) => !isPromise(point.fact));
+  const last = [...new Map(reported.map((point) => [point.x, point])).values()].sort((a, b) => a.x - b.x);
+  const end = last.at(-1);
+  const promised = points.filter((point) => isPromise(point.fact) && (!end || point.x > end.x));
+  const ahead = [...(end ? [end] : []), ...[...new Map(promised.map((point) => [point.x, point])).values()].sort((a, b) => a.x - b.x)];
+  const pairs = (row, broken) => row.slice(1).map((point, index) => [row[index], point, broken]);
+  return [...pairs(last, false), ...pairs(ahead, true)];
 }
 
 // A label above its point, or below where one stands there already; none where there is no room at all.
@@ -86,8 +94,8 @@ function chartPoint(point, label) {
   const colour = `var(--kind-${fact.kind})`;
   return draw(
     "a",
-    { href: addressOf({ at: fact.id }), "aria-label": `${labelOf(nodeByKey.get(fact.id))} (${say(promise ? "promised" : "reported")})`, class: fact.id === state.at ? "point at" : "point" },
-    draw("title", {}, `${labelOf(nodeByKey.get(fact.id))} · ${reportName(DATA.reports[fact.report])}`),
+    { href: addressOf({ at: fact.id }), class: fact.id === state.at ? "point at" : "point" },
+    draw("title", {}, `${labelOf(nodeByKey.get(fact.id))} (${say(promise ? "promised" : "reported")}) · ${reportName(DATA.reports[fact.report])}`),
     draw("circle", { cx: point.x, cy: point.y, r: 11, fill: "transparent" }),
     point.from !== undefined && draw("path", { d: `M${point.from} ${point.y}H${point.x}`, stroke: colour, "stroke-width": 2, "stroke-dasharray": promise ? "4 3" : undefined }),
     point.top !== point.y && draw("path", { d: `M${point.x} ${point.y}V${point.top}`, stroke: colour, "stroke-width": 4, "stroke-linecap": "round" }),

@@ -88,6 +88,7 @@ let filtersOpen = false;
 function showFilters() {
   const bar = byId("filters");
   bar.hidden = state.view === "queries";
+  bar.setAttribute("aria-label", say("filters"));
   if (bar.hidden) return;
   const inGraph = state.view === "graph";
   const counts = {};

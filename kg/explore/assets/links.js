@@ -5,7 +5,11 @@ function linksAmong(cells) {
   return NETWORK.edges.filter((edge) => {
     if (!cells.has(edge.from) || !cells.has(edge.to)) return false;
     if (state.to) return Math.abs(cells.get(edge.from)[layerAxis()] - cells.get(edge.to)[layerAxis()]) > 0.9;
-    if (state.focus) return true;
+    if (state.focus) {
+      // Lines of the thing in the middle and of what is opened; among their neighbours only the steps of a road.
+      const centres = [nodeByKey.get(state.focus).id, ...state.open.map((key) => nodeByKey.get(key).id)];
+      return edge.relation === "next" || centres.includes(edge.from) || centres.includes(edge.to);
+    }
     // The heads hang on all reports together: a line from each report to each head would cover the picture.
     if (NODES[edge.from].kind === "report" && nodeByKey.has(ALL_REPORTS) && NODES[edge.from].key !== ALL_REPORTS) return false;
     // In the overview a thing hangs on its home alone.
@@ -37,7 +41,13 @@ function drawLink(context, link) {
   const [ax, ay, bx, by] = [a[0] * CELL.width, a[1] * CELL.height, b[0] * CELL.width, b[1] * CELL.height];
   const side = Math.sign(bx - ax) || 1;
   context.beginPath();
-  if (Math.abs(a[0] - b[0]) >= 0.95) {
+  if (state.focus && !isNarrow() && hasBetween(a, b)) {
+    // In a further column: only its end is seen, as the rest would run behind the columns before it.
+    const far = Math.abs(b[0]) >= Math.abs(a[0]) ? [bx, by, -side] : [ax, ay, side];
+    context.moveTo(far[0] + far[2] * half, far[1]);
+    context.lineTo(far[0] + far[2] * (half + 9), far[1]);
+    context.stroke();
+  } else if (Math.abs(a[0] - b[0]) >= 0.95) {
     const [from, to] = [ax + side * half, bx - side * half];
     const middle = (from + to) / 2;
     context.moveTo(from, ay);
@@ -73,4 +83,12 @@ function drawLink(context, link) {
     context.lineTo(bx - side * half, by);
     context.stroke();
   }
+}
+
+// Whether a column of things stands between two cells.
+function hasBetween(a, b) {
+  const [low, high] = [Math.min(a[0], b[0]) + 0.9, Math.max(a[0], b[0]) - 0.9];
+  if (high <= low) return false;
+  for (const [x] of cellOf.values()) if (x >= low && x <= high) return true;
+  return false;
 }

@@ -17,20 +17,20 @@ function showOutcomes() {
     const fact = DATA.facts[one.target];
     const statement = DATA.statements[fact.statement];
     const about = nodeByKey.get(fact.about);
-    const outcome = one.outcome === undefined ? undefined : DATA.facts[one.outcome];
-    const key = `${one.target}-${one.outcome}`;
-    const said_ = (other) => (other.value ? pick(other.value) : other.condition || codeWord("milestone", other.state) || "");
-    const name = about && about.kind !== "topic" ? labelOf(about) : fact.subject;
+    const outcome = answerTo(one);
+    const key = `${one.target}-${one.next}`;
+    const said_ = (other) => (other.value ? pick(other.value) : other.condition || codeWord("milestone", other.state) || quoteOf(other));
+    const name = about && about.kind !== "topic" ? labelOf(about) : fact.subject || labelOf(nodeByKey.get(fact.id));
     return {
       key: fact.id,
       keys: outcome ? [outcome.id] : [],
       cells: [
         { text: name, node: pairOpener(key, name, fact, outcome, one) },
         { text: codeWord("verdict", one.verdict), sort: VERDICT_ORDER.indexOf(one.verdict), node: verdictSign(one.verdict) },
-        { text: said_(fact), node: thingLink(fact.id, said_(fact)), class: "value" },
-        { text: outcome ? said_(outcome) : "", node: outcome ? thingLink(outcome.id, said_(outcome)) : undefined, class: "value" },
+        { text: said_(fact), node: thingLink(fact.id, said_(fact)), class: fact.value ? "value" : "" },
+        { text: outcome ? said_(outcome) : "", node: outcome ? thingLink(outcome.id, said_(outcome)) : undefined, class: outcome && outcome.value ? "value" : "" },
         { text: fact.period ? pick(fact.period) : "", sort: fact.end, class: "when" },
-        { text: reportName(DATA.reports[fact.report]) },
+        { text: `${reportName(DATA.reports[fact.report])} → ${DATA.reports[one.next].year}` },
         { text: codeWord("topic", statement.topic) || "" },
       ],
     };
@@ -100,7 +100,7 @@ function tally(shown, width) {
             {},
             draw("title", {}, `${codeWord("verdict", code)}: ${number}`),
             draw("rect", { x, y: y + 4, width: Math.max(1, wide - 1), height: 18, fill: `var(--verdict-${code})` }),
-            wide > 22 && draw("text", { x: x + wide / 2, y: y + 13, dy: ".35em", "text-anchor": "middle", "font-size": 11, fill: "var(--on-verdict)" }, `${VERDICT_SIGNS[code]} ${number}`),
+            wide > measuring.measureText(`${VERDICT_SIGNS[code]} ${number}`).width + 6 && draw("text", { x: x + wide / 2, y: y + 13, dy: ".35em", "text-anchor": "middle", "font-size": 11, fill: "var(--on-verdict)" }, `${VERDICT_SIGNS[code]} ${number}`),
           );
           x += wide;
           return part;
@@ -134,7 +134,7 @@ function pairOpener(key, name, fact, outcome, one) {
           "section",
           {},
           make("h3", {}, title, record && make("span", { class: "label" }, ` ${reportName(DATA.reports[record.report])}`)),
-          record ? quoteInContext(record, record.kind) : make("p", { class: "definition" }, say("noOutcome")),
+          record ? quoteInContext(record, isFact(record.id) ? record.kind : "statement") : make("p", { class: "definition" }, say("noOutcome")),
           record && make("p", {}, thingLink(record.id)),
         ),
       ),
@@ -146,10 +146,9 @@ function pairOpener(key, name, fact, outcome, one) {
 
 function outcomeRows(shown) {
   const header = ["verdict", "rule", "tolerance", "promise_iri", "promise_report", "promise_period", "promise_value", "promise_quote", "outcome_iri", "outcome_report", "outcome_period", "outcome_value", "outcome_quote"];
-  const cells = (index) => {
-    if (index === undefined) return ["", "", "", "", ""];
-    const fact = DATA.facts[index];
+  const cells = (fact) => {
+    if (fact === undefined) return ["", "", "", "", ""];
     return [iriOf(fact.id), DATA.reports[fact.report].name, fact.period ? pick(fact.period) : "", fact.value ? pick(fact.value) : fact.state || fact.condition || "", quoteOf(fact)];
   };
-  return [header, ...shown.map((one) => [one.verdict, one.rule || "", one.tolerance || "", ...cells(one.target), ...cells(one.outcome)])];
+  return [header, ...shown.map((one) => [one.verdict, one.rule || "", one.tolerance || "", ...cells(DATA.facts[one.target]), ...cells(answerTo(one))])];
 }

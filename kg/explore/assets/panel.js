@@ -141,17 +141,20 @@ function factCard(fact) {
 // What a later report says of a promise, or which promise an outcome answers.
 function verdictsOf(fact) {
   return (assessmentsOf.get(fact.id) || []).map((assessment) => {
-    const index = assessment.target === fact.index ? assessment.outcome : assessment.target;
-    const other = index === undefined ? undefined : DATA.facts[index];
+    const isTarget = assessment.target === fact.index;
+    const other = isTarget ? answerTo(assessment) : DATA.facts[assessment.target];
     return [
-      make("h3", {}, say(assessment.target === fact.index ? "outcomeQuote" : "promise")),
-      make("p", { class: "definition" }, verdictSign(assessment.verdict), " ", other ? "" : say("noOutcome")),
-      other && factList([other]),
-      other && quoteInContext(other, other.kind),
+      make("h3", {}, say(isTarget ? "outcomeQuote" : "promise"), " · ", reportName(DATA.reports[isTarget ? assessment.next : other.report])),
+      make("p", { class: "definition" }, verdictSign(assessment.verdict), other ? "" : ` ${say("noOutcome")}`),
+      other && other.kind && isFact(other.id) && factList([other]),
+      other && quoteInContext(other, isFact(other.id) ? other.kind : "statement"),
       properties([[say("rule"), assessment.rule && make("code", {}, assessment.rule)], [say("tolerance"), assessment.tolerance]]),
     ];
   });
 }
+// The fact, or else the statement, of the later report.
+const answerTo = (assessment) =>
+  assessment.outcome !== undefined ? DATA.facts[assessment.outcome] : assessment.statement !== undefined ? DATA.statements[assessment.statement] : undefined;
 
 const offsetsOf = (record) =>
   `[${record.source.join(", ")})` + (record.numberSource ? ` · ${language === "en" ? "number" : "数字"} [${record.numberSource.join(", ")})` : "");
@@ -213,7 +216,8 @@ function thingCard(node) {
   const facts = isFiltered() ? all.filter((fact) => passes(fact)) : all;
   const things = [...new Set(after[node.id])].map((index) => NODES[index]).filter((other) => !isFact(other.key));
   const topics = things.filter((other) => other.kind === "topic");
-  const others = things.filter((other) => other.kind !== "topic");
+  const reports = things.filter((other) => other.kind === "report");
+  const others = things.filter((other) => !["topic", "report"].includes(other.kind));
   const parents = before[node.id].map((index) => NODES[index]).filter((other) => other.kind !== "report");
   const silent =
     node.kind === "topic"
@@ -242,9 +246,10 @@ function thingCard(node) {
       [say("sourceFile"), report && make("code", { class: "iri" }, `SHA-256 ${report.sha256}`)],
       [say("iri"), node.key !== ALL_REPORTS && make("code", { class: "iri" }, report ? report.iri : iriOf(node.key))],
     ]),
+    reports.length && [make("h3", {}, `${kindWord("report")} · ${reports.length}`), links(reports)],
     topics.length && [make("h3", {}, say("areas")), links(topics)],
     others.length && [make("h3", {}, `${say("things")} · ${others.length}`), links(others)],
-    facts.length && !report && [make("h3", {}, `${say("facts")} · ${facts.length}`), factList(facts)],
+    facts.length && node.kind !== "report" && [make("h3", {}, `${say("facts")} · ${facts.length}`), factList(facts)],
     silent.length &&
       make(
         "details",

@@ -93,7 +93,7 @@ function axisRow(row, top, { names, narrow, height, width, right, x }) {
     draw("path", { d: `M0 ${top + height}H${width}`, stroke: "var(--hair)" }),
     draw(
       "a",
-      { href: addressOf({ at: row.key }), "aria-label": labelOf(row.node) },
+      { href: addressOf({ at: row.key }) },
       draw("title", {}, labelOf(row.node)),
       draw("path", { d: OUTLINES[KINDS.project.shape], fill: "var(--kind-project)", transform: `translate(4 ${(narrow ? top + 14 : middle) - 6}) scale(.5)` }),
       text,
@@ -101,7 +101,7 @@ function axisRow(row, top, { names, narrow, height, width, right, x }) {
     marks.map((mark) =>
       draw(
         "a",
-        { href: addressOf({ at: mark.fact.id }), "aria-label": mark.words, class: mark.fact.id === state.at ? "point at" : "point" },
+        { href: addressOf({ at: mark.fact.id }), class: mark.fact.id === state.at ? "point at" : "point" },
         draw("title", {}, mark.words),
         mark.long && draw("path", { d: `M${mark.from} ${middle}H${mark.at}`, stroke: "var(--kind-milestone)", "stroke-width": 2, "stroke-dasharray": mark.promise ? "4 3" : undefined, opacity: 0.55 }),
         draw("circle", { cx: mark.at, cy: middle, r: 11, fill: "transparent" }),

@@ -4,7 +4,7 @@ const iriHead = `${DATA.base}id/`;
 function showQueries() {
   const query = DATA.queries.find((one) => one.name === state.query) || DATA.queries[0];
   const body = make("tbody");
-  const more = grow(query.rows, ROWS_AT_ONCE, body, (row) => make("tr", {}, row.map((cell) => make("td", {}, queryCell(cell)))));
+  const more = grow(query.rows, ROWS_AT_ONCE, body, (row) => make("tr", {}, row.map((cell) => make("td", { class: cell.length > 24 ? "long" : cell.length < 15 ? "short" : undefined }, queryCell(cell)))));
   const list = make(
     "nav",
     { class: "queries", "aria-label": say("queries") },
@@ -21,6 +21,7 @@ function showQueries() {
         "div",
         { class: "scroll" },
         make("h2", {}, pick(query.title)),
+        make("p", { class: "definition" }, pick(query.description)),
         make("div", { class: "actions" }, make("span", { class: "label" }, number), copyButton(say("copySparql"), () => query.sparql), exportMenu(query.name, () => [query.columns, ...query.rows])),
         make("details", {}, make("summary", {}, say("sparql")), make("pre", { tabindex: "0" }, make("code", {}, query.sparql))),
         query.rows.length
@@ -30,6 +31,7 @@ function showQueries() {
       ),
     ),
   );
+  list.querySelector("[aria-current]").scrollIntoView({ block: "nearest" });
 }
 
 // An IRI that the page knows leads to its thing.

@@ -20,7 +20,7 @@ function showTargets() {
   const rows = facts.map((fact) => {
     const statement = DATA.statements[fact.statement];
     const about = nodeByKey.get(fact.about);
-    const name = about && about.kind === "indicator" ? labelOf(about) : fact.subject;
+    const name = about && about.kind === "indicator" ? labelOf(about) : fact.subject || labelOf(nodeByKey.get(fact.id));
     const value = fact.value ? pick(fact.value) : fact.condition;
     return {
       key: fact.id,

