@@ -30,8 +30,8 @@ from kg.extract.pipeline import extract
 from kg.facts import ReportFacts
 from kg.link.linked import LinkedReports
 from kg.link.linking import link
-from kg.publish.review import review_rows
 from kg.publish.dataset import dataset_files
+from kg.publish.review import review_rows
 from kg.publish.tables import tables
 from kg.rdf.dataset import dataset_quads
 from kg.rdf.iris import DEFAULT_BASE, checked_base

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from kg.facts import FactKind, Measure
 from kg.link.linked import FactReference, LinkedReports
-from kg.link.verdicts import preferred_direction
+from kg.link.verdicts import less_is_better
 
 GOAL_RULE = "goal-linear-1"
 
@@ -25,7 +25,8 @@ class Goal:
 
     `baseline`: the value known when the goal was set; `latest`: the last reported one after it; `annual`: targets for
     single years under the goal, growth included; `outcomes`: what was reported for years up to the goal's.
-    `distance`: what is still to go from the latest value, in the unit of the goal (negative: passed); `expected`: where
+    `distance`: what is still to go from the latest value, in the unit of the goal, percentage points for percentages
+    (zero or less: reached); `expected`: where
     the straight line stands in the year of the latest value; `on_course`: None where baseline or latest is unknown.
     """
 
@@ -81,12 +82,12 @@ def _goal(
     after = [one for one in reported if set_in <= one[0] <= due]
     baseline = max(before, key=lambda one: (one[0], -one[1].index), default=None)
     latest = max(after, key=lambda one: (one[0], -one[1].index), default=None)
+    start = None if baseline is None else baseline[2].value
+    falls = less_is_better(target) or (start is not None and target.value < start)
     expected: Decimal | None = None
     on_course: bool | None = None
-    if baseline is not None and latest is not None:
-        start = baseline[2].value
+    if baseline is not None and latest is not None and start is not None:
         expected = start + (target.value - start) * (latest[0] - baseline[0]) / (due - baseline[0])
-        falls = target.value < start or preferred_direction(target) == "decrease"
         on_course = latest[2].value <= expected if falls else latest[2].value >= expected
     return Goal(
         reference,
@@ -95,7 +96,7 @@ def _goal(
         None if latest is None else latest[1],
         tuple(one for year, one in annual if set_in <= year <= due),
         tuple(one for _, one, _ in after),
-        None if latest is None else target.value - latest[2].value,
+        None if latest is None else (target.value - latest[2].value) * (-1 if falls else 1),
         expected,
         on_course,
     )

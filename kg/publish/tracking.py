@@ -188,12 +188,16 @@ def goal_lines(linked: LinkedReports, goals: Sequence[Goal], language: str = "en
             )
             continue
         latest = linked.evidence(goal.latest).quote
-        distance = f"{plain(goal.distance)}{unit}"
+        reached = goal.distance <= 0
         course = _course(goal, language)
         if language == "zh":
-            lines.append(f"“{quote}”：最近“{latest}”；推算：尚差{distance}，{course}（{goal.rule}）")
+            left = f"{plain(goal.distance)}{'个百分点' if unit == '%' else unit}"
+            told = "已达到目标" if reached else f"尚差{left}，{course}"
+            lines.append(f"“{quote}”：最近“{latest}”；推算：{told}（{goal.rule}）")
         else:
-            lines.append(f"“{quote}”: latest “{latest}”; derived: {distance} to go, {course} ({goal.rule})")
+            left = f"{plain(goal.distance)}{' percentage points' if unit == '%' else unit}"
+            told = "the goal's value is reached" if reached else f"{left} to go, {course}"
+            lines.append(f"“{quote}”: latest “{latest}”; derived: {told} ({goal.rule})")
     return lines
 
 
