@@ -76,7 +76,8 @@ def measure_speed(corpus: Path, runs: int) -> None:
     """Characters a second of processor time; both have their dictionaries loaded before the clock runs."""
     import jieba.posseg
 
-    from kg.build import find_inputs, read_report
+    from kg.build.inputs import find_inputs
+    from kg.build.reading import read_report
     from kg.extract.identify import identify
     from kg.extract.pipeline import extract
     from kg.text.cleaning import clean
@@ -118,7 +119,8 @@ def measure_speed(corpus: Path, runs: int) -> None:
 
 def compare_baseline(corpus: Path, gold_folder: Path) -> None:
     """Scores of both on the annotated reports of the corpus."""
-    from kg.build import build_dataset, find_inputs
+    from kg.build import build_dataset
+    from kg.build.inputs import find_inputs
     from kg.evaluate.baseline import extract_baseline
     from kg.evaluate.evaluation import evaluate
     from kg.evaluate.gold import load_gold

@@ -42,7 +42,8 @@ def kg() -> None:
     default=None,
     help="What people said of facts (default: corrections.csv beside the reports) / 人工更正表，默认在报告旁.",
 )
-def build(paths: tuple[Path, ...], out: Path, base: str | None, corrections: Path | None) -> None:
+@click.option("--jobs", default=1, show_default=True, help="How many processes read reports / 并行进程数.")
+def build(paths: tuple[Path, ...], out: Path, base: str | None, corrections: Path | None, jobs: int) -> None:
     """Build the dataset of reports (files or folders; none: the embedded one).
 
     从报告构建数据集；不给路径就构建内置的报告。
@@ -55,8 +56,11 @@ def build(paths: tuple[Path, ...], out: Path, base: str | None, corrections: Pat
     from kg.build import build_dataset, summary
     from kg.rdf.iris import DEFAULT_BASE
 
-    for line in summary(build_dataset(paths, out, base=base or DEFAULT_BASE, corrections=corrections)):
+    built = build_dataset(paths, out, base=base or DEFAULT_BASE, corrections=corrections, jobs=max(1, jobs))
+    for line in summary(built):
         click.echo(line)
+    if built.aside:
+        sys.exit(1)
 
 
 @kg.command()

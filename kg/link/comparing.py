@@ -15,11 +15,19 @@ from kg.lang.words import pattern_of
 from kg.link.promises import Promise
 from kg.link.sameness import differs_in_scope
 
-_COUNTED_THINGS = frozenset(
-    "个 家 户 项 条 所 件 座 套 处 台 部 种 类 宗 栋 间 片 套（间） 台（套） 户（套） 张 架 批".split()
+_COUNTED = frozenset(
+    "个 家 户 项 条 所 件 座 套 处 台 部 种 类 宗 栋 间 片 张 架 批 支 套（间） 台（套） 户（套）".split()
 )
-_COUNTED_PERSONS = frozenset(("人", "名", "人次"))
-_AREAS = frozenset(("平方米", "平米"))
+_PERSONS = frozenset(("人", "名", "人次"))
+# Classifiers by which one thing is counted here and there; 个 stands for any of them.
+_SAME_UNITS = (
+    frozenset(("家", "户", "所", "座", "处")),
+    frozenset(("台", "座", "部", "套", "台（套）")),
+    frozenset(("套", "套（间）", "户", "户（套）", "间")),
+    frozenset(("项", "件", "处")),
+    _PERSONS,
+    frozenset(("平方米", "平米")),
+)
 _RELATIVE = frozenset(("growth", "change"))
 
 
@@ -55,7 +63,7 @@ def compare_basis(promise: Promise, target: Measure, outcome: Measure, words: st
 
 def is_count(measure: Measure) -> bool:
     """Whether the number counts things or persons."""
-    return measure.aspect == "quantity" and (measure.unit in _COUNTED_THINGS or measure.unit in _COUNTED_PERSONS)
+    return measure.aspect == "quantity" and (measure.unit in _COUNTED or measure.unit in _PERSONS)
 
 
 def is_flow(words: str) -> bool:
@@ -111,9 +119,10 @@ def _compare_periods(promise: Promise, target: Measure, outcome: Measure, words:
         return Basis.SAME if last == review_year and (level or promise.first < promise.last) else Basis.NONE
     if last != review_year:
         return Basis.NONE
-    if level or (target.value == outcome.value and target.unit == outcome.unit):
-        return Basis.LATER
-    return Basis.OTHER_BASIS
+    if (level and _has("stock", promise.words)) or target.value == outcome.value:
+        return Basis.LATER  # a level once reached; a rate of one year (失业率5.5%) is another year's
+    stock = is_level(outcome, words) or _has("per-head", outcome.subject)
+    return Basis.OTHER_BASIS if is_flow(promise.words) and stock else Basis.NONE
 
 
 def _years(period: Period | None, default: int) -> tuple[int, int]:
@@ -126,9 +135,9 @@ def _gap(outcome: Measure) -> bool:
 
 @cache
 def _same_unit(one: str, other: str) -> bool:
-    return one == other or any(
-        one in family and other in family for family in (_COUNTED_THINGS, _COUNTED_PERSONS, _AREAS)
-    )
+    if one == other or ("个" in (one, other) and one in _COUNTED and other in _COUNTED):
+        return True
+    return any(one in family and other in family for family in _SAME_UNITS)
 
 
 def _has(cue: str, text: str) -> bool:

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFacts, Statement
+from kg.facts import FactKind, Measure, Milestone, Period, QualitativeTarget, ReportFacts, Statement
 from kg.lang.words import pattern_of
 from kg.link.comparing import Basis, compare_basis, is_count
 from kg.link.indicators import find_indicator
@@ -155,7 +155,7 @@ def _likeness(promise: Promise, target: Measure, outcome: Measure, name: str) ->
     name = per_head.sub("", name) if not per_head.search(promise.core) else name
     like = likeness(promise.core, name)
     shorter, longer = sorted((promise.core, name), key=len)
-    if longer.endswith(shorter) and 2 * len(shorter) >= len(longer):
+    if len(shorter) >= _LEAST_MENTION and longer.endswith(shorter) and 2 * len(shorter) >= len(longer):
         like = max(like, _ALIKE_OTHER_BASIS)
     return like
 
@@ -245,7 +245,7 @@ def _answer_qualitative(promise: Promise, target: QualitativeTarget, review: Rev
     finish = pattern_of("outcome-cue", "completion", "word")
     state = _state(target)
     best: tuple[bool, int, int] | None = None
-    chosen: tuple[int, str] | None = None
+    chosen: tuple[int, Statement] | None = None
     for position in alike(bigrams(promise.core + state), review.statements_by_bigram, _NAMES_IT // 2):
         named = review.statements[position]
         if not isinstance(named.fact, Statement):
@@ -256,17 +256,25 @@ def _answer_qualitative(promise: Promise, target: QualitativeTarget, review: Rev
             continue
         rank = (reaches, share, -position)
         if best is None or rank > best:
-            best, chosen = rank, (named.index, named.fact.evidence.quote)
+            best, chosen = rank, (named.index, named.fact)
     if best is None or chosen is None:
         return None
-    statement, quote = chosen
+    statement, quote = chosen[0], chosen[1].evidence.quote
     measures = review.measures_of_statement.get(statement, ())
     outcome = FactReference(review.number, "measure", measures[0]) if measures else None
     if best[1] >= _NAMES_IT and finish.search(target.evidence.quote):
         return Answer("done" if finish.search(quote) else "progressed", outcome, statement=statement)
     if promise.last > review.year:
         return Answer("progressed", outcome, statement=statement)
+    if not _covers(chosen[1].period, promise, review):
+        return None
     return Answer("reported-without-number", None, statement=statement)
+
+
+def _covers(period: Period | None, promise: Promise, review: Review) -> bool:
+    """Whether what a review says of a period can be about the years of a promise: another year's is no answer."""
+    first, last = (review.year, review.year) if period is None else (period.start.year, period.end.year)
+    return first <= promise.last and promise.first <= last
 
 
 def _state(target: QualitativeTarget) -> str:
@@ -288,7 +296,7 @@ def _answer_benchmark(promise: Promise, target: QualitativeTarget, review: Revie
         same = indicator is not None and indicator == outcome.indicator
         if not same and likeness(promise.core, named.core) < _ALIKE:
             continue
-        if outcome.period is not None and outcome.period.end.year != review.year:
+        if not _covers(outcome.period, promise, review):
             continue
         reference = FactReference(review.number, "measure", named.index)
         if tied is None:
@@ -320,13 +328,15 @@ def _mention(promise: Promise, indicator: str | None, review: Review) -> Answer 
     """A clause without a number that names the subject."""
     names = [promise.core]
     if indicator is not None:
-        names.extend(load_scheme("indicator")[indicator].names)
+        names.extend(name for name in load_scheme("indicator")[indicator].names if len(name) > _LEAST_MENTION)
     for name in names:
         if len(name) < _LEAST_MENTION:
             continue
         for position in alike(bigrams(name), review.statements_by_bigram, _MENTIONED):
             named = review.statements[position]
-            if name in named.core and isinstance(named.fact, Statement) and not _DIGIT.search(named.core):
+            if name not in named.core or not isinstance(named.fact, Statement) or _DIGIT.search(named.core):
+                continue
+            if _covers(named.fact.period, promise, review):
                 return Answer("reported-without-number", None, statement=named.index)
     return None
 

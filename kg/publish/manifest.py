@@ -54,7 +54,7 @@ def read_base(out: Path) -> str:
         return str(json.loads(path.read_bytes())["base"])
     except OSError as error:
         raise OutputError(f"{path}: cannot be read ({error.strerror}); run 'kg build' first") from error
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise OutputError(f"{path}: is no manifest ({error}); build the dataset again") from error
 
 

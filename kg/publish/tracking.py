@@ -18,7 +18,7 @@ from kg.link.comparison import ComparedArea
 from kg.link.goals import Goal
 from kg.link.linked import Assessment, FactReference, LinkedReports
 from kg.link.promises import Promise
-from kg.rdf.labels import CHINESE, ENGLISH, concept_label, plain, unit_text
+from kg.rdf.labels import CHINESE, ENGLISH, chinese_number, concept_label, english_number, plain, unit_text
 from kg.vocabulary import load_scheme
 
 _CHANGES = {
@@ -191,11 +191,11 @@ def goal_lines(linked: LinkedReports, goals: Sequence[Goal], language: str = "en
         reached = goal.distance <= 0
         course = _course(goal, language)
         if language == "zh":
-            left = f"{plain(goal.distance)}{'个百分点' if unit == '%' else unit}"
+            left = f"{chinese_number(goal.distance)}{'个百分点' if unit == '%' else unit}"
             told = "已达到目标" if reached else f"尚差{left}，{course}"
             lines.append(f"“{quote}”：最近“{latest}”；推算：{told}（{goal.rule}）")
         else:
-            left = f"{plain(goal.distance)}{' percentage points' if unit == '%' else unit}"
+            left = f"{english_number(goal.distance)}{' percentage points' if unit == '%' else unit}"
             told = "the goal's value is reached" if reached else f"{left} to go, {course}"
             lines.append(f"“{quote}”: latest “{latest}”; derived: {told} ({goal.rule})")
     return lines

@@ -39,8 +39,9 @@ def graph_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Qua
 
 
 def _require_own_iris(linked: LinkedReports) -> None:
-    """One report for each area and year: an IRI never stands for two things."""
+    """One report for each area and year, and one for each text: an IRI never stands for two things."""
     seen: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for facts in linked.reports:
         report = facts.report
         other = seen.get(report_key(report))
@@ -50,6 +51,9 @@ def _require_own_iris(linked: LinkedReports) -> None:
                 "keep one of the two files, or mend adcode and year in reports.csv"
             )
         seen[report_key(report)] = report.id
+        same = texts.setdefault(facts.text.source.sha256, report.id)
+        if same != report.id:
+            raise InputError(f"{same} and {report.id} are the same text; keep one of the two files")
 
 
 def dataset_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Quad]:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from cases import TESTS
 
-from kg.build import find_inputs, read_report
+from kg.build.inputs import find_inputs
+from kg.build.reading import read_report
 from kg.link.linking import link
 from kg.publish.tables import tables
 from kg.rdf.iris import DEFAULT_BASE

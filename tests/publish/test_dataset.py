@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from rdf.sample import sample, sample_facts
+from rdf.sample import later_facts, sample, sample_facts
 
 from kg.errors import OutputError
 from kg.link.linked import LinkedReports
@@ -32,7 +32,7 @@ A = rdflib.RDF.type
 def two_years() -> LinkedReports:
     """The sample's report of two years."""
     first = sample()
-    return replace(first, reports=(*first.reports, sample_facts(year=2024)))
+    return replace(first, reports=(*first.reports, later_facts()))
 
 
 @pytest.fixture(scope="module")

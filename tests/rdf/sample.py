@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 
 from kg.facts import (
     Evidence,
@@ -139,6 +141,13 @@ def sample_facts(adcode: str = "140000", year: int = 2023, licence: str | None =
     )  # fmt: skip
 
 
+def later_facts(year: int = 2024) -> ReportFacts:
+    """The sample as the report of a later year: the same words in another file."""
+    facts = sample_facts(year=year)
+    source = replace(facts.text.source, sha256=sha256(str(year).encode()).hexdigest())
+    return replace(facts, text=replace(facts.text, source=source))
+
+
 def sample() -> LinkedReports:
     """One report, one project with two names, one trajectory of each form."""
     facts = sample_facts()
@@ -167,9 +176,17 @@ def sample() -> LinkedReports:
         ),
         (
             Assessment(
-                FactReference(0, "measure", 1), FactReference(0, "measure", 0), "measure", subject, 0, "missed",
-                "verdict.level", Decimal("0.5"),
+                FactReference(0, "measure", 1),
+                FactReference(0, "measure", 0),
+                "measure",
+                subject,
+                0,
+                "missed",
+                "verdict.level",
+                Decimal("0.5"),
             ),
-            Assessment(FactReference(0, "qualitative", 0), None, "qualitative", "水质", 0, "not-disclosed", "verdict.said"),
-        ),  # fmt: skip
+            Assessment(
+                FactReference(0, "qualitative", 0), None, "qualitative", "水质", 0, "not-disclosed", "verdict.said"
+            ),
+        ),
     )

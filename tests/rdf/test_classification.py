@@ -3,7 +3,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from rdf.sample import sample, sample_facts
 
 from kg.check.objects import classify
 from kg.errors import VocabularyError
@@ -13,6 +12,7 @@ from kg.rdf.classification import defined_classes, inferred_graph_iri, inferred_
 from kg.rdf.dataset import graph_quads
 from kg.rdf.serialize import canonical, triples_as_lines
 from kg.rdf.terms import NamedNode, Quad
+from rdf.sample import later_facts, sample
 
 PC = "https://w3id.org/policy-commitment/ont#"
 
@@ -20,7 +20,7 @@ PC = "https://w3id.org/policy-commitment/ont#"
 def two_reports() -> LinkedReports:
     """The sample of two years: its project stands in both."""
     first = sample()
-    return replace(first, reports=(*first.reports, sample_facts(year=2024)))
+    return replace(first, reports=(*first.reports, later_facts()))
 
 
 def of(found: dict[str, frozenset[str]]) -> dict[str, int]:

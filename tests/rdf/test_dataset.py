@@ -463,3 +463,6 @@ def test_two_files_of_one_report_are_refused() -> None:
     twice = replace(sample(), reports=(sample_facts(), sample_facts()))
     with pytest.raises(InputError, match=r"sample-2023 .* 140000 for 2023; keep one"):
         list(graph_quads(twice))
+    copied = replace(sample(), reports=(sample_facts(), sample_facts(year=2024)))
+    with pytest.raises(InputError, match=r"sample-2023 and sample-2024 are the same text"):
+        list(graph_quads(copied))

@@ -9,7 +9,6 @@ from kg.facts import StatementKind
 from kg.rdf.names import PC
 from kg.rdf.presumed import mandates, presumed_graph_iri, presumed_quads
 from kg.rdf.terms import NamedNode
-
 from rdf.sample import sample
 
 

@@ -1,0 +1,85 @@
+"""What `report.json` says of a build: counts, every repair, every number that no recogniser claimed; no clock in it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from kg import __version__
+from kg.build.reading import SetAside
+from kg.corrections.table import Correction
+from kg.facts import ReportFacts
+from kg.link.linked import LinkedReports
+
+_FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+def build_report(
+    linked: LinkedReports, corrections: Sequence[Correction] = (), aside: Sequence[SetAside] = ()
+) -> dict[str, object]:
+    """The content of `report.json`."""
+    return {
+        "software": f"policy-commitment-kg {__version__}",
+        "reports": [_report_of(facts) for facts in linked.reports],
+        "projects": len(linked.projects),
+        "trajectories": len(linked.trajectories),
+        "corrections_for_other_reports": for_other_reports(linked, corrections),
+        "set_aside": [{"file": one.file, "reason": one.reason} for one in aside],
+    }
+
+
+def for_other_reports(linked: LinkedReports, corrections: Sequence[Correction]) -> dict[str, int]:
+    """How many corrections speak of reports that are not in this build, by report."""
+    built = {facts.report.id for facts in linked.reports}
+    return dict(sorted(Counter(one.report for one in corrections if one.report not in built).items()))
+
+
+def _report_of(facts: ReportFacts) -> dict[str, object]:
+    source = facts.text.source
+    report = facts.report
+    return {
+        "id": report.id,
+        "title": report.title,
+        "adcode": report.adcode,
+        "year": report.year,
+        "source": {
+            "file": source.name,
+            "sha256": source.sha256,
+            "encoding": source.encoding,
+            "characters": len(source.text),
+        },
+        "counts": {
+            "sections": len(facts.sections),
+            "statements": dict(sorted(Counter(s.kind.value for s in facts.statements).items())),
+            "measures": dict(sorted(Counter(m.kind.value for m in facts.measures).items())),
+            "measures_with_indicator": sum(m.indicator is not None for m in facts.measures),
+            "milestones": dict(sorted(Counter(m.kind.value for m in facts.milestones).items())),
+            "qualitative": dict(sorted(Counter(q.form for q in facts.qualitative).items())),
+            "mentions": dict(sorted(Counter(m.scheme for m in facts.mentions).items())),
+            "unclaimed_numbers": len(facts.unclaimed),
+            "frame_numbers": sum(len(_FIGURES.findall(source.text[span.start : span.end])) for span in facts.frame),
+            "corrections": len(facts.corrections),
+        },
+        "frame": [[span.start, span.end] for span in facts.frame],
+        "repairs": [
+            {
+                "kind": repair.kind,
+                "start": repair.start,
+                "end": repair.end,
+                "before": repair.before,
+                "after": repair.after,
+                "confirmed": repair.confirmed,
+            }
+            for repair in facts.text.repairs
+        ],
+        "unclaimed": [
+            {
+                "start": one.evidence.span.start,
+                "end": one.evidence.span.end,
+                "number": one.evidence.quote,
+                "reason": one.reason,
+            }
+            for one in facts.unclaimed
+        ],
+    }

@@ -1,0 +1,36 @@
+"""What a build tells at its end: what was made and how to go on, in both languages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from kg.build.dataset import Built
+from kg.build.report import for_other_reports
+
+
+def summary(built: Built) -> Iterator[str]:
+    """Lines for the terminal: what was built and how to go on, in both languages."""
+    linked = built.linked
+    for facts in linked.reports:
+        kinds = Counter(s.kind.value for s in facts.statements)
+        targets = sum(m.kind.value == "target" for m in facts.measures)
+        confirmed = sum(repair.confirmed for repair in facts.text.repairs)
+        yield (
+            f"{facts.report.id}: {facts.report.title}\n"
+            f"  {kinds['commitment']} commitments / 承诺, {kinds['outcome']} outcomes / 成果, "
+            f"{len(facts.measures)} measures / 数值 ({targets} targets / 目标), "
+            f"{len(facts.milestones)} milestones / 里程碑, "
+            f"{len(facts.qualitative)} targets without a number / 无数值目标\n"
+            f"  {len(facts.text.repairs)} repairs / 修复 ({confirmed} confirmed / 已证实), "
+            f"{len(facts.unclaimed)} numbers unclaimed / 未归类数字"
+        )
+    applied = sum(len(facts.corrections) for facts in linked.reports)
+    if built.corrections:
+        yield f"{applied} corrections applied / 更正已应用"
+    for report, count in for_other_reports(linked, built.corrections).items():
+        yield f"{count} corrections are for {report}, which is not in this build / 更正针对未构建的报告"
+    for one in built.aside:
+        yield f"set aside / 未处理: {one.reason}"
+    yield f"{len(linked.projects)} projects / 项目, {len(linked.trajectories)} trajectories / 轨迹 → {built.out}"
+    yield "  kg query --list   kg show NAME   kg check   kg explore"

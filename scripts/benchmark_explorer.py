@@ -1,0 +1,197 @@
+"""Measure the explorer in a browser beside stock pyvis; no test, as figures depend on the machine.
+
+For the embedded report, and for a folder of reports if one is given: how long the page takes to make, its size, the
+seconds from opening until it can be used (for stock pyvis: until its physics has come to rest), frames a second while
+the picture is dragged and zoomed, the things on the screen, and the memory of the page's process (proportional set
+size). Both pages show the same graph, in the same run, in headless Chromium without a GPU, with the network off.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from kg.build.inputs import find_inputs
+from kg.build.reading import read_report
+from kg.explore.page import render_explorer
+from kg.explore.projection import project_graph
+from kg.link.linking import link
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from kg.link.linked import LinkedReports
+
+# What the explorer promises: seconds until it can be used, frames a second, megabytes.
+MOST_SECONDS_ONE = 1.5
+MOST_SECONDS_MANY = 4.0
+LEAST_FRAMES = 30.0
+MOST_MEGABYTES = 500.0
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+MOVING_SECONDS = 2.0
+COUNT_FRAMES = (
+    "() => { window.frames_ = 0; window.since_ = performance.now();"
+    " const next = () => { window.frames_ += 1; requestAnimationFrame(next); }; requestAnimationFrame(next); }"
+)
+FRAMES_A_SECOND = "() => window.frames_ / ((performance.now() - window.since_) / 1000)"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What one page took: seconds until usable (None: not within the limit), frames a second, megabytes, things."""
+
+    seconds: float | None
+    frames: float
+    megabytes: float
+    shown: int
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    layout = argparse.RawTextHelpFormatter
+    parser = argparse.ArgumentParser(prog="benchmark-explorer", description=__doc__, formatter_class=layout)
+    parser.add_argument("corpus", type=Path, nargs="?", help="a folder of reports with a reports.csv")
+    parser.add_argument("--patience", type=float, default=60.0, help="seconds that stock pyvis is given (default: 60)")
+    chosen = parser.parse_args(arguments)
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if chromium is None:
+        parser.error("there is no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver, TemporaryDirectory() as folder:
+        for paths, most in [
+            ((), MOST_SECONDS_ONE),
+            *([((chosen.corpus,), MOST_SECONDS_MANY)] if chosen.corpus else []),
+        ]:
+            linked = link([read_report(one) for one in find_inputs(paths)])
+            compare(linked, Path(folder), driver.chromium, chromium, most, chosen.patience)
+
+
+def compare(linked: LinkedReports, folder: Path, chromium: Any, program: str, most: float, patience: float) -> None:
+    """Makes both pages, opens each in a browser of its own, prints a line for each."""
+    render_explorer(linked)  # imports and vocabularies are loaded before anything is timed
+    graph = project_graph(linked)
+    print(f"\n{len(linked.reports)} reports, {graph.number_of_nodes()} things, {graph.number_of_edges()} relations")
+    for name, make, wait in (
+        ("explorer", lambda: render_explorer(linked), lambda page: wait_until_usable(page)),
+        ("stock pyvis", lambda: stock_page(graph), lambda page: wait_until_at_rest(page, patience)),
+    ):
+        start = perf_counter()
+        text = make()
+        made = perf_counter() - start
+        file = folder / "page.html"
+        file.write_text(text, encoding="utf-8")
+        browser = chromium.launch(executable_path=program, args=ARGUMENTS)
+        opened = open_page(browser, file, wait)
+        browser.close()
+        ours = name == "explorer"
+        seconds = f"not within {patience:.0f} s" if opened.seconds is None else f"{opened.seconds:.2f} s"
+        marks = (
+            (held(opened.seconds is not None and opened.seconds <= most, f"≤ {most} s"),
+             held(opened.frames >= LEAST_FRAMES, f"≥ {LEAST_FRAMES:.0f}"),
+             held(opened.megabytes <= MOST_MEGABYTES, f"≤ {MOST_MEGABYTES:.0f} MB"))
+            if ours
+            else ("", "", "")
+        )  # fmt: skip
+        print(
+            f"  {name:12} made in {made:.2f} s, {len(text.encode()) / 1e6:.2f} MB;"
+            f" {'usable' if ours else 'at rest'} after {seconds}{marks[0]};"
+            f" {opened.frames:.0f} frames/s{marks[1]} with {opened.shown} things on the screen;"
+            f" memory {opened.megabytes:.0f} MB{marks[2]}"
+        )
+
+
+def held(promise_kept: bool, promise: str) -> str:
+    return f" ({'holds' if promise_kept else 'DOES NOT HOLD'}: {promise})"
+
+
+def stock_page(graph: Any) -> str:
+    """The same things and relations as pyvis draws them by itself: its template, its physics."""
+    from pyvis.network import Network
+
+    network = Network(directed=True, cdn_resources="in_line")
+    for node, attributes in graph.nodes(data=True):
+        network.add_node(node, label=attributes["label"].chinese, group=attributes["kind"])
+    for source, target in graph.edges:
+        network.add_edge(source, target)
+    # Its page asks a network address for Bootstrap, which would only be waited for here.
+    return re.sub(
+        r"<(?:link|script)[^>]*https?://[^>]*>(?:\s*</script>)?", "", network.generate_html(), flags=re.DOTALL
+    )
+
+
+def open_page(browser: Browser, file: Path, wait: Any) -> Opened:
+    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 800}, locale="zh-CN")
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    start = perf_counter()
+    page.goto(file.as_uri(), wait_until="commit")
+    shown = wait(page)
+    seconds = perf_counter() - start if shown is not None else None
+    if shown is None:
+        shown = page.evaluate("network.body.nodeIndices.length")
+    frames = frames_while_moving(page)
+    return Opened(seconds, frames, memory_of_page(browser), shown)
+
+
+def wait_until_usable(page: Page) -> int:
+    """Waits for the first picture and its list; the number of things in it."""
+    page.wait_for_function("() => document.querySelector('#outline summary')?.textContent")
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return int(re.sub(r"\D", "", page.locator("#outline summary").text_content() or "0"))
+
+
+def wait_until_at_rest(page: Page, patience: float) -> int | None:
+    """Waits until vis-network's physics rests; None where it does not within the time."""
+    start = perf_counter()
+    page.wait_for_function("() => typeof network !== 'undefined' && network", timeout=120_000)
+    while perf_counter() - start < patience:
+        if page.evaluate("network.physics.stabilized"):
+            return int(page.evaluate("network.body.nodeIndices.length"))
+        page.wait_for_timeout(250)
+    return None
+
+
+def frames_while_moving(page: Page) -> float:
+    """Frames a second while the picture is dragged about and zoomed."""
+    box = page.locator("canvas").first.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.9
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.evaluate(COUNT_FRAMES)
+    start = perf_counter()
+    step = 0
+    while perf_counter() - start < MOVING_SECONDS:
+        step += 1
+        page.mouse.move(x + 8 * (step % 20), y - 4 * (step % 15))
+        if step % 10 == 0:
+            page.mouse.wheel(0, 40 if step % 20 else -40)
+    frames = float(page.evaluate(FRAMES_A_SECOND))
+    page.mouse.up()
+    return frames
+
+
+def memory_of_page(browser: Browser) -> float:
+    """Megabytes of the largest renderer process of this browser, shared pages counted by their share."""
+    session = browser.new_browser_cdp_session()
+    found = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    sizes = [proportional_size(process["id"]) for process in found if process["type"] == "renderer"]
+    return max(sizes, default=0.0)
+
+
+def proportional_size(process: int) -> float:
+    lines = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()
+    return next(int(line.split()[1]) / 1000 for line in lines if line.startswith("Pss:"))
+
+
+if __name__ == "__main__":
+    main()
