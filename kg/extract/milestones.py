@@ -2,8 +2,8 @@
 
 A clause names a project where a noun phrase ends in a word of the vocabulary `project-type` and carries a proper
 part: a place, a quotation, a number of its own, or a name that the type alone does not give (雄忻高铁,
-太原机场三期改扩建). The state stands behind the name (…建成通车) or before it (开工建设…). Lists share their state and, with 等, their type:
-雄忻、集大原等高铁 is 雄忻高铁 and 集大原高铁.
+太原机场三期改扩建). The state stands behind the name (…建成通车) or before it (开工建设…). Lists share their
+state and, with 等, their type: 雄忻、集大原等高铁 is 雄忻高铁 and 集大原高铁.
 """
 
 from __future__ import annotations

@@ -352,14 +352,14 @@ def _said_twice(words: list[str]) -> set[int]:
                 twice.add(i + at)
                 at += step
     squeezed = [_SPACES.sub("", line) for line in words]
-    whole, at = _joined(squeezed, twice)
+    whole, starts = _joined(squeezed, twice)
     for i in sorted(range(len(words)), key=lambda one: (-len(squeezed[one]), one)):
         if len(squeezed[i]) <= _LONG_LINE or i in twice:
             continue
-        end = at[i] + len(squeezed[i])
-        if _stands_in(_BROKEN_OFF.sub("", squeezed[i]), whole[: at[i]], whole[end:]):
+        end = starts[i] + len(squeezed[i])
+        if _stands_in(_BROKEN_OFF.sub("", squeezed[i]), whole[: starts[i]], whole[end:]):
             twice.add(i)
-            whole, at = _joined(squeezed, twice)
+            whole, starts = _joined(squeezed, twice)
     return twice
 
 
