@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     layout = argparse.RawTextHelpFormatter
     parser = argparse.ArgumentParser(prog="benchmark-explorer", description=__doc__, formatter_class=layout)
     parser.add_argument("corpus", type=Path, nargs="?", help="a folder of reports with a reports.csv")
-    parser.add_argument("--patience", type=float, default=60.0, help="seconds that stock pyvis is given (default: 60)")
+    parser.add_argument("--patience", type=float, default=60.0, help="seconds that each page is given (default: 60)")
     chosen = parser.parse_args(arguments)
     chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     if chromium is None:
@@ -90,7 +90,7 @@ def compare(linked: LinkedReports, folder: Path, chromium: Any, program: str, mo
         file = folder / "page.html"
         file.write_text(text, encoding="utf-8")
         browser = chromium.launch(executable_path=program, args=ARGUMENTS)
-        opened = open_page(browser, file, wait)
+        opened = open_page(browser, file, wait, patience)
         browser.close()
         ours = name == "explorer"
         seconds = f"not within {patience:.0f} s" if opened.seconds is None else f"{opened.seconds:.2f} s"
@@ -101,10 +101,11 @@ def compare(linked: LinkedReports, folder: Path, chromium: Any, program: str, mo
             if ours
             else ("", "", "")
         )  # fmt: skip
+        moved = f"{opened.frames:.0f} frames/s{marks[1]} with {opened.shown} things on the screen"
         print(
             f"  {name:12} made in {made:.2f} s, {len(text.encode()) / 1e6:.2f} MB;"
             f" {'usable' if ours else 'at rest'} after {seconds}{marks[0]};"
-            f" {opened.frames:.0f} frames/s{marks[1]} with {opened.shown} things on the screen;"
+            f" {moved if opened.shown else 'the page does not answer'};"
             f" memory {opened.megabytes:.0f} MB{marks[2]}"
         )
 
@@ -128,17 +129,22 @@ def stock_page(graph: Any) -> str:
     )
 
 
-def open_page(browser: Browser, file: Path, wait: Any) -> Opened:
+def open_page(browser: Browser, file: Path, wait: Any, patience: float) -> Opened:
+    from playwright.sync_api import TimeoutError as NoAnswer
+
     context = browser.new_context(offline=True, viewport={"width": 1280, "height": 800}, locale="zh-CN")
     page = context.new_page()
-    page.set_default_timeout(120_000)
+    page.set_default_timeout(patience * 1000)
     start = perf_counter()
     page.goto(file.as_uri(), wait_until="commit")
-    shown = wait(page)
-    seconds = perf_counter() - start if shown is not None else None
-    if shown is None:
-        shown = page.evaluate("network.body.nodeIndices.length")
-    frames = frames_while_moving(page)
+    try:
+        shown = wait(page)
+        seconds = perf_counter() - start if shown is not None else None
+        if shown is None:
+            shown = page.evaluate("network.body.nodeIndices.length")
+        frames = frames_while_moving(page)
+    except NoAnswer:  # the page is too busy to answer at all
+        seconds, frames, shown = None, 0.0, 0
     return Opened(seconds, frames, memory_of_page(browser), shown)
 
 
@@ -152,7 +158,7 @@ def wait_until_usable(page: Page) -> int:
 def wait_until_at_rest(page: Page, patience: float) -> int | None:
     """Waits until vis-network's physics rests; None where it does not within the time."""
     start = perf_counter()
-    page.wait_for_function("() => typeof network !== 'undefined' && network", timeout=120_000)
+    page.wait_for_function("() => typeof network !== 'undefined' && network")
     while perf_counter() - start < patience:
         if page.evaluate("network.physics.stabilized"):
             return int(page.evaluate("network.body.nodeIndices.length"))

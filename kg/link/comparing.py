@@ -104,6 +104,9 @@ def _compare_periods(promise: Promise, target: Measure, outcome: Measure, words:
     first, last = _years(outcome.period, review_year)
     level = is_level(target, promise.words)
     if target.aspect == "growth":
+        average = _has("average", outcome.evidence.quote)
+        if average and promise.first == promise.last:
+            return Basis.OTHER_BASIS if first <= promise.last <= last else Basis.NONE
         if (first, last) == (promise.first, promise.last):
             return Basis.SAME
         if first < last and first <= promise.last <= last:

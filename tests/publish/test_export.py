@@ -7,7 +7,7 @@ import networkx
 import pyarrow.parquet
 import pytest
 import rdflib
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import BlankNode, RdfFormat, parse
 
 from kg.errors import OutputError, UsageError
 from kg.publish.export import FORMATS, export
@@ -38,14 +38,19 @@ def test_every_format_is_written(dataset: Path, exported: Path) -> None:
     assert names == single | tables
 
 
+def triples(path: Path, format: RdfFormat) -> set[tuple[str, str, str]]:
+    """The triples of a file as Oxigraph reads them, without graphs; class expressions of the ontology have no names."""
+
+    def text(term: object) -> str:
+        return "_" if isinstance(term, BlankNode) else str(term)
+
+    return {(text(one.subject), text(one.predicate), text(one.object)) for one in parse(path=str(path), format=format)}
+
+
 @pytest.mark.parametrize(("name", "format"), OXIGRAPH.items())
 def test_all_formats_hold_the_same_triples(dataset: Path, exported: Path, name: str, format: RdfFormat) -> None:
     """Read back by Oxigraph, each format holds the union of the graphs, triple for triple."""
-    expected, found = Store(), Store()
-    expected.load(path=str(dataset / "data.nq"), format=RdfFormat.N_QUADS)
-    found.load(path=str(exported / name), format=format)
-    query = "SELECT (COUNT(*) AS ?n) { { SELECT DISTINCT ?s ?p ?o { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } } } }"
-    assert [row[0] for row in found.query(query)] == [row[0] for row in expected.query(query)]
+    assert triples(exported / name, format) == triples(dataset / "data.nq", RdfFormat.N_QUADS)
 
 
 def test_an_export_is_the_same_again(dataset: Path, exported: Path, tmp_path: Path) -> None:
