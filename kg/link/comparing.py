@@ -102,6 +102,8 @@ def _compare_scope(promise: Promise, target: Measure, outcome: Measure, words: s
 
 def _compare_periods(promise: Promise, target: Measure, outcome: Measure, words: str, review_year: int) -> Basis:
     first, last = _years(outcome.period, review_year)
+    if last == review_year and _has("whole-year", words):
+        first = last
     level = is_level(target, promise.words)
     if target.aspect == "growth":
         average = _has("average", outcome.evidence.quote)

@@ -83,8 +83,10 @@ def read_review(number: int, facts: ReportFacts) -> Review:
 
 
 def _named_measure(index: int, measure: Measure, facts: ReportFacts) -> Named:
-    subject = kind_of_list(with_verb(measure.subject, facts.statements[measure.statement].evidence.quote))
-    return Named(index, core(subject), measure, subject + measure.evidence.quote)
+    clause = facts.statements[measure.statement].evidence.quote
+    subject = kind_of_list(with_verb(measure.subject, clause))
+    year = pattern_of("outcome-cue", "whole-year", "word").match(clause)
+    return Named(index, core(subject), measure, (year.group() if year else "") + subject + measure.evidence.quote)
 
 
 def alike(wanted: frozenset[str], index: dict[str, list[int]], least: int) -> Iterator[int]:

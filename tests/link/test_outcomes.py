@@ -43,7 +43,7 @@ def report(year: int, plan: str, review: str = "各项工作扎实推进。", he
 
 def linked_pair(case: dict[str, Any]) -> LinkedReports:
     """The two reports of a case, linked."""
-    later = report(2026, case.get("next_plan", "做好各项工作。"), case["review"], case.get("heading"))
+    later = report(case.get("year", 2026), case.get("next_plan", "做好各项工作。"), case["review"], case.get("heading"))
     return link([report(2025, case["plan"], case.get("own_review", "各项工作扎实推进。")), later])
 
 
@@ -109,7 +109,7 @@ def test_a_single_report_has_no_assessments() -> None:
 
 
 def test_a_goal_tells_distance_and_course() -> None:
-    """From 80 % in 2023 to 90 % in 2027 the line stands at 85 % in 2025: 84 % is behind it, and both numbers are derived ones."""
+    """From 80 % in 2023 to 90 % in 2027 the line stands at 85 % in 2025: 84 % is behind it."""
     plan = report(2024, "到2027年，煤炭先进产能占比达到90%。", "煤炭先进产能占比达到80%。")
     linked = link([plan, report(2026, "做好各项工作。", "煤炭先进产能占比达到84%。")])
     (goal,) = (one for one in find_goals(linked) if one.indicator == "advanced-coal-capacity-share")

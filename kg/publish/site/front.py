@@ -28,7 +28,8 @@ def front_page(things: Things, places: Places, files: list[str]) -> str:
     if "explorer.html" in files:
         parts.append('<p><a href="file/explorer.html">浏览图谱 Open the explorer</a></p>')
     parts.append("<h2>数据集 Datasets</h2><table>")
-    for dataset in datasets:
+    of_reports = {one for one, pairs in things.about.items() if any(p == DCAT.inSeries.value for p, _ in pairs)}
+    for dataset in sorted(datasets, key=lambda one: (one in of_reports, one)):
         if dataset not in series:
             parts.append(_dataset(things, places, dataset, files))
     parts.append("</table><h2>地区 Areas</h2><table>")
