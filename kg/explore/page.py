@@ -65,7 +65,8 @@ _READ_BY_THE_PAGE = ("key", "label", "english", "kind", "short", "weight", "home
 _OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
-    "interaction": {"hover": True, "dragNodes": False, "keyboard": False, "multiselect": False},
+    # The page finds what the pointer is on by itself: vis-network takes a drawn node to be a square round its middle.
+    "interaction": {"hover": False, "selectable": False, "dragNodes": False, "keyboard": False, "multiselect": False},
 }
 
 

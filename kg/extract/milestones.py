@@ -66,8 +66,8 @@ def _any_head() -> re.Pattern[str]:
 
 @cache
 def _naming() -> dict[str, str]:
-    """How a name that ends in this word must be made: `definite`, `proper` or `place`; the strictest counts."""
-    order = ("definite", "proper", "place")
+    """How a name that ends in this word must be made: `definite`, `proper`, `place` or `quoted`; the strictest counts."""
+    order = ("definite", "proper", "place", "quoted")
     found: dict[str, str] = {}
     for concept in load_scheme("project-type"):
         for word in concept.words.get("head", ()):
@@ -117,7 +117,10 @@ def _read_clause(context: SentenceContext, start: int, end: int) -> list[Milesto
         weak = rule == "weak"
         for name in _names(inner):
             if not _is_named(name.name, strict=weak):
-                continue
+                shorter = "" if weak else _named_beginning(name.name)
+                if not shorter:
+                    continue
+                name = _Name(name.start, name.end, shorter)
             first = start + at + offset + name.start
             last = start + at + (len(segment) if rule == "after" else offset + len(inner))
             begin = first if rule == "after" else start + at
@@ -233,7 +236,7 @@ def _names(words: str) -> list[_Name]:
     listed = (_LISTED if len(members) == 1 else _COUNTED_LIST).search(words[members[-1][0] :])
     last_start, last_end = members[-1]
     if listed:
-        tail = re.sub("^(?:一批|重点|重大|标志性|省级|国家|国家级)+", "", listed.group("tail"))
+        tail = _BEFORE_TYPE.sub("", listed.group("tail"))
         last_end = last_start + listed.start()
         members[-1] = (last_start, last_end)
     if re.match("行业|领域|方面|地区|环节|产业$", tail):
@@ -277,6 +280,7 @@ def _plain(tail: str) -> bool:
     return tail.endswith("项目") or not _generic().sub("", tail)
 
 
+_BEFORE_TYPE = re.compile("^(?:一批|重点|重大|标志性|省级|国家级|国家|跨江|跨海|项目(?=.)|工程(?=.))+")
 _COUNT = r"(?:\d+|[一二三四五六七八九十两]+)(?:余|多)?(?:个|项|条|座|大|批|家|所|处|大类)"
 _LISTED = re.compile(rf"等(?:{_COUNT})*(?P<tail>[^等]{{0,16}})$")
 #: 甲路、乙路4条乡道: the count behind the last member says what all are.
@@ -331,6 +335,8 @@ def _is_named(name: str, *, strict: bool = False) -> bool:
     if _verbs().search(rest) or re.search("等(?!级)", rest):
         return False
     policy = "place" if strict else _naming()[head.group()]
+    if _naming()[head.group()] == "quoted":
+        return "“" in name
     remainder = _generic().sub("", rest)
     if _PROPER.search(rest) or _PROPER.search(head.group()) or holds_place(rest) or _GEOGRAPHIC.search(remainder):
         return True
@@ -339,6 +345,15 @@ def _is_named(name: str, *, strict: bool = False) -> bool:
     if policy == "definite":
         return bool(remainder) or rest in ("省", "市", "区", "县", "国家")
     return policy == "proper" and (len(remainder) >= 2 or (rest.startswith(("国家", "全国")) and bool(remainder)))
+
+
+def _named_beginning(words: str) -> str:
+    """The project that a noun of acting follows (大西高铁提速): a name with a place or number of its own, or nothing."""
+    for end in range(len(words) - 2, max(3, len(words) - 5), -1):
+        head = _heads().search(words[:end])
+        if head and len(head.group()) > 1 and _is_named(words[:end], strict=True) and not _plain(words[end:]):
+            return words[:end]
+    return ""
 
 
 @cache

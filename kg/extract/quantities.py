@@ -195,7 +195,21 @@ def _unit(numeral: Numeral, at: int, more: str) -> Unit | None:
             if counted.group() == "人次":
                 return Unit("人次", "person-times", units.CLASSIFIER, 0)
             return Unit("人", "person", units.CLASSIFIER, 0)
-    return None if numeral.chinese else _unit_of_list(sentence, at)
+    if numeral.chinese:
+        return None
+    ends = sentence[at : at + 1] in ("", *"，。、；）") or _after().match(sentence, at)
+    if ends and _of_index().search(numeral.before):
+        return Unit("", None, units.MEASURE, 0)
+    return _unit_of_list(sentence, at)
+
+
+@cache
+def _of_index() -> re.Pattern[str]:
+    """An index or ratio reaches a number without a unit: 指数达到92, 收入比缩小到2.5以内."""
+    nouns = longest_first(words_of("numeral-context", "index", "word"))
+    reach = [w for code in ("increase", "decrease") for w in words_of("change", code, "reach")]
+    verbs = longest_first([*reach, *words_of("predicate", "level", "verb"), "控制在", "保持在", "稳定在"])
+    return re.compile(rf"(?:{nouns})[^，。；、]{{0,6}}?(?:{verbs})(?:约|近)?$")
 
 
 _COUNTED_BEFORE = re.compile(r"人次|人口|人数|群众")

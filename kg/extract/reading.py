@@ -251,7 +251,8 @@ def _share(before: str, whole: str, drafts: list[Draft]) -> str:
     return f"{head}占{whole}比重" if whole and whole != "比" else head + "占比"
 
 
-_SERVING = re.compile("进行|开展|提供|实施|给予|接受")
+_SERVING = re.compile("(?:免费)?(?:进行|开展|提供|实施|给予|接受)(?:一次|免费)?")
+_SERVED = re.compile("^[，、；]?(?:免费)?[为对向给]")
 
 
 def _counted(
@@ -259,12 +260,14 @@ def _counted(
 ) -> str:
     """The counted noun with what belongs to it: the doer (每个县), the theme of a benefit, the tail a list shares."""
     noun += _shared_level(noun, context.words[stop:])
-    if (base and is_verb(base)) or noun.endswith("受益"):
+    if base in words_of("predicate", "reaching-people", "verb") or noun.endswith("受益"):
         return f"{theme_of(context, begin, drafts)}{base}{noun}"
-    match = _SERVING.search(noun)
-    served = context.words[begin:].lstrip(EDGE)[:1] in "为对向" or right.startswith("重点群体")
-    if match and served and 1 < match.start() and len(noun) - match.end() > 1:
-        noun = noun[: match.start()] + noun[match.end() :]
+    if is_verb(base):
+        base = ""
+    served = _SERVED.search(context.words[begin : begin + 6]) is not None or right.startswith("重点群体")
+    match = _SERVING.search(right) if served else None
+    if match and 1 < match.start() and len(right) - match.end() > 1:
+        return right[: match.start()] + right[match.end() :].rstrip(EDGE)
     if base.startswith(("每", "各")):
         base = strip_ending_action(base)
     if base and len(base) + len(noun) <= 24 and "、" not in base:

@@ -135,8 +135,7 @@ def _catalog(linked: LinkedReports, files: Mapping[str, bytes], base: str, issue
 def _entries(linked: LinkedReports, files: Mapping[str, bytes], base: str, issued: date | None) -> Iterable[_Entry]:
     published = published_files()
     cube = {path: content for path, content in files.items() if path.startswith("cube.")}
-    reports = {path: content for path, content in files.items() if path.startswith("reports/")}
-    whole = {p: c for p, c in files.items() if p not in cube and p not in reports and p not in _OF_THE_CATALOGUE}
+    whole = {path: content for path, content in files.items() if path.startswith(_OF_THE_GRAPH)}
     yield _Entry(
         graph_iri(base),
         label("政府工作报告知识图谱：全部数据", "Graph of government work reports: all data"),
@@ -193,7 +192,8 @@ def _entries(linked: LinkedReports, files: Mapping[str, bytes], base: str, issue
         )
 
 
-_OF_THE_CATALOGUE = frozenset({"catalog.ttl", "void.ttl", "manifest.json"})
+# What a dataset folder holds beside these is for its maker (review lists) or a presumption, and is not listed.
+_OF_THE_GRAPH = ("data.", "tables/", "inferred.ttl", "links.ttl")
 
 
 def _dataset(out: GraphWriter, dataset: NamedNode, entry: _Entry, publisher: NamedNode) -> None:

@@ -143,10 +143,10 @@ def graph_turtle(nquads: bytes, graphs: set[str], base: str = DEFAULT_BASE) -> d
     """Each of the named graphs as a Turtle file of its own."""
     lines: dict[bytes, list[bytes]] = {f"<{graph}> .".encode(): [] for graph in graphs}
     for line in nquads.splitlines():
-        triple, ending = _without_graph(line)
-        found = lines.get(line[len(triple) + 1 :])
+        cut = line.rindex(b" ", 0, -2)  # before the graph, which each line of a dataset names
+        found = lines.get(line[cut + 1 :])
         if found is not None:
-            found.append(triple + ending)
+            found.append(line[:cut] + b" .\n")
     return {
         graph: _written_for_readers(
             b"".join(_in_reading_order(lines[f"<{graph}> .".encode()])), RdfFormat.N_TRIPLES, RdfFormat.TURTLE, base

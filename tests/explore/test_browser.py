@@ -298,13 +298,14 @@ def test_pictures_for_a_person(open_page: Open, tmp_path: Path, width: int, sche
         assert file.stat().st_size > 9_000
 
 
-def test_a_click_on_the_picture_opens_the_thing_under_it(open_page: Open) -> None:
-    """The picture is more than a picture."""
+@pytest.mark.parametrize("aside", [-80, 0, 80])
+def test_a_click_on_the_picture_opens_the_thing_under_it(open_page: Open, aside: int) -> None:
+    """The whole box of a thing can be clicked, from its left end to its right."""
     page = open_page(address="#/graph?focus=project/140000-5ae1b2")
     page.wait_for_selector("#picture canvas")
     box = page.locator("#picture").bounding_box()
     assert box is not None
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(box["x"] + box["width"] / 2 + aside, box["y"] + box["height"] / 2)
     page.wait_for_selector("#panel.open")
     assert (page.locator("#panel .heading").text_content() or "").find("高铁") > 0
 

@@ -15,7 +15,8 @@ const VALUES_OF = {
   },
   period: (fact) => [fact.end ? fact.end.slice(0, 4) : "none"],
   strength: (fact, statement) => [statement.strength || "none"],
-  verdict: (fact) => (assessmentsOf.get(fact.id) || []).map((assessment) => assessment.verdict),
+  // A verdict is of the promise, not of what answers it.
+  verdict: (fact) => (assessmentsOf.get(fact.id) || []).filter((one) => one.target === fact.index).map((one) => one.verdict),
 };
 const WORD_OF = {
   report: (value) => reportName(DATA.reports[reportByKey.get(value)]),
@@ -30,10 +31,10 @@ const WORD_OF = {
 const facetValues = DATA.facts.map((fact) =>
   Object.fromEntries(FACETS.map((name) => [name, VALUES_OF[name](fact, DATA.statements[fact.statement])])),
 );
-DATA.facts.forEach((fact, index) => (fact.index = index));
 const usedFacets = FACETS.filter((name) => new Set(facetValues.map((values) => values[name].join())).size > 1);
 
-const reportName = (report) => `${codeWord("place", report.adcode) === report.adcode ? report.area : codeWord("place", report.adcode)} ${report.year}`;
+const areaName = (report) => (language === "en" && codeWord("place", report.adcode) !== report.adcode ? codeWord("place", report.adcode) : report.area);
+const reportName = (report) => `${areaName(report)} ${report.year}`;
 const chosen = () => usedFacets.filter((name) => state[`f.${name}`]);
 
 function passes(fact, except) {

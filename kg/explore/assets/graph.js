@@ -146,9 +146,9 @@ function paintNode(context, node, x, y, selected, hover) {
   context.restore();
 }
 
-function drawNode({ ctx, id, x, y, state: { selected, hover } }) {
+function drawNode({ ctx, id, x, y, state: { selected } }) {
   return {
-    drawNode: () => paintNode(ctx, NODES[id], x, y, selected, hover),
+    drawNode: () => paintNode(ctx, NODES[id], x, y, selected, id === hovered),
     nodeDimensions: { width: CELL.width - 10, height: CELL.height - 4 },
   };
 }
@@ -164,7 +164,8 @@ function startPicture() {
   picture.on("beforeDrawing", drawLinks);
   let pending;
   picture.on("click", (event) => {
-    const key = event.nodes.length ? NODES[event.nodes[0]].key : undefined;
+    const index = thingAt(event.pointer.canvas);
+    const key = index === undefined ? undefined : NODES[index].key;
     clearTimeout(pending);
     // A short wait tells a click from a double click, so that Back is one step for each.
     pending = setTimeout(() => {
@@ -173,16 +174,14 @@ function startPicture() {
   });
   picture.on("doubleClick", (event) => {
     clearTimeout(pending);
-    if (event.nodes.length) go(onto(NODES[event.nodes[0]].key));
+    const index = thingAt(event.pointer.canvas);
+    if (index !== undefined) go(onto(NODES[index].key));
   });
-  picture.on("hoverNode", ({ node }) => {
-    byId("picture").title = undirected([labelOf(NODES[node]), otherLabel(NODES[node])].filter(Boolean).join("\n"));
-    picture.canvas.body.container.classList.add("pointing");
+  byId("picture").addEventListener("pointermove", (event) => {
+    const box = byId("picture").getBoundingClientRect();
+    hoverOver(thingAt(picture.DOMtoCanvas({ x: event.clientX - box.left, y: event.clientY - box.top })));
   });
-  picture.on("blurNode", () => {
-    byId("picture").title = "";
-    picture.canvas.body.container.classList.remove("pointing");
-  });
+  byId("picture").addEventListener("pointerleave", () => hoverOver(undefined));
   byId("picture").addEventListener("keydown", onPictureKey);
   let width = byId("picture").clientWidth;
   new ResizeObserver(() => {
@@ -192,6 +191,23 @@ function startPicture() {
     showGraph();
     frame();
   }).observe(byId("picture"));
+}
+
+// The thing whose box a point of the picture is in.
+function thingAt({ x, y }) {
+  for (const [index, [column, row]] of cellOf)
+    if (Math.abs(x - column * CELL.width) <= CELL.width / 2 - 5 && Math.abs(y - row * CELL.height) <= CELL.height / 2 - 2) return index;
+  return undefined;
+}
+
+let hovered;
+function hoverOver(index) {
+  if (index === hovered) return;
+  hovered = index;
+  const node = NODES[index];
+  byId("picture").title = node ? undirected([labelOf(node), otherLabel(node)].filter(Boolean).join("\n")) : "";
+  byId("picture").classList.toggle("pointing", Boolean(node));
+  picture.redraw();
 }
 
 // While a path waits for its other end, what is chosen becomes that end.
@@ -262,6 +278,14 @@ function frame() {
   picture.moveTo({ position: { x, y }, scale, animation: false });
 }
 
+// Where the picture was before it made room for the panel; it goes back there if nobody has moved it since.
+let movedAside;
+function moveBack() {
+  const now = picture.getViewPosition();
+  if (movedAside && Math.abs(now.x - movedAside.after.x) < 1 && Math.abs(now.y - movedAside.after.y) < 1) picture.moveTo({ position: movedAside.before, scale: picture.getScale(), animation: false });
+  movedAside = undefined;
+}
+
 // Moves the picture just so far that a thing is not under the panel or outside.
 function bringIntoView(index) {
   const cell = cellOf.get(index);
@@ -273,6 +297,7 @@ function bringIntoView(index) {
   const [dx, dy] = [shift(at.x, w, seen.width), shift(at.y, h, seen.height)];
   if (!dx && !dy) return;
   const now = picture.getViewPosition();
+  movedAside = { before: movedAside ? movedAside.before : now, after: { x: now.x + dx / scale, y: now.y + dy / scale } };
   picture.moveTo({ position: { x: now.x + dx / scale, y: now.y + dy / scale }, scale, animation: false });
 }
 
@@ -287,13 +312,17 @@ function showGraph() {
     shownNodes.clear();
     shownNodes.add([...cellOf].map(([id, [column, row]]) => ({ id, x: column * CELL.width, y: row * CELL.height })));
     drawn = key;
+    movedAside = undefined;
     frame();
   } else picture.redraw();
   const at = nodeByKey.get(state.at);
   if (at && cellOf.has(at.id)) {
     picture.selectNodes([at.id]);
     bringIntoView(at.id);
-  } else picture.unselectAll();
+  } else {
+    picture.unselectAll();
+    if (!state.at) moveBack();
+  }
   byId("picture").setAttribute("aria-label", say("picture"));
   showGraphTools();
   showOutline();

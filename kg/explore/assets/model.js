@@ -39,6 +39,7 @@ for (const edge of NETWORK.edges) {
 
 const factsOfStatement = DATA.statements.map(() => []);
 for (const fact of DATA.facts) factsOfStatement[fact.statement].push(fact);
+DATA.facts.forEach((fact, index) => (fact.index = index));
 DATA.statements.forEach((statement, index) => (statement.index = index));
 
 // What a later report says of a promise, by promise; and the promises that an outcome answers.

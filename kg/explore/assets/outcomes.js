@@ -60,7 +60,7 @@ function verdictKey(shown) {
     "span",
     { class: "chips" },
     VERDICT_ORDER.filter((code) => counts.has(code)).map((code) => {
-      const chip = button("", () => go({ "f.verdict": now === code ? undefined : code }), { class: "chip", "aria-pressed": String(now === undefined || now === code) });
+      const chip = button("", () => go({ "f.verdict": now === code ? undefined : code }), { class: now && now !== code ? "chip unpicked" : "chip", "aria-pressed": String(now === code) });
       chip.append(verdictSign(code), make("span", { class: "number" }, String(counts.get(code))));
       return chip;
     }),
@@ -126,7 +126,7 @@ function pairOpener(key, name, fact, outcome, one) {
     make("summary", {}, said(name)),
     both,
   );
-  const write = () =>
+  const write = () => {
     fill(
       both,
       [[say("promise"), fact], [say("outcomeQuote"), outcome]].map(([title, record]) =>
@@ -140,6 +140,8 @@ function pairOpener(key, name, fact, outcome, one) {
       ),
       make("p", { class: "label" }, [one.rule && `${say("rule")}: ${one.rule}`, one.tolerance && `${say("tolerance")}: ${one.tolerance}`].filter(Boolean).join(" · ")),
     );
+    for (const context of both.querySelectorAll(".context")) context.scrollTop = context.querySelector(".quoted").offsetTop - 40;
+  };
   if (openPairs.has(key)) write();
   return opener;
 }

@@ -83,7 +83,7 @@ function axisRow(row, top, { names, narrow, height, width, right, x }) {
     const word = codeWord("milestone", mark.fact.state);
     const next = places.find((place) => place > mark.at) ?? width + 4;
     const room = next - mark.at - 20;
-    mark.word = measuring.measureText(word).width <= room ? word : room > 30 ? clip(measuring, word, room) : undefined;
+    mark.word = measuring.measureText(word).width <= room ? word : room > 58 ? clip(measuring, word, room) : undefined;
     // Of marks on one place the first has the word.
     if (marks.some((other) => other !== mark && other.at === mark.at && other.word)) mark.word = undefined;
   }
