@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kg.extract.context import SentenceContext
 from kg.extract.draft import Draft
+from kg.extract.floors import find_floors
 from kg.extract.quantities import Passed, Quantity, find_quantities
 from kg.extract.ranks import find_ranks
 from kg.extract.reading import JOINTS, is_verb, read_number
@@ -26,9 +27,10 @@ def find_measures(context: SentenceContext) -> tuple[list[Measure], list[Passed]
     quantities, thresholds = _without_thresholds(context, quantities)
     drafts = _drafts(context, quantities)
     measures = [_finish(context, draft) for draft in drafts]
-    ranks, claimed = find_ranks(context, drafts)
-    passed = [p for p in passed if not any(start <= p.start < end for start, end in claimed)]
-    measures = sorted([*measures, *ranks], key=lambda m: (m.number, m.subject))
+    ranks, ranked = find_ranks(context, drafts)
+    floors, held = find_floors(context)
+    passed = [p for p in passed if not any(start <= p.start < end for start, end in (*ranked, *held))]
+    measures = sorted([*measures, *ranks, *floors], key=lambda m: (m.number, m.subject))
     return measures, sorted([*passed, *thresholds], key=lambda p: p.start)
 
 

@@ -218,7 +218,21 @@ def _find_leading(body: str) -> re.Match[str] | None:
         at = adverb.end()
 
 
+#: 甲、乙等通道以及丙、丁等铁路: two lists.
+_LIST_END = re.compile(r"等(?P<tail>[^等、和及以]{2,12})(?:以及|[、和及])(?=.{3})")
+
+
 def _names(words: str) -> list[_Name]:
+    """The names of one list or several: each with its own type behind 等."""
+    cut = _LIST_END.search(words)
+    if cut is None or not _heads().search(cut.group("tail")):
+        return _names_of_list(words)
+    at = cut.end()
+    rest = [_Name(name.start + at, name.end + at, name.name) for name in _names(words[at:])]
+    return [*_names_of_list(words[: cut.end("tail")]), *rest]
+
+
+def _names_of_list(words: str) -> list[_Name]:
     """The names of a list: members split at 、和与, type and place carried over."""
     members: list[tuple[int, int]] = []
     at = 0
