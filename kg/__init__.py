@@ -1,10 +1,23 @@
 """A knowledge graph of what governments promise in their work reports (政府工作报告), with evidence for every fact.
 
 The package is a chain of layers, and a module imports only from its left: errors, resources, vocabulary, lang, text,
-facts, extract, link, rdf, then check, query, explore and publish side by side, then build, and the command line.
-Importing `kg` itself loads nothing else.
+facts, extract, corrections, link, rdf, then check, query, evaluate, explore and publish side by side, then build, and
+the command line. Importing `kg` itself loads nothing else.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 __version__ = "0.1.0"
+
+
+def ontology(out: Path | None = None) -> Any:
+    """The ontology, and the dataset of the folder `out` if one is given, as Python objects of owlready2.
+
+    >>> kg.ontology().Commitment.label  # doctest: +SKIP
+    """
+    from kg.check.objects import load_ontology
+
+    return load_ontology(out)

@@ -11,7 +11,6 @@ does not wait for it.
 from __future__ import annotations
 
 import gc
-import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -21,7 +20,8 @@ from time import perf_counter
 from typing import TypeVar
 
 from kg.build.inputs import Input, find_corrections, find_inputs
-from kg.build.output import MARK, as_json, require_own, write_dataset
+from kg.build.output import MARK, TIMINGS, as_json, require_own, staged, write_files
+from kg.build.page import get_ready, make_page
 from kg.build.reading import SetAside, read_reports
 from kg.build.report import build_report
 from kg.check.evidence import require_evidence
@@ -29,13 +29,14 @@ from kg.corrections.table import Correction
 from kg.facts import ReportFacts
 from kg.link.linked import LinkedReports
 from kg.link.linking import link
-from kg.publish.dataset import dataset_files
+from kg.publish.dataset import catalogue_files, graph_files
 from kg.publish.review import review_rows
 from kg.publish.tables import tables
 from kg.rdf.dataset import dataset_quads
 from kg.rdf.iris import DEFAULT_BASE, checked_base
 from kg.rdf.presumed import presumed_quads
 from kg.rdf.serialize import canonical, render, serialize
+from kg.rdf.store import write_store
 
 Result = TypeVar("Result")
 
@@ -69,13 +70,14 @@ def build_dataset(
     timed = _Stopwatch()
     inputs = find_inputs(paths)
     said = find_corrections(inputs, corrections)
-    with _few_collections(), _workers(min(jobs, len(inputs))) as workers:
+    with _few_collections(), _workers(min(jobs, len(inputs))) as workers, staged(out) as new:
         reports, aside = timed("read and extract", read_reports, inputs, said, workers if jobs > 1 else None)
         linked = timed("link", link, reports)
         for facts in linked.reports:
             timed("check evidence", require_evidence, facts)
-        page = workers.submit(_page, linked, base)
         nquads = timed("graph", lambda: canonical(dataset_quads(linked, base)))
+        page = workers.submit(make_page, linked, nquads, base)
+        timed("store", write_store, nquads, new / "store")
         files: dict[str, bytes] = {
             "data.nq": nquads,
             "data.ttl": timed("turtle", render, nquads, "turtle", base),
@@ -84,10 +86,13 @@ def build_dataset(
             "presumed.ttl": timed("presumed", lambda: serialize(presumed_quads(linked, base), "turtle", base)),
         }
         files |= {f"tables/{name}": content for name, content in timed("tables", tables, linked, base).items()}
+        portal = timed("portal graphs", graph_files, linked, nquads, base)
         files["explorer.html"] = timed("wait for the explorer", page.result)
-        files |= timed("portal files", dataset_files, linked, nquads, base, files)
+        files |= portal
+        files |= timed("catalogue", catalogue_files, linked, files, base)
         files |= _sources(inputs, linked.reports)
-        timed("write", write_dataset, out, files, nquads, timed.seconds)
+        timed("write", write_files, new, files)
+        write_files(new, {TIMINGS: as_json({step: round(s, 3) for step, s in timed.seconds.items()})})
     return Built(out, linked, timed.seconds, said, tuple(aside))
 
 
@@ -106,22 +111,10 @@ def _sources(inputs: Sequence[Input], reports: Sequence[ReportFacts]) -> dict[st
     return files
 
 
-def _page(linked: LinkedReports, base: str) -> bytes:
-    from kg.explore.page import render_explorer
-
-    return render_explorer(linked, base_iri=base).encode()
-
-
-def _get_ready() -> None:
-    """Loads what the page needs while the reports are read; Ctrl-C is for the first process to answer."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    import kg.explore.page  # noqa: F401  # loading it is all that is wanted
-
-
 @contextmanager
 def _workers(count: int) -> Iterator[ProcessPoolExecutor]:
     """Processes that are left behind at once when something goes wrong."""
-    workers = ProcessPoolExecutor(max(1, count), initializer=_get_ready)
+    workers = ProcessPoolExecutor(max(1, count), initializer=get_ready)
     workers.submit(int)  # starts the first one now
     try:
         yield workers

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 
 from kg.errors import OutputError
-from kg.rdf.store import write_store
 
 #: The file by which a folder is known to be a dataset.
 MARK = "report.json"
@@ -29,27 +29,38 @@ def require_own(out: Path) -> None:
         raise OutputError(f"{out}: is not empty and holds no dataset ({MARK}); name another folder with --out")
 
 
-def write_dataset(out: Path, files: Mapping[str, bytes], nquads: bytes, seconds: Mapping[str, float]) -> None:
-    """Puts a dataset of `files`, the store of `nquads` and the seconds of each step in the place of `out`."""
+@contextmanager
+def staged(out: Path) -> Iterator[Path]:
+    """An empty folder beside `out` that takes its place at the end; an error or Ctrl-C before leaves `out` as it was.
+
+    Raises OutputError where the place cannot be written.
+    """
     fresh: Path | None = None
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-        fresh.chmod(0o755)
-        for name, content in files.items():
-            place = fresh / "new" / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(content)
-        write_store(nquads, fresh / "new" / "store")
-        (fresh / "new" / TIMINGS).write_bytes(as_json({step: round(s, 3) for step, s in seconds.items()}))
+        new, old = fresh / "new", fresh / "old"
+        new.mkdir(mode=0o755)
+        yield new
         if out.exists():
-            out.rename(fresh / "old")
-        (fresh / "new").rename(out)
+            out.rename(old)
+        try:
+            new.rename(out)
+        except OSError:
+            if old.exists():
+                old.rename(out)
+            raise
     except OSError as error:
-        if fresh and (fresh / "old").exists() and not out.exists():
-            (fresh / "old").rename(out)
         reason = error.strerror or error
         raise OutputError(f"{out}: cannot be written ({reason}); name another folder with --out") from error
     finally:
         if fresh:
             rmtree(fresh, ignore_errors=True)
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Writes each file at its path below the folder."""
+    for name, content in files.items():
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)

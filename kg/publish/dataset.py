@@ -1,4 +1,4 @@
-"""The files that a build writes beside the graph for portals: one function, files by path."""
+"""The files that a build writes beside the graph for portals, by path: graphs first, then the catalogue of all."""
 
 from __future__ import annotations
 
@@ -28,15 +28,29 @@ def dataset_files(
     `nquads` is the canonical form of the graph; `files` are those that the build made already (`data.nq`, tables …),
     which catalogue and manifest list too; `issued` is the day of publication, if it is to be stated.
     """
-    made = dict(files or {})
-    made.setdefault("data.nq", nquads)
-    fresh: dict[str, bytes] = {"cube.ttl": cube_turtle(linked, base), "links.ttl": links_turtle(base)}
-    fresh["inferred.ttl"] = serialize(inferred_quads(nquads, base), "turtle", base)
+    made = {"data.nq": nquads, **(files or {})}
+    graphs = graph_files(linked, nquads, base)
+    return {**graphs, **catalogue_files(linked, {**made, **graphs}, base, issued)}
+
+
+def graph_files(linked: LinkedReports, nquads: bytes, base: str = DEFAULT_BASE) -> dict[str, bytes]:
+    """The graphs beside the dataset: cube, links, what is inferred, one file a report, and VoID."""
+    files: dict[str, bytes] = {"cube.ttl": cube_turtle(linked, base), "links.ttl": links_turtle(base)}
+    files["inferred.ttl"] = serialize(inferred_quads(nquads, base), "turtle", base)
     graphs = {facts.report: report_graph_iri(facts.report, base) for facts in linked.reports}
     turtles = graph_turtle(nquads, set(graphs.values()), base)
     for report, graph in graphs.items():
-        fresh[f"reports/{report_key(report)}.ttl"] = turtles[graph]
-    fresh["catalog.ttl"] = catalog_turtle(linked, {**made, **fresh}, base, issued)
-    fresh["void.ttl"] = void_turtle(nquads, base)
-    fresh["manifest.json"] = manifest(linked, {**made, **fresh}, base)
-    return fresh
+        files[f"reports/{report_key(report)}.ttl"] = turtles[graph]
+    files["void.ttl"] = void_turtle(nquads, base)
+    return files
+
+
+def catalogue_files(
+    linked: LinkedReports, files: Mapping[str, bytes], base: str = DEFAULT_BASE, issued: date | None = None
+) -> dict[str, bytes]:
+    """Catalogue and manifest of all `files` that were made, by path."""
+    catalogue = catalog_turtle(linked, {name: files[name] for name in files if name != "void.ttl"}, base, issued)
+    return {
+        "catalog.ttl": catalogue,
+        "manifest.json": manifest(linked, {**files, "catalog.ttl": catalogue}, base),
+    }

@@ -35,6 +35,13 @@ def write_store(nquads: bytes, path: Path) -> None:
         rmtree(fresh, ignore_errors=True)
 
 
+def memory_store(nquads: bytes) -> Store:
+    """A store in memory with the canonical N-Quads of a dataset."""
+    store = Store()
+    store.bulk_load(input=nquads, format=RdfFormat.N_QUADS)
+    return store
+
+
 def open_store(path: Path) -> Store:
     """The store at `path`, for reading; any number may have it open. Raises OutputError where there is none."""
     if not path.is_dir():

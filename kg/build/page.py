@@ -1,0 +1,49 @@
+"""The explorer's page, with the answers of the named queries: made in a process of its own, beside the other files."""
+
+from __future__ import annotations
+
+import signal
+
+from kg.link.linked import LinkedReports
+
+
+def get_ready() -> None:
+    """Loads what the page needs while the reports are read; Ctrl-C is for the first process to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    import kg.explore.page
+    import kg.query.ask  # noqa: F401  # loading it is all that is wanted
+
+
+def make_page(linked: LinkedReports, nquads: bytes, base: str) -> bytes:
+    """The page of linked reports whose dataset is `nquads`, in UTF-8."""
+    from pathlib import Path
+
+    from kg.explore.page import render_explorer
+    from kg.explore.queries import MOST_ROWS, NamedResult
+    from kg.explore.wording import Words
+    from kg.query.answer import Graph, Rows
+    from kg.query.ask import ask
+    from kg.query.dataset import Dataset
+    from kg.query.named import list_queries
+    from kg.query.results import short
+    from kg.rdf.store import memory_store
+
+    dataset = Dataset(Path(), memory_store(nquads))
+    results = []
+    for query in list_queries():
+        answer = ask(dataset, query.name, language="zh")
+        rows = answer.as_rows() if isinstance(answer, Graph) else answer
+        if not isinstance(rows, Rows):
+            continue
+        results.append(
+            NamedResult(
+                query.name,
+                Words(query.caption["zh-Hans"], query.caption["en"]),
+                Words(query.description["zh-Hans"], query.description["en"]),
+                query.sparql,
+                rows.variables,
+                tuple(tuple(map(short, row)) for row in rows.rows[:MOST_ROWS]),
+                len(rows.rows),
+            )
+        )
+    return render_explorer(linked, base_iri=base, queries=results).encode()

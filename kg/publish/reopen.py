@@ -1,0 +1,249 @@
+"""The linked reports of a dataset on disk, read back from its tables.
+
+Commands that ask what became of promises need facts and assessments, not the sources: reading the tables takes a part
+of a second, where reading the reports again takes minutes. What the tables do not hold stays empty: the text of the
+source, roles of sections, mentions, projects and trajectories.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from kg.errors import OutputError
+from kg.facts import (
+    Evidence,
+    FactKind,
+    Measure,
+    Milestone,
+    Period,
+    QualitativeTarget,
+    Report,
+    ReportFacts,
+    Section,
+    Span,
+    Statement,
+    StatementKind,
+)
+from kg.link.linked import Assessment, FactReference, LinkedReports
+from kg.publish.tables import PATH_SEPARATOR
+from kg.text.cleaning import CleanText
+from kg.text.offsets import OffsetMap
+from kg.text.source import SourceText
+from kg.vocabulary import load_scheme
+
+MARK = "report.json"
+
+Fact = TypeVar("Fact")
+Cells = Mapping[str, str]
+_Grouped = Mapping[str, list[tuple[str, Fact]]]
+
+
+def is_dataset(folder: Path) -> bool:
+    """Whether a folder is one that a build wrote."""
+    return (folder / MARK).is_file()
+
+
+def reopen(out: Path) -> LinkedReports:
+    """The reports, facts and assessments of the dataset in `out`, in the order in which the build linked them.
+
+    Raises OutputError where `out` holds no dataset, or one whose tables are missing or cannot be read.
+    """
+    described = _described(out)
+    statements = _grouped(out, "statements", _statement)
+    places = {report: {iri: n for n, (iri, _) in enumerate(found)} for report, found in statements.items()}
+
+    def within(make: Callable[[Cells, int], Fact]) -> Callable[[Cells], Fact]:
+        return lambda row: make(row, places[row["report"]][row["statement"]])
+
+    measures = _grouped(out, "measures", within(_measure))
+    milestones = _grouped(out, "milestones", within(_milestone))
+    qualitative = _grouped(out, "qualitative", within(_qualitative))
+    reports = tuple(
+        ReportFacts(
+            report,
+            CleanText(source, "", OffsetMap((), (), 0), ()),
+            (),
+            _facts(statements, report.id),
+            _facts(measures, report.id),
+            _facts(milestones, report.id),
+            _facts(qualitative, report.id),
+        )
+        for report, source in described
+    )
+    references: dict[str, FactReference] = {}
+    for number, facts in enumerate(reports):
+        for form, grouped in (("measure", measures), ("milestone", milestones), ("qualitative", qualitative)):
+            for index, (iri, _) in enumerate(grouped.get(facts.report.id, ())):
+                references[iri] = FactReference(number, form, index)
+    linked = LinkedReports(reports, (), ())
+    return LinkedReports(reports, (), (), tuple(_assessments(out, linked, references)))
+
+
+def _described(out: Path) -> list[tuple[Report, SourceText]]:
+    try:
+        told = json.loads((out / MARK).read_text("utf-8"))
+        found = [_report(one) for one in told["reports"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise OutputError(
+            f"{out}: holds no dataset that can be read; run 'kg build --out {out}' first / 请先构建数据集"
+        ) from None
+    return sorted(found, key=lambda pair: (pair[0].adcode, pair[0].year, pair[0].id))
+
+
+def _report(told: Mapping[str, Any]) -> tuple[Report, SourceText]:
+    place = load_scheme("place").by_code.get(told["adcode"])
+    area = told["adcode"] if place is None else place.names[0]
+    source = told["source"]
+    return (
+        Report(told["id"], told["title"], told["adcode"], told["year"], area, area),
+        SourceText(source["file"], "", source["sha256"], source["encoding"]),
+    )
+
+
+def read_rows(out: Path, name: str) -> Iterator[tuple[int, Cells]]:
+    """The rows of a table of the dataset in `out`, each with its number in the file, the header being row 1.
+
+    Raises OutputError where the table is missing or is no UTF-8 text.
+    """
+    path = out / "tables" / f"{name}.csv"
+    try:
+        with path.open(encoding="utf-8", newline="") as handle:
+            yield from enumerate(csv.DictReader(handle), start=2)
+    except (OSError, UnicodeDecodeError, csv.Error):
+        raise OutputError(f"{path}: cannot be read; run 'kg build --out {out}' again / 请重新构建数据集") from None
+
+
+def _grouped(out: Path, name: str, make: Callable[[Cells], Fact]) -> _Grouped[Fact]:
+    """The facts of a table with their IRIs, by report."""
+    found: defaultdict[str, list[tuple[str, Fact]]] = defaultdict(list)
+    for report, iri, fact in _made(out, name, lambda row: (row["report"], row["iri"], make(row))):
+        found[report].append((iri, fact))
+    return found
+
+
+def _made(out: Path, name: str, make: Callable[[Cells], Fact]) -> Iterator[Fact]:
+    for number, row in read_rows(out, name):
+        try:
+            yield make(row)
+        except (KeyError, ValueError, TypeError, InvalidOperation):
+            raise OutputError(
+                f"{out / 'tables' / name}.csv: row {number} is not as a build writes it; run 'kg build --out {out}' "
+                "again / 该行不是构建写出的样子，请重新构建"
+            ) from None
+
+
+def _facts(grouped: _Grouped[Fact], report: str) -> tuple[Fact, ...]:
+    return tuple(fact for _, fact in grouped.get(report, ()))
+
+
+def _statement(row: Cells) -> Statement:
+    return Statement(
+        _section(row["section"]),
+        StatementKind(row["kind"]),
+        _evidence(row, "text"),
+        _period(row["period_start"], row["period_end"]),
+        row["topic"] or None,
+        row["strength"] or None,
+        place=row["place"] or None,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _section(path: str) -> Section:
+    headings = tuple(path.split(PATH_SEPARATOR)) if path else ()
+    return Section(headings, "", Period(date.min, date.max), Evidence(Span(0, 0), ""))
+
+
+def _measure(row: Cells, statement: int) -> Measure:
+    return Measure(
+        statement,
+        FactKind(row["kind"]),
+        row["subject"],
+        row["aspect"],
+        row["comparator"],
+        Decimal(row["value"]),
+        row["unit"],
+        _evidence(row),
+        Span(int(row["number_start"]), int(row["number_end"])),
+        row["rule"],
+        row["direction"] or None,
+        Decimal(row["value_max"]) if row["value_max"] else None,
+        _period(row["period_start"], row["period_end"]),
+        row["indicator"] or None,
+        row["place"] or None,
+    )
+
+
+def _milestone(row: Cells, statement: int) -> Milestone:
+    return Milestone(
+        statement,
+        FactKind(row["kind"]),
+        row["name"],
+        row["milestone"],
+        _evidence(row),
+        row["rule"],
+        _period(row["period_start"], row["period_end"]),
+        row["project"].rpartition("/")[2] or None,
+        row["place"] or None,
+    )
+
+
+def _qualitative(row: Cells, statement: int) -> QualitativeTarget:
+    return QualitativeTarget(
+        statement,
+        row["form"],
+        row["subject"],
+        row["condition"],
+        _evidence(row),
+        row["rule"],
+        _period(row["period_start"], row["period_end"]),
+        row["place"] or None,
+    )
+
+
+def _evidence(row: Cells, text: str = "quote") -> Evidence:
+    return Evidence(Span(int(row["start"]), int(row["end"])), row[text])
+
+
+@lru_cache(maxsize=1024)
+def _period(start: str, end: str) -> Period | None:
+    return Period(date.fromisoformat(start), date.fromisoformat(end)) if start else None
+
+
+def _assessments(
+    out: Path, linked: LinkedReports, references: Mapping[str, FactReference]
+) -> Iterable[Assessment]:
+    numbers = {facts.report.id: number for number, facts in enumerate(linked.reports)}
+    spoken: dict[int, dict[str, int]] = {}
+
+    def make(row: Cells) -> Assessment:
+        later = numbers[row["next_report"]]
+        outcome = references[row["outcome"]] if row["outcome"] else None
+        quote = row["outcome_quote"]
+        statement: int | None = None
+        if quote and (outcome is None or linked.evidence(outcome).quote != quote):
+            if later not in spoken:
+                told = linked.reports[later].statements
+                spoken[later] = {one.evidence.quote: index for index, one in reversed(list(enumerate(told)))}
+            statement = spoken[later][quote]
+        return Assessment(
+            references[row["target"]],
+            outcome,
+            row["form"],
+            row["subject"],
+            later,
+            row["verdict"],
+            row["rule"],
+            Decimal(row["tolerance"]) if row["tolerance"] else None,
+            statement,
+        )
+
+    return _made(out, "outcomes", make)
