@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 
 from kg.extract.context import SentenceContext
 from kg.extract.draft import Draft, quote_start, tidy_subject
@@ -11,22 +12,33 @@ from kg.extract.reading import is_verb, theme_of
 from kg.extract.subjects import is_dependent, strip_actions, strip_adverbs
 from kg.facts import FactKind, Measure
 from kg.lang.numerals import parse_numeral
+from kg.lang.words import longest_first, words_of
 
-_VERBS = (
-    "稳居|跃居|位居|居|位列|列|排名|排在|排|升至|上升到|上升至|升到|跃升至|进入|跻身|保持|位次上升到|名列|蝉联"
-    "|连续.{1,6}年"
-)
 _NUMERAL = "[一二三四五六七八九十]"
-_RANK = re.compile(
-    rf"(?P<verb>{_VERBS})?(?P<field>[^，。；、居列排\d]{{0,8}}?)"
-    rf"(?:(?:第(?P<ordinal>{_NUMERAL}{{1,3}}|\d{{1,3}})(?P<word>位|名)?)|(?P<first>首位)"
-    rf"|前(?P<top>{_NUMERAL}{{1,2}}|\d{{1,3}})(?P<place>位|名|强))"
-)
-_REGIONS = "全国城市|全国|全球|世界|全省|全市|中部|西部|东部|国内"
-_REGION = re.compile(_REGIONS)
-_FIELD = re.compile(f"{_REGIONS}|亚洲|国际|沿海")
-#: Where the words on the ranking begin, in front of which the thing that is ranked stands.
-_RANKED = re.compile(f"稳居|跃居|位居|位列|排名|排在|升至|进入|跻身|名列|{_REGIONS}")
+
+
+@cache
+def _rank() -> re.Pattern[str]:
+    verbs = longest_first(words_of("predicate", "ranking", "verb"))
+    return re.compile(
+        rf"(?P<verb>(?:{verbs})|连续.{{1,6}}年)?(?P<field>[^，。；、居列排\d]{{0,8}}?)"
+        rf"(?:(?:第(?P<ordinal>{_NUMERAL}{{1,3}}|\d{{1,3}})(?P<word>位|名)?)|(?P<first>首位)"
+        rf"|前(?P<top>{_NUMERAL}{{1,2}}|\d{{1,3}})(?P<place>位|名|强))"
+    )
+
+
+@cache
+def _field() -> re.Pattern[str]:
+    return re.compile(longest_first(words_of("predicate", "ranking", "word")))
+
+
+@cache
+def _ranked() -> re.Pattern[str]:
+    """Where the words on the ranking begin, in front of which the thing that is ranked stands."""
+    verbs = [verb for verb in words_of("predicate", "ranking", "verb") if len(verb) > 1]
+    return re.compile(longest_first([*verbs, *words_of("predicate", "ranking", "word")]))
+
+
 _NO_RANK = re.compile("[二三四五六七八九]次|产业|届|批")
 _STREAK = re.compile(r"连续[\d一二三四五六七八九十多]{1,3}[年届次]$")
 
@@ -36,9 +48,9 @@ def find_ranks(context: SentenceContext, drafts: list[Draft]) -> tuple[list[Meas
     words = context.words
     found: list[Measure] = []
     claimed: list[tuple[int, int]] = []
-    if not ("第" in words or "首位" in words or "前" in words):  # what every alternative of _RANK holds
+    if not ("第" in words or "首位" in words or "前" in words):  # what every rank holds
         return found, claimed
-    for match in _RANK.finditer(words):
+    for match in _rank().finditer(words):
         numeral = next((name for name in ("ordinal", "top", "first") if match.group(name)), "")
         start, end = match.span(numeral)
         value = Decimal(1) if numeral == "first" else parse_numeral(match.group(numeral))
@@ -70,7 +82,7 @@ def find_ranks(context: SentenceContext, drafts: list[Draft]) -> tuple[list[Meas
 def _is_ranking(words: str, match: re.Match[str]) -> bool:
     """A verb of ranking or a field to be first in, and a word of place or the end of the clause behind."""
     placed = bool(match.group("first") or match.group("word") or match.group("place"))
-    field = _FIELD.search(match.group("field"))
+    field = _field().search(match.group("field"))
     if not match.group("verb") and not field:
         return False
     if placed:
@@ -84,12 +96,12 @@ def _subject(context: SentenceContext, match: re.Match[str], drafts: list[Draft]
     clause = context.clause_of(match.start())
     earlier = [d for d in drafts if d.quantity.end <= match.start() and d.quantity.end > clause[0]]
     begin = max(clause[0], earlier[-1].quantity.end if earlier else 0)
-    named = None if match.group("verb") else _RANKED.search(match.group("field"))
+    named = None if match.group("verb") else _ranked().search(match.group("field"))
     head = match.start("field") + named.start() if named else match.start()
     subject = strip_actions(_STREAK.sub("", context.words[begin:head]))
     if len(subject) < 2 or is_dependent(subject) or is_verb(subject):
         theme = theme_of(context, begin, drafts)
         subject = theme if theme.endswith(subject) else theme + subject
-    region = _REGION.search(match.group("field"))
+    region = _field().search(match.group("field"))
     subject = tidy_subject(re.sub("(?:的位次|排名|规模)$", "", strip_adverbs(subject)))
     return subject + (region.group() if region else "") + "排名", begin

@@ -151,29 +151,10 @@ def _is_delivery(words: str, verb: str) -> bool:
     return action is not None and len(action.group()) > len(verb)
 
 
-_OBJECT_VERBS = (
-    "降低",
-    "减少",
-    "压减",
-    "压缩",
-    "净增",
-    "净增加",
-    "削减",
-    "缩减",
-    "下调",
-    "提高",
-    "增加",
-    "上调",
-    "核减",
-    "精简",
-)
-_OBJECT_VERB = re.compile(longest_first(_OBJECT_VERBS))
-
-
 def _leading_change(words: str) -> Predicate | None:
     """A verb of change before its object (降低电力供应成本5.3亿元)."""
     match = None
-    for found in _OBJECT_VERB.finditer(words):
+    for found in pattern_of("predicate", "object-change", "verb").finditer(words):
         match = found
     if (
         match is None

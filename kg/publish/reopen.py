@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kg.errors import OutputError
+from kg.extract.places import area_name, government_of, place_of
 from kg.facts import (
     Evidence,
     FactKind,
@@ -37,7 +38,6 @@ from kg.publish.tables import PATH_SEPARATOR
 from kg.text.cleaning import CleanText
 from kg.text.offsets import OffsetMap
 from kg.text.source import SourceText
-from kg.vocabulary import load_scheme
 
 MARK = "report.json"
 
@@ -56,7 +56,7 @@ def reopen(out: Path) -> LinkedReports:
 
     Raises OutputError where `out` holds no dataset, or one whose tables are missing or cannot be read.
     """
-    described = _described(out)
+    about = described(out)
     statements = _grouped(out, "statements", _statement)
     places = {report: {iri: n for n, (iri, _) in enumerate(found)} for report, found in statements.items()}
 
@@ -76,7 +76,7 @@ def reopen(out: Path) -> LinkedReports:
             _facts(milestones, report.id),
             _facts(qualitative, report.id),
         )
-        for report, source in described
+        for report, source in about
     )
     references: dict[str, FactReference] = {}
     for number, facts in enumerate(reports):
@@ -87,7 +87,11 @@ def reopen(out: Path) -> LinkedReports:
     return LinkedReports(reports, (), (), tuple(_assessments(out, linked, references)))
 
 
-def _described(out: Path) -> list[tuple[Report, SourceText]]:
+def described(out: Path) -> list[tuple[Report, SourceText]]:
+    """The reports of a dataset by area and year, each with its source, of which only the text is left out.
+
+    Raises OutputError where `out` holds no dataset.
+    """
     try:
         told = json.loads((out / MARK).read_text("utf-8"))
         found = [_report(one) for one in told["reports"]]
@@ -99,11 +103,11 @@ def _described(out: Path) -> list[tuple[Report, SourceText]]:
 
 
 def _report(told: Mapping[str, Any]) -> tuple[Report, SourceText]:
-    place = load_scheme("place").by_code.get(told["adcode"])
-    area = told["adcode"] if place is None else place.names[0]
-    source = told["source"]
+    adcode, source = told["adcode"], told["source"]
+    known = place_of(adcode) is not None
+    area, government = (area_name(adcode), government_of(adcode)) if known else (adcode, adcode)
     return (
-        Report(told["id"], told["title"], told["adcode"], told["year"], area, area),
+        Report(told["id"], told["title"], adcode, told["year"], area, government),
         SourceText(source["file"], "", source["sha256"], source["encoding"]),
     )
 

@@ -1,0 +1,159 @@
+"""Two builds side by side: the facts that only one of them has, and those that both state differently.
+
+A fact of one build is that of the other if both have the same IRI, else if both rest on the same number or passage of
+the report, else if both quote the same words. Reports that only one build has are named, their facts not listed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import UsageError
+from kg.publish.reopen import Cells, described, read_rows
+from kg.publish.tables import TABLES
+
+_FORMS = {"measures": ("measure", "数值"), "milestones": ("milestone", "里程碑"), "qualitative": ("target", "无数值目标")}
+#: Identity and place of a fact, and what follows from them: a difference there is none of what is stated.
+_NOT_STATED = frozenset({"iri", "report", "statement", "quote", "start", "end", "number_start", "number_end", "rule"})
+_SIGNS = {"added": ("新增", "added"), "removed": ("删去", "removed"), "changed": ("改动", "changed")}
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFact:
+    """A fact that only the older build has, only the newer one, or both with other values.
+
+    `table`: measures, milestones or qualitative; `cells`: the columns that differ.
+    """
+
+    change: str
+    table: str
+    older: Cells | None
+    newer: Cells | None
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BuildDifference:
+    """How two builds differ: the facts by report and place in it, how many are alike, and whose reports are not."""
+
+    facts: tuple[ChangedFact, ...]
+    alike: int
+    only_older: tuple[str, ...]
+    only_newer: tuple[str, ...]
+
+
+def compare_builds(older: Path, newer: Path) -> BuildDifference:
+    """The facts that differ between the datasets in two folders, for the reports that both have.
+
+    Raises OutputError where one cannot be read, UsageError where they have no report in common.
+    """
+    before, now = _reports(older), _reports(newer)
+    common = before & now
+    if not common:
+        raise UsageError(
+            f"{older} and {newer} have no report in common; give two builds of one report, or two ids of reports"
+            " / 两个数据集没有相同的报告"
+        )
+    found: list[ChangedFact] = []
+    alike = 0
+    for table in _FORMS:
+        facts, same = _compare(table, _rows(older, table, common), _rows(newer, table, common))
+        found.extend(facts)
+        alike += same
+    found.sort(key=_place)
+    return BuildDifference(tuple(found), alike, tuple(sorted(before - now)), tuple(sorted(now - before)))
+
+
+def _reports(out: Path) -> set[str]:
+    return {report.id for report, _ in described(out)}
+
+
+def _rows(out: Path, table: str, reports: set[str]) -> list[Cells]:
+    return [row for _, row in read_rows(out, table) if row["report"] in reports]
+
+
+def _place(one: ChangedFact) -> tuple[str, int, int, str, str]:
+    row = one.newer or one.older
+    assert row is not None
+    return row["report"], int(row["start"]), int(row["end"]), one.table, one.change
+
+
+def _compare(table: str, older: Sequence[Cells], newer: Sequence[Cells]) -> tuple[list[ChangedFact], int]:
+    number = "number_start" if table == "measures" else "start"
+    keys: tuple[Callable[[Cells], tuple[str, ...]], ...] = (
+        lambda row: tuple(row[name] for name in ("report", "start", "end", number, *_stated(table))),
+        lambda row: (row["iri"],),
+        lambda row: (row["report"], row[number]),
+        lambda row: (row["report"], row["quote"]),
+    )
+    pairs: list[tuple[Cells, Cells]] = []
+    left, right = list(older), list(newer)
+    for key in keys:
+        left, right = _pair(left, right, key, pairs)
+    changed = []
+    for one, other in pairs:
+        cells = tuple(name for name in _stated(table) if one[name] != other[name])
+        if cells:
+            changed.append(ChangedFact("changed", table, one, other, cells))
+    return [
+        *changed,
+        *(ChangedFact("removed", table, row, None) for row in left),
+        *(ChangedFact("added", table, None, row) for row in right),
+    ], len(pairs) - len(changed)
+
+
+def _stated(table: str) -> tuple[str, ...]:
+    return tuple(column.name for column in TABLES[table] if column.name not in _NOT_STATED)
+
+
+def _pair(
+    older: list[Cells],
+    newer: list[Cells],
+    key: Callable[[Cells], tuple[str, ...]],
+    pairs: list[tuple[Cells, Cells]],
+) -> tuple[list[Cells], list[Cells]]:
+    """Pairs what has the same key, in order; gives what is left of both."""
+    waiting: defaultdict[tuple[str, ...], list[Cells]] = defaultdict(list)
+    for row in newer:
+        waiting[key(row)].append(row)
+    left = []
+    for row in older:
+        same = waiting.get(key(row))
+        if same:
+            pairs.append((row, same.pop(0)))
+        else:
+            left.append(row)
+    rest = {id(row) for rows in waiting.values() for row in rows}
+    return left, [row for row in newer if id(row) in rest]
+
+
+def difference_lines(difference: BuildDifference, language: str = "en") -> list[str]:
+    """The difference as text: a line a fact with its passage, then the counts."""
+    chinese = language == "zh"
+    lines = [_line(one, chinese) for one in difference.facts]
+    for ids, zh, en in (
+        (difference.only_older, "仅旧数据集有的报告", "reports only in the older build"),
+        (difference.only_newer, "仅新数据集有的报告", "reports only in the newer build"),
+    ):
+        if ids:
+            lines.append(f"{zh}：{'、'.join(ids)}" if chinese else f"{en}: {', '.join(ids)}")
+    counts = {change: sum(one.change == change for one in difference.facts) for change in _SIGNS}
+    if chinese:
+        told = "，".join(f"{_SIGNS[change][0]}{count}" for change, count in counts.items())
+        return [*lines, f"{told}，相同{difference.alike}"]
+    return [*lines, ", ".join(f"{count} {change}" for change, count in counts.items()) + f", {difference.alike} alike"]
+
+
+def _line(one: ChangedFact, chinese: bool) -> str:
+    row = one.newer or one.older
+    assert row is not None
+    said = _SIGNS[one.change][0 if chinese else 1]
+    form = _FORMS[one.table][1 if chinese else 0]
+    if one.older is not None and one.newer is not None:
+        told = ", ".join(f"{name} {one.older[name] or '∅'} → {one.newer[name] or '∅'}" for name in one.cells)
+    else:
+        told = " ".join(row[name] for name in _stated(one.table) if row[name] and name != "kind")
+    return f"{said} {form} ({row['report']}): {told}: “{row['quote']}”"
