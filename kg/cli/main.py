@@ -9,18 +9,9 @@ from pathlib import Path
 import click
 
 from kg import __version__
+from kg.cli.options import LANGUAGE, OUT
+from kg.cli.promises import compare, diff, track
 from kg.errors import KgError
-
-OUT = click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=True),
-    default=Path("graph"),
-    show_default=True,
-    help="The folder of the dataset / 数据集所在的文件夹.",
-)
-LANGUAGE = click.option(
-    "--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of labels / 语言."
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -259,6 +250,11 @@ def explore(out: Path, opens: bool) -> None:
     click.echo(str(page.resolve()))
     if opens:
         click.launch(page.resolve().as_uri())
+
+
+kg.add_command(track)
+kg.add_command(diff)
+kg.add_command(compare)
 
 
 def main() -> None:

@@ -66,7 +66,7 @@ def _any_head() -> re.Pattern[str]:
 
 @cache
 def _naming() -> dict[str, str]:
-    """How a name that ends in this word must be made (`definite`, `proper`, `place`, `quoted`); the strictest counts."""
+    """How a name that ends in this word must be made: definite, proper, place, quoted; the strictest counts."""
     order = ("definite", "proper", "place", "quoted")
     found: dict[str, str] = {}
     for concept in load_scheme("project-type"):
@@ -362,7 +362,7 @@ def _is_named(name: str, *, strict: bool = False) -> bool:
 
 
 def _named_beginning(words: str) -> str:
-    """The project that a noun of acting follows (甲乙高铁提速): a name with a place or number of its own, or nothing."""
+    """The project that a noun of acting follows (甲乙高铁提速): a name with a place or number, or nothing."""
     for end in range(len(words) - 2, max(3, len(words) - 5), -1):
         head = _heads().search(words[:end])
         if head and len(head.group()) > 1 and _is_named(words[:end], strict=True) and not _plain(words[end:]):

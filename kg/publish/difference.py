@@ -1,4 +1,6 @@
-"""Two builds side by side: the facts that only one of them has, and those that both state differently.
+"""What differs between two plans in a build, and between two builds of one report.
+
+Of two builds: the facts that only one of them has, and those that both state differently.
 
 A fact of one build is that of the other if both have the same IRI, else if both rest on the same number or passage of
 the report, else if both quote the same words. Reports that only one build has are named, their facts not listed.
@@ -12,10 +14,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import UsageError
+from kg.facts import ReportFacts
+from kg.link.changes import PlanChange, compare_plans
+from kg.link.linked import LinkedReports
 from kg.publish.reopen import Cells, described, read_rows
 from kg.publish.tables import TABLES
+from kg.publish.tracking import CHANGES, change_lines
 
-_FORMS = {"measures": ("measure", "数值"), "milestones": ("milestone", "里程碑"), "qualitative": ("target", "无数值目标")}
+_FORMS = {
+    "measures": ("measure", "数值"),
+    "milestones": ("milestone", "里程碑"),
+    "qualitative": ("target", "无数值目标"),
+}
 #: Identity and place of a fact, and what follows from them: a difference there is none of what is stated.
 _NOT_STATED = frozenset({"iri", "report", "statement", "quote", "start", "end", "number_start", "number_end", "rule"})
 _SIGNS = {"added": ("新增", "added"), "removed": ("删去", "removed"), "changed": ("改动", "changed")}
@@ -157,3 +167,30 @@ def _line(one: ChangedFact, chinese: bool) -> str:
     else:
         told = " ".join(row[name] for name in _stated(one.table) if row[name] and name != "kind")
     return f"{said} {form} ({row['report']}): {told}: “{row['quote']}”"
+
+
+def plan_lines(linked: LinkedReports, older: str, newer: str, language: str = "en") -> list[str]:
+    """What the newer of two reports, given by their ids, makes of the promises of the older one, and the counts.
+
+    Raises UsageError for an id that the build does not have.
+    """
+    one, other = (_facts_of(linked, report) for report in (older, newer))
+    changes = compare_plans(one, other)
+    side = 0 if language == "zh" else 1
+    counts = [
+        f"{CHANGES[change][0]}{count}" if side == 0 else f"{count} {CHANGES[change][1]}"
+        for change in PlanChange
+        if (count := sum(found.change is change for found in changes))
+    ]
+    told = "，".join(counts) if side == 0 else ", ".join(counts)
+    return [*change_lines(changes, language), f"{older} → {newer}: {told}"]
+
+
+def _facts_of(linked: LinkedReports, report: str) -> ReportFacts:
+    for facts in linked.reports:
+        if facts.report.id == report:
+            return facts
+    known = ", ".join(facts.report.id for facts in linked.reports)
+    raise UsageError(
+        f"{report}: neither a report of this build nor the folder of a dataset; the reports are {known} / 没有这份报告"
+    )

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kg.errors import OutputError
-from kg.extract.places import area_name, government_of, place_of
+from kg.extract.places import area_name, government_of
 from kg.facts import (
     Evidence,
     FactKind,
@@ -104,10 +104,8 @@ def described(out: Path) -> list[tuple[Report, SourceText]]:
 
 def _report(told: Mapping[str, Any]) -> tuple[Report, SourceText]:
     adcode, source = told["adcode"], told["source"]
-    known = place_of(adcode) is not None
-    area, government = (area_name(adcode), government_of(adcode)) if known else (adcode, adcode)
     return (
-        Report(told["id"], told["title"], adcode, told["year"], area, government),
+        Report(told["id"], told["title"], adcode, told["year"], area_name(adcode), government_of(adcode)),
         SourceText(source["file"], "", source["sha256"], source["encoding"]),
     )
 
@@ -222,9 +220,7 @@ def _period(start: str, end: str) -> Period | None:
     return Period(date.fromisoformat(start), date.fromisoformat(end)) if start else None
 
 
-def _assessments(
-    out: Path, linked: LinkedReports, references: Mapping[str, FactReference]
-) -> Iterable[Assessment]:
+def _assessments(out: Path, linked: LinkedReports, references: Mapping[str, FactReference]) -> Iterable[Assessment]:
     numbers = {facts.report.id: number for number, facts in enumerate(linked.reports)}
     spoken: dict[int, dict[str, int]] = {}
 

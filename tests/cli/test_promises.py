@@ -1,0 +1,343 @@
+"""Promises over the years as a user asks for them: `kg track`, `kg diff`, `kg compare` on datasets on disk."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from io import StringIO
+from pathlib import Path
+from shutil import copytree
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner
+
+from kg.build import Built, build_dataset
+from kg.cli.main import kg
+from kg.errors import KgError, OutputError, UsageError
+from kg.link.changes import compare_plans
+from kg.link.goals import find_goals
+from kg.link.linked import LinkedReports
+from kg.publish.chart import comparison_chart
+from kg.publish.reopen import reopen
+from kg.publish.side_by_side import side_by_side
+from kg.publish.tracking import change_lines, goal_lines, track
+from kg.rdf.labels import CHINESE
+from kg.vocabulary import load_scheme
+
+# Two invented reports of one province, and of another one that never reports again.
+PLAN = "地区生产总值增长5%左右，城镇新增就业45万人。居民消费价格涨幅2%左右。新建充电桩3000个。青石水库建成投运。"
+LATER_PLAN = "地区生产总值增长4.5%左右，城镇新增就业45万人。新改建农村公路2000公里。"
+REVIEW = "全年地区生产总值增长4%，城镇新增就业47.3万人。青石水库建成投运。"
+GOAL = "到2027年，煤炭先进产能占比达到90%。"
+
+
+def text(area: str, year: int, review: str, plan: str) -> str:
+    """A short work report of an area."""
+    return (
+        f"{year}年{area}政府工作报告\n各位代表：\n现在，我代表省人民政府向大会报告工作，请予审议。\n"
+        f"一、{year - 1}年工作回顾\n{review}\n二、{year}年重点工作\n{plan}\n各位代表，让我们团结奋斗。\n"
+    )
+
+
+def write(folder: Path, plan: str = PLAN) -> Path:
+    """The three reports as files with a table of what they are."""
+    folder.mkdir()
+    reports = {
+        "here-2025": ("140000", 2025, text("山西省", 2025, "煤炭先进产能占比达到80%。", plan + GOAL)),
+        "here-2026": ("140000", 2026, text("山西省", 2026, REVIEW + "煤炭先进产能占比达到83%。", LATER_PLAN)),
+        "there-2025": ("410000", 2025, text("河南省", 2025, "各项工作扎实推进。", "地区生产总值增长5.5%左右。")),
+    }
+    lines = ["file,id,adcode,year"]
+    for name, (adcode, year, content) in reports.items():
+        (folder / f"{name}.txt").write_text(content, encoding="utf-8")
+        lines.append(f"{name}.txt,{name},{adcode},{year}")
+    (folder / "reports.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The three reports, built."""
+    folder = tmp_path_factory.mktemp("promises")
+    return build_dataset([write(folder / "reports")], folder / "graph")
+
+
+@pytest.fixture(scope="session")
+def corrected(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The same with other words in the first plan: one value differs, one promise is gone, one is new."""
+    folder = tmp_path_factory.mktemp("later")
+    plan = PLAN.replace("45万人", "46万人").replace("新建充电桩3000个。", "完成造林400万亩。")
+    return build_dataset([write(folder / "reports", plan)], folder / "graph")
+
+
+def told(*arguments: str | Path) -> str:
+    """What a command prints; errors are raised."""
+    result = CliRunner().invoke(kg, [str(one) for one in arguments], catch_exceptions=False, standalone_mode=False)
+    if isinstance(result.exception, KgError):
+        raise result.exception
+    assert result.exception is None, result.exception
+    return result.output
+
+
+# --- what is read back ----------------------------------------------------------------------------------------------
+
+
+def answers(linked: LinkedReports) -> list[object]:
+    """All that the commands ask of linked reports."""
+    plans = [facts for facts in linked.reports if facts.report.adcode == "140000"]
+    found: list[object] = list(track(linked, "140000"))
+    found += goal_lines(linked, find_goals(linked))
+    found += change_lines(compare_plans(plans[0], plans[1]))
+    found += [side_by_side(linked, "GDP", 2025), side_by_side(linked, "城镇新增就业", 2025)]
+    return found
+
+
+def test_a_dataset_read_back_answers_as_the_build_does(corpus: Built) -> None:
+    """Tables hold all that the commands need: quotes, verdicts, tolerances, goals, changes, ranks."""
+    assert answers(reopen(corpus.out)) == answers(corpus.linked)
+
+
+def test_facts_read_back_are_those_of_the_build(corpus: Built) -> None:
+    """Every fact with its numbers, periods and spans, in the order of the source."""
+    for found, made in zip(reopen(corpus.out).reports, corpus.linked.reports, strict=True):
+        assert found.report.area == made.report.area
+        assert [(one.subject, one.value, one.period, one.number, one.indicator) for one in found.measures] == [
+            (one.subject, one.value, one.period, one.number, one.indicator) for one in made.measures
+        ]
+        assert [(one.name, one.milestone, one.project) for one in found.milestones] == [
+            (one.name, one.milestone, one.project) for one in made.milestones
+        ]
+        assert [one.evidence for one in found.statements] == [one.evidence for one in made.statements]
+
+
+@pytest.mark.parametrize(
+    ("table", "before", "after", "said"),
+    [
+        ("measures", "45", "many", "row"),
+        ("outcomes", "here-2026", "nowhere", "row"),
+        ("outcomes", None, None, "cannot be read"),
+    ],
+)
+def test_a_damaged_table_is_named(
+    corpus: Built, tmp_path: Path, table: str, before: str | None, after: str | None, said: str
+) -> None:
+    """A table that is missing or changed by hand is one line that names it and says what to do."""
+    out = tmp_path / "graph"
+    copytree(corpus.out, out)
+    path = out / "tables" / f"{table}.csv"
+    if before is None or after is None:
+        path.unlink()
+    else:
+        column = "value" if table == "measures" else "next_report"
+        rows = list(csv.DictReader(StringIO(path.read_text("utf-8"))))
+        rows[0][column] = after
+        with path.open("w", encoding="utf-8", newline="") as handle:
+            writer = csv.DictWriter(handle, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    with pytest.raises(OutputError, match=f"{table}.csv: .*{said}.*kg build") as caught:
+        reopen(out)
+    assert "\n" not in str(caught.value)
+
+
+# --- track ----------------------------------------------------------------------------------------------------------
+
+
+def test_track_prints_both_quotes_and_the_rule(corpus: Built) -> None:
+    """Missed, exceeded, done and silence, each under its promise with the words of both reports."""
+    lines = told("track", "山西", "--year", "2025", "--out", corpus.out).splitlines()
+    answered = {lines[n - 1]: line for n, line in enumerate(lines) if line.startswith("  the 2026 report")}
+    expected = {
+        "“地区生产总值增长5%左右”": "“地区生产总值增长4%” → missed (verdict-1, tolerance 0.5)",
+        "“城镇新增就业45万人”": "“城镇新增就业47.3万人” → exceeded (verdict-1, tolerance 0.05)",
+        "“居民消费价格涨幅2%左右”": "the 2026 report says nothing of it → not disclosed (verdict-1)",
+        "“充电桩3000个”": "the 2026 report says nothing of it → not disclosed (verdict-1)",
+        "青石水库建成投运": "→ done (verdict-1)",
+    }
+    for promise, answer in expected.items():
+        (line,) = (answered[one] for one in answered if promise in one)
+        assert line.endswith(answer), (promise, line)
+
+
+def test_track_counts_silence_among_the_verdicts(corpus: Built) -> None:
+    """The line of counts names what is not disclosed as it names what is met or missed."""
+    counts = next(line for line in told("track", "140000", "--out", corpus.out).splitlines() if "2025 → 2026:" in line)
+    assert re.search(r"not disclosed \d", counts)
+    assert re.search(r"missed 1", counts)
+
+
+def test_track_marks_goals_as_derived(corpus: Built) -> None:
+    """From 80 % in 2024 to 90 % in 2027 the line stands above 83 % in 2025."""
+    lines = told("track", "Shanxi", "--out", corpus.out).splitlines()
+    at = lines.index("Goals over several years (derived):")
+    assert "“煤炭先进产能占比达到90%”: latest “煤炭先进产能占比达到83%”" in lines[at + 1]
+    assert "derived: 7 percentage points to go, behind a linear path" in lines[at + 1]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_wording_says_that_a_government_kept_its_word(corpus: Built, language: str) -> None:
+    """The product tells what reports state."""
+    printed = told("track", "山西", "--out", corpus.out, "--language", language)
+    assert ("2026年报告称" if language == "zh" else "the 2026 report states") in printed
+    assert not re.search("kept|broke|the government|兑现|违背|政府做到", printed)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("track", "河南"), "no report after that of 2025"),
+        (("track", "山西", "--year", "2026"), "no report after that of 2026"),
+        (("track", "山西", "--year", "1999"), "no report of 1999"),
+        (("track", "广东"), "no report of such an area"),
+        (("diff", "here-2025", "here-1999"), "here-2026"),
+        (("compare", "--indicator", "快乐指数", "--year", "2025"), "no indicator"),
+        (("compare", "--indicator", "GDP", "--year", "1999"), "2025"),
+    ],
+)
+def test_what_cannot_be_answered_says_why(corpus: Built, arguments: Sequence[str], said: str) -> None:
+    """An area, year, report or indicator that the build does not have is a usage error with what there is."""
+    with pytest.raises(UsageError, match=said):
+        told(*arguments, "--out", corpus.out)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("track", "山西"), ("diff", "a", "b"), ("compare", "--indicator", "GDP", "--year", "2025")]
+)
+def test_a_folder_without_dataset_says_how_to_make_one(tmp_path: Path, arguments: Sequence[str]) -> None:
+    """No traceback, but the command to run."""
+    with pytest.raises(OutputError, match="kg build --out"):
+        told(*arguments, "--out", tmp_path)
+
+
+# --- diff -----------------------------------------------------------------------------------------------------------
+
+
+def test_diff_of_two_plans(corpus: Built) -> None:
+    """Repeated, weakened, dropped and new promises, each with its quotes, then the counts."""
+    lines = told("diff", "here-2025", "here-2026", "--out", corpus.out).splitlines()
+    for line in (
+        "weakened: 地区生产总值: “地区生产总值增长5%左右” → “地区生产总值增长4.5%左右”",
+        "repeated: 城镇新增就业: “城镇新增就业45万人” → “城镇新增就业45万人”",
+        "dropped: 新建充电桩: “充电桩3000个”",
+        "new: 新改建农村公路: “农村公路2000公里”",
+    ):
+        assert line in lines
+    assert lines[-1] == "here-2025 → here-2026: 1 repeated, 1 weakened, 4 dropped, 1 new"
+
+
+def test_diff_of_two_builds(corpus: Built, corrected: Built) -> None:
+    """A fact that changed, one that is gone and one that is new; everything else is alike."""
+    lines = told("diff", corpus.out, corrected.out).splitlines()
+    by_change = {line.split(" (")[0]: line for line in lines[:-1]}
+    assert sorted(by_change) == ["added measure", "changed measure", "removed measure"]
+    assert "value 450000 → 460000" in by_change["changed measure"]
+    assert "“充电桩3000个”" in by_change["removed measure"]
+    assert "“造林400万亩”" in by_change["added measure"]
+    assert lines[-1].startswith("1 added, 1 removed, 1 changed, ")
+
+
+def test_a_build_differs_in_nothing_from_itself(corpus: Built) -> None:
+    """All facts are alike."""
+    rows = sum(len(facts.measures) + len(facts.milestones) + len(facts.qualitative) for facts in corpus.linked.reports)
+    assert told("diff", corpus.out, corpus.out) == f"0 added, 0 removed, 0 changed, {rows} alike\n"
+    assert told("diff", corpus.out, corpus.out, "--language", "zh") == f"新增0，删去0，改动0，相同{rows}\n"
+
+
+def test_builds_of_other_reports_are_not_compared(corpus: Built, built: Path) -> None:
+    """Two datasets without a common report are a usage error."""
+    with pytest.raises(UsageError, match="no report in common"):
+        told("diff", corpus.out, built)
+
+
+# --- compare --------------------------------------------------------------------------------------------------------
+
+
+def test_compare_ranks_areas_and_writes_out_silence(corpus: Built) -> None:
+    """The area without a later report says so; an empty cell would look like a result."""
+    table = told("compare", "--indicator", "地区生产总值", "--year", "2025", "--out", corpus.out).splitlines()
+    assert re.match(r"Henan +1 +≈5\.5% +report not in this build +地区生产总值增长5\.5%左右$", table[2])
+    assert re.match(r"Shanxi +2 +≈5% +1 +4% +地区生产总值增长5%左右 +地区生产总值增长4%$", table[3])
+
+
+def test_compare_as_csv(corpus: Built) -> None:
+    """The same as rows, a header first."""
+    text = told("compare", "--indicator", "GDP", "--year", "2025", "--out", corpus.out, "--format", "csv")
+    rows = list(csv.DictReader(StringIO(text)))
+    assert [(row["adcode"], row["target_rank"], row["outcome"]) for row in rows] == [
+        ("410000", "1", ""),
+        ("140000", "2", "4%"),
+    ]
+
+
+def test_the_chart_draws_a_bar_for_each_figure(corpus: Built) -> None:
+    """Three figures are stated, so three bars, as long as their values; the missing one is written out."""
+    svg = told("compare", "--indicator", "GDP", "--year", "2025", "--out", corpus.out, "--format", "svg")
+    picture = ElementTree.fromstring(svg)
+    space = "{http://www.w3.org/2000/svg}"
+    bars = [one for one in picture.iter(f"{space}rect") if one.find(f"{space}title") is not None]
+    widths = [float(bar.attrib["width"]) for bar in bars]
+    assert widths == [440.0, 400.0, 320.0]  # 5.5, 5 and 4
+    title = picture.findtext(f"{space}title") or ""
+    assert "2025年地区生产总值（增速）" in title
+    assert "targets and outcomes as the reports state them" in title
+    assert any("report not in this build" in (one.text or "") for one in picture.iter(f"{space}text"))
+
+
+def test_the_chart_is_the_same_each_time(corpus: Built) -> None:
+    """Two readings of one dataset give the same bytes."""
+    pictures = {comparison_chart(side_by_side(reopen(corpus.out), "GDP", 2025)) for _ in range(2)}
+    assert len(pictures) == 1
+
+
+# --- the published rule ---------------------------------------------------------------------------------------------
+
+
+def test_every_verdict_is_explained_on_the_page(repository: Path) -> None:
+    """docs/verdicts.md has a row for each verdict of the vocabulary with its Chinese name, and README links to it."""
+    page = (repository / "docs" / "verdicts.md").read_text("utf-8")
+    for concept in load_scheme("verdict"):
+        assert f"| `{concept.code}` | {concept.labels[CHINESE]} |" in page
+    assert "docs/verdicts.md" in (repository / "README.md").read_text("utf-8")
+
+
+# --- real reports ---------------------------------------------------------------------------------------------------
+
+PAIRS = ("china-2023", "china-2024", "guangdong-2023", "guangdong-2024", "shanxi-2023", "shanxi-2025", "shanxi-2026")
+
+
+@pytest.fixture(scope="session")
+def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The reports of the annotated pairs, built: the folder of the dataset."""
+    folder = tmp_path_factory.mktemp("real")
+    reports = folder / "reports"
+    reports.mkdir()
+    rows = (shared / "corpus" / "reports.csv").read_text("utf-8").splitlines()
+    chosen = [row for row in rows[1:] if row.split(",")[1] in PAIRS]
+    (reports / "reports.csv").write_text("\n".join([rows[0], *chosen]) + "\n", encoding="utf-8")
+    for row in chosen:
+        (reports / row.split(",")[0]).write_bytes((shared / "corpus" / row.split(",")[0]).read_bytes())
+    return build_dataset([reports], folder / "graph").out
+
+
+@pytest.mark.slow
+def test_two_promises_of_shanxi_by_name(real: Path) -> None:
+    """The growth target of 2025 is missed, and not by the average of five years; the new jobs are met or exceeded."""
+    rows = {row.target_quote: row for row in track(reopen(real), "山西", 2025)}
+    growth, jobs = rows["地区生产总值增长5%左右"], rows["城镇新增就业45万人"]
+    assert (growth.verdict, growth.outcome_quote) == ("missed", "GDP增长4%")
+    assert jobs.verdict in ("met", "exceeded")
+    assert "47.3万" in (jobs.outcome_quote or "")
+
+
+@pytest.mark.slow
+def test_scores_of_the_tables_on_the_annotated_pairs(real: Path, shared: Path) -> None:
+    """The scorer's four figures for promises, on the tables that a user gets."""
+    command: list[str | Path] = [sys.executable, shared / "gold" / "score.py", shared / "gold" / "dev", real / "tables", "--json"]
+    pairs = json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)["pairs"]
+    least = {"tracked": 0.88, "evidence": 0.75, "verdict": 0.75, "both": 0.68}
+    assert {name: pairs[name] for name in least if pairs[name] < least[name]} == {}
