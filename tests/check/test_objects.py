@@ -47,3 +47,12 @@ def test_no_dataset_is_an_error(tmp_path: Path) -> None:
     """A folder without a graph is told in one line."""
     with pytest.raises(OutputError, match="run 'kg build' first"):
         load_ontology(tmp_path)
+
+
+def test_the_package_opens_the_ontology_as_objects() -> None:
+    """`kg.ontology()` is the door: classes of the ontology are Python classes with labels."""
+    import kg
+
+    opened = kg.ontology()
+    labels = {str(label) for one in opened.classes() for label in one.label}
+    assert "commitment" in {label.lower() for label in labels}
