@@ -16,7 +16,8 @@ from kg.vocabulary import load_scheme, scheme_names
 
 
 @cache
-def _agencies() -> tuple[re.Pattern[str], dict[str, str]]:
+def agency_names() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Every name of a body, and the code of each."""
     names = load_scheme("agency").names() if "agency" in scheme_names() else {"\0": ""}
     return re.compile(longest_first(names)), names
 
@@ -57,7 +58,7 @@ def _places(adcode: str) -> tuple[re.Pattern[str], dict[str, str]]:
 def find_mentions(context: SentenceContext, report: Report) -> list[tuple[int, Mention]]:
     """What a sentence names, each with its offset in the sentence; `statement` is set by the pipeline."""
     found = []
-    for scheme, (pattern, names) in (("agency", _agencies()), ("place", _places(report.adcode))):
+    for scheme, (pattern, names) in (("agency", agency_names()), ("place", _places(report.adcode))):
         for match in pattern.finditer(context.words):
             evidence = context.evidence(match.start(), match.end())
             found.append((match.start(), Mention(0, scheme, names[match.group()], evidence)))

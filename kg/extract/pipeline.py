@@ -12,6 +12,7 @@ from kg.extract.mentions import find_mentions, only_place
 from kg.extract.milestones import find_milestones
 from kg.extract.qualitative import find_qualitative
 from kg.extract.quantities import Passed, find_quantities
+from kg.extract.responsible import with_responsible
 from kg.extract.statements import classify_sentences, find_strength, find_topics
 from kg.facts import (
     Evidence,
@@ -91,7 +92,7 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
         report=report,
         text=text,
         sections=sections,
-        statements=tuple(statements),
+        statements=with_responsible(statements, text.source.text),
         measures=tuple(measures),
         milestones=tuple(milestones),
         qualitative=tuple(qualitative),

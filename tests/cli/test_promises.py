@@ -337,7 +337,8 @@ def test_two_promises_of_shanxi_by_name(real: Path) -> None:
 @pytest.mark.slow
 def test_scores_of_the_tables_on_the_annotated_pairs(real: Path, shared: Path) -> None:
     """The scorer's four figures for promises, on the tables that a user gets."""
-    command: list[str | Path] = [sys.executable, shared / "gold" / "score.py", shared / "gold" / "dev", real / "tables", "--json"]
+    gold = shared / "gold"
+    command: list[str | Path] = [sys.executable, gold / "score.py", gold / "dev", real / "tables", "--json"]
     pairs = json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)["pairs"]
     least = {"tracked": 0.88, "evidence": 0.75, "verdict": 0.75, "both": 0.68}
     assert {name: pairs[name] for name in least if pairs[name] < least[name]} == {}

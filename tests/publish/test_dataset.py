@@ -8,8 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from conftest import require_external
 import rdflib
+from conftest import require_external
 from rdf.sample import later_facts, sample, sample_facts
 
 from kg.errors import OutputError

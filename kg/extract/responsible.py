@@ -1,0 +1,85 @@
+"""Lists that name the body responsible for each item (牵头单位), as livelihood lists (民生实事清单) in annexes do.
+
+1. A list is a table whose rows begin on a line of their own and whose cells are set off by tabs; a cell may stand on
+   a line of its own, the tab before it, and may be broken over lines.
+2. Where the header names a column of responsible bodies, the first body of that cell is responsible for the row, which
+   begins with its number.
+3. Without such a column, a cell `X牵头办理` or `X牵头，Y协助办理` says the same of its row.
+
+A body that the vocabulary `agency` does not know is left out: then the government itself stays responsible.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kg.extract.mentions import agency_names
+from kg.facts import Statement, StatementKind
+
+_WORD = "牵头"
+_COLUMNS = frozenset({"牵头单位", "牵头部门", "牵头责任单位", "责任单位", "责任部门", "主办单位"})
+_ROW = re.compile(r"\n(?![ \u3000]*\t)")
+_LEADS = re.compile(r"(?P<lead>[^，。；\t\n]+?)牵头(?:办理|[，,][^。；\t\n]+协助办理)")
+_BREAK = re.compile(r"[、，,。；\n]")
+_SAID = (StatementKind.COMMITMENT, StatementKind.OUTCOME)
+
+
+def with_responsible(statements: Sequence[Statement], source: str) -> tuple[Statement, ...]:
+    """The statements, those in a row of such a list with its responsible body; `source` is the report as decoded."""
+    found = list(statements)
+    starts = [one.evidence.span.start for one in found]
+    for start, end, code in _rows(source):
+        for index in range(bisect_left(starts, start), bisect_left(starts, end)):
+            if found[index].kind in _SAID:
+                found[index] = replace(found[index], agency=code)
+    return tuple(found)
+
+
+def _rows(source: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and responsible body of the rows that name one."""
+    if "\t" not in source or not any(word in source for word in (_WORD, *_COLUMNS)):
+        return
+    column, width, first = -1, 0, 0
+    pending: list[str] = []  # a row whose cell is broken over lines
+    start = 0
+    for end in (*(match.start() for match in _ROW.finditer(source)), len(source)):
+        cells = [cell.strip() for cell in source[start:end].split("\t")]
+        if pending:
+            cells = [*pending[:-1], f"{pending[-1]}\n{cells[0]}", *cells[1:]]
+        else:
+            first = start
+        start = end + 1
+        pending = []
+        headed = next((at for at, cell in enumerate(cells) if cell in _COLUMNS), -1)
+        if headed > 0:
+            column, width = headed, len(cells)
+        elif column >= 0 and (len(cells) > width or not cells[0].isdecimal()):
+            # What is left of the last cell has no tab and leaves the list open; another table ends it.
+            column = column if len(cells) == 1 else -1
+        elif column >= 0 and len(cells) < width:
+            pending = cells
+        else:
+            code = _body(cells[column]) if column >= 0 else _leading(cells)
+            if code is not None:
+                yield first, end, code
+
+
+def _leading(cells: Sequence[str]) -> str | None:
+    """The body that a cell of its own names as leading.
+
+    >>> _leading(["1", "整治老旧小区。", "住建局牵头，发改局协助办理"])
+    'housing-and-construction'
+    """
+    said = next((match for cell in cells if (match := _LEADS.fullmatch(cell))), None)
+    return None if said is None else _body(said["lead"])
+
+
+def _body(names: str) -> str | None:
+    """The first body of a list of bodies, if the vocabulary has it."""
+    first = _BREAK.split(names)[0].strip()
+    pattern, codes = agency_names()
+    found = [match for match in pattern.finditer(first) if match.end() == len(first)]
+    return codes[found[0].group()] if found else None
