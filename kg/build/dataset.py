@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import active_children
 from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
@@ -113,13 +114,21 @@ def _sources(inputs: Sequence[Input], reports: Sequence[ReportFacts]) -> dict[st
 
 @contextmanager
 def _workers(count: int) -> Iterator[ProcessPoolExecutor]:
-    """Processes that are left behind at once when something goes wrong."""
+    """Processes that are ended at once when something goes wrong, and always waited for.
+
+    Without the waiting, the end of Python meets a pool half taken down and now and then says so with a traceback.
+    """
+    others = set(active_children())
     workers = ProcessPoolExecutor(max(1, count), initializer=get_ready)
     workers.submit(int)  # starts the first one now
     try:
         yield workers
+    except BaseException:
+        for child in set(active_children()) - others:
+            child.terminate()
+        raise
     finally:
-        workers.shutdown(wait=False, cancel_futures=True)
+        workers.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager

@@ -26,12 +26,15 @@ def find_measures(context: SentenceContext) -> tuple[list[Measure], list[Passed]
     quantities, passed = find_quantities(context.words)
     quantities, thresholds = _without_thresholds(context, quantities)
     drafts = _drafts(context, quantities)
+    unnamed = [draft.quantity for draft in drafts if not draft.subject]
+    drafts = [draft for draft in drafts if draft.subject]
     measures = [_finish(context, draft) for draft in drafts]
     ranks, ranked = find_ranks(context, drafts)
     floors, held = find_floors(context)
     passed = [p for p in passed if not any(start <= p.start < end for start, end in (*ranked, *held))]
     measures = sorted([*measures, *ranks, *floors], key=lambda m: (m.number, m.subject))
-    return measures, sorted([*passed, *thresholds], key=lambda p: p.start)
+    nameless = [Passed(quantity.start, quantity.number_end, "nothing named that it counts") for quantity in unnamed]
+    return measures, sorted([*passed, *thresholds, *nameless], key=lambda p: p.start)
 
 
 def _without_thresholds(context: SentenceContext, quantities: list[Quantity]) -> tuple[list[Quantity], list[Passed]]:

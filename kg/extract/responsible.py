@@ -18,9 +18,10 @@ from dataclasses import replace
 
 from kg.extract.mentions import agency_names
 from kg.facts import Statement, StatementKind
+from kg.lang.words import words_of
 
 _WORD = "牵头"
-_COLUMNS = frozenset({"牵头单位", "牵头部门", "牵头责任单位", "责任单位", "责任部门", "主办单位"})
+_COLUMNS = frozenset(words_of("table-column", "responsible-body", "word"))
 _ROW = re.compile(r"\n(?![ \u3000]*\t)")
 _LEADS = re.compile(r"(?P<lead>[^，。；\t\n]+?)牵头(?:办理|[，,][^。；\t\n]+协助办理)")
 _BREAK = re.compile(r"[、，,。；\n]")
