@@ -7,7 +7,7 @@
 3. A promised project looks at the milestones of the same project key, else of a name alike.
 4. A target without a number looks at numbers and statements that speak of its subject.
 5. Where no fact answers: a clause of the review that names the subject is `reported-without-number`; so is a promise of
-   a livelihood list (民生实事) when one sentence says that all were delivered; else the report says nothing of it:
+   a livelihood list (民生实事) when one sentence says that all were delivered; else nothing of it is found:
    `not-disclosed`.
 
 `not-due` is for a goal whose time has not come when the later report gives a value no better than the plan itself gave.

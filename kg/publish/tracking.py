@@ -137,14 +137,12 @@ def _promise_line(row: TrackedPromise, language: str) -> str:
 def _answer_line(row: TrackedPromise, language: str) -> str:
     tolerance = "" if row.tolerance is None else plain(row.tolerance)
     if language == "zh":
-        said = (
-            f"{row.next_year}年报告称：“{row.outcome_quote}”" if row.outcome_quote else f"{row.next_year}年报告未提及"
-        )
-        return f"  {said} → {row.verdict_label}（{row.rule}{'，容差' + tolerance if tolerance else ''}）"
+        said = f"称：“{row.outcome_quote}”" if row.outcome_quote else "中未找到相应的话"
+        return f"  {row.next_year}年报告{said} → {row.verdict_label}（{row.rule}{'，容差' + tolerance if tolerance else ''}）"
     said = (
         f"the {row.next_year} report states: “{row.outcome_quote}”"
         if row.outcome_quote
-        else f"the {row.next_year} report says nothing of it"
+        else f"nothing of it was found in the {row.next_year} report"
     )
     return f"  {said} → {row.verdict_label} ({row.rule}{', tolerance ' + tolerance if tolerance else ''})"
 

@@ -14,7 +14,7 @@ from cases import HEADINGS, read_facts, read_part
         ("65岁以上老人免费体检。", "65", "date, age or ordinal"),
         ("连续3年获得优秀。", "3", "duration or date"),
         ("每千人口床位数增加。", "千", "rate base"),
-        ("完成10公里以上“四好农村路”建设。", "10", "nothing named that it counts"),
+        ("为6%以上，有利于引导预期。", "6", "nothing named that it counts"),
     ],
 )
 def test_a_number_that_is_no_measure_is_listed_with_the_reason(words: str, number: str, reason: str) -> None:

@@ -158,7 +158,7 @@ def test_tracking_says_what_reports_state() -> None:
     lines = "\n".join(tracking_lines(track(linked_pair(case), "140000", 2025)))
     assert "The 2025 report promises (城镇新增就业): “城镇新增就业45万人”" in lines
     assert "the 2026 report states: “城镇新增就业47.3万人” → exceeded (verdict-1, tolerance 0.05)" in lines
-    assert "the 2026 report says nothing of it → not disclosed" in lines
+    assert "nothing of it was found in the 2026 report → not disclosed" in lines
     assert "kept" not in lines
 
 

@@ -104,7 +104,7 @@ const WORDS = {
   noCharts: ["没有同一指标的两个以上数值", "No indicator with two values or more"],
   promise: ["承诺", "Promise"],
   outcomeQuote: ["后续报告", "The later report"],
-  noOutcome: ["后续报告没有相应的话", "The later report says nothing of it"],
+  noOutcome: ["后续报告中未找到相应的话", "Nothing of it was found in the later report"],
   tolerance: ["容差", "Tolerance"],
   byVerdict: ["按结论", "By verdict"],
   byTopic: ["按领域", "By policy area"],
