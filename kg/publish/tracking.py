@@ -138,7 +138,8 @@ def _answer_line(row: TrackedPromise, language: str) -> str:
     tolerance = "" if row.tolerance is None else plain(row.tolerance)
     if language == "zh":
         said = f"称：“{row.outcome_quote}”" if row.outcome_quote else "中未找到相应的话"
-        return f"  {row.next_year}年报告{said} → {row.verdict_label}（{row.rule}{'，容差' + tolerance if tolerance else ''}）"
+        by = f"{row.rule}{'，容差' + tolerance if tolerance else ''}"
+        return f"  {row.next_year}年报告{said} → {row.verdict_label}（{by}）"
     said = (
         f"the {row.next_year} report states: “{row.outcome_quote}”"
         if row.outcome_quote
