@@ -91,7 +91,6 @@ def _before_verb(words: str) -> str:
 _OF_YEAR = re.compile(r"(?<=[到至为])(?:19|20)\d\d年的?$")
 _RESTORED_TO = re.compile(r"(?:是|为|相当于|恢复到|恢复至|达到)[^，、；]{0,6}年[^，、；]{0,4}的$")
 _COMPARED_TO = re.compile(r"(?:是|为|相当于)[^，、；]{1,12}的$")
-_NOMINAL = re.compile(r"(涨幅|增幅|增速|增长率|增长速度|降幅|升幅)$")
 
 
 def read_predicate(left: str, unit: str) -> Predicate:
@@ -112,10 +111,9 @@ def read_predicate(left: str, unit: str) -> Predicate:
     level = _at_end(("predicate", "level", "verb")).search(words)
     if level:
         words = strip_adverbs(words[: level.start()])
-        nominal = _NOMINAL.search(words)
-        if nominal and unit in ("%", "倍"):
-            direction = "decrease" if nominal.group()[0] == "降" else "increase"
-            return Predicate("change", strip_adverbs(words[: nominal.start()]), direction, each=each)
+        nominal = _noun_of_change(words, unit)
+        if nominal:
+            return Predicate("change", strip_adverbs(nominal[0]), nominal[1], each=each)
         while further := _at_end(("predicate", "level", "verb")).search(words):
             words = strip_adverbs(words[: further.start()])
         return Predicate("level", words, each=each)
@@ -127,16 +125,28 @@ def _read_change(words: str, unit: str, each: bool) -> Predicate | None:
     for direction in ("increase", "decrease"):
         reach = _at_end(("change", direction, "reach")).search(words)
         if reach:
-            return Predicate("reach", _before_verb(words[: reach.start()]), direction, each=each)
-    nominal = _NOMINAL.search(words)
-    if nominal and unit in ("%", "倍"):
-        direction = "decrease" if nominal.group()[0] == "降" else "increase"
-        return Predicate("change", _before_verb(words[: nominal.start()]), direction, each=each)
+            before = _before_verb(words[: reach.start()])
+            nominal = _noun_of_change(before, unit)
+            if nominal:
+                return Predicate("change", _before_verb(nominal[0]), nominal[1], each=each)
+            return Predicate("reach", before, direction, each=each)
+    nominal = _noun_of_change(words, unit)
+    if nominal:
+        return Predicate("change", _before_verb(nominal[0]), nominal[1], each=each)
     for direction in ("increase", "decrease", "multiple"):
         verb = _at_end(("change", direction, "verb")).search(words)
         if verb and not _is_name(words, verb.start()) and not _is_delivery(words, verb.group()):
             toward = "increase" if direction == "multiple" else direction
             return Predicate("change", _before_verb(words[: verb.start()]), toward, each=each)
+    return None
+
+
+def _noun_of_change(words: str, unit: str) -> tuple[str, str] | None:
+    """What stands before a noun of relative change at the end, and its direction: 居民消费价格涨幅, 投资增长幅度."""
+    for direction in ("increase", "decrease"):
+        noun = _at_end(("change", direction, "noun")).search(words) if unit in ("%", "倍") else None
+        if noun:
+            return words[: noun.start()], direction
     return None
 
 

@@ -202,7 +202,7 @@ def test_an_outcome_stands_beside_its_promise(open_page: Open) -> None:
     ]
     rows.nth(1).locator("summary").click()
     _settle(page)
-    assert "后续报告没有相应的话" in (rows.nth(1).text_content() or "")
+    assert "后续报告中未找到相应的话" in (rows.nth(1).text_content() or "")
     page.locator("#view-outcomes .chip", has_text="达到").click()
     _settle(page)
     assert rows.count() == 1
