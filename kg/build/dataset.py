@@ -21,7 +21,7 @@ from time import perf_counter
 from typing import TypeVar
 
 from kg.build.inputs import Input, find_corrections, find_inputs
-from kg.build.output import MARK, TIMINGS, as_json, require_own, staged, write_files
+from kg.build.output import TIMINGS, as_json, require_own, write_files
 from kg.build.page import get_ready, make_page
 from kg.build.reading import SetAside, read_reports
 from kg.build.report import build_report
@@ -31,6 +31,7 @@ from kg.facts import ReportFacts
 from kg.link.linked import LinkedReports
 from kg.link.linking import link
 from kg.publish.dataset import catalogue_files, graph_files
+from kg.publish.files import MARK
 from kg.publish.review import review_rows
 from kg.publish.tables import tables
 from kg.rdf.dataset import dataset_quads
@@ -38,6 +39,7 @@ from kg.rdf.iris import DEFAULT_BASE, checked_base
 from kg.rdf.presumed import presumed_quads
 from kg.rdf.serialize import canonical, render, serialize
 from kg.rdf.store import write_store
+from kg.staging import staged
 
 Result = TypeVar("Result")
 

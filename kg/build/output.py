@@ -1,18 +1,14 @@
-"""The output folder: written beside its place and put there whole, or not at all."""
+"""The output folder of a build: whether it may be replaced, and the files in it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 
 from kg.errors import OutputError
+from kg.publish.files import MARK, is_dataset
 
-#: The file by which a folder is known to be a dataset.
-MARK = "report.json"
 TIMINGS = "timings.json"
 
 
@@ -25,37 +21,8 @@ def require_own(out: Path) -> None:
     """A folder that holds something else than a dataset is not ours to replace."""
     if out.exists() and not out.is_dir():
         raise OutputError(f"{out}: is a file; name a folder with --out")
-    if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
+    if out.is_dir() and any(out.iterdir()) and not is_dataset(out):
         raise OutputError(f"{out}: is not empty and holds no dataset ({MARK}); name another folder with --out")
-
-
-@contextmanager
-def staged(out: Path) -> Iterator[Path]:
-    """An empty folder beside `out` that takes its place at the end; an error or Ctrl-C before leaves `out` as it was.
-
-    Raises OutputError where the place cannot be written.
-    """
-    fresh: Path | None = None
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-        new, old = fresh / "new", fresh / "old"
-        new.mkdir(mode=0o755)
-        yield new
-        if out.exists():
-            out.rename(old)
-        try:
-            new.rename(out)
-        except OSError:
-            if old.exists():
-                old.rename(out)
-            raise
-    except OSError as error:
-        reason = error.strerror or error
-        raise OutputError(f"{out}: cannot be written ({reason}); name another folder with --out") from error
-    finally:
-        if fresh:
-            rmtree(fresh, ignore_errors=True)
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -59,7 +59,8 @@ def diff(old: str, new: str, out: Path, language: str) -> None:
     kg diff graph-before graph-after
     """
     from kg.publish.difference import compare_builds, difference_lines, plan_lines
-    from kg.publish.reopen import is_dataset, reopen
+    from kg.publish.files import is_dataset
+    from kg.publish.reopen import reopen
 
     if is_dataset(Path(old)) or is_dataset(Path(new)):
         lines = difference_lines(compare_builds(Path(old), Path(new)), language)

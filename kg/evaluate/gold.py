@@ -25,7 +25,6 @@ FILES = ("spans", "measures", "milestones", "qualitative", "sentences", "pairs")
 KINDS = frozenset({"target", "outcome"})
 ASPECTS = frozenset({"quantity", "growth", "change", "rank"})
 DIRECTIONS = frozenset({"increase", "decrease", None})
-OPENING = 8
 
 _Record = TypeVar("_Record")
 

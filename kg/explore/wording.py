@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 
 from kg.facts import Measure, Period
+from kg.rdf.labels import plain
 from kg.vocabulary.scheme import CHINESE, load_scheme
 
 _MULTIPLIERS: tuple[tuple[Decimal, str], ...] = (
@@ -53,7 +54,7 @@ def words_of_value(measure: Measure) -> Words:
     sign = "" if measure.aspect in ("quantity", "rank") else _DIRECTION_SIGNS.get(measure.direction or "", "")
     values = [measure.value] if measure.value_max is None else [measure.value, measure.value_max]
     if measure.aspect == "rank":
-        return Words(f"{head}第{_plain(values[0])}{unit}", f"{head}rank {_plain(values[0])}")
+        return Words(f"{head}第{plain(values[0])}{unit}", f"{head}rank {plain(values[0])}")
     chinese = "—".join(_with_multiplier(value) for value in values)
     english = "–".join(f"{value.normalize():,f}" for value in values)
     return Words(f"{head}{sign}{chinese}{unit}", f"{head}{sign}{english} {_english_units().get(unit, unit)}".strip())
@@ -69,10 +70,6 @@ def _english_units() -> dict[str, str]:
     return found
 
 
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():f}"
-
-
 def _with_multiplier(value: Decimal) -> str:
     """The number with 万, 亿 or 万亿 where that leaves at most four decimals."""
     for size, word in _MULTIPLIERS:
@@ -81,7 +78,7 @@ def _with_multiplier(value: Decimal) -> str:
             exponent = quotient.as_tuple().exponent
             if isinstance(exponent, int) and -exponent <= _MOST_DECIMALS:
                 return f"{quotient:f}{word}"
-    return _plain(value)
+    return plain(value)
 
 
 def words_of_period(period: Period | None) -> Words | None:

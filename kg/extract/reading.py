@@ -57,7 +57,6 @@ _PLAN = re.compile(r"(?:完成|为|占|达到)?(?:年|全年|年度|省定|市�
 _PART_OF = re.compile(r"其中[：:，,]?[^，,；。：:]{1,20}$")
 #: 全长1.3万公里的三个一号旅游公路: behind a chain of attributes stands the thing that has them.
 _ATTRIBUTE = re.compile(r"(?:、[^，。；]{1,12}?\d[\d.]*[万亿]*[^，。；\d]{1,4})*的([^，。；]{2,24})")
-_OWN_RULES = ("share", "gap", "attribute", "use", "counted", "fulfilment")
 
 
 def read_number(

@@ -6,7 +6,11 @@ A file's address is `{base}file/{path}`, which the redirects of the static site 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
+
+#: The file by which a folder is known to be a dataset.
+MARK = "report.json"
 
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _FORMAT = "http://publications.europa.eu/resource/authority/file-type/"
@@ -41,6 +45,11 @@ BY_SUFFIX = MappingProxyType(
         ".csv": Format("text/csv", "CSV", "CSV", "https://www.w3.org/TR/tabular-data-primer/"),
     }
 )
+
+
+def is_dataset(folder: Path) -> bool:
+    """Whether a folder is one that a build wrote."""
+    return (folder / MARK).is_file()
 
 
 def format_of(path: str) -> Format | None:

@@ -34,21 +34,15 @@ from kg.facts import (
     StatementKind,
 )
 from kg.link.linked import Assessment, FactReference, LinkedReports
+from kg.publish.files import MARK
 from kg.publish.tables import PATH_SEPARATOR
 from kg.text.cleaning import CleanText
 from kg.text.offsets import OffsetMap
 from kg.text.source import SourceText
 
-MARK = "report.json"
-
 Fact = TypeVar("Fact")
 Cells = Mapping[str, str]
 _Grouped = Mapping[str, list[tuple[str, Fact]]]
-
-
-def is_dataset(folder: Path) -> bool:
-    """Whether a folder is one that a build wrote."""
-    return (folder / MARK).is_file()
 
 
 def reopen(out: Path) -> LinkedReports:

@@ -17,6 +17,7 @@ from kg.corrections.table import FIELDS, MEASURE, MILESTONE, QUALITATIVE, protec
 from kg.errors import OutputError, UsageError
 from kg.facts import Evidence, Measure, Milestone, Period, QualitativeTarget, ReportFacts, Span
 from kg.link.linked import LinkedReports
+from kg.publish.files import MARK, is_dataset
 from kg.rdf.iris import DEFAULT_BASE, ReportIris, iris_of
 from kg.rdf.labels import plain
 
@@ -148,7 +149,7 @@ def write_review(out: Path, to: Path, *, limit: int | None = None, report: str |
     """
     table = out / "review.csv"
     try:
-        if not (out / "report.json").is_file():
+        if not is_dataset(out):
             raise FileNotFoundError(out)
         rows = list(csv.DictReader(StringIO(table.read_text("utf-8-sig"), newline="")))
     except (OSError, UnicodeDecodeError):
@@ -156,9 +157,7 @@ def write_review(out: Path, to: Path, *, limit: int | None = None, report: str |
     if report is not None:
         rows = [row for row in rows if row["report"] == report]
         if not rows:
-            raise UsageError(
-                f"{report}: no fact of a report with this id needs a look; see the ids in {out / 'report.json'}"
-            )
+            raise UsageError(f"{report}: no fact of a report with this id needs a look; see the ids in {out / MARK}")
     rows = rows[:limit]
     handle = StringIO(newline="")
     writer = csv.DictWriter(handle, COLUMNS, lineterminator="\r\n")

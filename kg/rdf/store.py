@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 
 from pyoxigraph import RdfFormat, Store
 
 from kg.errors import OutputError
+from kg.staging import staged
 
 
 def write_store(nquads: bytes, path: Path) -> None:
@@ -16,23 +15,11 @@ def write_store(nquads: bytes, path: Path) -> None:
 
     Either the old store stands or the new one does. Raises OutputError where the place cannot be written.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(mkdtemp(prefix=f".{path.name}-", dir=path.parent))
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror}); choose another output folder") from error
-    try:
-        store = Store(str(fresh / "store"))
+    with staged(path) as new:
+        store = Store(str(new))
         store.bulk_load(input=nquads, format=RdfFormat.N_QUADS)
         store.flush()
         del store  # closes the files
-        if path.exists():
-            path.rename(fresh / "old")
-        (fresh / "store").rename(path)
-    except OSError as error:
-        raise OutputError(f"{path}: the store cannot be written ({error}); choose another output folder") from error
-    finally:
-        rmtree(fresh, ignore_errors=True)
 
 
 def memory_store(nquads: bytes) -> Store:

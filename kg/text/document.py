@@ -31,8 +31,6 @@ _LEVELS = (
     re.compile(rf"(?:[（(]{_NUMERAL}[）)]|【{_NUMERAL}】)"),
     re.compile(r"(?:\d{1,2}[.．、](?!\d)|\d{1,2} (?=[^\d\s])|[（(]\d{1,2}[）)])"),
 )
-_SENTENCE_END = re.compile(r"[。！？!?；]+[”’」』）)]*")
-_CLAUSE_END = re.compile(r"[，,：:；。！？!?]+[”’）)]*")
 _BULLETS = re.compile(rf"[\s　]*(?:——|--|●|—|―+|•|{_NUMERAL}是|[（(]{_NUMERAL}[）)]|{_NUMERAL}、)")
 _BLANK = " \t\u3000\u200b\xa0"
 _SPACES = re.compile(r"\s+")

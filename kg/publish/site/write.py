@@ -10,8 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from pathlib import Path
-from shutil import copyfile, rmtree
-from tempfile import mkdtemp
+from shutil import copyfile
 
 from kg.errors import OutputError
 from kg.publish.catalog import published_files
@@ -28,6 +27,7 @@ from kg.rdf.dataset import cube_structure, published_quads
 from kg.rdf.names import CUBE_IRI, ONTOLOGY_IRI, VOCABULARY_IRI
 from kg.rdf.serialize import triples_as_lines, turtle_lines
 from kg.resources import ontology_folder
+from kg.staging import staged
 
 _TURTLE = ("cube.ttl", "catalog.ttl", "inferred.ttl", "links.ttl", "void.ttl")
 _OWN_PAGES = (ONTOLOGY_IRI, CUBE_IRI[:-1], VOCABULARY_IRI[:-1])
@@ -48,22 +48,8 @@ def write_site(out: Path, site: Path) -> int:
     things = _things(out, places)
     if site.exists() and any(site.iterdir()) and not (site / "context.jsonld").is_file():
         raise OutputError(f"{site}: is not empty and holds no site; name another folder with --site")
-    try:
-        site.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(mkdtemp(prefix=f".{site.name}-", dir=site.parent))
-    except OSError as error:
-        raise OutputError(f"{site}: cannot be written ({error.strerror}); name another folder") from error
-    try:
-        fresh.chmod(0o755)
-        pages = _write(out, fresh, things, places)
-        if site.exists():
-            rmtree(site)
-        fresh.rename(site)
-    except OSError as error:
-        raise OutputError(f"{site}: cannot be written ({error.strerror}); name another folder") from error
-    finally:
-        rmtree(fresh, ignore_errors=True)
-    return pages
+    with staged(site) as new:
+        return _write(out, new, things, places)
 
 
 def _things(out: Path, places: Places) -> Things:

@@ -1,0 +1,40 @@
+"""Folders that are written beside their place and put there whole, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+
+from kg.errors import OutputError
+
+
+@contextmanager
+def staged(out: Path) -> Iterator[Path]:
+    """An empty folder beside `out` that takes its place at the end; an error or Ctrl-C before leaves `out` as it was.
+
+    Raises OutputError where the place cannot be written.
+    """
+    fresh: Path | None = None
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        new, old = fresh / "new", fresh / "old"
+        new.mkdir(mode=0o755)
+        yield new
+        if out.exists():
+            out.rename(old)
+        try:
+            new.rename(out)
+        except OSError:
+            if old.exists():
+                old.rename(out)
+            raise
+    except OSError as error:
+        reason = error.strerror or error
+        raise OutputError(f"{out}: cannot be written ({reason}); name another output folder") from error
+    finally:
+        if fresh:
+            rmtree(fresh, ignore_errors=True)
