@@ -1,4 +1,4 @@
-"""Folders that are written beside their place and put there whole, or not at all."""
+"""Places to write to: folders that are written beside their place and put there whole, or not at all."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from shutil import rmtree
 from tempfile import mkdtemp
 
 from kg.errors import OutputError
+
+
+def is_local(place: Path) -> bool:
+    """Whether a path is one of this machine, and not one in object storage (`s3://…`)."""
+    return "://" not in str(place)
 
 
 @contextmanager

@@ -4,6 +4,9 @@ A build reads every input, extracts, links, checks evidence, and writes all file
 when everything stands is that folder put in the place of the old output. An error or Ctrl-C before that leaves the
 previous output as it was.
 
+What earlier builds read and linked is taken from the cache: only reports that are new or changed are read, and only
+areas with such a report are written anew as quads.
+
 The explorer's page is made in a process of its own, which gets ready while the reports are read: on two cores the rest
 does not wait for it.
 """
@@ -11,21 +14,22 @@ does not wait for it.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import active_children
 from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
 
-from kg.build.inputs import Input, find_corrections, find_inputs
+from kg.build.cache import FOLDER, Cache
+from kg.build.engine import Engine, Processes, ThisProcess, processes
+from kg.build.inputs import find_corrections, find_inputs
 from kg.build.output import TIMINGS, as_json, require_own, write_files
 from kg.build.page import get_ready, make_page
-from kg.build.reading import SetAside, read_reports
+from kg.build.parts import INFERRED, PRESUMED, STATED, Part, make_part, part_lines, part_tasks, sources
+from kg.build.progress import told
+from kg.build.reading import Reading, SetAside, facts_of, read_all
 from kg.build.report import build_report
-from kg.check.evidence import require_evidence
 from kg.corrections.table import Correction
 from kg.facts import ReportFacts
 from kg.link.linked import LinkedReports
@@ -34,10 +38,10 @@ from kg.publish.dataset import catalogue_files, graph_files
 from kg.publish.files import MARK
 from kg.publish.review import review_rows
 from kg.publish.tables import tables
-from kg.rdf.dataset import dataset_quads
+from kg.rdf.dataset import code_list_quads, ontology_quads
 from kg.rdf.iris import DEFAULT_BASE, checked_base
-from kg.rdf.presumed import presumed_quads
-from kg.rdf.serialize import canonical, render, serialize
+from kg.rdf.provenance import Origins, provenance_quads
+from kg.rdf.serialize import canonical, join_canonical, render
 from kg.rdf.store import write_store
 from kg.staging import staged
 
@@ -48,22 +52,35 @@ REVIEW_TABLE = "review.csv"
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made: the folder, the linked reports, the seconds of each step, and the files set aside."""
+    """What a build made: the folder, the linked reports, the seconds of each step, and the files set aside.
+
+    `read`: how many reports were read, `linked_anew`: how many areas' graphs were written; the others stood in the
+    cache.
+    """
 
     out: Path
     linked: LinkedReports
     seconds: Mapping[str, float]
     corrections: tuple[Correction, ...] = ()
     aside: tuple[SetAside, ...] = ()
+    read: int = 0
+    linked_anew: int = 0
 
 
 def build_dataset(
-    paths: Sequence[Path], out: Path, *, base: str = DEFAULT_BASE, corrections: Path | None = None, jobs: int = 1
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    base: str = DEFAULT_BASE,
+    corrections: Path | None = None,
+    jobs: int = 1,
+    cache: Path | None = None,
 ) -> Built:
     """Builds the reports at `paths` (files or folders; none: the embedded report) into the folder `out`.
 
     `corrections`: a table of what people said of facts; without it, each corrections.csv beside the reports is used.
-    `jobs`: how many processes read reports; the bytes are the same for any number.
+    `jobs`: how many processes read reports; the bytes are the same for any number. `cache`: a folder for what was read,
+    by default `.kg-cache` beside `out`.
 
     Raises InputError for what cannot be read, EvidenceError where a quote and its span disagree, OutputError where
     `out` cannot be written or holds something else than a dataset, UsageError for a base that is none.
@@ -71,70 +88,85 @@ def build_dataset(
     checked_base(base)
     require_own(out)
     timed = _Stopwatch()
+    kept = Cache(cache or out.parent / FOLDER)
     inputs = find_inputs(paths)
     said = find_corrections(inputs, corrections)
-    with _few_collections(), _workers(min(jobs, len(inputs))) as workers, staged(out) as new:
-        reports, aside = timed("read and extract", read_reports, inputs, said, workers if jobs > 1 else None)
-        linked = timed("link", link, reports)
-        for facts in linked.reports:
-            timed("check evidence", require_evidence, facts)
-        nquads = timed("graph", lambda: canonical(dataset_quads(linked, base)))
-        page = workers.submit(make_page, linked, nquads, base)
+    jobs = min(jobs, len(inputs))
+    with few_collections(), processes(jobs, get_ready) as pool, staged(out) as new:
+        engine = Processes(pool, jobs) if jobs > 1 else ThisProcess()
+        readings, aside = timed("read and extract", read_all, inputs, said, kept, engine)
+        by_id = {reading.report.id: reading for reading in readings}
+        linked = timed("link", lambda: link([facts_of(reading, kept) for reading in readings]))
+        parts = timed("graph", make_parts, readings, base, kept, engine)
+        nquads = timed("merge", lambda: join_canonical(_stated(linked, parts, base, kept)))
+        page = pool.submit(make_page, linked, nquads, base)
         timed("store", write_store, nquads, new / "store")
+        inferred, presumed = (
+            timed("merge", lambda name=name: join_canonical(_lines(parts, kept, name))) for name in (INFERRED, PRESUMED)
+        )
         files: dict[str, bytes] = {
             "data.nq": nquads,
             "data.ttl": timed("turtle", render, nquads, "turtle", base),
             MARK: as_json(build_report(linked, said, aside)),
             REVIEW_TABLE: timed("review", review_rows, linked, base),
-            "presumed.ttl": timed("presumed", lambda: serialize(presumed_quads(linked, base), "turtle", base)),
+            "presumed.ttl": timed("presumed", render, presumed, "turtle", base),
         }
         files |= {f"tables/{name}": content for name, content in timed("tables", tables, linked, base).items()}
-        portal = timed("portal graphs", graph_files, linked, nquads, base)
+        portal = timed("portal graphs", graph_files, linked, nquads, base, inferred)
         files["explorer.html"] = timed("wait for the explorer", page.result)
         files |= portal
         files |= timed("catalogue", catalogue_files, linked, files, base)
-        files |= _sources(inputs, linked.reports)
+        files |= _sources(by_id, linked.reports)
         timed("write", write_files, new, files)
         write_files(new, {TIMINGS: as_json({step: round(s, 3) for step, s in timed.seconds.items()})})
-    return Built(out, linked, timed.seconds, said, tuple(aside))
+    kept.tidy()
+    return Built(
+        out,
+        linked,
+        timed.seconds,
+        said,
+        tuple(aside),
+        sum(reading.is_new for reading in readings),
+        sum(part.is_new for part in parts),
+    )
 
 
-def _sources(inputs: Sequence[Input], reports: Sequence[ReportFacts]) -> dict[str, bytes]:
-    """The files that were read, by the ids of their reports, and the text that was taken out of a .docx or .pdf.
+def make_parts(readings: Sequence[Reading], base: str, cache: Cache, engine: Engine) -> list[Part]:
+    """The parts of all areas, in the order of their codes."""
+    tasks = part_tasks(readings, base, cache)
+    found = told(engine.run(make_part, tasks), len(tasks), "link / 关联")
+    return sorted(found, key=lambda part: part.adcode)
 
-    Offsets of such a file count in that text.
-    """
-    by_id = {one.id: one.path for one in inputs}
-    files = {}
-    for facts in reports:
-        path = by_id[facts.report.id]
-        files[f"sources/{facts.report.id}{path.suffix.lower()}"] = path.read_bytes()
-        if facts.text.source.extracted:
-            files[f"sources/{facts.report.id}{path.suffix.lower()}.txt"] = facts.text.source.text.encode()
-    return files
+
+def _stated(linked: LinkedReports, parts: Sequence[Part], base: str, cache: Cache) -> Iterator[bytes]:
+    """All graphs of a dataset as canonical N-Quads, in pieces."""
+    yield from _lines(parts, cache, STATED)
+    yield shared_lines(Origins.of(linked), parts, base)
+
+
+def shared_lines(origins: Origins, parts: Iterable[Part], base: str) -> bytes:
+    """The graphs that belong to no area: provenance, the code lists that the parts need, the ontology."""
+    provenance = canonical(provenance_quads(origins, base))
+    used = {concept for part in parts for concept in part.concepts}
+    return join_canonical([provenance, canonical([*code_list_quads(used), *ontology_quads()])])
+
+
+def _lines(parts: Iterable[Part], cache: Cache, name: str) -> Iterator[bytes]:
+    for part in parts:
+        yield from part_lines(part, cache, name)
+
+
+def _sources(readings: Mapping[str, Reading], reports: Sequence[ReportFacts]) -> dict[str, bytes]:
+    """The files that were read, by the ids of their reports."""
+    return {
+        f"sources/{facts.report.id}{suffix}": content
+        for facts in reports
+        for suffix, content in sources(facts, readings[facts.report.id])
+    }
 
 
 @contextmanager
-def _workers(count: int) -> Iterator[ProcessPoolExecutor]:
-    """Processes that are ended at once when something goes wrong, and always waited for.
-
-    Without the waiting, the end of Python meets a pool half taken down and now and then says so with a traceback.
-    """
-    others = set(active_children())
-    workers = ProcessPoolExecutor(max(1, count), initializer=get_ready)
-    workers.submit(int)  # starts the first one now
-    try:
-        yield workers
-    except BaseException:
-        for child in set(active_children()) - others:
-            child.terminate()
-        raise
-    finally:
-        workers.shutdown(wait=True, cancel_futures=True)
-
-
-@contextmanager
-def _few_collections() -> Iterator[None]:
+def few_collections() -> Iterator[None]:
     """A build makes millions of small values and hardly a cycle: collecting garbage often only costs time."""
     before = gc.get_threshold()
     gc.set_threshold(200_000, 50, 50)

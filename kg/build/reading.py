@@ -1,21 +1,33 @@
-"""Reading reports, on one core or several: each alone, so that one that cannot be read does not stop the others."""
+"""Reading reports: each alone, so that one that cannot be read does not stop the others; what was read is kept."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from concurrent.futures import Executor
-from dataclasses import dataclass
-from itertools import repeat
+from dataclasses import dataclass, replace
+from hashlib import sha256
 
+import msgspec
+
+from kg.build.cache import Cache, make_key
+from kg.build.engine import Engine
 from kg.build.inputs import Input
+from kg.build.progress import told
+from kg.build.stored import facts_from_bytes, facts_to_bytes
+from kg.check.evidence import require_evidence
 from kg.corrections.apply import apply_corrections
 from kg.corrections.table import Correction
-from kg.errors import InputError
+from kg.errors import InputError, KgError
 from kg.extract.identify import identify
 from kg.extract.pipeline import extract
-from kg.facts import ReportFacts
+from kg.facts import Report, ReportFacts
+from kg.rdf.dataset import require_own_iris
+from kg.rdf.links import find_bodies
 from kg.text.cleaning import clean
-from kg.text.source import read_source
+from kg.text.source import SourceText, decode_source, read_bytes
+
+_FACTS, _READING = "facts.msgpack.zlib", "reading.json"
+_Known = tuple[Report, SourceText, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,34 +38,107 @@ class SetAside:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a build needs to know of a report that was read; its facts are in the cache under `key`.
+
+    `source` has no text. `areas`: codes of the other areas whose bodies the report names. `is_new`: whether this build
+    has read it.
+    """
+
+    key: str
+    input: Input
+    report: Report
+    source: SourceText
+    areas: tuple[str, ...]
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingTask:
+    """One report to read, with the corrections that speak of it."""
+
+    input: Input
+    corrections: tuple[Correction, ...]
+    cache: Cache
+
+
 def read_report(one: Input, corrections: Sequence[Correction] = ()) -> ReportFacts:
     """All facts of one input, as people corrected them."""
-    text = clean(read_source(one.path))
+    return _read(read_bytes(one.path), one, corrections)
+
+
+def _read(content: bytes, one: Input, corrections: Sequence[Correction]) -> ReportFacts:
+    text = clean(decode_source(content, one.path.name))
     return apply_corrections(extract(identify(text, one.row, one.id), text), corrections)
 
 
-def _try(one: Input, corrections: Sequence[Correction]) -> ReportFacts | SetAside:
+def do_reading(task: ReadingTask) -> Reading | SetAside:
+    """Reads one report into the cache, unless the same was read before.
+
+    What is wrong with a file is its own affair: it is set aside. So is one that brings a recogniser down, which is a
+    fault of this package and says so. A quote that its source does not bear out is an EvidenceError.
+    """
+    one = task.input
     try:
-        return read_report(one, corrections)
+        content = read_bytes(one.path)
+        key = make_key("reading", one.path.name, one.id, *_stated(task), sha256(content).hexdigest())
+        known = _known(task.cache, key)
+        if known is not None:
+            return Reading(key, one, *known, is_new=False)
+        facts = _read(content, one, task.corrections)
+        require_evidence(facts)
     except InputError as error:
         return SetAside(one.path.name, str(error))
+    except KgError:
+        raise
+    except Exception as error:  # noqa: BLE001  # one report of a hundred thousand must not stop the others
+        reason = f"{one.path}: reading it failed ({type(error).__name__}: {error}); please report this with the file"
+        return SetAside(one.path.name, reason)
+    areas = {area for area, _ in find_bodies([facts])} - {facts.report.adcode}
+    found: _Known = facts.report, replace(facts.text.source, text=""), tuple(sorted(areas))
+    task.cache.write(key, _FACTS, facts_to_bytes(facts))
+    task.cache.write(key, _READING, msgspec.json.encode(found))
+    return Reading(key, one, *found, is_new=True)
 
 
-def read_reports(
-    inputs: Sequence[Input], corrections: Sequence[Correction], executor: Executor | None
-) -> tuple[list[ReportFacts], list[SetAside]]:
-    """The facts of all inputs in their order, and those set aside; read side by side where there is an executor.
+def _stated(task: ReadingTask) -> tuple[str, ...]:
+    """What tables say of the file and its facts, as text."""
+    row = json.dumps(sorted(task.input.row.items()), ensure_ascii=False)
+    return row, msgspec.json.encode(task.corrections, enc_hook=dict).decode()
 
-    Raises InputError where none can be read, and for a correction whose quote is gone from its source.
+
+def _known(cache: Cache, key: str) -> _Known | None:
+    written = cache.read(key, _READING)
+    try:
+        return None if written is None else msgspec.json.decode(written, type=_Known)
+    except msgspec.DecodeError:
+        return None  # cut short by a full disk, say: it is read again
+
+
+def read_all(
+    inputs: Sequence[Input], corrections: Sequence[Correction], cache: Cache, engine: Engine
+) -> tuple[list[Reading], list[SetAside]]:
+    """What is known of all inputs, in their order, and those set aside.
+
+    Raises InputError where none can be read, and where two are the report of the same area and year or the same text.
     """
-    if len(inputs) == 1:
-        return [read_report(inputs[0], corrections)], []
-    if executor is None:
-        results = [_try(one, corrections) for one in inputs]
-    else:
-        results = list(executor.map(_try, inputs, repeat(corrections)))
-    facts = [result for result in results if isinstance(result, ReportFacts)]
-    aside = [result for result in results if isinstance(result, SetAside)]
-    if not facts:
+    said: dict[str, list[Correction]] = {}
+    for correction in corrections:
+        said.setdefault(correction.report, []).append(correction)
+    tasks = (ReadingTask(one, tuple(said.get(one.id, ())), cache) for one in inputs)
+    results = list(told(engine.run(do_reading, tasks), len(inputs), "read / 读取"))
+    aside = sorted((one for one in results if isinstance(one, SetAside)), key=lambda one: one.file)
+    readings = sorted((one for one in results if isinstance(one, Reading)), key=lambda one: one.report.id)
+    if not readings:
         raise InputError(aside[0].reason)
-    return facts, aside
+    require_own_iris((one.report, one.source) for one in readings)
+    return readings, aside
+
+
+def facts_of(reading: Reading, cache: Cache) -> ReportFacts:
+    """The facts of a report that was read into the cache. Raises InputError where they are gone from it."""
+    content = cache.read(reading.key, _FACTS)
+    if content is None:
+        raise InputError(f"{cache.folder}: what was read of {reading.report.id} is gone from it; build again")
+    return facts_from_bytes(content)

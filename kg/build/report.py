@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from kg import __version__
 from kg.build.reading import SetAside
@@ -21,21 +21,21 @@ def build_report(
     """The content of `report.json`."""
     return {
         "software": f"policy-commitment-kg {__version__}",
-        "reports": [_report_of(facts) for facts in linked.reports],
+        "reports": [describe_report(facts) for facts in linked.reports],
         "projects": len(linked.projects),
         "trajectories": len(linked.trajectories),
-        "corrections_for_other_reports": for_other_reports(linked, corrections),
+        "corrections_for_other_reports": for_other_reports({facts.report.id for facts in linked.reports}, corrections),
         "set_aside": [{"file": one.file, "reason": one.reason} for one in aside],
     }
 
 
-def for_other_reports(linked: LinkedReports, corrections: Sequence[Correction]) -> dict[str, int]:
-    """How many corrections speak of reports that are not in this build, by report."""
-    built = {facts.report.id for facts in linked.reports}
+def for_other_reports(built: Collection[str], corrections: Iterable[Correction]) -> dict[str, int]:
+    """How many corrections speak of reports that are not among those `built` (ids), by report."""
     return dict(sorted(Counter(one.report for one in corrections if one.report not in built).items()))
 
 
-def _report_of(facts: ReportFacts) -> dict[str, object]:
+def describe_report(facts: ReportFacts) -> dict[str, object]:
+    """One report as `report.json` tells of it."""
     source = facts.text.source
     report = facts.report
     return {

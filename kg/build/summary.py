@@ -3,10 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from kg.build.dataset import Built
+from kg.build.partitioned import BuiltParts
+from kg.build.reading import SetAside
 from kg.build.report import for_other_reports
+from kg.corrections.table import Correction
+
+
+def parts_summary(built: BuiltParts) -> Iterator[str]:
+    """Lines for the terminal on a build in parts."""
+    yield (
+        f"{len(built.readings)} reports / 报告 ({built.read} read / 新读), "
+        f"{len(built.parts)} areas / 地区 ({built.linked_anew} linked / 新关联), "
+        f"{built.quads} quads / 四元组 → {built.out}"
+    )
+    yield from _about_inputs({one.report.id for one in built.readings}, built.corrections, built.aside)
+
+
+def _about_inputs(ids: Collection[str], corrections: Sequence[Correction], aside: Sequence[SetAside]) -> Iterator[str]:
+    for report, count in for_other_reports(ids, corrections).items():
+        yield f"{count} corrections are for {report}, which is not in this build / 更正针对未构建的报告"
+    for one in aside:
+        yield f"set aside / 未处理: {one.reason}"
 
 
 def summary(built: Built) -> Iterator[str]:
@@ -28,9 +48,8 @@ def summary(built: Built) -> Iterator[str]:
     applied = sum(len(facts.corrections) for facts in linked.reports)
     if built.corrections:
         yield f"{applied} corrections applied / 更正已应用"
-    for report, count in for_other_reports(linked, built.corrections).items():
-        yield f"{count} corrections are for {report}, which is not in this build / 更正针对未构建的报告"
-    for one in built.aside:
-        yield f"set aside / 未处理: {one.reason}"
+    yield from _about_inputs({facts.report.id for facts in linked.reports}, built.corrections, built.aside)
+    if built.read < len(linked.reports):
+        yield f"{len(linked.reports) - built.read} reports had not changed / 份报告未变，未重读"
     yield f"{len(linked.projects)} projects / 项目, {len(linked.trajectories)} trajectories / 轨迹 → {built.out}"
     yield "  kg query --list   kg show NAME   kg check   kg explore"

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from kg import __version__
+from kg.cli.build import build
 from kg.cli.options import LANGUAGE, OUT
 from kg.cli.promises import compare, diff, track
 from kg.errors import KgError
@@ -21,37 +22,6 @@ def kg() -> None:
 
     政府工作报告知识图谱：每个数字都能打开它所在的原句。
     """
-
-
-@kg.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@OUT
-@click.option("--base", default=None, help="Base IRI of the data / 数据的基础 IRI.")
-@click.option(
-    "--corrections",
-    type=click.Path(path_type=Path),
-    default=None,
-    help="What people said of facts (default: corrections.csv beside the reports) / 人工更正表，默认在报告旁.",
-)
-@click.option("--jobs", default=1, show_default=True, help="How many processes read reports / 并行进程数.")
-def build(paths: tuple[Path, ...], out: Path, base: str | None, corrections: Path | None, jobs: int) -> None:
-    """Build the dataset of reports (files or folders; none: the embedded one).
-
-    从报告构建数据集；不给路径就构建内置的报告。
-
-    \b
-    kg build
-    kg build reports/ --out graph
-    kg build reports/ --corrections corrections.csv
-    """
-    from kg.build import build_dataset, summary
-    from kg.rdf.iris import DEFAULT_BASE
-
-    built = build_dataset(paths, out, base=base or DEFAULT_BASE, corrections=corrections, jobs=max(1, jobs))
-    for line in summary(built):
-        click.echo(line)
-    if built.aside:
-        sys.exit(1)
 
 
 @kg.command()
@@ -252,6 +222,7 @@ def explore(out: Path, opens: bool) -> None:
         click.launch(page.resolve().as_uri())
 
 
+kg.add_command(build)
 kg.add_command(track)
 kg.add_command(diff)
 kg.add_command(compare)

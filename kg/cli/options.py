@@ -2,9 +2,34 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import click
+
+
+class Place(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions of click only
+    """A file or folder: here, or in object storage by its address (`s3://…`)."""
+
+    name = "path"
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Path:
+        """A path that reads and writes as pathlib's do."""
+        if isinstance(value, Path) or "://" not in str(value):
+            return Path(value)
+        from kg.build.storage import open_place
+
+        return open_place(str(value))
+
+
+PLACE = Place()
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
 
 OUT = click.option(
     "--out",

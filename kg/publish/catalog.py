@@ -317,7 +317,7 @@ def _series(out: GraphWriter, catalog: NamedNode, linked: LinkedReports, publish
 
 
 def _provenance(out: GraphWriter, linked: LinkedReports, base: str) -> None:
-    run = out.node(run_iri(run_key(linked), base))
+    run = out.node(run_iri(run_key(facts.text.source for facts in linked.reports), base))
     software = out.node(software_iri(__version__, base))
     out.types(run, PROV.Activity)
     out.label(run, label("数据集的构建", "Build of the dataset"))

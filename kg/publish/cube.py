@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from kg.facts import Measure, Period
 from kg.link.linked import LinkedReports
-from kg.rdf.dataset import concept_quads, cube_structure
+from kg.rdf.dataset import code_list_quads, cube_structure
 from kg.rdf.iris import DEFAULT_BASE, ReportIris, concept_iri, evidence_iri, iris_of, period_iri
 from kg.rdf.labels import label, measure_label, period_label, unit_concept
 from kg.rdf.names import CUBE, DCT, PC, QB, RDF, SKOS, TIME, VOCABULARY_IRI
@@ -136,7 +136,7 @@ def _code_lists(out: GraphWriter) -> list[Quad]:
     }
     return [
         Quad(quad.subject, quad.predicate, quad.object, out.graph)
-        for quad in concept_quads(used)
+        for quad in code_list_quads(used)
         if isinstance(quad.subject, NamedNode)
         and (quad.subject.value in used or quad.subject.value in schemes)
         and (quad.predicate in _REPEATED or quad.predicate == DCT.title)

@@ -13,7 +13,7 @@ from kg.publish.manifest import manifest
 from kg.publish.void import void_turtle
 from kg.rdf.classification import inferred_quads
 from kg.rdf.iris import DEFAULT_BASE, report_graph_iri, report_key
-from kg.rdf.serialize import graph_turtle, serialize
+from kg.rdf.serialize import canonical, graph_turtle, render
 
 
 def dataset_files(
@@ -33,10 +33,17 @@ def dataset_files(
     return {**graphs, **catalogue_files(linked, {**made, **graphs}, base, issued)}
 
 
-def graph_files(linked: LinkedReports, nquads: bytes, base: str = DEFAULT_BASE) -> dict[str, bytes]:
-    """The graphs beside the dataset: cube, links, what is inferred, one file a report, and VoID."""
+def graph_files(
+    linked: LinkedReports, nquads: bytes, base: str = DEFAULT_BASE, inferred: bytes | None = None
+) -> dict[str, bytes]:
+    """The graphs beside the dataset: cube, links, what is inferred, one file a report, and VoID.
+
+    `inferred`: the canonical N-Quads of what is inferred, where they are known.
+    """
     files: dict[str, bytes] = {"cube.ttl": cube_turtle(linked, base), "links.ttl": links_turtle(base)}
-    files["inferred.ttl"] = serialize(inferred_quads(nquads, base), "turtle", base)
+    if inferred is None:
+        inferred = canonical(inferred_quads(nquads, base))
+    files["inferred.ttl"] = render(inferred, "turtle", base)
     graphs = {facts.report: report_graph_iri(facts.report, base) for facts in linked.reports}
     turtles = graph_turtle(nquads, set(graphs.values()), base)
     for report, graph in graphs.items():

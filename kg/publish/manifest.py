@@ -20,7 +20,7 @@ def manifest(linked: LinkedReports, files: Mapping[str, bytes], base: str = DEFA
     content = {
         "software": f"policy-commitment-kg {__version__}",
         "base": base,
-        "run": run_iri(run_key(linked), base),
+        "run": run_iri(run_key(facts.text.source for facts in linked.reports), base),
         "ruleset_sha256": ruleset_hash(),
         "rules": {path: _hash(content) for path, content in sorted(published_files().items())},
         "inputs": [

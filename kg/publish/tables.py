@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from io import StringIO
@@ -161,16 +161,31 @@ def tables(linked: LinkedReports, base: str = DEFAULT_BASE) -> dict[str, bytes]:
     """Every table and its description, by file name (`measures.csv`, `measures.csv-metadata.json` …)."""
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
     rows: dict[str, list[Row]] = {name: [] for name in TABLES}
-    ordered = sorted(zip(linked.reports, iris, strict=True), key=lambda pair: pair[0].report.id)
-    for facts, named in ordered:
-        for name, reader in _READERS.items():
-            rows[name].extend(sorted(reader(facts, named, base), key=lambda row: (row["start"], row["end"])))
-    rows["outcomes"] = list(_outcomes(linked, iris))
-    rows["trajectories"] = list(_trajectories(linked, iris, base))
+    for facts, named in sorted(zip(linked.reports, iris, strict=True), key=lambda pair: pair[0].report.id):
+        for name, found in report_rows(facts, named, base).items():
+            rows[name].extend(found)
+    return write_tables(rows | linked_rows(linked, iris, base))
+
+
+def report_rows(facts: ReportFacts, iris: ReportIris, base: str = DEFAULT_BASE) -> dict[str, list[Row]]:
+    """The rows that one report gives, by table, in the order of the text."""
+    return {
+        name: sorted(reader(facts, iris, base), key=lambda row: (row["start"], row["end"]))
+        for name, reader in _READERS.items()
+    }
+
+
+def linked_rows(linked: LinkedReports, iris: tuple[ReportIris, ...], base: str = DEFAULT_BASE) -> dict[str, list[Row]]:
+    """The rows that rest on several reports, by table."""
+    return {"outcomes": list(_outcomes(linked, iris)), "trajectories": list(_trajectories(linked, iris, base))}
+
+
+def write_tables(rows: Mapping[str, list[Row]]) -> dict[str, bytes]:
+    """Tables of these rows with their descriptions, by file name."""
     files: dict[str, bytes] = {}
-    for name, columns in TABLES.items():
-        files[f"{name}.csv"] = _csv(columns, rows[name])
-        files[f"{name}.csv-metadata.json"] = _csvw(name, columns)
+    for name, found in rows.items():
+        files[f"{name}.csv"] = _csv(TABLES[name], found)
+        files[f"{name}.csv-metadata.json"] = _csvw(name, TABLES[name])
     return files
 
 

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from kg.errors import InputError, VocabularyError
+from kg.facts import Report
 from kg.link.linked import LinkedReports
 from kg.rdf.assessments import assessment_quads
 from kg.rdf.iris import DEFAULT_BASE, checked_base, report_key
 from kg.rdf.links import link_quads
 from kg.rdf.names import CUBE_IRI, ONTOLOGY_IRI, PC, SKOS, VOCABULARY_IRI
-from kg.rdf.provenance import provenance_quads
+from kg.rdf.provenance import Origins, provenance_quads
 from kg.rdf.report import report_quads
 from kg.resources import ontology_folder
+from kg.text.source import SourceText
 from kg.vocabulary.scheme import scheme_names, vocabulary_folder
 
 # A code list with more concepts than this is cut to what the data uses.
 LARGE = 100
+
+# The object of a quad, where it is a concept: canonical N-Quads have one space between terms, and a literal that
+# quotes an IRI has it before a quotation mark.
+_CONCEPT = re.compile(rb"^\S+ \S+ <(" + re.escape(VOCABULARY_IRI).encode() + rb"[^>]*)> ", re.MULTILINE)
 
 
 def graph_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Quad]:
@@ -30,20 +37,22 @@ def graph_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Qua
     Raises UsageError where `base` cannot be a base, InputError where two texts claim to be the same report.
     """
     checked_base(base)
-    _require_own_iris(linked)
+    require_own_iris((facts.report, facts.text.source) for facts in linked.reports)
     for facts in linked.reports:
         yield from report_quads(facts, base)
     yield from link_quads(linked, base)
     yield from assessment_quads(linked, base)
-    yield from provenance_quads(linked, base)
+    yield from provenance_quads(Origins.of(linked), base)
 
 
-def _require_own_iris(linked: LinkedReports) -> None:
-    """One report for each area and year, and one for each text: an IRI never stands for two things."""
+def require_own_iris(reports: Iterable[tuple[Report, SourceText]]) -> None:
+    """One report for each area and year, and one for each text: an IRI never stands for two things.
+
+    Raises InputError with the first two that share one.
+    """
     seen: dict[str, str] = {}
     texts: dict[str, str] = {}
-    for facts in linked.reports:
-        report = facts.report
+    for report, source in reports:
         other = seen.get(report_key(report))
         if other is not None:
             raise InputError(
@@ -51,7 +60,7 @@ def _require_own_iris(linked: LinkedReports) -> None:
                 "keep one of the two files, or mend adcode and year in reports.csv"
             )
         seen[report_key(report)] = report.id
-        same = texts.setdefault(facts.text.source.sha256, report.id)
+        same = texts.setdefault(source.sha256, report.id)
         if same != report.id:
             raise InputError(f"{same} and {report.id} are the same text; keep one of the two files")
 
@@ -63,17 +72,31 @@ def dataset_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Q
     those that the data uses and all that lead up from them. The words of the recognisers' lexicon are left to
     `ontology/vocab/`, where each list stands in full.
     """
-    used: set[str] = set()
-    for quad in graph_quads(linked, base):
-        yield quad
-        if isinstance(quad.object, NamedNode) and quad.object.value.startswith(VOCABULARY_IRI):
-            used.add(quad.object.value)
-    yield from _code_lists(used)
+    quads = list(graph_quads(linked, base))
+    yield from quads
+    yield from code_list_quads(concepts_in(quads))
     yield from ontology_quads()
 
 
-def _code_lists(used: set[str]) -> Iterator[Quad]:
-    """The code lists without lexicon; of large ones the concepts in `used` and what these lead to."""
+def concepts_in(quads: Iterable[Quad]) -> set[str]:
+    """The IRIs of the code lists' concepts that quads refer to."""
+    return {
+        quad.object.value
+        for quad in quads
+        if isinstance(quad.object, NamedNode) and quad.object.value.startswith(VOCABULARY_IRI)
+    }
+
+
+def concepts_of(nquads: Iterable[bytes]) -> set[str]:
+    """`concepts_in` of files in canonical N-Quads, without parsing them."""
+    found: set[bytes] = set()
+    for content in nquads:
+        found.update(_CONCEPT.findall(content))
+    return {iri.decode() for iri in found}
+
+
+def code_list_quads(used: Collection[str]) -> Iterator[Quad]:
+    """The code lists without lexicon: small ones in full, of large ones the concepts in `used` and what leads up."""
     about: dict[str, tuple[NamedNode, list[Quad]]] = {}
     wanted = set(used)
     for name in scheme_names():
@@ -140,11 +163,6 @@ def ontology_quads() -> tuple[Quad, ...]:
 def cube_structure() -> tuple[Quad, ...]:
     """The structure of the cube as it stands in `ontology/cube.ttl`, in the graph of its own namespace."""
     return tuple(_file_quads(ontology_folder() / "cube.ttl", CUBE_IRI.removesuffix("#")))
-
-
-def concept_quads(wanted: set[str]) -> Iterator[Quad]:
-    """The code lists without lexicon: the concepts in `wanted` (IRIs), what leads up from them, small lists in full."""
-    return _code_lists(set(wanted))
 
 
 def ontology_file() -> Path:

@@ -6,9 +6,11 @@ reports so that each triple stands in one graph only: a query over all graphs me
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from pyoxigraph import Quad
 
-from kg.facts import Period, Report
+from kg.facts import Period, Report, ReportFacts
 from kg.link.linked import FactReference, LinkedReports, Project, Trajectory
 from kg.rdf.iris import (
     DEFAULT_BASE,
@@ -41,8 +43,12 @@ from kg.rdf.writer import GraphWriter, chinese, day, integer
 _FORMS = {"indicator": PC.IndicatorTrajectory, "project": PC.ProjectTrajectory}
 
 
-def link_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Quad]:
-    """Projects by key, trajectories by series with their steps, and the types of the authority records in use."""
+def link_quads(linked: LinkedReports, base: str = DEFAULT_BASE, governed: Collection[str] | None = None) -> list[Quad]:
+    """Projects by key, trajectories by series with their steps, and the types of the authority records in use.
+
+    `governed`: codes of the areas whose governments report in the dataset that this is a part of; without it, those
+    of `linked`.
+    """
     out = GraphWriter(links_graph_iri(base), base)
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
     reported: dict[str, set[str]] = {}
@@ -58,8 +64,9 @@ def link_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Quad]:
         _period(out, period)
     for report in {facts.report.adcode: facts.report for facts in linked.reports}.values():
         _government(out, report)
-    bodies = _bodies(linked)
-    governed = {facts.report.adcode for facts in linked.reports}
+    bodies = find_bodies(linked.reports)
+    if governed is None:
+        governed = {facts.report.adcode for facts in linked.reports}
     for adcode, code in bodies:
         _body(out, adcode, code, adcode in governed)
     for code in sorted({*_places(linked), *(adcode for adcode, _ in bodies)}):
@@ -145,10 +152,10 @@ def _periods(linked: LinkedReports) -> list[Period]:
     return sorted(period for period in found if period is not None)
 
 
-def _bodies(linked: LinkedReports) -> list[tuple[str, str]]:
+def find_bodies(reports: Iterable[ReportFacts]) -> list[tuple[str, str]]:
     """Area and function of the bodies that anything refers to, sorted."""
     found: set[tuple[str, str]] = set()
-    for facts in linked.reports:
+    for facts in reports:
         adcode = facts.report.adcode
         for mention in facts.mentions:
             if mention.scheme == "agency":

@@ -6,12 +6,15 @@ lists), so the same input gives the same run.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 
 from pyoxigraph import Quad
 
 from kg import __version__
+from kg.facts import Report
 from kg.link.linked import LinkedReports
 from kg.rdf.iris import (
     DEFAULT_BASE,
@@ -28,6 +31,7 @@ from kg.rdf.iris import (
 from kg.rdf.labels import CHINESE, ENGLISH, label
 from kg.rdf.names import DCT, PC, PROV
 from kg.rdf.writer import GraphWriter, string
+from kg.text.source import SourceText
 from kg.vocabulary.scheme import scheme_names, vocabulary_folder
 
 
@@ -41,13 +45,34 @@ def ruleset_hash() -> str:
     return total.hexdigest()
 
 
-def run_key(linked: LinkedReports, version: str = __version__) -> str:
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """What a run drew on: reports with their sources in the order of area and year, and the rules that found anything.
+
+    The texts of the sources are not needed and may be empty. `judges` says whether promises were assessed.
+    """
+
+    reports: tuple[tuple[Report, SourceText], ...]
+    rules: frozenset[str]
+    judges: bool
+
+    @classmethod
+    def of(cls, linked: LinkedReports) -> Origins:
+        """The origins of linked reports."""
+        return cls(
+            tuple((facts.report, facts.text.source) for facts in linked.reports),
+            rules_of(linked),
+            bool(linked.assessments),
+        )
+
+
+def run_key(sources: Iterable[SourceText], version: str = __version__) -> str:
     """The key of a run: 16 hex digits over software, rule set and texts."""
-    texts = sorted(facts.text.source.sha256 for facts in linked.reports)
+    texts = sorted(source.sha256 for source in sources)
     return sha256("\n".join([version, ruleset_hash(), *texts]).encode()).hexdigest()[:16]
 
 
-def provenance_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Quad]:
+def provenance_quads(origins: Origins, base: str = DEFAULT_BASE) -> list[Quad]:
     out = GraphWriter(provenance_graph_iri(base), base)
     software = out.node(software_iri(__version__, base))
     out.types(software, PROV.SoftwareAgent)
@@ -59,14 +84,14 @@ def provenance_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Qu
     out.types(ruleset, PROV.Plan, PROV.Entity)
     out.label(ruleset, label("识别规则与词表", "Rules and lexicon of the recognisers"))
     out.add(ruleset, PC.sha256, string(ruleset_hash()))
-    for rule in _rules(linked):
+    for rule in sorted(origins.rules):
         node = out.node(rule_iri(rule, base))
         out.types(node, PC.Rule)
         out.label(node, {CHINESE: f"规则 {rule}", ENGLISH: f"Rule {rule}"})
         out.add(node, DCT.identifier, string(rule))
         out.add(node, DCT.isPartOf, ruleset)
 
-    iri = run_iri(run_key(linked), base)
+    iri = run_iri(run_key(source for _, source in origins.reports), base)
     run = out.node(iri)
     out.types(run, PROV.Activity)
     out.label(run, label("数据集的构建", "Build of the dataset"))
@@ -76,34 +101,34 @@ def provenance_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Qu
     out.types(association, PROV.Association)
     out.add(association, PROV.agent, software)
     out.add(association, PROV.hadPlan, ruleset)
-    for facts in linked.reports:
-        text = out.node(text_iri(facts.text.source, base))
+    for report, source in origins.reports:
+        text = out.node(text_iri(source, base))
         out.types(text, PROV.Entity)
         out.add(run, PROV.used, text)
-        graph = out.node(report_graph_iri(facts.report, base))
+        graph = out.node(report_graph_iri(report, base))
         out.types(graph, PROV.Entity)
-        area = facts.report.title
-        out.label(graph, label(f"数据图：{area}", f"Graph of the report {facts.report.id}"))
+        out.label(graph, label(f"数据图：{report.title}", f"Graph of the report {report.id}"))
         out.add(graph, PROV.wasGeneratedBy, run)
         out.add(graph, PROV.wasDerivedFrom, text)
     links = out.node(links_graph_iri(base))
     out.types(links, PROV.Entity)
     out.label(links, label("数据图：项目与轨迹", "Graph of projects and trajectories"))
     out.add(links, PROV.wasGeneratedBy, run)
-    if linked.assessments:
+    if origins.judges:
         judged = out.node(assessments_graph_iri(base))
         out.types(judged, PROV.Entity)
         out.label(judged, label("数据图：评定（推导所得，非报告所述）", "Graph of assessments: derived, not stated"))
         out.add(judged, PROV.wasGeneratedBy, run)
-        for facts in linked.reports:
-            out.link(judged, PROV.wasDerivedFrom, report_graph_iri(facts.report, base))
+        for report, _ in origins.reports:
+            out.link(judged, PROV.wasDerivedFrom, report_graph_iri(report, base))
     return out.quads
 
 
-def _rules(linked: LinkedReports) -> list[str]:
+def rules_of(linked: LinkedReports) -> frozenset[str]:
+    """The rules by which anything was found or judged."""
     found: set[str] = set()
     for facts in linked.reports:
         for things in (facts.statements, facts.measures, facts.milestones, facts.qualitative):
             found.update(thing.rule for thing in things)
     found.update(assessment.rule for assessment in linked.assessments)
-    return sorted(found - {""})
+    return frozenset(found - {""})

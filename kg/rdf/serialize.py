@@ -41,6 +41,14 @@ def canonical(quads: Iterable[Quad]) -> bytes:
     return b"".join(line + b"\n" for line in lines)
 
 
+def join_canonical(pieces: Iterable[bytes]) -> bytes:
+    """The canonical N-Quads of all quads of several files in canonical N-Quads."""
+    lines: set[bytes] = set()
+    for piece in pieces:
+        lines.update(piece.splitlines(keepends=True))
+    return b"".join(sorted(lines))
+
+
 def read_canonical(nquads: bytes) -> list[Quad]:
     """The quads of an N-Quads file, in its order; blank nodes keep their labels."""
     return list(parse(input=nquads, format=RdfFormat.N_QUADS, without_named_graphs=False, rename_blank_nodes=False))

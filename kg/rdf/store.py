@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import IO
 
 from pyoxigraph import RdfFormat, Store
 
@@ -10,16 +11,18 @@ from kg.errors import OutputError
 from kg.staging import staged
 
 
-def write_store(nquads: bytes, path: Path) -> None:
-    """Makes the Oxigraph store of the canonical N-Quads at `path`, in place of the one that is there.
+def write_store(nquads: bytes | IO[bytes], path: Path) -> None:
+    """Makes the Oxigraph store of N-Quads at `path`, in place of the one that is there; a quad may come repeatedly.
 
     Either the old store stands or the new one does. Raises OutputError where the place cannot be written.
     """
     with staged(path) as new:
         store = Store(str(new))
-        store.bulk_load(input=nquads, format=RdfFormat.N_QUADS)
-        store.flush()
-        del store  # closes the files
+        try:
+            store.bulk_load(input=nquads, format=RdfFormat.N_QUADS)
+            store.flush()
+        finally:
+            del store  # closes the files, which else may still be written while an interrupted build clears up
 
 
 def memory_store(nquads: bytes) -> Store:

@@ -44,12 +44,14 @@ def decode_source(data: bytes, name: str) -> SourceText:
 
 
 def read_source(path: Path) -> SourceText:
-    """Read the file at `path`.
+    """Read the file at `path`. Raises InputError as `read_bytes` and `decode_source` do."""
+    return decode_source(read_bytes(path), path.name)
 
-    Raises InputError for a path that is missing, unreadable or a directory, and as `decode_source` does.
-    """
+
+def read_bytes(path: Path) -> bytes:
+    """The content of the file at `path`. Raises InputError for one that is missing, unreadable or a directory."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise InputError(f"{path}: no such file; check the path") from None
     except IsADirectoryError:
@@ -58,4 +60,3 @@ def read_source(path: Path) -> SourceText:
         raise InputError(f"{path}: may not be read; check its permissions") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); check the path") from None
-    return decode_source(data, path.name)

@@ -1,0 +1,94 @@
+"""The workers of a Dask cluster: on this machine, or on as many as there are (docs/decisions/0013).
+
+Each worker runs the functions that one machine's processes run, so it needs this package in the same version; a worker
+that dies has its tasks done by another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, TypeVar
+
+from kg.build.fingerprint import software_fingerprint
+from kg.errors import OutputError, UsageError
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+#: `--engine` for a cluster of this machine alone; the address of a scheduler names another one.
+LOCAL = "dask"
+SCHEMES = ("tcp://", "tls://", "ucx://")
+
+_AHEAD = 3
+# What fails for want of a network or a disk may well succeed on another worker.
+_RETRIES = 2
+
+
+class DaskCluster:
+    """Tasks handed to a Dask client, a bounded number at a time."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+
+    def run(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        from distributed import KilledWorker, as_completed
+
+        waiting = iter(tasks)
+
+        def submit(count: int) -> list[Any]:
+            # a result is asked for once, so there is no use in telling equal tasks
+            return [self.client.submit(function, task, pure=False, retries=_RETRIES) for task in islice(waiting, count)]
+
+        under_way = as_completed(submit(max(1, sum(self.client.nthreads().values())) * _AHEAD))
+        try:
+            for future in under_way:
+                result = future.result()
+                for another in submit(1):
+                    under_way.add(another)
+                yield result
+        except KilledWorker as error:
+            raise OutputError(
+                "several workers died over the same task, perhaps for want of memory; run the same command again to "
+                "go on from here, with fewer threads for each worker"
+            ) from error
+
+
+@contextmanager
+def dask_cluster(name: str, jobs: int) -> Iterator[DaskCluster]:
+    """The cluster whose scheduler is at the address `name`; for `LOCAL` one of `jobs` processes, ended afterwards.
+
+    Raises UsageError where Dask is not installed, nobody answers, or a worker has another version of this package.
+    """
+    try:
+        from distributed import Client, LocalCluster
+    except ModuleNotFoundError:
+        raise UsageError(
+            f"--engine {name} needs Dask; install it with: pip install 'policy-commitment-kg[cluster]'"
+        ) from None
+    if name == LOCAL:
+        with (
+            LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster,
+            Client(cluster) as client,
+        ):
+            yield DaskCluster(client)
+        return
+    try:
+        client = Client(name, timeout=10)
+    except OSError as error:
+        raise UsageError(
+            f"--engine {name}: no scheduler answers there ({error}); start one with 'dask scheduler'"
+        ) from None
+    with client:
+        own = software_fingerprint()
+        try:
+            theirs = client.run(software_fingerprint)
+        except ModuleNotFoundError as error:
+            raise UsageError(f"--engine {name}: a worker lacks this package ({error}); install it there") from None
+        others = sorted(worker for worker, fingerprint in theirs.items() if fingerprint != own)
+        if others:
+            raise UsageError(
+                f"--engine {name}: {others[0]} has another version of this package; install this one there"
+            )
+        yield DaskCluster(client)

@@ -1,0 +1,86 @@
+"""Who does the work: this process, several on this machine, or a cluster. The work is the same functions for all."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from itertools import islice
+from multiprocessing import active_children
+from typing import Protocol, TypeVar
+
+from kg.errors import OutputError
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+# Tasks under way for each worker: enough that none waits, and few enough that a hundred thousand do not fill memory.
+_AHEAD = 3
+
+
+class Engine(Protocol):
+    """Applies a function to tasks; results come in any order. Function, tasks and results can be pickled."""
+
+    def run(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]: ...
+
+
+class ThisProcess:
+    """One task after the other, here."""
+
+    def run(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        return map(function, tasks)
+
+
+class Processes:
+    """Several processes on this machine."""
+
+    def __init__(self, pool: ProcessPoolExecutor, count: int) -> None:
+        self.pool = pool
+        self.count = count
+
+    def run(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        waiting = iter(tasks)
+        under_way = {self.pool.submit(function, task) for task in islice(waiting, self.count * _AHEAD)}
+        try:
+            while under_way:
+                done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+                under_way |= {self.pool.submit(function, task) for task in islice(waiting, len(done))}
+                yield from (one.result() for one in done)
+        except BrokenProcessPool as error:
+            raise OutputError(
+                "a worker process died, perhaps for want of memory; run the same command again to go on from here, "
+                "with a smaller --jobs"
+            ) from error
+
+
+@contextmanager
+def local_engine(count: int) -> Iterator[Processes]:
+    """As many processes on this machine."""
+    with processes(count, _leave_interrupts) as pool:
+        yield Processes(pool, count)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C is for the first process to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def processes(count: int, get_ready: Callable[[], None] | None = None) -> Iterator[ProcessPoolExecutor]:
+    """Processes that are ended at once when something goes wrong, and always waited for.
+
+    Without the waiting, the end of Python meets a pool half taken down and now and then says so with a traceback.
+    """
+    others = set(active_children())
+    pool = ProcessPoolExecutor(max(1, count), initializer=get_ready)
+    pool.submit(int)  # starts the first one now
+    try:
+        yield pool
+    except BaseException:
+        for child in set(active_children()) - others:
+            child.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)

@@ -1,0 +1,229 @@
+"""A dataset in parts: N-Quads and tables by area and year, for more reports than one machine's memory holds.
+
+Every step works on one report or one area at a time, on any engine; the process that leads knows of each report only
+what it is and where its facts lie. The lines of all parts together are those of `data.nq` in a dataset that is whole.
+
+In a folder the dataset appears at once, in the place of the old one. Object storage cannot do that: there
+`report.json`, by which a dataset is known, is taken away first and written last.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from kg import __version__
+from kg.build.cache import FOLDER, Cache
+from kg.build.dataset import few_collections, make_parts, shared_lines
+from kg.build.engine import Engine
+from kg.build.inputs import find_corrections, find_inputs
+from kg.build.output import as_json, require_own
+from kg.build.parts import STATED, Part
+from kg.build.progress import told
+from kg.build.reading import Reading, SetAside, read_all
+from kg.build.report import for_other_reports
+from kg.corrections.table import Correction
+from kg.errors import OutputError
+from kg.publish.files import MARK
+from kg.rdf.iris import DEFAULT_BASE, checked_base, report_graph_iri, report_iri, run_iri
+from kg.rdf.provenance import Origins, ruleset_hash, run_key
+from kg.rdf.store import write_store
+from kg.staging import is_local, staged
+
+SHARED = "shared.nq.gz"
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltParts:
+    """What a build in parts made. `read`, `linked_anew`: how many reports and areas were not in the cache."""
+
+    out: Path
+    readings: tuple[Reading, ...]
+    parts: tuple[Part, ...]
+    corrections: tuple[Correction, ...]
+    aside: tuple[SetAside, ...]
+
+    @property
+    def read(self) -> int:
+        return sum(reading.is_new for reading in self.readings)
+
+    @property
+    def linked_anew(self) -> int:
+        return sum(part.is_new for part in self.parts)
+
+    @property
+    def quads(self) -> int:
+        """How many quads the graphs of reports and areas hold; some stand in the graphs of several areas."""
+        return sum(part.quads for part in self.parts)
+
+
+def build_parts(
+    paths: Sequence[Path],
+    out: Path,
+    engine: Engine,
+    *,
+    base: str = DEFAULT_BASE,
+    corrections: Path | None = None,
+    cache: Path | None = None,
+    store: bool = True,
+) -> BuiltParts:
+    """Builds the reports at `paths` (files or folders, in object storage too) into the folder `out`, in parts.
+
+    `store`: whether to load all of it into a store as well, which is to be had in a local folder only. The others are
+    as for `build_dataset`, and so are the errors.
+    """
+    checked_base(base)
+    require_own(out)
+    kept = Cache(cache or out.parent / FOLDER)
+    inputs = find_inputs(paths)
+    said = find_corrections(inputs, corrections)
+    with few_collections(), _place(out) as folder:
+        readings, aside = read_all(inputs, said, kept, engine)
+        readings.sort(key=lambda one: (one.report.adcode, one.report.year))
+        parts = make_parts(readings, base, kept, engine)
+        tasks = [_Placing(part, kept, folder) for part in parts]
+        for _ in told(engine.run(_put_in_place, tasks), len(tasks), "write / 写出"):
+            pass
+        origins = Origins(
+            tuple((reading.report, reading.source) for reading in readings),
+            frozenset(rule for part in parts for rule in part.rules),
+            any(part.assessments for part in parts),
+        )
+        (folder / SHARED).write_bytes(gzip.compress(shared_lines(origins, parts, base), 1, mtime=0))
+        if store and is_local(out):
+            write_store(_all_lines(folder, parts), folder / "store")
+        built = BuiltParts(out, tuple(readings), tuple(parts), said, tuple(aside))
+        (folder / MANIFEST).write_bytes(_manifest(built, base))
+        (folder / MARK).write_bytes(_report(built))
+    kept.tidy()
+    return built
+
+
+@contextmanager
+def _place(out: Path) -> Iterator[Path]:
+    """Where to write: beside a local folder; in object storage the folder itself, which is no dataset meanwhile."""
+    if is_local(out):
+        with staged(out) as new:
+            yield new
+        return
+    try:
+        (out / MARK).unlink(missing_ok=True)
+        for old in sorted((out / "parts").glob("area=*/**/*")) if (out / "parts").exists() else ():
+            if old.is_file():
+                old.unlink()
+        yield out
+    except OSError as error:
+        raise OutputError(f"{out}: cannot be written ({error}); mend that and run the same command again") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Placing:
+    part: Part
+    cache: Cache
+    folder: Path
+
+
+def _put_in_place(task: _Placing) -> None:
+    """The files of a part go from the cache to the dataset: as links where both are on one disk."""
+    for file in task.part.files:
+        source = task.cache.place(task.part.key, file.path)
+        target = task.folder / task.part.folder / file.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if is_local(source) and is_local(target):
+            try:
+                os.link(source, target)
+            except OSError:  # another disk, or one without links
+                shutil.copyfile(source, target)
+        else:
+            target.write_bytes(source.read_bytes())
+
+
+def _all_lines(folder: Path, parts: Sequence[Part]) -> io.BufferedReader:
+    """All N-Quads of a dataset as one stream, unpacked as it is read."""
+    names = [f"{part.folder}/{file.path}" for part in parts for file in part.files if file.path.endswith(STATED)]
+    return io.BufferedReader(_Chain([folder / name for name in (*names, SHARED)]), 1 << 20)
+
+
+class _Chain(io.RawIOBase):
+    """Several gzip files as one stream of what they hold."""
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        self._files = iter(files)
+        self._open: gzip.GzipFile | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed allows any buffer
+        while True:
+            if self._open is None:
+                following = next(self._files, None)
+                if following is None:
+                    return 0
+                self._open = gzip.open(following)  # noqa: SIM115  # closed when it is read to its end
+            count = self._open.readinto(buffer)
+            if count:
+                return count
+            self._open.close()
+            self._open = None
+
+
+def _report(built: BuiltParts) -> bytes:
+    """`report.json`: as in a dataset that is whole, but what it tells of each report stands with the report's part."""
+    return as_json(
+        {
+            "software": f"policy-commitment-kg {__version__}",
+            "layout": "parts",
+            "reports": [
+                {
+                    "id": one.report.id,
+                    "title": one.report.title,
+                    "adcode": one.report.adcode,
+                    "year": one.report.year,
+                    "source": {
+                        "file": one.source.name,
+                        "sha256": one.source.sha256,
+                        "encoding": one.source.encoding,
+                    },
+                }
+                for one in built.readings
+            ],
+            "projects": sum(part.projects for part in built.parts),
+            "trajectories": sum(part.trajectories for part in built.parts),
+            "corrections_for_other_reports": for_other_reports(
+                {one.report.id for one in built.readings}, built.corrections
+            ),
+            "set_aside": [{"file": one.file, "reason": one.reason} for one in built.aside],
+        }
+    )
+
+
+def _manifest(built: BuiltParts, base: str) -> bytes:
+    """`manifest.json`: what went in, and each part's files by the SHA-256 of what they hold, uncompressed."""
+    return as_json(
+        {
+            "software": f"policy-commitment-kg {__version__}",
+            "base": base,
+            "run": run_iri(run_key(one.source for one in built.readings), base),
+            "ruleset_sha256": ruleset_hash(),
+            "inputs": [
+                {
+                    "report": report_iri(one.report, base),
+                    "graph": report_graph_iri(one.report, base),
+                    "id": one.report.id,
+                    "file": one.source.name,
+                    "sha256": one.source.sha256,
+                    "encoding": one.source.encoding,
+                }
+                for one in built.readings
+            ],
+            "parts": [{"folder": part.folder, "files": [asdict(file) for file in part.files]} for part in built.parts],
+        }
+    )

@@ -1,0 +1,189 @@
+"""One area's share of a dataset: its reports linked, as N-Quads and tables. Areas do not need each other for it.
+
+The folder of a part, by area and year as Hive, Spark, DuckDB and polars read partitions:
+
+- `year=2023/data.nq.gz`: the graph of the report; `year=2023/*.csv`: its rows of the tables; `year=2023/report.json`:
+  what the build tells of it; `year=2023/source.txt`: the file that was read.
+- `data.nq.gz`: projects, trajectories and assessments; `inferred.nq.gz`, `presumed.nq.gz`: what no report states.
+- `outcomes.csv`, `trajectories.csv`: the rows of the tables that rest on several years.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+import msgspec
+
+from kg.build.cache import Cache, make_key
+from kg.build.output import as_json
+from kg.build.reading import Reading, facts_of
+from kg.build.report import describe_report
+from kg.errors import InputError
+from kg.facts import ReportFacts
+from kg.link.linked import LinkedReports
+from kg.link.linking import link
+from kg.publish.tables import Row, linked_rows, report_rows, write_tables
+from kg.rdf.assessments import assessment_quads
+from kg.rdf.classification import inferred_quads
+from kg.rdf.dataset import concepts_of
+from kg.rdf.iris import iris_of
+from kg.rdf.links import link_quads
+from kg.rdf.presumed import presumed_quads
+from kg.rdf.provenance import rules_of
+from kg.rdf.report import report_quads
+from kg.rdf.serialize import canonical
+from kg.text.source import read_bytes
+
+#: The graphs of a part that hold what is stated or derived, then those that hold what no report states.
+STATED = "data.nq.gz"
+INFERRED = "inferred.nq.gz"
+PRESUMED = "presumed.nq.gz"
+_PART = "part.json"
+# Fast rather than small: the highest level makes files a tenth smaller and takes five times as long.
+_COMPRESSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PartFile:
+    """A file of a part: its path in the part's folder, its size, and the SHA-256 of what it holds, uncompressed."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a build needs to know of an area's part; its files are in the cache under `key`.
+
+    `concepts`: IRIs of code lists that it refers to; `quads`: how many its stated graphs hold.
+    """
+
+    key: str
+    adcode: str
+    files: tuple[PartFile, ...]
+    concepts: tuple[str, ...]
+    rules: tuple[str, ...]
+    quads: int
+    projects: int
+    trajectories: int
+    assessments: int
+    is_new: bool = True
+
+    @property
+    def folder(self) -> str:
+        """Its folder in a dataset."""
+        return f"parts/area={self.adcode}"
+
+
+@dataclass(frozen=True, slots=True)
+class PartTask:
+    """The reports of one area. `governed`: which of the other areas that they name report in the dataset themselves."""
+
+    adcode: str
+    readings: tuple[Reading, ...]
+    governed: tuple[str, ...]
+    base: str
+    cache: Cache
+
+
+def part_tasks(readings: Iterable[Reading], base: str, cache: Cache) -> list[PartTask]:
+    """The work that a dataset of these reports is, area by area, in the order of their codes."""
+    by_area: dict[str, list[Reading]] = {}
+    for reading in readings:
+        by_area.setdefault(reading.report.adcode, []).append(reading)
+    tasks = []
+    for adcode, own in sorted(by_area.items()):
+        named = {area for reading in own for area in reading.areas}
+        ordered = tuple(sorted(own, key=lambda one: (one.report.year, one.report.id)))
+        tasks.append(PartTask(adcode, ordered, tuple(sorted(named & by_area.keys())), base, cache))
+    return tasks
+
+
+def make_part(task: PartTask) -> Part:
+    """Makes the part of an area in the cache, unless it is there from the same readings."""
+    key = make_key("part", task.base, *task.governed, *(reading.key for reading in task.readings))
+    known = task.cache.read(key, _PART)
+    if known is not None:
+        try:
+            return replace(msgspec.json.decode(known, type=Part), is_new=False)
+        except msgspec.DecodeError:
+            pass  # cut short by a full disk, say: it is made again
+    linked = link([facts_of(reading, task.cache) for reading in task.readings])
+    made: list[PartFile] = []
+    stated: list[bytes] = []
+    for name, content in _files(task, linked):
+        if name.endswith(".gz"):
+            if name.endswith(STATED):
+                stated.append(content)
+            packed = gzip.compress(content, _COMPRESSION, mtime=0)
+        else:
+            packed = content
+        task.cache.write(key, name, packed)
+        made.append(PartFile(name, len(packed), sha256(content).hexdigest()))
+    part = Part(
+        key,
+        task.adcode,
+        tuple(made),
+        concepts=tuple(sorted(concepts_of(stated))),
+        rules=tuple(sorted(rules_of(linked))),
+        quads=sum(content.count(b"\n") for content in stated),
+        projects=len(linked.projects),
+        trajectories=len(linked.trajectories),
+        assessments=len(linked.assessments),
+    )
+    task.cache.write(key, _PART, msgspec.json.encode(part))
+    return part
+
+
+def _files(task: PartTask, linked: LinkedReports) -> Iterator[tuple[str, bytes]]:
+    """The files of a part by path, before compression."""
+    base = task.base
+    iris = tuple(iris_of(facts, base) for facts in linked.reports)
+    lines: list[bytes] = []
+    for facts, named, reading in zip(linked.reports, iris, task.readings, strict=True):
+        folder = f"year={facts.report.year}"
+        lines.append(canonical(report_quads(facts, base)))
+        yield f"{folder}/{STATED}", lines[-1]
+        for table, content in _csv(report_rows(facts, named, base)):
+            yield f"{folder}/{table}", content
+        yield f"{folder}/report.json", as_json(describe_report(facts))
+        for suffix, content in sources(facts, reading):
+            yield f"{folder}/source{suffix}", content
+    lines.append(canonical([*link_quads(linked, base, {task.adcode, *task.governed}), *assessment_quads(linked, base)]))
+    yield STATED, lines[-1]
+    yield INFERRED, canonical(inferred_quads(b"".join(lines), base))
+    yield PRESUMED, canonical(presumed_quads(linked, base))
+    yield from _csv(linked_rows(linked, iris, base))
+
+
+def _csv(rows: dict[str, list[Row]]) -> Iterator[tuple[str, bytes]]:
+    for name, content in write_tables(rows).items():
+        if name.endswith(".csv"):
+            yield name, content
+
+
+def sources(facts: ReportFacts, reading: Reading) -> Iterator[tuple[str, bytes]]:
+    """The file that was read, and the text that was taken out of a .docx or .pdf, in which offsets count; by suffix."""
+    suffix = reading.input.path.suffix.lower()
+    yield suffix, read_bytes(reading.input.path)
+    if facts.text.source.extracted:
+        yield f"{suffix}.txt", facts.text.source.text.encode()
+
+
+def part_lines(part: Part, cache: Cache, name: str) -> Iterator[bytes]:
+    """The N-Quads files of a part whose path ends in `name`, unpacked. Raises InputError where one is gone."""
+    for file in part.files:
+        if file.path.endswith(name):
+            yield gzip.decompress(part_file(part, cache, file.path))
+
+
+def part_file(part: Part, cache: Cache, path: str) -> bytes:
+    """A file of a part. Raises InputError where it is gone from the cache."""
+    content = cache.read(part.key, path)
+    if content is None:
+        raise InputError(f"{cache.folder}: {part.folder}/{path} is gone from it; build again")
+    return content
