@@ -50,6 +50,13 @@ class Cache:
             os.utime(place)
         return content
 
+    def holds(self, key: str, name: str, size: int) -> bool:
+        """Whether an entry is there with so many bytes: one that a full disk cut short is none."""
+        try:
+            return self.place(key, name).stat().st_size == size
+        except FileNotFoundError:
+            return False
+
     def write(self, key: str, name: str, content: bytes) -> None:
         """Keeps an entry. Raises OutputError where the folder cannot be written."""
         place = self.place(key, name)

@@ -106,12 +106,9 @@ def part_tasks(readings: Iterable[Reading], base: str, cache: Cache) -> list[Par
 def make_part(task: PartTask) -> Part:
     """Makes the part of an area in the cache, unless it is there from the same readings."""
     key = make_key("part", task.base, *task.governed, *(reading.key for reading in task.readings))
-    known = task.cache.read(key, _PART)
+    known = _known(task.cache, key)
     if known is not None:
-        try:
-            return replace(msgspec.json.decode(known, type=Part), is_new=False)
-        except msgspec.DecodeError:
-            pass  # cut short by a full disk, say: it is made again
+        return replace(known, is_new=False)
     linked = link([facts_of(reading, task.cache) for reading in task.readings])
     made: list[PartFile] = []
     stated: list[bytes] = []
@@ -137,6 +134,17 @@ def make_part(task: PartTask) -> Part:
     )
     task.cache.write(key, _PART, msgspec.json.encode(part))
     return part
+
+
+def _known(cache: Cache, key: str) -> Part | None:
+    written = cache.read(key, _PART)
+    if written is None:
+        return None
+    try:
+        part = msgspec.json.decode(written, type=Part)
+    except msgspec.DecodeError:
+        return None  # cut short by a full disk, say: it is made again
+    return part if all(cache.holds(key, file.path, file.size) for file in part.files) else None
 
 
 def _files(task: PartTask, linked: LinkedReports) -> Iterator[tuple[str, bytes]]:

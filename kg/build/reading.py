@@ -28,6 +28,7 @@ from kg.text.source import SourceText, decode_source, read_bytes
 
 _FACTS, _READING = "facts.msgpack.zlib", "reading.json"
 _Known = tuple[Report, SourceText, tuple[str, ...]]
+_Kept = tuple[_Known, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,9 @@ def do_reading(task: ReadingTask) -> Reading | SetAside:
         return SetAside(one.path.name, reason)
     areas = {area for area, _ in find_bodies([facts])} - {facts.report.adcode}
     found: _Known = facts.report, replace(facts.text.source, text=""), tuple(sorted(areas))
-    task.cache.write(key, _FACTS, facts_to_bytes(facts))
-    task.cache.write(key, _READING, msgspec.json.encode(found))
+    stored = facts_to_bytes(facts)
+    task.cache.write(key, _FACTS, stored)
+    task.cache.write(key, _READING, msgspec.json.encode((found, len(stored))))
     return Reading(key, one, *found, is_new=True)
 
 
@@ -110,10 +112,13 @@ def _stated(task: ReadingTask) -> tuple[str, ...]:
 
 def _known(cache: Cache, key: str) -> _Known | None:
     written = cache.read(key, _READING)
+    if written is None:
+        return None
     try:
-        return None if written is None else msgspec.json.decode(written, type=_Known)
+        found, size = msgspec.json.decode(written, type=_Kept)
     except msgspec.DecodeError:
         return None  # cut short by a full disk, say: it is read again
+    return found if cache.holds(key, _FACTS, size) else None
 
 
 def read_all(

@@ -1,0 +1,1 @@
+"""The build: what is read anew, parts, engines, object storage."""

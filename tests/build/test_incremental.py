@@ -1,0 +1,184 @@
+"""Builds that go on from earlier ones: only what changed is done, and the bytes are those of a build from scratch."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.build import BuiltParts, build_dataset, build_parts
+from kg.build.cache import FOLDER, Cache, make_key
+from kg.build.engine import ThisProcess
+from kg.build.inputs import find_inputs
+from kg.build.reading import read_report
+from kg.build.stored import facts_from_bytes, facts_to_bytes
+from kg.rdf.iris import DEFAULT_BASE
+from kg.resources import embedded_reports
+from tests.build.sample import REPORTS, write_reports
+
+Change = Callable[[Path], None]
+
+
+def _write(folder: Path, *names: str) -> None:
+    write_reports(folder, {name: REPORTS[name] for name in names})
+
+
+def _add(folder: Path) -> None:
+    _write(folder, "here-2025", "here-2026", "there-2025", "there-2026")
+
+
+def _replace(folder: Path) -> None:
+    place = folder / "there-2025.txt"
+    place.write_text(place.read_text("utf-8").replace("5.5%", "5.8%"), encoding="utf-8")
+
+
+def _remove(folder: Path) -> None:
+    (folder / "here-2026.txt").unlink()
+    _write(folder, "here-2025", "there-2025")
+
+
+def _rename_in_the_table(folder: Path) -> None:
+    table = folder / "reports.csv"
+    table.write_text(table.read_text("utf-8").replace(",there-2025,", ",henan-2025,"), encoding="utf-8")
+
+
+def _correct(folder: Path) -> None:
+    (folder / "corrections.csv").write_text(
+        "action,report,fact,quote,kind,subject,aspect,comparator,value,unit\n"
+        "reject,there-2025,measure,地区生产总值增长5.5%左右,target,地区生产总值,growth,≈,5.5,%\n",
+        encoding="utf-8",
+    )
+
+
+def _leave(folder: Path) -> None:
+    """Nothing changes."""
+
+
+# change, reports read anew, areas linked anew
+CHANGES = [
+    pytest.param(_leave, 0, 0, id="nothing"),
+    pytest.param(_add, 1, 1, id="a report is added"),
+    pytest.param(_replace, 1, 1, id="a report is replaced"),
+    pytest.param(_remove, 0, 1, id="a report is removed"),
+    pytest.param(_rename_in_the_table, 1, 1, id="a report has another id"),
+    pytest.param(_correct, 1, 1, id="a person corrects a fact"),
+]
+
+
+def contents(out: Path) -> dict[str, bytes]:
+    """The files of a dataset by path, but the store, whose bytes are Oxigraph's affair, and the seconds."""
+    return {
+        path.relative_to(out).as_posix(): path.read_bytes()
+        for path in sorted(out.rglob("*"))
+        if path.is_file() and "store" not in path.relative_to(out).parts and path.name != "timings.json"
+    }
+
+
+def build(folder: Path, out: Path, base: str = DEFAULT_BASE, cache: Path | None = None) -> BuiltParts:
+    """The reports of a folder as a dataset in parts, without a store."""
+    return build_parts([folder], out, ThisProcess(), base=base, cache=cache, store=False)
+
+
+@pytest.mark.parametrize(("change", "read", "linked"), CHANGES)
+def test_only_what_depends_on_a_change_is_done_again(tmp_path: Path, change: Change, read: int, linked: int) -> None:
+    """After a change so many reports are read and areas linked, and the files are those of a build from scratch."""
+    folder = tmp_path / "reports"
+    _write(folder, "here-2025", "here-2026", "there-2025")
+    first = build(folder, tmp_path / "graph")
+    assert (first.read, first.linked_anew) == (3, 2)
+    change(folder)
+    again = build(folder, tmp_path / "graph")
+    assert (again.read, again.linked_anew) == (read, linked)
+    scratch = build(folder, tmp_path / "scratch", cache=tmp_path / "empty")
+    assert contents(again.out) == contents(scratch.out)
+
+
+def test_a_whole_dataset_goes_on_from_the_cache_too(tmp_path: Path) -> None:
+    """With a report added and another replaced, all files of a whole dataset are those of a build from scratch."""
+    folder = tmp_path / "reports"
+    _write(folder, "here-2025", "there-2025")
+    build_dataset([folder], tmp_path / "graph")
+    _add(folder)
+    _replace(folder)
+    again = build_dataset([folder], tmp_path / "graph")
+    assert (again.read, again.linked_anew) == (3, 2)
+    scratch = build_dataset([folder], tmp_path / "scratch", cache=tmp_path / "empty")
+    assert contents(again.out) == contents(scratch.out)
+
+
+def test_an_area_is_linked_anew_when_a_government_it_names_begins_to_report(tmp_path: Path) -> None:
+    """The departments of another area become units of its government as soon as that area's report is there."""
+    folder = tmp_path / "reports"
+    _write(folder, "town-2025")
+    build(folder, tmp_path / "graph")
+    _write(folder, "town-2025", "here-2025")
+    again = build(folder, tmp_path / "graph")
+    assert (again.read, again.linked_anew) == (1, 2)
+    scratch = build(folder, tmp_path / "scratch", cache=tmp_path / "empty")
+    assert contents(again.out) == contents(scratch.out)
+
+
+def test_facts_survive_being_stored(shared: Path) -> None:
+    """What is read back equals what was stored, for every report of the corpus' smallest area and the embedded one."""
+    for one in [*find_inputs([embedded_reports()]), *find_inputs([shared / "corpus"])[:3]]:
+        facts = read_report(one)
+        assert facts_from_bytes(facts_to_bytes(facts)) == facts
+        assert facts_to_bytes(facts_from_bytes(facts_to_bytes(facts))) == facts_to_bytes(facts)
+
+
+@pytest.mark.parametrize("name", ["reading.json", "facts.msgpack.zlib", "part.json", "measures.csv"])
+def test_an_entry_that_was_cut_short_is_made_again(tmp_path: Path, name: str) -> None:
+    """A cache with a broken entry gives the same dataset as an empty one."""
+    folder = tmp_path / "reports"
+    _write(folder, "here-2025", "there-2025")
+    whole = contents(build(folder, tmp_path / "graph").out)
+    for entry in (tmp_path / FOLDER).rglob(name):
+        entry.chmod(0o644)
+        entry.write_bytes(entry.read_bytes()[:-9])
+    assert contents(build(folder, tmp_path / "graph").out) == whole
+
+
+def test_what_was_linked_is_not_taken_for_something_else(tmp_path: Path) -> None:
+    """Another base gives another dataset though nothing is read anew."""
+    folder = tmp_path / "reports"
+    _write(folder, "here-2025")
+    build(folder, tmp_path / "graph")
+    moved = build(folder, tmp_path / "graph", base="https://example.org/kg/")
+    assert (moved.read, moved.linked_anew) == (0, 1)
+    scratch = build(folder, tmp_path / "s", base="https://example.org/kg/", cache=tmp_path / "empty")
+    assert contents(moved.out) == contents(scratch.out)
+
+
+def test_a_month_without_use_empties_the_cache(tmp_path: Path) -> None:
+    """Entries that no build has read for a month are taken out; the others, and the folder's mark, stay."""
+    cache = Cache(tmp_path / FOLDER)
+    for name in ("old", "new"):
+        cache.write(make_key(name), "entry", name.encode())
+    month_ago = time.time() - 31 * 86400
+    os.utime(cache.place(make_key("old"), "entry"), (month_ago, month_ago))
+    cache.tidy()
+    assert cache.read(make_key("old"), "entry") is None
+    assert cache.read(make_key("new"), "entry") == b"new"
+    assert (cache.folder / "CACHEDIR.TAG").is_file()
+
+
+@given(st.lists(st.text(alphabet="ab\n", max_size=4), max_size=4), st.lists(st.text("ab", max_size=4), max_size=4))
+def test_different_parts_have_different_keys(one: list[str], other: list[str]) -> None:
+    """A key tells apart whatever it is made of, wherever the parts end."""
+    assert (make_key(*one) == make_key(*other)) == (one == other)
+
+
+def test_a_dataset_that_was_linked_from_the_cache_cannot_change_it(tmp_path: Path) -> None:
+    """Files that a dataset in parts shares with the cache may not be written."""
+    folder = tmp_path / "reports"
+    _write(folder, "here-2025")
+    out = build(folder, tmp_path / "graph").out
+    table = next(out.rglob("measures.csv"))
+    assert table.stat().st_mode & 0o222 == 0
+    shutil.rmtree(out)
