@@ -75,7 +75,7 @@ def dask_cluster(name: str, jobs: int) -> Iterator[DaskCluster]:
             yield DaskCluster(client)
         return
     try:
-        client = Client(name, timeout=10)
+        client = Client(name, timeout=5)
     except OSError as error:
         raise UsageError(
             f"--engine {name}: no scheduler answers there ({error}); start one with 'dask scheduler'"

@@ -1,0 +1,311 @@
+"""Datasets in parts, on every engine and in object storage: the same bytes, whoever worked and whatever broke."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from click.testing import CliRunner
+
+from kg.build import build_dataset, build_parts
+from kg.build.engine import Engine, ThisProcess, local_engine
+from kg.cli.main import kg
+from kg.errors import InputError, UsageError
+from kg.publish.tables import TABLES
+from kg.rdf.store import open_store
+from tests.build.sample import REPORTS, write_reports
+from tests.build.test_incremental import contents
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All sample reports as files."""
+    return write_reports(tmp_path_factory.mktemp("sample") / "reports", REPORTS)
+
+
+@pytest.fixture(scope="session")
+def parts(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Their dataset in parts, made by one process."""
+    return build_parts([folder], tmp_path_factory.mktemp("parts") / "graph", ThisProcess()).out
+
+
+@pytest.fixture(scope="session")
+def whole(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Their dataset in single files."""
+    return build_dataset([folder], tmp_path_factory.mktemp("whole") / "graph").out
+
+
+def lines(out: Path) -> set[bytes]:
+    """The stated quads of all parts and of what they share."""
+    files = [*out.glob("parts/**/data.nq.gz"), out / "shared.nq.gz"]
+    return {line for file in files for line in gzip.decompress(file.read_bytes()).splitlines()}
+
+
+def test_the_parts_together_are_the_whole(parts: Path, whole: Path) -> None:
+    """The lines of all parts are those of data.nq, and each part alone is sorted and holds no line twice."""
+    assert lines(parts) == set((whole / "data.nq").read_bytes().splitlines())
+    for file in parts.glob("parts/**/*.nq.gz"):
+        own = gzip.decompress(file.read_bytes()).splitlines()
+        assert own == sorted(set(own))
+
+
+@pytest.mark.parametrize("table", sorted(TABLES))
+def test_the_tables_of_all_parts_are_those_of_the_whole(parts: Path, whole: Path, table: str) -> None:
+    """The rows of a table by area and year are the rows of the table in one file."""
+
+    def rows(text: str) -> list[tuple[str, ...]]:
+        return sorted(tuple(row.values()) for row in csv.DictReader(StringIO(text, newline="")))
+
+    found = [row for file in parts.glob(f"parts/**/{table}.csv") for row in rows(file.read_text("utf-8"))]
+    assert sorted(found) == rows((whole / "tables" / f"{table}.csv").read_text("utf-8")) != []
+
+
+def test_a_report_has_a_folder_by_area_and_year(parts: Path) -> None:
+    """Partitions are named as Hive names them, and hold the source beside the facts."""
+    year = parts / "parts" / "area=140000" / "year=2026"
+    assert (year / "source.txt").read_text("utf-8") == REPORTS["here-2026"].text
+    assert json.loads((year / "report.json").read_bytes())["id"] == "here-2026"
+    with (year / "measures.csv").open(encoding="utf-8", newline="") as handle:
+        assert {row["report"] for row in csv.DictReader(handle)} == {"here-2026"}
+
+
+def test_inferred_and_presumed_facts_of_the_parts_are_those_of_the_whole(parts: Path, whole: Path) -> None:
+    """What no report states is the same whether found area by area or at once."""
+    import rdflib
+
+    for name in ("inferred", "presumed"):
+        graph = rdflib.Graph().parse(whole / f"{name}.ttl")
+        found = rdflib.Dataset(default_union=True)
+        for file in parts.glob(f"parts/**/{name}.nq.gz"):
+            found.parse(data=gzip.decompress(file.read_bytes()), format="nquads")
+        assert {(s, p, o) for s, p, o in graph} == {(s, p, o) for s, p, o, _ in found.quads()} != set()
+
+
+def test_the_store_of_the_parts_answers_as_the_store_of_the_whole(parts: Path, whole: Path) -> None:
+    """Both stores hold the same quads; the blank nodes of the ontology get names of their own in each."""
+    one, other = ([str(quad) for quad in open_store(out / "store")] for out in (parts, whole))
+    assert len(one) == len(other)
+    assert {quad for quad in one if "_:" not in quad} == {quad for quad in other if "_:" not in quad}
+
+
+def test_several_processes_make_the_same_bytes(folder: Path, parts: Path, tmp_path: Path) -> None:
+    """Two processes give what one gives."""
+    with local_engine(2) as engine:
+        made = build_parts([folder], tmp_path / "graph", engine, store=False)
+    assert contents(made.out) == contents(parts)
+
+
+class Stopped:
+    """An engine that is interrupted after so many results."""
+
+    def __init__(self, after: int) -> None:
+        self.after = after
+
+    def run(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        """Does one task after the other, so many of them."""
+        for task in tasks:
+            if self.after == 0:
+                raise KeyboardInterrupt
+            self.after -= 1
+            yield function(task)
+
+
+@pytest.mark.parametrize(("after", "read"), [(0, 5), (3, 2), (5, 0), (6, 0)])
+def test_a_build_that_was_interrupted_goes_on_where_it_was(
+    folder: Path, parts: Path, tmp_path: Path, after: int, read: int
+) -> None:
+    """After Ctrl-C there is no output, and the same command reads only what was not read yet."""
+    out = tmp_path / "graph"
+    interrupted: Engine = Stopped(after)
+    with pytest.raises(KeyboardInterrupt):
+        build_parts([folder], out, interrupted, store=False)
+    assert not out.exists()
+    made = build_parts([folder], out, ThisProcess(), store=False)
+    assert made.read == read
+    assert contents(out) == contents(parts)
+
+
+def test_a_report_that_fails_is_set_aside_and_the_rest_goes_on(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An empty file, and one that brings a recogniser down, are told with their reasons; the exit code is 1."""
+    from kg.build import reading
+
+    reports = write_reports(tmp_path / "reports", REPORTS)
+    (reports / "there-2025.txt").write_bytes(b"")
+    works = reading.extract
+
+    def fails(report: Any, text: Any) -> Any:
+        if report.id == "here-2026":
+            raise IndexError("a recogniser is wrong")
+        return works(report, text)
+
+    monkeypatch.setattr(reading, "extract", fails)
+    out = tmp_path / "graph"
+    result = CliRunner().invoke(kg, ["build", str(reports), "--out", str(out), "--layout", "parts", "--jobs", "1"])
+    assert result.exit_code == 1, result.output
+    told = {one["file"]: one["reason"] for one in json.loads((out / "report.json").read_bytes())["set_aside"]}
+    assert "empty" in told["there-2025.txt"]
+    assert "IndexError: a recogniser is wrong" in told["here-2026.txt"]
+    assert "please report this" in result.output
+    assert sorted(path.name for path in out.glob("parts/*/*") if path.is_dir()) == ["year=2025"] * 2 + ["year=2026"]
+
+
+def test_a_worker_that_dies_ends_the_build_with_what_to_do(folder: Path, tmp_path: Path) -> None:
+    """Where the system kills a process, the message says that the same command goes on."""
+    with pytest.raises(Exception, match="run the same command again to go on"), local_engine(2) as engine:
+        list(engine.run(_die, [1, 2, 3]))
+
+
+def _die(task: int) -> int:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return task
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--engine", "dask"], "add --layout parts"),
+        (["--out", "memory://x"], "add --layout parts"),
+        (["--layout", "parts", "--engine", "spark"], "use processes, dask, or the address"),
+        (["--layout", "parts", "--engine", "tcp://127.0.0.1:9"], "no scheduler answers there"),
+        (["nowhere://x", "--layout", "parts"], "cannot be used"),
+    ],
+)
+def test_what_cannot_be_combined_is_said(arguments: list[str], message: str) -> None:
+    """An engine or a place that does not fit ends with a line that says what to do."""
+    result = CliRunner().invoke(kg, ["build", *arguments], standalone_mode=False)
+    assert isinstance(result.exception, UsageError)
+    assert message in str(result.exception)
+
+
+def test_two_reports_of_one_area_and_year_are_refused(tmp_path: Path) -> None:
+    """Both files are named, and nothing is written."""
+    twice = {"one": REPORTS["here-2025"], "two": REPORTS["here-2025"]}
+    with pytest.raises(InputError, match=r"one and two are both the report of 140000 for 2025"):
+        build_parts([write_reports(tmp_path / "reports", twice)], tmp_path / "graph", ThisProcess())
+    assert not (tmp_path / "graph").exists()
+
+
+# --- object storage and clusters ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def bucket(folder: Path) -> Iterator[str]:
+    """The reports in an object storage that speaks S3, on loopback: the address of the bucket."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    settings = {
+        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        import s3fs
+
+        storage = s3fs.S3FileSystem()
+        storage.mkdir("reports-of-the-test")
+        storage.put(str(folder), "reports-of-the-test/reports", recursive=True)
+        yield "s3://reports-of-the-test"
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+        server.stop()
+
+
+def stored(address: str) -> dict[str, bytes]:
+    """The files at an address by path."""
+    from kg.build.storage import open_place
+
+    place = open_place(address)
+    start = len(place.as_posix().rstrip("/")) + 1
+    return {path.as_posix()[start:]: path.read_bytes() for path in place.rglob("*") if path.is_file()}
+
+
+@pytest.mark.slow
+def test_object_storage_holds_the_same_files(bucket: str, parts: Path) -> None:
+    """Read from a bucket and written to it, the files are those of a folder; a second build reads nothing anew."""
+    command = ["build", f"{bucket}/reports", "--out", f"{bucket}/graph", "--layout", "parts", "--jobs", "1"]
+    first = CliRunner().invoke(kg, command, catch_exceptions=False, standalone_mode=False)
+    assert "5 reports / 报告 (5 read / 新读)" in first.output
+    assert stored(f"{bucket}/graph") == contents(parts)
+    again = CliRunner().invoke(kg, command, catch_exceptions=False, standalone_mode=False)
+    assert "5 reports / 报告 (0 read / 新读), 3 areas / 地区 (0 linked / 新关联)" in again.output
+    assert stored(f"{bucket}/graph") == contents(parts)
+
+
+@pytest.mark.slow
+def test_a_cluster_that_loses_a_worker_makes_the_same_bytes(bucket: str, parts: Path, tmp_path: Path) -> None:
+    """Two Dask workers read from and write to object storage; one is killed in the middle, and nothing is missing."""
+    from distributed import Client, LocalCluster
+
+    from kg.build.cluster import DaskCluster
+    from kg.build.storage import open_place
+
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster,
+        Client(cluster) as client,
+    ):
+        workers = client.run(os.getpid)
+        victim = sorted(workers.values())[0]
+        engine = _Murderous(DaskCluster(client), victim)
+        made = build_parts([open_place(f"{bucket}/reports")], open_place(f"{bucket}/other/cluster"), engine)
+    assert engine.killed
+    assert made.read == len(REPORTS)
+    assert stored(f"{bucket}/other/cluster") == contents(parts)
+
+
+class _Murderous:
+    """A cluster one of whose workers is killed as soon as the first result is there, with others under way."""
+
+    def __init__(self, cluster: Engine, victim: int) -> None:
+        self.cluster = cluster
+        self.victim = victim
+        self.killed = False
+
+    def run(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        """Hands the tasks on, and kills."""
+        for result in self.cluster.run(function, tasks):
+            if not self.killed:
+                os.kill(self.victim, signal.SIGKILL)
+                self.killed = True
+            yield result
+
+
+@pytest.mark.slow
+def test_a_scheduler_elsewhere_does_the_work(folder: Path, parts: Path, tmp_path: Path) -> None:
+    """`--engine tcp://…` uses the cluster whose scheduler is there."""
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster:
+        command = [sys.executable, "-m", "kg", "build", str(folder), "--out", str(tmp_path / "graph")]
+        run = subprocess.run(
+            [*command, "--layout", "parts", "--engine", cluster.scheduler_address],
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+    assert run.returncode == 0, run.stderr
+    assert contents(tmp_path / "graph") == contents(parts)
