@@ -7,6 +7,7 @@ files alone (`check_written_evidence`): the kept source is hashed, cleaned anew,
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from kg.check.findings import Finding
 from kg.errors import EvidenceError
@@ -73,76 +74,106 @@ def _stands_within(text: CleanText, low: int, high: int, span: Span, quote: str)
     return False
 
 
-def check_written_evidence(quads: Iterable[Quad], texts: Mapping[str, CleanText]) -> list[Finding]:
-    """Every passage of the dataset against the cleaned sources; `texts` holds them by the SHA-256 of their files."""
-    hashes: dict[str, str] = {}
-    source_of: dict[str, str] = {}
-    selectors: dict[str, list[str]] = {}
-    starts: dict[str, int] = {}
-    ends: dict[str, int] = {}
-    exacts: dict[str, str] = {}
-    quotes: list[tuple[str, str]] = []
-    evidence_of: dict[str, str] = {}
-    for quad in quads:
-        if not isinstance(quad.subject, NamedNode):
-            continue
-        subject, predicate, value = quad.subject.value, quad.predicate, quad.object
-        if isinstance(value, NamedNode):
-            if predicate == OA.hasSource:
-                source_of[subject] = value.value
-            elif predicate == OA.hasSelector:
-                selectors.setdefault(subject, []).append(value.value)
-            elif predicate == PC.evidence:
-                evidence_of[subject] = value.value
-        elif isinstance(value, Literal):
-            if predicate == PC.sha256:
-                hashes[subject] = value.value
-            elif predicate == OA.start:
-                starts[subject] = int(value.value)
-            elif predicate == OA.end:
-                ends[subject] = int(value.value)
-            elif predicate == OA.exact:
-                exacts[subject] = value.value
-            elif predicate == PC.quote:
-                quotes.append((subject, value.value))
+# What `check_written_evidence` has to know of passages and sources that stand around the quads it looks at.
+SOURCE_PROPERTIES = (OA.hasSource, OA.hasSelector)
+PASSAGE_PROPERTIES = (*SOURCE_PROPERTIES, OA.start, OA.end, OA.exact, PC.sha256)
 
+
+def check_written_evidence(
+    quads: Iterable[Quad], texts: Mapping[str, CleanText], around: Iterable[Quad] = ()
+) -> list[Finding]:
+    """Every passage and every quote of the quads against the cleaned sources.
+
+    `texts` holds the sources by the SHA-256 of their files. `around` is what stands elsewhere of the passages that the
+    quads refer to, and of the selectors and sources of these (`PASSAGE_PROPERTIES`); it is not looked at itself.
+    """
+    said = _Said()
+    for quad in quads:
+        said.read(quad)
+    passages = sorted(said.source_of)
+    for quad in around:
+        said.read(quad)
     found: list[Finding] = []
-    for source in sorted(set(source_of.values())):
-        if hashes.get(source) not in texts:
-            fault = f"the source with the SHA-256 {hashes.get(source, 'that the data does not state')} is not kept"
+    for source in sorted({said.source_of[passage] for passage in passages}):
+        if said.hashes.get(source) not in texts:
+            fault = f"the source with the SHA-256 {said.hashes.get(source, 'that the data does not state')} is not kept"
             found.append(_finding(source, fault))
-    exact_of: dict[str, str] = {}
-    for passage, source in sorted(source_of.items()):
-        text = texts.get(hashes.get(source, ""))
-        if text is None:
-            continue
-        positions = [
-            Span(starts[one], ends[one]) for one in selectors.get(passage, ()) if one in starts and one in ends
-        ]
-        exact = [exacts[one] for one in selectors.get(passage, ()) if one in exacts]
-        if len(positions) != 1 or len(exact) > 1:
-            found.append(_finding(passage, f"has {len(positions)} positions and {len(exact)} quotes instead of one"))
-            continue
-        if exact:
-            exact_of[passage] = exact[0]
-            mismatch = fault_of(text, positions[0], exact[0])
-            if mismatch:
-                found.append(_finding(passage, mismatch))
-        elif positions[0].end > text.offsets.length:
-            found.append(_finding(passage, "leaves the source"))
-    found.extend(_misquoted(quotes, evidence_of, exact_of))
+    for passage in passages:
+        text = texts.get(said.hashes.get(said.source_of[passage], ""))
+        if text is not None:
+            found.extend(_finding(passage, fault) for fault in _faults_of(said, passage, text))
+    found.extend(_misquoted(said))
     return found
 
 
-def _misquoted(
-    quotes: list[tuple[str, str]], evidence_of: Mapping[str, str], exact_of: Mapping[str, str]
-) -> Iterator[Finding]:
-    for thing, quote in sorted(quotes):
-        passage = evidence_of.get(thing)
+@dataclass(slots=True)
+class _Said:
+    """What quads say of sources, passages, their selectors, and the things with quotes, by IRI."""
+
+    hashes: dict[str, str] = field(default_factory=dict)
+    source_of: dict[str, str] = field(default_factory=dict)
+    selectors: dict[str, set[str]] = field(default_factory=dict)
+    starts: dict[str, int] = field(default_factory=dict)
+    ends: dict[str, int] = field(default_factory=dict)
+    exacts: dict[str, str] = field(default_factory=dict)
+    quotes: list[tuple[str, str]] = field(default_factory=list)
+    evidence_of: dict[str, str] = field(default_factory=dict)
+
+    def read(self, quad: Quad) -> None:
+        if not isinstance(quad.subject, NamedNode):
+            return
+        subject, predicate, value = quad.subject.value, quad.predicate, quad.object
+        if isinstance(value, NamedNode):
+            if predicate == OA.hasSource:
+                self.source_of[subject] = value.value
+            elif predicate == OA.hasSelector:
+                self.selectors.setdefault(subject, set()).add(value.value)
+            elif predicate == PC.evidence:
+                self.evidence_of[subject] = value.value
+        elif isinstance(value, Literal):
+            if predicate == PC.sha256:
+                self.hashes[subject] = value.value
+            elif predicate == OA.start and value.value.isdecimal():  # what is no number, the shapes tell
+                self.starts[subject] = int(value.value)
+            elif predicate == OA.end and value.value.isdecimal():
+                self.ends[subject] = int(value.value)
+            elif predicate == OA.exact:
+                self.exacts[subject] = value.value
+            elif predicate == PC.quote:
+                self.quotes.append((subject, value.value))
+
+    def positions_of(self, passage: str) -> list[Span]:
+        """The spans of a passage; that a start lies before its end is for the shapes to tell."""
+        spans = [(self.starts.get(one), self.ends.get(one)) for one in self.selectors.get(passage, ())]
+        return [Span(start, end) for start, end in spans if start is not None and end is not None and start <= end]
+
+    def exacts_of(self, passage: str) -> list[str]:
+        """The quotes of a passage: one, or none where only its position is given."""
+        return [self.exacts[one] for one in self.selectors.get(passage, ()) if one in self.exacts]
+
+
+def _faults_of(said: _Said, passage: str, text: CleanText) -> Iterator[str]:
+    positions, exacts = said.positions_of(passage), said.exacts_of(passage)
+    if len(positions) != 1 or len(exacts) > 1:
+        yield f"has {len(positions)} positions and {len(exacts)} quotes instead of one"
+    elif exacts:
+        mismatch = fault_of(text, positions[0], exacts[0])
+        if mismatch:
+            yield mismatch
+    elif positions[0].end > text.offsets.length:
+        yield "leaves the source"
+
+
+def _misquoted(said: _Said) -> Iterator[Finding]:
+    """Things whose quote is not the one quote of their passage; the passage itself is looked at where it stands."""
+    for thing, quote in sorted(said.quotes):
+        passage = said.evidence_of.get(thing)
         if passage is None:
             yield _finding(thing, "has a quote but no evidence")
-        elif passage in exact_of and exact_of[passage] != quote:
-            yield _finding(thing, f"its quote {_short(quote)} is not that of its evidence {_short(exact_of[passage])}")
+            continue
+        exacts = said.exacts_of(passage)
+        if len(exacts) == 1 and exacts[0] != quote:
+            yield _finding(thing, f"its quote {_short(quote)} is not that of its evidence {_short(exacts[0])}")
 
 
 def _finding(where: str, what: str) -> Finding:

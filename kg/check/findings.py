@@ -1,4 +1,4 @@
-"""What a check has to say: findings, and checks that could not be made."""
+"""What a check has to say: findings, checks that could not be made, and checks that did not see all data."""
 
 from __future__ import annotations
 
@@ -29,13 +29,25 @@ class Skipped:
         return f"{self.check}: skipped, {self.reason}"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Limited:
+    """A check that was made on some of the data only, and on which."""
+
+    check: str
+    scope: str
+
+    def __str__(self) -> str:
+        return f"{self.check}: {self.scope}"
+
+
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """The result of all checks: findings sorted, checks that ran, checks that did not."""
+    """The result of all checks: findings sorted, checks that ran, that did not, and that ran on some of the data."""
 
     findings: tuple[Finding, ...]
     done: tuple[str, ...]
     skipped: tuple[Skipped, ...] = field(default=())
+    limited: tuple[Limited, ...] = field(default=())
 
     @property
     def is_clean(self) -> bool:

@@ -1,8 +1,8 @@
 """OWL: the ontology is consistent, no class of it is empty by definition, and the data does not contradict it.
 
 HermiT through owlready2 does the reasoning; it needs Java. owlready2 reads no Turtle, so ontology and sample pass to it
-as RDF/XML. Reasoning over all data would take minutes, so it gets the first individuals of each class: enough to meet
-every class and property once, while the shapes look at everything.
+as RDF/XML. Reasoning over all data would take minutes for one report, so it gets the first individuals of each class:
+enough to meet every class once, while the shapes look at everything. `scope_of` says so in the output.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from io import BytesIO
 from shutil import which
 from typing import Any
 
-from kg.check.findings import Finding, Skipped
+from kg.check.findings import Finding, Limited, Skipped
 from kg.errors import OutputError
 from kg.rdf.dataset import published_quads
 from kg.rdf.names import ONTOLOGY_IRI, PC, RDF
@@ -31,8 +31,8 @@ def java_missing() -> Skipped | None:
     return None
 
 
-def check_reasoning(quads: Iterable[Quad] = ()) -> list[Finding]:
-    """What HermiT objects to in the ontology together with a sample of the data."""
+def check_reasoning(quads: Iterable[Quad | Triple] = ()) -> list[Finding]:
+    """What HermiT objects to in the ontology together with a sample of the data (`sample_triples`)."""
     ontology = ontology_triples()
     unsatisfiable = reason(ontology)
     if unsatisfiable is None:
@@ -49,6 +49,16 @@ def check_reasoning(quads: Iterable[Quad] = ()) -> list[Finding]:
     return found
 
 
+def scope_of(sample: Iterable[Triple]) -> Limited:
+    """Which of the data HermiT got, for people to read."""
+    count = len({triple.subject for triple in sample})
+    return Limited(
+        CHECK,
+        f"not on all data, on the first {INDIVIDUALS_OF_EACH_CLASS} things of each combination of classes ({count}) / "
+        f"只抽查每种类别组合的前{INDIVIDUALS_OF_EACH_CLASS}个（共{count}个）",
+    )
+
+
 def ontology_triples() -> list[Triple]:
     """The ontology as it is published."""
     return [
@@ -58,9 +68,12 @@ def ontology_triples() -> list[Triple]:
     ]
 
 
-def sample_triples(quads: Iterable[Quad], of_each_class: int = INDIVIDUALS_OF_EACH_CLASS) -> list[Triple]:
-    """The first individuals of each combination of classes of the ontology, with their triples but for literals."""
-    about: dict[NamedNode, list[Quad]] = {}
+def sample_triples(quads: Iterable[Quad | Triple], of_each_class: int = INDIVIDUALS_OF_EACH_CLASS) -> list[Triple]:
+    """The first individuals of each combination of classes of the ontology, with their triples but for literals.
+
+    The sample of several samples is the sample of all their data, as long as no individual is in two of them.
+    """
+    about: dict[NamedNode, list[Quad | Triple]] = {}
     for quad in quads:
         if isinstance(quad.subject, NamedNode):
             about.setdefault(quad.subject, []).append(quad)
@@ -78,7 +91,7 @@ def sample_triples(quads: Iterable[Quad], of_each_class: int = INDIVIDUALS_OF_EA
     return found
 
 
-def _is_own_type(quad: Quad) -> bool:
+def _is_own_type(quad: Quad | Triple) -> bool:
     value = quad.object
     return quad.predicate == RDF.type and isinstance(value, NamedNode) and value.value.startswith(PC.iri)
 

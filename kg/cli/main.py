@@ -27,21 +27,23 @@ def kg() -> None:
 @kg.command()
 @OUT
 @click.option("--reasoning/--no-reasoning", default=True, help="Run HermiT (needs Java) / 运行推理机（需要 Java）.")
-def check(out: Path, reasoning: bool) -> None:
+@click.option("--jobs", default=1, show_default=True, help="How many processes check data / 并行进程数.")
+def check(out: Path, reasoning: bool, jobs: int) -> None:
     """Check evidence, shapes, vocabularies and ontology of a dataset; exit code 1 on findings.
 
     检查证据、形状、词表和本体；有问题时退出码为 1。
 
     \b
     kg check --out graph
+    kg check --out graph --jobs 2
     """
     from kg.check.dataset import check_dataset
 
-    report = check_dataset(out, reasoning=reasoning)
+    report = check_dataset(out, reasoning=reasoning, jobs=max(1, jobs))
     for finding in report.findings:
         click.echo(str(finding))
-    for skipped in report.skipped:
-        click.echo(str(skipped))
+    for note in (*report.skipped, *report.limited):
+        click.echo(str(note))
     click.echo(f"{len(report.findings)} findings / 处问题; checked / 已检查: {', '.join(report.done)}")
     if not report.is_clean:
         sys.exit(1)

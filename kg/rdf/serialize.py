@@ -10,7 +10,7 @@ rdflib writes JSON-LD, with a context and in a stable order, which Oxigraph does
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +76,33 @@ def to_rdflib(quads: Iterable[Quad]) -> rdflib.Dataset:
     import rdflib
 
     dataset = rdflib.Dataset(default_union=True)
+    convert = _converter()
+    graphs: dict[Any, rdflib.Graph] = {}
+    for quad in quads:
+        graph = graphs.get(quad.graph_name)
+        if graph is None:
+            name = quad.graph_name
+            graph = dataset.graph(convert(name)) if isinstance(name, NamedNode) else dataset.default_graph
+            graphs[quad.graph_name] = graph
+        graph.add((convert(quad.subject), convert(quad.predicate), convert(quad.object)))
+    return dataset
+
+
+def to_rdflib_graph(triples: Iterable[Quad | Triple]) -> rdflib.Graph:
+    """The triples as one rdflib Graph; of quads the union of their graphs."""
+    import rdflib
+
+    graph = rdflib.Graph()
+    convert = _converter()
+    for one in triples:
+        graph.add((convert(one.subject), convert(one.predicate), convert(one.object)))
+    return graph
+
+
+def _converter() -> Callable[[NamedNode | BlankNode | Literal | Triple], rdflib.term.Identifier]:
+    """A function from terms to those of rdflib, which makes each IRI once."""
+    import rdflib
+
     nodes: dict[NamedNode, rdflib.URIRef] = {}
 
     def convert(term: NamedNode | BlankNode | Literal | Triple) -> rdflib.term.Identifier:
@@ -94,15 +121,7 @@ def to_rdflib(quads: Iterable[Quad]) -> rdflib.Dataset:
         # `normalize` would rewrite 3500000000000.0 as 3.5E+12
         return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
 
-    graphs: dict[Any, rdflib.Graph] = {}
-    for quad in quads:
-        graph = graphs.get(quad.graph_name)
-        if graph is None:
-            name = quad.graph_name
-            graph = dataset.graph(convert(name)) if isinstance(name, NamedNode) else dataset.default_graph
-            graphs[quad.graph_name] = graph
-        graph.add((convert(quad.subject), convert(quad.predicate), convert(quad.object)))
-    return dataset
+    return convert
 
 
 def _nquads(nquads: bytes, base: str) -> bytes:
