@@ -13,9 +13,7 @@ does not wait for it.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -24,6 +22,7 @@ from typing import TypeVar
 from kg.build.cache import FOLDER, Cache
 from kg.build.engine import Engine, Processes, ThisProcess, processes
 from kg.build.inputs import find_corrections, find_inputs
+from kg.build.memory import few_collections
 from kg.build.output import TIMINGS, as_json, require_own, write_files
 from kg.build.page import get_ready, make_page
 from kg.build.parts import INFERRED, PRESUMED, STATED, Part, make_part, part_lines, part_tasks, sources
@@ -163,17 +162,6 @@ def _sources(readings: Mapping[str, Reading], reports: Sequence[ReportFacts]) ->
         for facts in reports
         for suffix, content in sources(facts, readings[facts.report.id])
     }
-
-
-@contextmanager
-def few_collections() -> Iterator[None]:
-    """A build makes millions of small values and hardly a cycle: collecting garbage often only costs time."""
-    before = gc.get_threshold()
-    gc.set_threshold(200_000, 50, 50)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 class _Stopwatch:

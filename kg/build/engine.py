@@ -11,6 +11,7 @@ from itertools import islice
 from multiprocessing import active_children
 from typing import Protocol, TypeVar
 
+from kg.build.memory import collect_seldom
 from kg.errors import OutputError
 
 Task = TypeVar("Task")
@@ -63,8 +64,9 @@ def local_engine(count: int) -> Iterator[Processes]:
 
 
 def _leave_interrupts() -> None:
-    """Ctrl-C is for the first process to answer."""
+    """Ctrl-C is for the first process to answer; garbage is rare (kg.build.memory)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_seldom()
 
 
 @contextmanager

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import signal
 
+from kg.build.memory import collect_seldom
 from kg.link.linked import LinkedReports
 
 
 def get_ready() -> None:
     """Loads what the page needs while the reports are read; Ctrl-C is for the first process to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_seldom()
     import kg.explore.page
     import kg.query.ask  # noqa: F401  # loading it is all that is wanted
 

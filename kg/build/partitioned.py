@@ -20,9 +20,10 @@ from pathlib import Path
 
 from kg import __version__
 from kg.build.cache import FOLDER, Cache
-from kg.build.dataset import few_collections, make_parts, shared_lines
+from kg.build.dataset import make_parts, shared_lines
 from kg.build.engine import Engine
 from kg.build.inputs import find_corrections, find_inputs
+from kg.build.memory import few_collections
 from kg.build.output import as_json, require_own
 from kg.build.parts import STATED, Part
 from kg.build.progress import told

@@ -13,7 +13,7 @@ but needs minutes where this needs milliseconds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -78,6 +78,23 @@ def _ontology() -> _Expressions:
     return found
 
 
+def _ties(nquads: bytes, predicate: str) -> Iterator[tuple[str, str]]:
+    """Subject and object of each quad with the predicate, where both are IRIs.
+
+    Looks for the predicate between two IRIs: most lines have another one, and are passed over without being split.
+    """
+    between = f"> <{predicate}> <".encode()
+    at = nquads.find(between)
+    while at >= 0:
+        start = nquads.rfind(b"\n", 0, at) + 1
+        first = at + len(between)
+        last = nquads.index(b">", first)
+        subject = nquads[start + 1 : at]
+        if nquads[start : start + 1] == b"<" and b" " not in subject:  # else it stands within a literal
+            yield subject.decode(), nquads[first:last].decode()
+        at = nquads.find(between, last)
+
+
 @dataclass(slots=True)
 class _Facts:
     """The data that definitions ask for."""
@@ -105,19 +122,11 @@ class _Facts:
             if isinstance(prop, NamedNode)
         }
         asked |= {self.inverses[prop] for prop in asked if prop in self.inverses}
-        properties = {f"<{one}>".encode(): one for one in asked}
-        kind = str(RDF.type).encode()
-        for line in nquads.splitlines():
-            subject, predicate, rest = line.split(b" ", 2)
-            if rest[:1] != b"<" or subject[:1] != b"<":
-                continue
-            prop = properties.get(predicate)
-            if prop is not None:
-                value = rest[1 : rest.index(b">")].decode()
-                self.pairs.setdefault(prop, {}).setdefault(subject[1:-1].decode(), set()).add(value)
-            elif predicate == kind:
-                value = rest[1 : rest.index(b">")].decode()
-                self.written.setdefault(value, set()).add(subject[1:-1].decode())
+        for prop in asked:
+            for subject, value in _ties(nquads, prop):
+                self.pairs.setdefault(prop, {}).setdefault(subject, set()).add(value)
+        for subject, value in _ties(nquads, RDF.type.value):
+            self.written.setdefault(value, set()).add(subject)
 
     def members_of(self, kind: str) -> frozenset[str]:
         if kind not in self.done:

@@ -25,9 +25,9 @@ from kg.vocabulary.scheme import scheme_names, vocabulary_folder
 # A code list with more concepts than this is cut to what the data uses.
 LARGE = 100
 
-# The object of a quad, where it is a concept: canonical N-Quads have one space between terms, and a literal that
-# quotes an IRI has it before a quotation mark.
-_CONCEPT = re.compile(rb"^\S+ \S+ <(" + re.escape(VOCABULARY_IRI).encode() + rb"[^>]*)> ", re.MULTILINE)
+# The object of a quad, where it is a concept: in canonical N-Quads the name of the graph follows it. A literal could
+# hold the same; then one more concept is described.
+_CONCEPT = re.compile(rb" <(" + re.escape(VOCABULARY_IRI).encode() + rb"[^ >]*)> <")
 
 
 def graph_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Quad]:

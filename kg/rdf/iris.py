@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Protocol
 from urllib.parse import quote
@@ -42,6 +43,7 @@ def checked_base(base: str) -> str:
     return base
 
 
+@lru_cache(maxsize=4096)  # the same few codes, rules and periods, thousands of times a report
 def _key(text: str) -> str:
     return quote(text, safe="-._~")
 

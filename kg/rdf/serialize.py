@@ -35,16 +35,14 @@ def canonical(quads: Iterable[Quad]) -> bytes:
     """
     written = write(quads, format=RdfFormat.N_QUADS)
     assert written is not None
-    lines = sorted(
-        set(_with_written_tags(written).splitlines())
-    )  # splits bytes at \n and \r only, and both are escaped inside literals
-    return b"".join(line + b"\n" for line in lines)
+    return join_canonical([_with_written_tags(written)])
 
 
 def join_canonical(pieces: Iterable[bytes]) -> bytes:
-    """The canonical N-Quads of all quads of several files in canonical N-Quads."""
+    """The canonical N-Quads of all quads of several files in N-Quads."""
     lines: set[bytes] = set()
     for piece in pieces:
+        # splits bytes at \n and \r only, and both are escaped inside literals
         lines.update(piece.splitlines(keepends=True))
     return b"".join(sorted(lines))
 
