@@ -95,7 +95,7 @@ def _by_name(
     The names are read one after the other rather than by SPARQL, which takes ten times as long for the same.
     """
     best: dict[str, tuple[int, bool, str]] = {}
-    for thing, name in _names(dataset, predicates):
+    for thing, name in _names(dataset, predicates, kinds):
         folded = _folded(name.value)
         for needle in needles:
             rank = _rank(folded, needle)
@@ -110,27 +110,32 @@ def _by_name(
     )
 
 
-def _names(dataset: Dataset, predicates: tuple[NamedNode, ...]) -> Iterator[tuple[NamedNode, Literal]]:
-    """Things with their names.
+def _names(
+    dataset: Dataset, predicates: tuple[NamedNode, ...], kinds: frozenset[str]
+) -> Iterator[tuple[NamedNode, Literal]]:
+    """The things of some kinds with their names. Facts are many, so things are picked before names are read.
 
     What a report calls a project in a milestone is a name of the project. The names of a kind of body (国务院, 省政府)
     are names of the bodies of that kind, where there are any.
     """
-    for predicate in predicates:
-        for quad in dataset.store.quads_for_pattern(None, predicate, None):
-            if not isinstance(quad.object, Literal) or not isinstance(quad.subject, NamedNode):
-                continue
+    store = dataset.store
+    if PC.name in predicates:
+        for quad in store.quads_for_pattern(None, PC.name, None):
+            for link in store.quads_for_pattern(quad.subject, PC.project, None):
+                if isinstance(quad.object, Literal) and isinstance(link.object, NamedNode):
+                    yield link.object, quad.object
+    things = {quad.subject for kind in kinds for quad in store.quads_for_pattern(None, RDF.type, NamedNode(kind))}
+    for thing in things:
+        if not isinstance(thing, NamedNode):
+            continue
+        bodies = [link.subject for link in store.quads_for_pattern(None, ORG.classification, thing)]
+        for predicate in predicates:
             if predicate == PC.name:
-                links = dataset.store.quads_for_pattern(quad.subject, PC.project, None)
-                bearers = [link.object for link in links]
-            elif predicate in _SKOS_NAMES:
-                links = dataset.store.quads_for_pattern(None, ORG.classification, quad.subject)
-                bearers = [link.subject for link in links] or [quad.subject]
-            else:
-                bearers = [quad.subject]
-            for bearer in bearers:
-                if isinstance(bearer, NamedNode):
-                    yield bearer, quad.object
+                continue
+            for quad in store.quads_for_pattern(thing, predicate, None):
+                for bearer in (bodies if predicate in _SKOS_NAMES and bodies else (thing,)):
+                    if isinstance(quad.object, Literal) and isinstance(bearer, NamedNode):
+                        yield bearer, quad.object
 
 
 def _rank(name: str, needle: str) -> int | None:
