@@ -30,7 +30,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kg.link",),
     ("kg.rdf",),
     ("kg.check", "kg.query", "kg.evaluate", "kg.explore", "kg.publish"),
-    ("kg.build",),
+    ("kg.build", "kg.mcp"),
     ("kg.cli",),
     ("kg.__main__",),
 )
@@ -43,6 +43,7 @@ HOMES: dict[str, frozenset[str]] = {
     "jieba": frozenset({"kg.text"}),
     "jinja2": frozenset({"kg.explore"}),
     "markupsafe": frozenset({"kg.explore"}),
+    "mcp": frozenset({"kg.mcp"}),
     "networkx": frozenset({"kg.link", "kg.explore", "kg.publish"}),
     "opencc": frozenset({"kg.text"}),
     "owlready2": frozenset({"kg.check"}),
@@ -59,7 +60,7 @@ HOMES: dict[str, frozenset[str]] = {
 DOORS = {("kg", "kg.check.objects")}
 
 # Too slow to load for a command that does not need them.
-LAZY = ("networkx", "owlready2", "pyarrow", "pyshacl", "pyvis")
+LAZY = ("mcp", "networkx", "owlready2", "pyarrow", "pyshacl", "pyvis")
 
 LEVELS = {name: level for level, names in enumerate(LAYERS) for name in names}
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from kg import __version__
+from kg.cli.mcp import mcp
 from kg.cli.options import LANGUAGE, OUT
 from kg.cli.promises import compare, diff, track
 from kg.errors import KgError
@@ -255,6 +256,7 @@ def explore(out: Path, opens: bool) -> None:
 kg.add_command(track)
 kg.add_command(diff)
 kg.add_command(compare)
+kg.add_command(mcp)
 
 
 def main() -> None:

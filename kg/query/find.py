@@ -50,20 +50,46 @@ class Found:
 
 def find(dataset: Dataset, text: str) -> tuple[Found, ...]:
     """The things that the text may mean, the best fitting first; none where nothing fits."""
-    wanted = text.strip()
-    if not wanted:
-        return ()
-    by_iri = _by_iri(dataset, wanted)
+    return find_named(dataset, text) or _by_name(dataset, _needles(text), _WORDS, _WORDED_KINDS)
+
+
+def find_named(dataset: Dataset, text: str) -> tuple[Found, ...]:
+    """The same without the last step: the thing of an IRI, or things by their names, but nothing by its words."""
+    by_iri = find_iri(dataset, text)
     if by_iri is not None:
         return (by_iri,)
-    from kg.text.folding import simplify
-
-    needles = tuple(dict.fromkeys((_folded(wanted), _folded(simplify(wanted)))))
-    return _by_name(dataset, needles, _NAME, _NAMED_KINDS) or _by_name(dataset, needles, _WORDS, _WORDED_KINDS)
+    return _by_name(dataset, _needles(text), _NAME, _NAMED_KINDS)
 
 
-def _by_iri(dataset: Dataset, text: str) -> Found | None:
-    iri = text.removeprefix("<").removesuffix(">")
+def the_one(found: tuple[Found, ...]) -> Found | None:
+    """The thing that is meant: the only one, or the only one with just this name; None where that cannot be told."""
+    best = [one for one in found if one.rank == found[0].rank]
+    return best[0] if len(best) == 1 and (best[0].rank == EXACT or len(found) == 1) else None
+
+
+def find_quotes(dataset: Dataset, words: str) -> tuple[Found, ...]:
+    """The statements and facts whose quote holds each of the words, the shortest quote first; `label` is the quote.
+
+    Words are what stands between spaces, so a Chinese phrase is one word.
+    """
+    needles = [_needles(word) for word in words.split()]
+    if not needles:
+        return ()
+    found = []
+    for quad in dataset.store.quads_for_pattern(None, PC.quote, None):
+        if not isinstance(quad.subject, NamedNode) or not isinstance(quad.object, Literal):
+            continue
+        quote = _folded(quad.object.value)
+        if all(any(form in quote for form in forms) for forms in needles):
+            types = _types(dataset, quad.subject)
+            if types & _WORDED_KINDS:
+                found.append(Found(INSIDE, quad.object.value, quad.subject.value, types))
+    return tuple(sorted(found, key=lambda one: (len(one.label), one.label, one.iri)))
+
+
+def find_iri(dataset: Dataset, text: str) -> Found | None:
+    """The thing of an IRI, in full or behind a prefix of the project; None for any other text or an unknown thing."""
+    iri = text.strip().removeprefix("<").removesuffix(">")
     prefix, colon, local = iri.partition(":")
     if not colon:
         return None
@@ -85,6 +111,14 @@ def _by_iri(dataset: Dataset, text: str) -> Found | None:
         if isinstance(quad.object, Literal)
     )
     return Found(EXACT, names[0][1] if names else iri, iri, _types(dataset, node))
+
+
+def _needles(text: str) -> tuple[str, ...]:
+    """What is looked for: the text as it is and in simplified script, nothing for an empty one."""
+    from kg.text.folding import simplify
+
+    wanted = text.strip()
+    return tuple(dict.fromkeys((_folded(wanted), _folded(simplify(wanted))))) if wanted else ()
 
 
 def _by_name(
@@ -133,7 +167,7 @@ def _names(
             if predicate == PC.name:
                 continue
             for quad in store.quads_for_pattern(thing, predicate, None):
-                for bearer in (bodies if predicate in _SKOS_NAMES and bodies else (thing,)):
+                for bearer in bodies if predicate in _SKOS_NAMES and bodies else (thing,):
                     if isinstance(quad.object, Literal) and isinstance(bearer, NamedNode):
                         yield bearer, quad.object
 

@@ -15,7 +15,7 @@ from kg.errors import UsageError
 from kg.query.answer import Rows, Term
 from kg.query.columns import padded
 from kg.query.dataset import Dataset
-from kg.query.find import EXACT, Found, find
+from kg.query.find import Found, find, the_one
 from kg.query.results import short_iri
 from kg.rdf.labels import chinese_number, english_number
 from kg.rdf.names import PC, RDF, RDFS, SKOS
@@ -145,10 +145,10 @@ def show(dataset: Dataset, text: str, language: str = "en", limit: int = 40) -> 
             f"the dataset knows nothing called {text!r}; try a shorter part of the name, or kg query --list"
             " / 没有找到，请试名称的一部分"
         )
-    best = [one for one in found if one.rank == found[0].rank]
-    if len(best) > 1 or (best[0].rank > EXACT and len(found) > 1):
+    meant = the_one(found)
+    if meant is None:
         return _list(found, text, language)
-    return write_thing(describe(dataset, found[0].iri, language), language, limit)
+    return write_thing(describe(dataset, meant.iri, language), language, limit)
 
 
 def describe(dataset: Dataset, iri: str, language: str = "en") -> Thing:
