@@ -124,7 +124,8 @@ def _add_tools(server: MCPServer[None], dataset: Dataset, worker: QueryWorker) -
         """Run a named query, such as headline-targets, indicator-road or promises-by-topic.
 
         parameters: values by name, as list_queries tells, such as {"year": 2023} or {"indicator": "gdp"}; a code list
-        or class takes a code, an IRI or a Chinese or English name. limit: so many rows, 1 to 1000.
+        or class takes a code, an IRI or a Chinese or English name. language: of labels, en or zh. limit: so many rows,
+        1 to 1000.
         """
         given = {key: str(value) for key, value in (parameters or {}).items()}
         return answers.ask_named(dataset, worker, name, given, language, limit)
@@ -142,7 +143,7 @@ def _add_tools(server: MCPServer[None], dataset: Dataset, worker: QueryWorker) -
         pc:period (pc:start, pc:end), pc:statement (pc:Commitment, pc:Outcome, pc:Problem or pc:Context; pc:topic,
         pc:section). Select the fact's IRI to get its evidence. Use LANGMATCHES(LANG(?label), "en") or "zh", never
         LANG(?label) = …. The resource kg://guide has more, with examples; kg://ontology defines every term.
-        Rows beyond limit (1 to 1000) are left out; a query that takes too long is stopped.
+        query: the text of the query. limit: so many rows, 1 to 1000. A query that takes too long is stopped.
         """
         return answers.ask_sparql(dataset, worker, query, limit)
 
@@ -164,7 +165,8 @@ def _add_tools(server: MCPServer[None], dataset: Dataset, worker: QueryWorker) -
 
         area: a name or a GB/T 2260 code. year: of the report that promises; without it all. verdict: only those with
         this verdict: met, exceeded, missed, reported-without-number, not-disclosed, not-comparable, done, progressed or
-        not-due. Verdicts are derived by a published rule: say what the next report says, not that a promise was kept.
+        not-due. language: of labels, en or zh. limit: so many promises, 1 to 1000. Verdicts are derived by a published
+        rule: say what the next report says, not that a promise was kept.
         """
         answers.check_limit(limit)
         return tracked(dataset, area, year, verdict, language, limit)
