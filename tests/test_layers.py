@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -174,7 +175,8 @@ def test_what_is_allowed_passes(module: str, source: str) -> None:
 def test_homes_are_the_declared_dependencies(repository: Path) -> None:
     """Every library with a home is declared in pyproject.toml, and every declared one has a home."""
     project = tomllib.loads((repository / "pyproject.toml").read_text("utf-8"))["project"]
-    declared = {re.split(r"[^A-Za-z0-9_-]", requirement)[0].lower() for requirement in project["dependencies"]}
+    requirements = [*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())]
+    declared = {re.split(r"[^A-Za-z0-9_-]", requirement)[0].lower() for requirement in requirements}
     distributions = importlib.metadata.packages_distributions()
     assert {distributions[module][0].lower() for module in HOMES} == declared
 

@@ -128,6 +128,8 @@ def _by_name(
 
     The names are read one after the other rather than by SPARQL, which takes ten times as long for the same.
     """
+    if not needles:
+        return ()
     best: dict[str, tuple[int, bool, str]] = {}
     for thing, name in _names(dataset, predicates, kinds):
         folded = _folded(name.value)
