@@ -30,7 +30,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kg.link",),
     ("kg.rdf",),
     ("kg.check", "kg.query", "kg.evaluate", "kg.explore", "kg.publish"),
-    ("kg.build",),
+    ("kg.build", "kg.mcp"),
     ("kg.cli",),
     ("kg.__main__",),
 )
@@ -45,6 +45,7 @@ HOMES: dict[str, frozenset[str]] = {
     "jinja2": frozenset({"kg.explore"}),
     "markupsafe": frozenset({"kg.explore"}),
     "msgspec": frozenset({"kg.build"}),
+    "mcp": frozenset({"kg.mcp"}),
     "networkx": frozenset({"kg.link", "kg.explore", "kg.publish"}),
     "opencc": frozenset({"kg.text"}),
     "owlready2": frozenset({"kg.check"}),
@@ -63,7 +64,7 @@ HOMES: dict[str, frozenset[str]] = {
 DOORS = {("kg", "kg.check.objects")}
 
 # Too slow to load for a command that does not need them.
-LAZY = ("distributed", "msgspec", "networkx", "owlready2", "pyarrow", "pyshacl", "pyvis", "tqdm", "upath")
+LAZY = ("distributed", "mcp", "msgspec", "networkx", "owlready2", "pyarrow", "pyshacl", "pyvis", "tqdm", "upath")
 
 LEVELS = {name: level for level, names in enumerate(LAYERS) for name in names}
 

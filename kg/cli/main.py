@@ -10,6 +10,7 @@ import click
 
 from kg import __version__
 from kg.cli.build import build
+from kg.cli.mcp import mcp
 from kg.cli.options import LANGUAGE, OUT
 from kg.cli.promises import compare, diff, track
 from kg.errors import KgError
@@ -228,6 +229,7 @@ kg.add_command(build)
 kg.add_command(track)
 kg.add_command(diff)
 kg.add_command(compare)
+kg.add_command(mcp)
 
 
 def main() -> None:

@@ -17,23 +17,26 @@ from kg.query.named import named_query
 _FILE_ENDINGS = (".rq", ".sparql", ".ru")
 
 
-def ask(dataset: Dataset, question: str, arguments: Iterable[str] = (), language: str = "en") -> Answer:
+def ask(
+    dataset: Dataset, question: str, arguments: Iterable[str] = (), language: str = "en", most: int | None = None
+) -> Answer:
     """The answer to a named query, to the query in a file, or to the text of a query.
 
     `arguments`: `name=value` for variables of the query. `language`: `en` or `zh`, for the labels that named queries
-    give. The columns of parameters, which hold the same value in each row, are left out of a named query's answer.
+    give. `most`: so many rows or triples at most. The columns of parameters, which hold the same value in each row,
+    are left out of a named query's answer.
 
     Raises UsageError for an unknown name or parameter, QueryError for SPARQL that cannot be read or run.
     """
     given = split_arguments(arguments)
     text = _sparql_text(question)
     if text is not None:
-        return dataset.ask(text, plain_values(given))
+        return dataset.ask(text, plain_values(given), most)
     query = named_query(question)
     values = values_of_query(dataset, query, given)
     if any(parameter.kind == "language" for parameter in query.parameters):
         values.setdefault("language", Literal(language))
-    answer = dataset.ask(query.sparql, values)
+    answer = dataset.ask(query.sparql, values, most)
     if isinstance(answer, Rows):
         return answer.without(frozenset(parameter.name for parameter in query.parameters))
     return answer

@@ -21,12 +21,12 @@ class Dataset:
     folder: Path
     store: Store
 
-    def ask(self, sparql: str, values: Mapping[str, Term] | None = None) -> Answer:
+    def ask(self, sparql: str, values: Mapping[str, Term] | None = None, most: int | None = None) -> Answer:
         """The answer to a SPARQL query; `values` are put in place of variables that the query selects.
 
-        Raises QueryError where the query cannot be read or run.
+        `most`: so many rows or triples at most. Raises QueryError where the query cannot be read or run.
         """
-        return run(self.store, sparql, values or {})
+        return run(self.store, sparql, values or {}, most)
 
 
 def open_dataset(folder: Path) -> Dataset:

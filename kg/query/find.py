@@ -50,20 +50,46 @@ class Found:
 
 def find(dataset: Dataset, text: str) -> tuple[Found, ...]:
     """The things that the text may mean, the best fitting first; none where nothing fits."""
-    wanted = text.strip()
-    if not wanted:
-        return ()
-    by_iri = _by_iri(dataset, wanted)
+    return find_named(dataset, text) or _by_name(dataset, _needles(text), _WORDS, _WORDED_KINDS)
+
+
+def find_named(dataset: Dataset, text: str) -> tuple[Found, ...]:
+    """The same without the last step: the thing of an IRI, or things by their names, but nothing by its words."""
+    by_iri = find_iri(dataset, text)
     if by_iri is not None:
         return (by_iri,)
-    from kg.text.folding import simplify
-
-    needles = tuple(dict.fromkeys((_folded(wanted), _folded(simplify(wanted)))))
-    return _by_name(dataset, needles, _NAME, _NAMED_KINDS) or _by_name(dataset, needles, _WORDS, _WORDED_KINDS)
+    return _by_name(dataset, _needles(text), _NAME, _NAMED_KINDS)
 
 
-def _by_iri(dataset: Dataset, text: str) -> Found | None:
-    iri = text.removeprefix("<").removesuffix(">")
+def the_one(found: tuple[Found, ...]) -> Found | None:
+    """The thing that is meant: the only one, or the only one with just this name; None where that cannot be told."""
+    best = [one for one in found if one.rank == found[0].rank]
+    return best[0] if len(best) == 1 and (best[0].rank == EXACT or len(found) == 1) else None
+
+
+def find_quotes(dataset: Dataset, words: str) -> tuple[Found, ...]:
+    """The statements and facts whose quote holds each of the words, the shortest quote first; `label` is the quote.
+
+    Words are what stands between spaces, so a Chinese phrase is one word.
+    """
+    needles = [_needles(word) for word in words.split()]
+    if not needles:
+        return ()
+    found = []
+    for quad in dataset.store.quads_for_pattern(None, PC.quote, None):
+        if not isinstance(quad.subject, NamedNode) or not isinstance(quad.object, Literal):
+            continue
+        quote = _folded(quad.object.value)
+        if all(any(form in quote for form in forms) for forms in needles):
+            types = _types(dataset, quad.subject)
+            if types & _WORDED_KINDS:
+                found.append(Found(INSIDE, quad.object.value, quad.subject.value, types))
+    return tuple(sorted(found, key=lambda one: (len(one.label), one.label, one.iri)))
+
+
+def find_iri(dataset: Dataset, text: str) -> Found | None:
+    """The thing of an IRI, in full or behind a prefix of the project; None for any other text or an unknown thing."""
+    iri = text.strip().removeprefix("<").removesuffix(">")
     prefix, colon, local = iri.partition(":")
     if not colon:
         return None
@@ -87,6 +113,14 @@ def _by_iri(dataset: Dataset, text: str) -> Found | None:
     return Found(EXACT, names[0][1] if names else iri, iri, _types(dataset, node))
 
 
+def _needles(text: str) -> tuple[str, ...]:
+    """What is looked for: the text as it is and in simplified script, nothing for an empty one."""
+    from kg.text.folding import simplify
+
+    wanted = text.strip()
+    return tuple(dict.fromkeys((_folded(wanted), _folded(simplify(wanted))))) if wanted else ()
+
+
 def _by_name(
     dataset: Dataset, needles: tuple[str, ...], predicates: tuple[NamedNode, ...], kinds: frozenset[str]
 ) -> tuple[Found, ...]:
@@ -94,8 +128,10 @@ def _by_name(
 
     The names are read one after the other rather than by SPARQL, which takes ten times as long for the same.
     """
+    if not needles:
+        return ()
     best: dict[str, tuple[int, bool, str]] = {}
-    for thing, name in _names(dataset, predicates):
+    for thing, name in _names(dataset, predicates, kinds):
         folded = _folded(name.value)
         for needle in needles:
             rank = _rank(folded, needle)
@@ -110,27 +146,32 @@ def _by_name(
     )
 
 
-def _names(dataset: Dataset, predicates: tuple[NamedNode, ...]) -> Iterator[tuple[NamedNode, Literal]]:
-    """Things with their names.
+def _names(
+    dataset: Dataset, predicates: tuple[NamedNode, ...], kinds: frozenset[str]
+) -> Iterator[tuple[NamedNode, Literal]]:
+    """The things of some kinds with their names. Facts are many, so things are picked before names are read.
 
     What a report calls a project in a milestone is a name of the project. The names of a kind of body (国务院, 省政府)
     are names of the bodies of that kind, where there are any.
     """
-    for predicate in predicates:
-        for quad in dataset.store.quads_for_pattern(None, predicate, None):
-            if not isinstance(quad.object, Literal) or not isinstance(quad.subject, NamedNode):
-                continue
+    store = dataset.store
+    if PC.name in predicates:
+        for quad in store.quads_for_pattern(None, PC.name, None):
+            for link in store.quads_for_pattern(quad.subject, PC.project, None):
+                if isinstance(quad.object, Literal) and isinstance(link.object, NamedNode):
+                    yield link.object, quad.object
+    things = {quad.subject for kind in kinds for quad in store.quads_for_pattern(None, RDF.type, NamedNode(kind))}
+    for thing in things:
+        if not isinstance(thing, NamedNode):
+            continue
+        bodies = [link.subject for link in store.quads_for_pattern(None, ORG.classification, thing)]
+        for predicate in predicates:
             if predicate == PC.name:
-                links = dataset.store.quads_for_pattern(quad.subject, PC.project, None)
-                bearers = [link.object for link in links]
-            elif predicate in _SKOS_NAMES:
-                links = dataset.store.quads_for_pattern(None, ORG.classification, quad.subject)
-                bearers = [link.subject for link in links] or [quad.subject]
-            else:
-                bearers = [quad.subject]
-            for bearer in bearers:
-                if isinstance(bearer, NamedNode):
-                    yield bearer, quad.object
+                continue
+            for quad in store.quads_for_pattern(thing, predicate, None):
+                for bearer in bodies if predicate in _SKOS_NAMES and bodies else (thing,):
+                    if isinstance(quad.object, Literal) and isinstance(bearer, NamedNode):
+                        yield bearer, quad.object
 
 
 def _rank(name: str, needle: str) -> int | None:

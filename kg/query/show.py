@@ -6,6 +6,7 @@ without a period come last.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,10 +16,10 @@ from kg.errors import UsageError
 from kg.query.answer import Rows, Term
 from kg.query.columns import padded
 from kg.query.dataset import Dataset
-from kg.query.find import EXACT, Found, find
+from kg.query.find import Found, find, the_one
 from kg.query.results import short_iri
 from kg.rdf.labels import chinese_number, english_number
-from kg.rdf.names import PC, RDF, RDFS, SKOS
+from kg.rdf.names import DCT, OA, PC, RDF, RDFS, SKOS
 
 LANGUAGES = ("en", "zh")
 _MOST_FOUND = 40
@@ -33,31 +34,8 @@ SELECT ?property ?value ?propertyLabel ?valueLabel ?thing ?language WHERE {
 }"""
 _LABELS = """
 SELECT DISTINCT ?label (LANG(?label) AS ?of) ?thing WHERE { ?thing rdfs:label|skos:prefLabel|skos:altLabel ?label }"""
-_QUOTED = """
-SELECT DISTINCT ?fact ?class ?quote ?start ?end ?report ?path ?from ?to ?periodLabel ?name ?comparator ?value ?most
-                ?unit ?unitLabel ?way ?state ?condition ?thing ?language WHERE {
-  ?fact ?link ?thing .
-  VALUES ?class { pc:Target pc:Observation pc:Commitment pc:Outcome pc:Problem pc:Context }
-  ?fact a ?class ; pc:quote ?quote ; pc:report/dct:identifier ?report ; pc:evidence/oa:hasSelector ?position .
-  ?position oa:start ?start ; oa:end ?end .
-  OPTIONAL { { ?fact pc:section ?section } UNION { ?fact pc:statement/pc:section ?section } ?section pc:path ?path }
-  OPTIONAL {
-    ?fact pc:period ?period . ?period pc:start ?from ; pc:end ?to ; rdfs:label ?periodLabel .
-    FILTER(LANGMATCHES(LANG(?periodLabel), COALESCE(?language, "en")))
-  }
-  OPTIONAL { { ?fact pc:subject ?name } UNION { ?fact pc:name ?name } }
-  OPTIONAL {
-    ?fact pc:value ?value ; pc:unitText ?unit ; pc:comparator/skos:notation ?comparator .
-    OPTIONAL { ?fact pc:valueMax ?most }
-    OPTIONAL {
-      ?fact pc:unit/skos:prefLabel ?unitLabel FILTER(LANGMATCHES(LANG(?unitLabel), COALESCE(?language, "en")))
-    }
-    OPTIONAL { ?fact pc:direction/skos:prefLabel ?way FILTER(LANGMATCHES(LANG(?way), COALESCE(?language, "en"))) }
-  }
-  OPTIONAL { ?fact pc:stage/skos:prefLabel ?state FILTER(LANGMATCHES(LANG(?state), COALESCE(?language, "en"))) }
-  OPTIONAL { ?fact pc:condition ?condition }
-}"""
-
+# what can be quoted of a thing; a fact or statement has just one of these kinds
+_QUOTED_KINDS = (PC.Target, PC.Observation, PC.Commitment, PC.Outcome, PC.Problem, PC.Context)
 _FACTS = frozenset({"Target", "Observation"})
 _HIDDEN = frozenset(
     node.value for node in (RDF.type, RDFS.label, SKOS.altLabel, PC.quote, PC.evidence, PC.number, PC.position)
@@ -145,10 +123,10 @@ def show(dataset: Dataset, text: str, language: str = "en", limit: int = 40) -> 
             f"the dataset knows nothing called {text!r}; try a shorter part of the name, or kg query --list"
             " / 没有找到，请试名称的一部分"
         )
-    best = [one for one in found if one.rank == found[0].rank]
-    if len(best) > 1 or (best[0].rank > EXACT and len(found) > 1):
+    meant = the_one(found)
+    if meant is None:
         return _list(found, text, language)
-    return write_thing(describe(dataset, found[0].iri, language), language, limit)
+    return write_thing(describe(dataset, meant.iri, language), language, limit)
 
 
 def describe(dataset: Dataset, iri: str, language: str = "en") -> Thing:
@@ -174,14 +152,14 @@ def describe(dataset: Dataset, iri: str, language: str = "en") -> Thing:
         elif iri_of not in _HIDDEN and (_speaks(value, language) or iri_of in _SOURCE_WORDS):
             properties.append((_text(about_label) or _property(about, language), _text(value_label) or _short(value)))
     own = _own_quote(dataset, node)
-    quoted = sorted((_quoted(row, language) for row in _rows(dataset, _QUOTED, values)), key=lambda one: one.order)
+    quoted = sorted(_all_quoted(dataset, node, language), key=lambda one: one.order)
     return Thing(
         iri=iri,
         label=preferred or short_iri(iri),
         names=names,
         kinds=tuple(sorted(set(kinds))),
         properties=(*sorted(set(properties)), *((_word("quote", language), one) for one in own)),
-        quoted=tuple({one.iri: one for one in quoted}.values()),
+        quoted=tuple(quoted),
     )
 
 
@@ -222,31 +200,85 @@ def _list(found: tuple[Found, ...], text: str, language: str) -> str:
     return "".join(line + "\n" for line in lines)
 
 
-def _quoted(row: tuple[Term | None, ...], language: str) -> Quoted:
-    fact, kind, quote, start, end, report, path, first, last, period, name, comparator, value, most, unit = row[:15]
-    unit_label, way, state, condition = row[15:19]
+def _all_quoted(dataset: Dataset, node: NamedNode, language: str) -> Iterator[Quoted]:
+    """Every fact and statement with a link to the thing.
+
+    They are looked up one by one: as one query, with so much that may be missing, it takes minutes for a thing that
+    dozens of reports speak of.
+    """
+    linked = {quad.subject for quad in dataset.store.quads_for_pattern(None, None, node)}
+    for fact in linked:
+        if isinstance(fact, NamedNode):
+            types = {quad.object for quad in dataset.store.quads_for_pattern(fact, RDF.type, None)}
+            kind = next((one for one in _QUOTED_KINDS if one in types), None)
+            if kind is not None:
+                yield _quoted(dataset, fact, kind, language)
+
+
+def _quoted(dataset: Dataset, fact: NamedNode, kind: NamedNode, language: str) -> Quoted:
+    def told(*path: NamedNode) -> str:
+        return _text(_value(dataset, fact, path))
+
+    def named(*path: NamedNode) -> str:
+        return _text(_value(dataset, fact, path, language))
+
+    value = _value(dataset, fact, (PC.value,))
     if value is not None:
+        most = _value(dataset, fact, (PC.valueMax,))
         number = _number(value, language) + (f"–{_number(most, language)}" if most is not None else "")
-        sign = "" if _text(comparator) == "=" else f"{_text(comparator)} "
-        chinese = language == "zh"
-        unit_text = _text(unit) if chinese else f" {_text(unit_label) or _text(unit)}"
-        what = f"{_text(way)}{' ' if way is not None else ''}{sign}{number}{unit_text}"
+        comparator, way = told(PC.comparator, SKOS.notation), named(PC.direction, SKOS.prefLabel)
+        sign = "" if comparator == "=" else f"{comparator} "
+        unit = told(PC.unitText)
+        unit_text = unit if language == "zh" else f" {named(PC.unit, SKOS.prefLabel) or unit}"
+        what = f"{way}{' ' if way else ''}{sign}{number}{unit_text}"
     else:
-        what = _text(state) or _text(condition)
-    undated = last is None
-    return Quoted(
-        iri=_text(fact),
-        kind=_text(kind).removeprefix(PC.iri),
-        name=_text(name),
-        what=what,
-        period=_text(period),
-        report=_text(report),
-        path=_text(path),
-        quote=_text(quote),
-        start=int(_text(start)),
-        end=int(_text(end)),
-        order=(undated, _text(last), _text(first), _text(report), int(_text(start)), int(_text(end)), _text(fact)),
+        what = named(PC.stage, SKOS.prefLabel) or told(PC.condition)
+    first, last, report = told(PC.period, PC.start), told(PC.period, PC.end), told(PC.report, DCT.identifier)
+    start, end = (
+        next(
+            int(text)
+            for selector in _values(dataset, fact, (PC.evidence, OA.hasSelector))
+            if (text := _text(_value(dataset, selector, (one,))))
+        )
+        for one in (OA.start, OA.end)
     )
+    return Quoted(
+        iri=fact.value,
+        kind=kind.value.removeprefix(PC.iri),
+        name=told(PC.subject) or told(PC.name),
+        what=what,
+        period=named(PC.period, RDFS.label),
+        report=report,
+        path=told(PC.section, PC.path) or told(PC.statement, PC.section, PC.path),
+        quote=told(PC.quote),
+        start=start,
+        end=end,
+        order=(not last, last, first, report, start, end, fact.value),
+    )
+
+
+def _values(dataset: Dataset, thing: Term, path: tuple[NamedNode, ...]) -> list[Term]:
+    """All that a path of properties leads to."""
+    found: list[Term] = [thing]
+    for predicate in path:
+        found = [
+            quad.object
+            for one in found
+            if isinstance(one, NamedNode)
+            for quad in dataset.store.quads_for_pattern(one, predicate, None)
+        ]
+    return found
+
+
+def _value(dataset: Dataset, thing: Term, path: tuple[NamedNode, ...], language: str | None = None) -> Term | None:
+    """What a path leads to, of several the first in the order of their text; in a language, if one is given."""
+    fitting = (one for one in _values(dataset, thing, path) if language is None or _is_in(one, language))
+    return min(fitting, key=str, default=None)
+
+
+def _is_in(term: Term, language: str) -> bool:
+    tag = term.language if isinstance(term, Literal) else None
+    return tag is not None and (tag == language or tag.startswith(language + "-"))
 
 
 def _number(value: Term | None, language: str) -> str:

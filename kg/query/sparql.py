@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 
-from pyoxigraph import QueryBoolean, QuerySolutions, Store, Variable
+from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store, Triple, Variable
 
 from kg.errors import QueryError
 from kg.query.answer import Answer, Graph, Rows, Term, Truth
@@ -35,8 +36,11 @@ _WORD = re.compile(r"(?!(?:LATERAL|SERVICE)$)[A-Za-z_]+(?: [A-Za-z_]+)*")
 _NEAR = 30
 
 
-def run(store: Store, sparql: str, values: Mapping[str, Term]) -> Answer:
-    """The answer over the union of all graphs; `values` stand for variables by name, without question mark."""
+def run(store: Store, sparql: str, values: Mapping[str, Term], most: int | None = None) -> Answer:
+    """The answer over the union of all graphs; `values` stand for variables by name, without question mark.
+
+    No more than `most` rows or triples are fetched, all without it.
+    """
     refuse(sparql)
     try:
         found = store.query(
@@ -48,13 +52,23 @@ def run(store: Store, sparql: str, values: Mapping[str, Term]) -> Answer:
         if isinstance(found, QueryBoolean):
             return Truth(bool(found))
         if isinstance(found, QuerySolutions):
-            rows = tuple(tuple(solution) for solution in found)
+            rows = tuple(tuple(solution) for solution in islice(found, most))
             return Rows(tuple(variable.value for variable in found.variables), rows)
-        return Graph(tuple(sorted(set(found), key=str)))
+        return Graph(tuple(sorted(_distinct(found, most), key=str)))
     except SyntaxError as error:
         raise QueryError(_syntax_message(sparql, str(error))) from error
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(_run_message(str(error))) from error
+
+
+def _distinct(triples: QueryTriples, most: int | None) -> set[Triple]:
+    """The triples without repetition, of which a CONSTRUCT may give many; the first `most` of them."""
+    found: set[Triple] = set()
+    for triple in triples:
+        found.add(triple)
+        if len(found) == most:
+            break
+    return found
 
 
 def refuse(sparql: str) -> None:

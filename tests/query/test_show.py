@@ -4,7 +4,7 @@ import pytest
 
 from kg.errors import UsageError
 from kg.query.dataset import Dataset
-from kg.query.find import find
+from kg.query.find import find, find_named, find_quotes
 from kg.query.show import show
 
 
@@ -32,6 +32,29 @@ from kg.query.show import show
 def test_what_a_text_finds(sample: Dataset, text: str, labels: list[str]) -> None:
     """Names are compared without regard to script, case and width: equal, then beginning, then inside."""
     assert [one.label for one in find(sample, text)] == labels
+
+
+@pytest.mark.parametrize(
+    ("words", "quotes"),
+    [
+        ("粮食 左右", ["粮食产量达到110亿斤左右", "力争粮食产量达到110亿斤左右"]),
+        ("左右 糧食", ["粮食产量达到110亿斤左右", "力争粮食产量达到110亿斤左右"]),
+        ("粮食 铁路", ["粮食产量100亿斤，甲乙铁路开工。"]),
+        ("粮食左右", []),
+        ("  ", []),
+    ],
+)
+def test_quotes_hold_all_the_words(sample: Dataset, words: str, quotes: list[str]) -> None:
+    """Statements and facts by words in any order and script, the shortest first."""
+    assert [one.label for one in find_quotes(sample, words)] == quotes
+
+
+def test_names_only(sample: Dataset) -> None:
+    """Words of a quote are no name; an empty text finds nothing."""
+    assert find(sample, "水质全面")
+    assert find_named(sample, "水质全面") == ()
+    assert find(sample, " ") == ()
+    assert find_named(sample, "甲乙铁路") == find(sample, "甲乙铁路")
 
 
 def test_a_project_with_its_states_in_order(sample: Dataset) -> None:

@@ -29,6 +29,16 @@ def test_each_form_has_its_answer(sample: Dataset) -> None:
     assert isinstance(sample.ask("DESCRIBE <https://w3id.org/policy-commitment/id/project/p1>"), Graph)
 
 
+def test_no_more_than_asked_for_is_fetched(sample: Dataset) -> None:
+    """Rows and triples end at `most`; a triple that comes again does not count."""
+    rows = sample.ask("SELECT * { ?a ?b ?c . ?d ?e ?f }", most=3)
+    assert isinstance(rows, Rows)
+    assert len(rows.rows) == 3
+    graph = sample.ask("CONSTRUCT { pc:a pc:b ?n } { VALUES ?n { 1 1 1 2 3 } }", most=2)
+    assert isinstance(graph, Graph)
+    assert len(graph.triples) == 2
+
+
 @pytest.mark.parametrize(
     ("sparql", "place"),
     [

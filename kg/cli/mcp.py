@@ -1,0 +1,47 @@
+"""`kg mcp`: the dataset as tools for a language model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.cli.options import OUT
+
+
+@click.command()
+@OUT
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=None,
+    help="Serve HTTP on this port of 127.0.0.1, not standard input and output / 改用本机 HTTP 端口.",
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=20.0,
+    show_default=True,
+    help="A query is stopped after this time / 查询的时间上限（秒）.",
+)
+def mcp(out: Path, port: int | None, seconds: float) -> None:
+    """Offer the dataset to a language model: search, show, queries, quotes, over the Model Context Protocol.
+
+    通过模型上下文协议（MCP）向语言模型提供检索、显示、查询和引文；设置方法见 docs/mcp.md。
+
+    \b
+    kg mcp --out graph
+    kg mcp --out graph --port 8808
+    """
+    from kg.errors import UsageError
+    from kg.query.dataset import open_dataset
+
+    try:
+        from kg.mcp.server import serve
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] != "mcp":
+            raise
+        raise UsageError(
+            "the package 'mcp' is not installed; run: pip install 'policy-commitment-kg[mcp]' / 请先安装该附加组件"
+        ) from error
+    serve(open_dataset(out), seconds, port)

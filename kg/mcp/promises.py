@@ -1,0 +1,158 @@
+"""The promises of an area and what later reports say of them, read from the judgements in the graph.
+
+It tells what `kg track` tells, with the IRIs and places of both quotes. The wording keeps to what reports state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from kg.errors import UsageError
+from kg.mcp.evidence import Evidence, evidence_of, value
+from kg.query.dataset import Dataset
+from kg.rdf.labels import CHINESE, ENGLISH, concept_label
+from kg.rdf.names import DCT, PC, PROV, RDF, SKOS
+from kg.rdf.terms import Literal, NamedNode
+from kg.vocabulary import load_scheme
+
+#: What stands with every verdict.
+VERDICT_NOTE = (
+    "Verdicts are derived by a published rule and stated by no report: each tells what a later report says of a"
+    " promise. Say 'the next report says …', never that a promise was kept or broken; 'not-disclosed' means that"
+    " nothing of it was found in that report. / 判断由公开规则推算，只说明后续报告怎么说，不代表是否兑现。"
+)
+
+
+@dataclass(frozen=True)
+class TrackedPromise:
+    """A promise and what one later report says of it.
+
+    `promise`: the words of the target; `answer`: the words of the later report that speak of it, null where nothing was
+    found. `verdict`, `rule` and `tolerance` are derived, not stated: percentage points for percentages, else a share
+    of the promised value.
+    """
+
+    year: int
+    subject: str
+    promise: Evidence
+    later_report: str
+    later_year: int
+    answer: Evidence | None
+    verdict: str
+    verdict_label: str
+    rule: str
+    tolerance: float | None
+    iri: str
+
+
+@dataclass(frozen=True)
+class PromisesAnswer:
+    """Promises in the order of the source, each with one later report; `counts` is over all that were found."""
+
+    promises: list[TrackedPromise]
+    found: int
+    counts: dict[str, int]
+    notes: list[str]
+
+
+def promises(
+    dataset: Dataset, area: str, year: int | None, verdict: str | None, language: str, limit: int
+) -> PromisesAnswer:
+    """The promises of an area's reports, of one year or with one verdict if given, up to `limit` of them.
+
+    `area`: a GB/T 2260 code or a name. Raises UsageError where the dataset has no report of the area or year, none
+    later, or where there is no such verdict.
+    """
+    codes = [one.code for one in load_scheme("verdict")]
+    if verdict is not None and verdict not in codes:
+        raise UsageError(f"there is no verdict {verdict!r}; use one of {', '.join(codes)} / 没有这种判断")
+    reports = _reports_of(dataset, area)
+    years = sorted(reports.values())
+    if year is not None and year not in years:
+        raise UsageError(f"{area}: there is no report of {year}; give one of {', '.join(map(str, years))} / 没有这一年")
+    if year == years[-1] or len(years) == 1:
+        raise UsageError(
+            f"{area}: the dataset has no report after that of {years[-1]}, so nothing can have answered its promises"
+            " / 没有更晚的报告"
+        )
+    found: list[TrackedPromise] = []
+    for quad in dataset.store.quads_for_pattern(None, PC.target, None):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+            report = value(dataset, quad.object, PC.report)
+            if isinstance(report, NamedNode) and report in reports and year in (None, reports[report]):
+                found += _tracked(dataset, quad.subject, quad.object, language)
+    found.sort(key=_in_order)
+    counts: dict[str, int] = {}
+    for one in found:
+        counts[one.verdict] = counts.get(one.verdict, 0) + 1
+    chosen = [one for one in found if verdict in (None, one.verdict)]
+    return PromisesAnswer(chosen[:limit], len(chosen), dict(sorted(counts.items())), [VERDICT_NOTE])
+
+
+def tracked_target(dataset: Dataset, iri: str, language: str) -> list[TrackedPromise]:
+    """What later reports say of one target, in the order of their years."""
+    target = NamedNode(iri)
+    quads = dataset.store.quads_for_pattern(None, PC.target, target)
+    found = chain.from_iterable(
+        _tracked(dataset, quad.subject, target, language) for quad in quads if isinstance(quad.subject, NamedNode)
+    )
+    return sorted(found, key=_in_order)
+
+
+def _in_order(one: TrackedPromise) -> tuple[int, int, int, str, int]:
+    return one.year, one.promise.start, one.promise.end, one.promise.iri, one.later_year
+
+
+def _tracked(dataset: Dataset, node: NamedNode, target: NamedNode, language: str) -> Iterator[TrackedPromise]:
+    promise = evidence_of(dataset, target.value)
+    later = value(dataset, node, PROV.wasDerivedFrom)
+    report = value(dataset, target, PC.report)
+    concept = value(dataset, node, PC.verdict)
+    rule = value(dataset, node, PC.rule)
+    if promise is None or None in (later, report, concept, rule):
+        return  # no judgement of a promise
+    answer = value(dataset, node, PC.answer)
+    tolerance = value(dataset, node, PC.tolerance)
+    code = _text(dataset, concept, SKOS.notation)
+    yield TrackedPromise(
+        year=int(_text(dataset, report, PC.year)),
+        subject=_text(dataset, target, PC.subject) or _text(dataset, target, PC.name),
+        promise=promise,
+        later_report=_text(dataset, later, DCT.identifier),
+        later_year=int(_text(dataset, later, PC.year)),
+        answer=None if answer is None else evidence_of(dataset, answer.value),
+        verdict=code,
+        verdict_label=concept_label("verdict", code, CHINESE if language == "zh" else ENGLISH) or code,
+        rule=_text(dataset, rule, DCT.identifier),
+        tolerance=None if tolerance is None else float(tolerance.value),
+        iri=node.value,
+    )
+
+
+def _text(dataset: Dataset, thing: NamedNode | Literal | None, predicate: NamedNode) -> str:
+    found = None if thing is None else value(dataset, thing, predicate)
+    return "" if found is None else found.value
+
+
+def _reports_of(dataset: Dataset, area: str) -> dict[NamedNode, int]:
+    """The reports of an area with their years; raises UsageError where there are none."""
+    found: dict[NamedNode, int] = {}
+    known: dict[str, str] = {}
+    places = load_scheme("place").by_code
+    for quad in dataset.store.quads_for_pattern(None, RDF.type, PC.Report):
+        if not isinstance(quad.subject, NamedNode):
+            continue
+        code = _text(dataset, value(dataset, quad.subject, PC.area), SKOS.notation)
+        names = [code]
+        if code in places:
+            place = places[code]
+            names += [*place.names, *place.labels.values(), *place.words.get("shortName", ())]
+        known[code] = names[1] if len(names) > 1 else ""
+        if area.strip().casefold() in (name.casefold() for name in names):
+            found[quad.subject] = int(_text(dataset, quad.subject, PC.year))
+    if not found:
+        listed = ", ".join(f"{code} {name}".strip() for code, name in sorted(known.items()))
+        raise UsageError(f"{area}: the dataset has no report of such an area; it has {listed} / 没有该地区的报告")
+    return found

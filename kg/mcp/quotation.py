@@ -1,0 +1,117 @@
+"""A quote looked up in the file it was read from: the words as written, their sentence, where they stand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from kg.check.evidence import fault_of
+from kg.errors import EvidenceError, OutputError, UsageError
+from kg.facts import Span
+from kg.mcp.evidence import Evidence, evidence_of, value
+from kg.query.dataset import Dataset
+from kg.query.find import find_iri
+from kg.rdf.names import DCT, PC, RDF
+from kg.rdf.terms import NamedNode
+from kg.text.cleaning import CleanText, clean
+from kg.text.source import read_source
+
+_END_OF_SENTENCE = re.compile(r"[。！？!?\n]")
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """A quote with its source.
+
+    `as_written` is the stretch [`evidence.start`, `evidence.end`) of the decoded text of `file`, character by
+    character; `evidence.quote` is the same stretch cleaned (damage repaired, one script, one width). `sentence` is the
+    whole cleaned sentence around it, `section` the headings above it, outermost first.
+    """
+
+    evidence: Evidence
+    kinds: list[str]
+    as_written: str
+    sentence: str
+    section: str
+    file: str
+    encoding: str
+    sha256: str
+    title: str
+    date: str | None
+    source: str | None
+
+
+def quotation_of(dataset: Dataset, iri: str) -> Quotation:
+    """The quotation of a fact or statement, named by its IRI in full or behind a prefix of the project.
+
+    Raises UsageError for what is no fact or statement, OutputError where the source is not kept, and EvidenceError
+    where it does not bear the quote out.
+    """
+    found = find_iri(dataset, iri)
+    evidence = None if found is None else evidence_of(dataset, found.iri)
+    if evidence is None:
+        raise UsageError(
+            f"{iri!r} is no fact or statement of this dataset; give an IRI as the tools search, show and sparql return"
+            " it in 'evidence' / 不是数据集中事实或陈述的 IRI"
+        )
+    thing = NamedNode(evidence.iri)
+    report = _linked(dataset, thing, PC.report)
+    text = _linked(dataset, report, PC.text)
+    name, digest, encoding = (_text(dataset, text, one) for one in (PC.fileName, PC.sha256, PC.encoding))
+    source = _kept(dataset.folder, name or "", digest or "")
+    fault = fault_of(source, Span(evidence.start, evidence.end), evidence.quote)
+    if fault:
+        raise EvidenceError(f"{evidence.iri}: {fault}; build the dataset again / 引文与原文不符，请重新构建")
+    section = value(dataset, thing, PC.section)
+    if section is None:
+        section = value(dataset, _linked(dataset, thing, PC.statement), PC.section)
+    types = (quad.object for quad in dataset.store.quads_for_pattern(thing, RDF.type, None))
+    return Quotation(
+        evidence=evidence,
+        kinds=sorted(one.value.removeprefix(PC.iri) for one in types if isinstance(one, NamedNode)),
+        as_written=source.source.text[evidence.start : evidence.end],
+        sentence=_sentence(source, evidence),
+        section="" if not isinstance(section, NamedNode) else _text(dataset, section, PC.path) or "",
+        file=name or "",
+        encoding=encoding or "",
+        sha256=digest or "",
+        title=_text(dataset, report, DCT.title) or "",
+        date=_text(dataset, report, DCT.issued),
+        source=_text(dataset, report, DCT.source),
+    )
+
+
+def _sentence(source: CleanText, evidence: Evidence) -> str:
+    """The cleaned sentence that holds the quote, with its own full stop."""
+    low, high = source.offsets.clean_span(evidence.start, evidence.end)
+    before = [one.end() for one in _END_OF_SENTENCE.finditer(source.text, 0, low)]
+    after = _END_OF_SENTENCE.search(source.text, max(low, high - 1))
+    return source.text[before[-1] if before else 0 : after.end() if after else len(source.text)].strip()
+
+
+@lru_cache(maxsize=8)  # cleaning a report takes about a second
+def _kept(folder: Path, name: str, sha256: str) -> CleanText:
+    """The cleaned source with that hash; it is looked for under its own name first, then under any."""
+    files = sorted(path for path in (folder / "sources").rglob("*") if path.is_file())
+    for path in sorted(files, key=lambda path: path.name != name):
+        source = read_source(path)
+        if source.sha256 == sha256:
+            return clean(source)
+    raise OutputError(
+        f"{folder / 'sources'}: holds no file {name!r} with the SHA-256 {sha256[:12]}… that the dataset was built from;"
+        " put it back or build again / 缺少原文件"
+    )
+
+
+def _linked(dataset: Dataset, thing: NamedNode, predicate: NamedNode) -> NamedNode:
+    found = value(dataset, thing, predicate)
+    if not isinstance(found, NamedNode):
+        raise OutputError(f"{thing.value} has no {predicate.value}; build the dataset again / 数据集不完整")
+    return found
+
+
+def _text(dataset: Dataset, thing: NamedNode, predicate: NamedNode) -> str | None:
+    found = value(dataset, thing, predicate)
+    return None if found is None else found.value
