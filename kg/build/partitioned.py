@@ -31,7 +31,7 @@ from kg.build.reading import Reading, SetAside, read_all
 from kg.build.report import for_other_reports
 from kg.corrections.table import Correction
 from kg.errors import OutputError
-from kg.publish.files import MARK
+from kg.publish.files import MARK, PARTS
 from kg.rdf.iris import DEFAULT_BASE, checked_base, report_graph_iri, report_iri, run_iri
 from kg.rdf.provenance import Origins, ruleset_hash, run_key
 from kg.rdf.store import write_store
@@ -116,7 +116,7 @@ def _place(out: Path) -> Iterator[Path]:
         return
     try:
         (out / MARK).unlink(missing_ok=True)
-        for old in sorted((out / "parts").glob("area=*/**/*")) if (out / "parts").exists() else ():
+        for old in sorted((out / PARTS).glob("area=*/**/*")) if (out / PARTS).exists() else ():
             if old.is_file():
                 old.unlink()
         yield out

@@ -25,6 +25,7 @@ from kg.errors import InputError
 from kg.facts import ReportFacts
 from kg.link.linked import LinkedReports
 from kg.link.linking import link
+from kg.publish.files import PARTS
 from kg.publish.tables import Row, linked_rows, report_rows, write_tables
 from kg.rdf.assessments import assessment_quads
 from kg.rdf.classification import inferred_quads
@@ -76,7 +77,7 @@ class Part:
     @property
     def folder(self) -> str:
         """Its folder in a dataset."""
-        return f"parts/area={self.adcode}"
+        return f"{PARTS}/area={self.adcode}"
 
 
 @dataclass(frozen=True, slots=True)

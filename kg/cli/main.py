@@ -216,7 +216,9 @@ def explore(out: Path, opens: bool) -> None:
     kg explore
     """
     from kg.errors import OutputError
+    from kg.publish.files import require_whole
 
+    require_whole(out)
     page = out / "explorer.html"
     if not page.is_file():
         raise OutputError(f"{out}: holds no explorer.html; run 'kg build --out {out}' first")

@@ -25,19 +25,14 @@ def track(area: str, year: int | None, out: Path, language: str) -> None:
     kg track 山西 --year 2025 --out graph
     """
     from kg.link.goals import find_goals
-    from kg.publish.reopen import reopen
+    from kg.publish.reopen import described, reopen
     from kg.publish.tracking import find_area, goal_lines, tracking_lines
     from kg.publish.tracking import track as tracked
 
-    linked = reopen(out)
+    linked = reopen(out, find_area([report for report, _ in described(out)], area))
     for line in tracking_lines(tracked(linked, area, year, language), language):
         click.echo(line)
-    adcode = find_area(linked, area)
-    goals = []
-    for goal in find_goals(linked):
-        report = linked.reports[goal.target.report].report
-        if report.adcode == adcode and year in (None, report.year):
-            goals.append(goal)
+    goals = [goal for goal in find_goals(linked) if year in (None, linked.reports[goal.target.report].report.year)]
     if goals:
         click.echo("多年目标（推算）：" if language == "zh" else "Goals over several years (derived):")
         for line in goal_lines(linked, goals, language):
@@ -60,12 +55,13 @@ def diff(old: str, new: str, out: Path, language: str) -> None:
     """
     from kg.publish.difference import compare_builds, difference_lines, plan_lines
     from kg.publish.files import is_dataset
-    from kg.publish.reopen import reopen
+    from kg.publish.reopen import described, reopen
 
     if is_dataset(Path(old)) or is_dataset(Path(new)):
         lines = difference_lines(compare_builds(Path(old), Path(new)), language)
     else:
-        lines = plan_lines(reopen(out), old, new, language)
+        areas = {report.adcode for report, _ in described(out) if report.id in (old, new)}
+        lines = plan_lines(reopen(out, areas.pop() if len(areas) == 1 else None), old, new, language)
     for line in lines:
         click.echo(line)
 

@@ -17,7 +17,7 @@ from kg.errors import UsageError
 from kg.facts import ReportFacts
 from kg.link.changes import PlanChange, compare_plans
 from kg.link.linked import LinkedReports
-from kg.publish.reopen import Cells, described, read_rows
+from kg.publish.reopen import Cells, described, read_rows, table_files
 from kg.publish.tables import TABLES
 from kg.publish.tracking import CHANGES, change_lines
 
@@ -82,7 +82,7 @@ def _reports(out: Path) -> set[str]:
 
 
 def _rows(out: Path, table: str, reports: set[str]) -> list[Cells]:
-    return [row for _, row in read_rows(out, table) if row["report"] in reports]
+    return [row for path in table_files(out, table) for _, row in read_rows(path) if row["report"] in reports]
 
 
 def _place(one: ChangedFact) -> tuple[str, int, int, str, str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kg.errors import OutputError, UsageError
+from kg.publish.files import require_whole
 from kg.publish.manifest import read_base
 from kg.publish.network import gexf, graphml
 from kg.publish.parquet import parquet
@@ -29,6 +30,7 @@ def export(out: Path, destination: Path, formats: Sequence[str]) -> tuple[Path, 
     for name in formats:
         if name not in FORMATS:
             raise UsageError(f"unknown format {name!r}; use one of {', '.join(FORMATS)}")
+    require_whole(out)
     base = read_base(out)
     written: list[Path] = []
     for name in formats:

@@ -11,6 +11,7 @@ import csv
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -34,7 +35,7 @@ from kg.facts import (
     StatementKind,
 )
 from kg.link.linked import Assessment, FactReference, LinkedReports
-from kg.publish.files import MARK
+from kg.publish.files import MARK, PARTS, is_in_parts
 from kg.publish.tables import PATH_SEPARATOR
 from kg.text.cleaning import CleanText
 from kg.text.offsets import OffsetMap
@@ -45,21 +46,22 @@ Cells = Mapping[str, str]
 _Grouped = Mapping[str, list[tuple[str, Fact]]]
 
 
-def reopen(out: Path) -> LinkedReports:
+def reopen(out: Path, adcode: str | None = None) -> LinkedReports:
     """The reports, facts and assessments of the dataset in `out`, in the order in which the build linked them.
 
-    Raises OutputError where `out` holds no dataset, or one whose tables are missing or cannot be read.
+    `adcode`: only those of this area, of which a dataset in parts reads no other. Raises OutputError where `out` holds no dataset, or one whose tables are missing or cannot be read.
     """
-    about = described(out)
-    statements = _grouped(out, "statements", _statement)
+    about = [(report, source) for report, source in described(out) if adcode in (None, report.adcode)]
+    tables = _Tables(out, adcode, frozenset(report.id for report, _ in about))
+    statements = _grouped(tables, "statements", _statement)
     places = {report: {iri: n for n, (iri, _) in enumerate(found)} for report, found in statements.items()}
 
     def within(make: Callable[[Cells, int], Fact]) -> Callable[[Cells], Fact]:
         return lambda row: make(row, places[row["report"]][row["statement"]])
 
-    measures = _grouped(out, "measures", within(_measure))
-    milestones = _grouped(out, "milestones", within(_milestone))
-    qualitative = _grouped(out, "qualitative", within(_qualitative))
+    measures = _grouped(tables, "measures", within(_measure))
+    milestones = _grouped(tables, "milestones", within(_milestone))
+    qualitative = _grouped(tables, "qualitative", within(_qualitative))
     reports = tuple(
         ReportFacts(
             report,
@@ -78,7 +80,7 @@ def reopen(out: Path) -> LinkedReports:
             for index, (iri, _) in enumerate(grouped.get(facts.report.id, ())):
                 references[iri] = FactReference(number, form, index)
     linked = LinkedReports(reports, (), ())
-    return LinkedReports(reports, (), (), tuple(_assessments(out, linked, references)))
+    return LinkedReports(reports, (), (), tuple(_assessments(tables, linked, references)))
 
 
 def described(out: Path) -> list[tuple[Report, SourceText]]:
@@ -104,36 +106,55 @@ def _report(told: Mapping[str, Any]) -> tuple[Report, SourceText]:
     )
 
 
-def read_rows(out: Path, name: str) -> Iterator[tuple[int, Cells]]:
-    """The rows of a table of the dataset in `out`, each with its number in the file, the header being row 1.
+def table_files(out: Path, name: str, adcode: str | None = None) -> list[Path]:
+    """The files of a table of the dataset in `out`: one, or those of all parts or of the part of one area."""
+    if not is_in_parts(out):
+        return [out / "tables" / f"{name}.csv"]
+    areas = out / PARTS
+    found = [*areas.glob(f"area={adcode or '*'}/{name}.csv"), *areas.glob(f"area={adcode or '*'}/year=*/{name}.csv")]
+    return sorted(found)
 
-    Raises OutputError where the table is missing or is no UTF-8 text.
+
+def read_rows(path: Path) -> Iterator[tuple[int, Cells]]:
+    """The rows of a table's file, each with its number, the header being row 1.
+
+    Raises OutputError where the file is missing or is no UTF-8 text.
     """
-    path = out / "tables" / f"{name}.csv"
     try:
         with path.open(encoding="utf-8", newline="") as handle:
             yield from enumerate(csv.DictReader(handle), start=2)
     except (OSError, UnicodeDecodeError, csv.Error):
-        raise OutputError(f"{path}: cannot be read; run 'kg build --out {out}' again / 请重新构建数据集") from None
+        raise OutputError(f"{path}: cannot be read; build the dataset again / 请重新构建数据集") from None
 
 
-def _grouped(out: Path, name: str, make: Callable[[Cells], Fact]) -> _Grouped[Fact]:
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """The tables of a dataset, as far as they are about an area (None: all) and its reports (ids)."""
+
+    out: Path
+    adcode: str | None
+    reports: frozenset[str]
+
+
+def _grouped(tables: _Tables, name: str, make: Callable[[Cells], Fact]) -> _Grouped[Fact]:
     """The facts of a table with their IRIs, by report."""
     found: defaultdict[str, list[tuple[str, Fact]]] = defaultdict(list)
-    for report, iri, fact in _made(out, name, lambda row: (row["report"], row["iri"], make(row))):
+    for report, iri, fact in _made(tables, name, lambda row: (row["report"], row["iri"], make(row))):
         found[report].append((iri, fact))
     return found
 
 
-def _made(out: Path, name: str, make: Callable[[Cells], Fact]) -> Iterator[Fact]:
-    for number, row in read_rows(out, name):
-        try:
-            yield make(row)
-        except (KeyError, ValueError, TypeError, InvalidOperation):
-            raise OutputError(
-                f"{out / 'tables' / name}.csv: row {number} is not as a build writes it; run 'kg build --out {out}' "
-                "again / 该行不是构建写出的样子，请重新构建"
-            ) from None
+def _made(tables: _Tables, name: str, make: Callable[[Cells], Fact]) -> Iterator[Fact]:
+    for path in table_files(tables.out, name, tables.adcode):
+        for number, row in read_rows(path):
+            try:
+                if row["report"] in tables.reports:
+                    yield make(row)
+            except (KeyError, ValueError, TypeError, InvalidOperation):
+                raise OutputError(
+                    f"{path}: row {number} is not as a build writes it; run 'kg build --out {tables.out}' again"
+                    " / 该行不是构建写出的样子，请重新构建"
+                ) from None
 
 
 def _facts(grouped: _Grouped[Fact], report: str) -> tuple[Fact, ...]:
@@ -214,7 +235,9 @@ def _period(start: str, end: str) -> Period | None:
     return Period(date.fromisoformat(start), date.fromisoformat(end)) if start else None
 
 
-def _assessments(out: Path, linked: LinkedReports, references: Mapping[str, FactReference]) -> Iterable[Assessment]:
+def _assessments(
+    tables: _Tables, linked: LinkedReports, references: Mapping[str, FactReference]
+) -> Iterable[Assessment]:
     numbers = {facts.report.id: number for number, facts in enumerate(linked.reports)}
     spoken: dict[int, dict[str, int]] = {}
 
@@ -240,4 +263,4 @@ def _assessments(out: Path, linked: LinkedReports, references: Mapping[str, Fact
             statement,
         )
 
-    return _made(out, "outcomes", make)
+    return _made(tables, "outcomes", make)

@@ -17,7 +17,7 @@ from kg.corrections.table import FIELDS, MEASURE, MILESTONE, QUALITATIVE, protec
 from kg.errors import OutputError, UsageError
 from kg.facts import Evidence, Measure, Milestone, Period, QualitativeTarget, ReportFacts, Span
 from kg.link.linked import LinkedReports
-from kg.publish.files import MARK, is_dataset
+from kg.publish.files import MARK, is_dataset, require_whole
 from kg.rdf.iris import DEFAULT_BASE, ReportIris, iris_of
 from kg.rdf.labels import plain
 
@@ -147,6 +147,7 @@ def write_review(out: Path, to: Path, *, limit: int | None = None, report: str |
     `limit`: so many rows at most; `report`: only those of the report with that id. Raises OutputError where `out` holds
     no dataset or `to` stands already, as a person may have filled it in, and UsageError for a report that is not there.
     """
+    require_whole(out)
     table = out / "review.csv"
     try:
         if not is_dataset(out):

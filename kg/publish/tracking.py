@@ -12,7 +12,7 @@ from decimal import Decimal
 from io import StringIO
 
 from kg.errors import UsageError
-from kg.facts import Measure, Milestone, Span
+from kg.facts import Measure, Milestone, Report, Span
 from kg.link.changes import ChangedPromise, PlanChange
 from kg.link.comparison import ComparedArea
 from kg.link.goals import Goal
@@ -29,6 +29,10 @@ CHANGES = {
     PlanChange.DROPPED: ("不再提", "dropped"),
     PlanChange.NEW: ("新提", "new"),
 }
+
+
+# So many areas a message names.
+_LISTED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def track(
     `area`: a GB/T 2260 code, or the full or short name of an area. Raises UsageError where the build has no report of
     the area or year, or none later, so that nothing can have been answered yet.
     """
-    adcode = find_area(linked, area)
+    adcode = find_area((facts.report for facts in linked.reports), area)
     years = sorted({facts.report.year for facts in linked.reports if facts.report.adcode == adcode})
     if year is not None and year not in years:
         known = ", ".join(map(str, years))
@@ -83,17 +87,18 @@ def _of(linked: LinkedReports, adcode: str, year: int | None) -> list[Assessment
     ]
 
 
-def find_area(linked: LinkedReports, area: str) -> str:
+def find_area(reports: Iterable[Report], area: str) -> str:
     """The code of an area that the build has reports of; raises UsageError where it has none."""
-    known = sorted({facts.report.adcode for facts in linked.reports})
+    known = sorted({report.adcode for report in reports})
     places = load_scheme("place").by_code
     for adcode in known:
         place = places.get(adcode)
         names = () if place is None else (*place.names, *place.labels.values(), *place.words.get("shortName", ()))
         if area == adcode or area in names or any(area.casefold() == name.casefold() for name in names):
             return adcode
-    listed = ", ".join(f"{code} {places[code].names[0]}" if code in places else code for code in known)
-    raise UsageError(f"{area}: this build has no report of such an area; it has {listed}")
+    listed = ", ".join(f"{code} {places[code].names[0]}" if code in places else code for code in known[:_LISTED])
+    more = f" and {len(known) - _LISTED} more" if len(known) > _LISTED else ""
+    raise UsageError(f"{area}: this build has no report of such an area; it has {listed}{more}")
 
 
 def _row(linked: LinkedReports, one: Assessment, language: str) -> TrackedPromise:

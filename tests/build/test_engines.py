@@ -6,6 +6,7 @@ import csv
 import gzip
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -198,6 +199,39 @@ def test_two_reports_of_one_area_and_year_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"one and two are both the report of 140000 for 2025"):
         build_parts([write_reports(tmp_path / "reports", twice)], tmp_path / "graph", ThisProcess())
     assert not (tmp_path / "graph").exists()
+
+
+def test_promises_are_tracked_in_parts_as_in_the_whole(parts: Path, whole: Path) -> None:
+    """`kg track`, `kg diff` and `kg compare` tell the same of both layouts."""
+    for command in (
+        ["track", "山西"],
+        ["diff", "here-2025", "here-2026"],
+        ["compare", "--indicator", "GDP", "--year", "2025"],
+    ):
+        one, other = (
+            CliRunner().invoke(kg, [*command, "--out", str(out)], catch_exceptions=False) for out in (parts, whole)
+        )
+        assert one.exit_code == other.exit_code == 0
+        assert one.output == other.output != ""
+
+
+def test_one_area_is_tracked_without_reading_the_others(parts: Path, tmp_path: Path) -> None:
+    """Of a dataset in parts only the part of the area that is asked for is opened."""
+    shutil.copytree(parts, tmp_path / "graph")
+    for table in (tmp_path / "graph" / "parts" / "area=410000").rglob("*.csv"):
+        table.unlink()
+        table.write_bytes(b"\xff\xfe broken")
+    result = CliRunner().invoke(kg, ["track", "山西", "--out", str(tmp_path / "graph")], catch_exceptions=False)
+    assert "青石水库" in result.output
+
+
+@pytest.mark.parametrize(
+    "command", [["export"], ["review"], ["explore", "--no-open", "--out"], ["export", "--site", "x"]]
+)
+def test_what_needs_single_files_says_so(parts: Path, command: list[str]) -> None:
+    """Commands on files that parts do not have end with what to do."""
+    result = CliRunner().invoke(kg, [*command, str(parts)], standalone_mode=False)
+    assert "--layout whole" in str(result.exception)
 
 
 # --- object storage and clusters ---------------------------------------------------------------------------------

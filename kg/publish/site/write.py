@@ -14,6 +14,7 @@ from shutil import copyfile
 
 from kg.errors import OutputError
 from kg.publish.catalog import published_files
+from kg.publish.files import require_whole
 from kg.publish.manifest import read_base
 from kg.publish.site.data import Names
 from kg.publish.site.front import front_page, vocabularies_page
@@ -43,6 +44,7 @@ def write_site(out: Path, site: Path) -> int:
 
     Raises OutputError where `out` holds no dataset, or `site` holds something else than a site.
     """
+    require_whole(out)
     base = read_base(out)
     places = Places(base)
     things = _things(out, places)
