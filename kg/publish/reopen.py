@@ -49,7 +49,9 @@ _Grouped = Mapping[str, list[tuple[str, Fact]]]
 def reopen(out: Path, adcode: str | None = None) -> LinkedReports:
     """The reports, facts and assessments of the dataset in `out`, in the order in which the build linked them.
 
-    `adcode`: only those of this area, of which a dataset in parts reads no other. Raises OutputError where `out` holds no dataset, or one whose tables are missing or cannot be read.
+    `adcode`: only those of this area; of a dataset in parts no other area is read then.
+
+    Raises OutputError where `out` holds no dataset, or one whose tables are missing or cannot be read.
     """
     about = [(report, source) for report, source in described(out) if adcode in (None, report.adcode)]
     tables = _Tables(out, adcode, frozenset(report.id for report, _ in about))
