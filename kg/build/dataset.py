@@ -29,6 +29,7 @@ from kg.build.parts import INFERRED, PRESUMED, STATED, Part, make_part, part_lin
 from kg.build.progress import told
 from kg.build.reading import Reading, SetAside, facts_of, read_all
 from kg.build.report import build_report
+from kg.build.stores import change_of_whole, write_changed_store
 from kg.corrections.table import Correction
 from kg.facts import ReportFacts
 from kg.link.linked import LinkedReports
@@ -41,7 +42,6 @@ from kg.rdf.dataset import code_list_quads, ontology_quads
 from kg.rdf.iris import DEFAULT_BASE, checked_base
 from kg.rdf.provenance import Origins, provenance_quads
 from kg.rdf.serialize import canonical, join_canonical, render
-from kg.rdf.store import write_store
 from kg.staging import staged
 
 Result = TypeVar("Result")
@@ -99,7 +99,7 @@ def build_dataset(
         parts = timed("graph", make_parts, readings, base, kept, engine)
         nquads = timed("merge", lambda: join_canonical(_stated(linked, parts, base, kept)))
         page = pool.submit(make_page, linked, nquads, base)
-        timed("store", write_store, nquads, new / "store")
+        timed("store", lambda: write_changed_store(change_of_whole(out, nquads), nquads, out, new))
         inferred, presumed = (
             timed("merge", lambda name=name: join_canonical(_lines(parts, kept, name))) for name in (INFERRED, PRESUMED)
         )

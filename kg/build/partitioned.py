@@ -29,16 +29,13 @@ from kg.build.parts import STATED, Part
 from kg.build.progress import told
 from kg.build.reading import Reading, SetAside, read_all
 from kg.build.report import for_other_reports
+from kg.build.stores import MANIFEST, SHARED, change_of_parts, write_changed_store
 from kg.corrections.table import Correction
 from kg.errors import OutputError
 from kg.publish.files import MARK, PARTS
 from kg.rdf.iris import DEFAULT_BASE, checked_base, report_graph_iri, report_iri, run_iri
 from kg.rdf.provenance import Origins, ruleset_hash, run_key
-from kg.rdf.store import write_store
 from kg.staging import is_local, staged
-
-SHARED = "shared.nq.gz"
-MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +96,7 @@ def build_parts(
         )
         (folder / SHARED).write_bytes(gzip.compress(shared_lines(origins, parts, base), 1, mtime=0))
         if store and is_local(out):
-            write_store(_all_lines(folder, parts), folder / "store")
+            write_changed_store(change_of_parts(out, folder, parts), _all_lines(folder, parts), out, folder)
         built = BuiltParts(out, tuple(readings), tuple(parts), said, tuple(aside))
         (folder / MANIFEST).write_bytes(_manifest(built, base))
         (folder / MARK).write_bytes(_report(built))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import RdfFormat, Store, parse
 
 from kg.errors import OutputError
 from kg.staging import staged
@@ -23,6 +25,32 @@ def write_store(nquads: bytes | IO[bytes], path: Path) -> None:
             store.flush()
         finally:
             del store  # closes the files, which else may still be written while an interrupted build clears up
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Lines of N-Quads that a store is to lose, and those that it is to get."""
+
+    removed: Sequence[bytes]
+    added: Sequence[bytes]
+
+
+def update_store(old: Path, path: Path, change: Change) -> None:
+    """Makes the store at `path` of the one at `old`, which stays as it is: the two share what they have in common.
+
+    Raises OutputError where there is no old store, or the place cannot be written.
+    """
+    with staged(path) as new:
+        new.rmdir()  # a store is copied to where nothing is
+        open_store(old).backup(str(new))
+        store = Store(str(new))
+        try:
+            for quad in parse(input=b"".join(change.removed), format=RdfFormat.N_QUADS, without_named_graphs=False):
+                store.remove(quad)
+            store.bulk_load(input=b"".join(change.added), format=RdfFormat.N_QUADS)
+            store.flush()
+        finally:
+            del store
 
 
 def memory_store(nquads: bytes) -> Store:

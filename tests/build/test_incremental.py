@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.build import BuiltParts, build_dataset, build_parts
+from kg.build import BuiltParts, build_dataset, build_parts, stores
 from kg.build.cache import FOLDER, Cache, make_key
 from kg.build.engine import ThisProcess
 from kg.build.inputs import find_inputs
 from kg.build.reading import read_report
 from kg.build.stored import facts_from_bytes, facts_to_bytes
 from kg.rdf.iris import DEFAULT_BASE
+from kg.rdf.store import open_store
 from kg.resources import embedded_reports
 from tests.build.sample import REPORTS, write_reports
 
@@ -81,8 +82,14 @@ def contents(out: Path) -> dict[str, bytes]:
 
 
 def build(folder: Path, out: Path, base: str = DEFAULT_BASE, cache: Path | None = None) -> BuiltParts:
-    """The reports of a folder as a dataset in parts, without a store."""
-    return build_parts([folder], out, ThisProcess(), base=base, cache=cache, store=False)
+    """The reports of a folder as a dataset in parts."""
+    return build_parts([folder], out, ThisProcess(), base=base, cache=cache)
+
+
+def stored(out: Path) -> tuple[int, set[str]]:
+    """How many quads a dataset's store holds, and those without blank nodes, which each store names as it likes."""
+    quads = [str(quad) for quad in open_store(out / "store")]
+    return len(quads), {quad for quad in quads if "_:" not in quad}
 
 
 @pytest.mark.parametrize(("change", "read", "linked"), CHANGES)
@@ -97,6 +104,31 @@ def test_only_what_depends_on_a_change_is_done_again(tmp_path: Path, change: Cha
     assert (again.read, again.linked_anew) == (read, linked)
     scratch = build(folder, tmp_path / "scratch", cache=tmp_path / "empty")
     assert contents(again.out) == contents(scratch.out)
+    assert stored(again.out) == stored(scratch.out)
+
+
+@pytest.mark.parametrize("change", [_add, _replace, _remove, _correct])
+@pytest.mark.parametrize("whole", [False, True], ids=["parts", "whole"])
+def test_a_store_is_changed_rather_than_loaded_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Change, whole: bool
+) -> None:
+    """Only quads that changed go out of and into the store; the one of before stays as it was."""
+    folder = tmp_path / "reports"
+    _write(folder, "here-2025", "here-2026", "there-2025", "town-2025")
+    make = (
+        (lambda: build_dataset([folder], tmp_path / "graph")) if whole else (lambda: build(folder, tmp_path / "graph"))
+    )
+    make()
+    old = open_store(tmp_path / "graph" / "store")
+    before = len(old)
+    change(folder)
+    monkeypatch.setattr(stores, "_MOST", 10)
+    monkeypatch.setattr(stores, "write_store", lambda *_: pytest.fail("the store was loaded anew"))
+    make()
+    monkeypatch.undo()
+    scratch = build(folder, tmp_path / "scratch", cache=tmp_path / "empty")
+    assert stored(tmp_path / "graph") == stored(scratch.out)
+    assert len(old) == before
 
 
 def test_a_whole_dataset_goes_on_from_the_cache_too(tmp_path: Path) -> None:
@@ -110,6 +142,7 @@ def test_a_whole_dataset_goes_on_from_the_cache_too(tmp_path: Path) -> None:
     assert (again.read, again.linked_anew) == (3, 2)
     scratch = build_dataset([folder], tmp_path / "scratch", cache=tmp_path / "empty")
     assert contents(again.out) == contents(scratch.out)
+    assert stored(again.out) == stored(scratch.out)
 
 
 def test_an_area_is_linked_anew_when_a_government_it_names_begins_to_report(tmp_path: Path) -> None:
@@ -122,6 +155,7 @@ def test_an_area_is_linked_anew_when_a_government_it_names_begins_to_report(tmp_
     assert (again.read, again.linked_anew) == (1, 2)
     scratch = build(folder, tmp_path / "scratch", cache=tmp_path / "empty")
     assert contents(again.out) == contents(scratch.out)
+    assert stored(again.out) == stored(scratch.out)
 
 
 def test_facts_survive_being_stored(shared: Path) -> None:
