@@ -30,7 +30,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kg.link",),
     ("kg.rdf",),
     ("kg.check", "kg.query", "kg.evaluate", "kg.explore", "kg.publish"),
-    ("kg.build",),
+    ("kg.build", "kg.remote"),
     ("kg.cli",),
     ("kg.__main__",),
 )
@@ -40,6 +40,7 @@ HOMES: dict[str, frozenset[str]] = {
     "charset_normalizer": frozenset({"kg.text"}),
     "click": frozenset({"kg.cli"}),
     "docx": frozenset({"kg.text"}),
+    "httpx2": frozenset({"kg.remote"}),
     "jieba": frozenset({"kg.text"}),
     "jinja2": frozenset({"kg.explore"}),
     "markupsafe": frozenset({"kg.explore"}),
@@ -53,13 +54,14 @@ HOMES: dict[str, frozenset[str]] = {
     "pyshacl": frozenset({"kg.check"}),
     "pyvis": frozenset({"kg.explore"}),
     "rdflib": frozenset({"kg.rdf", "kg.query", "kg.check", "kg.publish"}),
+    "tqdm": frozenset({"kg.cli"}),
 }
 
 # The doors of the package: functions of `kg` itself that load what they need when they are called.
 DOORS = {("kg", "kg.check.objects")}
 
 # Too slow to load for a command that does not need them.
-LAZY = ("networkx", "owlready2", "pyarrow", "pyshacl", "pyvis")
+LAZY = ("httpx2", "networkx", "owlready2", "pyarrow", "pyshacl", "pyvis", "tqdm")
 
 LEVELS = {name: level for level, names in enumerate(LAYERS) for name in names}
 
