@@ -58,7 +58,9 @@ def publish(
 
     把数据集中有变动的图推送到 URL 处的存储，并删除不再有的图；其他图不动。可重复运行；中断后再次运行同一命令即可继续。
 
-    Credentials come from the environment: KG_PUBLISH_USER and KG_PUBLISH_PASSWORD, or KG_PUBLISH_TOKEN / 凭证取自环境变量.
+    Credentials come from the environment: KG_PUBLISH_USER and KG_PUBLISH_PASSWORD, or KG_PUBLISH_TOKEN.
+
+    凭证只从上述环境变量读取。
 
     \b
     kg publish http://localhost:7878 --store oxigraph

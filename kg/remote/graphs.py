@@ -3,7 +3,8 @@
 In the canonical form (kg/rdf/serialize.py) a quad is a line and its graph the last term of it. An IRI holds neither
 space nor `<` (RDF 1.1 N-Quads, 4, IRIREF), so the graph begins at the last ` <` of the line.
 
-The triples are taken from the file and not from the store beside it, because Oxigraph writes language tags in lower case.
+The triples are taken from the file and not from the store beside it, because Oxigraph writes language
+tags in lower case.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from kg.remote.progress import Progress
 
 _QUAD = re.compile(rb"(?:<[^<>\" ]+>|_:\S+) <[^<>\" ]+> .+ <[^<>\" ]+> \.\n", re.DOTALL)
 _MOST_LINES = 4096
-_MOST_BYTES = 64 << 20
+_MOST_BYTES = 32 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def read_graphs(nquads: Path, progress: Progress) -> dict[str, LocalGraph]:
 def spool_graphs(nquads: Path, wanted: Collection[LocalGraph], folder: Path, progress: Progress) -> dict[str, Path]:
     """Writes the triples of the wanted graphs into a compressed file each, in `folder`, and gives the files by IRI.
 
-    It takes one pass over the file, some 64 MiB of memory and about a tenth of the graphs' size on disk. Raises
+    It takes one pass over the file, some 32 MiB of memory and about a tenth of the graphs' size on disk. Raises
     OutputError where there is no room, or where the file is no longer the one that the graphs were read from.
     """
     paths = {graph.iri: folder / f"{index}.nt.gz" for index, graph in enumerate(wanted)}

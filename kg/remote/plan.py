@@ -15,7 +15,7 @@ class Plan:
 
     send: new or changed. unchanged: there already. remove: put there by this dataset, which has them no more.
     forgotten: the same, but another dataset has them too, so they stay. foreign: there, but not put there by this
-    dataset. recorded: the graphs that the record says are whole.
+    dataset. recorded: whether the record says just this of the unchanged ones, and is in order.
     """
 
     send: tuple[LocalGraph, ...]
@@ -23,13 +23,12 @@ class Plan:
     remove: tuple[str, ...]
     forgotten: tuple[str, ...]
     foreign: tuple[LocalGraph, ...]
-    recorded: frozenset[str]
+    recorded: bool
 
     @property
     def is_done(self) -> bool:
         """Whether the store, and its record, are as they should be."""
-        touched = self.send or self.remove or self.forgotten or self.foreign
-        return not touched and all(graph.iri in self.recorded for graph in self.unchanged)
+        return self.recorded and not (self.send or self.remove or self.forgotten or self.foreign)
 
 
 def make_plan(local: Mapping[str, LocalGraph], record: Record, held: Mapping[str, int]) -> Plan:
@@ -56,5 +55,5 @@ def make_plan(local: Mapping[str, LocalGraph], record: Record, held: Mapping[str
         remove=tuple(graph for graph in gone if graph not in record.others),
         forgotten=tuple(graph for graph in gone if graph in record.others),
         foreign=tuple(foreign),
-        recorded=frozenset(graph for graph, known in record.own.items() if known is not None),
+        recorded=not record.spare and all(graph.iri in record.own for graph in unchanged),
     )

@@ -3,9 +3,9 @@
 An entry says that the graph is ours. Once the graph is known to be whole the entry has its SHA-256 too. Before graphs
 are changed their entries lose it, so that whatever breaks then, the next run sees which graphs cannot be relied on.
 
-While graphs are sent, the record is only added to. It is rewritten before that, and after graphs were removed, each time
-to a spare graph first: a store may be struck between emptying a graph and filling it, but one of the two is whole at any
-moment, and a reader takes both together.
+While graphs are sent, the record is only added to. It is rewritten before that, and after graphs were removed, each
+time to a spare graph first: a store may be struck between emptying a graph and filling it, but one of the two is whole
+at any moment, and a reader takes both together.
 """
 
 from __future__ import annotations
@@ -32,11 +32,13 @@ class Record:
     """What has been put into the store.
 
     own: the graphs of this dataset, each with its SHA-256, or None where it is not known to be whole. others: those of
-    other datasets (with another base), which may share code lists with this one.
+    other datasets (with another base), which may share code lists with this one. spare: whether the spare graph of a
+    push that broke is still there.
     """
 
     own: Mapping[str, str | None]
     others: Mapping[str, frozenset[str]]
+    spare: bool = False
 
 
 def read_record(queries: SparqlQueries, base: str) -> Record:
@@ -58,6 +60,7 @@ def read_record(queries: SparqlQueries, base: str) -> Record:
     return Record(
         {graph: min(sums) if len(sums) == 1 else None for graph, sums in own.items()},
         {graph: frozenset(sums) for graph, sums in others.items()},
+        any(row["record"] == ours[1] for row in rows),
     )
 
 
