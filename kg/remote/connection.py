@@ -6,6 +6,7 @@ may become a GET (RFC 9110, 15.4), which would write nothing.
 
 from __future__ import annotations
 
+import os
 import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +18,7 @@ from urllib.parse import urljoin
 
 import httpx2
 
-from kg.errors import RemoteError
+from kg.errors import RemoteError, UsageError
 from kg.remote.addresses import shown
 from kg.remote.credentials import PASSWORD, TOKEN, USER, Credentials
 from kg.remote.progress import Progress
@@ -78,9 +79,13 @@ class Connection:
     ) -> bytes:
         """The body of the answer. The request must be one that may be made twice; `content` is read anew each time.
 
-        `accepted`: statuses beside 2xx that are as good. Raises RemoteError.
+        `accepted`: statuses beside 2xx that are as good. Raises RemoteError, UsageError for an address that is none.
         """
-        address = httpx2.URL(url).copy_merge_params(dict(parameters or {}))
+        try:
+            address = httpx2.URL(url).copy_merge_params(dict(parameters or {}))
+            address.raw_host.decode().encode("idna")  # what the look-up of the name will do
+        except (httpx2.InvalidURL, UnicodeError) as error:
+            raise UsageError(f"{shown(url)}: is no address ({error}); correct it / 地址无效") from error
         for attempt in range(1, self._patience.attempts + 1):
             pause = min(self._patience.first * 2 ** (attempt - 1), self._patience.most)
             try:
@@ -88,7 +93,7 @@ class Connection:
             except httpx2.TransportError as error:
                 _refuse_certificate(url, error)
                 reason = str(error) or type(error).__name__
-            except httpx2.HTTPError as error:
+            except (httpx2.HTTPError, NotImplementedError) as error:  # the latter: digest with qop=auth-int only
                 raise RemoteError(f"{shown(url)}: the answer cannot be read ({error}) / 无法读取回应") from error
             else:
                 if answer.is_success or answer.status_code in accepted:
@@ -130,8 +135,8 @@ def _auth(credentials: Credentials) -> httpx2.Auth | None:
         return _Bearer(credentials.token)
     if credentials.user is None or credentials.password is None:
         return None
-    # As bytes, for a name or password in Chinese (RFC 7617, 2.1).
-    user, password = credentials.user.encode(), credentials.password.encode()
+    # The bytes that the environment holds: a name or password may be Chinese (RFC 7617, 2.1).
+    user, password = os.fsencode(credentials.user), os.fsencode(credentials.password)
     return httpx2.DigestAuth(user, password) if credentials.digest else httpx2.BasicAuth(user, password)
 
 

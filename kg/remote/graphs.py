@@ -86,8 +86,8 @@ def read_graphs(nquads: Path, progress: Progress) -> dict[str, LocalGraph]:
 def spool_graphs(nquads: Path, wanted: Collection[LocalGraph], folder: Path, progress: Progress) -> dict[str, Path]:
     """Writes the triples of the wanted graphs into a compressed file each, in `folder`, and gives the files by IRI.
 
-    It takes one pass over the file, some 32 MiB of memory and about a tenth of the graphs' size on disk. Raises
-    OutputError where there is no room, or where the file is no longer the one that the graphs were read from.
+    It takes one pass over the file, and some 32 MiB of memory beside that of a line. Raises OutputError where there is
+    no room, or where the file is no longer the one that the graphs were read from.
     """
     paths = {graph.iri: folder / f"{index}.nt.gz" for index, graph in enumerate(wanted)}
     waiting: dict[str, list[bytes]] = {}
@@ -105,14 +105,19 @@ def spool_graphs(nquads: Path, wanted: Collection[LocalGraph], folder: Path, pro
                 waiting, held = {}, 0
         _append(waiting, paths)
     except OSError as error:
-        raise OutputError(
-            f"{folder}: the graphs to send cannot be laid out ({error.strerror}); make room, or set TMPDIR to a"
-            " folder that has some / 临时文件夹空间不足"
-        ) from error
+        raise no_room(error) from error
     for expected in wanted:
         if found[expected.iri].of(expected.iri) != expected:
             raise OutputError(f"{nquads}: changed while it was read; run the same command again / 读取时文件有变动")
     return paths
+
+
+def no_room(error: OSError) -> OutputError:
+    """The error of a temporary folder that cannot be made or written."""
+    return OutputError(
+        f"the graphs to send cannot be laid out in a temporary folder ({error.strerror}); make room, or set TMPDIR to a"
+        " folder that has some / 临时文件夹空间不足或不可写"
+    )
 
 
 class _Sum:

@@ -53,12 +53,11 @@ class GraphStoreProtocol:
         self.connection.request("DELETE", self.address, parameters={"graph": graph}, accepted=frozenset({404}))
 
     def _send(self, method: str, graph: str, triples: Triples) -> None:
-        headers = {"Content-Type": "application/n-triples"}
+        body = _Body(triples, self.progress, self.compressed)
+        # Not every store takes a body of unknown length, and Oxigraph 0.5 leaves the end of a compressed one unread.
+        headers = {"Content-Type": "application/n-triples", "Content-Length": str(body.length())}
         if self.compressed:
             headers["Content-Encoding"] = "gzip"
-        else:
-            headers["Content-Length"] = str(triples.size)  # not every store takes a body of unknown length
-        body = _Body(triples, self.progress, self.compressed)
         self.connection.request(method, self.address, content=body, headers=headers, parameters={"graph": graph})
 
 
@@ -71,16 +70,25 @@ class _Body:
         self._compressed = compressed
         self._told = 0
 
+    def length(self) -> int:
+        """Bytes of the body."""
+        return sum(len(sent) for _, sent in self._parts()) if self._compressed else self._triples.size
+
     def __iter__(self) -> Iterator[bytes]:
         self._progress.advance(-self._told)
         self._told = 0
+        for size, sent in self._parts():
+            yield sent
+            self._told += size
+            self._progress.advance(size)
+
+    def _parts(self) -> Iterator[tuple[int, bytes]]:
+        """Each part of the body, after how many bytes of text it stands for."""
         packer = zlib.compressobj(wbits=zlib.MAX_WBITS | 16) if self._compressed else None
         for chunk in self._chunks():
-            yield packer.compress(chunk) if packer else chunk
-            self._told += len(chunk)
-            self._progress.advance(len(chunk))
+            yield len(chunk), packer.compress(chunk) if packer else chunk
         if packer:
-            yield packer.flush()
+            yield 0, packer.flush()
 
     def _chunks(self) -> Iterator[bytes]:
         held: list[bytes] = []

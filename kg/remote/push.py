@@ -10,7 +10,7 @@ from kg.errors import OutputError, RemoteError, UsageError
 from kg.remote.addresses import Addresses, shown
 from kg.remote.asking import SparqlQueries
 from kg.remote.connection import Connection
-from kg.remote.graphs import SpooledTriples, read_graphs, spool_graphs
+from kg.remote.graphs import SpooledTriples, no_room, read_graphs, spool_graphs
 from kg.remote.plan import Plan, make_plan
 from kg.remote.progress import Progress, Silent
 from kg.remote.protocols import WRITERS, GraphWriter
@@ -73,7 +73,11 @@ def carry_out(plan: Plan, folder: Path, base: str, remote: Remote, progress: Pro
     """
     if plan.is_done:
         return
-    with TemporaryDirectory(prefix="kg-publish-") as place:
+    try:
+        folder_to_send = TemporaryDirectory(prefix="kg-publish-")
+    except OSError as error:
+        raise no_room(error) from error
+    with folder_to_send as place:
         paths = spool_graphs(folder / "data.nq", plan.send, Path(place), progress) if plan.send else {}
         pending = [graph.iri for graph in plan.send]
         write_record(remote.recorder, base, (*pending, *plan.remove), plan.unchanged)

@@ -108,23 +108,13 @@ def scripted(answer: Callable[[Asked], Answer]) -> Iterator[str]:
         protocol_version = "HTTP/1.1"
 
         def handle_one(self) -> None:
-            body = self.body()
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             given = answer(Asked(self.command, self.path, dict(self.headers.items()), body))
             self.send_response(given.status)
             for name, value in {**given.headers, "Content-Length": str(len(given.body))}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(given.body)
-
-        def body(self) -> bytes:
-            if self.headers.get("Transfer-Encoding") != "chunked":
-                return self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            found = []
-            while size := int(self.rfile.readline(), 16):
-                found.append(self.rfile.read(size))
-                self.rfile.readline()
-            self.rfile.readline()
-            return b"".join(found)
 
         def __getattr__(self, name: str) -> Callable[[], None]:
             if name.startswith("do_"):  # the method of the request, whichever it is
