@@ -3,8 +3,7 @@
 In the canonical form (kg/rdf/serialize.py) a quad is a line and its graph the last term of it. An IRI holds neither
 space nor `<` (RDF 1.1 N-Quads, 4, IRIREF), so the graph begins at the last ` <` of the line.
 
-The triples are taken from the file and not from the store beside it, because Oxigraph writes language
-tags in lower case.
+The triples come from the file and not from the store beside it, which writes `zh-hans` for `zh-Hans` and 0.5 for 0.50.
 """
 
 from __future__ import annotations

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import subprocess
+import sys
+import termios
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -310,3 +314,21 @@ def test_what_is_sent_can_be_compressed(tmp_path: Path, oxigraph: Oxigraph, prot
     hand_made(folder, {"a": numbered(2999), "b": numbered(3)})
     assert run(oxigraph.url, folder, "--gzip", "--protocol", protocol)[0] is None
     assert remote_quads(oxigraph.nquads()) == local_quads(folder)
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_progress_is_for_terminals(tmp_path: Path, oxigraph: Oxigraph, terminal: bool) -> None:
+    """A terminal sees how many bytes are read and sent; a pipe sees the summary alone."""
+    folder = hand_made(tmp_path / "graph", {"a": numbered(3)})
+    seen, end = os.openpty() if terminal else os.pipe()
+    if terminal:
+        termios.tcsetwinsize(end, (24, 80))
+    command = [sys.executable, "-m", "kg", "publish", oxigraph.url, "--store", "oxigraph", "--out", str(folder)]
+    ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=end, text=True, check=True)
+    os.write(end, b"end")
+    shown = os.read(seen, 1 << 16).decode()
+    os.close(seen)
+    os.close(end)
+    assert ("reading / 读取" in shown and "sending / 发送" in shown) == terminal
+    assert (shown == "end") != terminal
+    assert ended.stdout.startswith("1 graphs sent")
