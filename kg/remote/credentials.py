@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from kg.errors import UsageError
 
 USER, PASSWORD, TOKEN = "KG_PUBLISH_USER", "KG_PUBLISH_PASSWORD", "KG_PUBLISH_TOKEN"
-SCHEMES = ("basic", "digest")
 
 
 @dataclass(frozen=True, slots=True)
