@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -328,14 +329,17 @@ main()
 @pytest.mark.parametrize(("number", "code"), [(SIGKILL, -SIGKILL), (SIGINT, 130)], ids=["kill", "Ctrl-C"])
 @pytest.mark.parametrize("part", [0.1, 0.7])
 def test_a_client_that_ends_goes_on(
-    before: Path, after: Path, oxigraph: Oxigraph, protocol: str, number: int, code: int, part: float
+    before: Path, after: Path, tmp_path: Path, oxigraph: Oxigraph, protocol: str, number: int, code: int, part: float
 ) -> None:
     """A push that is killed or stopped by Ctrl-C in the middle is brought to its end by the same command."""
     counts(push(oxigraph.url, before, protocol))
     arguments = ["publish", oxigraph.url, "--store", "oxigraph", "--protocol", protocol, "--out", str(after)]
     left = int(size_to_send(after, oxigraph.url) * part)
     ended = subprocess.run(
-        [sys.executable, "-c", CLIENT, str(left), str(int(number)), *arguments], capture_output=True, text=True
+        [sys.executable, "-c", CLIENT, str(left), str(int(number)), *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path)},  # what a killed push leaves behind
     )
     assert ended.returncode == code, ended.stderr
     assert "Traceback" not in ended.stderr
