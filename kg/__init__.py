@@ -2,7 +2,7 @@
 
 The package is a chain of layers, and a module imports only from its left: errors, resources, vocabulary, lang, text,
 facts, extract, corrections, link, rdf, then check, query, evaluate, explore and publish side by side, then build and
-mcp, and the command line. Importing `kg` itself loads nothing else.
+mcp and remote, and the command line. Importing `kg` itself loads nothing else.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Every message says what is wrong, where (file, line or offset) and what to do about it. `exit_code` is what the
 command line ends with: 1 for findings of a check, 2 for a request that cannot be carried out as asked, 3 for input
-that cannot be read.
+that cannot be read, 4 for a store elsewhere that failed.
 """
 
 from __future__ import annotations
@@ -40,3 +40,9 @@ class EvidenceError(KgError):
     """A quote and its span in the source disagree: the build fails rather than publish it."""
 
     exit_code = 1
+
+
+class RemoteError(KgError):
+    """A store elsewhere that cannot be reached, refuses what is asked, or does not hold what was sent."""
+
+    exit_code = 4

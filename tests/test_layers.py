@@ -20,7 +20,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "kg"
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("kg",),
     ("kg.errors",),
-    ("kg.resources", "kg.staging"),
+    ("kg.progress", "kg.resources", "kg.staging"),
     ("kg.vocabulary",),
     ("kg.lang",),
     ("kg.text",),
@@ -30,7 +30,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kg.link",),
     ("kg.rdf",),
     ("kg.check", "kg.query", "kg.evaluate", "kg.explore", "kg.publish"),
-    ("kg.build", "kg.mcp"),
+    ("kg.build", "kg.mcp", "kg.remote"),
     ("kg.cli",),
     ("kg.__main__",),
 )
@@ -41,6 +41,7 @@ HOMES: dict[str, frozenset[str]] = {
     "click": frozenset({"kg.cli"}),
     "distributed": frozenset({"kg.build"}),
     "docx": frozenset({"kg.text"}),
+    "httpx2": frozenset({"kg.remote"}),
     "jieba": frozenset({"kg.text"}),
     "jinja2": frozenset({"kg.explore"}),
     "markupsafe": frozenset({"kg.explore"}),
@@ -56,7 +57,7 @@ HOMES: dict[str, frozenset[str]] = {
     "pyshacl": frozenset({"kg.check"}),
     "pyvis": frozenset({"kg.explore"}),
     "rdflib": frozenset({"kg.rdf", "kg.query", "kg.check", "kg.publish"}),
-    "tqdm": frozenset({"kg.build"}),
+    "tqdm": frozenset({"kg.progress"}),
     "upath": frozenset({"kg.build"}),
 }
 
@@ -64,7 +65,19 @@ HOMES: dict[str, frozenset[str]] = {
 DOORS = {("kg", "kg.check.objects")}
 
 # Too slow to load for a command that does not need them.
-LAZY = ("distributed", "mcp", "msgspec", "networkx", "owlready2", "pyarrow", "pyshacl", "pyvis", "tqdm", "upath")
+LAZY = (
+    "distributed",
+    "httpx2",
+    "mcp",
+    "msgspec",
+    "networkx",
+    "owlready2",
+    "pyarrow",
+    "pyshacl",
+    "pyvis",
+    "tqdm",
+    "upath",
+)
 
 LEVELS = {name: level for level, names in enumerate(LAYERS) for name in names}
 

@@ -26,7 +26,6 @@ from kg.build.memory import few_collections
 from kg.build.output import TIMINGS, as_json, require_own, write_files
 from kg.build.page import get_ready, make_page
 from kg.build.parts import INFERRED, PRESUMED, STATED, Part, make_part, part_lines, part_tasks, sources
-from kg.build.progress import told
 from kg.build.reading import Reading, SetAside, facts_of, read_all
 from kg.build.report import build_report
 from kg.build.stores import change_of_whole, write_changed_store
@@ -34,6 +33,7 @@ from kg.corrections.table import Correction
 from kg.facts import ReportFacts
 from kg.link.linked import LinkedReports
 from kg.link.linking import link
+from kg.progress import told
 from kg.publish.dataset import catalogue_files, graph_files
 from kg.publish.files import MARK
 from kg.publish.review import review_rows

@@ -26,12 +26,12 @@ from kg.build.inputs import find_corrections, find_inputs
 from kg.build.memory import few_collections
 from kg.build.output import as_json, require_own
 from kg.build.parts import STATED, Part
-from kg.build.progress import told
 from kg.build.reading import Reading, SetAside, read_all
 from kg.build.report import for_other_reports
 from kg.build.stores import MANIFEST, SHARED, change_of_parts, write_changed_store
 from kg.corrections.table import Correction
 from kg.errors import OutputError
+from kg.progress import told
 from kg.publish.files import MARK, PARTS
 from kg.rdf.iris import DEFAULT_BASE, checked_base, report_graph_iri, report_iri, run_iri
 from kg.rdf.provenance import Origins, ruleset_hash, run_key

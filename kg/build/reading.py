@@ -12,7 +12,6 @@ import msgspec
 from kg.build.cache import Cache, make_key
 from kg.build.engine import Engine
 from kg.build.inputs import Input
-from kg.build.progress import told
 from kg.build.stored import facts_from_bytes, facts_to_bytes
 from kg.check.evidence import require_evidence
 from kg.corrections.apply import apply_corrections
@@ -21,6 +20,7 @@ from kg.errors import InputError, KgError
 from kg.extract.identify import identify
 from kg.extract.pipeline import extract
 from kg.facts import Report, ReportFacts
+from kg.progress import told
 from kg.rdf.dataset import require_own_iris
 from kg.rdf.links import find_bodies
 from kg.text.cleaning import clean

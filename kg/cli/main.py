@@ -13,6 +13,7 @@ from kg.cli.build import build
 from kg.cli.mcp import mcp
 from kg.cli.options import LANGUAGE, OUT
 from kg.cli.promises import compare, diff, track
+from kg.cli.publish import publish
 from kg.errors import KgError
 
 
@@ -232,6 +233,7 @@ kg.add_command(track)
 kg.add_command(diff)
 kg.add_command(compare)
 kg.add_command(mcp)
+kg.add_command(publish)
 
 
 def main() -> None:

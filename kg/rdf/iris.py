@@ -75,6 +75,11 @@ def provenance_graph_iri(base: str = DEFAULT_BASE) -> str:
     return f"{base}set/provenance"
 
 
+def publication_graph_iri(base: str = DEFAULT_BASE) -> str:
+    """The graph in a store elsewhere that says which graphs this dataset has put there (kg/remote/record.py)."""
+    return f"{base}set/publication"
+
+
 def text_iri(source: SourceText, base: str = DEFAULT_BASE) -> str:
     return f"{base}id/text/{source.sha256[:12]}"
 

@@ -119,6 +119,8 @@ VOID = Terms(
     "subjectsTarget objectsTarget rootResource",
 )
 VOID_CLASS = NamedNode(VOID.iri + "class")  # `class` is a word of Python's
+# The record that `kg publish` keeps in a store elsewhere; no file of a dataset has these, so they need no prefix there.
+SD = Terms("sd", "http://www.w3.org/ns/sparql-service-description#", "NamedGraph name")
 OWL = Terms("owl", "http://www.w3.org/2002/07/owl#", "versionInfo sameAs")
 
 ALL = (PC, RDF, RDFS, XSD, SKOS, DCT, ORG, OA, PROV, TIME, QB, CUBE, DCAT, DQV, FOAF, SPDX, VCARD, VOID, OWL)

@@ -1,0 +1,110 @@
+"""The command that pushes a dataset to a store elsewhere."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli.options import OUT
+
+if TYPE_CHECKING:
+    from kg.remote.plan import Plan
+
+
+@click.command()
+@click.argument("url")
+@OUT
+@click.option(
+    "--store",
+    type=click.Choice(["fuseki", "graphdb", "virtuoso", "oxigraph", "qlever", "neptune"]),
+    default=None,
+    help="What the store at URL is; without it URL is the address that takes the graphs / 存储的类型.",
+)
+@click.option(
+    "--protocol",
+    type=click.Choice(["gsp", "update"]),
+    default="gsp",
+    show_default=True,
+    help="Graph Store Protocol or SPARQL Update / 图存储协议或 SPARQL 更新.",
+)
+@click.option("--query", metavar="URL", default=None, help="The address of SPARQL queries / SPARQL 查询地址.")
+@click.option(
+    "--auth",
+    type=click.Choice(["basic", "digest"]),
+    default=None,
+    help="How user and password are shown (default: digest for Virtuoso, else basic) / 认证方式.",
+)
+@click.option("--gzip", "compressed", is_flag=True, help="Compress what is sent, if the store takes it / 压缩传输.")
+@click.option(
+    "--take-over", is_flag=True, help="Replace graphs of the same name that something else put there / 替换同名图."
+)
+@click.option("--dry-run", is_flag=True, help="Only print what would be sent and removed / 只列出将做的事.")
+def publish(
+    url: str,
+    out: Path,
+    store: str | None,
+    protocol: str,
+    query: str | None,
+    auth: str | None,
+    compressed: bool,
+    take_over: bool,
+    dry_run: bool,
+) -> None:
+    """Push the graphs of a dataset that changed to the store at URL, and remove those that are gone.
+
+    把数据集中有变动的图推送到 URL 处的存储，并删除不再有的图；其他图不动。可重复运行；中断后再次运行同一命令即可继续。
+
+    Credentials come from the environment: KG_PUBLISH_USER and KG_PUBLISH_PASSWORD, or KG_PUBLISH_TOKEN.
+
+    凭证只从上述环境变量读取。
+
+    \b
+    kg publish http://localhost:7878 --store oxigraph
+    kg publish http://localhost:3030/policy --store fuseki --dry-run
+    kg publish https://example.org/graphs --query https://example.org/sparql
+    """
+    from kg.progress import Bar
+    from kg.publish.manifest import read_base
+    from kg.remote.addresses import VENDORS, find_addresses
+    from kg.remote.connection import Connection
+    from kg.remote.credentials import credentials_from
+    from kg.remote.push import carry_out, plan_push, remote_store
+
+    addresses = find_addresses(url, store=store, protocol=protocol, query=query)
+    digest = auth == "digest" or (auth is None and store is not None and VENDORS[store].digest)
+    credentials = credentials_from(os.environ, digest=digest)
+    if credentials:
+        for host in addresses.insecure:
+            click.echo(f"kg: {host}: credentials travel unencrypted; use https / 凭证未加密传输，请用 https", err=True)
+    base = read_base(out)
+    progress = Bar()
+    try:
+        with Connection(credentials, progress) as connection:
+            remote = remote_store(addresses, connection, progress, compressed=compressed)
+            plan = plan_push(out, base, remote, progress, take_over=take_over)
+            if not dry_run:
+                carry_out(plan, out, base, remote, progress)
+    except KeyboardInterrupt:
+        progress.close()
+        click.echo("kg: stopped; run the same command again to go on / 已中止，再次运行同一命令即可继续", err=True)
+        sys.exit(130)
+    finally:
+        progress.close()
+    if dry_run:
+        for graph in plan.send:
+            click.echo(f"send / 发送 <{graph.iri}> {graph.triples} triples / 三元组")
+        for iri in plan.remove:
+            click.echo(f"remove / 删除 <{iri}>")
+    click.echo(_summary(plan, dry_run))
+
+
+def _summary(plan: Plan, dry_run: bool) -> str:
+    counts = (
+        f"{len(plan.send)} graphs sent / 个图已发送, {len(plan.unchanged)} unchanged / 未变, "
+        f"{len(plan.remove)} removed / 已删除; {sum(graph.size for graph in plan.send)} bytes / 字节"
+    )
+    return f"dry run / 试运行: {counts}" if dry_run else counts

@@ -1,0 +1,176 @@
+"""Requests to a store: tried again when it is busy or away, with an error that says what to do when it refuses.
+
+Redirects are not followed: the credentials are for the address that was given, and a PUT or POST that is redirected
+may become a GET (RFC 9110, 15.4), which would write nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import ssl
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+from urllib.parse import urljoin
+
+import httpx2
+
+from kg.errors import RemoteError, UsageError
+from kg.remote.addresses import shown
+from kg.remote.credentials import PASSWORD, TOKEN, USER, Credentials
+from kg.remote.progress import Progress
+
+#: A store that is busy, or a gateway whose store is away (RFC 6585, 4; RFC 9110, 15.6.3 to 15.6.5).
+_PASSING = frozenset({429, 502, 503, 504})
+_AGAIN = "run the same command again to go on / 再次运行同一命令即可继续"
+_MOST_WORDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often a request is made, and the seconds between: `first`, then twice as long each time, up to `most`.
+
+    A store that asks for a pause gets it (Retry-After; RFC 9110, 10.2.3), up to `longest` seconds.
+    """
+
+    attempts: int = 7
+    first: float = 1.0
+    most: float = 30.0
+    longest: float = 300.0
+
+
+class Connection:
+    """Sends requests with the credentials; closes its connections at the end of a `with`."""
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        progress: Progress,
+        patience: Patience = Patience(),
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._credentials = credentials
+        self._progress = progress
+        self._patience = patience
+        self._sleep = sleep
+        # A store may take minutes to answer a PUT, but not to accept a connection.
+        self._client = httpx2.Client(timeout=httpx2.Timeout(600.0, connect=20.0), auth=_auth(credentials))
+
+    def __enter__(self) -> Connection:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        content: bytes | Iterable[bytes] = b"",
+        headers: Mapping[str, str] | None = None,
+        parameters: Mapping[str, str] | None = None,
+        accepted: frozenset[int] = frozenset(),
+    ) -> bytes:
+        """The body of the answer. The request must be one that may be made twice; `content` is read anew each time.
+
+        `accepted`: statuses beside 2xx that are as good. Raises RemoteError, UsageError for an address that is none.
+        """
+        try:
+            address = httpx2.URL(url).copy_merge_params(dict(parameters or {}))
+            address.raw_host.decode().encode("idna")  # what the look-up of the name will do
+        except (httpx2.InvalidURL, UnicodeError) as error:
+            raise UsageError(f"{shown(url)}: is no address ({error}); correct it / 地址无效") from error
+        for attempt in range(1, self._patience.attempts + 1):
+            pause = min(self._patience.first * 2 ** (attempt - 1), self._patience.most)
+            try:
+                answer = self._client.request(method, address, content=content, headers=headers)
+            except httpx2.TransportError as error:
+                _refuse_certificate(url, error)
+                reason = str(error) or type(error).__name__
+            except (httpx2.HTTPError, NotImplementedError) as error:  # the latter: digest with qop=auth-int only
+                raise RemoteError(f"{shown(url)}: the answer cannot be read ({error}) / 无法读取回应") from error
+            else:
+                if answer.is_success or answer.status_code in accepted:
+                    return answer.content
+                if answer.status_code not in _PASSING:
+                    raise self._refusal(url, answer)
+                reason = f"HTTP {answer.status_code}"
+                pause = _asked_pause(answer.headers.get("Retry-After")) or pause
+                if pause > self._patience.longest:
+                    raise RemoteError(
+                        f"{shown(url)}: {reason}; the store asks for a pause of {pause:.0f} s; then {_AGAIN}"
+                    )
+            if attempt < self._patience.attempts:
+                self._progress.say(f"{shown(url)}: {reason}; again in {pause:g} s / {pause:g} 秒后重试")
+                self._sleep(pause)
+        raise RemoteError(f"{shown(url)}: {reason}, {self._patience.attempts} times; {_AGAIN}")
+
+    def _refusal(self, url: str, answer: httpx2.Response) -> RemoteError:
+        status, place = answer.status_code, shown(url)
+        if answer.has_redirect_location:
+            target = shown(urljoin(url, answer.headers["Location"]))
+            return RemoteError(f"{place}: leads to {target}; give that address if it is right / 地址已转移")
+        if status in (401, 403) and not self._credentials:
+            return RemoteError(
+                f"{place}: HTTP {status}, credentials are needed; set {USER} and {PASSWORD}, or {TOKEN} / 需要凭证"
+            )
+        if status in (401, 403):
+            held = TOKEN if self._credentials.token else f"{USER} and {PASSWORD}"
+            asked = answer.headers.get("WWW-Authenticate", "").split(" ")[0]
+            hint = f" (it asks for {asked})" if asked else ""
+            return RemoteError(f"{place}: HTTP {status}, the store refuses {held}{hint}; correct them / 凭证被拒绝")
+        words = " ".join(answer.text.split())[:_MOST_WORDS]
+        said = f": {words}" if words.isprintable() and words else ""
+        return RemoteError(f"{place}: HTTP {status}{said}; check the address and --store / 请检查地址和 --store")
+
+
+def _auth(credentials: Credentials) -> httpx2.Auth | None:
+    if credentials.token:
+        return _Bearer(credentials.token)
+    if credentials.user is None or credentials.password is None:
+        return None
+    # The bytes that the environment holds: a name or password may be Chinese (RFC 7617, 2.1).
+    user, password = os.fsencode(credentials.user), os.fsencode(credentials.password)
+    return httpx2.DigestAuth(user, password) if credentials.digest else httpx2.BasicAuth(user, password)
+
+
+class _Bearer(httpx2.FunctionAuth):
+    def __init__(self, token: str) -> None:
+        def sign(request: httpx2.Request) -> httpx2.Request:
+            request.headers["Authorization"] = f"Bearer {token}"
+            return request
+
+        super().__init__(sign)
+
+
+def _refuse_certificate(url: str, error: BaseException) -> None:
+    """Raises RemoteError where the certificate is the reason, as waiting does not mend it."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            raise RemoteError(
+                f"{shown(url)}: the certificate is not trusted ({cause.verify_message}); set SSL_CERT_FILE to the"
+                " authority's certificate if it is your own / 证书不受信任"
+            ) from error
+        cause = cause.__cause__ or cause.__context__
+
+
+def _asked_pause(written: str | None) -> float | None:
+    """The seconds of a Retry-After: a number or a date. None where there is none that can be read."""
+    if written is None:
+        return None
+    if written.strip().isdigit():
+        return float(written)
+    try:
+        then = parsedate_to_datetime(written)
+    except ValueError:
+        return None
+    if then.tzinfo is None:
+        then = then.replace(tzinfo=UTC)
+    return max(0.0, (then - datetime.now(UTC)).total_seconds())

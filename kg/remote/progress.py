@@ -1,0 +1,28 @@
+"""How far a push has come, told to whoever shows it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Hears of a stage and of its bytes; `say` is for what a person should know meanwhile."""
+
+    def begin(self, stage: str, total: int) -> None:
+        """A stage begins, of `total` bytes."""
+
+    def advance(self, done: int) -> None:
+        """So many bytes more are done; less than 0 where a request has to be made again."""
+
+    def say(self, message: str) -> None:
+        """One line."""
+
+
+class Silent:
+    """Shows nothing."""
+
+    def begin(self, stage: str, total: int) -> None: ...
+
+    def advance(self, done: int) -> None: ...
+
+    def say(self, message: str) -> None: ...

@@ -1,0 +1,106 @@
+"""The push: compares, sends what changed, checks it, removes what is gone, and keeps the record of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from kg.errors import OutputError, RemoteError, UsageError
+from kg.remote.addresses import Addresses, shown
+from kg.remote.asking import SparqlQueries
+from kg.remote.connection import Connection
+from kg.remote.graphs import SpooledTriples, no_room, read_graphs, spool_graphs
+from kg.remote.plan import Plan, make_plan
+from kg.remote.progress import Progress, Silent
+from kg.remote.protocols import WRITERS, GraphWriter
+from kg.remote.record import add_to_record, read_record, write_record
+
+_MOST_NAMES = 5
+
+
+@dataclass(frozen=True)
+class Remote:
+    """A store elsewhere: what writes its graphs, what writes the record of them, and what asks it."""
+
+    writer: GraphWriter
+    recorder: GraphWriter
+    queries: SparqlQueries
+
+
+def remote_store(
+    addresses: Addresses, connection: Connection, progress: Progress, *, compressed: bool = False
+) -> Remote:
+    """The store at these addresses, over this connection."""
+    kind = WRITERS[addresses.protocol]
+    return Remote(
+        kind(connection, addresses.write, progress, compressed),
+        kind(connection, addresses.write, Silent(), compressed),
+        SparqlQueries(connection, addresses.query),
+    )
+
+
+def plan_push(folder: Path, base: str, remote: Remote, progress: Progress, *, take_over: bool = False) -> Plan:
+    """What a push of the dataset in `folder` would do; nothing is written.
+
+    `take_over`: graphs of the same name that `kg publish` did not put into the store are replaced.
+
+    Raises UsageError where there are such graphs and they are not to be replaced, OutputError for a folder that is no
+    dataset, RemoteError.
+    """
+    local = read_graphs(folder, progress)
+    if not local:
+        raise OutputError(f"{folder}: has no graph to push; build the dataset again / 没有可推送的图")
+    record = read_record(remote.queries, base)
+    held = {iri: remote.queries.triples_in(iri) for iri in local}
+    plan = make_plan(local, record, held)
+    if plan.foreign and not take_over:
+        names = ", ".join(f"<{graph.iri}>" for graph in plan.foreign[:_MOST_NAMES])
+        more = f" … ({len(plan.foreign)})" if len(plan.foreign) > _MOST_NAMES else ""
+        raise UsageError(
+            f"{shown(remote.queries.address)}: holds graphs that 'kg publish' has not put there, or that"
+            f" another dataset put there with other content: {names}{more}; give --take-over to replace them"
+            " / 存储中已有并非由本数据集推送的同名图，若要替换请加 --take-over"
+        )
+    sent = sorted((*plan.send, *plan.foreign), key=lambda graph: graph.iri)
+    return replace(plan, send=tuple(sent), foreign=())
+
+
+def carry_out(plan: Plan, folder: Path, base: str, remote: Remote, progress: Progress) -> None:
+    """Does what the plan says; a break at any point leaves a store from which the next push goes on.
+
+    Raises RemoteError where the store fails, or holds after all another number of triples than was sent.
+    """
+    if plan.is_done:
+        return
+    try:
+        folder_to_send = TemporaryDirectory(prefix="kg-publish-")
+    except OSError as error:
+        raise no_room(error) from error
+    with folder_to_send as place:
+        paths = spool_graphs(folder, plan.send, Path(place), progress) if plan.send else {}
+        pending = [graph.iri for graph in plan.send]
+        write_record(remote.recorder, base, (*pending, *plan.remove), plan.unchanged)
+        progress.begin("sending / 发送", sum(graph.size for graph in plan.send))
+        wrong = []
+        for graph in plan.send:
+            path = paths[graph.iri]
+            remote.writer.replace(graph.iri, SpooledTriples(path, graph.size))
+            path.unlink()
+            held = remote.queries.triples_in(graph.iri)
+            if held == graph.triples:
+                add_to_record(remote.recorder, base, graph)
+            else:
+                wrong.append(f"<{graph.iri}> {held} ≠ {graph.triples}")
+    for iri in plan.remove:
+        remote.writer.remove(iri)
+        held = remote.queries.triples_in(iri)
+        if held:
+            wrong.append(f"<{iri}> {held} ≠ 0")
+    if wrong:
+        raise RemoteError(
+            "the store does not hold what was sent; triples there and here / 存储内容与发送内容不符（存储 ≠ 本地）: "
+            + "; ".join(wrong)
+        )
+    if plan.remove:
+        write_record(remote.recorder, base, (), sorted((*plan.unchanged, *plan.send), key=lambda graph: graph.iri))

@@ -1,0 +1,102 @@
+"""What a store holds of this dataset, written in the store itself: a named graph with an entry for each graph.
+
+An entry says that the graph is ours. Once the graph is known to be whole the entry has its SHA-256 too. Before graphs
+are changed their entries lose it, so that whatever breaks then, the next run sees which graphs cannot be relied on.
+
+While graphs are sent, the record is only added to. It is rewritten before that, and after graphs were removed, each
+time to a spare graph first: a store may be struck between emptying a graph and filling it, but one of the two is whole
+at any moment, and a reader takes both together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from kg.errors import RemoteError
+from kg.rdf.iris import publication_graph_iri
+from kg.rdf.names import RDF, SD, SPDX, VOID, XSD
+from kg.remote.asking import SparqlQueries
+from kg.remote.graphs import FewTriples, LocalGraph
+from kg.remote.protocols import GraphWriter
+
+_ENTRY = (
+    f"GRAPH ?record {{ ?entry a {SD.NamedGraph} ; {SD.name} ?graph . "
+    f"OPTIONAL {{ ?entry {SPDX.checksumValue} ?sha256 }} }}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What has been put into the store.
+
+    own: the graphs of this dataset, each with its SHA-256, or None where it is not known to be whole. others: those of
+    other datasets (with another base), which may share code lists with this one. spare: whether the spare graph of a
+    push that broke is still there.
+    """
+
+    own: Mapping[str, str | None]
+    others: Mapping[str, frozenset[str]]
+    spare: bool = False
+
+
+def read_record(queries: SparqlQueries, base: str) -> Record:
+    """The record in the store; empty where nothing was pushed yet. Raises RemoteError."""
+    rows = queries.select(f"SELECT ?record ?graph ?sha256 WHERE {{ {_ENTRY} }}")
+    expected = queries.number(_ENTRY)
+    if len(rows) != expected:
+        raise RemoteError(
+            f"the store gives {len(rows)} of the {expected} entries of its record; let it answer with more rows"
+            " (Virtuoso: ResultSetMaxRows) / 存储截断了查询结果"
+        )
+    own: dict[str, set[str]] = {}
+    others: dict[str, set[str]] = {}
+    ours = _places(base)
+    for row in rows:
+        found = (own if row["record"] in ours else others).setdefault(row["graph"], set())
+        if "sha256" in row:
+            found.add(row["sha256"].lower())
+    return Record(
+        {graph: min(sums) if len(sums) == 1 else None for graph, sums in own.items()},
+        {graph: frozenset(sums) for graph, sums in others.items()},
+        any(row["record"] == ours[1] for row in rows),
+    )
+
+
+def write_record(writer: GraphWriter, base: str, pending: Iterable[str], whole: Iterable[LocalGraph]) -> None:
+    """Puts the record in place of the one that is there: graphs that are ours, and those that are whole too."""
+    lines = [line for graph in pending for line in _ours(graph, base)]
+    lines += [line for graph in whole for line in (*_ours(graph.iri, base), *_whole(graph, base))]
+    content = FewTriples(tuple(sorted(lines)))
+    place, spare = _places(base)
+    for graph in (spare, place):
+        writer.replace(graph, content)
+    writer.remove(spare)
+
+
+def add_to_record(writer: GraphWriter, base: str, graph: LocalGraph) -> None:
+    """Notes that a graph, whose entry is there, is whole."""
+    writer.add(_places(base)[0], FewTriples(tuple(_whole(graph, base))))
+
+
+def _places(base: str) -> tuple[str, str]:
+    place = publication_graph_iri(base)
+    return place, f"{place}-spare"
+
+
+def _entry(graph: str, base: str) -> str:
+    return f"<{publication_graph_iri(base)}#{sha256(graph.encode()).hexdigest()[:16]}>"
+
+
+def _ours(graph: str, base: str) -> list[bytes]:
+    entry = _entry(graph, base)
+    return [f"{entry} {RDF.type} {SD.NamedGraph} .\n".encode(), f"{entry} {SD.name} <{graph}> .\n".encode()]
+
+
+def _whole(graph: LocalGraph, base: str) -> list[bytes]:
+    entry = _entry(graph.iri, base)
+    return [
+        f'{entry} {SPDX.checksumValue} "{graph.sha256}"^^{XSD.hexBinary} .\n'.encode(),
+        f'{entry} {VOID.triples} "{graph.triples}"^^{XSD.integer} .\n'.encode(),
+    ]
