@@ -102,6 +102,14 @@ def test_the_store_of_the_parts_answers_as_the_store_of_the_whole(parts: Path, w
     assert {quad for quad in one if "_:" not in quad} == {quad for quad in other if "_:" not in quad}
 
 
+def test_the_graphs_of_the_parts_are_pushed_as_those_of_the_whole(parts: Path, whole: Path) -> None:
+    """`kg publish` finds the same graphs with the same hashes in both layouts."""
+    from kg.remote.graphs import read_graphs
+    from kg.remote.progress import Silent
+
+    assert read_graphs(parts, Silent()) == read_graphs(whole, Silent()) != {}
+
+
 def test_several_processes_make_the_same_bytes(folder: Path, parts: Path, tmp_path: Path) -> None:
     """Two processes give what one gives."""
     with local_engine(2) as engine:
