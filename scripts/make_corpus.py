@@ -2,8 +2,8 @@
 
 Each text is a real report moved to another area and another year:
 
-area     one of the areas of today in ontology/vocab/place.ttl, of the level of the report's own area (a county's report
-         goes to counties). The names of the area, of the areas above it and of those right below it are replaced.
+area     one of the areas of today in ontology/vocab/place.ttl, of any level. The names of the area, of the areas above
+         it and of those right below it are replaced. 我省 and 全省 stay, though a county may have a province's report.
 years    an area has several years in a row; a report of each year of the same old area in turn, so that promises of one
          year meet outcomes of the next. All years of the text move by the same number (2023年 → 2015年, 二〇三五年 →
          二〇二七年), five-year plans by whole plans (“十四五” → “十二五”).
@@ -27,7 +27,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
-from math import ceil
 from pathlib import Path
 from random import Random
 
@@ -330,8 +329,7 @@ def plan_moves(templates: Sequence[Template], years: int, seed: int) -> Iterator
     number = 0
     for last in range(newest, FIRST_YEAR + years - 2, -years):
         for area in areas:
-            same = [code for code in sorted(old) if old[code][0].area.word("level") == area.word("level")]
-            chosen = old[min(same or old, key=lambda code, area=area: shuffled(seed, f"{area.code} of {code}"))]
+            chosen = old[min(old, key=lambda code, area=area: shuffled(seed, f"{area.code} of {code}"))]
             for at in range(years):
                 yield Move(number, chosen[at % len(chosen)], area, last - years + 1 + at)
                 number += 1

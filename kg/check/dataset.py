@@ -69,7 +69,7 @@ def check_dataset(out: Path, reasoning: bool = True, jobs: int = 1, lines: int =
 
 
 def _check_data(out: Path, folder: Path, jobs: int, lines: int) -> tuple[list[Finding], list[Triple]]:
-    """The findings on everything in data.nq, and the sample of it for the reasoner; `folder` is for files on the way."""
+    """The findings on all of data.nq, and the sample of it for the reasoner; `folder` is for files on the way."""
     written = out / _DATA
     whole = outline(written, backward_properties(), lines)
     checked: list[_Checked] = []

@@ -96,8 +96,10 @@ def check_shapes(quads: Iterable[Quad], around: Iterable[Quad | Triple] = ()) ->
 
     from kg.check.full_iris import FullIris
 
-    shapes, classes = _shapes()
     own = list(quads)
+    if not own:
+        return []
+    shapes, classes = _shapes()
     marks = (
         Triple(_CHECKER, NamedNode(_LOOKED_AT + quad.object.value), quad.subject)
         for quad in own
