@@ -136,9 +136,8 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A report to make: of which, for which area and year; `number` counts from 0."""
+    """A report to make: of which, for which area and year."""
 
-    number: int
     template: Template
     area: Concept
     year: int
@@ -326,13 +325,11 @@ def plan_moves(templates: Sequence[Template], years: int, seed: int) -> Iterator
         ),
         key=lambda one: shuffled(seed, one.code),
     )
-    number = 0
     for last in range(newest, FIRST_YEAR + years - 2, -years):
         for area in areas:
             chosen = old[min(old, key=lambda code, area=area: shuffled(seed, f"{area.code} of {code}"))]
             for at in range(years):
-                yield Move(number, chosen[at % len(chosen)], area, last - years + 1 + at)
-                number += 1
+                yield Move(chosen[at % len(chosen)], area, last - years + 1 + at)
 
 
 def shuffled(seed: int, key: str) -> bytes:
@@ -344,7 +341,7 @@ def render(move: Move, seed: int) -> str:
     """The text of a report at its new place and time."""
     template = move.template
     draw = Random(f"{seed} {move.id}")
-    factors = [SMALLEST * (LARGEST / SMALLEST) ** draw.random() for _ in range(template.lines)]
+    factors = [SMALLEST + (LARGEST - SMALLEST) * draw.random() for _ in range(template.lines)]
     names = new_names(move.area)
     years, plans = move.year - template.year, plan_of(move.year) - plan_of(template.year)
     parts = [f"{move.year}年{path_of(move.area)}政府工作报告\n"]

@@ -100,7 +100,7 @@ def moved(script: ModuleType, source: Path) -> Callable[[str, str, int], str]:
 
     def text(code: str, to: str, year: int) -> str:
         template = next(one for one in script.read_templates(source) if (one.area.code, one.year) == (code, 2023))
-        rendered: str = script.render(script.Move(0, template, load_scheme("place")[to], year), 1)
+        rendered: str = script.render(script.Move(template, load_scheme("place")[to], year), 1)
         return rendered
 
     return text
