@@ -203,5 +203,6 @@ def _parsed(nquads: bytes, path: Path, line: int) -> list[Quad]:
     try:
         return read_canonical(nquads)
     except SyntaxError as error:
-        place = f" line {line + error.lineno - 1}" if error.lineno else ""
-        raise OutputError(f"{path}{place}: no N-Quads: {error.msg}; build it again") from error
+        place = f", line {line + error.lineno - 1}" if error.lineno else ""
+        what = error.msg.split(": ", 1)[-1]  # without the line, which counts from the start of the part
+        raise OutputError(f"{path}{place}: no N-Quads: {what}; build it again") from error
