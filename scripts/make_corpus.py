@@ -2,8 +2,8 @@
 
 Each text is a real report moved to another area and another year:
 
-area     one of the areas of today in ontology/vocab/place.ttl, of the level of the report's own area (a county's report
-         goes to counties). The names of the area, of the areas above it and of those right below it are replaced.
+area     one of the areas of today in ontology/vocab/place.ttl, of any level. The names of the area, of the areas above
+         it and of those right below it are replaced. 我省 and 全省 stay, though a county may have a province's report.
 years    an area has several years in a row; a report of each year of the same old area in turn, so that promises of one
          year meet outcomes of the next. All years of the text move by the same number (2023年 → 2015年, 二〇三五年 →
          二〇二七年), five-year plans by whole plans (“十四五” → “十二五”).
@@ -136,9 +136,8 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A report to make: of which, for which area and year; `number` counts from 0."""
+    """A report to make: of which, for which area and year."""
 
-    number: int
     template: Template
     area: Concept
     year: int
@@ -326,14 +325,11 @@ def plan_moves(templates: Sequence[Template], years: int, seed: int) -> Iterator
         ),
         key=lambda one: shuffled(seed, one.code),
     )
-    number = 0
     for last in range(newest, FIRST_YEAR + years - 2, -years):
         for area in areas:
-            same = [code for code in sorted(old) if old[code][0].area.word("level") == area.word("level")]
-            chosen = old[min(same or old, key=lambda code, area=area: shuffled(seed, f"{area.code} of {code}"))]
+            chosen = old[min(old, key=lambda code, area=area: shuffled(seed, f"{area.code} of {code}"))]
             for at in range(years):
-                yield Move(number, chosen[at % len(chosen)], area, last - years + 1 + at)
-                number += 1
+                yield Move(chosen[at % len(chosen)], area, last - years + 1 + at)
 
 
 def shuffled(seed: int, key: str) -> bytes:
@@ -345,7 +341,7 @@ def render(move: Move, seed: int) -> str:
     """The text of a report at its new place and time."""
     template = move.template
     draw = Random(f"{seed} {move.id}")
-    factors = [SMALLEST * (LARGEST / SMALLEST) ** draw.random() for _ in range(template.lines)]
+    factors = [SMALLEST + (LARGEST - SMALLEST) * draw.random() for _ in range(template.lines)]
     names = new_names(move.area)
     years, plans = move.year - template.year, plan_of(move.year) - plan_of(template.year)
     parts = [f"{move.year}年{path_of(move.area)}政府工作报告\n"]

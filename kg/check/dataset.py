@@ -138,10 +138,9 @@ def _around(data: list[Quad], file: SortedLines, turned: SortedLines) -> tuple[l
     triples refer to: its types, and what evidence needs to know of it; and so on for selectors and sources of passages.
     """
     own = {quad.subject.value for quad in data if isinstance(quad.subject, NamedNode)}
-    lines = [line for iri in sorted(own) for line in turned.about(f"<{iri}>".encode()).splitlines(keepends=True)]
     incoming = [
         Triple(quad.object, quad.predicate, quad.subject)
-        for quad in read_canonical(b"".join(lines))
+        for quad in read_canonical(b"".join(turned.about_all(own)))
         if isinstance(quad.object, NamedNode)
     ]
     wanted = {quad.object.value for quad in data if isinstance(quad.object, NamedNode) and quad.predicate != RDF.type}
@@ -204,5 +203,6 @@ def _parsed(nquads: bytes, path: Path, line: int) -> list[Quad]:
     try:
         return read_canonical(nquads)
     except SyntaxError as error:
-        place = f" line {line + error.lineno - 1}" if error.lineno else ""
-        raise OutputError(f"{path}{place}: no N-Quads: {error.msg}; build it again") from error
+        place = f", line {line + error.lineno - 1}" if error.lineno else ""
+        what = error.msg.split(": ", 1)[-1]  # without the line, which counts from the start of the part
+        raise OutputError(f"{path}{place}: no N-Quads: {what}; build it again") from error

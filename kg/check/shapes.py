@@ -1,8 +1,8 @@
 """SHACL: the data against the shapes in `ontology/shapes/`, by pySHACL.
 
-pySHACL visits a node shape's property shapes anew for each focus node, which is where its time goes: on a report of
-34,000 triples 5 seconds of 6. A property shape with targets of its own is visited once, with all its focus nodes. So
-before validation each node shape hands its target down:
+pySHACL visits a node shape's property shapes anew for each focus node, which is where its time goes. A property shape
+with targets of its own is visited once, with all its focus nodes. So before validation each node shape hands its target
+down (on a report of 34,000 triples 2.5 s of processor instead of 5.7, and 1.3 with `kg.check.full_iris`):
 
     shape:X sh:targetClass pc:X ; sh:property shape:X-a .  →  shape:X-a sh:target… pc:X .
 
@@ -96,8 +96,10 @@ def check_shapes(quads: Iterable[Quad], around: Iterable[Quad | Triple] = ()) ->
 
     from kg.check.full_iris import FullIris
 
-    shapes, classes = _shapes()
     own = list(quads)
+    if not own:
+        return []
+    shapes, classes = _shapes()
     marks = (
         Triple(_CHECKER, NamedNode(_LOOKED_AT + quad.object.value), quad.subject)
         for quad in own
@@ -119,7 +121,7 @@ def _findings(report: rdflib.Graph) -> Iterator[Finding]:
         path, value = report.value(result, sh.resultPath), report.value(result, sh.value)
         parts = [" / ".join(str(message) for message in messages) or "breaks a shape"]
         if path is not None:
-            parts.append(f"property {_name(path)}")
+            parts.append(f"property {_name(path, report.value(path, sh.inversePath))}")
         if value is not None:
             parts.append(f"value {value}")
         yield Finding(CHECK, str(report.value(result, sh.focusNode)), ", ".join(parts), "mend what writes this thing")
@@ -129,5 +131,7 @@ def _language(message: Any) -> str:
     return str(getattr(message, "language", None) or "")
 
 
-def _name(path: Any) -> str:
-    return str(path).rsplit("#", 1)[-1]
+def _name(path: Any, inverse: Any) -> str:
+    """The name of a property, or of the one that a path follows backwards."""
+    name = str(path if inverse is None else inverse).rsplit("#", 1)[-1]
+    return name if inverse is None else f"{name} (backwards)"

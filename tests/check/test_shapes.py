@@ -6,7 +6,7 @@ from pyoxigraph import Quad, Store
 from rdf.sample import sample
 
 from kg.check.findings import Finding
-from kg.check.shapes import check_shapes, shape_files
+from kg.check.shapes import backward_properties, check_shapes, shape_files
 from kg.rdf.dataset import graph_quads
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.names import prefixes
@@ -168,3 +168,26 @@ def test_messages_are_bilingual_and_plain(shapes: rdflib.Graph) -> None:
         spoken = sorted(str(getattr(one, "language", "")) for one in shapes.objects(shape, SH.message))
         assert [one.lower() for one in spoken] == ["en", "zh-hans"], shape
     assert not list(shapes.subject_objects(SH.sparql))
+
+
+def test_every_shape_looks_one_step_far(shapes: rdflib.Graph) -> None:
+    """Shapes see a thing, types of its neighbours, and nothing further: so much a part of the data brings with it."""
+    properties = {one for one in shapes.objects(None, SH.path) if isinstance(one, rdflib.URIRef)}
+    backwards = {one for one in shapes.objects(None, SH.path) if isinstance(one, rdflib.BNode)}
+    assert properties
+    for path in backwards:
+        assert [str(one) for one in shapes.predicates(path)] == [str(SH.inversePath)]
+    assert {str(one) for path in backwards for one in shapes.objects(path)} == backward_properties()
+    for further in (SH.node, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.closed):
+        assert not list(shapes.subject_objects(further)), further
+    for inner in shapes.objects(None, SH.qualifiedValueShape):
+        assert set(shapes.predicates(inner)) == {SH["class"]}
+
+
+def test_what_stands_around_is_not_looked_at(quads: list[Quad]) -> None:
+    """Of things that are looked at elsewhere only their types are needed, and nothing is said of them."""
+    statements = [quad for quad in quads if "/statement/" in str(quad.subject)]
+    types = [quad for quad in quads if quad.predicate.value == str(rdflib.RDF.type)]
+    around = [quad for quad in types if quad not in statements]
+    assert check_shapes(statements, around) == []
+    assert any("exactly one: section" in one.what for one in check_shapes(statements, []))
