@@ -8,7 +8,10 @@ the command line. Importing `kg` itself loads nothing else.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kg.query.open import OpenedDataset
 
 __version__ = "0.1.0"
 
@@ -21,3 +24,16 @@ def ontology(out: Path | None = None) -> Any:
     from kg.check.objects import load_ontology
 
     return load_ontology(out)
+
+
+def open(out: Path | str = "graph") -> OpenedDataset:  # noqa: A001 - kg.open is what one looks for
+    """The dataset that a build wrote to the folder `out`, as an rdflib Dataset over its store, for reading.
+
+    Raises OutputError where there is none.
+
+    >>> with kg.open("graph") as dataset:  # doctest: +SKIP
+    ...     dataset.frame("indicator-road", indicator="gdp")
+    """
+    from kg.query.open import OpenedDataset
+
+    return OpenedDataset(out)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,10 @@ HOMES: dict[str, frozenset[str]] = {
     "networkx": frozenset({"kg.link", "kg.explore", "kg.publish"}),
     "opencc": frozenset({"kg.text"}),
     "owlready2": frozenset({"kg.check"}),
-    "pyarrow": frozenset({"kg.publish"}),
+    "oxrdflib": frozenset({"kg.query"}),
+    "pandas": frozenset({"kg.query"}),
+    "polars": frozenset({"kg.query"}),
+    "pyarrow": frozenset({"kg.publish", "kg.query"}),
     "pyoxigraph": frozenset({"kg.vocabulary", "kg.rdf", "kg.query"}),
     "pypdfium2": frozenset({"kg.text"}),
     "pypinyin": frozenset({"kg.text", "kg.explore"}),
@@ -56,10 +60,10 @@ HOMES: dict[str, frozenset[str]] = {
 }
 
 # The doors of the package: functions of `kg` itself that load what they need when they are called.
-DOORS = {("kg", "kg.check.objects")}
+DOORS = {("kg", "kg.check.objects"), ("kg", "kg.query.open")}
 
 # Too slow to load for a command that does not need them.
-LAZY = ("networkx", "owlready2", "pyarrow", "pyshacl", "pyvis")
+LAZY = ("networkx", "owlready2", "pandas", "polars", "pyarrow", "pyshacl", "pyvis")
 
 LEVELS = {name: level for level, names in enumerate(LAYERS) for name in names}
 
@@ -173,7 +177,8 @@ def test_what_is_allowed_passes(module: str, source: str) -> None:
 def test_homes_are_the_declared_dependencies(repository: Path) -> None:
     """Every library with a home is declared in pyproject.toml, and every declared one has a home."""
     project = tomllib.loads((repository / "pyproject.toml").read_text("utf-8"))["project"]
-    declared = {re.split(r"[^A-Za-z0-9_-]", requirement)[0].lower() for requirement in project["dependencies"]}
+    requirements = [*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())]
+    declared = {re.split(r"[^A-Za-z0-9_-]", requirement)[0].lower() for requirement in requirements}
     distributions = importlib.metadata.packages_distributions()
     assert {distributions[module][0].lower() for module in HOMES} == declared
 

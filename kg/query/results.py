@@ -64,7 +64,8 @@ def short_iri(iri: str) -> str:
     return f"{prefix}:{iri[length:]}"
 
 
-def _rows(answer: Answer) -> Rows:
+def as_rows(answer: Answer) -> Rows:
+    """Any answer as rows: one a triple, or one that says yes or no."""
     if isinstance(answer, Graph):
         return answer.as_rows()
     if isinstance(answer, Truth):
@@ -77,7 +78,7 @@ def _boolean(value: bool) -> Literal:
 
 
 def _table(answer: Answer, width: int | None) -> str:
-    rows = _rows(answer)
+    rows = as_rows(answer)
     cells = [[short(term) for term in row] for row in rows.rows]
     numeric = [all(_is_number(row[index]) for row in rows.rows) for index in range(len(rows.variables))]
     return table(rows.variables, cells, width, numeric)
@@ -88,7 +89,7 @@ def _is_number(term: Term | None) -> bool:
 
 
 def _markdown(answer: Answer, width: int | None) -> str:
-    rows = _rows(answer)
+    rows = as_rows(answer)
     lines = [rows.variables, ["---"] * len(rows.variables), *([short(term) for term in row] for row in rows.rows)]
     return "".join("| " + " | ".join(map(_markdown_cell, line)) + " |\n" for line in lines)
 
@@ -103,7 +104,7 @@ def _csv(answer: Answer, width: int | None) -> str:
     import csv
     import io
 
-    rows = _rows(answer)
+    rows = as_rows(answer)
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(rows.variables)
@@ -123,7 +124,7 @@ def _json(answer: Answer, width: int | None) -> str:
     if isinstance(answer, Truth):
         content: dict[str, object] = {"head": {}, "boolean": answer.value}
     else:
-        rows = _rows(answer)
+        rows = as_rows(answer)
         bindings = [
             {name: _json_term(term) for name, term in zip(rows.variables, row, strict=True) if term is not None}
             for row in rows.rows
