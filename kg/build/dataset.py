@@ -34,9 +34,10 @@ from kg.publish.dataset import catalogue_files, graph_files
 from kg.publish.files import MARK
 from kg.publish.review import review_rows
 from kg.publish.tables import tables
+from kg.rdf.classification import inferred_graph_iri
 from kg.rdf.dataset import dataset_quads
 from kg.rdf.iris import DEFAULT_BASE, checked_base
-from kg.rdf.presumed import presumed_quads
+from kg.rdf.presumed import presumed_graph_iri, presumed_quads
 from kg.rdf.serialize import canonical, render, serialize
 from kg.rdf.store import write_store
 from kg.staging import staged
@@ -80,7 +81,6 @@ def build_dataset(
             timed("check evidence", require_evidence, facts)
         nquads = timed("graph", lambda: canonical(dataset_quads(linked, base)))
         page = workers.submit(make_page, linked, nquads, base)
-        timed("store", write_store, nquads, new / "store")
         files: dict[str, bytes] = {
             "data.nq": nquads,
             "data.ttl": timed("turtle", render, nquads, "turtle", base),
@@ -90,6 +90,11 @@ def build_dataset(
         }
         files |= {f"tables/{name}": content for name, content in timed("tables", tables, linked, base).items()}
         portal = timed("portal graphs", graph_files, linked, nquads, base)
+        derived = {
+            inferred_graph_iri(base): portal["inferred.ttl"],
+            presumed_graph_iri(base): files["presumed.ttl"],
+        }
+        timed("store", write_store, nquads, new / "store", derived)
         files["explorer.html"] = timed("wait for the explorer", page.result)
         files |= portal
         files |= timed("catalogue", catalogue_files, linked, files, base)

@@ -76,12 +76,12 @@ def _by_iri(dataset: Dataset, text: str) -> Found | None:
         node = NamedNode(iri)
     except ValueError:
         return None
-    if next(iter(dataset.store.quads_for_pattern(node, None, None)), None) is None:
+    if next(iter(dataset.stated(node, None, None)), None) is None:
         return None
     names = sorted(
         (not _is_chinese(quad.object), quad.object.value)
         for predicate in _LABEL
-        for quad in dataset.store.quads_for_pattern(node, predicate, None)
+        for quad in dataset.stated(node, predicate, None)
         if isinstance(quad.object, Literal)
     )
     return Found(EXACT, names[0][1] if names else iri, iri, _types(dataset, node))
@@ -117,14 +117,14 @@ def _names(dataset: Dataset, predicates: tuple[NamedNode, ...]) -> Iterator[tupl
     are names of the bodies of that kind, where there are any.
     """
     for predicate in predicates:
-        for quad in dataset.store.quads_for_pattern(None, predicate, None):
+        for quad in dataset.stated(None, predicate, None):
             if not isinstance(quad.object, Literal) or not isinstance(quad.subject, NamedNode):
                 continue
             if predicate == PC.name:
-                links = dataset.store.quads_for_pattern(quad.subject, PC.project, None)
+                links = dataset.stated(quad.subject, PC.project, None)
                 bearers = [link.object for link in links]
             elif predicate in _SKOS_NAMES:
-                links = dataset.store.quads_for_pattern(None, ORG.classification, quad.subject)
+                links = dataset.stated(None, ORG.classification, quad.subject)
                 bearers = [link.subject for link in links] or [quad.subject]
             else:
                 bearers = [quad.subject]
@@ -143,7 +143,7 @@ def _rank(name: str, needle: str) -> int | None:
 
 
 def _types(dataset: Dataset, node: NamedNode) -> frozenset[str]:
-    quads = dataset.store.quads_for_pattern(node, RDF.type, None)
+    quads = dataset.stated(node, RDF.type, None)
     return frozenset(quad.object.value for quad in quads if isinstance(quad.object, NamedNode))
 
 

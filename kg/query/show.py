@@ -36,7 +36,7 @@ SELECT DISTINCT ?label (LANG(?label) AS ?of) ?thing WHERE { ?thing rdfs:label|sk
 _QUOTED = """
 SELECT DISTINCT ?fact ?class ?quote ?start ?end ?report ?path ?from ?to ?periodLabel ?name ?comparator ?value ?most
                 ?unit ?unitLabel ?way ?state ?condition ?thing ?language WHERE {
-  ?fact ?link ?thing .
+  ?fact ?link ?thing FILTER(?link != pc:presumedLead)
   VALUES ?class { pc:Target pc:Observation pc:Commitment pc:Outcome pc:Problem pc:Context }
   ?fact a ?class ; pc:quote ?quote ; pc:report/dct:identifier ?report ; pc:evidence/oa:hasSelector ?position .
   ?position oa:start ?start ; oa:end ?end .
@@ -60,7 +60,17 @@ SELECT DISTINCT ?fact ?class ?quote ?start ?end ?report ?path ?from ?to ?periodL
 
 _FACTS = frozenset({"Target", "Observation"})
 _HIDDEN = frozenset(
-    node.value for node in (RDF.type, RDFS.label, SKOS.altLabel, PC.quote, PC.evidence, PC.number, PC.position)
+    node.value
+    for node in (
+        RDF.type,
+        RDFS.label,
+        SKOS.altLabel,
+        PC.quote,
+        PC.evidence,
+        PC.number,
+        PC.position,
+        PC.presumedLead,  # stated by no report
+    )
 ) | {
     "http://www.w3.org/2004/02/skos/core#" + name
     for name in ("prefLabel", "inScheme", "topConceptOf", "notation", "hiddenLabel")
@@ -163,11 +173,12 @@ def describe(dataset: Dataset, iri: str, language: str = "en") -> Thing:
     )
     preferred = _preferred(dataset, node, language)
     names = tuple(dict.fromkeys(name for _, name in labels if name != preferred))
+    stated = {quad.object for quad in dataset.stated(node, RDF.type, None)}
     kinds: list[str] = []
     properties: list[tuple[str, str]] = []
     for about, value, about_label, value_label, *_ in _rows(dataset, _PROPERTIES, values):
         iri_of = _text(about)
-        if iri_of == RDF.type.value and _text(value) not in _PLAIN_KINDS:
+        if iri_of == RDF.type.value and value in stated and _text(value) not in _PLAIN_KINDS:
             kinds.append(_text(value_label) or _short(value))
         elif iri_of == _IN_SCHEME:
             kinds.append(_text(value_label))

@@ -1,8 +1,8 @@
 """Departments that a commitment presumably falls to, kept apart from what the report says.
 
 Where a report names no body, the department in whose mandate the topic lies may be presumed to lead. The mandates are
-those of the code list `agency` (`pc:mandate`, with its source). Nothing of this stands in the dataset, the store or the
-explorer: it is a file and a graph of its own (`set:presumed`), for those who ask for it.
+those of the code list `agency` (`pc:mandate`, with its source). Nothing of this stands in the dataset or the explorer:
+it is a file, and in the store a graph of its own (`set:presumed`), for those who ask for it.
 """
 
 from __future__ import annotations
