@@ -47,16 +47,25 @@ _TRUTHS = {"true": True, "1": True, "false": False, "0": False}  # XSD 1.1 part 
 _TEXT = "string"
 
 
-def frame_of_rows(names: Sequence[str], rows: Iterable[Iterable[Term | None]], library: str, *, exact: bool) -> Any:
-    """The rows of an answer as a frame of the library."""
+def frame_of_rows(
+    names: Sequence[str],
+    rows: Iterable[Iterable[Term | None]],
+    library: str,
+    *,
+    exact: bool,
+    hidden: frozenset[str] = frozenset(),
+) -> Any:
+    """The rows of an answer as a frame of the library, without the `hidden` columns."""
     require_library(library)
     import pyarrow
 
-    known = _Cells()
-    cells = [[known[term] for term in row] for row in rows]
+    cell = _Cells().__getitem__
+    cells = [tuple(map(cell, row)) for row in rows]
     columns = zip(*cells, strict=True) if cells else ((),) * len(names)
-    arrays = [_array_of_cells(column, exact) for column in columns]
-    return _frame(pyarrow.Table.from_arrays(arrays, names=list(names)), library)
+    arrays = {
+        name: _array_of_cells(column, exact) for name, column in zip(names, columns, strict=True) if name not in hidden
+    }
+    return _frame(pyarrow.table(arrays), library)
 
 
 def frame_of_table(folder: Path, name: str, library: str, *, exact: bool) -> Any:

@@ -10,7 +10,7 @@ import rdflib
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 from rdflib.query import Result
 
-from kg.query.answer import Rows, Truth
+from kg.query.answer import Truth
 from kg.query.ask import Question, understand
 from kg.query.dataset import Dataset, open_dataset
 from kg.query.frames import frame_of_rows, frame_of_table, require_library
@@ -55,11 +55,10 @@ class OpenedDataset(rdflib.Dataset):
         with explained(asked.sparql):
             if isinstance(found, QuerySolutions):
                 names = [variable.value for variable in found.variables]
-                rows = Rows(tuple(names), tuple(tuple(row) for row in found)).without(asked.hidden)
-            elif isinstance(found, QueryTriples):
-                rows = Rows(("subject", "predicate", "object"), tuple(tuple(triple) for triple in found))
-            else:
-                rows = as_rows(Truth(bool(found)))
+                return frame_of_rows(names, found, library, exact=exact, hidden=asked.hidden)
+            if isinstance(found, QueryTriples):
+                return frame_of_rows(["subject", "predicate", "object"], found, library, exact=exact)
+        rows = as_rows(Truth(bool(found)))
         return frame_of_rows(rows.variables, rows.rows, library, exact=exact)
 
     def table(self, name: str, /, *, library: str = "pandas", exact: bool = False) -> Any:

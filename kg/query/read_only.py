@@ -6,7 +6,9 @@ equal terms are made once an answer and rows directly, so that rdflib costs litt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
 from typing import Any, NoReturn, TypeVar
 
 import pyoxigraph
@@ -150,13 +152,13 @@ def _from_the_first(read: list[Item], coming: Iterator[Item]) -> Iterator[Item]:
         place += 1
 
 
-class Row(ResultRow):
-    """A row of an answer, as rdflib has it."""
+def row_maker(names: Sequence[str]) -> Callable[[Iterable[Any]], ResultRow]:
+    """Makes rows of rdflib from terms. They share their names by way of their class: rdflib makes a copy for each."""
 
-    def __new__(cls, terms: Iterable[Any], places: Mapping[str, int]) -> Row:
-        made = tuple.__new__(cls, terms)
-        made.labels = places
-        return made
+    class Row(ResultRow):
+        labels: Mapping[str, int] = MappingProxyType({name: place for place, name in enumerate(names)})
+
+    return partial(tuple.__new__, Row)
 
 
 class Selected(Result):
@@ -167,21 +169,20 @@ class Selected(Result):
         names = [variable.value for variable in found.variables]
         self._kept = [place for place, name in enumerate(names) if name not in hidden]
         self.vars = [Variable(names[place]) for place in self._kept]
-        self._rows: list[Row] = []
+        self._rows: list[ResultRow] = []
         self._coming = self._made(found, sparql)
 
-    def _made(self, found: QuerySolutions, sparql: str) -> Iterator[Row]:
-        known = Terms()
-        places = {str(name): place for place, name in enumerate(self.vars or ())}
+    def _made(self, found: QuerySolutions, sparql: str) -> Iterator[ResultRow]:
+        term = Terms().__getitem__
+        row_of = row_maker([str(name) for name in self.vars or ()])
         kept = None if len(self._kept) == len(found.variables) else self._kept
         with explained(sparql):
             for solution in found:
-                terms = [known[term] for term in solution]
-                row = Row(terms if kept is None else [terms[place] for place in kept], places)
+                row = row_of(map(term, solution if kept is None else [solution[place] for place in kept]))
                 self._rows.append(row)
                 yield row
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[ResultRow]:
         return _from_the_first(self._rows, self._coming)
 
     def __len__(self) -> int:
@@ -190,7 +191,7 @@ class Selected(Result):
     def __bool__(self) -> bool:
         return bool(self._rows) or next(iter(self._coming), None) is not None
 
-    def _all(self) -> list[Row]:
+    def _all(self) -> list[ResultRow]:
         for _ in self._coming:
             pass
         return self._rows

@@ -12,6 +12,7 @@ A graph in a format for rows has one row a triple.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import MappingProxyType
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
@@ -150,6 +151,7 @@ def _json_term(term: Term) -> dict[str, object]:
     return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}
 
 
+@cache
 def written_tag(language: str) -> str:
     """A language tag as RFC 5646 (section 2.1.1) writes it: Oxigraph has it in lower case."""
     head, *rest = language.split("-")

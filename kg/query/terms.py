@@ -15,6 +15,8 @@ from kg.query.answer import Term
 from kg.query.results import written_tag
 from kg.rdf.names import XSD
 
+_STRING = XSD.string.value
+
 
 class Terms(dict[Term | None, Node | None]):
     """What each term of Oxigraph is in rdflib; a term that comes again in an answer is converted only once."""
@@ -34,9 +36,10 @@ def to_rdflib(term: Term) -> Node:
     if isinstance(term, OxigraphLiteral):
         if term.language:
             return Literal(term.value, lang=written_tag(term.language))
-        if term.datatype == XSD.string:
+        datatype = term.datatype.value
+        if datatype == _STRING:
             return Literal(term.value)
-        return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+        return Literal(term.value, datatype=datatype, normalize=False)
     if isinstance(term, BlankNode):
         return BNode(term.value)
     raise TypeError(f"{term}: rdflib has no triples as terms; ask for its subject, predicate and object")
