@@ -11,8 +11,8 @@ A column has the type that all its values share:
 | `xsd:boolean` | truth values |
 | all else, and what is mixed | text: of an IRI the whole, of a literal its lexical form without language or datatype |
 
-What is not bound, or an empty cell, is null. A decimal survives as a float with up to 15 digits (IEEE 754, binary64),
-which no number of a report has exceeded; `exact` gives decimals in any case, for sums that shall be exact.
+What is not bound, or an empty cell, is null; a column with no value at all is text. A decimal of up to 15 digits always
+survives as a float (IEEE 754, binary64); `exact` gives decimals in any case, for sums that shall be exact.
 
 In pandas the columns are of `pandas.ArrowDtype`, which knows null in every type.
 """

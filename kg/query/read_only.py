@@ -22,7 +22,7 @@ from rdflib.term import Identifier, Node, URIRef, Variable
 
 from kg.errors import OutputError
 from kg.query.sparql import GraphName, evaluate, explained
-from kg.query.terms import Terms, to_oxigraph
+from kg.query.terms import Terms, oxigraph_term
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.names import prefixes
 
@@ -64,7 +64,7 @@ class ReadOnlyStore(OxigraphStore):
         """Each triple that fits, with the graph in which it stands."""
         inner, known, graphs = self.oxigraph, Terms(), dict[GraphName, Graph]()
         try:
-            subject, predicate, value = (None if one is None else to_oxigraph(one) for one in triple_pattern)
+            subject, predicate, value = (None if one is None else oxigraph_term(one) for one in triple_pattern)
             found = inner.quads_for_pattern(subject, predicate, value, _graph_name(context))  # type: ignore[arg-type]
         except (TypeError, ValueError):
             return  # a literal as subject and the like: nothing fits
@@ -95,7 +95,7 @@ class ReadOnlyStore(OxigraphStore):
             query, spaces, _ = query._original_args
             initNs = {**initNs, **spaces}  # noqa: N806 - as rdflib calls it
         graph = None if queryGraph == _UNION else _graph_name(queryGraph)
-        values = {str(name): to_oxigraph(value) for name, value in initBindings.items()}
+        values = {str(name): oxigraph_term(value) for name, value in initBindings.items()}
         found = evaluate(self.oxigraph, query, values, spaces={**dict(self.namespaces()), **initNs}, graph=graph)
         return answer(found, query)
 
@@ -138,7 +138,7 @@ def _graph_name(graph: Graph | str | None) -> GraphName | None:
     name = graph.identifier if isinstance(graph, Graph) else graph
     if name == DATASET_DEFAULT_GRAPH_ID:
         return DefaultGraph()
-    found = to_oxigraph(name)  # type: ignore[arg-type]
+    found = oxigraph_term(name)  # type: ignore[arg-type]
     if isinstance(found, pyoxigraph.Literal):
         raise TypeError(f"{name!r} is no name of a graph")
     return found

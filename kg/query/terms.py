@@ -25,14 +25,14 @@ class Terms(dict[Term | None, Node | None]):
         super().__init__({None: None})
 
     def __missing__(self, term: Term) -> Node:
-        made = self[term] = to_rdflib(term)
+        made = self[term] = rdflib_term(term)
         return made
 
 
-def to_rdflib(term: Term) -> Node:
+def rdflib_term(term: Term) -> Node:
     """One term; raises TypeError for a triple as a term, which rdflib has not."""
     if isinstance(term, NamedNode):
-        return URIRef(term.value)
+        return str.__new__(URIRef, term.value)  # it is one, or would not be in the store: rdflib's own test takes long
     if isinstance(term, OxigraphLiteral):
         if term.language:
             return Literal(term.value, lang=written_tag(term.language))
@@ -45,7 +45,7 @@ def to_rdflib(term: Term) -> Node:
     raise TypeError(f"{term}: rdflib has no triples as terms; ask for its subject, predicate and object")
 
 
-def to_oxigraph(term: Node) -> NamedNode | BlankNode | OxigraphLiteral:
+def oxigraph_term(term: Node) -> NamedNode | BlankNode | OxigraphLiteral:
     """One term; raises TypeError for what is no term of RDF, ValueError for an IRI or language tag that is none."""
     if isinstance(term, URIRef):
         return NamedNode(str(term))

@@ -30,9 +30,9 @@ from kg.query.dataset import open_dataset
 from kg.query.frames import frame_of_rows
 from kg.query.named import list_queries
 from kg.query.open import OpenedDataset
-from kg.query.terms import to_oxigraph, to_rdflib
+from kg.query.terms import oxigraph_term, rdflib_term
 from kg.rdf.names import PC, XSD
-from kg.rdf.serialize import to_rdflib as dataset_in_memory
+from kg.rdf.serialize import to_rdflib
 
 NAMES = [query.name for query in list_queries()]
 PROJECT = URIRef("https://w3id.org/policy-commitment/id/project/p1")
@@ -112,13 +112,13 @@ def test_no_digit_of_a_decimal_is_lost(values: list[Decimal]) -> None:
 )
 def test_terms_go_there_and_back(term: NamedNode | Literal) -> None:
     """A term of Oxigraph made into one of rdflib and back is itself."""
-    assert to_oxigraph(to_rdflib(term)) == term
+    assert oxigraph_term(rdflib_term(term)) == term
 
 
 def test_it_is_what_rdflib_reads(opened: OpenedDataset, sample_folder: Path) -> None:
     """Every quad is the one that rdflib has in memory, and so are the names of the graphs."""
     quads = list(Store.read_only(str(sample_folder / "store")))
-    memory = dataset_in_memory(quads)
+    memory = to_rdflib(quads)
     assert set(opened) == set(memory)
     assert set(opened.triples((None, None, None))) == set(memory.triples((None, None, None)))
     assert {graph.identifier for graph in opened.graphs()} == {graph.identifier for graph in memory.graphs()}
@@ -133,7 +133,7 @@ def test_named_queries_answer_as_the_command_does(opened: OpenedDataset, sample_
     answer = opened.ask(name)
     assert [str(one) for one in answer.vars or ()] == list(expected.variables)
     assert [tuple(row) for row in answer] == [
-        tuple(None if term is None else to_rdflib(term) for term in row) for row in expected.rows
+        tuple(None if term is None else rdflib_term(term) for term in row) for row in expected.rows
     ]
     frames = {library: opened.frame(name, library=library) for library in ("pandas", "polars")}
     assert {tuple(frame.columns) for frame in frames.values()} == {expected.variables}
