@@ -26,8 +26,10 @@ def ontology(out: Path | None = None) -> Any:
     return load_ontology(out)
 
 
-def open(out: Path | str = "graph") -> OpenedDataset:  # noqa: A001 - kg.open is what one looks for
+def open(out: Path | str = "graph", in_memory: bool = False) -> OpenedDataset:  # noqa: A001 - the name one looks for
     """The dataset that a build wrote to the folder `out`, as an rdflib Dataset over its store, for reading.
+
+    `in_memory` copies the store into memory first, for many questions one after the other.
 
     Raises OutputError where there is none.
 
@@ -36,4 +38,4 @@ def open(out: Path | str = "graph") -> OpenedDataset:  # noqa: A001 - kg.open is
     """
     from kg.query.open import OpenedDataset
 
-    return OpenedDataset(out)
+    return OpenedDataset(out, in_memory)

@@ -38,10 +38,17 @@ def _add_derived(store: Store, graph: NamedNode, turtle: bytes) -> None:
 
 
 def memory_store(nquads: bytes) -> Store:
-    """A store in memory with the canonical N-Quads of a dataset."""
+    """A store in memory with the N-Quads of a dataset."""
     store = Store()
     store.bulk_load(input=nquads, format=RdfFormat.N_QUADS)
     return store
+
+
+def copied(store: Store) -> bytes:
+    """All quads of a store as N-Quads, in no order."""
+    nquads = store.dump(format=RdfFormat.N_QUADS)
+    assert nquads is not None
+    return nquads
 
 
 def open_store(path: Path) -> Store:

@@ -279,6 +279,13 @@ def test_closed_is_closed(sample_folder: Path) -> None:
             question()
 
 
+def test_a_copy_in_memory_is_the_same(opened: OpenedDataset, sample_folder: Path) -> None:
+    """A dataset that was copied into memory has the same quads and answers."""
+    with kg.open(sample_folder, in_memory=True) as copy:
+        assert set(copy) == set(opened)
+        assert list(copy.ask("promises")) == list(opened.ask("promises"))
+
+
 def test_it_can_be_sent_to_another_process(opened: OpenedDataset) -> None:
     """A pickle is the folder, opened again where it is read."""
     assert set(pickle.loads(pickle.dumps(opened))) == set(opened)
