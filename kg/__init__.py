@@ -8,7 +8,10 @@ mcp and remote, and the command line. Importing `kg` itself loads nothing else.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kg.query.open import OpenedDataset
 
 __version__ = "0.1.0"
 
@@ -21,3 +24,18 @@ def ontology(out: Path | None = None) -> Any:
     from kg.check.objects import load_ontology
 
     return load_ontology(out)
+
+
+def open(out: Path | str = "graph", in_memory: bool = False) -> OpenedDataset:  # noqa: A001 - the name one looks for
+    """The dataset that a build wrote to the folder `out`, as an rdflib Dataset over its store, for reading.
+
+    `in_memory` copies the store into memory first, for many questions one after the other.
+
+    Raises OutputError where there is none.
+
+    >>> with kg.open("graph") as dataset:  # doctest: +SKIP
+    ...     dataset.frame("indicator-road", indicator="gdp")
+    """
+    from kg.query.open import OpenedDataset
+
+    return OpenedDataset(out, in_memory)

@@ -50,7 +50,10 @@ HOMES: dict[str, frozenset[str]] = {
     "networkx": frozenset({"kg.link", "kg.explore", "kg.publish"}),
     "opencc": frozenset({"kg.text"}),
     "owlready2": frozenset({"kg.check"}),
-    "pyarrow": frozenset({"kg.publish"}),
+    "oxrdflib": frozenset({"kg.query"}),
+    "pandas": frozenset({"kg.query"}),
+    "polars": frozenset({"kg.query"}),
+    "pyarrow": frozenset({"kg.publish", "kg.query"}),
     "pyoxigraph": frozenset({"kg.vocabulary", "kg.rdf", "kg.query"}),
     "pypdfium2": frozenset({"kg.text"}),
     "pypinyin": frozenset({"kg.text", "kg.explore"}),
@@ -62,7 +65,7 @@ HOMES: dict[str, frozenset[str]] = {
 }
 
 # The doors of the package: functions of `kg` itself that load what they need when they are called.
-DOORS = {("kg", "kg.check.objects")}
+DOORS = {("kg", "kg.check.objects"), ("kg", "kg.query.open")}
 
 # Too slow to load for a command that does not need them.
 LAZY = (
@@ -72,6 +75,8 @@ LAZY = (
     "msgspec",
     "networkx",
     "owlready2",
+    "pandas",
+    "polars",
     "pyarrow",
     "pyshacl",
     "pyvis",

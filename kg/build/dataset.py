@@ -28,7 +28,7 @@ from kg.build.page import get_ready, make_page
 from kg.build.parts import INFERRED, PRESUMED, STATED, Part, make_part, part_lines, part_tasks, sources
 from kg.build.reading import Reading, SetAside, facts_of, read_all
 from kg.build.report import build_report
-from kg.build.stores import change_of_whole, write_changed_store
+from kg.build.stores import write_whole_store
 from kg.corrections.table import Correction
 from kg.facts import ReportFacts
 from kg.link.linked import LinkedReports
@@ -38,10 +38,12 @@ from kg.publish.dataset import catalogue_files, graph_files
 from kg.publish.files import MARK
 from kg.publish.review import review_rows
 from kg.publish.tables import tables
+from kg.rdf.classification import inferred_graph_iri
 from kg.rdf.dataset import code_list_quads, ontology_quads
 from kg.rdf.iris import DEFAULT_BASE, checked_base
+from kg.rdf.presumed import presumed_graph_iri, presumed_quads
 from kg.rdf.provenance import Origins, provenance_quads
-from kg.rdf.serialize import canonical, join_canonical, render
+from kg.rdf.serialize import canonical, join_canonical, render, serialize
 from kg.staging import staged
 
 Result = TypeVar("Result")
@@ -99,16 +101,15 @@ def build_dataset(
         parts = timed("graph", make_parts, readings, base, kept, engine)
         nquads = timed("merge", lambda: join_canonical(_stated(linked, parts, base, kept)))
         page = pool.submit(make_page, linked, nquads, base)
-        timed("store", lambda: write_changed_store(change_of_whole(out, nquads), nquads, out, new))
-        inferred, presumed = (
-            timed("merge", lambda name=name: join_canonical(_lines(parts, kept, name))) for name in (INFERRED, PRESUMED)
-        )
+        inferred, presumed = (join_canonical(_lines(parts, kept, name)) for name in (INFERRED, PRESUMED))
+        derived = {inferred_graph_iri(base): inferred, presumed_graph_iri(base): presumed}
+        timed("store", write_whole_store, nquads, derived, out, new)
         files: dict[str, bytes] = {
             "data.nq": nquads,
             "data.ttl": timed("turtle", render, nquads, "turtle", base),
             MARK: as_json(build_report(linked, said, aside)),
             REVIEW_TABLE: timed("review", review_rows, linked, base),
-            "presumed.ttl": timed("presumed", render, presumed, "turtle", base),
+            "presumed.ttl": timed("presumed", lambda: serialize(presumed_quads(linked, base), "turtle", base)),
         }
         files |= {f"tables/{name}": content for name, content in timed("tables", tables, linked, base).items()}
         portal = timed("portal graphs", graph_files, linked, nquads, base, inferred)

@@ -25,10 +25,10 @@ from kg.build.engine import Engine
 from kg.build.inputs import find_corrections, find_inputs
 from kg.build.memory import few_collections
 from kg.build.output import as_json, require_own
-from kg.build.parts import STATED, Part
+from kg.build.parts import QUADS, Part
 from kg.build.reading import Reading, SetAside, read_all
 from kg.build.report import for_other_reports
-from kg.build.stores import MANIFEST, SHARED, change_of_parts, write_changed_store
+from kg.build.stores import MANIFEST, SHARED, write_parts_store
 from kg.corrections.table import Correction
 from kg.errors import OutputError
 from kg.progress import told
@@ -96,7 +96,7 @@ def build_parts(
         )
         (folder / SHARED).write_bytes(gzip.compress(shared_lines(origins, parts, base), 1, mtime=0))
         if store and is_local(out):
-            write_changed_store(change_of_parts(out, folder, parts), _all_lines(folder, parts), out, folder)
+            write_parts_store(parts, _all_lines(folder, parts), out, folder)
         built = BuiltParts(out, tuple(readings), tuple(parts), said, tuple(aside))
         (folder / MANIFEST).write_bytes(_manifest(built, base))
         (folder / MARK).write_bytes(_report(built))
@@ -145,7 +145,7 @@ def _put_in_place(task: _Placing) -> None:
 
 def _all_lines(folder: Path, parts: Sequence[Part]) -> io.BufferedReader:
     """All N-Quads of a dataset as one stream, unpacked as it is read."""
-    names = [f"{part.folder}/{file.path}" for part in parts for file in part.files if file.path.endswith(STATED)]
+    names = [f"{part.folder}/{file.path}" for part in parts for file in part.files if file.path.endswith(QUADS)]
     return io.BufferedReader(_Chain([folder / name for name in (*names, SHARED)]), 1 << 20)
 
 

@@ -4,7 +4,8 @@ The folder of a part, by area and year as Hive, Spark, DuckDB and polars read pa
 
 - `year=2023/data.nq.gz`: the graph of the report; `year=2023/*.csv`: its rows of the tables; `year=2023/report.json`:
   what the build tells of it; `year=2023/source.txt`: the file that was read.
-- `data.nq.gz`: projects, trajectories and assessments; `inferred.nq.gz`, `presumed.nq.gz`: what no report states.
+- `data.nq.gz`: projects, trajectories and assessments; `inferred.nq.gz`, `presumed.nq.gz`: what no report states. No
+  triple of these stands in the others, so that a query over all graphs meets each once.
 - `outcomes.csv`, `trajectories.csv`: the rows of the tables that rest on several years.
 """
 
@@ -31,17 +32,18 @@ from kg.rdf.assessments import assessment_quads
 from kg.rdf.classification import inferred_quads
 from kg.rdf.dataset import concepts_of
 from kg.rdf.iris import iris_of
-from kg.rdf.links import link_quads
+from kg.rdf.links import find_bodies, link_quads
 from kg.rdf.presumed import presumed_quads
 from kg.rdf.provenance import rules_of
 from kg.rdf.report import report_quads
 from kg.rdf.serialize import canonical
 from kg.text.source import read_bytes
 
-#: The graphs of a part that hold what is stated or derived, then those that hold what no report states.
-STATED = "data.nq.gz"
-INFERRED = "inferred.nq.gz"
-PRESUMED = "presumed.nq.gz"
+#: The ending of all files of quads; those of what is stated and assessed, then those of what no report states.
+QUADS = ".nq.gz"
+STATED = f"data{QUADS}"
+INFERRED = f"inferred{QUADS}"
+PRESUMED = f"presumed{QUADS}"
 _PART = "part.json"
 # Fast rather than small: the highest level makes files a tenth smaller and takes five times as long.
 _COMPRESSION = 1
@@ -82,11 +84,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class PartTask:
-    """The reports of one area. `governed`: which of the other areas that they name report in the dataset themselves."""
+    """The reports of one area, and what the others of the dataset have to do with them.
+
+    `governed`: which of the other areas that they name report themselves. `named`: the area's own bodies, by function,
+    that reports of other areas name.
+    """
 
     adcode: str
     readings: tuple[Reading, ...]
     governed: tuple[str, ...]
+    named: tuple[str, ...]
     base: str
     cache: Cache
 
@@ -94,19 +101,24 @@ class PartTask:
 def part_tasks(readings: Iterable[Reading], base: str, cache: Cache) -> list[PartTask]:
     """The work that a dataset of these reports is, area by area, in the order of their codes."""
     by_area: dict[str, list[Reading]] = {}
+    named: dict[str, set[str]] = {}
     for reading in readings:
         by_area.setdefault(reading.report.adcode, []).append(reading)
+        for area, function in reading.bodies:
+            named.setdefault(area, set()).add(function)
     tasks = []
     for adcode, own in sorted(by_area.items()):
-        named = {area for reading in own for area in reading.areas}
+        others = {area for reading in own for area, _ in reading.bodies}
         ordered = tuple(sorted(own, key=lambda one: (one.report.year, one.report.id)))
-        tasks.append(PartTask(adcode, ordered, tuple(sorted(named & by_area.keys())), base, cache))
+        governed = tuple(sorted(others & by_area.keys()))
+        tasks.append(PartTask(adcode, ordered, governed, tuple(sorted(named.get(adcode, ()))), base, cache))
     return tasks
 
 
 def make_part(task: PartTask) -> Part:
     """Makes the part of an area in the cache, unless it is there from the same readings."""
-    key = make_key("part", task.base, *task.governed, *(reading.key for reading in task.readings))
+    readings = (reading.key for reading in task.readings)
+    key = make_key("part", task.base, " ".join(task.governed), " ".join(task.named), *readings)
     known = _known(task.cache, key)
     if known is not None:
         return replace(known, is_new=False)
@@ -165,7 +177,8 @@ def _files(task: PartTask, linked: LinkedReports) -> Iterator[tuple[str, bytes]]
     lines.append(canonical([*link_quads(linked, base, {task.adcode, *task.governed}), *assessment_quads(linked, base)]))
     yield STATED, lines[-1]
     yield INFERRED, canonical(inferred_quads(b"".join(lines), base))
-    yield PRESUMED, canonical(presumed_quads(linked, base))
+    described = {*find_bodies(linked.reports), *((task.adcode, function) for function in task.named)}
+    yield PRESUMED, canonical(presumed_quads(linked, base, described))
     yield from _csv(linked_rows(linked, iris, base))
 
 

@@ -27,7 +27,8 @@ from kg.text.cleaning import clean
 from kg.text.source import SourceText, decode_source, read_bytes
 
 _FACTS, _READING = "facts.msgpack.zlib", "reading.json"
-_Known = tuple[Report, SourceText, tuple[str, ...]]
+Bodies = tuple[tuple[str, str], ...]
+_Known = tuple[Report, SourceText, Bodies]
 _Kept = tuple[_Known, int]
 
 
@@ -43,15 +44,15 @@ class SetAside:
 class Reading:
     """What a build needs to know of a report that was read; its facts are in the cache under `key`.
 
-    `source` has no text. `areas`: codes of the other areas whose bodies the report names. `is_new`: whether this build
-    has read it.
+    `source` has no text. `bodies`: the bodies of other areas that the report names, by area and function. `is_new`:
+    whether this build has read it.
     """
 
     key: str
     input: Input
     report: Report
     source: SourceText
-    areas: tuple[str, ...]
+    bodies: Bodies
     is_new: bool
 
 
@@ -96,8 +97,8 @@ def do_reading(task: ReadingTask) -> Reading | SetAside:
     except Exception as error:  # noqa: BLE001  # one report of a hundred thousand must not stop the others
         reason = f"{one.path}: reading it failed ({type(error).__name__}: {error}); please report this with the file"
         return SetAside(one.path.name, reason)
-    areas = {area for area, _ in find_bodies([facts])} - {facts.report.adcode}
-    found: _Known = facts.report, replace(facts.text.source, text=""), tuple(sorted(areas))
+    bodies = tuple(body for body in find_bodies([facts]) if body[0] != facts.report.adcode)
+    found: _Known = facts.report, replace(facts.text.source, text=""), bodies
     stored = facts_to_bytes(facts)
     task.cache.write(key, _FACTS, stored)
     task.cache.write(key, _READING, msgspec.json.encode((found, len(stored))))

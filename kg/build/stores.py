@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from kg.build.parts import STATED, Part
+from kg.build.parts import QUADS, Part
 from kg.errors import OutputError
 from kg.rdf.store import Change, update_store, write_store
 
@@ -19,40 +19,52 @@ MANIFEST = "manifest.json"
 _MOST = 0.3
 
 
-def write_changed_store(change: Change | None, everything: bytes | IO[bytes], old: Path, new: Path) -> None:
-    """Writes the store of the dataset in the folder `new`: from that of the one in `old`, or of `everything`.
+def write_whole_store(nquads: bytes, derived: Mapping[str, bytes], old: Path, new: Path) -> None:
+    """Writes the store of a dataset in single files into the folder `new`.
 
-    `change`: what is to be done to the old store, None where there is none that would do. A store names blank nodes as
-    it likes, so where one changes, everything is loaded.
+    `nquads`: what is stated, `derived`: what is not, by the IRI of its graph, both canonical. `old`: the folder of the
+    dataset of before, from whose store it is made if most of that stays.
     """
-    blank = change is not None and any(b"_:" in line for line in (*change.removed, *change.added))
-    if change is not None and not blank:
+    everything = [nquads, *derived.values()]
+    _write(_change_of_whole(nquads, derived, old), lambda: b"".join(everything), old, new)
+
+
+def write_parts_store(parts: Sequence[Part], everything: IO[bytes], old: Path, new: Path) -> None:
+    """Writes the store of a dataset in parts into the folder `new`; `everything` holds all its quads."""
+    _write(_change_of_parts(old, new, parts), lambda: everything, old, new)
+
+
+def _write(change: Change | None, everything: Callable[[], bytes | IO[bytes]], old: Path, new: Path) -> None:
+    """From the old store, else from scratch; so too where a blank node changes, which each store names as it likes."""
+    if change is not None and not any(b"_:" in line for line in (*change.removed, *change.added)):
         try:
             update_store(old / STORE, new / STORE, change)
             return
         except OutputError:
             pass  # the old store is gone or broken
-    write_store(everything, new / STORE)
+    write_store(everything(), new / STORE)
 
 
-def change_of_whole(old: Path, nquads: bytes) -> Change | None:
-    """What changes from the dataset in `old` to canonical N-Quads, None where there is no old one or most changes."""
+def _change_of_whole(nquads: bytes, derived: Mapping[str, bytes], old: Path) -> Change | None:
+    """What changes from the dataset in `old`, None where there is no old one or most changes."""
     try:
         before = (old / "data.nq").read_bytes()
     except OSError:
         return None
     was, now = (frozenset(content.splitlines(keepends=True)) for content in (before, nquads))
-    change = Change(sorted(was - now), sorted(now - was))
-    return change if len(change.removed) + len(change.added) < _MOST * len(now) else None
+    removed, added = sorted(was - now), sorted(now - was)
+    if len(removed) + len(added) > _MOST * len(now):
+        return None
+    return Change(removed, [*added, *derived.values()], sorted(derived))
 
 
-def change_of_parts(old: Path, new: Path, parts: Sequence[Part]) -> Change | None:
-    """What changes from the dataset in `old` to that of these parts in `new`, None as for `change_of_whole`.
+def _change_of_parts(old: Path, new: Path, parts: Sequence[Part]) -> Change | None:
+    """What changes from the dataset in `old` to that of these parts in `new`, None as for `_change_of_whole`.
 
     Only files that changed are read, and, where a quad is to go, those of other areas that may hold it, too.
     """
     before, now = _hashes(old), {f"{part.folder}/{file.path}": file.sha256 for part in parts for file in part.files}
-    was, now = ({name: sha for name, sha in files.items() if name.endswith(STATED)} for files in (before, now))
+    was, now = ({name: sha for name, sha in files.items() if name.endswith(QUADS)} for files in (before, now))
     changed = {name for name in {*was, *now} if was.get(name) != now.get(name)}
     if not was or len(changed) > _MOST * len(now):
         return None

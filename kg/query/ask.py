@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import Literal
 
 from kg.errors import QueryError
-from kg.query.answer import Answer, Rows
+from kg.query.answer import Answer, Rows, Term
 from kg.query.arguments import plain_values, split_arguments, values_of_query
 from kg.query.dataset import Dataset
 from kg.query.named import named_query
 
 _FILE_ENDINGS = (".rq", ".sparql", ".ru")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """SPARQL with values for some of its variables. `hidden`: columns that only repeat a parameter."""
+
+    sparql: str
+    values: Mapping[str, Term]
+    hidden: frozenset[str] = frozenset()
 
 
 def ask(
@@ -28,18 +38,24 @@ def ask(
 
     Raises UsageError for an unknown name or parameter, QueryError for SPARQL that cannot be read or run.
     """
-    given = split_arguments(arguments)
+    understood = understand(dataset, question, split_arguments(arguments), language)
+    answer = dataset.ask(understood.sparql, understood.values, most)
+    return answer.without(understood.hidden) if isinstance(answer, Rows) else answer
+
+
+def understand(dataset: Dataset, question: str, arguments: Mapping[str, str], language: str = "en") -> Question:
+    """What `question` asks: the name of a query, a file with SPARQL, or SPARQL itself; `arguments` by name.
+
+    Raises UsageError for an unknown name or parameter, QueryError for a file that cannot be read.
+    """
     text = _sparql_text(question)
     if text is not None:
-        return dataset.ask(text, plain_values(given), most)
+        return Question(text, plain_values(arguments))
     query = named_query(question)
-    values = values_of_query(dataset, query, given)
+    values = values_of_query(dataset, query, arguments)
     if any(parameter.kind == "language" for parameter in query.parameters):
         values.setdefault("language", Literal(language))
-    answer = dataset.ask(query.sparql, values, most)
-    if isinstance(answer, Rows):
-        return answer.without(frozenset(parameter.name for parameter in query.parameters))
-    return answer
+    return Question(query.sparql, values, frozenset(parameter.name for parameter in query.parameters))
 
 
 def _sparql_text(question: str) -> str | None:

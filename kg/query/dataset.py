@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from kg.errors import OutputError
 from kg.query.answer import Answer, Term
 from kg.query.sparql import run
 from kg.rdf.store import open_store
 
+# The ends of `inferred_graph_iri` and `presumed_graph_iri` for any base, as N-Quads write them.
+_DERIVED = ("/set/inferred>", "/set/presumed>")
+
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """The folder of a dataset and its store. Queries see the union of all named graphs."""
+    """The folder of a dataset and its store. Queries see the union of all named graphs, derived ones included."""
 
     folder: Path
     store: Store
@@ -27,6 +30,12 @@ class Dataset:
         `most`: so many rows or triples at most. Raises QueryError where the query cannot be read or run.
         """
         return run(self.store, sparql, values or {}, most)
+
+    def stated(self, subject: NamedNode | None, predicate: NamedNode | None, value: NamedNode | None) -> Iterator[Quad]:
+        """The quads that fit, without what is inferred or presumed; None fits everything."""
+        for quad in self.store.quads_for_pattern(subject, predicate, value):
+            if not str(quad.graph_name).endswith(_DERIVED):
+                yield quad
 
 
 def open_dataset(folder: Path) -> Dataset:

@@ -102,12 +102,12 @@ def find_iri(dataset: Dataset, text: str) -> Found | None:
         node = NamedNode(iri)
     except ValueError:
         return None
-    if next(iter(dataset.store.quads_for_pattern(node, None, None)), None) is None:
+    if next(iter(dataset.stated(node, None, None)), None) is None:
         return None
     names = sorted(
         (not _is_chinese(quad.object), quad.object.value)
         for predicate in _LABEL
-        for quad in dataset.store.quads_for_pattern(node, predicate, None)
+        for quad in dataset.stated(node, predicate, None)
         if isinstance(quad.object, Literal)
     )
     return Found(EXACT, names[0][1] if names else iri, iri, _types(dataset, node))
@@ -154,21 +154,22 @@ def _names(
     What a report calls a project in a milestone is a name of the project. The names of a kind of body (国务院, 省政府)
     are names of the bodies of that kind, where there are any.
     """
-    store = dataset.store
     if PC.name in predicates:
-        for quad in store.quads_for_pattern(None, PC.name, None):
-            for link in store.quads_for_pattern(quad.subject, PC.project, None):
+        for quad in dataset.stated(None, PC.name, None):
+            if not isinstance(quad.subject, NamedNode):
+                continue
+            for link in dataset.stated(quad.subject, PC.project, None):
                 if isinstance(quad.object, Literal) and isinstance(link.object, NamedNode):
                     yield link.object, quad.object
-    things = {quad.subject for kind in kinds for quad in store.quads_for_pattern(None, RDF.type, NamedNode(kind))}
+    things = {quad.subject for kind in kinds for quad in dataset.stated(None, RDF.type, NamedNode(kind))}
     for thing in things:
         if not isinstance(thing, NamedNode):
             continue
-        bodies = [link.subject for link in store.quads_for_pattern(None, ORG.classification, thing)]
+        bodies = [link.subject for link in dataset.stated(None, ORG.classification, thing)]
         for predicate in predicates:
             if predicate == PC.name:
                 continue
-            for quad in store.quads_for_pattern(thing, predicate, None):
+            for quad in dataset.stated(thing, predicate, None):
                 for bearer in bodies if predicate in _SKOS_NAMES and bodies else (thing,):
                     if isinstance(quad.object, Literal) and isinstance(bearer, NamedNode):
                         yield bearer, quad.object
@@ -184,7 +185,7 @@ def _rank(name: str, needle: str) -> int | None:
 
 
 def _types(dataset: Dataset, node: NamedNode) -> frozenset[str]:
-    quads = dataset.store.quads_for_pattern(node, RDF.type, None)
+    quads = dataset.stated(node, RDF.type, None)
     return frozenset(quad.object.value for quad in quads if isinstance(quad.object, NamedNode))
 
 

@@ -1,4 +1,4 @@
-"""The page `docs/queries.md`: every named query with what it asks and what it can be given, in both languages."""
+"""The page `docs/queries.md`: how to ask from Python, and every named query with what it asks and can be given."""
 
 from __future__ import annotations
 
@@ -19,10 +19,49 @@ on any SPARQL endpoint whose default graph is the union of the graphs of a datas
 This page is generated from the headers of the files; a test holds them together.
 """
 
+_PYTHON = """\
+## From Python 在 Python 中
+
+`kg.open` gives the dataset as an rdflib `Dataset` over the store, for reading: `query`, `triples`, `graph(iri)` and
+the rest are rdflib's, SPARQL is run by Oxigraph, and the default graph is the union of all graphs. `ask` takes a named
+query with its parameters; `frame` gives the same answer as a frame of pandas or polars, `table` a table of the build
+(`pip install 'policy-commitment-kg[frames]'`).
+
+`kg.open` 把数据集作为只读的 rdflib `Dataset` 打开；`ask` 执行命名查询，`frame` 和 `table` 给出 pandas 或 polars
+数据框。
+
+```python
+>>> import kg
+>>> dataset = kg.open("graph")
+>>> for row in dataset.query("SELECT ?title ?year { ?report a pc:Report ; dct:title ?title ; pc:year ?year }"):
+...     print(row.title, row.year.toPython())
+2023年山西省政府工作报告 2023
+>>> answer = dataset.ask("indicator-road", indicator="advanced-coal-capacity-share", language="zh")
+>>> [(str(row.kind), row.value.toPython()) for row in answer]
+[('outcome', Decimal('80')), ('target', Decimal('95'))]
+>>> road = dataset.frame("indicator-road", indicator="advanced-coal-capacity-share")
+>>> print(road[["kind", "to", "value", "unit"]])
+      kind          to  value unit
+0  outcome  2022-12-31   80.0    %
+1   target  2027-12-31   95.0    %
+>>> measures = dataset.table("measures", library="polars")
+>>> measures.group_by("kind").len().sort("kind").rows()
+[('outcome', 59), ('target', 45)]
+>>> dataset.close()
+
+```
+
+Whole numbers, dates and truth values are columns of their own types, decimals are floats where no digit is lost by that
+(`exact=True` keeps them decimals), IRIs, codes and all else are text; what is not stated is null. For many questions
+one after the other, `kg.open("graph", in_memory=True)` copies the store into memory first, which answers several times
+as fast.
+"""
+
 
 def queries_page(queries: Iterable[NamedQuery] | None = None) -> str:
     """The page in Markdown, of all named queries unless some are given."""
-    return "\n".join([_HEAD, *(_section(query) for query in (list_queries() if queries is None else queries))])
+    sections = (_section(query) for query in (list_queries() if queries is None else queries))
+    return "\n".join([_HEAD, _PYTHON, *sections])
 
 
 def _section(query: NamedQuery) -> str:

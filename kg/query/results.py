@@ -12,6 +12,7 @@ A graph in a format for rows has one row a triple.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import MappingProxyType
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
@@ -64,7 +65,8 @@ def short_iri(iri: str) -> str:
     return f"{prefix}:{iri[length:]}"
 
 
-def _rows(answer: Answer) -> Rows:
+def as_rows(answer: Answer) -> Rows:
+    """Any answer as rows: one a triple, or one that says yes or no."""
     if isinstance(answer, Graph):
         return answer.as_rows()
     if isinstance(answer, Truth):
@@ -77,7 +79,7 @@ def _boolean(value: bool) -> Literal:
 
 
 def _table(answer: Answer, width: int | None) -> str:
-    rows = _rows(answer)
+    rows = as_rows(answer)
     cells = [[short(term) for term in row] for row in rows.rows]
     numeric = [all(_is_number(row[index]) for row in rows.rows) for index in range(len(rows.variables))]
     return table(rows.variables, cells, width, numeric)
@@ -88,7 +90,7 @@ def _is_number(term: Term | None) -> bool:
 
 
 def _markdown(answer: Answer, width: int | None) -> str:
-    rows = _rows(answer)
+    rows = as_rows(answer)
     lines = [rows.variables, ["---"] * len(rows.variables), *([short(term) for term in row] for row in rows.rows)]
     return "".join("| " + " | ".join(map(_markdown_cell, line)) + " |\n" for line in lines)
 
@@ -103,7 +105,7 @@ def _csv(answer: Answer, width: int | None) -> str:
     import csv
     import io
 
-    rows = _rows(answer)
+    rows = as_rows(answer)
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(rows.variables)
@@ -123,7 +125,7 @@ def _json(answer: Answer, width: int | None) -> str:
     if isinstance(answer, Truth):
         content: dict[str, object] = {"head": {}, "boolean": answer.value}
     else:
-        rows = _rows(answer)
+        rows = as_rows(answer)
         bindings = [
             {name: _json_term(term) for name, term in zip(rows.variables, row, strict=True) if term is not None}
             for row in rows.rows
@@ -149,6 +151,7 @@ def _json_term(term: Term) -> dict[str, object]:
     return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}
 
 
+@cache
 def written_tag(language: str) -> str:
     """A language tag as RFC 5646 (section 2.1.1) writes it: Oxigraph has it in lower case."""
     head, *rest = language.split("-")

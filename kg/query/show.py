@@ -38,7 +38,17 @@ SELECT DISTINCT ?label (LANG(?label) AS ?of) ?thing WHERE { ?thing rdfs:label|sk
 _QUOTED_KINDS = (PC.Target, PC.Observation, PC.Commitment, PC.Outcome, PC.Problem, PC.Context)
 _FACTS = frozenset({"Target", "Observation"})
 _HIDDEN = frozenset(
-    node.value for node in (RDF.type, RDFS.label, SKOS.altLabel, PC.quote, PC.evidence, PC.number, PC.position)
+    node.value
+    for node in (
+        RDF.type,
+        RDFS.label,
+        SKOS.altLabel,
+        PC.quote,
+        PC.evidence,
+        PC.number,
+        PC.position,
+        PC.presumedLead,  # stated by no report
+    )
 ) | {
     "http://www.w3.org/2004/02/skos/core#" + name
     for name in ("prefLabel", "inScheme", "topConceptOf", "notation", "hiddenLabel")
@@ -141,11 +151,12 @@ def describe(dataset: Dataset, iri: str, language: str = "en") -> Thing:
     )
     preferred = _preferred(dataset, node, language)
     names = tuple(dict.fromkeys(name for _, name in labels if name != preferred))
+    stated = {quad.object for quad in dataset.stated(node, RDF.type, None)}
     kinds: list[str] = []
     properties: list[tuple[str, str]] = []
     for about, value, about_label, value_label, *_ in _rows(dataset, _PROPERTIES, values):
         iri_of = _text(about)
-        if iri_of == RDF.type.value and _text(value) not in _PLAIN_KINDS:
+        if iri_of == RDF.type.value and value in stated and _text(value) not in _PLAIN_KINDS:
             kinds.append(_text(value_label) or _short(value))
         elif iri_of == _IN_SCHEME:
             kinds.append(_text(value_label))
@@ -206,10 +217,10 @@ def _all_quoted(dataset: Dataset, node: NamedNode, language: str) -> Iterator[Qu
     They are looked up one by one: as one query, with so much that may be missing, it takes minutes for a thing that
     dozens of reports speak of.
     """
-    linked = {quad.subject for quad in dataset.store.quads_for_pattern(None, None, node)}
+    linked = {quad.subject for quad in dataset.stated(None, None, node)}
     for fact in linked:
         if isinstance(fact, NamedNode):
-            types = {quad.object for quad in dataset.store.quads_for_pattern(fact, RDF.type, None)}
+            types = {quad.object for quad in dataset.stated(fact, RDF.type, None)}
             kind = next((one for one in _QUOTED_KINDS if one in types), None)
             if kind is not None:
                 yield _quoted(dataset, fact, kind, language)

@@ -9,10 +9,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from itertools import islice
 
-from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store, Triple, Variable
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    NamedNode,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    Store,
+    Triple,
+    Variable,
+)
 
 from kg.errors import QueryError
 from kg.query.answer import Answer, Graph, Rows, Term, Truth
@@ -35,26 +46,54 @@ _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _WORD = re.compile(r"(?!(?:LATERAL|SERVICE)$)[A-Za-z_]+(?: [A-Za-z_]+)*")
 _NEAR = 30
 
+GraphName = NamedNode | BlankNode | DefaultGraph
+
 
 def run(store: Store, sparql: str, values: Mapping[str, Term], most: int | None = None) -> Answer:
     """The answer over the union of all graphs; `values` stand for variables by name, without question mark.
 
     No more than `most` rows or triples are fetched, all without it.
     """
-    refuse(sparql)
-    try:
-        found = store.query(
-            sparql,
-            use_default_graph_as_union=True,
-            prefixes=prefixes(DEFAULT_BASE),
-            substitutions={Variable(name): value for name, value in values.items()} or None,
-        )
+    found = evaluate(store, sparql, values)
+    with explained(sparql):
         if isinstance(found, QueryBoolean):
             return Truth(bool(found))
         if isinstance(found, QuerySolutions):
             rows = tuple(tuple(solution) for solution in islice(found, most))
             return Rows(tuple(variable.value for variable in found.variables), rows)
         return Graph(tuple(sorted(_distinct(found, most), key=str)))
+
+
+def evaluate(
+    store: Store,
+    sparql: str,
+    values: Mapping[str, Term],
+    *,
+    spaces: Mapping[str, str] | None = None,
+    graph: GraphName | None = None,
+) -> QuerySolutions | QueryBoolean | QueryTriples:
+    """What Oxigraph answers, not yet fetched: fetch it within `explained`.
+
+    `spaces`: namespaces by prefix, else those of the project. `graph`: the graph that is asked, else the union of all.
+
+    Raises QueryError where the query cannot be read or run, or is not one to run here (see `refuse`).
+    """
+    refuse(sparql)
+    with explained(sparql):
+        return store.query(
+            sparql,
+            use_default_graph_as_union=graph is None,
+            default_graph=graph,
+            prefixes=dict(prefixes(DEFAULT_BASE) if spaces is None else spaces),
+            substitutions={Variable(name): value for name, value in values.items()} or None,
+        )
+
+
+@contextmanager
+def explained(sparql: str) -> Iterator[None]:
+    """Says what Oxigraph finds wrong with a query, as a QueryError."""
+    try:
+        yield
     except SyntaxError as error:
         raise QueryError(_syntax_message(sparql, str(error))) from error
     except (ValueError, RuntimeError, OSError) as error:

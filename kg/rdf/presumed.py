@@ -1,12 +1,13 @@
 """Departments that a commitment presumably falls to, kept apart from what the report says.
 
 Where a report names no body, the department in whose mandate the topic lies may be presumed to lead. The mandates are
-those of the code list `agency` (`pc:mandate`, with its source). Nothing of this stands in the dataset, the store or the
-explorer: it is a file and a graph of its own (`set:presumed`), for those who ask for it.
+those of the code list `agency` (`pc:mandate`, with its source). Nothing of this stands in the dataset or the explorer:
+it is a file, and in the store a graph of its own (`set:presumed`), for those who ask for it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 
 from pyoxigraph import Quad
@@ -35,8 +36,13 @@ def mandates() -> dict[str, tuple[str, ...]]:
     return {topic: tuple(sorted(codes)) for topic, codes in found.items()}
 
 
-def presumed_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Quad]:
-    """A presumed lead for each commitment on a topic that names no body, and the bodies so presumed."""
+def presumed_quads(
+    linked: LinkedReports, base: str = DEFAULT_BASE, described: Collection[tuple[str, str]] = ()
+) -> list[Quad]:
+    """A presumed lead for each commitment on a topic that names no body, and the bodies so presumed.
+
+    `described`: bodies (area and function) that the dataset describes already, and which are not described again.
+    """
     graph = presumed_graph_iri(base)
     out = GraphWriter(graph, base)
     out.link(out.node(graph), DCT.source, concept_iri("agency", "").rstrip("/"))
@@ -49,7 +55,7 @@ def presumed_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Quad
             for code in mandates().get(statement.topic or "", ()):
                 out.link(out.node(iri), PC.presumedLead, body_iri(adcode, code, base))
                 bodies.add((adcode, code))
-    for adcode, code in sorted(bodies):
+    for adcode, code in sorted(bodies.difference(described)):
         body = out.node(body_iri(adcode, code, base))
         out.types(body, PC.Agency)
         out.label(body, agency_label(adcode, code))

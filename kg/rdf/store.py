@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from pyoxigraph import RdfFormat, Store, parse
+from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
 from kg.errors import OutputError
 from kg.staging import staged
@@ -29,10 +29,11 @@ def write_store(nquads: bytes | IO[bytes], path: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Lines of N-Quads that a store is to lose, and those that it is to get."""
+    """Lines of N-Quads that a store is to lose, and those that it is to get; `emptied`: graphs that go before."""
 
     removed: Sequence[bytes]
     added: Sequence[bytes]
+    emptied: Sequence[str] = ()
 
 
 def update_store(old: Path, path: Path, change: Change) -> None:
@@ -45,6 +46,8 @@ def update_store(old: Path, path: Path, change: Change) -> None:
         open_store(old).backup(str(new))
         store = Store(str(new))
         try:
+            for graph in change.emptied:
+                store.remove_graph(NamedNode(graph))
             for quad in parse(input=b"".join(change.removed), format=RdfFormat.N_QUADS, without_named_graphs=False):
                 store.remove(quad)
             store.bulk_load(input=b"".join(change.added), format=RdfFormat.N_QUADS)
@@ -54,10 +57,17 @@ def update_store(old: Path, path: Path, change: Change) -> None:
 
 
 def memory_store(nquads: bytes) -> Store:
-    """A store in memory with the canonical N-Quads of a dataset."""
+    """A store in memory with the N-Quads of a dataset."""
     store = Store()
     store.bulk_load(input=nquads, format=RdfFormat.N_QUADS)
     return store
+
+
+def copied(store: Store) -> bytes:
+    """All quads of a store as N-Quads, in no order."""
+    nquads = store.dump(format=RdfFormat.N_QUADS)
+    assert nquads is not None
+    return nquads
 
 
 def open_store(path: Path) -> Store:

@@ -8,6 +8,7 @@ from pathlib import Path
 from kg.facts import StatementKind
 from kg.rdf.names import PC
 from kg.rdf.presumed import mandates, presumed_graph_iri, presumed_quads
+from kg.rdf.store import open_store
 from kg.rdf.terms import NamedNode
 from rdf.sample import sample
 
@@ -32,6 +33,8 @@ def test_only_commitments_without_a_named_body_have_a_presumed_lead() -> None:
 
 
 def test_nothing_presumed_stands_in_the_dataset(built: Path) -> None:
-    """The dataset and its store hold no presumed lead; a file of its own does."""
+    """The dataset holds no presumed lead; a file of its own does, and that graph of the store."""
     assert b"presumedLead> <https://w3id.org/policy-commitment/id/agency" not in (built / "data.nq").read_bytes()
     assert b"pc:presumedLead" in (built / "presumed.ttl").read_bytes()
+    leads = list(open_store(built / "store").quads_for_pattern(None, PC.presumedLead, None))
+    assert {quad.graph_name for quad in leads} == {NamedNode(presumed_graph_iri())}

@@ -1,0 +1,186 @@
+"""Answers and tables as frames of pandas or polars, by way of Arrow, which both take over without a copy of text.
+
+A column has the type that all its values share:
+
+| values | column |
+|---|---|
+| `xsd:integer` and its kinds | 64-bit integers |
+| `xsd:decimal` | 64-bit floats where each value survives that digit by digit, else exact decimals |
+| `xsd:double`, `xsd:float` | 64-bit floats |
+| `xsd:date` | dates |
+| `xsd:boolean` | truth values |
+| all else, and what is mixed | text: of an IRI the whole, of a literal its lexical form without language or datatype |
+
+What is not bound, or an empty cell, is null; a column with no value at all is text. A decimal of up to 15 digits always
+survives as a float (IEEE 754, binary64); `exact` gives decimals in any case, for sums that shall be exact.
+
+In pandas the columns are of `pandas.ArrowDtype`, which knows null in every type.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.errors import OutputError, UsageError
+from kg.query.answer import Term
+from kg.rdf.names import XSD
+
+if TYPE_CHECKING:
+    import pyarrow
+
+LIBRARIES = ("pandas", "polars")
+
+_INTEGERS = frozenset(
+    "integer nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger long int short byte "
+    "unsignedLong unsignedInt unsignedShort unsignedByte".split()
+)
+_FLOATS = frozenset({"double", "float"})
+_TRUTHS = {"true": True, "1": True, "false": False, "0": False}  # XSD 1.1 part 2, section 3.3.2.2
+_TEXT = "string"
+
+
+def frame_of_rows(
+    names: Sequence[str],
+    rows: Iterable[Iterable[Term | None]],
+    library: str,
+    *,
+    exact: bool,
+    hidden: frozenset[str] = frozenset(),
+) -> Any:
+    """The rows of an answer as a frame of the library, without the `hidden` columns."""
+    require_library(library)
+    import pyarrow
+
+    cell = _Cells().__getitem__
+    cells = [tuple(map(cell, row)) for row in rows]
+    columns = zip(*cells, strict=True) if cells else ((),) * len(names)
+    arrays = {
+        name: _array_of_cells(column, exact) for name, column in zip(names, columns, strict=True) if name not in hidden
+    }
+    return _frame(pyarrow.table(arrays), library)
+
+
+def frame_of_table(folder: Path, name: str, library: str, *, exact: bool) -> Any:
+    """A table of the dataset in `folder` as a frame, with the datatypes of its CSVW description.
+
+    Raises UsageError for a table that is none, OutputError for one that is not as a build writes it.
+    """
+    require_library(library)
+    import pyarrow
+
+    path = folder / "tables" / f"{name}.csv"
+    names = sorted(one.stem for one in path.parent.glob("*.csv"))
+    if name not in names:
+        if names:
+            raise UsageError(f"there is no table {name!r}; use one of {', '.join(names)} / 没有这个表格")
+        raise OutputError(f"{folder}: holds no tables; run 'kg build --out {folder}' first / 请先构建数据集")
+    try:
+        description = json.loads(path.with_name(f"{name}.csv-metadata.json").read_text("utf-8"))
+        datatypes = {one["name"]: one["datatype"] for one in description["tableSchema"]["columns"]}
+        with path.open(encoding="utf-8", newline="") as handle:
+            header, *rows = csv.reader(handle, strict=True)
+        columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
+        arrays = [
+            _array(datatypes[title], [cell or None for cell in column], exact)
+            for title, column in zip(header, columns, strict=True)
+        ]
+    except (OSError, ValueError, KeyError, TypeError, InvalidOperation, csv.Error) as error:
+        raise OutputError(
+            f"{path}: is not as a build writes it ({error}); run 'kg build --out {folder}' again / 请重新构建数据集"
+        ) from error
+    return _frame(pyarrow.Table.from_arrays(arrays, names=header), library)
+
+
+def require_library(library: str) -> None:
+    """Raises UsageError where the library is none of the two, or is not installed."""
+    if library not in LIBRARIES:
+        raise UsageError(f"unknown library {library!r}; use one of {', '.join(LIBRARIES)} / 应为 pandas 或 polars")
+    try:
+        __import__(library)
+    except ImportError as error:
+        raise UsageError(
+            f"{library} is not installed: run pip install 'policy-commitment-kg[frames]' / 未安装 {library}"
+        ) from error
+
+
+def _frame(table: pyarrow.Table, library: str) -> Any:
+    if library == "pandas":
+        import pandas
+
+        return table.to_pandas(types_mapper=pandas.ArrowDtype)
+    import polars
+
+    return polars.from_arrow(table)
+
+
+class _Cells(dict[Term | None, tuple[str, str | None]]):
+    """Datatype (of XSD, by name) and text of each term."""
+
+    def __init__(self) -> None:
+        super().__init__({None: ("", None)})
+
+    def __missing__(self, term: Term) -> tuple[str, str | None]:
+        if isinstance(term, Literal):
+            space, name = term.datatype.value[: len(XSD.iri)], term.datatype.value[len(XSD.iri) :]
+            made = (name if space == XSD.iri else _TEXT, term.value)
+        else:
+            made = (_TEXT, term.value if isinstance(term, NamedNode) else str(term))
+        self[term] = made
+        return made
+
+
+def _array_of_cells(cells: Sequence[tuple[str, str | None]], exact: bool) -> pyarrow.Array:
+    """The column with the type that its values share; as text where one is not of the form of its datatype."""
+    kinds = {kind for kind, _ in cells} - {""}
+    if kinds <= _INTEGERS and kinds:
+        datatype = "integer"
+    elif kinds <= _INTEGERS | {"decimal"} and kinds:
+        datatype = "decimal"
+    elif kinds <= _INTEGERS | {"decimal"} | _FLOATS and kinds:
+        datatype = "double"
+    else:
+        datatype = kinds.pop() if len(kinds) == 1 else _TEXT
+    texts = [text for _, text in cells]
+    try:
+        return _array(datatype, texts, exact)
+    except (ValueError, KeyError, OverflowError, InvalidOperation):
+        return _array(_TEXT, texts, exact)
+
+
+def _array(datatype: str, texts: Sequence[str | None], exact: bool) -> pyarrow.Array:
+    """Texts as values of the datatype.
+
+    Raises ValueError, KeyError, OverflowError or InvalidOperation for one that is not of its form.
+    """
+    import pyarrow
+
+    if datatype == "integer":
+        return pyarrow.array([None if one is None else int(one) for one in texts], pyarrow.int64())
+    if datatype == "decimal":
+        return _decimals([None if one is None else Decimal(one) for one in texts], exact)
+    if datatype in _FLOATS:
+        return pyarrow.array([None if one is None else float(one) for one in texts], pyarrow.float64())
+    if datatype == "date":
+        return pyarrow.array([None if one is None else date.fromisoformat(one) for one in texts], pyarrow.date32())
+    if datatype == "boolean":
+        return pyarrow.array([None if one is None else _TRUTHS[one] for one in texts], pyarrow.bool_())
+    return pyarrow.array(texts, pyarrow.string())
+
+
+def _decimals(values: Sequence[Decimal | None], exact: bool) -> pyarrow.Array:
+    import pyarrow
+
+    known = [one for one in values if one is not None]
+    if not exact and all(Decimal(repr(float(one))) == one for one in known):
+        return pyarrow.array([None if one is None else float(one) for one in values], pyarrow.float64())
+    if not known:
+        return pyarrow.array(values, pyarrow.decimal128(1, 0))
+    return pyarrow.array(values)

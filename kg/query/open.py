@@ -1,0 +1,101 @@
+"""A built dataset in Python: an rdflib Dataset over its store, with named queries, and answers as frames."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NoReturn
+
+import rdflib
+from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
+from rdflib.query import Result
+
+from kg.query.answer import Truth
+from kg.query.ask import Question, understand
+from kg.query.dataset import Dataset, open_dataset
+from kg.query.frames import frame_of_rows, frame_of_table, require_library
+from kg.query.read_only import ReadOnlyStore, answer, refuse_writing
+from kg.query.results import as_rows
+from kg.query.sparql import evaluate, explained
+from kg.rdf.store import copied, memory_store
+
+
+class OpenedDataset(rdflib.Dataset):
+    """The dataset that a build wrote to a folder, as rdflib sees it; the default graph is the union of all graphs.
+
+    What an rdflib Dataset can be asked this one can be asked: `query`, `triples`, `quads`, `graphs`, `graph(iri)`.
+    SPARQL is run by Oxigraph with the prefixes of the project. Any number of processes may have it open; it ends with
+    `close()` or as a context manager. Writing to it raises OutputError.
+
+    `in_memory` copies the store into memory first: seconds and memory in the measure of the dataset, for questions
+    that are answered several times as fast as from disk.
+    """
+
+    def __init__(self, folder: Path | str, in_memory: bool = False) -> None:
+        self.folder = Path(folder)
+        self.in_memory = in_memory
+        store = open_dataset(self.folder).store
+        self._reading = ReadOnlyStore(memory_store(copied(store)) if in_memory else store)
+        super().__init__(store=self._reading, default_union=True)
+
+    def ask(self, question: str, /, **parameters: object) -> Result:
+        """The answer to a named query (`kg query --list`), to SPARQL or to a file with SPARQL, as rdflib gives it.
+
+        `parameters`: values for the variables of the query, as for `kg query --param`: a code, a label or an IRI.
+
+        Raises UsageError for an unknown name or parameter, QueryError for SPARQL that cannot be read or run.
+        """
+        found, asked = self._evaluate(question, parameters)
+        return answer(found, asked.sparql, asked.hidden)
+
+    def frame(self, question: str, /, *, library: str = "pandas", exact: bool = False, **parameters: object) -> Any:
+        """The same answer as a frame of `pandas` or `polars`, with typed columns (see `kg.query.frames`).
+
+        A CONSTRUCT gives a row for each triple, an ASK one row with the column `answer`. Decimals are floats where
+        no digit is lost by that; `exact` keeps them decimals.
+
+        Raises UsageError, as above and where the library is not installed; QueryError.
+        """
+        require_library(library)
+        found, asked = self._evaluate(question, parameters)
+        with explained(asked.sparql):
+            if isinstance(found, QuerySolutions):
+                names = [variable.value for variable in found.variables]
+                return frame_of_rows(names, found, library, exact=exact, hidden=asked.hidden)
+            if isinstance(found, QueryTriples):
+                return frame_of_rows(["subject", "predicate", "object"], found, library, exact=exact)
+        rows = as_rows(Truth(bool(found)))
+        return frame_of_rows(rows.variables, rows.rows, library, exact=exact)
+
+    def table(self, name: str, /, *, library: str = "pandas", exact: bool = False) -> Any:
+        """A table of the build (`measures`, `statements` …) as a frame, typed by its CSVW description.
+
+        Raises UsageError where there is no such table or library, OutputError for one that cannot be read.
+        """
+        return frame_of_table(self.folder, name, library, exact=exact)
+
+    def _evaluate(
+        self, question: str, parameters: dict[str, object]
+    ) -> tuple[QuerySolutions | QueryBoolean | QueryTriples, Question]:
+        arguments = {name: str(value) for name, value in parameters.items()}
+        dataset = Dataset(self.folder, self._reading.oxigraph)
+        asked = understand(dataset, question, arguments)
+        return evaluate(dataset.store, asked.sparql, asked.values, spaces=dict(self.namespaces())), asked
+
+    def parse(self, *arguments: object, **further: object) -> NoReturn:
+        """Raises OutputError, as the dataset is only read."""
+        refuse_writing()
+
+    def __repr__(self) -> str:
+        return f"OpenedDataset({str(self.folder)!r})"
+
+    def __enter__(self) -> OpenedDataset:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __reduce__(self) -> tuple[type[OpenedDataset], tuple[Path, bool]]:  # type: ignore[override]
+        return OpenedDataset, (self.folder, self.in_memory)

@@ -1,0 +1,257 @@
+"""rdflib's view of the store of a build: every read goes to Oxigraph, every write is refused.
+
+oxrdflib makes each term of an answer anew, by rdflib's slow constructors, and each row by way of a dictionary; here
+equal terms are made once an answer and rows directly, so that rdflib costs little beside the query itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
+from typing import Any, NoReturn, TypeVar
+
+import pyoxigraph
+from oxrdflib import OxigraphStore
+from pyoxigraph import DefaultGraph, QueryBoolean, QuerySolutions, QueryTriples
+from rdflib import ConjunctiveGraph, Graph
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result, ResultRow
+from rdflib.term import Identifier, Node, URIRef, Variable
+
+from kg.errors import OutputError
+from kg.query.sparql import GraphName, evaluate, explained
+from kg.query.terms import Terms, oxigraph_term
+from kg.rdf.iris import DEFAULT_BASE
+from kg.rdf.names import prefixes
+
+Item = TypeVar("Item")
+
+_UNION = "__UNION__"  # what rdflib calls the union of all graphs
+
+
+class ReadOnlyStore(OxigraphStore):
+    """A store of rdflib over a store of Oxigraph that is only read."""
+
+    def __init__(self, store: pyoxigraph.Store) -> None:
+        super().__init__(store=store)
+        self._own = prefixes(DEFAULT_BASE)
+        for prefix, namespace in self._own.items():
+            super().bind(prefix, URIRef(namespace))
+
+    def bind(self, prefix: str, namespace: URIRef, override: bool = True) -> None:
+        """Binds a prefix for this object alone; those of the project stay, as rdflib calls some of them otherwise."""
+        if prefix not in self._own and str(namespace) not in self._own.values():
+            super().bind(prefix, namespace, override)
+
+    @property
+    def oxigraph(self) -> pyoxigraph.Store:
+        """The store itself; raises OutputError where it was closed."""
+        if self._store is None:
+            raise OutputError("the dataset is closed; open it again with kg.open / 数据集已关闭，请重新打开")
+        return self._store
+
+    _inner = oxigraph  # what oxrdflib reads by
+
+    def close(self, commit_pending_transaction: bool = False) -> None:
+        """Lets go of the store. What was asked before can still be read to its end."""
+        self._store = None
+
+    def triples(
+        self, triple_pattern: tuple[Node | None, Node | None, Node | None], context: Graph | None = None
+    ) -> Iterator[tuple[tuple[Any, Any, Any], Iterator[Graph]]]:
+        """Each triple that fits, with the graph in which it stands."""
+        inner, known, graphs = self.oxigraph, Terms(), dict[GraphName, Graph]()
+        try:
+            subject, predicate, value = (None if one is None else oxigraph_term(one) for one in triple_pattern)
+            found = inner.quads_for_pattern(subject, predicate, value, _graph_name(context))  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            return  # a literal as subject and the like: nothing fits
+        for quad in found:
+            graph = graphs.get(quad.graph_name)
+            if graph is None:
+                graph = graphs[quad.graph_name] = self._view(quad.graph_name, known)
+            yield (known[quad.subject], known[quad.predicate], known[quad.object]), iter((graph,))
+
+    def _view(self, name: GraphName, known: Terms) -> Graph:
+        return Graph(self, DATASET_DEFAULT_GRAPH_ID if isinstance(name, DefaultGraph) else known[name])  # type: ignore[arg-type]
+
+    def query(
+        self,
+        query: Query | str,
+        initNs: Mapping[str, Any],  # noqa: N803 - as rdflib calls it
+        initBindings: Mapping[str, Identifier],  # noqa: N803 - as rdflib calls it
+        queryGraph: str,  # noqa: N803 - as rdflib calls it
+        **further: object,
+    ) -> Result:
+        """The answer of Oxigraph, made into terms of rdflib while it is read.
+
+        Raises QueryError where the query cannot be read or run, asks another service or is an update.
+        """
+        if further:
+            raise NotImplementedError(f"{', '.join(further)}: Oxigraph takes no such argument")
+        if isinstance(query, Query):
+            query, spaces, _ = query._original_args
+            initNs = {**initNs, **spaces}  # noqa: N806 - as rdflib calls it
+        graph = None if queryGraph == _UNION else _graph_name(queryGraph)
+        values = {str(name): oxigraph_term(value) for name, value in initBindings.items()}
+        found = evaluate(self.oxigraph, query, values, spaces={**dict(self.namespaces()), **initNs}, graph=graph)
+        return answer(found, query)
+
+    def add(self, triple: object, context: object, quoted: bool = False) -> NoReturn:
+        refuse_writing()
+
+    def addN(self, quads: object) -> NoReturn:  # noqa: N802 - as rdflib calls it
+        refuse_writing()
+
+    def remove(self, triple: object, context: object = None) -> NoReturn:
+        refuse_writing()
+
+    def update(self, *arguments: object, **further: object) -> NoReturn:
+        refuse_writing()
+
+    def open(self, configuration: object, create: bool = False) -> NoReturn:
+        refuse_writing()
+
+    def destroy(self, configuration: str) -> NoReturn:
+        refuse_writing()
+
+    def add_graph(self, graph: Graph) -> None:
+        """Nothing: rdflib calls this for every graph that is looked at, and an empty one is no quad."""
+
+    def remove_graph(self, graph: object) -> NoReturn:
+        refuse_writing()
+
+
+def refuse_writing() -> NoReturn:
+    raise OutputError(
+        "a dataset is only read; change the reports or code lists and build again, or copy what you need into a graph"
+        " of your own / 数据集只读，不能写入"
+    )
+
+
+def _graph_name(graph: Graph | str | None) -> GraphName | None:
+    """The name of a graph, None for all graphs."""
+    if graph is None or isinstance(graph, ConjunctiveGraph):
+        return None
+    name = graph.identifier if isinstance(graph, Graph) else graph
+    if name == DATASET_DEFAULT_GRAPH_ID:
+        return DefaultGraph()
+    found = oxigraph_term(name)  # type: ignore[arg-type]
+    if isinstance(found, pyoxigraph.Literal):
+        raise TypeError(f"{name!r} is no name of a graph")
+    return found
+
+
+def _from_the_first(read: list[Item], coming: Iterator[Item]) -> Iterator[Item]:
+    """What was read already, then what is still to come, which `coming` adds to `read`; any number may go through."""
+    place = 0
+    while place < len(read) or next(coming, None) is not None:
+        yield read[place]
+        place += 1
+
+
+def row_maker(names: Sequence[str]) -> Callable[[Iterable[Any]], ResultRow]:
+    """Makes rows of rdflib from terms. They share their names by way of their class: rdflib makes a copy for each."""
+
+    class Row(ResultRow):
+        labels: Mapping[str, int] = MappingProxyType({name: place for place, name in enumerate(names)})
+
+    return partial(tuple.__new__, Row)
+
+
+class Selected(Result):
+    """The answer to a SELECT: rows made while they are first read, kept for the next time."""
+
+    def __init__(self, found: QuerySolutions, sparql: str, hidden: frozenset[str]) -> None:
+        super().__init__("SELECT")
+        names = [variable.value for variable in found.variables]
+        self._kept = [place for place, name in enumerate(names) if name not in hidden]
+        self.vars = [Variable(names[place]) for place in self._kept]
+        self._rows: list[ResultRow] = []
+        self._coming = self._made(found, sparql)
+
+    def _made(self, found: QuerySolutions, sparql: str) -> Iterator[ResultRow]:
+        term = Terms().__getitem__
+        row_of = row_maker([str(name) for name in self.vars or ()])
+        kept = None if len(self._kept) == len(found.variables) else self._kept
+        with explained(sparql):
+            for solution in found:
+                row = row_of(map(term, solution if kept is None else [solution[place] for place in kept]))
+                self._rows.append(row)
+                yield row
+
+    def __iter__(self) -> Iterator[ResultRow]:
+        return _from_the_first(self._rows, self._coming)
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __bool__(self) -> bool:
+        return bool(self._rows) or next(iter(self._coming), None) is not None
+
+    def _all(self) -> list[ResultRow]:
+        for _ in self._coming:
+            pass
+        return self._rows
+
+    @property  # type: ignore[misc] # rdflib sets them from outside, here they are made of the rows
+    def bindings(self) -> list[Mapping[Variable, Identifier]]:  # type: ignore[override]
+        """Each row as its variables and their terms, without those that are not bound."""
+        names = self.vars or []
+        return [{n: term for n, term in zip(names, row, strict=True) if term is not None} for row in self._all()]
+
+
+class Constructed(Result):
+    """The answer to a CONSTRUCT or DESCRIBE: triples made while they are first read; the graph when it is asked for."""
+
+    def __init__(self, found: QueryTriples, sparql: str) -> None:
+        self._graph: Graph | None = None
+        super().__init__("CONSTRUCT")
+        self._triples: list[tuple[Any, Any, Any]] = []
+        self._coming = self._made(found, sparql)
+
+    def _made(self, found: QueryTriples, sparql: str) -> Iterator[tuple[Any, Any, Any]]:
+        known = Terms()
+        with explained(sparql):
+            for subject, predicate, value in found:
+                triple = (known[subject], known[predicate], known[value])
+                self._triples.append(triple)
+                yield triple
+
+    def __iter__(self) -> Iterator[tuple[Any, Any, Any]]:
+        return _from_the_first(self._triples, self._coming)
+
+    def __len__(self) -> int:
+        for _ in self._coming:
+            pass
+        return len(self._triples)
+
+    @property
+    def graph(self) -> Graph:
+        """The triples as a graph in memory, which may be changed."""
+        if self._graph is None:
+            self._graph = Graph()
+            for prefix, namespace in prefixes(DEFAULT_BASE).items():
+                self._graph.bind(prefix, namespace, replace=True)
+            for triple in self:
+                self._graph.add(triple)
+        return self._graph
+
+    @graph.setter
+    def graph(self, graph: Graph | None) -> None:
+        self._graph = graph
+
+
+def answer(
+    found: QuerySolutions | QueryBoolean | QueryTriples, sparql: str, hidden: frozenset[str] = frozenset()
+) -> Result:
+    """What Oxigraph found as an answer of rdflib; `hidden` columns are left out."""
+    if isinstance(found, QuerySolutions):
+        return Selected(found, sparql, hidden)
+    if isinstance(found, QueryTriples):
+        return Constructed(found, sparql)
+    made = Result("ASK")
+    made.askAnswer = bool(found)
+    return made
