@@ -30,7 +30,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kg.link",),
     ("kg.rdf",),
     ("kg.check", "kg.query", "kg.evaluate", "kg.explore", "kg.publish"),
-    ("kg.build",),
+    ("kg.build", "kg.serve"),
     ("kg.cli",),
     ("kg.__main__",),
 )
@@ -47,19 +47,21 @@ HOMES: dict[str, frozenset[str]] = {
     "opencc": frozenset({"kg.text"}),
     "owlready2": frozenset({"kg.check"}),
     "pyarrow": frozenset({"kg.publish"}),
-    "pyoxigraph": frozenset({"kg.vocabulary", "kg.rdf", "kg.query"}),
+    "pyoxigraph": frozenset({"kg.vocabulary", "kg.rdf", "kg.query", "kg.serve"}),
     "pypdfium2": frozenset({"kg.text"}),
     "pypinyin": frozenset({"kg.text", "kg.explore"}),
     "pyshacl": frozenset({"kg.check"}),
     "pyvis": frozenset({"kg.explore"}),
     "rdflib": frozenset({"kg.rdf", "kg.query", "kg.check", "kg.publish"}),
+    "starlette": frozenset({"kg.serve"}),
+    "uvicorn": frozenset({"kg.serve"}),
 }
 
 # The doors of the package: functions of `kg` itself that load what they need when they are called.
 DOORS = {("kg", "kg.check.objects")}
 
 # Too slow to load for a command that does not need them.
-LAZY = ("networkx", "owlready2", "pyarrow", "pyshacl", "pyvis")
+LAZY = ("networkx", "owlready2", "pyarrow", "pyshacl", "pyvis", "starlette", "uvicorn")
 
 LEVELS = {name: level for level, names in enumerate(LAYERS) for name in names}
 

@@ -11,6 +11,7 @@ import click
 from kg import __version__
 from kg.cli.options import LANGUAGE, OUT
 from kg.cli.promises import compare, diff, track
+from kg.cli.serve import serve
 from kg.errors import KgError
 
 
@@ -255,6 +256,7 @@ def explore(out: Path, opens: bool) -> None:
 kg.add_command(track)
 kg.add_command(diff)
 kg.add_command(compare)
+kg.add_command(serve)
 
 
 def main() -> None:

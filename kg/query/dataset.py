@@ -16,17 +16,21 @@ from kg.rdf.store import open_store
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """The folder of a dataset and its store. Queries see the union of all named graphs."""
+    """The folder of a dataset and its store. Queries see the union of all named graphs, unless they say FROM.
+
+    `most`: how many rows or triples an answer may have, without bound if None.
+    """
 
     folder: Path
     store: Store
+    most: int | None = None
 
     def ask(self, sparql: str, values: Mapping[str, Term] | None = None) -> Answer:
         """The answer to a SPARQL query; `values` are put in place of variables that the query selects.
 
-        Raises QueryError where the query cannot be read or run.
+        Raises QueryError where the query cannot be read or run, LimitError where its answer has more than `most` rows.
         """
-        return run(self.store, sparql, values or {})
+        return run(self.store, sparql, values or {}, self.most)
 
 
 def open_dataset(folder: Path) -> Dataset:

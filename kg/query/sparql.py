@@ -3,17 +3,22 @@
 1. A query that would ask another service (SERVICE) is refused before it runs, as the answer shall come from the
    dataset alone and nothing shall leave this machine.
 2. The prefixes of the project are there without being declared.
-3. All of the answer is fetched, so that an error in its midst leaves nothing half-written.
+3. A query sees the union of all graphs, unless it says FROM or the caller says which graphs.
+4. All of the answer is fetched, so that an error in its midst leaves nothing half-written; what would be longer than
+   the caller allows is refused, never cut.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
 
-from pyoxigraph import QueryBoolean, QuerySolutions, Store, Variable
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store, Variable
 
-from kg.errors import QueryError
+from kg.errors import LimitError, QueryError
 from kg.query.answer import Answer, Graph, Rows, Term, Truth
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.names import prefixes
@@ -35,22 +40,106 @@ _WORD = re.compile(r"(?!(?:LATERAL|SERVICE)$)[A-Za-z_]+(?: [A-Za-z_]+)*")
 _NEAR = 30
 
 
-def run(store: Store, sparql: str, values: Mapping[str, Term]) -> Answer:
-    """The answer over the union of all graphs; `values` stand for variables by name, without question mark."""
+# SPARQL 1.1, section 19.8: what may hold the letters FROM without being that word, and words themselves.
+_TOKEN = re.compile(
+    r"""\#[^\r\n]* | <[^<>"{}|^`\\\x00-\x20]*>
+    | '''(?:'{0,2}(?:[^'\\]|\\.))*''' | """
+    r'''"""(?:"{0,2}(?:[^"\\]|\\.))*""" | '''
+    r"""'(?:[^'\\\r\n]|\\.)*' | "(?:[^"\\\r\n]|\\.)*" | @[A-Za-z-]+ | [?$]\w+ | [\w.-]*:[^\s{}<>"'()\[\]]*
+    | (?P<word>[A-Za-z]+) | (?P<open>\{) | (?P<close>\})""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Graphs:
+    """The dataset of a query by the IRIs of its graphs, as the SPARQL 1.1 Protocol (2.1.4) lets a client name it."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+def run(store: Store, sparql: str, values: Mapping[str, Term], most: int | None = None) -> Answer:
+    """The whole answer; `values` stand for variables by name, without question mark.
+
+    Raises QueryError where the query cannot be read or run, LimitError where it has more than `most` rows or triples.
+    """
+    return fetch(begin(store, sparql, values), most)
+
+
+def begin(
+    store: Store,
+    sparql: str,
+    values: Mapping[str, Term] | None = None,
+    graphs: Graphs | None = None,
+    base: str | None = None,
+) -> QuerySolutions | QueryBoolean | QueryTriples:
+    """The answer as far as its form, before its rows are fetched.
+
+    `graphs` stands in place of what FROM and FROM NAMED say. `base` is what relative IRIs are resolved against; without
+    it they are refused. Raises QueryError.
+    """
     refuse(sparql)
-    try:
-        found = store.query(
+    with _told(sparql):
+        return store.query(
             sparql,
-            use_default_graph_as_union=True,
-            prefixes=prefixes(DEFAULT_BASE),
-            substitutions={Variable(name): value for name, value in values.items()} or None,
+            base_iri=base,
+            use_default_graph_as_union=graphs is None and not says_from(sparql),
+            default_graph=None if graphs is None else [NamedNode(iri) for iri in graphs.default],
+            named_graphs=None if graphs is None else [NamedNode(iri) for iri in graphs.named],
+            prefixes=prefixes(base or DEFAULT_BASE),
+            substitutions={Variable(name): value for name, value in (values or {}).items()} or None,
         )
+
+
+def fetch(found: QuerySolutions | QueryBoolean | QueryTriples, most: int | None = None) -> Answer:
+    """All of an answer. Raises QueryError where it cannot be had, LimitError where it is longer than `most`."""
+    with _told(""):
         if isinstance(found, QueryBoolean):
             return Truth(bool(found))
         if isinstance(found, QuerySolutions):
-            rows = tuple(tuple(solution) for solution in found)
+            rows = tuple(tuple(solution) for solution in islice(found, _one_more(most)))
+            _within(len(rows), most)
             return Rows(tuple(variable.value for variable in found.variables), rows)
-        return Graph(tuple(sorted(set(found), key=str)))
+        triples = tuple(islice(found, _one_more(most)))
+        _within(len(triples), most)
+        return Graph(tuple(sorted(set(triples), key=str)))
+
+
+def says_from(sparql: str) -> bool:
+    """Whether the query itself names its graphs (DatasetClause), which stands before the first brace closes.
+
+    >>> says_from("SELECT * FROM <http://example.org/g> { }"), says_from("SELECT ?from { ?from a 'FROM' }")
+    (True, False)
+    """
+    depth = 0
+    for token in _TOKEN.finditer(sparql):
+        if token["open"]:
+            depth += 1
+        elif token["close"]:
+            depth -= 1
+        elif token["word"] and depth == 0 and token["word"].upper() == "FROM":
+            return True
+    return False
+
+
+def _one_more(most: int | None) -> int | None:
+    return None if most is None else most + 1
+
+
+def _within(count: int, most: int | None) -> None:
+    if most is not None and count > most:
+        raise LimitError(
+            f"the answer has more than {most:,} rows; ask for fewer with LIMIT, or take the files of the dataset"
+            " / 结果行数超过上限，请用 LIMIT 缩小范围"
+        )
+
+
+@contextmanager
+def _told(sparql: str) -> Iterator[None]:
+    """Errors of the engine as errors of ours."""
+    try:
+        yield
     except SyntaxError as error:
         raise QueryError(_syntax_message(sparql, str(error))) from error
     except (ValueError, RuntimeError, OSError) as error:

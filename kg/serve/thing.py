@@ -1,0 +1,212 @@
+"""One thing of a dataset, read when it is asked for: its page, and its data.
+
+The static site (kg/publish/site) reads the whole dataset to write all pages. Here `things_about` reads just what the
+page of one thing shows, into the same `Things`, and the same `PageWriter` writes it. What stands beside the store of a
+dataset in files of its own (catalogue, cube, code lists in full) is kept in memory, as `Sources`.
+
+The data of a thing is its concise bounded description: its triples, those of its blank nodes and of what has a fragment
+in its document, and the passages of the source that it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple
+
+from kg.errors import OutputError
+from kg.publish.site.things import Things
+from kg.rdf.dataset import cube_structure, published_quads
+from kg.rdf.names import DCT, OA, ONTOLOGY_IRI, PC, RDF, RDFS, SKOS, VOCABULARY_IRI
+
+#: More links of one kind than this are counted on a page, not listed.
+MOST_LINKS = 100
+_BESIDE = ("cube.ttl", "catalog.ttl", "links.ttl", "void.ttl")
+_LABELS = frozenset({RDFS.label, SKOS.prefLabel, DCT.title})
+_OF_LINKS = _LABELS | {PC.quote, PC.position}
+_OF_MILESTONES = _OF_LINKS | {PC.stage, PC.period, PC.report}
+_OF_EVIDENCE = frozenset({PC.evidence, PC.number})
+
+
+class Sources:
+    """Where the triples of a dataset stand: its store, and what a build writes beside it."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self.store = store
+        self._folder = folder
+
+    def warm(self) -> None:
+        """Reads now what would otherwise be read for the first page."""
+        self._parts  # noqa: B018  # a cached property
+
+    @cached_property
+    def beside(self) -> Store:
+        """Code lists, ontology and the structure of the cube in full, the cube, the catalogue.
+
+        Raises OutputError where a file cannot be read.
+        """
+        beside = Store()
+        beside.bulk_extend(Quad(one.subject, one.predicate, one.object) for one in published_quads())
+        beside.bulk_extend(Quad(one.subject, one.predicate, one.object) for one in cube_structure())
+        for name in _BESIDE:
+            path = self._folder / name
+            try:
+                if path.is_file():
+                    beside.bulk_load(path=str(path), format=RdfFormat.TURTLE)
+            except (OSError, SyntaxError) as error:
+                raise OutputError(f"{path}: cannot be read ({error}); build the dataset again") from error
+        return beside
+
+    @cached_property
+    def _parts(self) -> dict[str, list[NamedNode]]:
+        found: dict[str, set[NamedNode]] = {}
+        for quad in self.beside:
+            if isinstance(quad.subject, NamedNode) and "#" in quad.subject.value:
+                found.setdefault(quad.subject.value.partition("#")[0], set()).add(quad.subject)
+        return {document: sorted(parts, key=str) for document, parts in found.items()}
+
+    def parts(self, node: NamedNode) -> list[NamedNode]:
+        """What has a fragment in the document of that IRI; the passages of a text are not among them."""
+        return self._parts.get(node.value, [])
+
+    def about(self, node: NamedNode | BlankNode) -> list[Triple]:
+        """The triples with that subject, none twice, sorted."""
+        return sorted({_triple(quad) for quad in self._quads(node, None)}, key=str)
+
+    def pointing_to(self, node: NamedNode) -> Iterator[Triple]:
+        """The triples with that object, in the order of the stores."""
+        return (_triple(quad) for quad in self._quads(None, node))
+
+    def knows(self, node: NamedNode) -> bool:
+        """Whether anything is said of it, or with it."""
+        return any(True for _ in self._quads(node, None)) or any(True for _ in self._quads(None, node))
+
+    def _quads(self, subject: NamedNode | BlankNode | None, value: NamedNode | None) -> Iterator[Quad]:
+        # The store holds of code lists and ontology what the data uses; all of them stands beside it.
+        for quad in self.store.quads_for_pattern(subject, None, value, None):
+            graph = quad.graph_name
+            if not isinstance(graph, NamedNode) or not graph.value.startswith((VOCABULARY_IRI, ONTOLOGY_IRI)):
+                yield quad
+        yield from self.beside.quads_for_pattern(subject, None, value, None)
+
+
+def _triple(quad: Quad) -> Triple:
+    return Triple(quad.subject, quad.predicate, quad.object)
+
+
+# --- data --------------------------------------------------------------------------------------------------------
+
+
+def description(sources: Sources, iri: str) -> list[Triple]:
+    """The concise bounded description of the thing, empty where nothing is said of it."""
+    node = NamedNode(iri)
+    found: dict[Triple, None] = {}
+    done: set[NamedNode | BlankNode] = set()
+    waiting: list[NamedNode | BlankNode] = [node, *sources.parts(node), *_passages(sources, node)]
+    while waiting:
+        one = waiting.pop()
+        if one in done:
+            continue
+        done.add(one)
+        for triple in sources.about(one):
+            found[triple] = None
+            value = triple.object
+            rests_on = triple.predicate in _OF_EVIDENCE or triple.predicate == OA.hasSelector
+            if isinstance(value, BlankNode) or (rests_on and isinstance(value, NamedNode)):
+                waiting.append(value)
+    return list(found)
+
+
+def _passages(sources: Sources, node: NamedNode) -> list[NamedNode]:
+    """The passages of a text, which have fragments of its IRI."""
+    found = (triple.subject for triple in sources.pointing_to(node) if triple.predicate == OA.hasSource)
+    return sorted({one for one in found if isinstance(one, NamedNode)}, key=str)
+
+
+# --- page --------------------------------------------------------------------------------------------------------
+
+
+def things_about(sources: Sources, iri: str) -> Things:
+    """What the page of one thing shows: the thing, what has a fragment in it, what links to it, names of the rest."""
+    things = Things()
+    node = NamedNode(iri)
+    shown = [node, *sources.parts(node)]
+    things.parts[iri] = [part.value for part in shown[1:]]
+    for one in shown:
+        _learn(things, sources, one)
+    incoming = _incoming(things, sources, node)
+    incoming |= _read_passages(things, sources, node)
+    named = {_iri(value) for pairs in list(things.about.values()) for _, value in pairs if value[0] == "<"}
+    named |= {predicate for pairs in list(things.about.values()) for predicate, _ in pairs}
+    named |= {predicate for pairs in incoming.values() for predicate, _ in pairs}
+    for name in sorted(named | {one.partition("#")[0] for one in named if "#" in one}):
+        if name not in things.about:
+            _learn(things, sources, NamedNode(name), _LABELS)
+    things.close()
+    things.incoming = incoming  # `close` found those among what was read, which is not all
+    return things
+
+
+def _incoming(things: Things, sources: Sources, node: NamedNode) -> dict[str, list[tuple[str, str]]]:
+    """What links to the thing by way of each predicate: as many as are listed, the rest counted."""
+    links: dict[NamedNode, dict[NamedNode, None]] = {}
+    counts: dict[NamedNode, int] = {}
+    for triple in sources.pointing_to(node):
+        if isinstance(triple.subject, NamedNode):
+            known = links.setdefault(triple.predicate, {})
+            counts[triple.predicate] = counts.get(triple.predicate, 0) + 1
+            if len(known) < MOST_LINKS:
+                known[triple.subject] = None
+    for predicate, subjects in links.items():
+        if counts[predicate] > MOST_LINKS:
+            things.counts[node.value, predicate.value] = counts[predicate]
+        wanted = _OF_MILESTONES if predicate == PC.project else _OF_LINKS
+        for subject in subjects:
+            if subject.value not in things.about:
+                _learn(things, sources, subject, wanted)
+    pairs = [(predicate.value, one.value) for predicate, subjects in links.items() for one in subjects]
+    return {node.value: pairs} if pairs else {}
+
+
+def _read_passages(things: Things, sources: Sources, node: NamedNode) -> dict[str, list[tuple[str, str]]]:
+    """The passages of a text, with the facts that rest on each."""
+    users: dict[str, list[tuple[str, str]]] = {}
+    for passage in _passages(sources, node):
+        lines = things.passages.setdefault(node.value, [])
+        for one in (passage, NamedNode(passage.value.replace("#char=", "#quote="))):
+            lines.extend(f"{one.value}\n{triple.predicate.value}\n{triple.object}" for triple in sources.about(one))
+        for triple in sources.pointing_to(passage):
+            if triple.predicate == PC.evidence and isinstance(triple.subject, NamedNode):
+                users.setdefault(passage.value, []).append((triple.predicate.value, triple.subject.value))
+                _learn(things, sources, triple.subject, _LABELS)
+    return users
+
+
+def _learn(things: Things, sources: Sources, node: NamedNode, wanted: frozenset[NamedNode] | None = None) -> None:
+    """Reads what is said of a thing, of certain predicates only if some are given; blank nodes are left to the data."""
+    found = sources.about(node)
+    if found:
+        pairs = things.about.setdefault(node.value, [])
+        pairs.extend(
+            (one.predicate.value, _term(one.object))
+            for one in found
+            if (wanted is None or one.predicate in wanted) and not isinstance(one.object, BlankNode)
+        )
+
+
+def _term(term: NamedNode | BlankNode | Literal | Triple) -> str:
+    if isinstance(term, Literal) and term.language == "zh-hans":
+        return str(term).removesuffix("zh-hans") + "zh-Hans"
+    return str(term)
+
+
+def _iri(term: str) -> str:
+    return term[1:-1]
+
+
+def instances(sources: Sources, kind: NamedNode) -> list[NamedNode]:
+    """The things of a class, sorted."""
+    subjects: Iterable[object] = (one.subject for one in sources.pointing_to(kind) if one.predicate == RDF.type)
+    return sorted({one for one in subjects if isinstance(one, NamedNode)}, key=str)
