@@ -10,11 +10,11 @@ in its document, and the passages of the source that it rests on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple
 
 from kg.errors import OutputError
 from kg.publish.site.things import Things
@@ -61,11 +61,15 @@ class Sources:
 
     @cached_property
     def _parts(self) -> dict[str, list[NamedNode]]:
-        found: dict[str, set[NamedNode]] = {}
-        for quad in self.beside:
-            if isinstance(quad.subject, NamedNode) and "#" in quad.subject.value:
-                found.setdefault(quad.subject.value.partition("#")[0], set()).add(quad.subject)
-        return {document: sorted(parts, key=str) for document, parts in found.items()}
+        rows = self.beside.query(
+            'SELECT DISTINCT ?s { ?s ?p ?o FILTER(ISIRI(?s) && CONTAINS(STR(?s), "#")) } ORDER BY ?s'
+        )
+        assert isinstance(rows, QuerySolutions)
+        found: dict[str, list[NamedNode]] = {}
+        for (node,) in rows:
+            if isinstance(node, NamedNode):
+                found.setdefault(node.value.partition("#")[0], []).append(node)
+        return found
 
     def parts(self, node: NamedNode) -> list[NamedNode]:
         """What has a fragment in the document of that IRI; the passages of a text are not among them."""
@@ -73,27 +77,34 @@ class Sources:
 
     def about(self, node: NamedNode | BlankNode) -> list[Triple]:
         """The triples with that subject, none twice, sorted."""
-        return sorted({_triple(quad) for quad in self._quads(node, None)}, key=str)
+        return sorted(
+            {Triple(one.subject, one.predicate, one.object) for one in self._quads(node, None, None)}, key=str
+        )
 
-    def pointing_to(self, node: NamedNode) -> Iterator[Triple]:
-        """The triples with that object, in the order of the stores."""
-        return (_triple(quad) for quad in self._quads(None, node))
+    def pointing_to(self, node: NamedNode, predicate: NamedNode | None = None) -> Iterator[tuple[NamedNode, NamedNode]]:
+        """Subject and predicate of what has that object, in the order of the stores; subjects that have an IRI."""
+        for one in self._quads(None, predicate, node):
+            if isinstance(one.subject, NamedNode):
+                yield one.subject, one.predicate
 
     def knows(self, node: NamedNode) -> bool:
         """Whether anything is said of it, or with it."""
-        return any(True for _ in self._quads(node, None)) or any(True for _ in self._quads(None, node))
+        return any(True for _ in self._quads(node, None, None)) or any(True for _ in self._quads(None, None, node))
 
-    def _quads(self, subject: NamedNode | BlankNode | None, value: NamedNode | None) -> Iterator[Quad]:
+    def _quads(
+        self, subject: NamedNode | BlankNode | None, predicate: NamedNode | None, value: NamedNode | None
+    ) -> Iterator[Quad]:
         # The store holds of code lists and ontology what the data uses; all of them stands beside it.
-        for quad in self.store.quads_for_pattern(subject, None, value, None):
-            graph = quad.graph_name
-            if not isinstance(graph, NamedNode) or not graph.value.startswith((VOCABULARY_IRI, ONTOLOGY_IRI)):
+        for quad in self.store.quads_for_pattern(subject, predicate, value, None):
+            if quad.graph_name not in self._published:
                 yield quad
-        yield from self.beside.quads_for_pattern(subject, None, value, None)
+        yield from self.beside.quads_for_pattern(subject, predicate, value, None)
 
-
-def _triple(quad: Quad) -> Triple:
-    return Triple(quad.subject, quad.predicate, quad.object)
+    @cached_property
+    def _published(self) -> frozenset[object]:
+        """The graphs of code lists and ontology."""
+        spaces = (VOCABULARY_IRI, ONTOLOGY_IRI)
+        return frozenset(one for one in self.store.named_graphs() if str(one)[1:].startswith(spaces))
 
 
 # --- data --------------------------------------------------------------------------------------------------------
@@ -121,8 +132,7 @@ def description(sources: Sources, iri: str) -> list[Triple]:
 
 def _passages(sources: Sources, node: NamedNode) -> list[NamedNode]:
     """The passages of a text, which have fragments of its IRI."""
-    found = (triple.subject for triple in sources.pointing_to(node) if triple.predicate == OA.hasSource)
-    return sorted({one for one in found if isinstance(one, NamedNode)}, key=str)
+    return sorted({one for one, _ in sources.pointing_to(node, OA.hasSource)}, key=str)
 
 
 # --- page --------------------------------------------------------------------------------------------------------
@@ -153,12 +163,11 @@ def _incoming(things: Things, sources: Sources, node: NamedNode) -> dict[str, li
     """What links to the thing by way of each predicate: as many as are listed, the rest counted."""
     links: dict[NamedNode, dict[NamedNode, None]] = {}
     counts: dict[NamedNode, int] = {}
-    for triple in sources.pointing_to(node):
-        if isinstance(triple.subject, NamedNode):
-            known = links.setdefault(triple.predicate, {})
-            counts[triple.predicate] = counts.get(triple.predicate, 0) + 1
-            if len(known) < MOST_LINKS:
-                known[triple.subject] = None
+    for subject, predicate in sources.pointing_to(node):
+        counts[predicate] = counts.get(predicate, 0) + 1
+        known = links.setdefault(predicate, {})
+        if len(known) < MOST_LINKS:
+            known[subject] = None
     for predicate, subjects in links.items():
         if counts[predicate] > MOST_LINKS:
             things.counts[node.value, predicate.value] = counts[predicate]
@@ -177,10 +186,9 @@ def _read_passages(things: Things, sources: Sources, node: NamedNode) -> dict[st
         lines = things.passages.setdefault(node.value, [])
         for one in (passage, NamedNode(passage.value.replace("#char=", "#quote="))):
             lines.extend(f"{one.value}\n{triple.predicate.value}\n{triple.object}" for triple in sources.about(one))
-        for triple in sources.pointing_to(passage):
-            if triple.predicate == PC.evidence and isinstance(triple.subject, NamedNode):
-                users.setdefault(passage.value, []).append((triple.predicate.value, triple.subject.value))
-                _learn(things, sources, triple.subject, _LABELS)
+        for subject, predicate in sources.pointing_to(passage, PC.evidence):
+            users.setdefault(passage.value, []).append((predicate.value, subject.value))
+            _learn(things, sources, subject, _LABELS)
     return users
 
 
@@ -208,5 +216,4 @@ def _iri(term: str) -> str:
 
 def instances(sources: Sources, kind: NamedNode) -> list[NamedNode]:
     """The things of a class, sorted."""
-    subjects: Iterable[object] = (one.subject for one in sources.pointing_to(kind) if one.predicate == RDF.type)
-    return sorted({one for one in subjects if isinstance(one, NamedNode)}, key=str)
+    return sorted({one for one, _ in sources.pointing_to(kind, RDF.type)}, key=str)
