@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -18,7 +19,11 @@ NAMED_FORMATS = {
     "csv": "text/csv",
     "tsv": "text/tab-separated-values",
     "xml": "application/sparql-results+xml",
+    "turtle": "text/turtle",
+    "ntriples": "application/n-triples",
+    "jsonld": "application/ld+json",
 }
+_OF_ROWS = 4  # of these; the rest are of queries that give a graph
 
 
 def openapi(queries: Iterable[NamedQuery], limits: Limits) -> dict[str, Any]:
@@ -97,7 +102,10 @@ def _sparql() -> dict[str, Any]:
 
 
 def _named(query: NamedQuery) -> dict[str, Any]:
-    written_as = {"type": "string", "enum": list(NAMED_FORMATS)}
+    names = list(NAMED_FORMATS)
+    names = names[_OF_ROWS:] if _gives_graph(query) else names[:_OF_ROWS]
+    written_as = {"type": "string", "enum": names}
+    answer = _content("The answer", [NAMED_FORMATS[name] for name in names])
     return {
         "get": {
             "operationId": query.name,
@@ -108,9 +116,13 @@ def _named(query: NamedQuery) -> dict[str, Any]:
                 *(_parameter(one) for one in query.parameters),
                 _query_parameter("format", "Format of the answer, in place of the header Accept", written_as),
             ],
-            "responses": _responses({"200": _content("The rows", NAMED_FORMATS.values())}, "400", "406", "500", "503"),
+            "responses": _responses({"200": answer}, "400", "406", "500", "503"),
         }
     }
+
+
+def _gives_graph(query: NamedQuery) -> bool:
+    return re.search(r"^(?:CONSTRUCT|DESCRIBE)\b", query.sparql, re.MULTILINE | re.IGNORECASE) is not None
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
