@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 COUNT = click.IntRange(min=1)
+SECONDS = click.FloatRange(min=0, min_open=True)
 
 
 @click.command()
@@ -14,7 +15,7 @@ COUNT = click.IntRange(min=1)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at / 监听地址.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Port, 0 for any / 端口.")
 @click.option(
-    "--timeout", type=float, default=30.0, show_default=True, help="Seconds a query may take / 查询时限（秒）."
+    "--timeout", type=SECONDS, default=30.0, show_default=True, help="Seconds a query may take / 查询时限（秒）."
 )
 @click.option("--limit", type=COUNT, default=100_000, show_default=True, help="Rows of an answer / 结果行数上限.")
 @click.option(
