@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import struct
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 LENGTHS = struct.Struct(">II")
@@ -39,13 +39,13 @@ def plain(status: int, message: str, headers: dict[str, str] | None = None, last
 
 def task_frame(task: Task) -> bytes:
     """The frame of a task, which has no body."""
-    head = json.dumps(asdict(task)).encode()
+    head = json.dumps([task.kind, task.given]).encode()
     return LENGTHS.pack(len(head), 0) + head
 
 
 def read_task(head: bytes) -> Task:
     """The task of a frame's head."""
-    return Task(**json.loads(head))
+    return Task(*json.loads(head))
 
 
 def reply_frame(reply: Reply) -> bytes:

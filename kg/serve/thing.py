@@ -11,7 +11,7 @@ in its document, and the passages of the source that it rests on.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple
@@ -23,6 +23,8 @@ from kg.rdf.names import DCT, OA, ONTOLOGY_IRI, PC, RDF, RDFS, SKOS, VOCABULARY_
 
 #: More links of one kind than this are counted on a page, not listed.
 MOST_LINKS = 100
+# Names of predicates and concepts stand on all pages; those of so many things are kept.
+_MOST_LABELS = 5000
 _BESIDE = ("cube.ttl", "catalog.ttl", "links.ttl", "void.ttl")
 _LABELS = frozenset({RDFS.label, SKOS.prefLabel, DCT.title})
 _OF_LINKS = _LABELS | {PC.quote, PC.position}
@@ -91,6 +93,14 @@ class Sources:
         """Whether anything is said of it, or with it."""
         return any(True for _ in self._quads(node, None, None)) or any(True for _ in self._quads(None, None, node))
 
+    @lru_cache(maxsize=_MOST_LABELS)  # noqa: B019  # one for each process, and it lives as long
+    def labels(self, iri: str) -> tuple[tuple[str, str], ...] | None:
+        """What a thing is called, predicate and value as N-Triples have it; None where nothing is said of it."""
+        found = self.about(NamedNode(iri))
+        if not found:
+            return None
+        return tuple((one.predicate.value, _term(one.object)) for one in found if one.predicate in _LABELS)
+
     def _quads(
         self, subject: NamedNode | BlankNode | None, predicate: NamedNode | None, value: NamedNode | None
     ) -> Iterator[Quad]:
@@ -153,7 +163,9 @@ def things_about(sources: Sources, iri: str) -> Things:
     named |= {predicate for pairs in incoming.values() for predicate, _ in pairs}
     for name in sorted(named | {one.partition("#")[0] for one in named if "#" in one}):
         if name not in things.about:
-            _learn(things, sources, NamedNode(name), _LABELS)
+            labels = sources.labels(name)
+            if labels is not None:
+                things.about[name] = list(labels)
     things.close()
     things.incoming = incoming  # `close` found those among what was read, which is not all
     return things

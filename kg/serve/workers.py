@@ -65,8 +65,8 @@ class Worker:
         assert self.process.stdout is not None
         try:
             head_length, body_length = LENGTHS.unpack(await self.process.stdout.readexactly(LENGTHS.size))
-            head = await self.process.stdout.readexactly(head_length)
-            return read_reply(head, await self.process.stdout.readexactly(body_length))
+            content = await self.process.stdout.readexactly(head_length + body_length)
+            return read_reply(content[:head_length], content[head_length:])
         except asyncio.IncompleteReadError as error:
             raise EndedError from error
 
@@ -89,6 +89,7 @@ class Workers:
         self.folder = folder
         self.limits = limits
         self.stopped = 0
+        self._mark = str(folder / "store" / "CURRENT")  # a file that is written when a store is made
         self.edition = self._look()
         self._free: deque[Worker] = deque()
         self._line: deque[asyncio.Future[Worker]] = deque()
@@ -137,9 +138,10 @@ class Workers:
         self.notice()
         edition = self.edition
         reply = await self._ask(task, gone)
-        self.notice()
-        if reply.status >= 400 and self.edition != edition:  # the files may have been taken away from under the query
-            reply = await self._ask(task, gone)
+        if reply.status >= 400:
+            self.notice()
+            if self.edition != edition:  # the files may have been taken away from under the query
+                return await self._ask(task, gone)
         return reply
 
     async def _ask(self, task: Task, gone: Callable[[], Awaitable[bool]]) -> Reply:
@@ -172,7 +174,7 @@ class Workers:
     def _look(self) -> tuple[int, ...]:
         """What tells the store from another one in its place, nothing where there is none."""
         try:
-            found = (self.folder / "store" / "CURRENT").stat()  # a file that is written when a store is made
+            found = os.stat(self._mark)  # noqa: PTH116  # for each request; a third of the time that Path takes
         except OSError:
             return ()
         return found.st_dev, found.st_ino, found.st_mtime_ns
