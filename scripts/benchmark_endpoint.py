@@ -114,7 +114,7 @@ async def measure(port: int, asked: list[tuple[str, str]], options: argparse.Nam
     )
     if disturbers:
         stopped = {status: disturbed.count(status) for status in sorted(set(disturbed))}
-        print(f"queries that never end: {disturbers} clients; answered {stopped} (500: time is up, 503: too many)")
+        print(f"queries that never end: {disturbers} clients; answered {stopped} (500: a limit was met, 503: too many)")
     return tally
 
 

@@ -47,6 +47,7 @@ def create_app(workers: Workers, cors: Sequence[str] = ()) -> Starlette:
         ("/", endpoint.front, ("GET",)),
         ("/index.html", endpoint.front, ("GET",)),
         ("/style.css", endpoint.style, ("GET",)),
+        ("/favicon.ico", endpoint.icon, ("GET",)),
         ("/query", endpoint.query_page, ("GET",)),
         ("/assets/{name}", endpoint.asset, ("GET",)),
         ("/explorer", endpoint.explorer, ("GET",)),
@@ -217,6 +218,10 @@ class Endpoint:
     async def style(self, request: Request) -> Response:
         """The style of all pages."""
         return Response(STYLE, media_type="text/css")
+
+    async def icon(self, request: Request) -> Response:
+        """The icon that browsers ask for: there is none."""
+        return Response(status_code=204)
 
     async def asset(self, request: Request) -> Response:
         """Script and style of the query page."""
