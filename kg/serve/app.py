@@ -24,6 +24,7 @@ from kg.serve.accept import choose
 from kg.serve.addresses import ENDINGS, HTML, Addresses, split_ending
 from kg.serve.files import find_file, find_published, media_type
 from kg.serve.formats import JSON_LD, NTRIPLES, RDF_XML, TURTLE
+from kg.serve.kept import Kept
 from kg.serve.messages import Reply, Task, plain
 from kg.serve.openapi import NAMED_FORMATS, openapi
 from kg.serve.protocol import METHODS, RequestError, read_request
@@ -83,7 +84,7 @@ class Endpoint:
         self._queries = list_queries()
         self._query_page = query_page(self._queries)
         self._openapi = openapi(self._queries, workers.limits)
-        self._pages: dict[str, Reply] = {}
+        self._kept = Kept(workers)
         self._addresses = self._read_addresses()
         self._edition = workers.edition
 
@@ -107,7 +108,7 @@ class Endpoint:
             if chosen is None:
                 return _response(plain(406, f"the description of the service comes as {', '.join(_DESCRIPTIONS)}"))
             given = {"endpoint": _endpoint(request), "media_type": chosen}
-            return _response(await self.workers.ask(Task("describe-service", given)))
+            return _response(await self._kept.ask(Task("describe-service", given)))
         given_query = {
             "sparql": operation.sparql,
             "default_graphs": operation.default_graphs,
@@ -135,7 +136,7 @@ class Endpoint:
                 "accept": NAMED_FORMATS[written] if written else _accept(request),
             },
         )
-        return _response(await self.workers.ask(task, request.is_disconnected))
+        return _response(await self._kept.ask(task))
 
     # --- things --------------------------------------------------------------------------------------------------
 
@@ -148,11 +149,9 @@ class Endpoint:
         if chosen is None:
             return await self._redirect(request, iri, path)
         if chosen == HTML:
-            if path in ("ont", "cube", "vocab"):
-                return await self._constant(Task("page", {"iri": iri, "path": path}))
-            reply = await self.workers.ask(Task("page", {"iri": iri, "path": path}))
+            reply = await self._kept.ask(Task("page", {"iri": iri, "path": path}))
         else:
-            reply = await self.workers.ask(Task("data", {"iri": iri, "media_type": chosen}))
+            reply = await self._kept.ask(Task("data", {"iri": iri, "media_type": chosen}))
         response = _response(reply)
         if reply.status == HTTPStatus.OK:
             links = [f'</{path}{ending}>; rel="alternate"; type="{kind}"' for ending, kind in ENDINGS.items()]
@@ -171,7 +170,7 @@ class Endpoint:
         chosen = choose(_accept(request), list(ENDINGS.values()))
         if chosen is None:
             return _response(plain(406, f"a thing is described as {', '.join(ENDINGS.values())}"))
-        reply = await self.workers.ask(Task("known", {"iri": iri}))
+        reply = await self._kept.ask(Task("known", {"iri": iri}))
         if reply.status >= 400:
             return _response(reply)
         ending = next(ending for ending, kind in ENDINGS.items() if kind == chosen)
@@ -186,7 +185,6 @@ class Endpoint:
         if self.workers.edition != self._edition:
             self._edition = self.workers.edition
             self._addresses = self._read_addresses()
-            self._pages.clear()
         return self._addresses
 
     def _read_addresses(self) -> Addresses:
@@ -197,18 +195,7 @@ class Endpoint:
 
     async def front(self, request: Request) -> Response:
         """The front page."""
-        self._current_addresses()
-        return await self._constant(Task("front"))
-
-    async def _constant(self, task: Task) -> Response:
-        """A page that stays the same as long as the dataset does."""
-        key = str(task.given.get("path", task.kind))
-        if key not in self._pages:
-            reply = await self.workers.ask(task)
-            if reply.status != HTTPStatus.OK:
-                return _response(reply)
-            self._pages[key] = reply
-        return _response(self._pages[key])
+        return _response(await self._kept.ask(Task("front")))
 
     async def query_page(self, request: Request) -> Response:
         """The query page."""

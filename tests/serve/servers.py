@@ -80,8 +80,9 @@ class Server:
 
     def workers(self) -> list[int]:
         """The processes that answer."""
-        listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True)
-        return [int(pid) for pid in listed.stdout.split()]
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
+        pairs = (line.split() for line in listed.stdout.splitlines())
+        return [int(pid) for pid, parent in pairs if int(parent) == self.process.pid]
 
     def stop(self, number: int = signal.SIGINT) -> int:
         """Sends it a signal and gives its exit code."""
