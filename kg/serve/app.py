@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from urllib.parse import quote
@@ -21,7 +22,7 @@ from kg.query.named import list_queries
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.names import VOID
 from kg.serve.accept import choose
-from kg.serve.addresses import ENDINGS, HTML, Addresses, split_ending
+from kg.serve.addresses import ENDINGS, HTML, RESOURCE, Addresses, split_ending
 from kg.serve.files import find_file, find_published, media_type
 from kg.serve.formats import JSON_LD, NTRIPLES, RDF_XML, TURTLE
 from kg.serve.kept import Kept
@@ -37,6 +38,7 @@ _DESCRIPTIONS = (TURTLE, NTRIPLES, JSON_LD, RDF_XML, HTML)
 _HEALTH_SECONDS = 5.0
 # What may stand in a header as it is (RFC 3986), escapes included
 _IN_ADDRESS = "%:/?#[]@!$&'()*+,;=~"
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
 # A report may be a web page: its scripts do not run as if they were of this site.
 _SANDBOX = {"Content-Security-Policy": "sandbox"}
 
@@ -174,10 +176,9 @@ class Endpoint:
         if reply.status >= 400:
             return _response(reply)
         ending = next(ending for ending, kind in ENDINGS.items() if kind == chosen)
-        mark = "" if path.startswith("resource/") or "#" not in iri else "#" + iri.partition("#")[2]
-        return Response(
-            status_code=HTTPStatus.SEE_OTHER, headers={"Location": f"/{path}{ending}{mark}", "Vary": "Accept"}
-        )
+        mark = "" if path.startswith(RESOURCE) or "#" not in iri else "#" + iri.partition("#")[2]
+        location = quote(f"/{path}{ending}{mark}", safe=_IN_ADDRESS)
+        return Response(status_code=HTTPStatus.SEE_OTHER, headers={"Location": location, "Vary": "Accept"})
 
     def _current_addresses(self) -> Addresses:
         """The addresses by the base of the dataset as it is now."""
@@ -285,8 +286,12 @@ def _raw_path(request: Request) -> str:
 
 
 def _endpoint(request: Request) -> str:
-    """The address of the endpoint as the client sees it."""
-    return f"{request.url.scheme}://{request.url.netloc}/sparql"
+    """The address of the endpoint as the client sees it; its own where the header Host is no address."""
+    host = request.headers.get("host", "")
+    if not _HOST.fullmatch(host):
+        own, port = request.scope["server"]
+        host = f"[{own}]:{port}" if ":" in own else f"{own}:{port}"
+    return f"{request.url.scheme}://{host}/sparql"
 
 
 def _response(reply: Reply) -> Response:

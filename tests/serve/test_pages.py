@@ -276,6 +276,24 @@ def test_void_names_the_endpoint(server: Server) -> None:
     assert bool(found.query(f"{void} ASK {{ ?d a void:Dataset ; void:sparqlEndpoint <{server.address}sparql> }}"))
 
 
+@pytest.mark.parametrize("host", ["x> <http://e/> <http://e/> . <http://y", "a b", ""])
+def test_a_strange_host_gets_nowhere(server: Server, host: str) -> None:
+    """What is no host is not written into data."""
+    for path in ("/.well-known/void", "/sparql"):
+        reply = server.ask(path, Accept=TURTLE, Host=host)
+        assert reply.status in (200, 400)
+        assert b"http://e/" not in reply.body
+    assert json.loads(server.ask("/health").body)["status"] == "ok"
+
+
+def test_a_fragment_leads_to_its_place(server: Server) -> None:
+    """The IRI of a passage leads to the page of its text, at the anchor of the passage; whatever is in an IRI."""
+    terms = quote("https://w3id.org/policy-commitment/ont#Commitment", safe="")
+    assert server.ask(f"/resource?iri={terms}", Accept=HTML).headers["location"] == "/ont.html#Commitment"
+    strange = quote(f"{DEFAULT_BASE}{REPORT}#中\r\nX: y", safe="")
+    assert server.ask(f"/resource?iri={strange}").status == 404
+
+
 def test_health_says_that_queries_are_answered(server: Server) -> None:
     """The health of a server that answers is ok."""
     reply = server.ask("/health")
