@@ -45,8 +45,8 @@ _TOKEN = re.compile(
     r"""\#[^\r\n]* | <[^<>"{}|^`\\\x00-\x20]*>
     | '''(?:'{0,2}(?:[^'\\]|\\.))*''' | """
     r'''"""(?:"{0,2}(?:[^"\\]|\\.))*""" | '''
-    r"""'(?:[^'\\\r\n]|\\.)*' | "(?:[^"\\\r\n]|\\.)*" | @[A-Za-z-]+ | [?$]\w+ | [\w.-]*:[^\s{}<>"'()\[\]]*
-    | (?P<word>[A-Za-z]+) | (?P<open>\{) | (?P<close>\})""",
+    r"""'(?:[^'\\\r\n]|\\.)*' | "(?:[^"\\\r\n]|\\.)*" | @[A-Za-z-]+ | [?$]\w+
+    | (?P<word>[\w.-]++)(?P<local>:[^\s{}<>"'()\[\]]*)? | :[^\s{}<>"'()\[\]]* | (?P<open>\{) | (?P<close>\})""",
     re.VERBOSE | re.DOTALL,
 )
 
@@ -118,7 +118,7 @@ def says_from(sparql: str) -> bool:
             depth += 1
         elif token["close"]:
             depth -= 1
-        elif token["word"] and depth == 0 and token["word"].upper() == "FROM":
+        elif token["word"] and not token["local"] and depth == 0 and token["word"].upper() == "FROM":
             return True
     return False
 

@@ -75,11 +75,14 @@ class Worker:
         with contextlib.suppress(ProcessLookupError):  # it has just ended
             os.setpriority(os.PRIO_PROCESS, self.process.pid, _SLOW)
 
-    async def stop(self) -> int:
-        """Kills the process and gives what it ended with: minus the number of a signal."""
+    def kill(self) -> None:
+        """Ends the process, whatever it is at."""
         with contextlib.suppress(ProcessLookupError):  # it has ended by itself
             self.process.kill()
-        return await self.process.wait()
+
+    async def ended(self) -> None:
+        """Waits until it has ended, as the system keeps its number until then."""
+        await self.process.wait()
 
 
 class Workers:
@@ -130,8 +133,8 @@ class Workers:
         for waiting in self._line:
             waiting.cancel()
         for worker in tuple(self._living):
-            await worker.stop()
-        self._living.clear()
+            worker.kill()
+            await worker.ended()
 
     async def ask(self, task: Task, gone: Callable[[], Awaitable[bool]] = _stays) -> Reply:
         """The reply to a task. `gone` says whether the client has gone away; it is asked now and then."""
@@ -203,8 +206,10 @@ class Workers:
         except EndedError:
             status = await worker.process.wait()
             self.stopped += 1
-            if status == -signal.SIGABRT:
+            if status == -signal.SIGABRT:  # how Rust ends where it gets no memory
                 return out_of_memory(self.limits)
+            if status == -signal.SIGSEGV:  # how its stack overflows
+                return plain(500, "the query is nested too deeply; make it flatter / 查询嵌套过深，请简化")
             return plain(500, f"the process that answered ended ({status}); try again / 处理进程意外结束，请重试")
         finally:
             asking.cancel()
@@ -313,15 +318,12 @@ class Workers:
         self._fill()
 
     def _discard(self, worker: Worker) -> None:
-        """Ends a process in the background."""
+        """Ends a process."""
         self._living.discard(worker)
-        self._do(_ended(worker))
+        worker.kill()
+        self._do(worker.ended())
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         chore = asyncio.ensure_future(work)
         self._chores.add(chore)
         chore.add_done_callback(self._chores.discard)
-
-
-async def _ended(worker: Worker) -> None:
-    await worker.stop()

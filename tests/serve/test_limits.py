@@ -89,6 +89,23 @@ def test_a_query_that_takes_too_much_memory_is_stopped(rested: Server) -> None:
     assert rested.sparql(LOOKUP).status == 200
 
 
+@pytest.mark.parametrize(
+    "query", ["ASK " + "{" * 90_000 + "}" * 90_000, f"ASK {{ FILTER({'(' * 90_000}1{')' * 90_000}) }}"]
+)
+def test_a_query_that_is_nested_too_deeply_is_refused(rested: Server, query: str) -> None:
+    """A query that overflows the parser's stack takes one process with it, which is replaced."""
+    reply = rested.ask("/sparql", "POST", query.encode(), Content_Type="application/sparql-query")
+    assert (reply.status, reply.media_type) == (500, "text/plain")
+    assert rested.sparql(LOOKUP).status == 200
+
+
+def test_a_long_name_is_read_quickly(rested: Server) -> None:
+    """The time that the reading of a query takes grows with its length, not faster."""
+    query = f"SELECT * {{ ?s ?p {'_' * 900_000} }}"
+    reply = rested.ask("/sparql", "POST", query.encode(), Content_Type="application/sparql-query")
+    assert (reply.status, "cannot be read" in reply.text) == (400, True)
+
+
 @pytest.mark.parametrize("accept", ["application/sparql-results+json", "text/csv"])
 def test_an_answer_that_is_too_long_is_refused(rested: Server, accept: str) -> None:
     """An answer of as many rows as allowed is given whole; of one more there is none, but an error."""
