@@ -50,8 +50,7 @@ class Sources:
         Raises OutputError where a file cannot be read.
         """
         beside = Store()
-        beside.bulk_extend(Quad(one.subject, one.predicate, one.object) for one in published_quads())
-        beside.bulk_extend(Quad(one.subject, one.predicate, one.object) for one in cube_structure())
+        beside.bulk_extend((*published_quads(), *cube_structure()))
         for name in _BESIDE:
             path = self._folder / name
             try:
