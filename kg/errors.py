@@ -26,6 +26,10 @@ class QueryError(KgError):
     """A SPARQL text that cannot be parsed or run."""
 
 
+class LimitError(QueryError):
+    """A query whose answer is larger, or takes more time or memory, than is allowed."""
+
+
 class InputError(KgError):
     """A source that cannot be read as a work report: missing, empty, binary, undecodable, no report."""
 

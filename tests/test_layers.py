@@ -30,7 +30,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kg.link",),
     ("kg.rdf",),
     ("kg.check", "kg.query", "kg.evaluate", "kg.explore", "kg.publish"),
-    ("kg.build", "kg.mcp", "kg.remote"),
+    ("kg.build", "kg.mcp", "kg.remote", "kg.serve"),
     ("kg.cli",),
     ("kg.__main__",),
 )
@@ -54,14 +54,16 @@ HOMES: dict[str, frozenset[str]] = {
     "pandas": frozenset({"kg.query"}),
     "polars": frozenset({"kg.query"}),
     "pyarrow": frozenset({"kg.publish", "kg.query"}),
-    "pyoxigraph": frozenset({"kg.vocabulary", "kg.rdf", "kg.query"}),
+    "pyoxigraph": frozenset({"kg.vocabulary", "kg.rdf", "kg.query", "kg.serve"}),
     "pypdfium2": frozenset({"kg.text"}),
     "pypinyin": frozenset({"kg.text", "kg.explore"}),
     "pyshacl": frozenset({"kg.check"}),
     "pyvis": frozenset({"kg.explore"}),
     "rdflib": frozenset({"kg.rdf", "kg.query", "kg.check", "kg.publish"}),
+    "starlette": frozenset({"kg.serve"}),
     "tqdm": frozenset({"kg.progress"}),
     "upath": frozenset({"kg.build"}),
+    "uvicorn": frozenset({"kg.serve"}),
 }
 
 # The doors of the package: functions of `kg` itself that load what they need when they are called.
@@ -80,8 +82,10 @@ LAZY = (
     "pyarrow",
     "pyshacl",
     "pyvis",
+    "starlette",
     "tqdm",
     "upath",
+    "uvicorn",
 )
 
 LEVELS = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -14,6 +14,7 @@ from kg.cli.mcp import mcp
 from kg.cli.options import LANGUAGE, OUT
 from kg.cli.promises import compare, diff, track
 from kg.cli.publish import publish
+from kg.cli.serve import serve
 from kg.errors import KgError
 
 
@@ -234,6 +235,7 @@ kg.add_command(diff)
 kg.add_command(compare)
 kg.add_command(mcp)
 kg.add_command(publish)
+kg.add_command(serve)
 
 
 def main() -> None:

@@ -174,7 +174,7 @@ def _cells(dataset: Dataset, question: Question) -> Cells:
         arguments = [f"{name}={value}" for name, value in question.parameters.items()]
         answer = ask(dataset, question.name, arguments, question.language, wanted)
     else:
-        answer = dataset.ask(question.sparql or "", most=wanted)
+        answer = dataset.ask(question.sparql or "", first=wanted)
     if isinstance(answer, Truth):
         return Cells(("answer",), ((answer.value,),), (), True)
     table = answer.as_rows() if isinstance(answer, Graph) else answer

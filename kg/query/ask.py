@@ -28,18 +28,18 @@ class Question:
 
 
 def ask(
-    dataset: Dataset, question: str, arguments: Iterable[str] = (), language: str = "en", most: int | None = None
+    dataset: Dataset, question: str, arguments: Iterable[str] = (), language: str = "en", first: int | None = None
 ) -> Answer:
     """The answer to a named query, to the query in a file, or to the text of a query.
 
     `arguments`: `name=value` for variables of the query. `language`: `en` or `zh`, for the labels that named queries
-    give. `most`: so many rows or triples at most. The columns of parameters, which hold the same value in each row,
-    are left out of a named query's answer.
+    give. `first`: only so many rows or triples are fetched. The columns of parameters, which hold the same value in
+    each row, are left out of a named query's answer.
 
     Raises UsageError for an unknown name or parameter, QueryError for SPARQL that cannot be read or run.
     """
     understood = understand(dataset, question, split_arguments(arguments), language)
-    answer = dataset.ask(understood.sparql, understood.values, most)
+    answer = dataset.ask(understood.sparql, understood.values, first)
     return answer.without(understood.hidden) if isinstance(answer, Rows) else answer
 
 

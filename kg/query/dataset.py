@@ -19,17 +19,23 @@ _DERIVED = ("/set/inferred>", "/set/presumed>")
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """The folder of a dataset and its store. Queries see the union of all named graphs, derived ones included."""
+    """The folder of a dataset and its store. Queries see the union of all named graphs, unless they say FROM.
+
+    What is inferred or presumed stands in graphs of its own, which the union includes. `most`: how many rows or triples
+    an answer may have, without bound if None.
+    """
 
     folder: Path
     store: Store
+    most: int | None = None
 
-    def ask(self, sparql: str, values: Mapping[str, Term] | None = None, most: int | None = None) -> Answer:
+    def ask(self, sparql: str, values: Mapping[str, Term] | None = None, first: int | None = None) -> Answer:
         """The answer to a SPARQL query; `values` are put in place of variables that the query selects.
 
-        `most`: so many rows or triples at most. Raises QueryError where the query cannot be read or run.
+        `first`: only so many rows or triples are fetched. Raises QueryError where the query cannot be read or run,
+        LimitError where its answer has more than `most` rows.
         """
-        return run(self.store, sparql, values or {}, most)
+        return run(self.store, sparql, values or {}, self.most, first)
 
     def stated(self, subject: NamedNode | None, predicate: NamedNode | None, value: NamedNode | None) -> Iterator[Quad]:
         """The quads that fit, without what is inferred or presumed; None fits everything."""

@@ -16,7 +16,7 @@ from kg.query.dataset import Dataset, open_dataset
 from kg.query.frames import frame_of_rows, frame_of_table, require_library
 from kg.query.read_only import ReadOnlyStore, answer, refuse_writing
 from kg.query.results import as_rows
-from kg.query.sparql import evaluate, explained
+from kg.query.sparql import begin, explained
 from kg.rdf.store import copied, memory_store
 
 
@@ -80,7 +80,7 @@ class OpenedDataset(rdflib.Dataset):
         arguments = {name: str(value) for name, value in parameters.items()}
         dataset = Dataset(self.folder, self._reading.oxigraph)
         asked = understand(dataset, question, arguments)
-        return evaluate(dataset.store, asked.sparql, asked.values, spaces=dict(self.namespaces())), asked
+        return begin(dataset.store, asked.sparql, asked.values, spaces=dict(self.namespaces())), asked
 
     def parse(self, *arguments: object, **further: object) -> NoReturn:
         """Raises OutputError, as the dataset is only read."""

@@ -21,7 +21,7 @@ from rdflib.query import Result, ResultRow
 from rdflib.term import Identifier, Node, URIRef, Variable
 
 from kg.errors import OutputError
-from kg.query.sparql import GraphName, evaluate, explained
+from kg.query.sparql import GraphName, begin, explained
 from kg.query.terms import Terms, oxigraph_term
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.names import prefixes
@@ -96,7 +96,7 @@ class ReadOnlyStore(OxigraphStore):
             initNs = {**initNs, **spaces}  # noqa: N806 - as rdflib calls it
         graph = None if queryGraph == _UNION else _graph_name(queryGraph)
         values = {str(name): oxigraph_term(value) for name, value in initBindings.items()}
-        found = evaluate(self.oxigraph, query, values, spaces={**dict(self.namespaces()), **initNs}, graph=graph)
+        found = begin(self.oxigraph, query, values, spaces={**dict(self.namespaces()), **initNs}, graph=graph)
         return answer(found, query)
 
     def add(self, triple: object, context: object, quoted: bool = False) -> NoReturn:

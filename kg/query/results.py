@@ -127,15 +127,15 @@ def _json(answer: Answer, width: int | None) -> str:
     else:
         rows = as_rows(answer)
         bindings = [
-            {name: _json_term(term) for name, term in zip(rows.variables, row, strict=True) if term is not None}
+            {name: json_term(term) for name, term in zip(rows.variables, row, strict=True) if term is not None}
             for row in rows.rows
         ]
         content = {"head": {"vars": list(rows.variables)}, "results": {"bindings": bindings}}
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def _json_term(term: Term) -> dict[str, object]:
-    """SPARQL 1.1 Query Results JSON Format, section 3.2.2."""
+def json_term(term: Term) -> dict[str, object]:
+    """A term as SPARQL 1.1 Query Results JSON Format (section 3.2.2) writes it."""
     if isinstance(term, NamedNode):
         return {"type": "uri", "value": term.value}
     if isinstance(term, BlankNode):
@@ -148,7 +148,7 @@ def _json_term(term: Term) -> dict[str, object]:
             found["datatype"] = term.datatype.value
         return found
     parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
-    return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}
+    return {"type": "triple", "value": {name: json_term(part) for name, part in parts.items()}}
 
 
 @cache

@@ -3,7 +3,9 @@
 1. A query that would ask another service (SERVICE) is refused before it runs, as the answer shall come from the
    dataset alone and nothing shall leave this machine.
 2. The prefixes of the project are there without being declared.
-3. All of the answer is fetched, so that an error in its midst leaves nothing half-written.
+3. A query sees the union of all graphs, unless it says FROM or the caller says which graphs.
+4. All of the answer is fetched, so that an error in its midst leaves nothing half-written; what would be longer than
+   the caller allows is refused, never cut.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 
 from pyoxigraph import (
@@ -25,7 +28,7 @@ from pyoxigraph import (
     Variable,
 )
 
-from kg.errors import QueryError
+from kg.errors import LimitError, QueryError
 from kg.query.answer import Answer, Graph, Rows, Term, Truth
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.names import prefixes
@@ -48,44 +51,115 @@ _NEAR = 30
 
 GraphName = NamedNode | BlankNode | DefaultGraph
 
+# SPARQL 1.1, section 19.8: what may hold the letters FROM without being that word, and words themselves.
+_TOKEN = re.compile(
+    r"""\#[^\r\n]* | <[^<>"{}|^`\\\x00-\x20]*>
+    | '''(?:'{0,2}(?:[^'\\]|\\.))*''' | """
+    r'''"""(?:"{0,2}(?:[^"\\]|\\.))*""" | '''
+    r"""'(?:[^'\\\r\n]|\\.)*' | "(?:[^"\\\r\n]|\\.)*" | @[A-Za-z-]+ | [?$]\w+
+    | (?P<word>[\w.-]++)(?P<local>:[^\s{}<>"'()\[\]]*)? | :[^\s{}<>"'()\[\]]* | (?P<open>\{) | (?P<close>\})""",
+    re.VERBOSE | re.DOTALL,
+)
 
-def run(store: Store, sparql: str, values: Mapping[str, Term], most: int | None = None) -> Answer:
-    """The answer over the union of all graphs; `values` stand for variables by name, without question mark.
 
-    No more than `most` rows or triples are fetched, all without it.
+@dataclass(frozen=True, slots=True)
+class Graphs:
+    """The dataset of a query by the IRIs of its graphs, as the SPARQL 1.1 Protocol (2.1.4) lets a client name it."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+def run(
+    store: Store, sparql: str, values: Mapping[str, Term], most: int | None = None, first: int | None = None
+) -> Answer:
+    """The whole answer; `values` stand for variables by name, without question mark.
+
+    `first`: only so many rows or triples are fetched. Raises QueryError where the query cannot be read or run,
+    LimitError where it has more than `most` rows or triples.
     """
-    found = evaluate(store, sparql, values)
-    with explained(sparql):
-        if isinstance(found, QueryBoolean):
-            return Truth(bool(found))
-        if isinstance(found, QuerySolutions):
-            rows = tuple(tuple(solution) for solution in islice(found, most))
-            return Rows(tuple(variable.value for variable in found.variables), rows)
-        return Graph(tuple(sorted(_distinct(found, most), key=str)))
+    return fetch(begin(store, sparql, values), most, first, sparql)
 
 
-def evaluate(
+def begin(
     store: Store,
     sparql: str,
-    values: Mapping[str, Term],
+    values: Mapping[str, Term] | None = None,
+    graphs: Graphs | None = None,
+    base: str | None = None,
     *,
     spaces: Mapping[str, str] | None = None,
     graph: GraphName | None = None,
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
-    """What Oxigraph answers, not yet fetched: fetch it within `explained`.
+    """The answer as far as its form, before its rows are fetched.
 
-    `spaces`: namespaces by prefix, else those of the project. `graph`: the graph that is asked, else the union of all.
+    `graphs` stands in place of what FROM and FROM NAMED say, `graph` is the one graph that is asked; without both and
+    without FROM it is the union of all. `base` is what relative IRIs are resolved against; without it they are refused.
+    `spaces`: namespaces by prefix, else those of the project.
 
-    Raises QueryError where the query cannot be read or run, or is not one to run here (see `refuse`).
+    Raises QueryError where the query cannot be read or run, or is not one to run here (see `refuse`). Fetch the rows
+    with `fetch` or within `explained`.
     """
     refuse(sparql)
+    default: GraphName | list[GraphName] | None = graph
+    if graphs is not None:
+        default = [NamedNode(iri) for iri in graphs.default]
     with explained(sparql):
         return store.query(
             sparql,
-            use_default_graph_as_union=graph is None,
-            default_graph=graph,
-            prefixes=dict(prefixes(DEFAULT_BASE) if spaces is None else spaces),
-            substitutions={Variable(name): value for name, value in values.items()} or None,
+            base_iri=base,
+            use_default_graph_as_union=default is None and not says_from(sparql),
+            default_graph=default,
+            named_graphs=None if graphs is None else [NamedNode(iri) for iri in graphs.named],
+            prefixes=dict(prefixes(base or DEFAULT_BASE) if spaces is None else spaces),
+            substitutions={Variable(name): value for name, value in (values or {}).items()} or None,
+        )
+
+
+def fetch(
+    found: QuerySolutions | QueryBoolean | QueryTriples,
+    most: int | None = None,
+    first: int | None = None,
+    sparql: str = "",
+) -> Answer:
+    """An answer, or the `first` so many rows or triples of it.
+
+    Raises QueryError where it cannot be had, LimitError where it is longer than `most`.
+    """
+    with explained(sparql):
+        if isinstance(found, QueryBoolean):
+            return Truth(bool(found))
+        if isinstance(found, QuerySolutions):
+            rows = tuple(tuple(solution) for solution in islice(found, first if most is None else most + 1))
+            _within(len(rows), most)
+            return Rows(tuple(variable.value for variable in found.variables), rows)
+        triples = frozenset(islice(_distinct(found), first if most is None else most + 1))
+        _within(len(triples), most)
+        return Graph(tuple(sorted(triples, key=str)))
+
+
+def says_from(sparql: str) -> bool:
+    """Whether the query itself names its graphs (DatasetClause), which stands before the first brace closes.
+
+    >>> says_from("SELECT * FROM <http://example.org/g> { }"), says_from("SELECT ?from { ?from a 'FROM' }")
+    (True, False)
+    """
+    depth = 0
+    for token in _TOKEN.finditer(sparql):
+        if token["open"]:
+            depth += 1
+        elif token["close"]:
+            depth -= 1
+        elif token["word"] and not token["local"] and depth == 0 and token["word"].upper() == "FROM":
+            return True
+    return False
+
+
+def _within(count: int, most: int | None) -> None:
+    if most is not None and count > most:
+        raise LimitError(
+            f"the answer has more than {most:,} rows; ask for fewer with LIMIT, or take the files of the dataset"
+            " / 结果行数超过上限，请用 LIMIT 缩小范围"
         )
 
 
@@ -100,14 +174,13 @@ def explained(sparql: str) -> Iterator[None]:
         raise QueryError(_run_message(str(error))) from error
 
 
-def _distinct(triples: QueryTriples, most: int | None) -> set[Triple]:
-    """The triples without repetition, of which a CONSTRUCT may give many; the first `most` of them."""
+def _distinct(triples: QueryTriples) -> Iterator[Triple]:
+    """The triples without repetition, of which a CONSTRUCT may give many."""
     found: set[Triple] = set()
     for triple in triples:
-        found.add(triple)
-        if len(found) == most:
-            break
-    return found
+        if triple not in found:
+            found.add(triple)
+            yield triple
 
 
 def refuse(sparql: str) -> None:

@@ -7,6 +7,7 @@ A namespace here is closed: a term that is not listed cannot be written by mista
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from pyoxigraph import NamedNode
 
@@ -128,6 +129,11 @@ ALL = (PC, RDF, RDFS, XSD, SKOS, DCT, ORG, OA, PROV, TIME, QB, CUBE, DCAT, DQV, 
 
 def prefixes(base: str) -> dict[str, str]:
     """The prefixes for files that people read; `base` is that of the data."""
+    return dict(_prefixes(base))
+
+
+@cache
+def _prefixes(base: str) -> dict[str, str]:
     return {
         **{terms.prefix: terms.iri for terms in ALL},
         "vs": "http://www.w3.org/2003/06/sw-vocab-status/ns#",

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import KgError, OutputError, QueryError
+from kg.errors import KgError, LimitError, OutputError, QueryError
 from kg.query.answer import Graph, Rows, Truth
 from kg.query.ask import ask
 from kg.query.dataset import Dataset, open_dataset
-from kg.query.sparql import refuse
+from kg.query.sparql import refuse, run, says_from
 
 
 def test_queries_see_all_named_graphs(sample: Dataset) -> None:
@@ -31,10 +31,10 @@ def test_each_form_has_its_answer(sample: Dataset) -> None:
 
 def test_no_more_than_asked_for_is_fetched(sample: Dataset) -> None:
     """Rows and triples end at `most`; a triple that comes again does not count."""
-    rows = sample.ask("SELECT * { ?a ?b ?c . ?d ?e ?f }", most=3)
+    rows = sample.ask("SELECT * { ?a ?b ?c . ?d ?e ?f }", first=3)
     assert isinstance(rows, Rows)
     assert len(rows.rows) == 3
-    graph = sample.ask("CONSTRUCT { pc:a pc:b ?n } { VALUES ?n { 1 1 1 2 3 } }", most=2)
+    graph = sample.ask("CONSTRUCT { pc:a pc:b ?n } { VALUES ?n { 1 1 1 2 3 } }", first=2)
     assert isinstance(graph, Graph)
     assert len(graph.triples) == 2
 
@@ -153,3 +153,44 @@ def test_an_unknown_name_is_an_error(sample: Dataset, question: str) -> None:
     assert "\n" not in str(raised.value)
     if question == "promise":
         assert "did you mean promises" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("sparql", "says"),
+    [
+        ("SELECT * FROM <http://example.org/g> { }", True),
+        ("ASK from<http://example.org/g>{}", True),
+        ("DESCRIBE <http://example.org/x> FROM NAMED <http://example.org/g>", True),
+        ("CONSTRUCT { ?s ?p ?o } FROM <http://example.org/g> WHERE { ?s ?p ?o }", True),
+        ("SELECT (?a<?b AS ?x) FROM <http://example.org/g> { }", True),
+        ("SELECT (''' ' FROM '' ''' AS ?x) FROM <http://example.org/g> { }", True),
+        ("SELECT ?from { ?from a 'FROM' }", False),
+        ("SELECT ('a\\'FROM' AS ?x) { }", False),
+        ('SELECT ("""a " FROM \\""" """@from AS ?x) { }', False),
+        ("PREFIX from: <http://example.org/FROM> SELECT * { ?s a from:FROM }", False),
+        ("# FROM <http://example.org/g>\nASK { }", False),
+        ("ASK { <http://example.org/FROM> ?p $FROM }", False),
+    ],
+)
+def test_whether_a_query_says_from(sparql: str, says: bool) -> None:
+    """FROM is seen where it names graphs, not in strings, comments, IRIs and names."""
+    assert says_from(sparql) is says
+
+
+def test_from_narrows_what_a_query_sees(sample: Dataset) -> None:
+    """A query that names its graphs sees those and no union of all."""
+    count = "SELECT (COUNT(*) AS ?n) CLAUSE { ?s ?p ?o }"
+    counted = []
+    for clause in ("", "FROM <https://w3id.org/policy-commitment/set/990000-2023>", "FROM <http://example.org/none>"):
+        answer = sample.ask(count.replace("CLAUSE", clause))
+        assert isinstance(answer, Rows)
+        counted.append(int(getattr(answer.rows[0][0], "value", "")))
+    assert counted[0] > counted[1] > counted[2] == 0
+
+
+def test_an_answer_is_refused_not_cut(sample: Dataset) -> None:
+    """An answer of as many rows or triples as allowed is whole; of one more there is none."""
+    for query in ("SELECT * { ?s ?p ?o } LIMIT 5", "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 5"):
+        assert run(sample.store, query, {}, most=5)
+        with pytest.raises(LimitError, match="more than 4 rows"):
+            run(sample.store, query, {}, most=4)

@@ -14,8 +14,8 @@ _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _DEFINED = "http://www.w3.org/2004/02/skos/core#ConceptScheme"
 
 
-def front_page(things: Things, places: Places, files: list[str]) -> str:
-    """`index.html`; `files` are the paths of the files that stand under `file/`."""
+def front_page(things: Things, places: Places, files: list[str], services: str = "") -> str:
+    """`index.html`; `files` are the paths of the files that stand under `file/`, `services` more to offer, as HTML."""
     catalog = f"{places.base}set/catalog"
     datasets = sorted(_values(things, catalog, DCAT.dataset.value))
     series = [one for one in datasets if (_TYPE, f"<{DCAT.DatasetSeries.value}>") in things.about.get(one, ())]
@@ -27,7 +27,7 @@ def front_page(things: Things, places: Places, files: list[str]) -> str:
     ]
     if "explorer.html" in files:
         parts.append('<p><a href="file/explorer.html">浏览图谱 Open the explorer</a></p>')
-    parts.append("<h2>数据集 Datasets</h2><table>")
+    parts.append(f"{services}<h2>数据集 Datasets</h2><table>")
     of_reports = {one for one, pairs in things.about.items() if any(p == DCAT.inSeries.value for p, _ in pairs)}
     for dataset in sorted(datasets, key=lambda one: (one in of_reports, one)):
         if dataset not in series:

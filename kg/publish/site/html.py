@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-STYLE = """:root { color-scheme: light dark }
+STYLE = """:root { color-scheme: light dark; background: Canvas; color: CanvasText }
 body { font: 16px/1.6 system-ui, "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; margin: 0 auto; max-width: 62rem;
   padding: 0 1rem 3rem }
 nav { border-bottom: 1px solid #8886; padding: .6rem 0; margin-bottom: 1rem }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
+from types import MappingProxyType
 
 from kg.publish.site.data import Names
 from kg.publish.site.html import link, page, row
@@ -15,30 +17,34 @@ _LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _QUOTE, _POSITION = PC.quote.value, PC.position.value
 _PROJECT, _STAGE, _PERIOD, _REPORT = (term.value for term in (PC.project, PC.stage, PC.period, PC.report))
 _SHOWN_APART = {_QUOTE, _TYPE, _LABEL}
+#: The data beside a page of a static site: the format's name and media type, by the ending of the file.
+DOCUMENTS = MappingProxyType({".ttl": ("Turtle", "text/turtle"), ".jsonld": ("JSON-LD", "application/ld+json")})
 # More links of one kind than this are counted, not listed; the graph has them all.
 MOST_LINKS = 2000
 
 
 class PageWriter:
-    """Writes the pages of one site."""
+    """Writes the pages of one site. `documents`: the data beside each page, its name by its ending."""
 
-    def __init__(self, things: Things, places: Places, names: Names) -> None:
+    def __init__(
+        self, things: Things, places: Places, names: Names, documents: Mapping[str, tuple[str, str]] = DOCUMENTS
+    ) -> None:
         self.things = things
         self.places = places
         self.names = names
+        self.documents = documents
         self._predicates: dict[str, str] = {}
 
     def thing(self, iri: str, path: str) -> str:
         """The page of a document with all that has a fragment in it."""
         things, depth = self.things, depth_of(path)
-        name, english = things.label(iri), things.labels.get(iri, {}).get("en")
-        second = f"<small>{escape(english)}</small>" if english and english != name else ""
+        title, english = things.label(iri), things.labels.get(iri, {}).get("en")
+        second = f"<small>{escape(english)}</small>" if english and english != title else ""
         file_name = path.rsplit("/", 1)[-1]
-        parts = [
-            f"<h1>{escape(name)}{second}</h1>",
-            f'<p class="iri">{escape(iri)} · <a href="{escape(file_name)}.ttl">Turtle</a> · '
-            f'<a href="{escape(file_name)}.jsonld">JSON-LD</a></p>',
-        ]
+        data = "".join(
+            f' · <a href="{escape(file_name + ending)}">{name}</a>' for ending, (name, _) in self.documents.items()
+        )
+        parts = [f"<h1>{escape(title)}{second}</h1>", f'<p class="iri">{escape(iri)}{data}</p>']
         quote = things.value(iri, _QUOTE)
         if quote:
             parts.append(f"<blockquote>{escape(quote)}</blockquote>")
@@ -48,11 +54,11 @@ class PageWriter:
         parts.append(self.parts(iri, depth))
         parts.append(self._passages(iri, depth))
         parts.append(self._incoming(iri, depth))
-        alternate = (
-            f'<link rel="alternate" type="text/turtle" href="{escape(file_name)}.ttl">'
-            f'<link rel="alternate" type="application/ld+json" href="{escape(file_name)}.jsonld">'
+        alternate = "".join(
+            f'<link rel="alternate" type="{media_type}" href="{escape(file_name + ending)}">'
+            for ending, (_, media_type) in self.documents.items()
         )
-        return page(name, "\n".join(part for part in parts if part), depth, alternate)
+        return page(title, "\n".join(part for part in parts if part), depth, alternate)
 
     def parts(self, iri: str, depth: int) -> str:
         """What stands under the document's IRI with a fragment, each with its anchor."""
@@ -140,10 +146,11 @@ class PageWriter:
         parts = ['<h2 id="incoming">指向此处 What links here</h2>']
         for predicate, subjects in sorted(groups.items()):
             listed = sorted(subjects, key=self._order) if len(subjects) <= MOST_LINKS else sorted(subjects)
-            items = "".join(f"<li>{self._with_quote(one, depth)}</li>" for one in listed[:MOST_LINKS])
-            more = len(subjects) - MOST_LINKS
+            items = [f"<li>{self._with_quote(one, depth)}</li>" for one in listed[:MOST_LINKS]]
+            count = self.things.counts.get((iri, predicate), len(subjects))
+            more = count - len(items)
             rest = f"<li>……另有 {more} 项 and {more} more</li>" if more > 0 else ""
-            parts.append(f"<h3>← {self._predicate(predicate, depth)} ({len(subjects)})</h3><ul>{items}{rest}</ul>")
+            parts.append(f"<h3>← {self._predicate(predicate, depth)} ({count})</h3><ul>{''.join(items)}{rest}</ul>")
         return "\n".join(parts)
 
     def _order(self, iri: str) -> tuple[str, int, str]:

@@ -27,6 +27,7 @@ class Things:
     """`about`: predicate and value (N-Triples) of each thing; `incoming`: predicate and subject of what points to it.
 
     `parts`: the things of a document that have a fragment; `passages`: the lines about passages of each text.
+    `counts`: how many things point to one by a predicate, where `incoming` holds only the first of them.
     """
 
     about: dict[str, Pairs] = field(default_factory=dict)
@@ -34,6 +35,7 @@ class Things:
     parts: dict[str, list[str]] = field(default_factory=dict)
     passages: dict[str, list[str]] = field(default_factory=dict)
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
+    counts: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def read(self, nquads: Iterable[bytes]) -> None:
         """Adds lines of N-Quads or N-Triples; a triple that is there already is not added again."""

@@ -1,0 +1,51 @@
+"""The command that serves a dataset over HTTP."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+COUNT = click.IntRange(min=1)
+SECONDS = click.FloatRange(min=0, min_open=True)
+
+
+@click.command()
+@click.argument("out", required=False, default=Path("graph"), type=click.Path(path_type=Path))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at / 监听地址.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Port, 0 for any / 端口.")
+@click.option(
+    "--timeout", type=SECONDS, default=30.0, show_default=True, help="Seconds a query may take / 查询时限（秒）."
+)
+@click.option("--limit", type=COUNT, default=100_000, show_default=True, help="Rows of an answer / 结果行数上限.")
+@click.option(
+    "--memory", type=COUNT, default=512, show_default=True, help="MiB a query may take / 查询内存上限（MiB）."
+)
+@click.option("--workers", type=COUNT, default=3, show_default=True, help="Processes that answer / 工作进程数.")
+@click.option("--cors", multiple=True, metavar="ORIGIN", help="Pages that may ask, * for all / 允许跨域的来源.")
+def serve(
+    out: Path,
+    host: str,
+    port: int,
+    timeout: float,
+    limit: int,
+    memory: int,
+    workers: int,
+    cors: tuple[str, ...],
+) -> None:
+    """Serve the dataset OUT over HTTP: SPARQL, a page and data for every IRI, the explorer, named queries.
+
+    把数据集作为网络服务：SPARQL 端点、每个 IRI 的网页与数据、浏览页面、内置查询；只读，默认只在本机。
+
+    \b
+    kg serve graph
+    kg serve graph --port 9000 --timeout 10 --cors https://example.org
+    """
+    from kg.serve.limits import Limits
+    from kg.serve.server import serve as run
+
+    def say(address: str) -> None:
+        click.echo(f"{out} → {address}  Ctrl-C stops / 按 Ctrl-C 停止")
+        click.echo(f"  SPARQL {address}sparql   query page / 查询页 {address}query")
+
+    run(out, host, port, Limits(seconds=timeout, rows=limit, memory=memory, workers=workers), cors, say)

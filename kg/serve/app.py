@@ -1,0 +1,302 @@
+"""The routes of the endpoint, around the processes that answer (kg/serve/workers.py)."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from http import HTTPStatus
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from kg.publish.catalog import graph_iri
+from kg.publish.manifest import read_base
+from kg.publish.site.html import STYLE
+from kg.query.named import list_queries
+from kg.rdf.iris import DEFAULT_BASE
+from kg.rdf.names import VOID
+from kg.serve.accept import choose
+from kg.serve.addresses import ENDINGS, HTML, RESOURCE, Addresses, split_ending
+from kg.serve.files import find_file, find_published, media_type
+from kg.serve.formats import JSON_LD, NTRIPLES, RDF_XML, TURTLE
+from kg.serve.kept import Kept
+from kg.serve.messages import Reply, Task, plain
+from kg.serve.openapi import NAMED_FORMATS, openapi
+from kg.serve.protocol import METHODS, RequestError, read_request
+from kg.serve.query_page import asset, query_page
+from kg.serve.workers import Workers
+
+Handler = Callable[[Request], Awaitable[Response]]
+_ASSETS = {"query.js": "text/javascript", "query.css": "text/css"}
+_DESCRIPTIONS = (TURTLE, NTRIPLES, JSON_LD, RDF_XML, HTML)
+_HEALTH_SECONDS = 5.0
+# What may stand in a header as it is (RFC 3986), escapes included
+_IN_ADDRESS = "%:/?#[]@!$&'()*+,;=~"
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
+# A report may be a web page: its scripts do not run as if they were of this site.
+_SANDBOX = {"Content-Security-Policy": "sandbox"}
+
+
+def create_app(workers: Workers, cors: Sequence[str] = ()) -> Starlette:
+    """The application; `cors`: the origins whose pages may ask it (Fetch standard, CORS protocol), `*` for all."""
+    endpoint = Endpoint(workers)
+    routes: list[tuple[str, Handler, tuple[str, ...]]] = [
+        ("/", endpoint.front, ("GET",)),
+        ("/index.html", endpoint.front, ("GET",)),
+        ("/style.css", endpoint.style, ("GET",)),
+        ("/favicon.ico", endpoint.icon, ("GET",)),
+        ("/query", endpoint.query_page, ("GET",)),
+        ("/assets/{name}", endpoint.asset, ("GET",)),
+        ("/explorer", endpoint.explorer, ("GET",)),
+        ("/named/{name}", endpoint.named, ("GET",)),
+        ("/openapi.json", endpoint.openapi, ("GET",)),
+        ("/health", endpoint.health, ("GET",)),
+        ("/.well-known/void", endpoint.void, ("GET",)),
+        ("/resource", endpoint.resource, ("GET",)),
+        ("/file/{path:path}", endpoint.file, ("GET",)),
+        ("/{path:path}", endpoint.thing, ("GET",)),
+    ]
+    # All methods, as the protocol has its own word on those that it does not know
+    any_method = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH")
+    sparql = [Route(path, endpoint.sparql, methods=list(any_method)) for path in ("/sparql", "/sparql/")]
+    shared = Middleware(
+        CORSMiddleware,
+        allow_origins=list(cors),
+        allow_methods=list(METHODS),
+        allow_headers=["Accept", "Accept-Language", "Content-Type"],
+        expose_headers=["Link", "Retry-After"],
+    )
+    return Starlette(
+        routes=[*sparql, *(Route(path, handler, methods=list(methods)) for path, handler, methods in routes)],
+        middleware=[shared] if cors else [],
+    )
+
+
+class Endpoint:
+    """The handlers of all routes."""
+
+    def __init__(self, workers: Workers) -> None:
+        self.workers = workers
+        self._queries = list_queries()
+        self._query_page = query_page(self._queries)
+        self._openapi = openapi(self._queries, workers.limits)
+        self._kept = Kept(workers)
+        self._addresses = self._read_addresses()
+        self._edition = workers.edition
+
+    # --- SPARQL --------------------------------------------------------------------------------------------------
+
+    async def sparql(self, request: Request) -> Response:
+        """SPARQL 1.1 Protocol, and the service description where there is no query."""
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
+        try:
+            body = await _body(request, self.workers.limits.request_bytes)
+            address = request.scope["query_string"].decode("latin-1")
+            operation = read_request(request.method, address, request.headers.get("content-type"), body)
+        except RequestError as error:
+            return _response(plain(error.status, str(error), error.headers))
+        accept = _accept(request)
+        if operation is None:
+            chosen = choose(accept, _DESCRIPTIONS)
+            if chosen == HTML:
+                return RedirectResponse("/query", HTTPStatus.SEE_OTHER, {"Vary": "Accept"})
+            if chosen is None:
+                return _response(plain(406, f"the description of the service comes as {', '.join(_DESCRIPTIONS)}"))
+            given = {"endpoint": _endpoint(request), "media_type": chosen}
+            return _response(await self._kept.ask(Task("describe-service", given)))
+        given_query = {
+            "sparql": operation.sparql,
+            "default_graphs": operation.default_graphs,
+            "named_graphs": operation.named_graphs,
+            "accept": accept,
+        }
+        return _response(await self.workers.ask(Task("query", given_query), request.is_disconnected))
+
+    async def named(self, request: Request) -> Response:
+        """A named query: its parameters are those of the address; `format` stands in place of Accept."""
+        given = dict(request.query_params)
+        if len(given) != len(request.query_params.multi_items()):
+            return _response(plain(400, "a parameter is given twice / 参数重复"))
+        written = given.pop("format", None)
+        if written is not None and written not in NAMED_FORMATS:
+            return _response(plain(400, f"format={written}: use one of {', '.join(NAMED_FORMATS)} / 没有这个格式"))
+        language = given.get("language", "en")
+        arguments = [f"{name}={value}" for name, value in given.items()]
+        task = Task(
+            "named",
+            {
+                "name": request.path_params["name"],
+                "arguments": arguments,
+                "language": language,
+                "accept": NAMED_FORMATS[written] if written else _accept(request),
+            },
+        )
+        return _response(await self._kept.ask(task))
+
+    # --- things --------------------------------------------------------------------------------------------------
+
+    async def thing(self, request: Request) -> Response:
+        """303 from the IRI of a thing to the page or the data (W3C, Cool URIs for the Semantic Web), and these."""
+        path, chosen = split_ending(_raw_path(request))
+        iri = self._current_addresses().iri(path)
+        if iri is None:
+            return _response(plain(404, f"there is nothing at /{path} / 没有此页"))
+        if chosen is None:
+            return await self._redirect(request, iri, path)
+        if chosen == HTML:
+            reply = await self._kept.ask(Task("page", {"iri": iri, "path": path}))
+        else:
+            reply = await self._kept.ask(Task("data", {"iri": iri, "media_type": chosen}))
+        response = _response(reply)
+        if reply.status == HTTPStatus.OK:
+            links = [f'</{path}{ending}>; rel="alternate"; type="{kind}"' for ending, kind in ENDINGS.items()]
+            links.append(f'<{quote(iri, safe=_IN_ADDRESS)}>; rel="describes"')
+            response.headers["Link"] = ", ".join(links)
+        return response
+
+    async def resource(self, request: Request) -> Response:
+        """303 from any IRI that the dataset speaks of to its page or data."""
+        iri = request.query_params.get("iri", "").strip()
+        if not iri:
+            return _response(plain(400, "name a thing: /resource?iri=… / 请给出 IRI"))
+        return await self._redirect(request, iri, self._current_addresses().any_path(iri))
+
+    async def _redirect(self, request: Request, iri: str, path: str) -> Response:
+        chosen = choose(_accept(request), list(ENDINGS.values()))
+        if chosen is None:
+            return _response(plain(406, f"a thing is described as {', '.join(ENDINGS.values())}"))
+        reply = await self._kept.ask(Task("known", {"iri": iri}))
+        if reply.status >= 400:
+            return _response(reply)
+        ending = next(ending for ending, kind in ENDINGS.items() if kind == chosen)
+        mark = "" if path.startswith(RESOURCE) or "#" not in iri else "#" + iri.partition("#")[2]
+        location = quote(f"/{path}{ending}{mark}", safe=_IN_ADDRESS)
+        return Response(status_code=HTTPStatus.SEE_OTHER, headers={"Location": location, "Vary": "Accept"})
+
+    def _current_addresses(self) -> Addresses:
+        """The addresses by the base of the dataset as it is now."""
+        self.workers.notice()
+        if self.workers.edition != self._edition:
+            self._edition = self.workers.edition
+            self._addresses = self._read_addresses()
+        return self._addresses
+
+    def _read_addresses(self) -> Addresses:
+        folder = self.workers.folder
+        return Addresses(read_base(folder) if (folder / "manifest.json").is_file() else DEFAULT_BASE)
+
+    # --- pages and files -----------------------------------------------------------------------------------------
+
+    async def front(self, request: Request) -> Response:
+        """The front page."""
+        return _response(await self._kept.ask(Task("front")))
+
+    async def query_page(self, request: Request) -> Response:
+        """The query page."""
+        headers = {"Content-Security-Policy": "default-src 'self'"}
+        return Response(self._query_page, media_type=HTML, headers=headers)
+
+    async def style(self, request: Request) -> Response:
+        """The style of all pages."""
+        return Response(STYLE, media_type="text/css")
+
+    async def icon(self, request: Request) -> Response:
+        """The icon that browsers ask for: there is none."""
+        return Response(status_code=204)
+
+    async def asset(self, request: Request) -> Response:
+        """Script and style of the query page."""
+        name = request.path_params["name"]
+        if name not in _ASSETS:
+            return _response(plain(404, f"there is nothing at /assets/{name} / 没有此文件"))
+        return Response(asset(name), media_type=_ASSETS[name])
+
+    async def explorer(self, request: Request) -> Response:
+        """The explorer of the dataset."""
+        return self._file("explorer.html")
+
+    async def file(self, request: Request) -> Response:
+        """A file of the dataset; of those that the build leaves to the package, the ontology and its code lists."""
+        return self._file(request.path_params["path"])
+
+    def _file(self, name: str) -> Response:
+        path = find_file(self.workers.folder, name)
+        headers = {"X-Content-Type-Options": "nosniff", **(_SANDBOX if name.startswith("sources/") else {})}
+        if path is not None:
+            return FileResponse(path, media_type=media_type(name), headers=headers)
+        published = find_published(name)
+        if published is not None:
+            return Response(published, media_type=media_type(name), headers=headers)
+        return _response(plain(404, f"the dataset has no file {name} / 数据集中没有此文件"))
+
+    async def void(self, request: Request) -> Response:
+        """The VoID description (VoID, section 7.2), with the address of this endpoint."""
+        path = find_file(self.workers.folder, "void.ttl")
+        if path is None:
+            return _response(plain(404, "the dataset has no void.ttl; build it again / 请重新构建数据集"))
+        dataset = graph_iri(self._current_addresses().base)
+        statement = f"\n<{dataset}> <{VOID.iri}sparqlEndpoint> <{_endpoint(request)}> .\n"
+        content = await asyncio.to_thread(path.read_bytes)
+        return _response(Reply(200, f"{TURTLE}; charset=utf-8", content + statement.encode()))
+
+    async def openapi(self, request: Request) -> Response:
+        """The description of this service."""
+        return JSONResponse(self._openapi)
+
+    async def health(self, request: Request) -> Response:
+        """Whether a process reads the dataset."""
+        try:
+            reply = await asyncio.wait_for(self.workers.ask(Task("ready")), _HEALTH_SECONDS)
+        except TimeoutError:
+            reply = plain(503, "no process answered in time")
+        good = reply.status == HTTPStatus.OK
+        message = {} if good else {"message": reply.body.decode().strip()}
+        content = {"status": "ok" if good else "failing", **message, "processes": self.workers.state}
+        return JSONResponse(content, HTTPStatus.OK if good else HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+async def _body(request: Request, most: int) -> bytes:
+    """The body of a request. Raises RequestError where it is longer than `most` bytes, or is compressed."""
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise RequestError(415, "send the body as it is, without Content-Encoding")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            raise RequestError(413, f"the body has more than {most:,} bytes", {"Connection": "close"})
+    return bytes(body)
+
+
+def _accept(request: Request) -> str | None:
+    """The header Accept; several are one list (RFC 9110, section 5.3)."""
+    return ", ".join(request.headers.getlist("accept")) or None
+
+
+def _raw_path(request: Request) -> str:
+    """The path as it was sent, without the slash that it starts with: an IRI's escapes are its own."""
+    raw: bytes = request.scope.get("raw_path") or quote(request.url.path).encode()
+    return raw.decode("latin-1").removeprefix("/")
+
+
+def _endpoint(request: Request) -> str:
+    """The address of the endpoint as the client sees it; its own where the header Host is no address."""
+    host = request.headers.get("host", "")
+    if not _HOST.fullmatch(host):
+        own, port = request.scope["server"]
+        host = f"[{own}]:{port}" if ":" in own else f"{own}:{port}"
+    return f"{request.url.scheme}://{host}/sparql"
+
+
+def _response(reply: Reply) -> Response:
+    """A reply as Starlette sends it."""
+    headers = {"X-Content-Type-Options": "nosniff", **reply.headers}
+    if reply.media_type:
+        headers["Content-Type"] = reply.media_type
+    return Response(reply.body, reply.status, headers)

@@ -1,0 +1,61 @@
+"""What passes between the server and a process that answers: a task and its reply, each in a frame of its own.
+
+A frame is two lengths (32 bits each, big-endian), a head in JSON, and a body of bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import dataclass, field
+from typing import Any
+
+LENGTHS = struct.Struct(">II")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to answer: the name of a function in kg/serve/answers.py and what it is given."""
+
+    kind: str
+    given: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer as HTTP has it. `last`: the process that gave it ends, as it is short of memory."""
+
+    status: int
+    media_type: str
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+    last: bool = False
+
+
+def plain(status: int, message: str, headers: dict[str, str] | None = None, last: bool = False) -> Reply:
+    """A message for people."""
+    return Reply(status, "text/plain; charset=utf-8", (message + "\n").encode(), headers or {}, last)
+
+
+def task_frame(task: Task) -> bytes:
+    """The frame of a task, which has no body."""
+    head = json.dumps([task.kind, task.given]).encode()
+    return LENGTHS.pack(len(head), 0) + head
+
+
+def read_task(head: bytes) -> Task:
+    """The task of a frame's head."""
+    return Task(*json.loads(head))
+
+
+def reply_frame(reply: Reply) -> bytes:
+    """The frame of a reply."""
+    content = [reply.status, reply.media_type, reply.headers, reply.last]
+    head = json.dumps(content).encode()
+    return LENGTHS.pack(len(head), len(reply.body)) + head + reply.body
+
+
+def read_reply(head: bytes, body: bytes) -> Reply:
+    """The reply of a frame's head and body."""
+    status, media_type, headers, last = json.loads(head)
+    return Reply(status, media_type, body, headers, last)

@@ -1,0 +1,230 @@
+"""One thing of a dataset, read when it is asked for: its page, and its data.
+
+The static site (kg/publish/site) reads the whole dataset to write all pages. Here `things_about` reads just what the
+page of one thing shows, into the same `Things`, and the same `PageWriter` writes it. What stands beside the store of a
+dataset in files of its own (catalogue, cube, code lists in full) is kept in memory, as `Sources`.
+
+The data of a thing is its concise bounded description: its triples, those of its blank nodes and of what has a fragment
+in its document, and the passages of the source that it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple
+
+from kg.errors import OutputError
+from kg.publish.site.things import Things
+from kg.rdf.dataset import cube_structure, published_quads
+from kg.rdf.names import DCT, OA, ONTOLOGY_IRI, PC, RDF, RDFS, SKOS, VOCABULARY_IRI
+
+#: More links of one kind than this are counted on a page, not listed.
+MOST_LINKS = 100
+# Names of predicates and concepts stand on all pages; those of so many things are kept.
+_MOST_LABELS = 5000
+_BESIDE = ("cube.ttl", "catalog.ttl", "links.ttl", "void.ttl")
+_LABELS = frozenset({RDFS.label, SKOS.prefLabel, DCT.title})
+_OF_LINKS = _LABELS | {PC.quote, PC.position}
+_OF_MILESTONES = _OF_LINKS | {PC.stage, PC.period, PC.report}
+_OF_EVIDENCE = frozenset({PC.evidence, PC.number})
+
+
+class Sources:
+    """Where the triples of a dataset stand: its store, and what a build writes beside it."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self.store = store
+        self._folder = folder
+
+    def warm(self) -> None:
+        """Reads now what would otherwise be read for the first page."""
+        self._parts  # noqa: B018  # a cached property
+
+    @cached_property
+    def beside(self) -> Store:
+        """Code lists, ontology and the structure of the cube in full, the cube, the catalogue.
+
+        Raises OutputError where a file cannot be read.
+        """
+        beside = Store()
+        beside.bulk_extend((*published_quads(), *cube_structure()))
+        for name in _BESIDE:
+            path = self._folder / name
+            try:
+                if path.is_file():
+                    beside.bulk_load(path=str(path), format=RdfFormat.TURTLE)
+            except (OSError, SyntaxError) as error:
+                raise OutputError(f"{path}: cannot be read ({error}); build the dataset again") from error
+        return beside
+
+    @cached_property
+    def _parts(self) -> dict[str, list[NamedNode]]:
+        rows = self.beside.query(
+            'SELECT DISTINCT ?s { ?s ?p ?o FILTER(ISIRI(?s) && CONTAINS(STR(?s), "#")) } ORDER BY ?s'
+        )
+        assert isinstance(rows, QuerySolutions)
+        found: dict[str, list[NamedNode]] = {}
+        for (node,) in rows:
+            if isinstance(node, NamedNode):
+                found.setdefault(node.value.partition("#")[0], []).append(node)
+        return found
+
+    def parts(self, node: NamedNode) -> list[NamedNode]:
+        """What has a fragment in the document of that IRI; the passages of a text are not among them."""
+        return self._parts.get(node.value, [])
+
+    def about(self, node: NamedNode | BlankNode) -> list[Triple]:
+        """The triples with that subject, none twice, sorted."""
+        return sorted(
+            {Triple(one.subject, one.predicate, one.object) for one in self._quads(node, None, None)}, key=str
+        )
+
+    def pointing_to(self, node: NamedNode, predicate: NamedNode | None = None) -> Iterator[tuple[NamedNode, NamedNode]]:
+        """Subject and predicate of what has that object, in the order of the stores; subjects that have an IRI."""
+        for one in self._quads(None, predicate, node):
+            if isinstance(one.subject, NamedNode):
+                yield one.subject, one.predicate
+
+    def knows(self, node: NamedNode) -> bool:
+        """Whether anything is said of it, or with it."""
+        return any(True for _ in self._quads(node, None, None)) or any(True for _ in self._quads(None, None, node))
+
+    @lru_cache(maxsize=_MOST_LABELS)  # noqa: B019  # one for each process, and it lives as long
+    def labels(self, iri: str) -> tuple[tuple[str, str], ...] | None:
+        """What a thing is called, predicate and value as N-Triples have it; None where nothing is said of it."""
+        found = self.about(NamedNode(iri))
+        if not found:
+            return None
+        return tuple((one.predicate.value, _term(one.object)) for one in found if one.predicate in _LABELS)
+
+    def _quads(
+        self, subject: NamedNode | BlankNode | None, predicate: NamedNode | None, value: NamedNode | None
+    ) -> Iterator[Quad]:
+        # The store holds of code lists and ontology what the data uses; all of them stands beside it.
+        for quad in self.store.quads_for_pattern(subject, predicate, value, None):
+            if quad.graph_name not in self._published:
+                yield quad
+        yield from self.beside.quads_for_pattern(subject, predicate, value, None)
+
+    @cached_property
+    def _published(self) -> frozenset[object]:
+        """The graphs of code lists and ontology."""
+        spaces = (VOCABULARY_IRI, ONTOLOGY_IRI)
+        return frozenset(one for one in self.store.named_graphs() if str(one)[1:].startswith(spaces))
+
+
+# --- data --------------------------------------------------------------------------------------------------------
+
+
+def description(sources: Sources, iri: str) -> list[Triple]:
+    """The concise bounded description of the thing, empty where nothing is said of it."""
+    node = NamedNode(iri)
+    found: dict[Triple, None] = {}
+    done: set[NamedNode | BlankNode] = set()
+    waiting: list[NamedNode | BlankNode] = [node, *sources.parts(node), *_passages(sources, node)]
+    while waiting:
+        one = waiting.pop()
+        if one in done:
+            continue
+        done.add(one)
+        for triple in sources.about(one):
+            found[triple] = None
+            value = triple.object
+            rests_on = triple.predicate in _OF_EVIDENCE or triple.predicate == OA.hasSelector
+            if isinstance(value, BlankNode) or (rests_on and isinstance(value, NamedNode)):
+                waiting.append(value)
+    return list(found)
+
+
+def _passages(sources: Sources, node: NamedNode) -> list[NamedNode]:
+    """The passages of a text, which have fragments of its IRI."""
+    return sorted({one for one, _ in sources.pointing_to(node, OA.hasSource)}, key=str)
+
+
+# --- page --------------------------------------------------------------------------------------------------------
+
+
+def things_about(sources: Sources, iri: str) -> Things:
+    """What the page of one thing shows: the thing, what has a fragment in it, what links to it, names of the rest."""
+    things = Things()
+    node = NamedNode(iri)
+    shown = [node, *sources.parts(node)]
+    things.parts[iri] = [part.value for part in shown[1:]]
+    for one in shown:
+        _learn(things, sources, one)
+    incoming = _incoming(things, sources, node)
+    incoming |= _read_passages(things, sources, node)
+    named = {_iri(value) for pairs in list(things.about.values()) for _, value in pairs if value[0] == "<"}
+    named |= {predicate for pairs in list(things.about.values()) for predicate, _ in pairs}
+    named |= {predicate for pairs in incoming.values() for predicate, _ in pairs}
+    for name in sorted(named | {one.partition("#")[0] for one in named if "#" in one}):
+        if name not in things.about:
+            labels = sources.labels(name)
+            if labels is not None:
+                things.about[name] = list(labels)
+    things.close()
+    things.incoming = incoming  # `close` found those among what was read, which is not all
+    return things
+
+
+def _incoming(things: Things, sources: Sources, node: NamedNode) -> dict[str, list[tuple[str, str]]]:
+    """What links to the thing by way of each predicate: as many as are listed, the rest counted."""
+    links: dict[NamedNode, dict[NamedNode, None]] = {}
+    counts: dict[NamedNode, int] = {}
+    for subject, predicate in sources.pointing_to(node):
+        counts[predicate] = counts.get(predicate, 0) + 1
+        known = links.setdefault(predicate, {})
+        if len(known) < MOST_LINKS:
+            known[subject] = None
+    for predicate, subjects in links.items():
+        if counts[predicate] > MOST_LINKS:
+            things.counts[node.value, predicate.value] = counts[predicate]
+        wanted = _OF_MILESTONES if predicate == PC.project else _OF_LINKS
+        for subject in subjects:
+            if subject.value not in things.about:
+                _learn(things, sources, subject, wanted)
+    pairs = [(predicate.value, one.value) for predicate, subjects in links.items() for one in subjects]
+    return {node.value: pairs} if pairs else {}
+
+
+def _read_passages(things: Things, sources: Sources, node: NamedNode) -> dict[str, list[tuple[str, str]]]:
+    """The passages of a text, with the facts that rest on each."""
+    users: dict[str, list[tuple[str, str]]] = {}
+    for passage in _passages(sources, node):
+        lines = things.passages.setdefault(node.value, [])
+        for one in (passage, NamedNode(passage.value.replace("#char=", "#quote="))):
+            lines.extend(f"{one.value}\n{triple.predicate.value}\n{triple.object}" for triple in sources.about(one))
+        for subject, predicate in sources.pointing_to(passage, PC.evidence):
+            users.setdefault(passage.value, []).append((predicate.value, subject.value))
+            _learn(things, sources, subject, _LABELS)
+    return users
+
+
+def _learn(things: Things, sources: Sources, node: NamedNode, wanted: frozenset[NamedNode] | None = None) -> None:
+    """Reads what is said of a thing, of certain predicates only if some are given; blank nodes are left to the data."""
+    found = sources.about(node)
+    if found:
+        pairs = things.about.setdefault(node.value, [])
+        pairs.extend(
+            (one.predicate.value, _term(one.object))
+            for one in found
+            if (wanted is None or one.predicate in wanted) and not isinstance(one.object, BlankNode)
+        )
+
+
+def _term(term: NamedNode | BlankNode | Literal | Triple) -> str:
+    if isinstance(term, Literal) and term.language == "zh-hans":
+        return str(term).removesuffix("zh-hans") + "zh-Hans"
+    return str(term)
+
+
+def _iri(term: str) -> str:
+    return term[1:-1]
+
+
+def instances(sources: Sources, kind: NamedNode) -> list[NamedNode]:
+    """The things of a class, sorted."""
+    return sorted({one for one, _ in sources.pointing_to(kind, RDF.type)}, key=str)

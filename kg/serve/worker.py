@@ -1,0 +1,90 @@
+"""A process that answers one task after the other: `python -m kg.serve.worker FOLDER LIMITS`, told by its parent.
+
+Oxigraph cannot be stopped in the midst of a query, but a process can. Three things bound what a query may take:
+
+1. The parent kills the process when the time is up (kg/serve/workers.py).
+2. So does the kernel a little later (SIGALRM), should the parent be gone.
+3. The kernel gives no more memory than the limit (RLIMIT_DATA, which on Linux counts private writable memory, not
+   the files of the store): Oxigraph then aborts, Python raises MemoryError, and either way the process ends.
+
+It opens no connection and no file but the dataset's: queries with SERVICE are refused before they run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import resource
+import signal
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from kg.errors import KgError
+from kg.serve.limits import Limits
+from kg.serve.messages import LENGTHS, Reply, plain, read_task, reply_frame
+
+# Seconds by which the kernel waits longer than the parent.
+_GRACE = 2.0
+
+
+def main(folder: str, limits_json: str) -> None:
+    """Says that it is ready with an empty frame, then answers until its input ends."""
+    answers_to = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints must not come between the frames
+    limits = Limits(**json.loads(limits_json))
+    try:
+        from kg.serve.answers import Answers
+
+        answers = Answers(Path(folder), limits)
+        answers.sources.warm()
+    except KgError as error:
+        _send(answers_to, reply_frame(plain(503, str(error))))
+        return
+    bound_memory(limits.memory)
+    _send(answers_to, reply_frame(Reply(200, "", b"")))
+    while head := _receive(sys.stdin.buffer):
+        signal.setitimer(signal.ITIMER_REAL, limits.seconds + _GRACE)
+        last = False
+        try:
+            frame = reply_frame(answers.answer(read_task(head)))
+        except MemoryError:
+            frame, last = reply_frame(out_of_memory(limits)), True
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        _send(answers_to, frame)
+        if last:
+            return
+
+
+def out_of_memory(limits: Limits) -> Reply:
+    """What a client is told whose query took more memory than it may."""
+    return plain(
+        500,
+        f"the query took more than {limits.memory} MiB of memory; ask for less, or put LIMIT inside subqueries"
+        " / 查询超出内存上限，请缩小范围",
+        last=True,
+    )
+
+
+def bound_memory(mebibytes: int) -> None:
+    """Lets this process take so much more private memory than it has now, and leave no core file behind."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    status = Path("/proc/self/status")
+    held = re.search(r"VmData:\s+(\d+) kB", status.read_text()) if status.exists() else None
+    most = (int(held[1]) * 1024 if held else 0) + (mebibytes << 20)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+def _receive(stream: BinaryIO) -> bytes:
+    lengths = stream.read(LENGTHS.size)
+    return stream.read(LENGTHS.unpack(lengths)[0]) if len(lengths) == LENGTHS.size else b""
+
+
+def _send(stream: BinaryIO, frame: bytes) -> None:
+    stream.write(frame)
+    stream.flush()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,315 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from kg.staging import staged
+from serve.servers import Reply, Server, wait_until
+
+#: Queries that would run for hours, each of another sort.
+ENDLESS = (
+    "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
+    "ASK { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(CONCAT(STR(?a), STR(?d), STR(?g)) = '') }",
+    "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(REGEX(CONCAT(STR(?a), STR(?f), STR(?i)), '^$')) }",
+)
+LARGE = "SELECT DISTINCT ?a ?b ?c ?d ?e ?f { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i"
+LOOKUP = "SELECT ?p ?o { <http://example.org/thing/1> ?p ?o }"
+THINGS = 3000
+
+
+def write_things(folder: Path, name: str) -> None:
+    """A dataset of things that are called by that name, in the place of the one that is there."""
+    with staged(folder) as new:
+        store = Store(str(new / "store"))
+        graph = NamedNode("http://example.org/graph")
+        store.extend(
+            Quad(NamedNode(f"http://example.org/thing/{number}"), NamedNode(f"http://example.org/{term}"), value, graph)
+            for number in range(THINGS)
+            for term, value in (("name", Literal(name)), ("number", Literal(number)))
+        )
+        store.flush()
+        del store
+
+
+@pytest.fixture(scope="module")
+def things(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small dataset."""
+    folder = tmp_path_factory.mktemp("things") / "graph"
+    write_things(folder, "first")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def limited(things: Path, start: Callable[..., Server]) -> Server:
+    """A server whose limits are soon met."""
+    return start(things, "--timeout", "3", "--limit", "5000", "--memory", "64", "--workers", "2")
+
+
+def _state(server: Server) -> dict[str, int]:
+    found: dict[str, int] = json.loads(server.ask("/health").body)["processes"]
+    return found
+
+
+@pytest.fixture
+def rested(limited: Server) -> Server:
+    """The same server when it has nothing to do."""
+    wait_until(lambda: _state(limited)["free"] >= 1 and _state(limited)["slow"] == 0)
+    return limited
+
+
+@pytest.mark.parametrize("query", ENDLESS)
+def test_a_query_that_would_not_end_is_stopped(rested: Server, query: str) -> None:
+    """After its time a query is answered 500 with the limit, and the next one is answered."""
+    begun = time.monotonic()
+    reply = rested.sparql(query)
+    assert (reply.status, reply.media_type) == (500, "text/plain")
+    assert "3 seconds" in reply.text
+    assert 2.9 < time.monotonic() - begun < 15
+    assert rested.sparql(LOOKUP).status == 200
+
+
+def test_a_query_that_takes_too_much_memory_is_stopped(rested: Server) -> None:
+    """What would need more memory than it may is answered 500 with the limit, and the next one is answered."""
+    reply = rested.sparql(LARGE)
+    assert reply.status == 500
+    assert "64 MiB" in reply.text
+    assert rested.sparql(LOOKUP).status == 200
+
+
+@pytest.mark.parametrize(
+    "query", ["ASK " + "{" * 90_000 + "}" * 90_000, f"ASK {{ FILTER({'(' * 90_000}1{')' * 90_000}) }}"]
+)
+def test_a_query_that_is_nested_too_deeply_is_refused(rested: Server, query: str) -> None:
+    """A query that overflows the parser's stack takes one process with it, which is replaced."""
+    reply = rested.ask("/sparql", "POST", query.encode(), Content_Type="application/sparql-query")
+    assert (reply.status, reply.media_type) == (500, "text/plain")
+    assert rested.sparql(LOOKUP).status == 200
+
+
+def test_a_long_name_is_read_quickly(rested: Server) -> None:
+    """The time that the reading of a query takes grows with its length, not faster."""
+    query = f"SELECT * {{ ?s ?p {'_' * 900_000} }}"
+    reply = rested.ask("/sparql", "POST", query.encode(), Content_Type="application/sparql-query")
+    assert (reply.status, "cannot be read" in reply.text) == (400, True)
+
+
+@pytest.mark.parametrize("accept", ["application/sparql-results+json", "text/csv"])
+def test_an_answer_that_is_too_long_is_refused(rested: Server, accept: str) -> None:
+    """An answer of as many rows as allowed is given whole; of one more there is none, but an error."""
+    most = rested.sparql("SELECT * { ?s ?p ?o } LIMIT 5000", Accept=accept)
+    assert most.status == 200
+    reply = rested.sparql("SELECT * { ?s ?p ?o } LIMIT 5001", Accept=accept)
+    assert reply.status == 500
+    assert "5,000 rows" in reply.text
+    assert rested.sparql("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }").status == 500
+
+
+def test_quick_queries_pass_slow_ones(rested: Server) -> None:
+    """While more endless queries are asked than there are processes, lookups are answered in a moment."""
+    with ThreadPoolExecutor(4) as askers:
+        slow = [askers.submit(rested.sparql, ENDLESS[0]) for _ in range(4)]
+        time.sleep(1.5)
+        quick = []
+        while not all(one.done() for one in slow):
+            begun = time.monotonic()
+            assert rested.sparql(LOOKUP).status == 200
+            quick.append(time.monotonic() - begun)
+    replies = [one.result() for one in slow]
+    assert {reply.status for reply in replies} == {500, 503}
+    assert all("retry-after" in reply.headers for reply in replies if reply.status == 503)
+    assert sorted(quick)[len(quick) // 2] < 1
+
+
+def test_a_query_whose_client_is_gone_is_stopped(rested: Server) -> None:
+    """When a client hangs up, its long query does not run on until its time is up."""
+    stopped = _state(rested)["stopped"]
+    with socket.create_connection((rested.host, rested.port)) as connection:
+        body = ENDLESS[0].encode()
+        head = (
+            f"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: {len(body)}"
+        )
+        connection.sendall(f"{head}\r\n\r\n".encode() + body)
+        wait_until(lambda: _state(rested)["slow"] == 1)
+    begun = time.monotonic()
+    wait_until(lambda: _state(rested)["slow"] == 0)
+    assert time.monotonic() - begun < 2.5
+    assert _state(rested)["stopped"] > stopped
+
+
+def test_a_process_that_is_killed_is_replaced(rested: Server) -> None:
+    """kill -9 of every process that answers costs no more than the answers they were at."""
+    for pid in rested.workers():
+        os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: rested.sparql(LOOKUP).status == 200)
+    wait_until(lambda: _state(rested)["free"] == 2)
+
+
+# --- nothing but the dataset -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def listener() -> Iterator[tuple[int, list[bytes]]]:
+    """A port at which nobody should call, and what was heard there."""
+    heard: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def listen() -> None:
+            while True:
+                try:
+                    caller, _ = listening.accept()
+                except OSError:
+                    return
+                with caller:
+                    heard.append(caller.recv(100))
+
+        thread = threading.Thread(target=listen, daemon=True)
+        thread.start()
+        yield listening.getsockname()[1], heard
+        listening.shutdown(socket.SHUT_RDWR)
+    thread.join(10)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE <http://127.0.0.1:PORT/> { ?s ?p ?o } }",
+        "SELECT * { SERVICE SILENT <http://127.0.0.1:PORT/> { ?s ?p ?o } }",
+        "SELECT * { service\n#\n<http://127.0.0.1:PORT/> { ?s ?p ?o } }",
+        "SELECT * { BIND(<http://127.0.0.1:PORT/> AS ?x) SERVICE ?x { ?s ?p ?o } }",
+        "PREFIX x: <http://127.0.0.1:PORT/> SELECT * { SERVICE x: { ?s ?p ?o } }",
+        "PREFIX x: <http://127.0.0.1:PORT/> ASK { { SELECT * { ?a ?b true SERVICE x:y{ ?s ?p ?o } } } }",
+        "SELECT * { \\u0053ERVICE <http://127.0.0.1:PORT/> { ?s ?p ?o } }",
+        "SELECT * { FILTER EXISTS { SERVICE <http://127.0.0.1:PORT/> { ?s ?p ?o } } }",
+        "SELECT * FROM <http://127.0.0.1:PORT/> { ?s ?p ?o }",
+        "SELECT * FROM NAMED <http://127.0.0.1:PORT/> { GRAPH ?g { ?s ?p ?o } }",
+        "DESCRIBE <http://127.0.0.1:PORT/>",
+        "LOAD <http://127.0.0.1:PORT/>",
+    ],
+)
+def test_a_query_calls_nobody(rested: Server, listener: tuple[int, list[bytes]], query: str) -> None:
+    """No query opens a connection: SERVICE and LOAD are refused, the names of graphs are but names."""
+    port, heard = listener
+    reply = rested.sparql(query.replace("PORT", str(port)), Accept="*/*")
+    assert reply.status == (200 if query.startswith(("SELECT * FROM", "DESCRIBE")) else 400)
+    time.sleep(0.2)
+    assert heard == []
+
+
+def test_the_listener_hears(listener: tuple[int, list[bytes]]) -> None:
+    """The engine itself would call: without the refusal the test above fails."""
+    port, heard = listener
+    Store().query(f"SELECT * {{ SERVICE SILENT <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}")
+    wait_until(lambda: bool(heard), 10)
+
+
+# --- the server as a whole ---------------------------------------------------------------------------------------
+
+
+def test_a_dataset_that_is_built_anew_is_served(tmp_path: Path, start: Callable[..., Server]) -> None:
+    """The first question after a build is answered from the new dataset; while it is taken away, from the old one."""
+    folder = tmp_path / "graph"
+    write_things(folder, "first")
+    server = start(folder, "--workers", "2")
+    names = "SELECT DISTINCT ?name { ?thing <http://example.org/name> ?name }"
+    for name in ("second", "third"):
+        write_things(folder, name)
+        assert server.sparql(names, Accept="text/csv").text == f"name\r\n{name}\r\n"
+    folder.rename(tmp_path / "away")
+    assert server.sparql(names, Accept="text/csv").text == "name\r\nthird\r\n"
+    (tmp_path / "away").rename(folder)
+    assert server.sparql(names, Accept="text/csv").text == "name\r\nthird\r\n"
+
+
+def test_building_does_not_disturb(tmp_path: Path, start: Callable[..., Server]) -> None:
+    """Questions that are asked while datasets take each other's place are all answered."""
+    folder = tmp_path / "graph"
+    write_things(folder, "0")
+    server = start(folder, "--workers", "2")
+    done = threading.Event()
+
+    def keep_asking() -> list[Reply]:
+        found = []
+        while not done.is_set():
+            found.append(server.sparql(LOOKUP))
+        return found
+
+    with ThreadPoolExecutor(2) as askers:
+        asking = [askers.submit(keep_asking) for _ in range(2)]
+        for number in range(1, 4):
+            write_things(folder, str(number))
+            time.sleep(0.3)
+        done.set()
+        replies = [reply for one in asking for reply in one.result()]
+    assert {reply.status for reply in replies} == {200}
+
+
+def test_kill_loses_nothing(tmp_path: Path, things: Path, start: Callable[..., Server]) -> None:
+    """After kill -9 of the server its processes end as well, and a new server answers the same."""
+    folder = tmp_path / "graph"
+    shutil.copytree(things, folder)
+    everything = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 5000"
+    server = start(folder, "--timeout", "2", "--workers", "2")
+    before = server.sparql(everything).body
+    with ThreadPoolExecutor(1) as asker:
+        asking = asker.submit(server.sparql, ENDLESS[0])
+        wait_until(lambda: _state(server)["busy"] >= 1)
+        workers = server.workers()
+        assert server.stop(signal.SIGKILL) == -signal.SIGKILL
+        assert isinstance(asking.exception(60), OSError)
+    wait_until(lambda: not any(_lives(pid) for pid in workers), 20)
+    assert start(folder, "--workers", "1").sparql(everything).body == before
+
+
+def _lives(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/stat")
+    try:
+        return status.read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_when_told(things: Path, start: Callable[..., Server], number: int) -> None:
+    """Ctrl-C, even amid a query, ends the server and its processes within moments, with exit code 0."""
+    server = start(things, "--workers", "1")
+    assert "Ctrl-C" in server.lines[0]
+    assert "SPARQL" in server.lines[1]
+    with ThreadPoolExecutor(1) as asker:
+        asker.submit(server.sparql, ENDLESS[0])
+        wait_until(lambda: _state(server)["busy"] >= 1)
+        workers = server.workers()
+        begun = time.monotonic()
+        assert server.stop(number) == 0
+        assert time.monotonic() - begun < 5
+    wait_until(lambda: not any(_lives(pid) for pid in workers), 10)
+
+
+def _refusal(*arguments: str) -> str:
+    run = subprocess.run([sys.executable, "-m", "kg", "serve", *arguments], capture_output=True, text=True, timeout=120)
+    assert run.returncode == 2, run
+    assert run.stdout == ""
+    return run.stderr
+
+
+def test_what_cannot_be_served_is_said(things: Path, tmp_path: Path, limited: Server) -> None:
+    """A port that is taken, a host that is not ours, a folder that is none: one line each, and exit code 2."""
+    assert "--port" in _refusal(str(things), "--port", str(limited.port))
+    assert "--host" in _refusal(str(things), "--host", "192.0.2.1", "--port", "0")
+    assert "kg build" in _refusal(str(tmp_path / "nothing"))
+    assert "no dataset" in _refusal(str(tmp_path))
+    (tmp_path / "store").mkdir()
+    assert "build it again" in _refusal(str(tmp_path))
+    assert "--timeout" in _refusal(str(things), "--timeout", "0")
