@@ -1,8 +1,8 @@
 """A knowledge graph of what governments promise in their work reports (政府工作报告), with evidence for every fact.
 
 The package is a chain of layers, and a module imports only from its left: errors, resources, vocabulary, lang, text,
-facts, extract, corrections, link, rdf, then check, query, evaluate, explore and publish side by side, then build, mcp, remote
-and serve side by side, and the command line. Importing `kg` itself loads nothing else.
+facts, extract, corrections, link, rdf, then check, query, evaluate, explore and publish side by side, then build, mcp,
+remote and serve side by side, and the command line. Importing `kg` itself loads nothing else.
 """
 
 from __future__ import annotations
