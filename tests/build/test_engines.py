@@ -244,7 +244,8 @@ def test_one_area_is_tracked_without_reading_the_others(parts: Path, tmp_path: P
 
 
 @pytest.mark.parametrize(
-    "command", [["export"], ["review"], ["explore", "--no-open", "--out"], ["export", "--site", "x"]]
+    "command",
+    [["export"], ["review"], ["explore", "--no-open", "--out"], ["export", "--site", "x"], ["check", "--out"]],
 )
 def test_what_needs_single_files_says_so(parts: Path, command: list[str]) -> None:
     """Commands on files that parts do not have end with what to do."""
