@@ -126,7 +126,7 @@ def read_rows(path: Path) -> Iterator[tuple[int, Cells]]:
         with path.open(encoding="utf-8", newline="") as handle:
             yield from enumerate(csv.DictReader(handle), start=2)
     except (OSError, UnicodeDecodeError, csv.Error):
-        raise OutputError(f"{path}: cannot be read; build the dataset again / 请重新构建数据集") from None
+        raise OutputError(f"{path}: cannot be read; run 'kg build' again / 请重新构建数据集") from None
 
 
 @dataclass(frozen=True, slots=True)

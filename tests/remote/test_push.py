@@ -302,7 +302,7 @@ def test_a_server_that_comes_back_is_waited_for(tmp_path: Path, oxigraph: Oxigra
 
 CLIENT = """
 import os, sys
-import kg.cli.publish as door
+import kg.progress as door
 from kg.cli import main
 
 left = int(sys.argv.pop(1))
