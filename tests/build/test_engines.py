@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 from pathlib import Path
@@ -24,6 +25,7 @@ from kg.cli.main import kg
 from kg.errors import InputError, UsageError
 from kg.publish.tables import TABLES
 from kg.rdf.store import open_store
+from kg.resources import embedded_reports
 from tests.build.sample import REPORTS, write_reports
 from tests.build.test_incremental import contents
 
@@ -155,6 +157,34 @@ def test_a_build_that_was_interrupted_goes_on_where_it_was(
     made = build_parts([folder], out, ThisProcess(), store=False)
     assert made.read == read
     assert contents(out) == contents(parts)
+
+
+@pytest.mark.slow
+def test_ctrl_c_in_a_terminal_ends_all_processes_and_the_same_command_goes_on(tmp_path: Path) -> None:
+    """The whole group of processes gets the signal; the exit code is 130, nothing is left but what was read."""
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    text = next(embedded_reports().glob("*.txt")).read_bytes()
+    rows = ["file,id,adcode,year"]
+    for year in range(2001, 2025):
+        (folder / f"{year}.txt").write_bytes(text + f"\n{year}".encode())
+        rows.append(f"{year}.txt,r{year},140000,{year}")
+    (folder / "reports.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    command = [sys.executable, "-m", "kg", "build", str(folder), "--out", str(tmp_path / "graph"), "--no-store"]
+    command += ["--layout", "parts", "--jobs", "2"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    while not list((tmp_path / ".kg-cache").rglob("reading.json")):
+        assert process.poll() is None
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    told = process.communicate(timeout=60)[1].decode().strip()
+    assert process.returncode == 130
+    assert told == "kg: stopped; the previous output stands as it was / 已中止，原有输出未变"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".kg-cache", "reports"]
+    known = len(list((tmp_path / ".kg-cache").rglob("reading.json")))
+    assert 0 < known < 24
+    again = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert f"24 reports / 报告 ({24 - known} read / 新读)" in again.stdout
 
 
 def test_a_report_that_fails_is_set_aside_and_the_rest_goes_on(
