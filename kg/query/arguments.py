@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import UsageError
 from kg.query.answer import Term
 from kg.query.dataset import Dataset
-from kg.query.find import Found, find
+from kg.query.find import Found, find, find_named
 from kg.query.named import NamedQuery, Parameter
-from kg.rdf.names import PC, VOCABULARY_IRI, XSD
+from kg.rdf.names import DCT, PC, RDF, VOCABULARY_IRI, XSD
 
 _LANGUAGES = ("en", "zh")
 _MOST_NAMES = 8
+_AREA_AND_YEAR = re.compile(r"(?P<area>.*\S)[ -]*(?P<year>[0-9]{4})年?")
+_YEAR_AND_AREA = re.compile(r"(?P<year>[0-9]{4})年? *(?P<area>.*\S)")
 
 
 def split_arguments(arguments: Iterable[str]) -> dict[str, str]:
@@ -33,7 +36,8 @@ def split_arguments(arguments: Iterable[str]) -> dict[str, str]:
 
 def values_of_query(dataset: Dataset, query: NamedQuery, arguments: Mapping[str, str]) -> dict[str, Term]:
     """The values for a named query, each of the kind that its header asks for."""
-    return {name: _value(dataset, query.parameter(name), value) for name, value in arguments.items()}
+    parameters = {name: query.parameter(name) for name in arguments}
+    return {each.variable: _value(dataset, each, arguments[name]) for name, each in parameters.items()}
 
 
 def plain_values(arguments: Mapping[str, str]) -> dict[str, Term]:
@@ -70,9 +74,66 @@ def _value(dataset: Dataset, parameter: Parameter, value: str) -> Term:
         return Literal(value)
     if kind == "text":
         return Literal(value)
+    if kind == "report":
+        return _report(dataset, parameter, value)
     if kind.startswith("vocab:"):
         return _concept(dataset, parameter, value)
     return _thing(dataset, parameter, value)
+
+
+def _report(dataset: Dataset, parameter: Parameter, value: str) -> Term:
+    """The report of an identifier (shanxi-2023), an IRI, or an area and a year (山西2023, Shanxi 2023, 2023年山西省)."""
+    if "://" in value:
+        node = _node(value)
+        if _is_report(dataset, node):
+            return node
+    for quad in dataset.stated(None, DCT.identifier, Literal(value)):
+        if isinstance(quad.subject, NamedNode) and _is_report(dataset, quad.subject):
+            return quad.subject
+    found = _reports_of_area(dataset, value)
+    if len(found) == 1:
+        return found[0]
+    names = {name: node for node in found or _all_reports(dataset) for name in _identifiers(dataset, node)}
+    near = sorted(names) if found else get_close_matches(value, sorted(names), n=3, cutoff=0.4)
+    hint = f"did you mean {', '.join(near[:_MOST_NAMES])}? " if near else ""
+    raise UsageError(
+        f"--param {parameter.name}={value}: {'several reports fit' if found else 'there is no such report'}; {hint}"
+        f"'kg query reports' gives all identifiers / {'有多份报告符合' if found else '没有这份报告'}"
+    )
+
+
+def _reports_of_area(dataset: Dataset, value: str) -> list[NamedNode]:
+    """The reports of the year and the areas that the text names; none where it names no year."""
+    named = _AREA_AND_YEAR.fullmatch(value) or _YEAR_AND_AREA.fullmatch(value)
+    if named is None:
+        return []
+    year = Literal(named["year"], datatype=XSD.integer)
+    places = [one for one in find_named(dataset, named["area"]) if PC.Place.value in one.types]
+    found = (
+        quad.subject
+        for place in places
+        if place.rank == places[0].rank
+        for quad in dataset.stated(None, PC.area, NamedNode(place.iri))
+    )
+    return [node for node in found if isinstance(node, NamedNode) and _holds(dataset, node, PC.year, year)]
+
+
+def _all_reports(dataset: Dataset) -> list[NamedNode]:
+    found = (quad.subject for quad in dataset.stated(None, RDF.type, PC.Report))
+    return [node for node in found if isinstance(node, NamedNode)]
+
+
+def _identifiers(dataset: Dataset, node: NamedNode) -> list[str]:
+    values = (quad.object for quad in dataset.stated(node, DCT.identifier, None))
+    return [value.value for value in values if isinstance(value, Literal)]
+
+
+def _is_report(dataset: Dataset, node: NamedNode) -> bool:
+    return _holds(dataset, node, RDF.type, PC.Report)
+
+
+def _holds(dataset: Dataset, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> bool:
+    return next(iter(dataset.stated(subject, predicate, value)), None) is not None
 
 
 def _concept(dataset: Dataset, parameter: Parameter, value: str) -> Term:

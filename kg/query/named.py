@@ -11,8 +11,13 @@ The header is the comment at the top of the file, one entry a line; a language t
     # parameter year@zh-Hans: 年份；不给则取最新报告的年份
 
 A parameter is a variable that the query selects. Its kind is `integer`, `text`, `language`, a code list as
-`vocab:topic`, or a class of things as `pc:Project`. The query itself says what holds where no value is given
-(`COALESCE(?year, ?latest)`), so that the file can be run as it is anywhere.
+`vocab:topic`, a class of things as `pc:Project`, or `report`; a report is the variable `?source`, as `?report` is the
+column of its identifier. The query itself says what holds where no value is given (`COALESCE(?year, ?latest)`), so
+that the file can be run as it is anywhere.
+
+Oxigraph orders the triples of a query without knowing which variables are given, and of those that it takes for alike
+it begins with the first. So a query that can be given a report begins with `?source a pc:Report`, and one that can be
+given an area with `?project pc:area ?area`.
 """
 
 from __future__ import annotations
@@ -28,10 +33,11 @@ from kg.errors import QueryError, UsageError
 from kg.resources import ontology_folder
 
 LANGUAGES = ("en", "zh-Hans")
+REPORT_VARIABLE = "source"
 _ENTRY = re.compile(
     r"#\s*(?P<key>caption|description|parameter\s+\w+)(?:@(?P<language>[\w-]+))?\s*:\s*(?P<text>.*\S)\s*"
 )
-_KIND = re.compile(r"integer|text|language|vocab:[a-z-]+|pc:[A-Z]\w+")
+_KIND = re.compile(r"integer|text|language|report|vocab:[a-z-]+|pc:[A-Z]\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,11 @@ class Parameter:
     name: str
     kind: str
     meaning: Mapping[str, str]
+
+    @property
+    def variable(self) -> str:
+        """The variable of the query that the value stands for, without question mark."""
+        return REPORT_VARIABLE if self.kind == "report" else self.name
 
 
 @dataclass(frozen=True, slots=True)
