@@ -90,32 +90,33 @@ def _report(dataset: Dataset, parameter: Parameter, value: str) -> Term:
     for quad in dataset.stated(None, DCT.identifier, Literal(value)):
         if isinstance(quad.subject, NamedNode) and _is_report(dataset, quad.subject):
             return quad.subject
-    found = _reports_of_area(dataset, value)
-    if len(found) == 1:
-        return found[0]
-    names = {name: node for node in found or _all_reports(dataset) for name in _identifiers(dataset, node)}
-    near = sorted(names) if found else get_close_matches(value, sorted(names), n=3, cutoff=0.4)
-    hint = f"did you mean {', '.join(near[:_MOST_NAMES])}? " if near else ""
+    of_area, of_year = _reports_of_area(dataset, value)
+    if len(of_year) == 1:
+        return of_year[0]
+    names = sorted(name for node in of_year or of_area or _all_reports(dataset) for name in _identifiers(dataset, node))
+    near = names[:_MOST_NAMES] if of_area else get_close_matches(value, names, n=3, cutoff=0.4)
+    hint = f"did you mean {', '.join(near)}? " if near else ""
     raise UsageError(
-        f"--param {parameter.name}={value}: {'several reports fit' if found else 'there is no such report'}; {hint}"
-        f"'kg query reports' gives all identifiers / {'有多份报告符合' if found else '没有这份报告'}"
+        f"--param {parameter.name}={value}: {'several reports fit' if of_year else 'there is no such report'}; {hint}"
+        f"'kg query reports' gives all identifiers / {'有多份报告符合' if of_year else '没有这份报告'}"
     )
 
 
-def _reports_of_area(dataset: Dataset, value: str) -> list[NamedNode]:
-    """The reports of the year and the areas that the text names; none where it names no year."""
+def _reports_of_area(dataset: Dataset, value: str) -> tuple[list[NamedNode], list[NamedNode]]:
+    """The reports of the areas that a text with a year names, and those among them of that year; else none."""
     named = _AREA_AND_YEAR.fullmatch(value) or _YEAR_AND_AREA.fullmatch(value)
     if named is None:
-        return []
+        return [], []
     year = Literal(named["year"], datatype=XSD.integer)
     places = [one for one in find_named(dataset, named["area"]) if PC.Place.value in one.types]
-    found = (
+    found = [
         quad.subject
         for place in places
         if place.rank == places[0].rank
         for quad in dataset.stated(None, PC.area, NamedNode(place.iri))
-    )
-    return [node for node in found if isinstance(node, NamedNode) and _holds(dataset, node, PC.year, year)]
+    ]
+    reports = [node for node in found if isinstance(node, NamedNode) and _is_report(dataset, node)]
+    return reports, [node for node in reports if _holds(dataset, node, PC.year, year)]
 
 
 def _all_reports(dataset: Dataset) -> list[NamedNode]:
