@@ -82,7 +82,7 @@ def _value(dataset: Dataset, parameter: Parameter, value: str) -> Term:
 
 
 def _report(dataset: Dataset, parameter: Parameter, value: str) -> Term:
-    """The report of an identifier (shanxi-2023), an IRI, or an area and a year (山西2023, Shanxi 2023, 2023年山西省)."""
+    """The report of an identifier (shanxi-2023), an IRI, or an area and a year (山西2023, 2023年山西省)."""
     if "://" in value:
         node = _node(value)
         if _is_report(dataset, node):

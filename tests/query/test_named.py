@@ -125,9 +125,7 @@ def test_every_query_can_be_narrowed() -> None:
 
 
 @pytest.mark.parametrize(("name", "parameter"), NARROWED)
-def test_a_report_answers_as_if_it_were_alone(
-    sample: Dataset, two_reports: Dataset, name: str, parameter: str
-) -> None:
+def test_a_report_answers_as_if_it_were_alone(sample: Dataset, two_reports: Dataset, name: str, parameter: str) -> None:
     """Of two reports the one that is given answers just as a dataset that holds no other."""
     alone = ask(sample, name)
     assert ask(two_reports, name, [f"{parameter}={OWN[parameter]}"]) == alone
@@ -150,7 +148,9 @@ def test_the_answers_for_each_report_make_up_the_whole(two_reports: Dataset, nam
 def test_parameters_narrow_together(two_reports: Dataset, name: str) -> None:
     """An indicator or a project is narrowed further by a report or an area."""
     parameter = next(parameter for query, parameter in NARROWED if query == name)
-    thing = "project=https://w3id.org/policy-commitment/id/project/p1" if name == "project-states" else "indicator=grain"
+    thing = (
+        "project=https://w3id.org/policy-commitment/id/project/p1" if name == "project-states" else "indicator=grain"
+    )
     narrow = f"{parameter}={OWN[parameter]}"
     both = parts(ask(two_reports, name, [thing, narrow]))
     assert both == parts(ask(two_reports, name, [narrow]))
