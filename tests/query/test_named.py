@@ -57,6 +57,7 @@ def test_rows_have_one_order(query: NamedQuery) -> None:
         ("project-states", "project=甲乙鐵路", "zh", ["甲乙铁路;开工;outcome", "甲乙铁路;运行;target"]),
         ("indicator-road", "indicator=grain", "en", ["粮食产量;quantity;1", "粮食产量;quantity;2"]),
         ("indicator-road", "indicator=粮食产量", "en", ["粮食产量;quantity;1", "粮食产量;quantity;2"]),
+        ("headline-targets", "", "en", ["粮食产量;quantity;≈"]),
         ("rules", "", "en", ["after;milestone;2", "reach;measure;2", "state;qualitative;1"]),
         ("promises-by-topic", "", "en", [";;1", "Agriculture;strive;1"]),
         ("promises-unmeasurable", "", "en", ["优化|环境;;"]),
