@@ -15,9 +15,16 @@ A parameter is a variable that the query selects. Its kind is `integer`, `text`,
 column of its identifier. The query itself says what holds where no value is given (`COALESCE(?year, ?latest)`), so
 that the file can be run as it is anywhere.
 
-Oxigraph orders the triples of a query without knowing which variables are given, and of those that it takes for alike
-it begins with the first. So a query that can be given a report begins with `?source a pc:Report`, and one that can be
-given an area with `?project pc:area ?area`.
+So that a query of one report takes no longer where there are many, Oxigraph is to begin at the report. It orders the
+triples of a query without knowing which variables are given:
+
+1. Of triples that it takes for alike it begins with the first, so a query starts with `?source a pc:Report` or
+   `?project pc:area ?area`. Where a query can begin at two ends, each is a branch of a UNION, and the one that is not
+   wanted asks for `rdf:nil`, of which nothing is known.
+2. An OPTIONAL of one triple is looked up row by row; one of several triples is read for all of the dataset as soon as
+   enough stands before it. So an OPTIONAL holds one triple and, within it, another OPTIONAL, and what every fact has
+   (its quote, its value) is looked up in the same way, after the filters.
+3. A sub-SELECT sees a given variable only if it selects it.
 """
 
 from __future__ import annotations

@@ -100,3 +100,15 @@ def copied_node(term: object) -> object:
         return term
     iri = re.sub(r"/id/(?!period/|rule/|report/)(\w+)/(?!990000)", r"/id/\1/copy-", term.value)
     return NamedNode(iri.replace("990000-2023", "980000-2024").replace("990000", "980000"))
+
+
+@pytest.fixture(scope="session")
+def large(two_reports: Dataset) -> Dataset:
+    """The same two reports, the copy with a thousand times as much in it."""
+    store = Store()
+    own = [quad for quad in two_reports.store if "copy-" not in str(quad)]
+    more = [str(quad) for quad in two_reports.store if "copy-" in str(quad)]
+    lines = (line.replace("copy-", f"copy-{number}-") + " ." for number in range(1000) for line in more)
+    store.bulk_extend(own)
+    store.bulk_load("\n".join(lines).encode(), format=RdfFormat.N_QUADS)
+    return Dataset(two_reports.folder, store)

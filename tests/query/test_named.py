@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from time import process_time
 
 import pytest
 from pyoxigraph import Store
@@ -143,6 +144,23 @@ def test_the_answers_for_each_report_make_up_the_whole(two_reports: Dataset, nam
     assert other
     whole = parts(ask(two_reports, name, year))
     assert own | other == whole if name == "project-graph" else own + other == whole
+
+
+@pytest.mark.parametrize(("name", "parameter"), NARROWED)
+def test_a_report_is_not_slower_beside_a_large_one(
+    two_reports: Dataset, large: Dataset, name: str, parameter: str
+) -> None:
+    """What stands in another report is not read: with a thousand times as much there, an answer takes no longer."""
+    year = ["year=2023"] if name in ("promises", "headline-targets") else []
+    small = Dataset(two_reports.folder, Store())  # in memory as the large one
+    small.store.extend(two_reports.store)
+
+    def seconds(dataset: Dataset) -> float:
+        start = process_time()
+        assert parts(ask(dataset, name, [*year, f"{parameter}={OWN[parameter]}"]))
+        return process_time() - start
+
+    assert min(seconds(large) for _ in range(5)) < 3 * min(seconds(small) for _ in range(5))
 
 
 @pytest.mark.parametrize("name", ["indicator-facts", "indicator-road", "outcomes-for-targets", "project-states"])
