@@ -11,10 +11,11 @@ from pyoxigraph import Literal, NamedNode
 from kg.errors import UsageError
 from kg.query.answer import Term
 from kg.query.dataset import Dataset
-from kg.query.find import Found, find, find_named
+from kg.query.find import Found, find, find_of_kind
 from kg.query.named import NamedQuery, Parameter
 from kg.rdf.names import DCT, PC, RDF, VOCABULARY_IRI, XSD
 
+_CONCEPT = NamedNode("http://www.w3.org/2004/02/skos/core#Concept")
 _LANGUAGES = ("en", "zh")
 _MOST_NAMES = 8
 _AREA_AND_YEAR = re.compile(r"(?P<area>.*\S)[ -]*(?P<year>[0-9]{4})年?")
@@ -108,7 +109,7 @@ def _reports_of_area(dataset: Dataset, value: str) -> tuple[list[NamedNode], lis
     if named is None:
         return [], []
     year = Literal(named["year"], datatype=XSD.integer)
-    places = [one for one in find_named(dataset, named["area"]) if PC.Place.value in one.types]
+    places = find_of_kind(dataset, named["area"], PC.Place)
     found = [
         quad.subject
         for place in places
@@ -146,7 +147,7 @@ def _concept(dataset: Dataset, parameter: Parameter, value: str) -> Term:
         node = NamedNode(scheme + value)
         if any(True for _ in dataset.store.quads_for_pattern(node, None, None)):
             return node
-    found = [one for one in find(dataset, value) if one.iri.startswith(scheme)]
+    found = [one for one in find_of_kind(dataset, value, _CONCEPT) if one.iri.startswith(scheme)]
     return _only(parameter, value, found)
 
 
