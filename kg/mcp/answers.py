@@ -112,7 +112,11 @@ class ThingAnswer:
 
 @dataclass(frozen=True)
 class ParameterAnswer:
-    """A parameter of a named query: `kind` is integer, text, language, a code list (vocab:…) or a class (pc:…)."""
+    """A parameter of a named query.
+
+    `kind` is integer, text, language, report (identifier, IRI, or area and year), a code list (vocab:…) or a class
+    (pc:…).
+    """
 
     name: str
     kind: str

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import UsageError
 from kg.query.answer import Term
 from kg.query.dataset import Dataset
-from kg.query.find import Found, find
+from kg.query.find import Found, find, find_of_kind
 from kg.query.named import NamedQuery, Parameter
-from kg.rdf.names import PC, VOCABULARY_IRI, XSD
+from kg.rdf.names import DCT, PC, RDF, VOCABULARY_IRI, XSD
 
+_CONCEPT = NamedNode("http://www.w3.org/2004/02/skos/core#Concept")
 _LANGUAGES = ("en", "zh")
 _MOST_NAMES = 8
+_AREA_AND_YEAR = re.compile(r"(?P<area>.*\S)[ -]*(?P<year>[0-9]{4})年?")
+_YEAR_AND_AREA = re.compile(r"(?P<year>[0-9]{4})年? *(?P<area>.*\S)")
 
 
 def split_arguments(arguments: Iterable[str]) -> dict[str, str]:
@@ -33,7 +37,8 @@ def split_arguments(arguments: Iterable[str]) -> dict[str, str]:
 
 def values_of_query(dataset: Dataset, query: NamedQuery, arguments: Mapping[str, str]) -> dict[str, Term]:
     """The values for a named query, each of the kind that its header asks for."""
-    return {name: _value(dataset, query.parameter(name), value) for name, value in arguments.items()}
+    parameters = {name: query.parameter(name) for name in arguments}
+    return {each.variable: _value(dataset, each, arguments[name]) for name, each in parameters.items()}
 
 
 def plain_values(arguments: Mapping[str, str]) -> dict[str, Term]:
@@ -70,9 +75,67 @@ def _value(dataset: Dataset, parameter: Parameter, value: str) -> Term:
         return Literal(value)
     if kind == "text":
         return Literal(value)
+    if kind == "report":
+        return _report(dataset, parameter, value)
     if kind.startswith("vocab:"):
         return _concept(dataset, parameter, value)
     return _thing(dataset, parameter, value)
+
+
+def _report(dataset: Dataset, parameter: Parameter, value: str) -> Term:
+    """The report of an identifier (shanxi-2023), an IRI, or an area and a year (山西2023, 2023年山西省)."""
+    if "://" in value:
+        node = _node(value)
+        if _is_report(dataset, node):
+            return node
+    for quad in dataset.stated(None, DCT.identifier, Literal(value)):
+        if isinstance(quad.subject, NamedNode) and _is_report(dataset, quad.subject):
+            return quad.subject
+    of_area, of_year = _reports_of_area(dataset, value)
+    if len(of_year) == 1:
+        return of_year[0]
+    names = sorted(name for node in of_year or of_area or _all_reports(dataset) for name in _identifiers(dataset, node))
+    near = names[:_MOST_NAMES] if of_area else get_close_matches(value, names, n=3, cutoff=0.4)
+    hint = f"did you mean {', '.join(near)}? " if near else ""
+    raise UsageError(
+        f"--param {parameter.name}={value}: {'several reports fit' if of_year else 'there is no such report'}; {hint}"
+        f"'kg query reports' gives all identifiers / {'有多份报告符合' if of_year else '没有这份报告'}"
+    )
+
+
+def _reports_of_area(dataset: Dataset, value: str) -> tuple[list[NamedNode], list[NamedNode]]:
+    """The reports of the areas that a text with a year names, and those among them of that year; else none."""
+    named = _AREA_AND_YEAR.fullmatch(value) or _YEAR_AND_AREA.fullmatch(value)
+    if named is None:
+        return [], []
+    year = Literal(named["year"], datatype=XSD.integer)
+    places = find_of_kind(dataset, named["area"], PC.Place)
+    found = [
+        quad.subject
+        for place in places
+        if place.rank == places[0].rank
+        for quad in dataset.stated(None, PC.area, NamedNode(place.iri))
+    ]
+    reports = [node for node in found if isinstance(node, NamedNode) and _is_report(dataset, node)]
+    return reports, [node for node in reports if _holds(dataset, node, PC.year, year)]
+
+
+def _all_reports(dataset: Dataset) -> list[NamedNode]:
+    found = (quad.subject for quad in dataset.stated(None, RDF.type, PC.Report))
+    return [node for node in found if isinstance(node, NamedNode)]
+
+
+def _identifiers(dataset: Dataset, node: NamedNode) -> list[str]:
+    values = (quad.object for quad in dataset.stated(node, DCT.identifier, None))
+    return [value.value for value in values if isinstance(value, Literal)]
+
+
+def _is_report(dataset: Dataset, node: NamedNode) -> bool:
+    return _holds(dataset, node, RDF.type, PC.Report)
+
+
+def _holds(dataset: Dataset, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> bool:
+    return next(iter(dataset.stated(subject, predicate, value)), None) is not None
 
 
 def _concept(dataset: Dataset, parameter: Parameter, value: str) -> Term:
@@ -84,7 +147,7 @@ def _concept(dataset: Dataset, parameter: Parameter, value: str) -> Term:
         node = NamedNode(scheme + value)
         if any(True for _ in dataset.store.quads_for_pattern(node, None, None)):
             return node
-    found = [one for one in find(dataset, value) if one.iri.startswith(scheme)]
+    found = [one for one in find_of_kind(dataset, value, _CONCEPT) if one.iri.startswith(scheme)]
     return _only(parameter, value, found)
 
 

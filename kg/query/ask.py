@@ -55,7 +55,7 @@ def understand(dataset: Dataset, question: str, arguments: Mapping[str, str], la
     values = values_of_query(dataset, query, arguments)
     if any(parameter.kind == "language" for parameter in query.parameters):
         values.setdefault("language", Literal(language))
-    return Question(query.sparql, values, frozenset(parameter.name for parameter in query.parameters))
+    return Question(query.sparql, values, frozenset(parameter.variable for parameter in query.parameters))
 
 
 def _sparql_text(question: str) -> str | None:

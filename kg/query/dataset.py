@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg.errors import OutputError
 from kg.query.answer import Answer, Term
@@ -37,7 +37,9 @@ class Dataset:
         """
         return run(self.store, sparql, values or {}, self.most, first)
 
-    def stated(self, subject: NamedNode | None, predicate: NamedNode | None, value: NamedNode | None) -> Iterator[Quad]:
+    def stated(
+        self, subject: NamedNode | None, predicate: NamedNode | None, value: NamedNode | Literal | None
+    ) -> Iterator[Quad]:
         """The quads that fit, without what is inferred or presumed; None fits everything."""
         for quad in self.store.quads_for_pattern(subject, predicate, value):
             if not str(quad.graph_name).endswith(_DERIVED):

@@ -61,6 +61,15 @@ def find_named(dataset: Dataset, text: str) -> tuple[Found, ...]:
     return _by_name(dataset, _needles(text), _NAME, _NAMED_KINDS)
 
 
+def find_of_kind(dataset: Dataset, text: str, kind: NamedNode) -> tuple[Found, ...]:
+    """The things of one class by their own names, the best fitting first: no other is looked at.
+
+    What a milestone calls a project is no name here.
+    """
+    predicates = tuple(predicate for predicate in _NAME if predicate != PC.name)
+    return _by_name(dataset, _needles(text), predicates, frozenset({kind.value}))
+
+
 def the_one(found: tuple[Found, ...]) -> Found | None:
     """The thing that is meant: the only one, or the only one with just this name; None where that cannot be told."""
     best = [one for one in found if one.rank == found[0].rank]

@@ -10,11 +10,16 @@ _HEAD = """\
 # Named queries 内置查询
 
 `kg query NAME` asks one of these; `--param name=value` gives it a value. A value for a code list or a thing may be its
-code, its IRI, or its label in Chinese or English. The queries are the files of `ontology/queries/`; each runs as it is
-on any SPARQL endpoint whose default graph is the union of the graphs of a dataset.
+code, its IRI, or its label in Chinese or English; a report may be named by its identifier, its IRI, or its area and
+year (`report=shanxi-2023`, `report=山西2023`). Given a `report` or an `area`, a query reads what belongs to it and no
+more, however many reports the dataset has; without it everything is listed. The queries are the files of
+`ontology/queries/`; each runs as it is on any SPARQL endpoint whose default graph is the union of the graphs of a
+dataset.
 
-`kg query 名称` 执行一个查询，`--param 名称=值` 给出参数；代码表和事物的值可以是代码、IRI 或中英文名称。查询文件在
-`ontology/queries/`，可在任何以各图之并集为默认图的 SPARQL 端点上直接运行。
+`kg query 名称` 执行一个查询，`--param 名称=值` 给出参数；代码表和事物的值可以是代码、IRI 或中英文名称；
+报告可用标识、IRI 或地区加年份指定（`report=shanxi-2023`、`report=山西2023`）。给出 `report` 或 `area` 时只读取
+该报告或该地区的内容，与数据集中报告的总数无关；不给则列出全部。查询文件在 `ontology/queries/`，
+可在任何以各图之并集为默认图的 SPARQL 端点上直接运行。
 
 This page is generated from the headers of the files; a test holds them together.
 """

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
+from time import process_time
 
 import pytest
 from pyoxigraph import Store
 
 from kg.errors import KgError, QueryError, UsageError
-from kg.query.answer import Graph, Rows
+from kg.query.answer import Graph, Rows, Truth
 from kg.query.ask import ask
 from kg.query.dataset import Dataset
 from kg.query.named import LANGUAGES, NamedQuery, list_queries, read_query
@@ -56,6 +58,7 @@ def test_rows_have_one_order(query: NamedQuery) -> None:
         ("project-states", "project=甲乙鐵路", "zh", ["甲乙铁路;开工;outcome", "甲乙铁路;运行;target"]),
         ("indicator-road", "indicator=grain", "en", ["粮食产量;quantity;1", "粮食产量;quantity;2"]),
         ("indicator-road", "indicator=粮食产量", "en", ["粮食产量;quantity;1", "粮食产量;quantity;2"]),
+        ("headline-targets", "", "en", ["粮食产量;quantity;≈"]),
         ("rules", "", "en", ["after;milestone;2", "reach;measure;2", "state;qualitative;1"]),
         ("promises-by-topic", "", "en", [";;1", "Agriculture;strive;1"]),
         ("promises-unmeasurable", "", "en", ["优化|环境;;"]),
@@ -84,7 +87,7 @@ def test_a_graph_takes_parameters(sample: Dataset) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["colour=red"], "has no parameter 'colour'; it has: year, topic, strength, language"),
+        (["colour=red"], "has no parameter 'colour'; it has: year, topic, strength, report, language"),
         (["year=soon"], "a whole number is needed"),
         (["year"], "not of the form name=value"),
         (["year="], "not of the form name=value"),
@@ -99,6 +102,115 @@ def test_wrong_parameters(sample: Dataset, arguments: list[str], message: str) -
         ask(sample, "promises", arguments)
     assert message in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+def parts(answer: Rows | Graph | Truth) -> Counter[str]:
+    """The rows or triples of an answer as text, with how often each comes."""
+    assert not isinstance(answer, Truth)
+    return Counter(map(str, answer.rows if isinstance(answer, Rows) else answer.triples))
+
+
+NARROWED = [
+    (query.name, parameter.name)
+    for query in QUERIES
+    for parameter in query.parameters
+    if parameter.name in ("report", "area")
+]
+OWN = {"report": "sample-2023", "area": "990000"}
+COPY = {"report": "sample-2024", "area": "980000"}
+COUNTS = {"promises-by-topic", "rules", "units"}
+
+
+def test_every_query_can_be_narrowed() -> None:
+    """Each query takes a report, or an area where it follows things through the years."""
+    assert [name for name, _ in NARROWED] == NAMES
+
+
+@pytest.mark.parametrize(("name", "parameter"), NARROWED)
+def test_a_report_answers_as_if_it_were_alone(sample: Dataset, two_reports: Dataset, name: str, parameter: str) -> None:
+    """Of two reports the one that is given answers just as a dataset that holds no other."""
+    alone = ask(sample, name)
+    assert ask(two_reports, name, [f"{parameter}={OWN[parameter]}"]) == alone
+    assert parts(ask(two_reports, name)) != parts(alone)
+
+
+@pytest.mark.parametrize(("name", "parameter"), [one for one in NARROWED if one[0] not in COUNTS])
+def test_the_answers_for_each_report_make_up_the_whole(two_reports: Dataset, name: str, parameter: str) -> None:
+    """Each row of the whole answer belongs to one report, and is in the answer for that report alone."""
+    year = ["year=2023"] if name in ("promises", "headline-targets") else []
+    own = parts(ask(two_reports, name, [*year, f"{parameter}={OWN[parameter]}"]))
+    other = parts(ask(two_reports, name, [*year, f"{parameter}={COPY[parameter]}"]))
+    assert own
+    assert other
+    whole = parts(ask(two_reports, name, year))
+    assert own | other == whole if name == "project-graph" else own + other == whole
+
+
+@pytest.mark.parametrize(("name", "parameter"), NARROWED)
+def test_a_report_is_not_slower_beside_a_large_one(
+    two_reports: Dataset, large: Dataset, name: str, parameter: str
+) -> None:
+    """What stands in another report is not read: with a thousand times as much there, an answer takes no longer."""
+    year = ["year=2023"] if name in ("promises", "headline-targets") else []
+    small = Dataset(two_reports.folder, Store())  # in memory as the large one
+    small.store.extend(two_reports.store)
+
+    def seconds(dataset: Dataset) -> float:
+        start = process_time()
+        assert parts(ask(dataset, name, [*year, f"{parameter}={OWN[parameter]}"]))
+        return process_time() - start
+
+    assert min(seconds(large) for _ in range(5)) < 3 * min(seconds(small) for _ in range(5))
+
+
+@pytest.mark.parametrize("name", ["indicator-facts", "indicator-road", "outcomes-for-targets", "project-states"])
+def test_parameters_narrow_together(two_reports: Dataset, name: str) -> None:
+    """An indicator or a project is narrowed further by a report or an area."""
+    parameter = next(parameter for query, parameter in NARROWED if query == name)
+    thing = (
+        "project=https://w3id.org/policy-commitment/id/project/p1" if name == "project-states" else "indicator=grain"
+    )
+    narrow = f"{parameter}={OWN[parameter]}"
+    both = parts(ask(two_reports, name, [thing, narrow]))
+    assert both == parts(ask(two_reports, name, [narrow]))
+    wide = parts(ask(two_reports, name, [thing]))
+    assert both <= wide
+    assert (both == wide) == (name == "project-states")
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        "sample-2023",
+        "https://w3id.org/policy-commitment/id/report/990000-2023",
+        "甲省2023",
+        "甲省 2023年",
+        "2023年甲省",
+        "2023甲",
+    ],
+)
+def test_ways_to_name_a_report(two_reports: Dataset, report: str) -> None:
+    """A report is named by its identifier, its IRI, or its area with its year."""
+    answer = ask(two_reports, "reports", [f"report={report}"])
+    assert isinstance(answer, Rows)
+    assert [getattr(row[0], "value", "") for row in answer.rows] == ["sample-2023"]
+
+
+@pytest.mark.parametrize(
+    ("report", "message"),
+    [
+        ("sampel-2023", "there is no such report; did you mean sample-2023, sample-2024"),
+        ("甲省2022", "there is no such report; did you mean sample-2023?"),
+        ("省2023", "several reports fit; did you mean other-2023, sample-2023?"),
+        ("https://example.org/report", "there is no such report; 'kg query reports' gives all"),
+        ("https://example.org/a b", "is no IRI"),
+    ],
+)
+def test_a_report_that_there_is_not(two_reports: Dataset, report: str, message: str) -> None:
+    """A name that fits no report, or several, is an error that gives those that are near."""
+    with pytest.raises(UsageError) as raised:
+        ask(two_reports, "reports", [f"report={report}"])
+    assert message in str(raised.value)
 
 
 @pytest.mark.parametrize(
