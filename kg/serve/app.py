@@ -237,13 +237,14 @@ class Endpoint:
         return _response(plain(404, f"the dataset has no file {name} / 数据集中没有此文件"))
 
     async def void(self, request: Request) -> Response:
-        """The VoID description (VoID, section 7.2), with the address of this endpoint."""
+        """The VoID description (VoID, section 7.2), with the address of this endpoint.
+
+        A dataset in parts has none of its own: then it says no more than that there is a dataset, and where to ask it.
+        """
         path = find_file(self.workers.folder, "void.ttl")
-        if path is None:
-            return _response(plain(404, "the dataset has no void.ttl; build it again / 请重新构建数据集"))
         dataset = graph_iri(self._current_addresses().base)
-        statement = f"\n<{dataset}> <{VOID.iri}sparqlEndpoint> <{_endpoint(request)}> .\n"
-        content = await asyncio.to_thread(path.read_bytes)
+        statement = f"\n<{dataset}> a <{VOID.iri}Dataset> ; <{VOID.iri}sparqlEndpoint> <{_endpoint(request)}> .\n"
+        content = b"" if path is None else await asyncio.to_thread(path.read_bytes)
         return _response(Reply(200, f"{TURTLE}; charset=utf-8", content + statement.encode()))
 
     async def openapi(self, request: Request) -> Response:

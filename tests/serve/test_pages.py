@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, urljoin
@@ -16,6 +17,7 @@ from kg.rdf.names import PC, RDF
 from kg.rdf.store import open_store
 from kg.serve.addresses import Addresses
 from serve.servers import Server
+from tests.build.sample import REPORTS, write_reports
 
 TURTLE, JSON_LD, NTRIPLES, HTML = "text/turtle", "application/ld+json", "application/n-triples", "text/html"
 REPORT = "id/report/140000-2023"
@@ -329,3 +331,17 @@ def test_pages_load_nothing_from_elsewhere(server: Server) -> None:
     """No page loads a script, style or image from another host."""
     for path in ("/", "/query", f"/{REPORT}.html"):
         assert not re.findall(r"<(?:script|img|link)[^>]*(?:src|href)=\"(?:https?:)?//", server.ask(path).text)
+
+
+def test_a_dataset_in_parts_is_served(tmp_path: Path, start: Callable[..., Server]) -> None:
+    """It has pages, queries and a short VoID; what only single files have is 404."""
+    from kg.build import build_parts
+    from kg.build.engine import ThisProcess
+
+    reports = write_reports(tmp_path / "reports", REPORTS)
+    parts = start(build_parts([reports], tmp_path / "graph", ThisProcess()).out, "--workers", "1")
+    assert "Policy commitments" in parts.ask("/").body.decode()
+    assert f"void#sparqlEndpoint> <{parts.address}sparql>" in parts.ask("/.well-known/void").body.decode()
+    assert "here-2026" in parts.ask("/named/reports?format=csv").body.decode()
+    assert parts.ask("/id/report/140000-2025.html").status == 200
+    assert parts.ask("/explorer").status == 404

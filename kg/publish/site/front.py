@@ -11,6 +11,8 @@ from kg.publish.site.things import Things, literal
 from kg.rdf.names import DCAT, DCT, PC, VOCABULARY_IRI
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+# The title of a dataset in parts, which has no catalogue.
+_NO_CATALOGUE = "政策承诺知识图谱 Policy commitments"
 _DEFINED = "http://www.w3.org/2004/02/skos/core#ConceptScheme"
 
 
@@ -19,12 +21,15 @@ def front_page(things: Things, places: Places, files: list[str], services: str =
     catalog = f"{places.base}set/catalog"
     datasets = sorted(_values(things, catalog, DCAT.dataset.value))
     series = [one for one in datasets if (_TYPE, f"<{DCAT.DatasetSeries.value}>") in things.about.get(one, ())]
-    title = f"{_text(things, catalog, DCT.title.value, 'zh-Hans')} {_text(things, catalog, DCT.title.value, 'en')}"
-    parts = [
-        f"<h1>{escape(title)}</h1>",
-        f"<p>{escape(_text(things, catalog, DCT.description.value, 'zh-Hans'))}<br>"
-        f"{escape(_text(things, catalog, DCT.description.value, 'en'))}</p>",
-    ]
+    title = _NO_CATALOGUE
+    parts = [f"<h1>{escape(title)}</h1>"]
+    if catalog in things.about:
+        title = f"{_text(things, catalog, DCT.title.value, 'zh-Hans')} {_text(things, catalog, DCT.title.value, 'en')}"
+        parts = [
+            f"<h1>{escape(title)}</h1>",
+            f"<p>{escape(_text(things, catalog, DCT.description.value, 'zh-Hans'))}<br>"
+            f"{escape(_text(things, catalog, DCT.description.value, 'en'))}</p>",
+        ]
     if "explorer.html" in files:
         parts.append('<p><a href="file/explorer.html">浏览图谱 Open the explorer</a></p>')
     parts.append(f"{services}<h2>数据集 Datasets</h2><table>")
