@@ -6,6 +6,7 @@ may be deleted at any time.
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from dataclasses import dataclass
@@ -26,7 +27,8 @@ _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# Made by policy-commitment
 
 def make_key(*parts: str) -> str:
     """The key of what follows from `parts` by this version of the software."""
-    return sha256("\n".join((software_fingerprint(), *parts)).encode()).hexdigest()
+    # JSON says where each part ends; a name of a file may hold whatever a separator would be
+    return sha256(json.dumps((software_fingerprint(), *parts)).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

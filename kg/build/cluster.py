@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
+from kg.build.engine import AHEAD
 from kg.build.fingerprint import software_fingerprint
 from kg.errors import OutputError, UsageError
 
@@ -21,7 +22,6 @@ Result = TypeVar("Result")
 LOCAL = "dask"
 SCHEMES = ("tcp://", "tls://", "ucx://")
 
-_AHEAD = 3
 # What fails for want of a network or a disk may well succeed on another worker.
 _RETRIES = 2
 
@@ -41,7 +41,7 @@ class DaskCluster:
             # a result is asked for once, so there is no use in telling equal tasks
             return [self.client.submit(function, task, pure=False, retries=_RETRIES) for task in islice(waiting, count)]
 
-        under_way = as_completed(submit(max(1, sum(self.client.nthreads().values())) * _AHEAD))
+        under_way = as_completed(submit(max(1, sum(self.client.nthreads().values())) * AHEAD))
         try:
             for future in under_way:
                 result = future.result()

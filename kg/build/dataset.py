@@ -25,7 +25,7 @@ from kg.build.inputs import find_corrections, find_inputs
 from kg.build.memory import few_collections
 from kg.build.output import TIMINGS, as_json, require_own, write_files
 from kg.build.page import get_ready, make_page
-from kg.build.parts import INFERRED, PRESUMED, STATED, Part, make_part, part_lines, part_tasks, sources
+from kg.build.parts import INFERRED, PRESUMED, Part, make_part, part_lines, part_tasks, sources
 from kg.build.reading import Reading, SetAside, facts_of, read_all
 from kg.build.report import build_report
 from kg.build.stores import write_whole_store
@@ -35,7 +35,7 @@ from kg.link.linked import LinkedReports
 from kg.link.linking import link
 from kg.progress import told
 from kg.publish.dataset import catalogue_files, graph_files
-from kg.publish.files import MARK
+from kg.publish.files import MARK, STATED
 from kg.publish.review import review_rows
 from kg.publish.tables import tables
 from kg.rdf.classification import inferred_graph_iri

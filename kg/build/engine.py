@@ -17,8 +17,8 @@ from kg.errors import OutputError
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-# Tasks under way for each worker: enough that none waits, and few enough that a hundred thousand do not fill memory.
-_AHEAD = 3
+#: Tasks under way for each worker: enough that none waits, and few enough that a hundred thousand do not fill memory.
+AHEAD = 3
 
 
 class Engine(Protocol):
@@ -43,7 +43,7 @@ class Processes:
 
     def run(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
         waiting = iter(tasks)
-        under_way = {self.pool.submit(function, task) for task in islice(waiting, self.count * _AHEAD)}
+        under_way = {self.pool.submit(function, task) for task in islice(waiting, self.count * AHEAD)}
         try:
             while under_way:
                 done, under_way = wait(under_way, return_when=FIRST_COMPLETED)

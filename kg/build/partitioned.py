@@ -28,11 +28,11 @@ from kg.build.output import as_json, require_own
 from kg.build.parts import QUADS, Part
 from kg.build.reading import Reading, SetAside, read_all
 from kg.build.report import for_other_reports
-from kg.build.stores import MANIFEST, SHARED, write_parts_store
+from kg.build.stores import MANIFEST, write_parts_store
 from kg.corrections.table import Correction
 from kg.errors import OutputError
 from kg.progress import told
-from kg.publish.files import MARK, PARTS
+from kg.publish.files import MARK, PARTS, SHARED
 from kg.rdf.iris import DEFAULT_BASE, checked_base, report_graph_iri, report_iri, run_iri
 from kg.rdf.provenance import Origins, ruleset_hash, run_key
 from kg.staging import is_local, staged

@@ -26,7 +26,7 @@ from kg.errors import InputError
 from kg.facts import ReportFacts
 from kg.link.linked import LinkedReports
 from kg.link.linking import link
-from kg.publish.files import PARTS
+from kg.publish.files import PARTS, STATED
 from kg.publish.tables import Row, linked_rows, report_rows, write_tables
 from kg.rdf.assessments import assessment_quads
 from kg.rdf.classification import inferred_quads
@@ -39,9 +39,8 @@ from kg.rdf.report import report_quads
 from kg.rdf.serialize import canonical
 from kg.text.source import read_bytes
 
-#: The ending of all files of quads; those of what is stated and assessed, then those of what no report states.
+#: The ending of all files of quads, and those of what no report states.
 QUADS = ".nq.gz"
-STATED = f"data{QUADS}"
 INFERRED = f"inferred{QUADS}"
 PRESUMED = f"presumed{QUADS}"
 _PART = "part.json"

@@ -15,6 +15,9 @@ from kg.errors import OutputError
 MARK = "report.json"
 #: The folder of the parts of a dataset that is not in single files.
 PARTS = "parts"
+#: In each part, the quads that are stated or assessed; beside the parts, those that belong to no area.
+STATED = "data.nq.gz"
+SHARED = "shared.nq.gz"
 
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _FORMAT = "http://publications.europa.eu/resource/authority/file-type/"

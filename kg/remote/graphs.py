@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kg.errors import OutputError
-from kg.publish.files import PARTS, is_in_parts
+from kg.publish.files import PARTS, SHARED, STATED, is_in_parts
 from kg.remote.progress import Progress
 
 _QUAD = re.compile(rb"(?:<[^<>\" ]+>|_:\S+) <[^<>\" ]+> .+ <[^<>\" ]+> \.\n", re.DOTALL)
@@ -182,8 +182,8 @@ def _files(folder: Path) -> list[_File]:
     if not is_in_parts(folder):
         whole = folder / "data.nq"
         return [_File(str(whole), whole.stat().st_size, lambda: whole.open("rb"))]
-    reports = sorted(folder.glob(f"{PARTS}/area=*/year=*/data.nq.gz"))
-    shared = [*sorted(folder.glob(f"{PARTS}/area=*/data.nq.gz")), folder / "shared.nq.gz"]
+    reports = sorted(folder.glob(f"{PARTS}/area=*/year=*/{STATED}"))
+    shared = [*sorted(folder.glob(f"{PARTS}/area=*/{STATED}")), folder / SHARED]
     found = [_File(str(path), path.stat().st_size, partial(gzip.open, path)) for path in reports]
     size = sum(path.stat().st_size for path in shared)
     return [*found, _File(str(folder / PARTS), size, lambda: nullcontext(_merged(shared)))]
