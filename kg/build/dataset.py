@@ -39,10 +39,10 @@ from kg.publish.files import MARK, STATED
 from kg.publish.review import review_rows
 from kg.publish.tables import tables
 from kg.rdf.classification import inferred_graph_iri
-from kg.rdf.dataset import code_list_quads, ontology_quads
+from kg.rdf.dataset import shared_quads
 from kg.rdf.iris import DEFAULT_BASE, checked_base
 from kg.rdf.presumed import presumed_graph_iri, presumed_quads
-from kg.rdf.provenance import Origins, provenance_quads
+from kg.rdf.provenance import Origins
 from kg.rdf.serialize import canonical, join_canonical, render, serialize
 from kg.staging import staged
 
@@ -145,10 +145,9 @@ def _stated(linked: LinkedReports, parts: Sequence[Part], base: str, cache: Cach
 
 
 def shared_lines(origins: Origins, parts: Iterable[Part], base: str) -> bytes:
-    """The graphs that belong to no area: provenance, the code lists that the parts need, the ontology."""
-    provenance = canonical(provenance_quads(origins, base))
+    """The graphs that belong to no area, as canonical N-Quads."""
     used = {concept for part in parts for concept in part.concepts}
-    return join_canonical([provenance, canonical([*code_list_quads(used), *ontology_quads()])])
+    return canonical(shared_quads(origins, used, base))
 
 
 def _lines(parts: Iterable[Part], cache: Cache, name: str) -> Iterator[bytes]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
 from kg.build.parts import QUADS, Part
 from kg.errors import OutputError
 from kg.publish.files import SHARED
+from kg.rdf.serialize import packed_lines
 from kg.rdf.store import Change, update_store, write_store
 
 STORE = "store"
@@ -69,15 +69,15 @@ def _change_of_parts(old: Path, new: Path, parts: Sequence[Part]) -> Change | No
     if not was or len(changed) > _MOST * len(now):
         return None
     try:
-        gone = _lines([*(old / name for name in changed if name in was), old / SHARED])
+        gone = packed_lines([*(old / name for name in changed if name in was), old / SHARED])
     except OSError:
         return None
-    come = _lines([*(new / name for name in changed if name in now), new / SHARED])
+    come = packed_lines([*(new / name for name in changed if name in now), new / SHARED])
     removed = gone - come
     for name in now:
         # what several areas speak of stands in the files of the areas, not in those of reports
         if removed and name not in changed and "/year=" not in name:
-            removed -= _lines([new / name])
+            removed -= packed_lines([new / name])
     return Change(sorted(removed), sorted(come - gone))
 
 
@@ -92,11 +92,3 @@ def _hashes(folder: Path) -> Mapping[str, str]:
         }
     except (OSError, ValueError, KeyError, TypeError):
         return {}
-
-
-def _lines(files: Iterable[Path]) -> set[bytes]:
-    found: set[bytes] = set()
-    for file in files:
-        with gzip.open(file) as handle:
-            found.update(handle)
-    return found

@@ -74,7 +74,16 @@ def dataset_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Q
     """
     quads = list(graph_quads(linked, base))
     yield from quads
-    yield from code_list_quads(concepts_in(quads))
+    yield from shared_quads(Origins.of(linked), concepts_in(quads), base)
+
+
+def shared_quads(origins: Origins, used: Collection[str], base: str = DEFAULT_BASE) -> Iterator[Quad]:
+    """The graphs of a dataset that belong to no area: provenance, the code lists that it needs, and the ontology.
+
+    `used`: the concepts that its other graphs refer to.
+    """
+    yield from provenance_quads(origins, base)
+    yield from code_list_quads(used)
     yield from ontology_quads()
 
 

@@ -9,8 +9,10 @@ rdflib writes JSON-LD, with a context and in a stable order, which Oxigraph does
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +47,15 @@ def join_canonical(pieces: Iterable[bytes]) -> bytes:
         # splits bytes at \n and \r only, and both are escaped inside literals
         lines.update(piece.splitlines(keepends=True))
     return b"".join(sorted(lines))
+
+
+def packed_lines(files: Iterable[Path]) -> set[bytes]:
+    """All lines of several files in N-Quads, each packed with gzip."""
+    lines: set[bytes] = set()
+    for file in files:
+        with gzip.open(file) as handle:
+            lines.update(handle)
+    return lines
 
 
 def read_canonical(nquads: bytes) -> list[Quad]:

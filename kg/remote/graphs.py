@@ -20,6 +20,7 @@ from typing import Protocol
 
 from kg.errors import OutputError
 from kg.publish.files import PARTS, SHARED, STATED, is_in_parts
+from kg.rdf.serialize import packed_lines
 from kg.remote.progress import Progress
 
 _QUAD = re.compile(rb"(?:<[^<>\" ]+>|_:\S+) <[^<>\" ]+> .+ <[^<>\" ]+> \.\n", re.DOTALL)
@@ -186,15 +187,7 @@ def _files(folder: Path) -> list[_File]:
     shared = [*sorted(folder.glob(f"{PARTS}/area=*/{STATED}")), folder / SHARED]
     found = [_File(str(path), path.stat().st_size, partial(gzip.open, path)) for path in reports]
     size = sum(path.stat().st_size for path in shared)
-    return [*found, _File(str(folder / PARTS), size, lambda: nullcontext(_merged(shared)))]
-
-
-def _merged(files: Iterable[Path]) -> list[bytes]:
-    lines: set[bytes] = set()
-    for path in files:
-        with gzip.open(path) as file:
-            lines.update(file)
-    return sorted(lines)
+    return [*found, _File(str(folder / PARTS), size, lambda: nullcontext(sorted(packed_lines(shared))))]
 
 
 def _runs_of(nquads: _File, progress: Progress) -> Iterator[tuple[str, list[bytes]]]:

@@ -24,6 +24,8 @@ from kg.build.engine import Engine, ThisProcess, local_engine
 from kg.cli.main import kg
 from kg.errors import InputError, UsageError
 from kg.publish.tables import TABLES
+from kg.rdf.dataset import dataset_quads
+from kg.rdf.serialize import canonical
 from kg.rdf.store import open_store
 from kg.resources import embedded_reports
 from tests.build.sample import REPORTS, write_reports
@@ -55,6 +57,12 @@ def lines(out: Path) -> set[bytes]:
     """The stated quads of all parts and of what they share."""
     files = [*out.glob("parts/**/data.nq.gz"), out / "shared.nq.gz"]
     return {line for file in files for line in gzip.decompress(file.read_bytes()).splitlines()}
+
+
+def test_what_is_made_area_by_area_is_what_is_made_at_once(folder: Path, tmp_path: Path) -> None:
+    """data.nq, joined of the parts of areas, holds the quads of the linked reports as one list of them."""
+    built = build_dataset([folder], tmp_path / "graph")
+    assert (built.out / "data.nq").read_bytes() == canonical(dataset_quads(built.linked))
 
 
 def test_the_parts_together_are_the_whole(parts: Path, whole: Path) -> None:
