@@ -22,11 +22,6 @@ _TIMES = rf"(?:到|至|截至|在)?(?:{_YEARS}|{_PLANS})(?:以来)?"
 
 
 @cache
-def _at_start(code: str, name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{longest_first(words_of('predicate', code, name))})")
-
-
-@cache
 def _at_end(*lists: tuple[str, str, str]) -> re.Pattern[str]:
     words = [word for scheme, code, name in lists for word in words_of(scheme, code, name)]
     return re.compile(rf"(?:{longest_first(words)})$")

@@ -70,9 +70,3 @@ def pattern_of(scheme: str, code: str, name: str) -> re.Pattern[str]:
 def code_of_word(scheme: str, name: str) -> dict[str, str]:
     """Each word of a property in a scheme with the code of its concept."""
     return load_scheme(scheme).words(name)
-
-
-@cache
-def pattern_of_scheme(scheme: str, name: str) -> re.Pattern[str]:
-    """Matches any word that any concept of a scheme has under a property, the longest first."""
-    return re.compile(longest_first(code_of_word(scheme, name)))
