@@ -14,7 +14,7 @@ does not wait for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
@@ -44,6 +44,7 @@ from kg.rdf.iris import DEFAULT_BASE, checked_base
 from kg.rdf.presumed import presumed_graph_iri, presumed_quads
 from kg.rdf.provenance import Origins
 from kg.rdf.serialize import canonical, join_canonical, render, serialize
+from kg.rdf.tallies import Tally, add_up
 from kg.staging import staged
 
 Result = TypeVar("Result")
@@ -98,8 +99,8 @@ def build_dataset(
         readings, aside = timed("read and extract", read_all, inputs, said, kept, engine)
         by_id = {reading.report.id: reading for reading in readings}
         linked = timed("link", lambda: link([facts_of(reading, kept) for reading in readings]))
-        parts = timed("graph", make_parts, readings, base, kept, engine)
-        nquads = timed("merge", lambda: join_canonical(_stated(linked, parts, base, kept)))
+        parts, tallies = timed("graph", make_parts, readings, base, kept, engine)
+        nquads = timed("merge", lambda: join_canonical(_stated(linked, parts, tallies, base, kept)))
         page = pool.submit(make_page, linked, nquads, base)
         inferred, presumed = (join_canonical(_lines(parts, kept, name)) for name in (INFERRED, PRESUMED))
         derived = {inferred_graph_iri(base): inferred, presumed_graph_iri(base): presumed}
@@ -131,23 +132,37 @@ def build_dataset(
     )
 
 
-def make_parts(readings: Sequence[Reading], base: str, cache: Cache, engine: Engine) -> list[Part]:
-    """The parts of all areas, in the order of their codes."""
+def make_parts(
+    readings: Sequence[Reading], base: str, cache: Cache, engine: Engine
+) -> tuple[list[Part], tuple[Tally, ...]]:
+    """The parts of all areas, in the order of their codes, and the tallies of all together.
+
+    Tallies are added up as the parts come in, so memory holds those of one part at a time.
+    """
     tasks = part_tasks(readings, base, cache)
-    found = told(engine.run(make_part, tasks), len(tasks), "link / 关联")
-    return sorted(found, key=lambda part: part.adcode)
+    parts: list[Part] = []
+
+    def counted() -> Iterator[Tally]:
+        for part in told(engine.run(make_part, tasks), len(tasks), "link / 关联"):
+            parts.append(replace(part, tallies=()))
+            yield from part.tallies
+
+    tallies = add_up(counted())
+    return sorted(parts, key=lambda part: part.adcode), tallies
 
 
-def _stated(linked: LinkedReports, parts: Sequence[Part], base: str, cache: Cache) -> Iterator[bytes]:
+def _stated(
+    linked: LinkedReports, parts: Sequence[Part], tallies: Iterable[Tally], base: str, cache: Cache
+) -> Iterator[bytes]:
     """All graphs of a dataset as canonical N-Quads, in pieces."""
     yield from _lines(parts, cache, STATED)
-    yield shared_lines(Origins.of(linked), parts, base)
+    yield shared_lines(Origins.of(linked), parts, tallies, base)
 
 
-def shared_lines(origins: Origins, parts: Iterable[Part], base: str) -> bytes:
+def shared_lines(origins: Origins, parts: Iterable[Part], tallies: Iterable[Tally], base: str) -> bytes:
     """The graphs that belong to no area, as canonical N-Quads."""
     used = {concept for part in parts for concept in part.concepts}
-    return canonical(shared_quads(origins, used, base))
+    return canonical(shared_quads(origins, tallies, used, base))
 
 
 def _lines(parts: Iterable[Part], cache: Cache, name: str) -> Iterator[bytes]:

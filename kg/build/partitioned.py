@@ -85,7 +85,7 @@ def build_parts(
     with few_collections(), _place(out) as folder:
         readings, aside = read_all(inputs, said, kept, engine)
         readings.sort(key=lambda one: (one.report.adcode, one.report.year))
-        parts = make_parts(readings, base, kept, engine)
+        parts, tallies = make_parts(readings, base, kept, engine)
         tasks = [_Placing(part, kept, folder) for part in parts]
         for _ in told(engine.run(_put_in_place, tasks), len(tasks), "write / 写出"):
             pass
@@ -94,7 +94,7 @@ def build_parts(
             frozenset(rule for part in parts for rule in part.rules),
             any(part.assessments for part in parts),
         )
-        (folder / SHARED).write_bytes(gzip.compress(shared_lines(origins, parts, base), 1, mtime=0))
+        (folder / SHARED).write_bytes(gzip.compress(shared_lines(origins, parts, tallies, base), 1, mtime=0))
         if store and is_local(out):
             write_parts_store(parts, _all_lines(folder, parts), out, folder)
         built = BuiltParts(out, tuple(readings), tuple(parts), said, tuple(aside))

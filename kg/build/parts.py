@@ -37,6 +37,7 @@ from kg.rdf.presumed import presumed_quads
 from kg.rdf.provenance import rules_of
 from kg.rdf.report import report_quads
 from kg.rdf.serialize import canonical
+from kg.rdf.tallies import Tally, count_reports
 from kg.text.source import read_bytes
 
 #: The ending of all files of quads, and those of what no report states.
@@ -61,7 +62,8 @@ class PartFile:
 class Part:
     """What a build needs to know of an area's part; its files are in the cache under `key`.
 
-    `concepts`: IRIs of code lists that it refers to; `quads`: how many its stated graphs hold.
+    `concepts`: IRIs of code lists that it refers to; `quads`: how many its stated graphs hold; `tallies`: what its
+    reports hold, until those of all areas are added up.
     """
 
     key: str
@@ -73,6 +75,7 @@ class Part:
     projects: int
     trajectories: int
     assessments: int
+    tallies: tuple[Tally, ...]
     is_new: bool = True
 
     @property
@@ -143,6 +146,7 @@ def make_part(task: PartTask) -> Part:
         projects=len(linked.projects),
         trajectories=len(linked.trajectories),
         assessments=len(linked.assessments),
+        tallies=count_reports(linked.reports),
     )
     task.cache.write(key, _PART, msgspec.json.encode(part))
     return part

@@ -25,6 +25,9 @@ triples of a query without knowing which variables are given:
    enough stands before it. So an OPTIONAL holds one triple and, within it, another OPTIONAL, and what every fact has
    (its quote, its value) is looked up in the same way, after the filters.
 3. A sub-SELECT sees a given variable only if it selects it.
+
+What counts over everything reads the tallies of the build (kg/rdf/tallies.py) in one branch of a UNION, and the facts
+themselves in the other: of the report that is given, or of all where the store has no tallies.
 """
 
 from __future__ import annotations

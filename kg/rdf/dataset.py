@@ -1,4 +1,4 @@
-"""A whole dataset as quads: the graphs of reports, links and provenance, and those of code lists and ontology."""
+"""A whole dataset as quads: the graphs of reports, links, provenance, tallies, code lists and ontology."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from kg.rdf.links import link_quads
 from kg.rdf.names import CUBE_IRI, ONTOLOGY_IRI, PC, SKOS, VOCABULARY_IRI
 from kg.rdf.provenance import Origins, provenance_quads
 from kg.rdf.report import report_quads
+from kg.rdf.tallies import Tally, count_reports, tally_quads
 from kg.resources import ontology_folder
 from kg.text.source import SourceText
 from kg.vocabulary.scheme import scheme_names, vocabulary_folder
@@ -43,6 +44,7 @@ def graph_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Qua
     yield from link_quads(linked, base)
     yield from assessment_quads(linked, base)
     yield from provenance_quads(Origins.of(linked), base)
+    yield from tally_quads(count_reports(linked.reports), base)
 
 
 def require_own_iris(reports: Iterable[tuple[Report, SourceText]]) -> None:
@@ -74,15 +76,18 @@ def dataset_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Q
     """
     quads = list(graph_quads(linked, base))
     yield from quads
-    yield from shared_quads(Origins.of(linked), concepts_in(quads), base)
+    yield from shared_quads(Origins.of(linked), count_reports(linked.reports), concepts_in(quads), base)
 
 
-def shared_quads(origins: Origins, used: Collection[str], base: str = DEFAULT_BASE) -> Iterator[Quad]:
-    """The graphs of a dataset that belong to no area: provenance, the code lists that it needs, and the ontology.
+def shared_quads(
+    origins: Origins, tallies: Iterable[Tally], used: Collection[str], base: str = DEFAULT_BASE
+) -> Iterator[Quad]:
+    """The graphs of a dataset that belong to no area: provenance, tallies, the code lists that it needs, the ontology.
 
     `used`: the concepts that its other graphs refer to.
     """
     yield from provenance_quads(origins, base)
+    yield from tally_quads(tallies, base)
     yield from code_list_quads(used)
     yield from ontology_quads()
 

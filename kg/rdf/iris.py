@@ -75,6 +75,10 @@ def provenance_graph_iri(base: str = DEFAULT_BASE) -> str:
     return f"{base}set/provenance"
 
 
+def tallies_graph_iri(base: str = DEFAULT_BASE) -> str:
+    return f"{base}set/tallies"
+
+
 def publication_graph_iri(base: str = DEFAULT_BASE) -> str:
     """The graph in a store elsewhere that says which graphs this dataset has put there (kg/remote/record.py)."""
     return f"{base}set/publication"
@@ -246,6 +250,12 @@ def mentioned_iri(report: Report, scheme: str, code: str, name: str, base: str =
 def assessment_iri(target: str, answer: str | None, rule: str, base: str = DEFAULT_BASE) -> str:
     """A judgement of one target (IRI) by one rule, against one outcome (IRI) or none."""
     return f"{base}id/assessment/{sha256(chr(10).join((target, answer or '', rule)).encode()).hexdigest()[:16]}"
+
+
+def tally_iri(kind: str, values: Iterable[str | None], base: str = DEFAULT_BASE) -> str:
+    """A count of the things of one kind that have these values in common; None where they have no such value."""
+    content = "\n".join((kind, *("" if value is None else f"={_key(value)}" for value in values)))
+    return f"{base}id/tally/{sha256(content.encode()).hexdigest()[:16]}"
 
 
 # --- provenance --------------------------------------------------------------------------------------------------

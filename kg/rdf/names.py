@@ -41,13 +41,15 @@ PC = Terms(
     "Report SourceText Government Agency Place Section Statement Commitment Outcome Problem Context "
     "Fact Target Observation Measure Milestone QualitativeTarget DirectionalTarget BenchmarkTarget Mention "
     "Period CalendarYear Project Trajectory IndicatorTrajectory ProjectTrajectory TrajectoryStep Rule Assessment "
+    "Tally "
     # properties to things
     "report section statement evidence number kind topic strength testability agency period place area government "
     "text role parent indicator aspect comparator unit direction stage form project about trajectory fact rule "
     "mentions mentioned presumedLead reportedIn target answer verdict "
+    "byTopic byStrength byRule byUnit "
     # properties to values
     "year sha256 fileName encoding speaker position path quote asWritten subject condition value valueMax unitText "
-    "name start end version tolerance",
+    "name start end version tolerance statementCount commitmentCount factCount byUnitText example",
 )
 RDF = Terms("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
 RDFS = Terms("rdfs", "http://www.w3.org/2000/01/rdf-schema#", "Resource comment label seeAlso")
@@ -151,7 +153,7 @@ def _prefixes(base: str) -> dict[str, str]:
 # A slash cannot stand in the local part of a prefixed name, so each kind of thing and each code list has a prefix.
 _KINDS = (
     "report section statement measure milestone qualitative mention project period government agency rule "
-    "trajectory assessment observation run ruleset software"
+    "trajectory assessment tally observation run ruleset software"
 ).split()
 _SCHEMES = (
     "agency aspect change comparator form indicator milestone place section-role statement-kind strength testability "

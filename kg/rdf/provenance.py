@@ -26,6 +26,7 @@ from kg.rdf.iris import (
     ruleset_iri,
     run_iri,
     software_iri,
+    tallies_graph_iri,
     text_iri,
 )
 from kg.rdf.labels import CHINESE, ENGLISH, label
@@ -114,13 +115,18 @@ def provenance_quads(origins: Origins, base: str = DEFAULT_BASE) -> list[Quad]:
     out.types(links, PROV.Entity)
     out.label(links, label("数据图：项目与轨迹", "Graph of projects and trajectories"))
     out.add(links, PROV.wasGeneratedBy, run)
+    words = label("数据图：计数（统计所得，非报告所述）", "Graph of tallies: counted, not stated")
+    derived = [(tallies_graph_iri(base), words)]
     if origins.judges:
-        judged = out.node(assessments_graph_iri(base))
-        out.types(judged, PROV.Entity)
-        out.label(judged, label("数据图：评定（推导所得，非报告所述）", "Graph of assessments: derived, not stated"))
-        out.add(judged, PROV.wasGeneratedBy, run)
+        words = label("数据图：评定（推导所得，非报告所述）", "Graph of assessments: derived, not stated")
+        derived.append((assessments_graph_iri(base), words))
+    for graph_iri, words in derived:
+        graph = out.node(graph_iri)
+        out.types(graph, PROV.Entity)
+        out.label(graph, words)
+        out.add(graph, PROV.wasGeneratedBy, run)
         for report, _ in origins.reports:
-            out.link(judged, PROV.wasDerivedFrom, report_graph_iri(report, base))
+            out.link(graph, PROV.wasDerivedFrom, report_graph_iri(report, base))
     return out.quads
 
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.facts import FactKind, Measure, Mention, Milestone, QualitativeTarget, ReportFacts, Section, Statement
+from kg.facts import (
+    FactKind,
+    Measure,
+    Mention,
+    Milestone,
+    QualitativeTarget,
+    ReportFacts,
+    Section,
+    Statement,
+    StatementKind,
+)
 from kg.rdf import labels
 from kg.rdf.iris import (
     DEFAULT_BASE,
@@ -76,6 +86,7 @@ class _ReportWriter:
         out.link(self.report, PC.area, concept_iri("place", report.adcode))
         out.link(self.report, PC.government, self.iris.government)
         out.link(self.report, PC.text, self.iris.text)
+        self._counts()
         if report.date is not None:
             out.add(self.report, DCT.issued, day(report.date))
         if report.speaker is not None:
@@ -91,6 +102,14 @@ class _ReportWriter:
         out.add(text, PC.sha256, string(source.sha256))
         out.add(text, PC.fileName, string(source.name))
         out.add(text, PC.encoding, string(source.encoding))
+
+    def _counts(self) -> None:
+        facts = self.facts
+        commitments = sum(statement.kind is StatementKind.COMMITMENT for statement in facts.statements)
+        found = len(facts.measures) + len(facts.milestones) + len(facts.qualitative)
+        self.out.add(self.report, PC.statementCount, integer(len(facts.statements)))
+        self.out.add(self.report, PC.commitmentCount, integer(commitments))
+        self.out.add(self.report, PC.factCount, integer(found))
 
     def _address(self, text: str) -> NamedNode | Literal:
         """A node where the text is an address, else the text itself."""

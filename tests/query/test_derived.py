@@ -37,7 +37,7 @@ def test_every_graph_has_its_name(built: Path) -> None:
     """The store has one graph a report, one a vocabulary, those of the dataset, and one each for what is derived."""
     with kg.open(built) as dataset:
         names = {str(graph.identifier) for graph in dataset.graphs() if len(graph)}
-    shared = {f"{DEFAULT_BASE}set/{name}" for name in ("links", "assessments", "provenance")}
+    shared = {f"{DEFAULT_BASE}set/{name}" for name in ("links", "assessments", "tallies", "provenance")}
     lists = {name for name in names if name.startswith(VOCABULARY_IRI)}
     report = f"{DEFAULT_BASE}set/140000-2023"
     assert names - lists <= {report, ONTOLOGY_IRI, *shared, *DERIVED}

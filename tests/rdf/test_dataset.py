@@ -68,11 +68,11 @@ def test_the_data_has_no_blank_nodes() -> None:
 
 
 def test_every_graph_is_there(store: Store) -> None:
-    """One graph for each report, one each for links, assessments, provenance and ontology, one for each code list."""
+    """One graph for each report and code list, one each for links, assessments, tallies, provenance and ontology."""
     found = {graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode)}
     base = "https://w3id.org/policy-commitment/"
     lists = {f"{base}vocab/{path.stem}" for path in vocabulary_folder().glob("*.ttl")}
-    own = {base + "set/" + name for name in ("140000-2023", "links", "assessments", "provenance")}
+    own = {base + "set/" + name for name in ("140000-2023", "links", "assessments", "tallies", "provenance")}
     assert found == {*own, ONTOLOGY_IRI, *lists}
 
 
@@ -184,7 +184,7 @@ def test_each_triple_stands_in_one_graph() -> None:
     another_text = replace(second.text, source=replace(second.text.source, sha256="0" * 64))
     both = LinkedReports((first, replace(second, text=another_text)), sample().projects, sample().trajectories)
     quads = set(graph_quads(both))
-    assert len({quad.graph_name for quad in quads}) == 4
+    assert len({quad.graph_name for quad in quads}) == 5
     assert len({(quad.subject, quad.predicate, quad.object) for quad in quads}) == len(quads)
 
 

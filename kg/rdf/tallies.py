@@ -1,0 +1,164 @@
+"""How many there are of what, counted when a dataset is built, as quads of the graph `set:tallies`.
+
+A question about everything reads some hundred tallies in place of some million facts. They are counted area by area and
+added up, so a build that goes on from an earlier one counts anew only the areas that changed:
+
+- commitments by topic and strength;
+- facts by form and rule, with the least of their quotes as an example;
+- numbers by unit as written and its concept, targets and outcomes apart.
+
+What one report holds is counted in its own graph (kg/rdf/report.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode, Quad
+
+from kg.facts import FactKind, ReportFacts, StatementKind
+from kg.rdf import labels
+from kg.rdf.iris import DEFAULT_BASE, concept_iri, rule_iri, tallies_graph_iri, tally_iri
+from kg.rdf.labels import CHINESE, ENGLISH, concept_label
+from kg.rdf.names import PC, VOID, VOID_CLASS
+from kg.rdf.writer import GraphWriter, chinese, integer, string
+
+
+@dataclass(frozen=True, slots=True)
+class Tallied:
+    """What is counted together: things of a class of the ontology (by its name) that share the values given.
+
+    `unit_text` is the unit as written, `unit` the code of its concept.
+    """
+
+    kind: str
+    topic: str | None = None
+    strength: str | None = None
+    rule: str | None = None
+    unit_text: str | None = None
+    unit: str | None = None
+
+    @property
+    def values(self) -> tuple[str | None, ...]:
+        """The values that are shared, None where there is none."""
+        return self.topic, self.strength, self.rule, self.unit_text, self.unit
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """What tallies are sorted by."""
+        return self.kind, *(f"={value}" if value is not None else "" for value in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many there are of what is counted together; `example` is the least of their quotes where one is kept."""
+
+    of: Tallied
+    count: int
+    example: str | None = None
+
+
+def count_reports(reports: Iterable[ReportFacts]) -> tuple[Tally, ...]:
+    """The tallies of some reports."""
+    return add_up(tally for facts in reports for tally in _one_by_one(facts))
+
+
+def add_up(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
+    """The tallies of all whose tallies are given, in any order; sorted."""
+    counts: dict[Tallied, int] = {}
+    examples: dict[Tallied, str] = {}
+    for tally in tallies:
+        counts[tally.of] = counts.get(tally.of, 0) + tally.count
+        if tally.example is not None:
+            examples[tally.of] = min(tally.example, examples.get(tally.of, tally.example))
+    return tuple(Tally(of, counts[of], examples.get(of)) for of in sorted(counts, key=lambda one: one.order))
+
+
+def _one_by_one(facts: ReportFacts) -> Iterator[Tally]:
+    for statement in facts.statements:
+        if statement.kind is StatementKind.COMMITMENT:
+            yield Tally(Tallied("Commitment", topic=statement.topic, strength=statement.strength), 1)
+    for kind, things in (
+        ("Measure", facts.measures),
+        ("Milestone", facts.milestones),
+        ("QualitativeTarget", facts.qualitative),
+    ):
+        for thing in things:
+            yield Tally(Tallied(kind, rule=thing.rule), 1, thing.evidence.quote)
+    for measure in facts.measures:
+        kind = "Target" if measure.kind is FactKind.TARGET else "Observation"
+        unit = labels.unit_concept(measure.unit)
+        written = labels.unit_text(measure.unit)
+        yield Tally(Tallied(kind, unit_text=written, unit=None if unit is None else unit.code), 1)
+
+
+_CLASSES = {
+    "Commitment": PC.Commitment,
+    "Measure": PC.Measure,
+    "Milestone": PC.Milestone,
+    "QualitativeTarget": PC.QualitativeTarget,
+    "Target": PC.Target,
+    "Observation": PC.Observation,
+}
+
+
+def tally_quads(tallies: Iterable[Tally], base: str = DEFAULT_BASE) -> list[Quad]:
+    """The graph `set:tallies`."""
+    out = GraphWriter(tallies_graph_iri(base), base)
+    for tally in tallies:
+        of = tally.of
+        node = out.node(tally_iri(of.kind, of.values, base))
+        out.types(node, PC.Tally)
+        out.label(node, _label(of))
+        out.add(node, VOID_CLASS, _CLASSES[of.kind])
+        out.add(node, VOID.entities, integer(tally.count))
+        _concept(out, node, PC.byTopic, "topic", of.topic)
+        _concept(out, node, PC.byStrength, "strength", of.strength)
+        _concept(out, node, PC.byUnit, "unit", of.unit)
+        if of.rule is not None:
+            out.link(node, PC.byRule, rule_iri(of.rule, base))
+        if of.unit_text is not None:
+            out.add(node, PC.byUnitText, string(of.unit_text))
+        if tally.example is not None:
+            out.add(node, PC.example, chinese(tally.example))
+    return out.quads
+
+
+def _concept(out: GraphWriter, node: NamedNode, predicate: NamedNode, scheme: str, code: str | None) -> None:
+    if code is not None:
+        out.link(node, predicate, concept_iri(scheme, code))
+
+
+_WORDS = {
+    "Commitment": ("承诺数", "Commitments"),
+    "Measure": ("数值数", "Measures"),
+    "Milestone": ("里程碑数", "Milestones"),
+    "QualitativeTarget": ("定性目标数", "Qualitative targets"),
+    "Target": ("目标值数", "Targets"),
+    "Observation": ("实际值数", "Outcomes"),
+}
+_NO_WORDS = ("未归类", "not classified")
+
+
+def _label(of: Tallied) -> dict[str, str]:
+    """What is counted and by what: 承诺数：能源，将."""
+    kind_zh, kind_en = _WORDS[of.kind]
+    in_chinese, in_english = [], []
+    for scheme, code in (("topic", of.topic), ("strength", of.strength)):
+        if code is not None:
+            in_chinese.append(concept_label(scheme, code, CHINESE) or code)
+            in_english.append(concept_label(scheme, code, ENGLISH) or code)
+    if of.rule is not None:
+        in_chinese.append(of.rule)
+        in_english.append(of.rule)
+    if of.unit_text is not None:
+        in_chinese.append(of.unit_text)
+        name = concept_label("unit", of.unit, ENGLISH)
+        if name is None:  # as the report writes it, and nothing is translated by guess
+            return {CHINESE: f"{kind_zh}：{of.unit_text}"}
+        in_english.append(name)
+    return {
+        CHINESE: f"{kind_zh}：{'，'.join(in_chinese) or _NO_WORDS[0]}",
+        ENGLISH: f"{kind_en}: {', '.join(in_english) or _NO_WORDS[1]}",
+    }
