@@ -62,6 +62,8 @@ _REUSED_WORDS = {
     "skos:broader": ("broader", "上位"),
     "skos:related": ("related", "相关"),
     "org:classification": ("kind of body", "机构类别"),
+    "void:class": ("class", "类"),
+    "void:entities": ("number", "数目"),
 }
 # words of the source, which have no translation
 _SOURCE_WORDS = frozenset(node.value for node in (PC.subject, PC.condition, PC.name, PC.path))

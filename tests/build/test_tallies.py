@@ -12,8 +12,11 @@ from kg.build import build_dataset
 from kg.query.answer import Rows
 from kg.query.ask import ask
 from kg.query.dataset import Dataset, open_dataset
+from kg.query.find import find
 from kg.query.named import named_query
-from kg.rdf.iris import DEFAULT_BASE, tallies_graph_iri
+from kg.query.show import show
+from kg.rdf.iris import DEFAULT_BASE, tallies_graph_iri, tally_iri
+from kg.rdf.names import PC
 from tests.build.sample import REPORTS, write_reports
 from tests.build.test_incremental import build
 
@@ -121,6 +124,17 @@ def test_one_report_is_counted_alone(several: Dataset, tmp_path: Path, name: str
     folder = write_reports(tmp_path / "reports", {"here-2026": REPORTS["here-2026"]})
     alone = open_dataset(build(folder, tmp_path / "graph").out)
     assert rows(several, name, "report=here-2026") == rows(alone, name) == counted(alone, name)
+
+
+def test_a_tally_is_shown_in_words(built: Path) -> None:
+    """`kg show` says what is counted and how many there are; names of things that reports speak of find no tally."""
+    dataset = open_dataset(built)
+    energy = tally_iri("Commitment", ("energy", "will", None, None, None))
+    assert {"kind: Tally", "class: Commitment", "number: 7", "by topic: Energy"} <= set(
+        show(dataset, energy).split("\n")
+    )
+    assert find(dataset, "承诺数") == ()
+    assert not [one for one in find(dataset, "能源") if PC.Tally.value in one.types]
 
 
 def _replace(folder: Path) -> None:
