@@ -164,7 +164,10 @@ def _reason_of_characters(numeral: Numeral, at: int, unit: Unit, compared: bool)
 
 
 def _reason_of_bare(numeral: Numeral, unit: Unit, behind: str) -> str | None:
-    """A multiplier without a digit: 突破万亿元 is a number, 万元生产总值能耗 the base of a rate, 千家万户, 亿万人民 words."""
+    """A multiplier without a digit: 突破万亿元 is a number, 万元生产总值能耗 the base of a rate.
+
+    千家万户 and 亿万人民 are words.
+    """
     if sorted(numeral.text, key=_RISING.index) != list(numeral.text):
         return WORD
     opens = not numeral.before or numeral.before[-1] in "，、。；："

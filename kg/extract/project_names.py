@@ -90,7 +90,7 @@ def _names_of_list(words: str) -> list[ProjectName]:
         tail = _BEFORE_TYPE.sub("", listed.group("tail"))
         last_end = last_start + listed.start()
         members[-1] = (last_start, last_end)
-    if re.match("行业|领域|方面|地区|环节|产业$", tail):
+    if re.match("行业|领域|方面|地区|环节|产业$", tail) or (listed and listed.group().startswith("一批")):
         return []
     while members and _INDEFINITE.search(words[slice(*members[-1])].strip(EDGE)):
         members.pop()

@@ -377,8 +377,11 @@ _OF_WHOLE = re.compile("(?<=.{2})占.{2,}(?:比重|比例|比率)$")
 
 
 def _shared_tail(member: str, last: str, noun: str) -> str:
-    """What the last member gives to the others: its whole (甲业、乙业占服务业比重), all behind its own head where the heads
-    are alike (甲市、乙市财政收入; 第一、第二产业增加值), else its noun."""
+    """What the last member of a list gives to the others.
+
+    That is its whole (甲业、乙业占服务业比重), all behind its own head where the heads are alike (甲市、乙市财政收入;
+    第一、第二产业增加值), else its noun.
+    """
     share = _OF_WHOLE.search(last)
     if share:
         return share.group()
