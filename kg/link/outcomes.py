@@ -2,8 +2,8 @@
 
 1. A later report is read once into an index of its review part (`kg.link.reviews`).
 2. A promised number looks at the reported numbers of the same indicator, else of a name alike; unit, aspect, place and
-   period must fit (`kg.link.comparing`). Among those that fit the most alike is the answer. Where there is none, one on
-   another basis makes the promise `not-comparable`.
+   period must fit (`kg.link.comparing`). Among those that fit the most alike is the answer, of several numbers of the
+   indicator the one with the very name. Where there is none, one on another basis makes the promise `not-comparable`.
 3. A promised project looks at the milestones of the same project key, else of a name alike.
 4. A target without a number looks at numbers and statements that speak of its subject.
 5. Where no fact answers: a clause of the review that names the subject is `reported-without-number`; so is a promise of
@@ -109,7 +109,7 @@ def _answer_measure(
 ) -> Answer | None:
     if promise.livelihood:
         return _livelihood(promise, target, review, tolerance)
-    best: tuple[Basis, int, int] | None = None
+    best: tuple[Basis, int, bool, int] | None = None
     chosen: tuple[int, Measure] | None = None
     for position in _candidates(promise, target.indicator, review):
         named = review.measures[position]
@@ -121,7 +121,7 @@ def _answer_measure(
         basis = compare_basis(promise, target, outcome, named.words, review.year)
         if basis is Basis.NONE or (basis is Basis.OTHER_BASIS and like < _ALIKE_OTHER_BASIS):
             continue
-        rank = (basis, like, -position)
+        rank = (basis, like, named.core == promise.core, -position)
         if best is None or rank > best:
             best, chosen = rank, (named.index, outcome)
     if best is None or chosen is None:
