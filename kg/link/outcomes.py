@@ -18,10 +18,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 
 from kg.facts import FactKind, Measure, Milestone, Period, QualitativeTarget, ReportFacts, Statement
-from kg.lang.words import pattern_of
+from kg.lang.words import longest_first, pattern_of
 from kg.link.comparing import Basis, compare_basis, is_count
 from kg.link.indicators import find_indicator
 from kg.link.linked import Assessment, FactReference
@@ -206,9 +207,31 @@ def _project_likeness(one: str, other: str) -> int:
         like >= _ALIKE_PROPER
         and min(len(one), len(other)) > _PROPER
         and (one[:_PROPER] in other or other[:_PROPER] in one)
+        and not _differ_in_type(one, other)
     ):
         return max(like, _ALIKE_PROJECT)
     return like
+
+
+def _differ_in_type(one: str, other: str) -> bool:
+    """Whether two names with the same beginning are of different sorts of thing (东山新区, 东山新区实验学校).
+
+    Works and treatments are done to things of any sort.
+    """
+    pattern, codes = _types()
+    types = [match.group() for name in (one, other) if (match := pattern.search(name))]
+    return len(types) == 2 and codes[types[0]] != codes[types[1]]
+
+
+@cache
+def _types() -> tuple[re.Pattern[str], dict[str, str]]:
+    codes = {
+        word: concept.code
+        for concept in load_scheme("project-type")
+        if concept.code not in ("works", "treatment")
+        for word in concept.words.get("head", ())
+    }
+    return re.compile(f"(?:{longest_first(codes)})$"), codes
 
 
 def _judge_milestone(target: Milestone, outcome: Milestone) -> str:
