@@ -130,17 +130,24 @@ def _read_clause(context: SentenceContext, start: int, end: int) -> list[Milesto
         if state is None:
             continue
         weak = rule == "weak"
-        if weak and _WITH.search(inner):
+        if (rule != "after" and _WITH_OTHERS.match(inner)) or (weak and _TOGETHER.search(inner)):
             continue
         if state == "under-construction" and rule in ("weak", "before") and is_applied_for(inner):
             state = "preparing"
         names = find_names(inner)
-        among_named = state != "under-construction" or any(is_named(n.name) for n in names if not n.listed)
-        for name in names:
+        named = [is_named(n.name, strict=weak or n.borrowed) for n in names]
+        among_named = 2 * sum(named) >= len(names) > 1
+        with_named = any(sure for n, sure in zip(names, named, strict=True) if not n.listed)
+        for name, is_sure in zip(names, named, strict=True):
             if name.listed:
-                if weak or not among_named or not is_listed_name(name.name):
+                if weak or not (state != "under-construction" or with_named) or not is_listed_name(name.name):
                     continue
-            elif not is_named(name.name, strict=weak, granted=state == "approved"):
+            elif not is_sure and not is_named(
+                name.name,
+                strict=weak or name.borrowed,
+                granted=state == "approved",
+                alone=not weak and (among_named or name.unique),
+            ):
                 shorter = "" if weak else named_beginning(name.name)
                 if not shorter:
                     continue
@@ -166,8 +173,9 @@ def _read_clause(context: SentenceContext, start: int, end: int) -> list[Milesto
     return result
 
 
-#: 推动甲医院与乙医院合作, 促进甲、乙融合发展: what is pushed on is no project.
-_WITH = re.compile("^[与同和]|(?:合作|协作|对接|融合发展|联动|互动|交流)$")
+#: 推动与甲医院合作, 促进甲、乙融合发展: what is pushed on is no project.
+_WITH_OTHERS = re.compile("与|同(?=.{2,16}(?:合作|协作|对接|共建))")
+_TOGETHER = re.compile("(?:合作|协作|对接|融合发展|联动|互动|交流)$")
 _JOINT = re.compile("、|和(?=.{4})")
 
 

@@ -21,19 +21,26 @@ EDGE = " \t\u3000，、,：:；。！？!?和及与并"
 
 @dataclass(frozen=True, slots=True)
 class ProjectName:
-    """A project's name at [start, end) of the clause. `listed`: it has no type but that of its list (甲、乙等项目)."""
+    """A project's name at [start, end) of the clause.
+
+    `listed`: it has no type but that of its list (甲、乙等项目); `borrowed`: its type is that of its list, and what is
+    its own is long enough to be a sort of thing (大宗商品 in 大宗商品、飞机等基地); `unique`: the text says that it is
+    the first or only one.
+    """
 
     start: int
     end: int
     name: str
     listed: bool = False
+    borrowed: bool = False
+    unique: bool = False
 
 
 @cache
 def type_at_end() -> re.Pattern[str]:
     """A type of project at the end of words."""
     words = [word for concept in load_scheme("project-type") for word in concept.words.get("head", ())]
-    return re.compile(rf"(?:{longest_first(words)})$")
+    return re.compile(rf"(?:{longest_first(words)}|(?<![阶地路时学手片区])段)$")
 
 
 @cache
@@ -53,8 +60,10 @@ def _generic() -> re.Pattern[str]:
     return re.compile(rf"(?:{longest_first(load_scheme('project-type')['generic'].words['modifier'])})+")
 
 
+#: The 等 of a list, and not that of 高等, 中等, 等级.
+_ETC = "(?!(?<=高)等(?:学校|院校|教育|研究院|职业|专科)|(?<=中)等(?:职业|专业|收入|偏))等(?!级|候)"
 #: 甲、乙等通道以及丙、丁等铁路: two lists.
-_LIST_END = re.compile(r"等(?P<tail>[^等、和及以]{2,12})(?:以及|[、和及])(?=.{3})")
+_LIST_END = re.compile(rf"{_ETC}(?P<tail>[^等、和及以]{{2,12}})(?:以及|[、和及])(?=.{{3}})")
 
 
 def find_names(words: str) -> list[ProjectName]:
@@ -92,16 +101,22 @@ def _names_of_list(words: str) -> list[ProjectName]:
         members[-1] = (last_start, last_end)
     if re.match("行业|领域|方面|地区|环节|产业$", tail) or (listed and listed.group().startswith("一批")):
         return []
-    while members and _INDEFINITE.search(words[slice(*members[-1])].strip(EDGE)):
+    if listed and not tail and "等" not in listed.group():
+        members.pop()  # 绿色工厂150家
+    while members and _is_indefinite(words[slice(*members[-1])].strip(EDGE)):
         members.pop()
-    names = [ProjectName(s, e, name) for s, e in members if (name := _clean(words[s:e]))]
+    names = [
+        ProjectName(s, e, name, unique=_UNIQUE.search(words[s:e]) is not None)
+        for s, e in members
+        if (name := _clean(words[s:e])) and not _ONLY.fullmatch(words[s:e])
+    ]
     if not names or _OBJECT.search(tail) or _says_act(tail):
         return []
     if tail:
         found = [_with_listed_type(name, names[i + 1 :], tail) for i, name in enumerate(names)]
     else:
         found = [*_with_shared_type(names), names[-1]]
-    return [name for name in found if not _INDEFINITE.search(words[name.start : name.end])]
+    return [name for name in found if not _is_indefinite(words[name.start : name.end])]
 
 
 def _with_listed_type(name: ProjectName, others: Sequence[ProjectName], tail: str) -> ProjectName:
@@ -117,10 +132,21 @@ def _with_listed_type(name: ProjectName, others: Sequence[ProjectName], tail: st
         return replace(name, name=text, listed=not is_named(text))
     if tail_type and not _plain(tail):
         has_type = own and (tail.endswith(own.group()) or own.group().endswith(tail))
-        return name if has_type or _AMOUNT.search(text) else replace(name, name=text + tail)
+        return name if has_type or _AMOUNT.search(text) else _borrow(name, tail)
     if tail and not own and (len(text) < 4 or (tail_type and not tail.endswith(("项目", "工程", "平台")))):
-        return replace(name, name=text + tail)
+        return _borrow(name, tail)
     return name
+
+
+def _borrow(name: ProjectName, tail: str) -> ProjectName:
+    """A name with a type from elsewhere in its list."""
+    sort = type_at_end().search(name.name) is None and _naming_of(tail) == "proper"
+    return replace(name, name=name.name + tail, borrowed=sort and len(name.name) > _ABBREVIATED)
+
+
+def _naming_of(words: str) -> str:
+    match = type_at_end().search(words)
+    return _naming().get(match.group(), "place") if match else ""
 
 
 def _with_shared_type(names: Sequence[ProjectName]) -> Iterator[ProjectName]:
@@ -132,13 +158,17 @@ def _with_shared_type(names: Sequence[ProjectName]) -> Iterator[ProjectName]:
         text = name.name
         if own and 0 <= full.find(own.group()) < len(full) - len(own.group()) - 1:
             more = full[full.find(own.group()) + len(own.group()) :]
-            text += "" if more.endswith(own.group()) else more
+            is_own = more.endswith((own.group(), "段")) or more.startswith("（")
+            yield name if is_own else replace(name, name=text + more)
         elif not own and type_at_end().search(full) and _lacks_type(text, alone=alone):
-            text += _shared_tail(text, full)
-        yield replace(name, name=text)
+            yield _borrow(name, _shared_tail(text, full))
+        else:
+            yield name
 
 
 _COUNT = r"(?:\d+|[一二三四五六七八九十两]+)(?:余|多)?(?:个|项|条|座|大|批|家|所|处|大类)"
+#: The longest short name of a place or line (义甬舟).
+_ABBREVIATED = 3
 #: 甲、乙等6个新建、改扩建项目: of two kinds, and no further member.
 _KINDS = re.compile(rf"等(?:{_COUNT})*[新改扩续在重]+建$")
 #: 甲小学、乙小学两所学校的图书室: the list says whose.
@@ -151,15 +181,27 @@ _INDEFINITE = re.compile(
 )
 
 
+_UNIQUE = re.compile("首[个家座条]|第一[个家座条]|唯一")
+#: 全国首家、全省唯一的国家基地: said of the one behind.
+_ONLY = re.compile("(?:全[国省市区县])?(?:首[个家座条]|唯一|最大)的?")
+#: 投资超过5亿元的甲基地: an amount that describes.
+_DESCRIBING = re.compile(r"^[^、\d]{0,8}\d[\d.]*[万亿]*[多余]?(?:元|公里|千米|米|平方米|亩|千瓦|吨)[^、]{0,4}的")
+
+
+def _is_indefinite(words: str) -> bool:
+    """Whether words name many or some: 一批, 20个小区, 各类平台."""
+    return _INDEFINITE.search(_DESCRIBING.sub("", words)) is not None
+
+
 def _plain(tail: str) -> bool:
     """项目, 重点工程: a type alone, or any sort of project, that adds nothing to a name."""
     return tail.endswith("项目") or not _generic().sub("", tail)
 
 
 _BEFORE_TYPE = re.compile("^(?:一批|重点|重大|标志性|省级|国家级|国家|跨江|跨海|项目(?=.)|工程(?=.))+")
-_LISTED = re.compile(rf"等(?:{_COUNT})*(?P<tail>[^等]{{0,16}})$")
+_LISTED = re.compile(rf"{_ETC}(?:{_COUNT})*(?P<tail>[^等]{{0,16}})$")
 #: 甲路、乙路4条乡道: the count behind the last member says what all are.
-_COUNTED_LIST = re.compile(rf"(?:等(?:{_COUNT})*|(?<=[\u4e00-\u9fff”）]){_COUNT})(?P<tail>[^等]{{0,16}})$")
+_COUNTED_LIST = re.compile(rf"(?:{_ETC}(?:{_COUNT})*|(?<=[\u4e00-\u9fff”）]){_COUNT})(?P<tail>[^等]{{0,16}})$")
 
 
 _BRACKET_AT_END = re.compile("（[^（）]{1,12}）$")
@@ -181,15 +223,15 @@ _SHORT = 8
 
 def _lacks_type(member: str, *, alone: bool) -> bool:
     """Whether a member of a list takes its type from the last one: where the others have none of their own."""
-    return member[-1:].isdigit() or (alone and len(member) <= _SHORT)
+    return member[-1:].isdigit() or member in short_names() or (alone and len(member) <= _SHORT)
 
 
 def _shared_tail(short: str, full: str) -> str:
     """What the members of a list share: what stands behind the last one's own part.
 
-    That is its number where the short one ends in one (5、6号机组), its place where the short one is a place, as many
-    characters as the short one has where the two are alike (豫东、豫西供水工程); else it is all but the type with the
-    generic words before it (国家公园).
+    That is its road or river where the short one is one (甲路、乙街绿化工程), its number where the short one ends in
+    one (5、6号机组), its place where the short one is a place, as many characters as the short one has where the two
+    are alike (豫东、豫西供水工程); else it is all but the type with the generic words before it (国家公园).
     """
     numbered = re.match(r"\d+(?P<tail>号线|号.*)", full)
     if short[-1:].isdigit():
@@ -198,6 +240,10 @@ def _shared_tail(short: str, full: str) -> str:
         place = next((full[:n] for n in range(len(full) - 1, 1, -1) if full[:n] in short_names()), "")
         if place:
             return full[len(place) :]
+    if short[-1] in _ALONG:
+        along = re.match(f"[^{_ALONG}]{{1,4}}[{_ALONG}](?P<tail>.{{2,}})", full)
+        if along:
+            return along.group("tail")
     typed = _typed_end().search(full)
     tail = typed.group() if typed else ""
     rest = full[len(short) :]
@@ -220,7 +266,7 @@ def _typed_end() -> re.Pattern[str]:
 
 
 _BEFORE_NAME = re.compile(r"^(?:以|把|将|对|在|首个|省内|我省|我市|我区|我县|一座|一条|全球|围绕|原有|和|与|及)+")
-_BEHIND_NAME = re.compile(r"(?:等|的|重点)$")
+_BEHIND_NAME = re.compile(r"(?:等|的|重点|前期|后期)$")
 
 
 #: 支持甲市建设乙示范区: the zone is that of 甲市; 支持甲市创建乙示范区: it is not there yet.
@@ -248,17 +294,20 @@ def _clean(words: str) -> str:
 _GRANTED = ("试点", "平台")
 _QUOTED = re.compile("“[^”]*”")
 #: What no name of a project holds: marks, a preposition, an amount.
-_NO_NAME = re.compile(r"[，。；：！把被]|在(?!建|线)|\d[\d.]*[万亿]*(?:公里|亩|户|家|人|座|所)")
+_NO_NAME = re.compile(r"[，。；：！把被]|在(?!建|线)|[百千万亿]元级|\d[\d.]*[万亿]*(?:公里|亩|户|家|人|座|所)")
+#: What roads and waters end in.
+_ALONG = "路街桥河湖江渠溪沟"
 _PROPER = re.compile(r"“|[A-Za-zⅠⅡⅢ]|\d|[一二三四五六七八九十]期|[一二三四五六七八九]号")
 _GEOGRAPHIC = re.compile(r"[^的和与及、]{1,4}[河江湖山岭海湾港岛沟峡川溪泉路街镇村县市州盟旗乡岗坪滩洲关寺庄]")
 
 
-def is_named(name: str, *, strict: bool = False, granted: bool = False) -> bool:
+def is_named(name: str, *, strict: bool = False, granted: bool = False, alone: bool = False) -> bool:
     """Whether a reader could look the name up.
 
     It ends in a type of project and says which one: any modifier will do for a thing that stands alone (省美术馆),
     words beyond the generic ones for zones and works, a place, number or quotation for treatments (福田河黑臭水体治理),
-    where `strict` for all; what was `granted` by name needs no place (甲乙丙要素市场化配置综合改革试点获批).
+    where `strict` for all; what was `granted` by name needs no place (甲乙丙要素市场化配置综合改革试点获批), and what
+    stands `alone` or beside things with names no more than a modifier (自然博物馆 beside 东山音乐学院).
     """
     if not 3 <= len(name) <= 40 or _NO_NAME.search(_QUOTED.sub("", name)):
         return False
@@ -268,19 +317,22 @@ def is_named(name: str, *, strict: bool = False, granted: bool = False) -> bool:
     rest = name[: head.start()]
     if not rest or (rest.count("“") != rest.count("”") and "”" not in head.group()):
         return False
-    if _says_act(name) or re.search("等(?!级)", rest):
+    if _says_act(name) or re.search(_ETC, name):
         return False
-    policy = "place" if strict else _naming()[head.group()]
+    naming = _naming().get(head.group(), "place")
+    if alone and naming == "definite" and len(rest) > 1:
+        return True
+    policy = "place" if strict else naming
     if granted and policy == "place" and head.group().endswith(_GRANTED):
         policy = "proper"
-    if _naming()[head.group()] == "quoted":
+    if naming == "quoted":
         return "“" in name
     remainder = _generic().sub("", rest)
     if _PROPER.search(rest) or _PROPER.search(head.group()) or holds_place(rest) or _GEOGRAPHIC.search(remainder):
         return True
     if _is_institution(rest) or _OF_STATE.match(rest):
         return True
-    if len(rest) == 2 and _naming()[head.group()] != "place" and not _generic().fullmatch(rest):
+    if len(rest) == 2 and naming != "place" and not _generic().fullmatch(rest):
         return True
     if policy == "definite":
         return bool(remainder) or rest in ("省", "市", "区", "县", "国家")
@@ -288,7 +340,7 @@ def is_named(name: str, *, strict: bool = False, granted: bool = False) -> bool:
 
 
 #: 国家中药种质资源库, 全国一体化政务服务平台: there is one of it.
-_OF_STATE = re.compile(r"(?:国家|全国)(?!级|和|、|重点|重大|有关)[\u4e00-\u9fff“”]{4,}")
+_OF_STATE = re.compile(r"(?:国家|全国|中国)(?!级|和|、|重点|重大|有关)[\u4e00-\u9fff“”]{4,}")
 
 
 def _is_institution(words: str) -> bool:
