@@ -76,7 +76,7 @@ def _trailing_state() -> re.Pattern[str]:
     states = longest_first(_states("after")[1])
     return re.compile(
         rf"(?:{adverbs}|{_WHEN})*?(?P<state>{states})"
-        rf"(?:了|至[^，。；、]{{2,8}}|(?<=落户)[^，。；、]{{2,6}})?[，。；！、]*$"
+        rf"(?:了|至[^，。；、]{{2,8}}|(?<=落户)[^，。；、]{{2,6}}|(?<=[纳列]入国家)[^，。；、]{{2,8}})?[，。；！、]*$"
     )
 
 
@@ -139,6 +139,8 @@ def _read_clause(context: SentenceContext, start: int, end: int) -> list[Milesto
         among_named = 2 * sum(named) >= len(names) > 1
         with_named = any(sure for n, sure in zip(names, named, strict=True) if not n.listed)
         for name, is_sure in zip(names, named, strict=True):
+            if name.name.endswith(_COMPANIES) and state != "established":
+                continue
             if name.listed:
                 if weak or not (state != "under-construction" or with_named) or not is_listed_name(name.name):
                     continue
@@ -173,6 +175,10 @@ def _read_clause(context: SentenceContext, start: int, end: int) -> list[Milesto
     return result
 
 
+#: A company is a project when it is founded; else it is one that acts.
+_COMPANIES = ("集团", "有限公司")
+#: 甲基地在乙公司挂牌成立: where it is.
+_AT = re.compile("(?<=.{4})在(?![建线])[^，。；、]{2,10}$")
 #: 推动与甲医院合作, 促进甲、乙融合发展: what is pushed on is no project.
 _WITH_OTHERS = re.compile("与|同(?=.{2,16}(?:合作|协作|对接|共建))")
 _TOGETHER = re.compile("(?:合作|协作|对接|融合发展|联动|互动|交流)$")
@@ -219,7 +225,7 @@ def _state(segment: str) -> tuple[str | None, str, int, str]:
             return code_before, body[before.end() : after.start], front + before.end(), "before"
         return code_after, body[before.end() : after.start], front + before.end(), "before"
     if after and code_after:
-        inner = body[: after.start]
+        inner = _AT.sub("", body[: after.start])
         stripped = strip_actions(inner)
         shift = inner.rfind(stripped) if stripped else 0
         return code_after, stripped, front + max(shift, 0), "after"

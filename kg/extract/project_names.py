@@ -177,7 +177,7 @@ _AMOUNT = re.compile(r"\d[\d.]*[万亿]*[^\d期号]")
 _INDEFINITE = re.compile(
     r"一批|若干|多个|更多|一系列|各[^国]|省市县|[县市省]级以上|等级"
     r"|(?:^|[^第])[\d一二三四五六七八九十]+(?:余|多)?[个条座项所家处](?!一号)"
-    r"|^\d[\d.]*[万亿]?(?!号|期|\d)[^\d-]"
+    r"|^\d[\d.]*[万亿]?(?!号|期|吨级|\d)[^\d-]"
 )
 
 
@@ -334,6 +334,8 @@ def is_named(name: str, *, strict: bool = False, granted: bool = False, alone: b
         return True
     if len(rest) == 2 and naming != "place" and not _generic().fullmatch(rest):
         return True
+    if policy == "definite" and _OWN.match(rest):
+        return True
     if policy == "definite":
         return bool(remainder) or rest in ("省", "市", "区", "县", "国家")
     return policy == "proper" and (len(remainder) >= 2 or (rest.startswith(("国家", "全国")) and bool(remainder)))
@@ -341,6 +343,10 @@ def is_named(name: str, *, strict: bool = False, granted: bool = False, alone: b
 
 #: 国家中药种质资源库, 全国一体化政务服务平台: there is one of it.
 _OF_STATE = re.compile(r"(?:国家|全国|中国)(?!级|和|、|重点|重大|有关)[\u4e00-\u9fff“”]{4,}")
+
+
+#: 县医院分院, 市第二儿童医院: that of the area itself.
+_OWN = re.compile("[省市区县](?![级域内外属场政际城乡直民区委县街])[\u4e00-\u9fff]{2,}")
 
 
 def _is_institution(words: str) -> bool:
