@@ -66,7 +66,8 @@ def tidy_subject(subject: str) -> str:
     subject = _NOTE.sub("", subject).strip(EDGE + "的）)")
     subject = re.sub(r"[（(][^）)]*$", "", subject)
     subject = without_state(_STEPS.sub("", subject))
-    subject = re.sub("(?<=.{2})累计(?:完成|实现)?(?=.{2})", "", subject)
+    subject = re.sub("(?<=.{2})(?:累计(?:完成|实现)?|至少)(?=.{2})", "", subject)
+    subject = re.sub("(?<=业)实现(?=.{0,4}(?:增加值|产值|收入|利润))", "", subject)
     while True:
         shorter = _TAIL.sub("", subject).strip(EDGE)
         if shorter == subject:

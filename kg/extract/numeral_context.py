@@ -20,6 +20,7 @@ NO_UNIT = "no unit"
 BARE_MULTIPLIER = re.compile(r"[百千万亿]+")
 LETTER = re.compile(r"[A-Za-z]")
 YEAR = re.compile(r"(?:19|20)\d\d")
+_RISING = "百千万亿"
 _HAN = re.compile(r"[\u4e00-\u9fffA-Z]")
 _LARGE = re.compile(r"[万亿]|^[二三四五六七八九]?[百千]$")
 _JOINTS = "+×＋/:"
@@ -163,7 +164,12 @@ def _reason_of_characters(numeral: Numeral, at: int, unit: Unit, compared: bool)
 
 
 def _reason_of_bare(numeral: Numeral, unit: Unit, behind: str) -> str | None:
-    """A multiplier without a digit: 突破万亿元 is a number, 万元生产总值能耗 the base of a rate, 千家万户 a word."""
+    """A multiplier without a digit: 突破万亿元 is a number, 万元生产总值能耗 the base of a rate.
+
+    千家万户 and 亿万人民 are words.
+    """
+    if sorted(numeral.text, key=_RISING.index) != list(numeral.text):
+        return WORD
     opens = not numeral.before or numeral.before[-1] in "，、。；："
     if (
         unit.text in _units("rate-unit")

@@ -20,9 +20,10 @@ def short_names() -> frozenset[str]:
 
 @cache
 def _beginnings() -> dict[str, tuple[str, ...]]:
-    """The names of `short_names` by their first two characters."""
+    """The names of `short_names` by their first two characters, without those that are words of the language."""
     found: dict[str, list[str]] = {}
-    for name in sorted(short_names()):
+    common = load_scheme("project-type")["homonym"].words["word"]
+    for name in sorted(short_names().difference(common)):
         found.setdefault(name[:2], []).append(name)
     return {beginning: tuple(names) for beginning, names in found.items()}
 

@@ -244,12 +244,21 @@ def _before() -> re.Pattern[str]:
 _BASED = re.compile(r"(?P<word>不低于|不少于|不高于|不超过|高于|低于|超过)[^，。；、]{1,20}的$")
 
 
+@cache
+def _at_least_to_do() -> re.Pattern[str]:
+    """至少引入2家: the comparator stands in front of the verb."""
+    least = longest_first(words_of("numeral-context", "at-least", "word"))
+    return re.compile(rf"(?:{least})(?:{longest_first(words_of('predicate', 'action', 'verb'))})$")
+
+
 def _left_comparator(numeral: Numeral) -> tuple[str, int]:
     """The comparator that stands before a numeral, and where it begins; `=` and the numeral's own start without one."""
     for pattern in (_before(), _BASED):
         match = pattern.search(numeral.before)
         if match:
             return _notation()[code_of_word("comparator", "wordBefore")[match.group("word")]], match.start()
+    if _at_least_to_do().search(numeral.before):
+        return _notation()["ge"], numeral.start
     if numeral.before.endswith("上") and BARE_MULTIPLIER.fullmatch(numeral.text):
         return _notation()["ge"], numeral.start - 1
     return "=", numeral.start

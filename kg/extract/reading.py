@@ -238,6 +238,8 @@ def _gap(before: str, gap: re.Match[str], drafts: list[Draft]) -> str:
     return f"{subject}{gap.group('how')}{gap.group('whole')}的幅度" if subject else ""
 
 
+#: 占全市四成，占全区35%: both are shares of the same thing.
+_A_SHARE = re.compile("(?<=.{2})占.{1,20}比重$")
 _WHOLE_END = re.compile("(?:达到|达|为|的|比重|份额|提高到|提升到|增加到|上升到|下降到|降至|提高至)+$")
 
 
@@ -246,11 +248,13 @@ def _share(before: str, whole: str, drafts: list[Draft]) -> str:
     whole = _WHOLE_END.sub("", whole.strip(EDGE))
     head = strip_actions(strip_adverbs(before))
     if not head and drafts:
-        head = drafts[-1].subject
+        head = _A_SHARE.sub("", drafts[-1].subject)
     return f"{head}占{whole}比重" if whole and whole != "比" else head + "占比"
 
 
 _SERVING = re.compile("(?:免费)?(?:进行|开展|提供|实施|给予|接受)(?:一次|免费)?")
+#: 一家国家中心（中医类）和12个区域中心: what stands before the joint is another thing.
+_JOINED = re.compile("(?<=[）”])[和及与]$")
 _SERVED = re.compile("^[，、；]?(?:免费)?[为对向给]")
 
 
@@ -261,7 +265,7 @@ def _counted(
     noun += _shared_level(noun, context.words[stop:])
     if base in words_of("predicate", "reaching-people", "verb") or noun.endswith("受益"):
         return f"{theme_of(context, begin, drafts)}{base}{noun}"
-    if is_verb(base):
+    if is_verb(base) or _JOINED.search(base):
         base = ""
     served = _SERVED.search(context.words[begin : begin + 6]) is not None or right.startswith("重点群体")
     match = _SERVING.search(right) if served else None

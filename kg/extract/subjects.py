@@ -373,9 +373,18 @@ def _measured(member: str) -> bool:
     return _shared_nouns().search(member) is not None or (len(member) > 2 and member[-1] in "数率额量值比")
 
 
+_OF_WHOLE = re.compile("(?<=.{2})占.{2,}(?:比重|比例|比率)$")
+
+
 def _shared_tail(member: str, last: str, noun: str) -> str:
-    """What the last member gives to the others: all behind its own head where the heads are alike (甲市、乙市财政收入;
-    第一、第二产业增加值), else its noun."""
+    """What the last member of a list gives to the others.
+
+    That is its whole (甲业、乙业占服务业比重), all behind its own head where the heads are alike (甲市、乙市财政收入;
+    第一、第二产业增加值), else its noun.
+    """
+    share = _OF_WHOLE.search(last)
+    if share:
+        return share.group()
     tail = last[len(member) :]
     alike = last[len(member) - 1 : len(member)] == member[-1] or (len(member) == 2 and member[0] == last[0] == "第")
     return tail if alike and tail.endswith(noun) else noun

@@ -2,8 +2,8 @@
 
 1. A later report is read once into an index of its review part (`kg.link.reviews`).
 2. A promised number looks at the reported numbers of the same indicator, else of a name alike; unit, aspect, place and
-   period must fit (`kg.link.comparing`). Among those that fit the most alike is the answer. Where there is none, one on
-   another basis makes the promise `not-comparable`.
+   period must fit (`kg.link.comparing`). Among those that fit the most alike is the answer, of several numbers of the
+   indicator the one with the very name. Where there is none, one on another basis makes the promise `not-comparable`.
 3. A promised project looks at the milestones of the same project key, else of a name alike.
 4. A target without a number looks at numbers and statements that speak of its subject.
 5. Where no fact answers: a clause of the review that names the subject is `reported-without-number`; so is a promise of
@@ -18,10 +18,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 
 from kg.facts import FactKind, Measure, Milestone, Period, QualitativeTarget, ReportFacts, Statement
-from kg.lang.words import pattern_of
+from kg.lang.words import longest_first, pattern_of
 from kg.link.comparing import Basis, compare_basis, is_count
 from kg.link.indicators import find_indicator
 from kg.link.linked import Assessment, FactReference
@@ -109,7 +110,7 @@ def _answer_measure(
 ) -> Answer | None:
     if promise.livelihood:
         return _livelihood(promise, target, review, tolerance)
-    best: tuple[Basis, int, int] | None = None
+    best: tuple[Basis, int, bool, int] | None = None
     chosen: tuple[int, Measure] | None = None
     for position in _candidates(promise, target.indicator, review):
         named = review.measures[position]
@@ -121,7 +122,7 @@ def _answer_measure(
         basis = compare_basis(promise, target, outcome, named.words, review.year)
         if basis is Basis.NONE or (basis is Basis.OTHER_BASIS and like < _ALIKE_OTHER_BASIS):
             continue
-        rank = (basis, like, -position)
+        rank = (basis, like, named.core == promise.core, -position)
         if best is None or rank > best:
             best, chosen = rank, (named.index, outcome)
     if best is None or chosen is None:
@@ -206,9 +207,31 @@ def _project_likeness(one: str, other: str) -> int:
         like >= _ALIKE_PROPER
         and min(len(one), len(other)) > _PROPER
         and (one[:_PROPER] in other or other[:_PROPER] in one)
+        and not _differ_in_type(one, other)
     ):
         return max(like, _ALIKE_PROJECT)
     return like
+
+
+def _differ_in_type(one: str, other: str) -> bool:
+    """Whether two names with the same beginning are of different sorts of thing (东山新区, 东山新区实验学校).
+
+    Works and treatments are done to things of any sort.
+    """
+    pattern, codes = _types()
+    types = [match.group() for name in (one, other) if (match := pattern.search(name))]
+    return len(types) == 2 and codes[types[0]] != codes[types[1]]
+
+
+@cache
+def _types() -> tuple[re.Pattern[str], dict[str, str]]:
+    codes = {
+        word: concept.code
+        for concept in load_scheme("project-type")
+        if concept.code not in ("works", "treatment")
+        for word in concept.words.get("head", ())
+    }
+    return re.compile(f"(?:{longest_first(codes)})$"), codes
 
 
 def _judge_milestone(target: Milestone, outcome: Milestone) -> str:

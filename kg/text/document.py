@@ -212,6 +212,7 @@ def read_document(text: str, year: int) -> Document:
         if not parts or (parts[-1].role, parts[-1].years) != (place.role, place.years):
             _open_part(parts, place, start)
         _add_paragraph(sentences, text, start, end, number, len(parts) - 1, place, year)
+        place = _looking_back(place, words, year)
     closed = tuple(
         replace(part, end=parts[i + 1].start if i + 1 < len(parts) else (sentences[-1].end if sentences else len(text)))
         for i, part in enumerate(parts)
@@ -433,6 +434,27 @@ def _heading_years(title: str, role: str, year: int) -> Years:
         later = [years for years in periods if years.last > year]
         return later[0] if later else Years(year, year + 4)
     return Years(year, year)
+
+
+def _looking_back(place: _Place, words: str, year: int) -> _Place:
+    """The period of the paragraphs that follow one in which a sentence turns back further: 回望过去五年，….
+
+    A paragraph that names shortcomings after 回顾 says so in the same sentence, and ends the review.
+    """
+    if place.role != REVIEW:
+        return place
+    for start, end in split_sentences(words, 0, len(words)):
+        sentence = words[start:end]
+        turned = _paragraph_cues("word").match(sentence)
+        for found in find_periods(sentence[:16], year) if turned else ():
+            if found.years.first < found.years.last < year and not _says_we().search(sentence):
+                return replace(place, years=found.years)
+    return place
+
+
+@cache
+def _says_we() -> re.Pattern[str]:
+    return re.compile("我们(?:也|深切|深刻|清醒)")
 
 
 def _turn(place: _Place, words: str, year: int) -> _Place:
