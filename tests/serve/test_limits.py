@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -156,10 +156,76 @@ def test_a_query_whose_client_is_gone_is_stopped(rested: Server) -> None:
 
 def test_a_process_that_is_killed_is_replaced(rested: Server) -> None:
     """kill -9 of every process that answers costs no more than the answers they were at."""
-    for pid in rested.workers():
+    killed = [pid for pid in rested.workers() if _kill(pid)]
+    assert killed
+    _answers_again(rested, killed)
+
+
+def test_the_process_that_starts_the_others_is_replaced(rested: Server) -> None:
+    """kill -9 of the process that the others are forked from ends those as well, and all are replaced."""
+    (nursery,) = rested.nurseries()
+    lost = [nursery, *rested.workers()]
+    assert _kill(nursery)
+    _answers_again(rested, lost)
+
+
+def _answers_again(server: Server, lost: Sequence[int]) -> None:
+    wait_until(lambda: server.sparql(LOOKUP).status == 200)
+    wait_until(lambda: _state(server)["free"] == 2)
+    wait_until(lambda: not any(_lives(pid) for pid in lost))
+
+
+def _kill(pid: int) -> bool:
+    """Whether there was such a process: one that was listed may just have ended."""
+    try:
         os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: rested.sparql(LOOKUP).status == 200)
-    wait_until(lambda: _state(rested)["free"] == 2)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_there_are_no_more_processes_than_said(rested: Server) -> None:
+    """However many ask at once, there are as many processes as --workers says."""
+    with ThreadPoolExecutor(20) as askers:
+        replies = list(askers.map(lambda number: rested.sparql(LOOKUP), range(300)))
+    assert {reply.status for reply in replies} == {200}
+    wait_until(lambda: _state(rested)["starting"] == 0)
+    wait_until(lambda: _state(rested)["free"] == len([pid for pid in rested.workers() if _lives(pid)]) == 2)
+
+
+def test_a_slow_query_gets_the_lowest_priority(rested: Server) -> None:
+    """The process of an endless query is nice, and of the server's session: sessions may share without regard to that."""
+    with ThreadPoolExecutor(1) as asker:
+        asking = asker.submit(rested.sparql, ENDLESS[0])
+        wait_until(lambda: any(_priority(pid) == 19 for pid in rested.workers()))
+        assert {_session(pid) for pid in rested.workers()} <= {_session(rested.process.pid), None}
+        assert asking.result().status == 500
+    wait_until(lambda: not any(_priority(pid) == 19 for pid in rested.workers()))
+
+
+def _priority(pid: int) -> int | None:
+    try:
+        return os.getpriority(os.PRIO_PROCESS, pid)
+    except ProcessLookupError:
+        return None
+
+
+def _session(pid: int) -> int | None:
+    try:
+        return os.getsid(pid)
+    except ProcessLookupError:
+        return None
+
+
+def test_no_two_processes_draw_the_same(rested: Server) -> None:
+    """Random numbers and names of one process are not those of another, though all were forked from one."""
+    drawn = []
+    for _ in range(4):
+        drawn += [rested.sparql("SELECT (UUID() AS ?u) (RAND() AS ?r) {}", Accept="text/csv").text for _ in range(3)]
+        for pid in rested.workers():
+            _kill(pid)
+        wait_until(lambda: rested.sparql(LOOKUP).status == 200)
+    assert len(set(drawn)) == len(drawn)
 
 
 # --- nothing but the dataset -------------------------------------------------------------------------------------
