@@ -13,6 +13,7 @@ the system keeps such a number until it has asked: no other process is ever hit.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -52,7 +53,8 @@ def main(folder: str, limits_json: str) -> None:
     reports.write(reply_frame(Reply(200, "", b"")))
     forked = Nursery(commands, reports).tend()
     if forked is not None:
-        answer_tasks(forked, Path(folder), limits, beside)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the server wants no more of it
+            answer_tasks(forked, Path(folder), limits, beside)
 
 
 class Nursery:

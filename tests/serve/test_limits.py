@@ -194,7 +194,7 @@ def test_there_are_no_more_processes_than_said(rested: Server) -> None:
 
 
 def test_a_slow_query_gets_the_lowest_priority(rested: Server) -> None:
-    """The process of an endless query is nice, and of the server's session: sessions may share without regard to that."""
+    """The process of an endless query is nice, and of the server's session, as among sessions that may not count."""
     with ThreadPoolExecutor(1) as asker:
         asking = asker.submit(rested.sparql, ENDLESS[0])
         wait_until(lambda: any(_priority(pid) == 19 for pid in rested.workers()))
