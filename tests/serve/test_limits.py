@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -104,6 +105,27 @@ def test_a_long_name_is_read_quickly(rested: Server) -> None:
     query = f"SELECT * {{ ?s ?p {'_' * 900_000} }}"
     reply = rested.ask("/sparql", "POST", query.encode(), Content_Type="application/sparql-query")
     assert (reply.status, "cannot be read" in reply.text) == (400, True)
+
+
+@pytest.mark.parametrize("beginning", ["GET /", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nX: "])
+def test_an_endless_head_is_refused(rested: Server, beginning: str) -> None:
+    """An address, a header or a list of headers without an end is answered 400, and the connection closed."""
+    with socket.create_connection((rested.host, rested.port), timeout=30) as connection:
+        connection.sendall(beginning.encode())
+        received = b""
+        with contextlib.suppress(ConnectionError):
+            for _ in range(1000):
+                connection.sendall((b"a: b\r\n" if beginning.endswith("\n") else b"aaaaaa") * 200)
+                time.sleep(0.001)
+        with contextlib.suppress(ConnectionResetError):  # what was sent after the answer is not read
+            received = connection.recv(1 << 16)
+    assert received == b"" or received.startswith(b"HTTP/1.1 400")
+    assert rested.sparql(LOOKUP).status == 200
+
+
+def test_a_long_address_is_read(rested: Server) -> None:
+    """A query of many kilobytes may stand in the address."""
+    assert rested.sparql(LOOKUP + " " * 60_000).status == 200
 
 
 @pytest.mark.parametrize("accept", ["application/sparql-results+json", "text/csv"])
