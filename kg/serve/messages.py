@@ -1,8 +1,8 @@
 """What passes between the server and a process that answers: a task and its reply, each in a frame of its own.
 
 A frame is two lengths (32 bits each, big-endian), a head in JSON, and a body of bytes. The process that starts the
-others (kg/serve/nursery.py) is told in commands, one letter and the number of a process, and tells in frames: first a
-reply that says whether it is ready, then how processes ended.
+others (kg/serve/nursery.py) is told in commands: a letter, the number of a process, a priority. It tells in frames:
+first a reply that says whether it is ready, then how processes ended.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 LENGTHS = struct.Struct(">II")
-COMMAND = struct.Struct(">cI")
+COMMAND = struct.Struct(">cIB")
 #: Start a process; the connection on which it is to answer comes with it.
 START = b"s"
 SLOW_DOWN = b"n"

@@ -31,10 +31,6 @@ from kg.serve.messages import COMMAND, KILL, SLOW_DOWN, START, Reply, ended_fram
 from kg.serve.thing import read_beside
 from kg.serve.worker import answer_tasks
 
-# Beside a process of priority 0 one of this priority gets a sixtieth of a processor. It is among its own only: on
-# Linux, processes of different sessions share by session (sched(7), autogroup), so the server starts no new session.
-_LOWEST = 19
-
 
 def main(folder: str, limits_json: str) -> None:
     """Says that it is ready, or what is wrong with the dataset, then does what the server says until it hangs up."""
@@ -81,14 +77,14 @@ class Nursery:
                 if len(command) < COMMAND.size:
                     self._kill_all()
                     return None
-                kind, number = COMMAND.unpack(command)
+                kind, number, priority = COMMAND.unpack(command)
                 if kind == START:
                     connection = socket.socket(fileno=given[0])
                     if self._fork(number):
                         return connection
                     connection.close()
                 elif number in self._processes:
-                    self._do(kind, self._processes[number])
+                    self._do(kind, self._processes[number], priority)
 
     def _fork(self, number: int) -> bool:
         """Whether this is the new process."""
@@ -104,9 +100,9 @@ class Nursery:
         os.close(self._wake)
         return True
 
-    def _do(self, kind: bytes, process: int) -> None:
+    def _do(self, kind: bytes, process: int, priority: int) -> None:
         if kind == SLOW_DOWN:
-            os.setpriority(os.PRIO_PROCESS, process, _LOWEST)
+            os.setpriority(os.PRIO_PROCESS, process, priority)
         elif kind == KILL:
             os.kill(process, signal.SIGKILL)
 

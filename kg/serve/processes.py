@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import cast
@@ -46,7 +46,7 @@ class Worker(asyncio.Protocol):
     def __init__(self, nursery: Nursery, number: int, lost: Callable[[Worker], None]) -> None:
         self.nursery = nursery
         self.number = number
-        self.slowed = False
+        self.priority = 0
         self._process = 0
         self._used_before = 0.0
         #: The code with which the process ended, once it has.
@@ -78,10 +78,11 @@ class Worker(asyncio.Protocol):
             self._transport.write(task_frame(task))
         return self._reply
 
-    def slow_down(self) -> None:
-        """Gives the process the lowest priority, which cannot be raised again."""
-        self.slowed = True
-        self.nursery.tell(SLOW_DOWN, self.number)
+    def slow_down(self, priority: int) -> None:
+        """Gives the process a lower priority, which is a higher number, and cannot be raised again."""
+        if priority > self.priority:
+            self.priority = priority
+            self.nursery.tell(SLOW_DOWN, self.number, priority)
 
     def kill(self) -> None:
         """Ends the process, whatever it is at."""
@@ -127,7 +128,9 @@ class Nursery:
                 stdin=theirs.fileno(),
                 stdout=subprocess.PIPE,
                 env={**os.environ, "RUST_BACKTRACE": "0"},  # one line is enough of a query that ran out of memory
-                process_group=0,  # Ctrl-C in the terminal is for the server, which ends them
+                # Ctrl-C in the terminal is for the server, which ends them. No new session, though: Linux may share the
+                # processors among sessions first (sched(7), autogroup), and then priorities count within one only.
+                process_group=0,
             )
         self._ready: asyncio.Future[Reply] = self.loop.create_future()
         self._end = asyncio.ensure_future(self._listen())
@@ -147,14 +150,15 @@ class Nursery:
         self._workers[worker.number] = worker
         ours, theirs = socket.socketpair()
         with theirs:
-            self.tell(START, worker.number, theirs)
+            self.tell(START, worker.number, given=[theirs])
         await self.loop.create_unix_connection(lambda: worker, sock=ours)
         return worker
 
-    def tell(self, kind: bytes, number: int, *given: socket.socket) -> None:
+    def tell(self, kind: bytes, number: int, priority: int = 0, given: Sequence[socket.socket] = ()) -> None:
         """Says what to do with a process. That it is gone is heard elsewhere."""
         with contextlib.suppress(OSError):
-            socket.send_fds(self._commands, [COMMAND.pack(kind, number)], [one.fileno() for one in given])
+            command = COMMAND.pack(kind, number, priority)
+            socket.send_fds(self._commands, [command], [one.fileno() for one in given])
 
     def retire(self) -> None:
         """Ends it as soon as the processes that it started have ended."""

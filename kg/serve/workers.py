@@ -2,8 +2,8 @@
 
 1. A request takes a free process, or waits in line for one; a line that is full is answered 503 at once.
 2. The process of a query that is not answered within `quick` seconds moves to the slow lane, if that has a place for
-   it, and another takes its place. Once the query has taken as much processor time, its process gets the lowest
-   priority, and ends after the answer, as a priority cannot be raised again.
+   it, and another takes its place. Once the query has taken as much processor time, its process gets a low priority,
+   after `patience` seconds of it the lowest. It ends after the answer, as a priority cannot be raised again.
 3. The slow lane has as many places as there are workers. A query that has taken that much and finds none within
    `patience` seconds is stopped with 503, so that the places of the quick ones turn over at least that often.
 4. A query whose time is up is stopped by killing its process, as is a slow one whose client has gone away.
@@ -27,6 +27,8 @@ from kg.serve.messages import Reply, Task, plain
 from kg.serve.processes import EndedError, Nursery, Worker
 from kg.serve.worker import out_of_memory
 
+# Priorities of slow queries: beside one of priority 0 they get a tenth and a sixtieth of a processor.
+_LOWER, _LOWEST = 10, 19
 # Seconds until a process that could not be started is tried again.
 _RETRY = 1.0
 _AGAIN_LATER = {"Retry-After": "2"}
@@ -144,7 +146,7 @@ class Workers:
                 if refusal is not None:
                     return refusal
             reply = answer.result()
-            kept = not worker.slowed and not reply.last and worker.nursery.edition == self.edition
+            kept = not worker.priority and not reply.last and worker.nursery.edition == self.edition
             return reply
         except EndedError:
             status = await worker.ended
@@ -173,11 +175,11 @@ class Workers:
                 self._quick.remove(worker)
                 self._slow.add(worker)
                 self._fill()
-            if not worker.slowed and worker.used >= limits.quick:
-                worker.slow_down()
+            if worker.used >= limits.quick:
+                worker.slow_down(_LOWER if worker.used < limits.patience else _LOWEST)
             if passed >= limits.seconds or await gone():
                 return self._too_long()
-            if passed >= limits.patience and worker.slowed and worker in self._quick:
+            if passed >= limits.patience and worker.priority and worker in self._quick:
                 return self._too_many()
             await asyncio.wait((answer,), timeout=min(limits.quick, limits.seconds - passed))
         return None

@@ -160,20 +160,28 @@ def test_quick_queries_pass_slow_ones(things: Path, start: Callable[..., Server]
     assert sorted(quick)[len(quick) // 2] < 1
 
 
-def test_a_query_whose_client_is_gone_is_stopped(rested: Server) -> None:
+@pytest.fixture(scope="module")
+def patient(things: Path, start: Callable[..., Server]) -> Server:
+    """A server that stops no query for its time."""
+    return start(things, "--timeout", "600", "--workers", "2")
+
+
+@contextlib.contextmanager
+def _asking(server: Server, query: str) -> Iterator[None]:
+    """While a client waits for the answer; then it hangs up."""
+    with socket.create_connection((server.host, server.port)) as connection:
+        head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+        connection.sendall(f"{head}Content-Length: {len(query)}\r\n\r\n{query}".encode())
+        yield
+
+
+def test_a_query_whose_client_is_gone_is_stopped(patient: Server) -> None:
     """When a client hangs up, its long query does not run on until its time is up."""
-    stopped = _state(rested)["stopped"]
-    with socket.create_connection((rested.host, rested.port)) as connection:
-        body = ENDLESS[0].encode()
-        head = (
-            f"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: {len(body)}"
-        )
-        connection.sendall(f"{head}\r\n\r\n".encode() + body)
-        wait_until(lambda: _state(rested)["slow"] == 1)
-    begun = time.monotonic()
-    wait_until(lambda: _state(rested)["slow"] == 0)
-    assert time.monotonic() - begun < 2.5
-    assert _state(rested)["stopped"] > stopped
+    stopped = _state(patient)["stopped"]
+    with _asking(patient, ENDLESS[0]):
+        wait_until(lambda: _state(patient)["slow"] == 1)
+    wait_until(lambda: _state(patient)["slow"] == 0)
+    assert _state(patient)["stopped"] > stopped
 
 
 def test_a_process_that_is_killed_is_replaced(rested: Server) -> None:
@@ -184,11 +192,13 @@ def test_a_process_that_is_killed_is_replaced(rested: Server) -> None:
 
 
 def test_the_process_that_starts_the_others_is_replaced(rested: Server) -> None:
-    """kill -9 of the process that the others are forked from ends those as well, and all are replaced."""
-    (nursery,) = rested.nurseries()
-    lost = [nursery, *rested.workers()]
-    assert _kill(nursery)
-    _answers_again(rested, lost)
+    """kill -9 of the process that the others are forked from ends those as well, amid a query too; all are replaced."""
+    with _asking(rested, ENDLESS[0]):
+        wait_until(lambda: _state(rested)["slow"] == 1)
+        (nursery,) = rested.nurseries()
+        lost = [nursery, *rested.workers()]
+        assert _kill(nursery)
+        _answers_again(rested, lost)
 
 
 def _answers_again(server: Server, lost: Sequence[int]) -> None:
@@ -215,14 +225,12 @@ def test_there_are_no_more_processes_than_said(rested: Server) -> None:
     wait_until(lambda: _state(rested)["free"] == len([pid for pid in rested.workers() if _lives(pid)]) == 2)
 
 
-def test_a_slow_query_gets_the_lowest_priority(rested: Server) -> None:
+def test_a_slow_query_gets_the_lowest_priority(patient: Server) -> None:
     """The process of an endless query is nice, and of the server's session, as among sessions that may not count."""
-    with ThreadPoolExecutor(1) as asker:
-        asking = asker.submit(rested.sparql, ENDLESS[0])
-        wait_until(lambda: any(_priority(pid) == 19 for pid in rested.workers()))
-        assert {_session(pid) for pid in rested.workers()} <= {_session(rested.process.pid), None}
-        assert asking.result().status == 500
-    wait_until(lambda: not any(_priority(pid) == 19 for pid in rested.workers()))
+    with _asking(patient, ENDLESS[0]):
+        wait_until(lambda: any(_priority(pid) == 19 for pid in patient.workers()))
+        assert {_session(pid) for pid in patient.workers()} <= {_session(patient.process.pid), None}
+    wait_until(lambda: not any(_priority(pid) == 19 for pid in patient.workers()))
 
 
 def _priority(pid: int) -> int | None:
@@ -354,7 +362,7 @@ def test_kill_loses_nothing(tmp_path: Path, things: Path, start: Callable[..., S
     folder = tmp_path / "graph"
     shutil.copytree(things, folder)
     everything = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 5000"
-    server = start(folder, "--timeout", "2", "--workers", "2")
+    server = start(folder, "--timeout", "600", "--workers", "2")
     before = server.sparql(everything).body
     with ThreadPoolExecutor(1) as asker:
         asking = asker.submit(server.sparql, ENDLESS[0])
@@ -386,7 +394,7 @@ def test_it_stops_when_told(things: Path, start: Callable[..., Server], number: 
         workers = server.workers()
         begun = time.monotonic()
         assert server.stop(number) == 0
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 20  # the query would run for 30
     wait_until(lambda: not any(_lives(pid) for pid in workers), 10)
 
 
