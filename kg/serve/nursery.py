@@ -47,13 +47,13 @@ def main(folder: str, limits_json: str) -> None:
         return
     gc.freeze()  # what is there stays, and a collection in a forked process need not touch its memory
     reports.write(reply_frame(Reply(200, "", b"")))
-    forked = Nursery(commands, reports).tend()
+    forked = Children(commands, reports).tend()
     if forked is not None:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the server wants no more of it
             answer_tasks(forked, Path(folder), limits, beside)
 
 
-class Nursery:
+class Children:
     """The processes by the number that the server gave them."""
 
     def __init__(self, commands: socket.socket, reports: BinaryIO) -> None:

@@ -86,7 +86,6 @@ class Worker(asyncio.Protocol):
 
     def kill(self) -> None:
         """Ends the process, whatever it is at."""
-        self._reply.cancel()
         if not self.ended.done():
             self.nursery.tell(KILL, self.number)
         if self._transport is not None:

@@ -157,6 +157,7 @@ class Workers:
                 return plain(500, "the query is nested too deeply; make it flatter / 查询嵌套过深，请简化")
             return plain(500, f"the process that answered ended ({status}); try again / 处理进程意外结束，请重试")
         finally:
+            answer.cancel()
             if kept and self._has_place(worker):
                 self._give(worker)
             else:

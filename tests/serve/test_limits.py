@@ -193,12 +193,14 @@ def test_a_process_that_is_killed_is_replaced(rested: Server) -> None:
 
 def test_the_process_that_starts_the_others_is_replaced(rested: Server) -> None:
     """kill -9 of the process that the others are forked from ends those as well, amid a query too; all are replaced."""
-    with _asking(rested, ENDLESS[0]):
+    with ThreadPoolExecutor(1) as asker:
+        asking = asker.submit(rested.sparql, ENDLESS[0])
         wait_until(lambda: _state(rested)["slow"] == 1)
         (nursery,) = rested.nurseries()
         lost = [nursery, *rested.workers()]
         assert _kill(nursery)
-        _answers_again(rested, lost)
+        assert "try again" in asking.result().text
+    _answers_again(rested, lost)
 
 
 def _answers_again(server: Server, lost: Sequence[int]) -> None:
