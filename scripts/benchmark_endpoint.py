@@ -5,6 +5,10 @@
 Starts `kg serve OUT` and asks it on loopback over connections that stay open. Each client asks, in turn and of another
 thing each time: what a thing is (SELECT), whether it is (ASK), its Turtle, and its page. With --disturb the same is
 measured again while further clients send queries that never end. With --pause a client rests between two questions.
+
+On Linux it also prints the processor time an answer by who took it, which other jobs on the machine do not change much.
+Clients that ask without a pause share the processors with the server: the median is about their number over the answers
+a second, and that is the number of processors over the processor time an answer.
 """
 
 from __future__ import annotations
@@ -22,6 +26,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
+import uvloop
+
 from kg.publish.manifest import read_base
 from kg.rdf.names import PC
 from kg.rdf.store import open_store
@@ -33,10 +39,28 @@ DISTURBERS = 4
 
 @dataclass
 class Tally:
-    """Seconds of each answer by sort of question, and the answers that were errors."""
+    """Seconds of each answer by sort of question, the answers that were errors, processor time by who took it."""
 
     seconds: dict[str, list[float]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    used: dict[str, float] = field(default_factory=dict)
+
+
+def processor_seconds(server: int) -> dict[str, float]:
+    """Processor time so far of the clients, of the server, and of its processes, those that have ended included."""
+    found = {"clients": time.process_time(), "server": 0.0, "processes": 0.0}
+    waiting = [(server, "server")] if Path("/proc/self/stat").exists() else []
+    while waiting:
+        process, name = waiting.pop()
+        try:
+            fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+            children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+        except OSError:  # it has just ended, and is in the time of its parent
+            continue
+        found[name] += sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+        found["processes"] += sum(map(int, fields[13:15])) / os.sysconf("SC_CLK_TCK")
+        waiting += [(int(child), "processes") for child in children]
+    return found
 
 
 def questions(out: Path) -> list[tuple[str, str]]:
@@ -101,8 +125,11 @@ async def disturber(port: int, end: float, answers: list[int]) -> None:
         await asyncio.sleep(1)  # as long as a client that is told to try again should at least wait
 
 
-async def measure(port: int, asked: list[tuple[str, str]], options: argparse.Namespace, disturbers: int) -> Tally:
+async def measure(
+    server: int, port: int, asked: list[tuple[str, str]], options: argparse.Namespace, disturbers: int
+) -> Tally:
     tally = Tally()
+    before = processor_seconds(server)
     end = time.perf_counter() + options.seconds
     disturbed: list[int] = []
     await asyncio.gather(
@@ -112,6 +139,7 @@ async def measure(port: int, asked: list[tuple[str, str]], options: argparse.Nam
         ),
         *(disturber(port, end, disturbed) for _ in range(disturbers)),
     )
+    tally.used = {name: used - before[name] for name, used in processor_seconds(server).items()}
     if disturbers:
         stopped = {status: disturbed.count(status) for status in sorted(set(disturbed))}
         print(f"queries that never end: {disturbers} clients; answered {stopped} (500: a limit was met, 503: too many)")
@@ -126,6 +154,9 @@ def report(name: str, tally: Tally, seconds: float) -> None:
         values = sorted(values)
         points = [values[min(len(values) - 1, int(len(values) * part))] * 1000 for part in (0.5, 0.95, 0.99, 1)]
         print(f"  {sort:7} {len(values):8} " + " ".join(f"{point:8.1f}" for point in points))
+    parts = ", ".join(f"{name} {used / len(every) * 1000:.3f}" for name, used in tally.used.items())
+    total = sum(tally.used.values())
+    print(f"  processor time an answer: {total / len(every) * 1000:.3f} ms ({parts}); {total / seconds:.2f} processors")
     for error in tally.errors[:5]:
         print(f"  {error}")
 
@@ -153,10 +184,10 @@ def main() -> None:
             sys.exit("the server did not start")
         port = int(found[1])
         print(f"{options.clients} clients for {options.seconds:g} s, {os.cpu_count()} processors")
-        asyncio.run(measure(port, asked, argparse.Namespace(clients=4, seconds=2, pause=0), 0))
-        report("undisturbed", asyncio.run(measure(port, asked, options, 0)), options.seconds)
+        uvloop.run(measure(server.pid, port, asked, argparse.Namespace(clients=4, seconds=2, pause=0), 0))
+        report("undisturbed", uvloop.run(measure(server.pid, port, asked, options, 0)), options.seconds)
         if options.disturb:
-            report("disturbed", asyncio.run(measure(port, asked, options, DISTURBERS)), options.seconds)
+            report("disturbed", uvloop.run(measure(server.pid, port, asked, options, DISTURBERS)), options.seconds)
     finally:
         server.send_signal(signal.SIGINT)
         server.wait(30)

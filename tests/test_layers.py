@@ -41,6 +41,7 @@ HOMES: dict[str, frozenset[str]] = {
     "click": frozenset({"kg.cli"}),
     "distributed": frozenset({"kg.build"}),
     "docx": frozenset({"kg.text"}),
+    "httptools": frozenset({"kg.serve"}),
     "httpx2": frozenset({"kg.remote"}),
     "jieba": frozenset({"kg.text"}),
     "jinja2": frozenset({"kg.explore"}),
@@ -64,6 +65,7 @@ HOMES: dict[str, frozenset[str]] = {
     "tqdm": frozenset({"kg.progress"}),
     "upath": frozenset({"kg.build"}),
     "uvicorn": frozenset({"kg.serve"}),
+    "uvloop": frozenset({"kg.serve"}),
 }
 
 # The doors of the package: functions of `kg` itself that load what they need when they are called.
@@ -86,6 +88,7 @@ LAZY = (
     "tqdm",
     "upath",
     "uvicorn",
+    "uvloop",
 )
 
 LEVELS = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -42,7 +42,7 @@ from kg.serve.formats import (
 from kg.serve.front import services
 from kg.serve.limits import Limits
 from kg.serve.messages import Reply, Task, plain
-from kg.serve.thing import Sources, description, instances, things_about
+from kg.serve.thing import Beside, Sources, description, instances, things_about
 
 #: The data beside the page of a thing, as kg/serve/addresses.py has the endings.
 DOCUMENTS = {".ttl": ("Turtle", TURTLE), ".jsonld": ("JSON-LD", JSON_LD), ".nt": ("N-Triples", NTRIPLES)}
@@ -50,9 +50,12 @@ _HTML = f"{HTML}; charset=utf-8"
 
 
 class Answers:
-    """The answers from one dataset, opened once. Raises OutputError where the folder holds none."""
+    """The answers from one dataset, opened once. Raises OutputError where the folder holds none.
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
+    `beside`: what was read of the files beside the store.
+    """
+
+    def __init__(self, folder: Path, limits: Limits, beside: Beside) -> None:
         opened = open_dataset(folder)
         self.folder = folder
         self.limits = limits
@@ -60,7 +63,7 @@ class Answers:
         self.base = read_base(folder) if (folder / "manifest.json").is_file() else DEFAULT_BASE
         self.addresses = Addresses(self.base)
         self.names = Names(self.base)
-        self.sources = Sources(self.dataset.store, folder)
+        self.sources = Sources(self.dataset.store, beside)
         self._kinds: Mapping[str, Callable[..., Reply]] = {
             "query": self.query,
             "named": self.named,

@@ -47,6 +47,7 @@ def create_app(workers: Workers, cors: Sequence[str] = ()) -> Starlette:
     """The application; `cors`: the origins whose pages may ask it (Fetch standard, CORS protocol), `*` for all."""
     endpoint = Endpoint(workers)
     routes: list[tuple[str, Handler, tuple[str, ...]]] = [
+        ("/id/{path:path}", endpoint.thing, ("GET",)),  # asked for most; routes are tried in this order
         ("/", endpoint.front, ("GET",)),
         ("/index.html", endpoint.front, ("GET",)),
         ("/style.css", endpoint.style, ("GET",)),

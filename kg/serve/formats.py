@@ -12,6 +12,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from json.encoder import encode_basestring
 from types import MappingProxyType
 from xml.sax.saxutils import escape, quoteattr
 
@@ -91,11 +92,30 @@ def _json(content: object) -> bytes:
 
 
 def _json_rows(rows: Rows) -> bytes:
-    bindings = [
-        {name: json_term(term) for name, term in zip(rows.variables, row, strict=True) if term is not None}
+    # Put together by hand: the commonest answer, in a third of the time that json.dumps takes.
+    names = [encode_basestring(name) + ":" for name in rows.variables]
+    bindings = (
+        "{"
+        + ",".join([name + _json_term(term) for name, term in zip(names, row, strict=True) if term is not None])
+        + "}"
         for row in rows.rows
-    ]
-    return _json({"head": {"vars": list(rows.variables)}, "results": {"bindings": bindings}})
+    )
+    head = json.dumps(rows.variables, ensure_ascii=False, separators=(",", ":"))
+    return f'{{"head":{{"vars":{head}}},"results":{{"bindings":[{",".join(bindings)}]}}}}'.encode()
+
+
+def _json_term(term: Term) -> str:
+    """What kg/query/results.py says of a term, written."""
+    if isinstance(term, NamedNode):
+        return f'{{"type":"uri","value":{encode_basestring(term.value)}}}'
+    if not isinstance(term, Literal):
+        return json.dumps(json_term(term), ensure_ascii=False, separators=(",", ":"))
+    start = f'{{"type":"literal","value":{encode_basestring(term.value)}'
+    if term.language:
+        return f'{start},"xml:lang":{encode_basestring(written_tag(term.language))}}}'
+    if term.datatype == XSD.string:
+        return start + "}"
+    return f'{start},"datatype":{encode_basestring(term.datatype.value)}}}'
 
 
 def _json_truth(value: bool) -> bytes:

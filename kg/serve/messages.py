@@ -1,6 +1,8 @@
 """What passes between the server and a process that answers: a task and its reply, each in a frame of its own.
 
-A frame is two lengths (32 bits each, big-endian), a head in JSON, and a body of bytes.
+A frame is two lengths (32 bits each, big-endian), a head in JSON, and a body of bytes. The process that starts the
+others (kg/serve/nursery.py) is told in commands: a letter, the number of a process, a priority. It tells in frames:
+first a reply that says whether it is ready, then how processes ended.
 """
 
 from __future__ import annotations
@@ -11,6 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 LENGTHS = struct.Struct(">II")
+COMMAND = struct.Struct(">cIB")
+#: Start a process; the connection on which it is to answer comes with it.
+START = b"s"
+SLOW_DOWN = b"n"
+KILL = b"k"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +66,15 @@ def read_reply(head: bytes, body: bytes) -> Reply:
     """The reply of a frame's head and body."""
     status, media_type, headers, last = json.loads(head)
     return Reply(status, media_type, body, headers, last)
+
+
+def ended_frame(number: int, status: int) -> bytes:
+    """The frame that says with which exit code a process ended, the negative number of a signal if one killed it."""
+    head = json.dumps([number, status]).encode()
+    return LENGTHS.pack(len(head), 0) + head
+
+
+def read_ended(head: bytes) -> tuple[int, int]:
+    """The number and the exit code of a frame's head."""
+    number, status = json.loads(head)
+    return number, status

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import uvicorn
+import uvloop
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from kg.errors import UsageError
 from kg.query.dataset import open_dataset
@@ -19,6 +21,8 @@ from kg.serve.workers import Workers
 
 # Connections at once; one more is answered 503.
 _MOST_CONNECTIONS = 1024
+# Bytes of the head of a request: its address, which may hold a query, and its headers.
+_MOST_HEAD = 64 << 10
 # Seconds that requests which are being answered get when the server is told to stop.
 _LAST_SECONDS = 1
 
@@ -38,7 +42,7 @@ def serve(
     """
     open_dataset(folder)
     with _listening(host, port) as listening:
-        asyncio.run(_serve(folder, listening, limits, cors, say))
+        uvloop.run(_serve(folder, listening, limits, cors, say))
 
 
 async def _serve(
@@ -50,6 +54,7 @@ async def _serve(
         host, port = listening.getsockname()[:2]
         config = uvicorn.Config(
             create_app(workers, cors),
+            http=_Connection,
             lifespan="off",
             access_log=False,
             log_level="warning",
@@ -78,6 +83,29 @@ class _Server(uvicorn.Server):
         finally:
             for one in (signal.SIGINT, signal.SIGTERM):
                 loop.remove_signal_handler(one)
+
+
+class _Connection(HttpToolsProtocol):
+    """A connection that takes no request with an endless head, for which the parser has no bound."""
+
+    _head = 0  # bytes that came since the last head, or piece of a body, was whole
+
+    def data_received(self, data: bytes) -> None:
+        """Takes what came, and hangs up where it is too much."""
+        self._head += len(data)
+        super().data_received(data)
+        if self._head > _MOST_HEAD and not self.transport.is_closing():
+            self.send_400_response(f"The address and the headers of a request have at most {_MOST_HEAD:,} bytes.")
+
+    def on_headers_complete(self) -> None:
+        """Begins the answer."""
+        self._head = 0
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Takes a piece of a body."""
+        self._head = 0
+        super().on_body(body)
 
 
 @contextlib.contextmanager

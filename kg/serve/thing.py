@@ -10,7 +10,8 @@ in its document, and the passages of the source that it rests on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -32,45 +33,49 @@ _OF_MILESTONES = _OF_LINKS | {PC.stage, PC.period, PC.report}
 _OF_EVIDENCE = frozenset({PC.evidence, PC.number})
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What a build writes beside the store, and the package holds of it: in memory, the same for all processes.
+
+    `store`: code lists, ontology and the structure of the cube in full, the cube, the catalogue. `parts`: what has a
+    fragment in each document.
+    """
+
+    store: Store
+    parts: Mapping[str, list[NamedNode]]
+
+
+def read_beside(folder: Path) -> Beside:
+    """What stands beside the store in the folder of a dataset. Raises OutputError where a file cannot be read."""
+    beside = Store()
+    beside.bulk_extend((*published_quads(), *cube_structure()))
+    for name in _BESIDE:
+        path = folder / name
+        try:
+            if path.is_file():
+                beside.bulk_load(path=str(path), format=RdfFormat.TURTLE)
+        except (OSError, SyntaxError) as error:
+            raise OutputError(f"{path}: cannot be read ({error}); build the dataset again") from error
+    return Beside(beside, _parts_of(beside))
+
+
+def _parts_of(beside: Store) -> dict[str, list[NamedNode]]:
+    rows = beside.query('SELECT DISTINCT ?s { ?s ?p ?o FILTER(ISIRI(?s) && CONTAINS(STR(?s), "#")) } ORDER BY ?s')
+    assert isinstance(rows, QuerySolutions)
+    found: dict[str, list[NamedNode]] = {}
+    for (node,) in rows:
+        if isinstance(node, NamedNode):
+            found.setdefault(node.value.partition("#")[0], []).append(node)
+    return found
+
+
 class Sources:
-    """Where the triples of a dataset stand: its store, and what a build writes beside it."""
+    """Where the triples of a dataset stand: its store, and what is beside it."""
 
-    def __init__(self, store: Store, folder: Path) -> None:
+    def __init__(self, store: Store, beside: Beside) -> None:
         self.store = store
-        self._folder = folder
-
-    def warm(self) -> None:
-        """Reads now what would otherwise be read for the first page."""
-        self._parts  # noqa: B018  # a cached property
-
-    @cached_property
-    def beside(self) -> Store:
-        """Code lists, ontology and the structure of the cube in full, the cube, the catalogue.
-
-        Raises OutputError where a file cannot be read.
-        """
-        beside = Store()
-        beside.bulk_extend((*published_quads(), *cube_structure()))
-        for name in _BESIDE:
-            path = self._folder / name
-            try:
-                if path.is_file():
-                    beside.bulk_load(path=str(path), format=RdfFormat.TURTLE)
-            except (OSError, SyntaxError) as error:
-                raise OutputError(f"{path}: cannot be read ({error}); build the dataset again") from error
-        return beside
-
-    @cached_property
-    def _parts(self) -> dict[str, list[NamedNode]]:
-        rows = self.beside.query(
-            'SELECT DISTINCT ?s { ?s ?p ?o FILTER(ISIRI(?s) && CONTAINS(STR(?s), "#")) } ORDER BY ?s'
-        )
-        assert isinstance(rows, QuerySolutions)
-        found: dict[str, list[NamedNode]] = {}
-        for (node,) in rows:
-            if isinstance(node, NamedNode):
-                found.setdefault(node.value.partition("#")[0], []).append(node)
-        return found
+        self._beside = beside.store
+        self._parts = beside.parts
 
     def parts(self, node: NamedNode) -> list[NamedNode]:
         """What has a fragment in the document of that IRI; the passages of a text are not among them."""
@@ -107,7 +112,7 @@ class Sources:
         for quad in self.store.quads_for_pattern(subject, predicate, value, None):
             if quad.graph_name not in self._published:
                 yield quad
-        yield from self.beside.quads_for_pattern(subject, predicate, value, None)
+        yield from self._beside.quads_for_pattern(subject, predicate, value, None)
 
     @cached_property
     def _published(self) -> frozenset[object]:

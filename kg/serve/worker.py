@@ -1,9 +1,9 @@
-"""A process that answers one task after the other: `python -m kg.serve.worker FOLDER LIMITS`, told by its parent.
+"""A process that answers one task after the other, told by the server (kg/serve/workers.py).
 
 Oxigraph cannot be stopped in the midst of a query, but a process can. Three things bound what a query may take:
 
-1. The parent kills the process when the time is up (kg/serve/workers.py).
-2. So does the kernel a little later (SIGALRM), should the parent be gone.
+1. The server has the process killed when the time is up.
+2. The kernel kills it a little later (SIGALRM), should the server be gone.
 3. The kernel gives no more memory than the limit (RLIMIT_DATA, which on Linux counts private writable memory, not
    the files of the store): Oxigraph then aborts, Python raises MemoryError, and either way the process ends.
 
@@ -12,39 +12,35 @@ It opens no connection and no file but the dataset's: queries with SERVICE are r
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import resource
 import signal
-import sys
+import socket
 from pathlib import Path
 from typing import BinaryIO
 
 from kg.errors import KgError
+from kg.serve.answers import Answers
 from kg.serve.limits import Limits
 from kg.serve.messages import LENGTHS, Reply, plain, read_task, reply_frame
+from kg.serve.thing import Beside
 
-# Seconds by which the kernel waits longer than the parent.
+# Seconds by which the kernel waits longer than the server.
 _GRACE = 2.0
 
 
-def main(folder: str, limits_json: str) -> None:
-    """Says that it is ready with an empty frame, then answers until its input ends."""
-    answers_to = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints must not come between the frames
-    limits = Limits(**json.loads(limits_json))
+def answer_tasks(connection: socket.socket, folder: Path, limits: Limits, beside: Beside) -> None:
+    """Opens the store, says that it is ready and its number in the system, then answers until the server hangs up."""
     try:
-        from kg.serve.answers import Answers
-
-        answers = Answers(Path(folder), limits)
-        answers.sources.warm()
+        answers = Answers(folder, limits, beside)
     except KgError as error:
-        _send(answers_to, reply_frame(plain(503, str(error))))
+        connection.sendall(reply_frame(plain(503, str(error))))
         return
     bound_memory(limits.memory)
-    _send(answers_to, reply_frame(Reply(200, "", b"")))
-    while head := _receive(sys.stdin.buffer):
+    connection.sendall(reply_frame(Reply(200, "", b"%d" % os.getpid())))
+    received = connection.makefile("rb")
+    while head := _receive(received):
         signal.setitimer(signal.ITIMER_REAL, limits.seconds + _GRACE)
         last = False
         try:
@@ -52,7 +48,7 @@ def main(folder: str, limits_json: str) -> None:
         except MemoryError:
             frame, last = reply_frame(out_of_memory(limits)), True
         signal.setitimer(signal.ITIMER_REAL, 0)
-        _send(answers_to, frame)
+        connection.sendall(frame)
         if last:
             return
 
@@ -79,12 +75,3 @@ def bound_memory(mebibytes: int) -> None:
 def _receive(stream: BinaryIO) -> bytes:
     lengths = stream.read(LENGTHS.size)
     return stream.read(LENGTHS.unpack(lengths)[0]) if len(lengths) == LENGTHS.size else b""
-
-
-def _send(stream: BinaryIO, frame: bytes) -> None:
-    stream.write(frame)
-    stream.flush()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

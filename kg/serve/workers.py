@@ -1,10 +1,11 @@
-"""The processes that answer, and who gets one: quick queries never wait for slow ones.
+"""Who answers a request: quick queries never wait for slow ones.
 
 1. A request takes a free process, or waits in line for one; a line that is full is answered 503 at once.
-2. A query that has run for longer than `patience` moves to the slow lane: its process gets a low priority, and another
-   is started in its place. After the answer the process ends, as a priority cannot be raised again.
-3. The slow lane has as many places as there are workers. A query that would need one more is stopped with 503, so
-   that the places of the quick ones turn over at least every `patience` seconds.
+2. The process of a query that is not answered within `quick` seconds moves to the slow lane, if that has a place for
+   it, and another takes its place. Once the query has taken as much processor time, its process gets a low priority,
+   after `patience` seconds of it the lowest. It ends after the answer, as a priority cannot be raised again.
+3. The slow lane has as many places as there are workers. A query that has taken that much and finds none within
+   `patience` seconds is stopped with 503, so that the places of the quick ones turn over at least that often.
 4. A query whose time is up is stopped by killing its process, as is a slow one whose client has gone away.
 5. A dataset that was built anew is noticed by its store's folder being another one; processes that have the old one
    open answer what they are at, and are replaced.
@@ -13,24 +14,21 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import json
 import os
 import signal
-import sys
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from kg.errors import OutputError
 from kg.serve.limits import Limits
-from kg.serve.messages import LENGTHS, Reply, Task, plain, read_reply, task_frame
+from kg.serve.messages import Reply, Task, plain
+from kg.serve.processes import EndedError, Nursery, Worker
 from kg.serve.worker import out_of_memory
 
-# The priority of a process in the slow lane: beside one of priority 0 it gets about a tenth of a processor.
-_SLOW = 10
+# Priorities of slow queries: beside one of priority 0 they get a tenth and a sixtieth of a processor.
+_LOWER, _LOWEST = 10, 19
 # Seconds until a process that could not be started is tried again.
 _RETRY = 1.0
 _AGAIN_LATER = {"Retry-After": "2"}
@@ -38,51 +36,6 @@ _AGAIN_LATER = {"Retry-After": "2"}
 
 async def _stays() -> bool:
     return False
-
-
-class EndedError(Exception):
-    """The process has ended without an answer."""
-
-
-class Worker:
-    """One process; `edition` says which store it has open."""
-
-    def __init__(self, process: asyncio.subprocess.Process, edition: tuple[int, ...]) -> None:
-        self.process = process
-        self.edition = edition
-
-    async def ask(self, task: Task) -> Reply:
-        """The reply to a task. Raises EndedError."""
-        assert self.process.stdin is not None
-        try:
-            self.process.stdin.write(task_frame(task))
-            return await self.receive()
-        except (BrokenPipeError, ConnectionResetError) as error:
-            raise EndedError from error
-
-    async def receive(self) -> Reply:
-        """The next frame. Raises EndedError."""
-        assert self.process.stdout is not None
-        try:
-            head_length, body_length = LENGTHS.unpack(await self.process.stdout.readexactly(LENGTHS.size))
-            content = await self.process.stdout.readexactly(head_length + body_length)
-            return read_reply(content[:head_length], content[head_length:])
-        except asyncio.IncompleteReadError as error:
-            raise EndedError from error
-
-    def slow_down(self) -> None:
-        """Gives the process a low priority."""
-        with contextlib.suppress(ProcessLookupError):  # it has just ended
-            os.setpriority(os.PRIO_PROCESS, self.process.pid, _SLOW)
-
-    def kill(self) -> None:
-        """Ends the process, whatever it is at."""
-        with contextlib.suppress(ProcessLookupError):  # it has ended by itself
-            self.process.kill()
-
-    async def ended(self) -> None:
-        """Waits until it has ended, as the system keeps its number until then."""
-        await self.process.wait()
 
 
 class Workers:
@@ -94,12 +47,14 @@ class Workers:
         self.stopped = 0
         self._mark = str(folder / "store" / "CURRENT")  # a file that is written when a store is made
         self.edition = self._look()
+        self._nursery: Nursery | None = None
+        self._nurseries: set[Nursery] = set()
+        self._quick: set[Worker] = set()  # free or busy
+        self._slow: set[Worker] = set()
         self._free: deque[Worker] = deque()
         self._line: deque[asyncio.Future[Worker]] = deque()
         self._starting = 0
         self._busy = 0
-        self._slow = 0
-        self._living: set[Worker] = set()
         self._chores: set[asyncio.Task[None]] = set()
         self._trouble: Reply | None = None
         self._closed = False
@@ -110,7 +65,7 @@ class Workers:
         return {
             "free": len(self._free),
             "busy": self._busy,
-            "slow": self._slow,
+            "slow": len(self._slow),
             "starting": self._starting,
             "waiting": len(self._line),
             "stopped": self.stopped,
@@ -132,9 +87,7 @@ class Workers:
             chore.cancel()
         for waiting in self._line:
             waiting.cancel()
-        for worker in tuple(self._living):
-            worker.kill()
-            await worker.ended()
+        await asyncio.gather(*(nursery.close() for nursery in self._nurseries))
 
     async def ask(self, task: Task, gone: Callable[[], Awaitable[bool]] = _stays) -> Reply:
         """The reply to a task. `gone` says whether the client has gone away; it is asked now and then."""
@@ -149,7 +102,7 @@ class Workers:
 
     async def _ask(self, task: Task, gone: Callable[[], Awaitable[bool]]) -> Reply:
         try:
-            worker = await self._take()
+            worker = self._free.popleft() if self._free else await self._wait_in_line()
         except asyncio.QueueFull:
             return plain(503, "too many requests are waiting; try again later / 请求过多，请稍后再试", _AGAIN_LATER)
         except TimeoutError:
@@ -161,7 +114,6 @@ class Workers:
             return await self._answer(worker, task, gone)
         finally:
             self._busy -= 1
-            self._fill()
 
     def notice(self) -> None:
         """Looks whether the dataset was built anew, and if so replaces the processes that have the old one open."""
@@ -171,7 +123,7 @@ class Workers:
         self.edition = edition
         self._trouble = None
         while self._free:
-            self._discard(self._free.popleft())
+            self._discard(self._free[0])
         self._fill()
 
     def _look(self) -> tuple[int, ...]:
@@ -185,26 +137,19 @@ class Workers:
     # --- one task ------------------------------------------------------------------------------------------------
 
     async def _answer(self, worker: Worker, task: Task, gone: Callable[[], Awaitable[bool]]) -> Reply:
-        asking = asyncio.ensure_future(worker.ask(task))
-        slow = kept = False
+        answer = worker.ask(task)
+        kept = False
         try:
-            done, _ = await asyncio.wait({asking}, timeout=min(self.limits.patience, self.limits.seconds))
-            if not done:
-                if self._slow >= self.limits.workers:
-                    return self._too_many()
-                slow = True
-                self._slow += 1
-                worker.slow_down()
-                self._fill()
-                if not await self._wait_for(asking, gone):
-                    return self._too_long()
-            reply = asking.result()
-            if not slow and not reply.last and worker.edition == self.edition:
-                kept = True
-                self._give(worker)
+            await asyncio.wait((answer,), timeout=min(self.limits.quick, self.limits.seconds))
+            if not answer.done():
+                refusal = await self._run_on(worker, answer, gone)
+                if refusal is not None:
+                    return refusal
+            reply = answer.result()
+            kept = not worker.priority and not reply.last and worker.nursery.edition == self.edition
             return reply
         except EndedError:
-            status = await worker.process.wait()
+            status = await worker.ended
             self.stopped += 1
             if status == -signal.SIGABRT:  # how Rust ends where it gets no memory
                 return out_of_memory(self.limits)
@@ -212,20 +157,33 @@ class Workers:
                 return plain(500, "the query is nested too deeply; make it flatter / 查询嵌套过深，请简化")
             return plain(500, f"the process that answered ended ({status}); try again / 处理进程意外结束，请重试")
         finally:
-            asking.cancel()
-            if slow:
-                self._slow -= 1
-            if not kept:
+            answer.cancel()
+            if kept and self._has_place(worker):
+                self._give(worker)
+            else:
                 self._discard(worker)
 
-    async def _wait_for(self, asking: asyncio.Future[Reply], gone: Callable[[], Awaitable[bool]]) -> bool:
-        """Whether the answer came before its time was up and the client went away."""
-        end = asyncio.get_running_loop().time() + self.limits.seconds - self.limits.patience
-        while (left := end - asyncio.get_running_loop().time()) > 0 and not await gone():
-            done, _ = await asyncio.wait({asking}, timeout=min(left, self.limits.patience))
-            if done:
-                return True
-        return False
+    async def _run_on(
+        self, worker: Worker, answer: asyncio.Future[Reply], gone: Callable[[], Awaitable[bool]]
+    ) -> Reply | None:
+        """Lets a slow query run until it is answered; what the client is told where it is stopped before."""
+        limits = self.limits
+        loop = asyncio.get_running_loop()
+        begun = loop.time() - limits.quick
+        while not answer.done():
+            passed = loop.time() - begun
+            if worker in self._quick and len(self._slow) < limits.workers:
+                self._quick.remove(worker)
+                self._slow.add(worker)
+                self._fill()
+            if worker.used >= limits.quick:
+                worker.slow_down(_LOWER if worker.used < limits.patience else _LOWEST)
+            if passed >= limits.seconds or await gone():
+                return self._too_long()
+            if passed >= limits.patience and worker.priority and worker in self._quick:
+                return self._too_many()
+            await asyncio.wait((answer,), timeout=min(limits.quick, limits.seconds - passed))
+        return None
 
     def _too_long(self) -> Reply:
         self.stopped += 1
@@ -246,82 +204,98 @@ class Workers:
 
     # --- processes -----------------------------------------------------------------------------------------------
 
-    async def _take(self) -> Worker:
-        """A free process. Raises QueueFull, or TimeoutError where none got free in the time that a query may take."""
-        if self._free and not self._line:
-            return self._free.popleft()
+    async def _wait_in_line(self) -> Worker:
+        """A process. Raises QueueFull, or TimeoutError where none got free in the time that a query may take."""
         if len(self._line) >= self.limits.waiting:
             raise asyncio.QueueFull
         self._fill()
-        waiting: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        waiting: asyncio.Future[Worker] = loop.create_future()
         self._line.append(waiting)
+        clock = loop.call_later(self.limits.seconds, self._send_away, waiting)
         try:
-            return await asyncio.wait_for(waiting, self.limits.seconds)
-        except (TimeoutError, asyncio.CancelledError):
-            if waiting.done() and not waiting.cancelled():
+            return await waiting
+        except asyncio.CancelledError:
+            if waiting in self._line:
+                self._line.remove(waiting)
+            elif waiting.done() and not waiting.cancelled():
                 self._give(waiting.result())
             raise
         finally:
-            with contextlib.suppress(ValueError):  # it was served
-                self._line.remove(waiting)
+            clock.cancel()
+
+    def _send_away(self, waiting: asyncio.Future[Worker]) -> None:
+        if not waiting.done():
+            self._line.remove(waiting)
+            waiting.set_exception(TimeoutError())
+
+    def _has_place(self, worker: Worker) -> bool:
+        """Whether the quick lane has a place for a process that answered; one from the slow lane takes it then."""
+        if worker in self._slow and len(self._quick) + self._starting < self.limits.workers:
+            self._slow.remove(worker)
+            self._quick.add(worker)
+        return worker in self._quick
 
     def _give(self, worker: Worker) -> None:
         """Hands a process to the first in line, or puts it with the free ones."""
         while self._line:
             waiting = self._line.popleft()
-            if not waiting.done():
+            if not waiting.done():  # its client may have gone away
                 waiting.set_result(worker)
                 return
         self._free.append(worker)
 
     def _fill(self) -> None:
-        """Starts as many processes as are missing, not counting those in the slow lane."""
+        """Starts as many processes as are missing in the quick lane."""
         if self._closed:
             return
-        have = len(self._free) + self._starting + self._busy - self._slow
-        for _ in range(self.limits.workers - have):
+        nursery = self._nursery
+        if nursery is None or not nursery.alive or nursery.edition != self.edition:
+            if nursery is not None:
+                nursery.retire()
+            self._nurseries = {one for one in self._nurseries if one.alive}
+            nursery = self._nursery = Nursery(self.folder, self.limits, self.edition)
+            self._nurseries.add(nursery)
+        for _ in range(self.limits.workers - len(self._quick) - self._starting):
             self._starting += 1
-            self._do(self._start())
+            self._do(self._start(nursery))
 
-    async def _start(self) -> None:
-        """Starts a process; should that fail, tries again after a while as long as somebody waits."""
-        edition = self._look()
-        process = None
+    async def _start(self, nursery: Nursery) -> None:
+        """Starts a process; should that fail, it is tried again after a while."""
+        worker = None
         try:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "kg.serve.worker",
-                str(self.folder),
-                json.dumps(asdict(self.limits)),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                env={**os.environ, "RUST_BACKTRACE": "0"},  # one line is enough of a query that ran out of memory
-                start_new_session=True,  # Ctrl-C in the terminal is for the server, which ends them
-            )
-            worker = Worker(process, edition)
-            self._living.add(worker)
+            ready = await nursery.ready()
             try:
-                ready = await worker.receive()
+                if ready.status == 200:
+                    worker = await nursery.start(self._discard)
+                    ready = await worker.ready()
             except EndedError:
                 ready = plain(503, "a process that answers could not be started / 处理进程无法启动")
-            if ready.status == 200 and edition == self._look():
+            there = nursery.edition == self._look()
+            if worker is not None and ready.status == 200 and there:
                 self._trouble = None
+                self._quick.add(worker)
                 self._give(worker)
                 return
-            self._discard(worker)
-            if ready.status != 200:
-                self._trouble = ready
+            if worker is not None:
+                self._discard(worker)
+            if nursery.edition == self.edition:
+                if ready.status != 200:
+                    self._trouble = ready
                 await asyncio.sleep(_RETRY)
         finally:
             self._starting -= 1
+        self.notice()
         self._fill()
 
     def _discard(self, worker: Worker) -> None:
-        """Ends a process."""
-        self._living.discard(worker)
+        """Ends a process, or learns that it has ended."""
+        if worker in self._free:
+            self._free.remove(worker)
+        self._quick.discard(worker)
+        self._slow.discard(worker)
         worker.kill()
-        self._do(worker.ended())
+        self._fill()
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         chore = asyncio.ensure_future(work)

@@ -9,6 +9,7 @@ from kg.query.answer import Graph, Rows, Truth
 from kg.query.ask import ask
 from kg.query.dataset import Dataset, open_dataset
 from kg.query.sparql import refuse, run, says_from
+from kg.rdf.names import PC
 
 
 def test_queries_see_all_named_graphs(sample: Dataset) -> None:
@@ -186,6 +187,13 @@ def test_from_narrows_what_a_query_sees(sample: Dataset) -> None:
         assert isinstance(answer, Rows)
         counted.append(int(getattr(answer.rows[0][0], "value", "")))
     assert counted[0] > counted[1] > counted[2] == 0
+
+
+@pytest.mark.parametrize("prologue", ["", "PREFIX pc: <http://example.org/> "])
+def test_prefixes_need_no_declaration(sample: Dataset, prologue: str) -> None:
+    """The prefixes of the project are known, unless a query declares them otherwise."""
+    known = sample.ask(f"{prologue}ASK {{ FILTER(pc:Report = <{PC.Report.value}>) }}")
+    assert known == Truth(not prologue)
 
 
 def test_an_answer_is_refused_not_cut(sample: Dataset) -> None:

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -80,9 +80,11 @@ class Server:
 
     def workers(self) -> list[int]:
         """The processes that answer."""
-        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
-        pairs = (line.split() for line in listed.stdout.splitlines())
-        return [int(pid) for pid, parent in pairs if int(parent) == self.process.pid]
+        return _children(self.nurseries())
+
+    def nurseries(self) -> list[int]:
+        """The processes that those are forked from, one for each edition of the dataset that is being read."""
+        return _children([self.process.pid])
 
     def stop(self, number: int = signal.SIGINT) -> int:
         """Sends it a signal and gives its exit code."""
@@ -91,6 +93,12 @@ class Server:
         if self.process.stdout is not None:
             self.process.stdout.close()
         return code
+
+
+def _children(parents: Collection[int]) -> list[int]:
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
+    pairs = (map(int, line.split()) for line in listed.stdout.splitlines())
+    return [pid for pid, parent in pairs if parent in parents]
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = _STARTS) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
@@ -10,6 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, QueryS
 from pyoxigraph import parse_query_results as read
 
 from kg.query.answer import Answer, Graph, Rows, Term, Truth
+from kg.query.results import json_term
 from kg.rdf.names import XSD
 from kg.serve.formats import CSV, JSON, OF_GRAPHS, OF_ROWS, OF_TRUTHS, TSV, XML, offers_for, render
 
@@ -66,6 +68,16 @@ def test_any_text_comes_back_from_xml(text: str) -> None:
 def test_what_xml_cannot_hold_is_replaced() -> None:
     """A control character, which no XML document can hold, does not make the answer unreadable."""
     assert _read(render(Rows(("x",), ((Literal("a\x01b"),),)), XML, BASE), XML) == [['"a\ufffdb"']]
+
+
+@given(st.lists(st.sampled_from((*TERMS, Triple(NamedNode("http://e/"), NamedNode("http://e/"), BlankNode("b"))))))
+def test_json_is_what_the_library_would_write(cells: list[Term | None]) -> None:
+    """Rows as JSON, which are put together by hand, are to the byte what json.dumps makes of the terms."""
+    names = [f"v{number}" for number in range(len(cells))]
+    row = {name: json_term(term) for name, term in zip(names, cells, strict=True) if term is not None}
+    content = {"head": {"vars": names}, "results": {"bindings": [row]}}
+    expected = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    assert render(Rows(tuple(names), (tuple(cells),)), JSON, BASE).decode() == expected
 
 
 def test_csv_is_values_in_lines_that_end_in_crlf() -> None:
