@@ -31,11 +31,11 @@ from kg.build.report import build_report
 from kg.build.stores import write_whole_store
 from kg.corrections.table import Correction
 from kg.facts import ReportFacts
+from kg.layout import MARK, STATED
 from kg.link.linked import LinkedReports
 from kg.link.linking import link
 from kg.progress import told
 from kg.publish.dataset import catalogue_files, graph_files
-from kg.publish.files import MARK, STATED
 from kg.publish.review import review_rows
 from kg.publish.tables import tables
 from kg.rdf.classification import inferred_graph_iri

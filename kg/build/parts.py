@@ -24,9 +24,9 @@ from kg.build.reading import Reading, facts_of
 from kg.build.report import describe_report
 from kg.errors import InputError
 from kg.facts import ReportFacts
+from kg.layout import PARTS, STATED
 from kg.link.linked import LinkedReports
 from kg.link.linking import link
-from kg.publish.files import PARTS, STATED
 from kg.publish.tables import Row, linked_rows, report_rows, write_tables
 from kg.rdf.assessments import assessment_quads
 from kg.rdf.classification import inferred_quads

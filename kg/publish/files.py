@@ -10,14 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kg.errors import OutputError
-
-#: The file by which a folder is known to be a dataset.
-MARK = "report.json"
-#: The folder of the parts of a dataset that is not in single files.
-PARTS = "parts"
-#: In each part, the quads that are stated or assessed; beside the parts, those that belong to no area.
-STATED = "data.nq.gz"
-SHARED = "shared.nq.gz"
+from kg.layout import is_in_parts
 
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _FORMAT = "http://publications.europa.eu/resource/authority/file-type/"
@@ -52,16 +45,6 @@ BY_SUFFIX = MappingProxyType(
         ".csv": Format("text/csv", "CSV", "CSV", "https://www.w3.org/TR/tabular-data-primer/"),
     }
 )
-
-
-def is_dataset(folder: Path) -> bool:
-    """Whether a folder is one that a build wrote."""
-    return (folder / MARK).is_file()
-
-
-def is_in_parts(folder: Path) -> bool:
-    """Whether a dataset is in parts, by area and year (`kg build --layout parts`)."""
-    return is_dataset(folder) and (folder / PARTS).is_dir()
 
 
 def require_whole(folder: Path) -> None:

@@ -34,8 +34,8 @@ from kg.facts import (
     Statement,
     StatementKind,
 )
+from kg.layout import MARK, PARTS, is_in_parts
 from kg.link.linked import Assessment, FactReference, LinkedReports
-from kg.publish.files import MARK, PARTS, is_in_parts
 from kg.publish.tables import PATH_SEPARATOR
 from kg.text.cleaning import CleanText
 from kg.text.offsets import OffsetMap

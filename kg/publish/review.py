@@ -16,8 +16,9 @@ from kg.corrections.needs import UNCLAIMED, Need, find_needs
 from kg.corrections.table import FIELDS, MEASURE, MILESTONE, QUALITATIVE, protect
 from kg.errors import OutputError, UsageError
 from kg.facts import Evidence, Measure, Milestone, Period, QualitativeTarget, ReportFacts, Span
+from kg.layout import MARK, is_dataset
 from kg.link.linked import LinkedReports
-from kg.publish.files import MARK, is_dataset, require_whole
+from kg.publish.files import require_whole
 from kg.rdf.iris import DEFAULT_BASE, ReportIris, iris_of
 from kg.rdf.labels import plain
 
