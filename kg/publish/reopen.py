@@ -108,6 +108,11 @@ def _report(told: Mapping[str, Any]) -> tuple[Report, SourceText]:
     )
 
 
+def report_folder(out: Path, report: Report) -> Path:
+    """The folder of a report in the dataset in parts in `out`."""
+    return out / PARTS / f"area={report.adcode}" / f"year={report.year}"
+
+
 def table_files(out: Path, name: str, adcode: str | None = None) -> list[Path]:
     """The files of a table of the dataset in `out`: one, or those of all parts or of the part of one area."""
     if not is_in_parts(out):
