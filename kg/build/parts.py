@@ -4,7 +4,7 @@ The folder of a part, by area and year as Hive, Spark, DuckDB and polars read pa
 
 - `year=2023/data.nq.gz`: the graph of the report; `year=2023/*.csv`: its rows of the tables, and in `review.csv` its
   facts that need a look; `year=2023/report.json`: what the build tells of it; `year=2023/source.txt`: the file that was
-  read.
+  read; `year=2023/facts.msgpack.zlib`: all that was read of it, for what is made of some reports (kg.build.picked).
 - `data.nq.gz`: projects, trajectories and assessments; `inferred.nq.gz`, `presumed.nq.gz`: what no report states. No
   triple of these stands in the others, so that a query over all graphs meets each once.
 - `outcomes.csv`, `trajectories.csv`: the rows of the tables that rest on several years.
@@ -21,7 +21,7 @@ import msgspec
 
 from kg.build.cache import Cache, make_key
 from kg.build.output import as_json
-from kg.build.reading import Reading, facts_of
+from kg.build.reading import FACTS, Reading, facts_of, stored_facts
 from kg.build.report import describe_report
 from kg.errors import InputError
 from kg.facts import ReportFacts
@@ -174,6 +174,7 @@ def _files(task: PartTask, linked: LinkedReports) -> Iterator[tuple[str, bytes]]
             yield f"{folder}/{table}", content
         yield f"{folder}/{REVIEW}", review_rows(LinkedReports((facts,), (), ()), base)
         yield f"{folder}/report.json", as_json(describe_report(facts))
+        yield f"{folder}/{FACTS}", stored_facts(reading, task.cache)
         for suffix, content in sources(facts, reading):
             yield f"{folder}/source{suffix}", content
     lines.append(canonical([*link_quads(linked, base, {task.adcode, *task.governed}), *assessment_quads(linked, base)]))
