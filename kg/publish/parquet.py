@@ -12,7 +12,7 @@ from typing import Any
 from kg.publish.tables import Column
 
 # Rows of a group, which is what is held in memory: fewer make files that are slow to read.
-_GROUP = 100_000
+_GROUP = 30_000
 
 
 def write_parquet(rows: Iterable[Mapping[str, str]], columns: Sequence[Column], place: Path) -> None:
