@@ -112,10 +112,5 @@ def _named(checked: Checked, part: str) -> Checked:
 
 
 def _write(lines: Iterable[bytes], to: Path) -> None:
-    """Writes sorted lines, each once."""
-    previous = b""
     with to.open("wb") as written:
-        for line in lines:
-            if line != previous:
-                written.write(line)
-            previous = line
+        written.writelines(lines)

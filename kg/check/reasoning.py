@@ -80,7 +80,7 @@ def sample_triples(quads: Iterable[Quad | Triple], of_each_class: int = INDIVIDU
     taken: dict[tuple[str, ...], int] = {}
     found: list[Triple] = []
     for subject in sorted(about, key=lambda node: node.value):
-        classes = tuple(sorted({str(quad.object) for quad in about[subject] if _is_own_type(quad)}))
+        classes = tuple(sorted(str(quad.object) for quad in about[subject] if _is_own_type(quad)))
         taken[classes] = taken.get(classes, 0) + 1
         if not classes or taken[classes] > of_each_class:
             continue

@@ -9,15 +9,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg.build import build_dataset, build_parts
 from kg.build.engine import ThisProcess
 from kg.check.dataset import check_dataset
+from kg.check.quads import join_samples
+from kg.check.reasoning import sample_triples
 from kg.errors import OutputError
+from kg.rdf.names import PC, RDF
+from kg.rdf.terms import NamedNode, Triple
 from tests.build.sample import REPORTS, write_reports
 
 HERE, TOWN = "parts/area=140000", "parts/area=140100"
 REPORT = f"{HERE}/year=2026"
+AREA = re.compile(r"^parts/area=\d+")
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +96,10 @@ def gone(name: str) -> Damage:
 
 
 QUADS, LINKS, SECTION = f"{REPORT}/data.nq.gz", f"{HERE}/data.nq.gz", "ont#section> "
+OTHER_YEAR = (
+    "<https://w3id.org/policy-commitment/id/report/140000-2026> <https://w3id.org/policy-commitment/ont#year> "
+    '"1999"^^<http://www.w3.org/2001/XMLSchema#integer> <https://w3id.org/policy-commitment/set/provenance> .\n'
+)
 STRAY = f"{HERE}/year=2027/data.nq.gz"
 
 
@@ -109,6 +120,7 @@ STRAY = f"{HERE}/year=2027/data.nq.gz"
         (gone(f"{HERE}/outcomes.csv"), "file", f"{HERE}/outcomes.csv", "is gone"),
         (gone(QUADS), "file", QUADS, "is gone"),
         (lambda out: put(out / STRAY, b""), "file", STRAY, "is not in"),
+        (edited("shared.nq.gz", lambda lines: [*lines, OTHER_YEAR]), "shapes", f"{HERE}: ", "exactly one: year"),
         (
             edited("shared.nq.gz", first_changed("prov#Activity>", lambda line: "")),
             "file", "shared.nq.gz", "is not what",
@@ -120,9 +132,7 @@ def test_damage_to_a_part_is_found_and_named(out: Path, damage: Damage, check: s
     damage(out)
     found = check_dataset(out, reasoning=False).findings
     assert [one for one in found if one.check == check and one.where.startswith(where) and what in one.what]
-    part = re.match(r"parts/area=\d+|.*", where)
-    assert part
-    assert all(one.where.startswith(part.group()) for one in found)
+    assert {area for one in found for area in AREA.findall(one.where)} == set(AREA.findall(where))
 
 
 def test_what_is_built_passes_in_one_process_or_two(built_parts: Path) -> None:
@@ -148,6 +158,23 @@ def test_the_reasoner_gets_the_first_things_of_all_areas(built_parts: Path, java
     assert report.findings == ()
     assert "reasoning" in report.done
     assert "on the first 8 things" in str(report.limited[-1])
+
+
+THINGS = st.dictionaries(
+    st.integers(0, 40), st.sets(st.sampled_from(["Period", "CalendarYear", "Project"]), min_size=1), min_size=20
+)
+
+
+@given(THINGS, st.lists(st.integers(0, 40), max_size=60))
+def test_the_sample_of_areas_is_the_sample_of_all(things: dict[int, set[str]], cuts: list[int]) -> None:
+    """Areas may speak of the same things; each counts once, however they are shared out."""
+    triples = [
+        Triple(NamedNode(f"https://example.org/{number:02}"), RDF.type, NamedNode(PC.iri + kind))
+        for number, kinds in sorted(things.items())
+        for kind in sorted(kinds)
+    ]
+    areas = [[one for one in triples if int(one.subject.value[-2:]) >= cut] for cut in (0, *cuts)]
+    assert join_samples(map(sample_triples, areas)) == sample_triples(triples)
 
 
 def test_a_changed_file_of_a_dataset_in_single_files_is_found(tmp_path: Path) -> None:

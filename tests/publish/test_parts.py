@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,15 @@ from kg.publish.export import FORMATS, GRAPHS, export
 from kg.publish.picking import pick_reports
 from kg.publish.review import write_review
 from kg.publish.site.write import write_site
-from tests.build.sample import REPORTS, write_reports
+from tests.build.sample import REPORTS as SAMPLE
+from tests.build.sample import write_reports
+
+# Facts that need a look for several reasons, in each report.
+DOUBTFUL = (
+    "林地占比120%，增长15%。森林占地面积达到30%至40%，聚力振兴，产业30个。"
+    "完成投资20亿元、30亿元。建成抚河、旴江等特大桥。"
+)
+REPORTS = {name: replace(sample, done=sample.done + DOUBTFUL) for name, sample in SAMPLE.items()}
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +69,7 @@ def test_the_review_of_parts_is_that_of_the_whole(
             counts.append(0)
     assert counts[0] == counts[1]
     assert report or counts[0] == min(limit or 1000, len(rows(whole / "review.csv"))) > 0
+    assert len({row["score"] for row in rows(whole / "review.csv")}) > 3
     if counts[0]:
         assert (tmp_path / "parts").read_bytes() == (tmp_path / "whole").read_bytes()
         assert len(rows(tmp_path / "parts")) == counts[0]
