@@ -31,12 +31,12 @@ from kg.build.report import build_report
 from kg.build.stores import write_whole_store
 from kg.corrections.table import Correction
 from kg.facts import ReportFacts
+from kg.layout import MARK, STATED
 from kg.link.linked import LinkedReports
 from kg.link.linking import link
 from kg.progress import told
 from kg.publish.dataset import catalogue_files, graph_files
-from kg.publish.files import MARK, STATED
-from kg.publish.review import review_rows
+from kg.publish.review import REVIEW, review_rows
 from kg.publish.tables import tables
 from kg.rdf.classification import inferred_graph_iri
 from kg.rdf.dataset import shared_quads
@@ -48,8 +48,6 @@ from kg.rdf.tallies import Tally, add_up
 from kg.staging import staged
 
 Result = TypeVar("Result")
-
-REVIEW_TABLE = "review.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ def build_dataset(
             "data.nq": nquads,
             "data.ttl": timed("turtle", render, nquads, "turtle", base),
             MARK: as_json(build_report(linked, said, aside)),
-            REVIEW_TABLE: timed("review", review_rows, linked, base),
+            REVIEW: timed("review", review_rows, linked, base),
             "presumed.ttl": timed("presumed", lambda: serialize(presumed_quads(linked, base), "turtle", base)),
         }
         files |= {f"tables/{name}": content for name, content in timed("tables", tables, linked, base).items()}

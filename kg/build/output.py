@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kg.errors import OutputError
-from kg.publish.files import MARK, is_dataset
+from kg.layout import MARK, is_dataset
 
 TIMINGS = "timings.json"
 

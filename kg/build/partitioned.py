@@ -13,9 +13,10 @@ import gzip
 import io
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from kg import __version__
@@ -28,11 +29,11 @@ from kg.build.output import as_json, require_own
 from kg.build.parts import QUADS, Part
 from kg.build.reading import Reading, SetAside, read_all
 from kg.build.report import for_other_reports
-from kg.build.stores import MANIFEST, write_parts_store
+from kg.build.stores import write_parts_store
 from kg.corrections.table import Correction
 from kg.errors import OutputError
+from kg.layout import MANIFEST, MARK, PARTS, SHARED
 from kg.progress import told
-from kg.publish.files import MARK, PARTS, SHARED
 from kg.rdf.iris import DEFAULT_BASE, checked_base, report_graph_iri, report_iri, run_iri
 from kg.rdf.provenance import Origins, ruleset_hash, run_key
 from kg.staging import is_local, staged
@@ -94,12 +95,14 @@ def build_parts(
             frozenset(rule for part in parts for rule in part.rules),
             any(part.assessments for part in parts),
         )
-        (folder / SHARED).write_bytes(gzip.compress(shared_lines(origins, parts, tallies, base), 1, mtime=0))
+        shared = shared_lines(origins, parts, tallies, base)
+        (folder / SHARED).write_bytes(gzip.compress(shared, 1, mtime=0))
         if store and is_local(out):
             write_parts_store(parts, _all_lines(folder, parts), out, folder)
         built = BuiltParts(out, tuple(readings), tuple(parts), said, tuple(aside))
-        (folder / MANIFEST).write_bytes(_manifest(built, base))
-        (folder / MARK).write_bytes(_report(built))
+        report = _report(built)
+        (folder / MANIFEST).write_bytes(_manifest(built, base, {MARK: report, SHARED: shared}))
+        (folder / MARK).write_bytes(report)
     kept.tidy()
     return built
 
@@ -203,8 +206,11 @@ def _report(built: BuiltParts) -> bytes:
     )
 
 
-def _manifest(built: BuiltParts, base: str) -> bytes:
-    """`manifest.json`: what went in, and each part's files by the SHA-256 of what they hold, uncompressed."""
+def _manifest(built: BuiltParts, base: str, outputs: Mapping[str, bytes]) -> bytes:
+    """`manifest.json`: what went in, and all files by the SHA-256 of what they hold, uncompressed.
+
+    `outputs`: the files that are in no part, by path.
+    """
     return as_json(
         {
             "software": f"policy-commitment-kg {__version__}",
@@ -222,6 +228,7 @@ def _manifest(built: BuiltParts, base: str) -> bytes:
                 }
                 for one in built.readings
             ],
+            "outputs": [{"path": path, "sha256": sha256(content).hexdigest()} for path, content in outputs.items()],
             "parts": [{"folder": part.folder, "files": [asdict(file) for file in part.files]} for part in built.parts],
         }
     )

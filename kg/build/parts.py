@@ -2,8 +2,9 @@
 
 The folder of a part, by area and year as Hive, Spark, DuckDB and polars read partitions:
 
-- `year=2023/data.nq.gz`: the graph of the report; `year=2023/*.csv`: its rows of the tables; `year=2023/report.json`:
-  what the build tells of it; `year=2023/source.txt`: the file that was read.
+- `year=2023/data.nq.gz`: the graph of the report; `year=2023/*.csv`: its rows of the tables, and in `review.csv` its
+  facts that need a look; `year=2023/report.json`: what the build tells of it; `year=2023/source.txt`: the file that was
+  read; `year=2023/facts.msgpack.zlib`: all that was read of it, for what is made of some reports (kg.build.picked).
 - `data.nq.gz`: projects, trajectories and assessments; `inferred.nq.gz`, `presumed.nq.gz`: what no report states. No
   triple of these stands in the others, so that a query over all graphs meets each once.
 - `outcomes.csv`, `trajectories.csv`: the rows of the tables that rest on several years.
@@ -20,13 +21,14 @@ import msgspec
 
 from kg.build.cache import Cache, make_key
 from kg.build.output import as_json
-from kg.build.reading import Reading, facts_of
+from kg.build.reading import FACTS, Reading, facts_of, stored_facts
 from kg.build.report import describe_report
 from kg.errors import InputError
 from kg.facts import ReportFacts
+from kg.layout import PARTS, STATED
 from kg.link.linked import LinkedReports
 from kg.link.linking import link
-from kg.publish.files import PARTS, STATED
+from kg.publish.review import REVIEW, review_rows
 from kg.publish.tables import Row, linked_rows, report_rows, write_tables
 from kg.rdf.assessments import assessment_quads
 from kg.rdf.classification import inferred_quads
@@ -174,7 +176,9 @@ def _files(task: PartTask, linked: LinkedReports) -> Iterator[tuple[str, bytes]]
         yield f"{folder}/{STATED}", lines[-1]
         for table, content in _csv(report_rows(facts, named, base)):
             yield f"{folder}/{table}", content
+        yield f"{folder}/{REVIEW}", review_rows(LinkedReports((facts,), (), ()), base)
         yield f"{folder}/report.json", as_json(describe_report(facts))
+        yield f"{folder}/{FACTS}", stored_facts(reading, task.cache)
         for suffix, content in sources(facts, reading):
             yield f"{folder}/source{suffix}", content
     lines.append(canonical([*link_quads(linked, base, {task.adcode, *task.governed}), *assessment_quads(linked, base)]))

@@ -26,7 +26,9 @@ from kg.rdf.links import find_bodies
 from kg.text.cleaning import clean
 from kg.text.source import SourceText, decode_source, read_bytes
 
-_FACTS, _READING = "facts.msgpack.zlib", "reading.json"
+#: What was read of a report, in the cache and in each part.
+FACTS = "facts.msgpack.zlib"
+_READING = "reading.json"
 Bodies = tuple[tuple[str, str], ...]
 _Known = tuple[Report, SourceText, Bodies]
 _Kept = tuple[_Known, int]
@@ -100,7 +102,7 @@ def do_reading(task: ReadingTask) -> Reading | SetAside:
     bodies = tuple(body for body in find_bodies([facts]) if body[0] != facts.report.adcode)
     found: _Known = facts.report, replace(facts.text.source, text=""), bodies
     stored = facts_to_bytes(facts)
-    task.cache.write(key, _FACTS, stored)
+    task.cache.write(key, FACTS, stored)
     task.cache.write(key, _READING, msgspec.json.encode((found, len(stored))))
     return Reading(key, one, *found, is_new=True)
 
@@ -119,7 +121,7 @@ def _known(cache: Cache, key: str) -> _Known | None:
         found, size = msgspec.json.decode(written, type=_Kept)
     except msgspec.DecodeError:
         return None  # cut short by a full disk, say: it is read again
-    return found if cache.holds(key, _FACTS, size) else None
+    return found if cache.holds(key, FACTS, size) else None
 
 
 def read_all(
@@ -144,7 +146,12 @@ def read_all(
 
 def facts_of(reading: Reading, cache: Cache) -> ReportFacts:
     """The facts of a report that was read into the cache. Raises InputError where they are gone from it."""
-    content = cache.read(reading.key, _FACTS)
+    return facts_from_bytes(stored_facts(reading, cache))
+
+
+def stored_facts(reading: Reading, cache: Cache) -> bytes:
+    """`facts_of` as they are stored."""
+    content = cache.read(reading.key, FACTS)
     if content is None:
         raise InputError(f"{cache.folder}: what was read of {reading.report.id} is gone from it; build again")
-    return facts_from_bytes(content)
+    return content

@@ -9,12 +9,11 @@ from typing import IO
 
 from kg.build.parts import QUADS, Part
 from kg.errors import OutputError
-from kg.publish.files import SHARED
+from kg.layout import MANIFEST, SHARED
 from kg.rdf.serialize import packed_lines
 from kg.rdf.store import Change, update_store, write_store
 
 STORE = "store"
-MANIFEST = "manifest.json"
 # With more to change than this share, loading all of it anew is faster.
 _MOST = 0.3
 

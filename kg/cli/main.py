@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ import click
 from kg import __version__
 from kg.cli.build import build
 from kg.cli.mcp import mcp
-from kg.cli.options import LANGUAGE, OUT
+from kg.cli.options import AREAS, LANGUAGE, OUT, REPORTS
 from kg.cli.promises import compare, diff, track
 from kg.cli.publish import publish
 from kg.cli.serve import serve
@@ -41,9 +42,7 @@ def check(out: Path, reasoning: bool, jobs: int) -> None:
     kg check --out graph --jobs 2
     """
     from kg.check.dataset import check_dataset
-    from kg.publish.files import require_whole
 
-    require_whole(out)
     report = check_dataset(out, reasoning=reasoning, jobs=max(1, jobs))
     for finding in report.findings:
         click.echo(str(finding))
@@ -187,45 +186,84 @@ def evaluate(gold: Path | None, against: Path | None, misses: int, output: str) 
 @click.option(
     "--site", type=click.Path(path_type=Path), help="Write a static site there, a page for every thing / 静态网站."
 )
-def export(out: Path, formats: tuple[str, ...], to: Path, site: Path | None) -> None:
-    """Write the dataset OUT in other formats, or as a static site.
+@AREAS
+@REPORTS
+def export(
+    out: Path,
+    formats: tuple[str, ...],
+    to: Path,
+    site: Path | None,
+    areas: tuple[str, ...],
+    reports: tuple[str, ...],
+) -> None:
+    """Write the dataset OUT in other formats, or as a static site; of a dataset in parts its tables, or picked reports.
 
-    把数据集导出为其他格式，或生成静态网站。
+    把数据集导出为其他格式，或生成静态网站；分块的数据集可整体导出表格，其他格式须选取地区或报告。
 
     \b
     kg export graph --format jsonld --format graphml --to files
     kg export graph --site public
+    kg export graph --format turtle --area 山西
     """
     from kg.publish.export import FORMATS
     from kg.publish.export import export as write_files
 
-    if site is not None:
-        from kg.publish.site.write import write_site
+    with _some_or_all(out, areas, reports) as whole:
+        if site is not None:
+            from kg.publish.site.write import write_site
 
-        click.echo(f"{write_site(out, site)} pages / 页面 → {site}")
-    if formats or site is None:
-        for path in write_files(out, to, formats or tuple(FORMATS)):
-            click.echo(str(path))
+            click.echo(f"{write_site(whole, site)} pages / 页面 → {site}")
+        if formats or site is None:
+            for path in write_files(whole, to, formats or FORMATS):
+                click.echo(str(path))
+
+
+def _some_or_all(out: Path, areas: tuple[str, ...], reports: tuple[str, ...]) -> AbstractContextManager[Path]:
+    """The folder of the dataset, or of one of picked reports for the time being."""
+    if not areas and not reports:
+        return nullcontext(out)
+    from kg.build.picked import picked_dataset
+    from kg.publish.picking import pick_reports
+
+    return picked_dataset(out, pick_reports(out, areas, reports))
 
 
 @kg.command()
 @OUT
+@AREAS
+@REPORTS
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="The file for an explorer of picked reports (default: explorer-….html here) / 写出的文件.",
+)
 @click.option("--open/--no-open", "opens", default=True, help="Open it in a browser / 在浏览器中打开.")
-def explore(out: Path, opens: bool) -> None:
-    """Open the explorer of a dataset, one file that needs no network.
+def explore(out: Path, areas: tuple[str, ...], reports: tuple[str, ...], to: Path | None, opens: bool) -> None:
+    """Open the explorer of a dataset, one file that needs no network; of a dataset in parts, one of picked reports.
 
-    打开数据集的浏览页面：单个文件，无需联网。
+    打开数据集的浏览页面：单个文件，无需联网；分块的数据集须选取地区或报告。
 
     \b
     kg explore
+    kg explore --out graph --area 山西
     """
-    from kg.errors import OutputError
-    from kg.publish.files import require_whole
+    from kg.errors import OutputError, UsageError
+    from kg.layout import is_in_parts
+    from kg.publish.picking import must_pick, pick_reports
 
-    require_whole(out)
-    page = out / "explorer.html"
-    if not page.is_file():
-        raise OutputError(f"{out}: holds no explorer.html; run 'kg build --out {out}' first")
+    if areas or reports:
+        from kg.build.picked import write_explorer
+
+        page = write_explorer(out, pick_reports(out, areas, reports), to)
+    elif to is not None:
+        raise UsageError("--to names the file for picked reports; add --area or --report / 请加 --area 或 --report")
+    elif is_in_parts(out):
+        raise must_pick(out, f"kg explore --out {out}")
+    else:
+        page = out / "explorer.html"
+        if not page.is_file():
+            raise OutputError(f"{out}: holds no explorer.html; run 'kg build --out {out}' first")
     click.echo(str(page.resolve()))
     if opens:
         click.launch(page.resolve().as_uri())

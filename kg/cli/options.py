@@ -41,3 +41,17 @@ OUT = click.option(
 LANGUAGE = click.option(
     "--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of labels / 语言."
 )
+AREAS = click.option(
+    "--area",
+    "areas",
+    multiple=True,
+    metavar="CODE_OR_NAME",
+    help="Only the reports of this area, of a dataset in parts; may be given more than once / 只取该地区，可重复.",
+)
+REPORTS = click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="ID",
+    help="Only the report with this id, of a dataset in parts; may be given more than once / 只取该报告，可重复.",
+)

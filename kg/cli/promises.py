@@ -53,8 +53,8 @@ def diff(old: str, new: str, out: Path, language: str) -> None:
     kg diff shanxi-2025 shanxi-2026 --out graph
     kg diff graph-before graph-after
     """
+    from kg.layout import is_dataset
     from kg.publish.difference import compare_builds, difference_lines, plan_lines
-    from kg.publish.files import is_dataset
     from kg.publish.reopen import described, reopen
 
     if is_dataset(Path(old)) or is_dataset(Path(new)):

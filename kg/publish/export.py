@@ -1,22 +1,27 @@
 """`kg export`: the graph of an output folder in other formats, its tables, and the static site.
 
 Everything is derived from the files of the folder (`data.nq`, `tables/`), so an export can be made anew at any time and
-gives the same bytes. Formats without named graphs hold the union of all graphs.
+gives the same bytes. Formats without named graphs hold the union of all graphs. Tables are written row by row, those of
+a dataset in parts report by report; graphs are in memory as a whole, so of a dataset in parts they are written of
+picked reports only (`kg.build.picked`).
 """
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
 from kg.errors import OutputError, UsageError
-from kg.publish.files import require_whole
+from kg.layout import is_in_parts
 from kg.publish.manifest import read_base
 from kg.publish.network import gexf, graphml
-from kg.publish.parquet import parquet
+from kg.publish.parquet import write_parquet
+from kg.publish.picking import must_pick
+from kg.publish.reopen import table_rows
 from kg.publish.site.data import Names
-from kg.publish.tables import TABLES
+from kg.publish.tables import TABLES, csvw
 from kg.rdf.serialize import FORMATS as RDF_FORMATS
 from kg.rdf.serialize import SUFFIXES, render
 
@@ -25,17 +30,21 @@ def export(out: Path, destination: Path, formats: Sequence[str]) -> tuple[Path, 
     """Writes the dataset of `out` to the folder `destination` in each of the formats; gives the files, sorted.
 
     `jsonld` comes with `context.jsonld`, `csv` and `parquet` with one file a table. Raises UsageError for a format that
-    is none of `FORMATS`, OutputError where `out` holds no dataset or `destination` cannot be written.
+    is none of `FORMATS`, OutputError where `out` holds no dataset, or one in parts and the format is that of a graph,
+    or `destination` cannot be written.
     """
     for name in formats:
         if name not in FORMATS:
             raise UsageError(f"unknown format {name!r}; use one of {', '.join(FORMATS)}")
-    require_whole(out)
+        if name in GRAPHS and is_in_parts(out):
+            raise must_pick(out, f"kg export {out} --format {name}", "; csv and parquet can be had of all")
     base = read_base(out)
     written: list[Path] = []
     for name in formats:
-        for path, content in FORMATS[name](out, base).items():
-            written.append(_put(destination / path, content))
+        if name in GRAPHS:
+            written += [_put(destination / path, content) for path, content in GRAPHS[name](out, base).items()]
+        else:
+            written += _write_tables(out, destination / "tables", name)
     return tuple(sorted(written))
 
 
@@ -53,27 +62,35 @@ def _network(write: Callable[[bytes, str], bytes], name: str) -> Callable[[Path,
     return lambda out, base: {name: write(_read(out / "data.nq"), base)}
 
 
-def _csv(out: Path, base: str) -> dict[str, bytes]:
-    names = [f"{table}{ending}" for table in TABLES for ending in (".csv", ".csv-metadata.json")]
-    return {f"tables/{name}": _read(out / "tables" / name) for name in names}
-
-
-def _parquet(out: Path, base: str) -> dict[str, bytes]:
-    return {
-        f"tables/{name}.parquet": parquet(_read(out / "tables" / f"{name}.csv"), columns)
-        for name, columns in TABLES.items()
-    }
-
-
-FORMATS: MappingProxyType[str, Callable[[Path, str], dict[str, bytes]]] = MappingProxyType(
+GRAPHS: MappingProxyType[str, Callable[[Path, str], dict[str, bytes]]] = MappingProxyType(
     {
         **{name: _rdf(name) for name in RDF_FORMATS},
         "graphml": _network(graphml, "data.graphml"),
         "gexf": _network(gexf, "data.gexf"),
-        "csv": _csv,
-        "parquet": _parquet,
     }
 )
+FORMATS = (*GRAPHS, "csv", "parquet")
+
+
+def _write_tables(out: Path, folder: Path, format: str) -> list[Path]:
+    written: list[Path] = []
+    for name, columns in TABLES.items():
+        place = folder / f"{name}.{format}"
+        rows = table_rows(out, name)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if format == "parquet":
+                write_parquet(rows, columns, place)
+            else:
+                with place.open("w", encoding="utf-8", newline="") as handle:
+                    writer = csv.DictWriter(handle, [one.name for one in columns], lineterminator="\n")
+                    writer.writeheader()
+                    writer.writerows(rows)
+                written.append(_put(folder / f"{name}.csv-metadata.json", csvw(name)))
+        except OSError as error:
+            raise _unwritable(place, error) from error
+        written.append(place)
+    return written
 
 
 def _read(path: Path) -> bytes:
@@ -88,5 +105,9 @@ def _put(path: Path, content: bytes) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror}); choose another folder") from error
+        raise _unwritable(path, error) from error
     return path
+
+
+def _unwritable(path: Path, error: OSError) -> OutputError:
+    return OutputError(f"{path}: cannot be written ({error.strerror}); choose another folder")

@@ -6,18 +6,7 @@ A file's address is `{base}file/{path}`, which the redirects of the static site 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
-
-from kg.errors import OutputError
-
-#: The file by which a folder is known to be a dataset.
-MARK = "report.json"
-#: The folder of the parts of a dataset that is not in single files.
-PARTS = "parts"
-#: In each part, the quads that are stated or assessed; beside the parts, those that belong to no area.
-STATED = "data.nq.gz"
-SHARED = "shared.nq.gz"
 
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _FORMAT = "http://publications.europa.eu/resource/authority/file-type/"
@@ -52,25 +41,6 @@ BY_SUFFIX = MappingProxyType(
         ".csv": Format("text/csv", "CSV", "CSV", "https://www.w3.org/TR/tabular-data-primer/"),
     }
 )
-
-
-def is_dataset(folder: Path) -> bool:
-    """Whether a folder is one that a build wrote."""
-    return (folder / MARK).is_file()
-
-
-def is_in_parts(folder: Path) -> bool:
-    """Whether a dataset is in parts, by area and year (`kg build --layout parts`)."""
-    return is_dataset(folder) and (folder / PARTS).is_dir()
-
-
-def require_whole(folder: Path) -> None:
-    """Raises OutputError for a dataset in parts, which has no files on all reports."""
-    if is_in_parts(folder):
-        raise OutputError(
-            f"{folder}: is a dataset in parts, without files on all its reports; build those you want with --layout "
-            "whole, or read the files below parts/ / 该数据集按地区与年份分块，没有汇总文件；请用 --layout whole 构建"
-        )
 
 
 def format_of(path: str) -> Format | None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from io import BytesIO, StringIO
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from kg.publish.tables import Column
 
+# Rows of a group, which is what is held in memory: fewer make files that are slow to read.
+_GROUP = 30_000
 
-def parquet(table: bytes, columns: Sequence[Column]) -> bytes:
-    """The CSV table (UTF-8, with header) as Parquet; an empty cell is null.
+
+def write_parquet(rows: Iterable[Mapping[str, str]], columns: Sequence[Column], place: Path) -> None:
+    """Writes the rows of a CSV table as Parquet; an empty cell is null.
 
     Decimals keep 38 digits, 10 of them behind the point.
     """
@@ -26,19 +29,22 @@ def parquet(table: bytes, columns: Sequence[Column]) -> bytes:
         "date": pyarrow.date32(),
         "boolean": pyarrow.bool_(),
     }
-    rows = list(csv.DictReader(StringIO(table.decode("utf-8"), newline="")))
-    arrays = [
-        pyarrow.array([_value(row[one.name], one.datatype) for row in rows], types.get(one.datatype, pyarrow.string()))
+    schema = pyarrow.schema(
+        pyarrow.field(
+            one.name,
+            types.get(one.datatype, pyarrow.string()),
+            metadata={"zh-Hans": one.chinese, "en": one.english},
+        )
         for one in columns
-    ]
-    fields = [
-        pyarrow.field(one.name, array.type, metadata={"zh-Hans": one.chinese, "en": one.english})
-        for one, array in zip(columns, arrays, strict=True)
-    ]
-    out = BytesIO()
-    content = pyarrow.Table.from_arrays(arrays, schema=pyarrow.schema(fields))
-    pyarrow.parquet.write_table(content, out, compression="zstd")
-    return out.getvalue()
+    )
+    waiting = iter(rows)
+    with pyarrow.parquet.ParquetWriter(place, schema, compression="zstd") as writer:
+        while group := list(islice(waiting, _GROUP)):
+            arrays = [
+                pyarrow.array([_value(row[one.name], one.datatype) for row in group], field.type)
+                for one, field in zip(columns, schema, strict=True)
+            ]
+            writer.write_table(pyarrow.Table.from_arrays(arrays, schema=schema))
 
 
 def _value(cell: str, datatype: str) -> object:

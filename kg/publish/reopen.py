@@ -34,9 +34,9 @@ from kg.facts import (
     Statement,
     StatementKind,
 )
+from kg.layout import MARK, PARTS, is_in_parts
 from kg.link.linked import Assessment, FactReference, LinkedReports
-from kg.publish.files import MARK, PARTS, is_in_parts
-from kg.publish.tables import PATH_SEPARATOR
+from kg.publish.tables import OF_REPORTS, PATH_SEPARATOR
 from kg.text.cleaning import CleanText
 from kg.text.offsets import OffsetMap
 from kg.text.source import SourceText
@@ -108,6 +108,11 @@ def _report(told: Mapping[str, Any]) -> tuple[Report, SourceText]:
     )
 
 
+def report_folder(out: Path, report: Report) -> Path:
+    """The folder of a report in the dataset in parts in `out`."""
+    return out / PARTS / f"area={report.adcode}" / f"year={report.year}"
+
+
 def table_files(out: Path, name: str, adcode: str | None = None) -> list[Path]:
     """The files of a table of the dataset in `out`: one, or those of all parts or of the part of one area."""
     if not is_in_parts(out):
@@ -115,6 +120,29 @@ def table_files(out: Path, name: str, adcode: str | None = None) -> list[Path]:
     areas = out / PARTS
     found = [*areas.glob(f"area={adcode or '*'}/{name}.csv"), *areas.glob(f"area={adcode or '*'}/year=*/{name}.csv")]
     return sorted(found)
+
+
+def table_rows(out: Path, name: str) -> Iterator[Cells]:
+    """The rows of a table of the dataset in `out`; those of parts come in the order of the table in one file.
+
+    Raises OutputError where `out` holds no dataset or a file of the table is missing.
+    """
+    if name in OF_REPORTS or not is_in_parts(out):
+        folders = [report_folder(out, report) for report in _by_id(out)] if is_in_parts(out) else [out / "tables"]
+        for folder in folders:
+            yield from (row for _, row in read_rows(folder / f"{name}.csv"))
+    elif name == "outcomes":
+        for report in _by_id(out):
+            rows = read_rows(report_folder(out, report).parent / f"{name}.csv")
+            yield from (row for _, row in rows if row["report"] == report.id)
+    else:
+        for form in ("indicator", "project"):  # as their IRIs are sorted
+            for path in table_files(out, name):
+                yield from (row for _, row in read_rows(path) if row["form"] == form)
+
+
+def _by_id(out: Path) -> list[Report]:
+    return sorted((report for report, _ in described(out)), key=lambda report: report.id)
 
 
 def read_rows(path: Path) -> Iterator[tuple[int, Cells]]:

@@ -8,16 +8,23 @@ in Excel: UTF-8 with a byte order mark; what Excel would take for a formula is k
 from __future__ import annotations
 
 import csv
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from decimal import Decimal
 from io import StringIO
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
 
 from kg.corrections.needs import UNCLAIMED, Need, find_needs
 from kg.corrections.table import FIELDS, MEASURE, MILESTONE, QUALITATIVE, protect
 from kg.errors import OutputError, UsageError
 from kg.facts import Evidence, Measure, Milestone, Period, QualitativeTarget, ReportFacts, Span
+from kg.layout import MARK, is_dataset, is_in_parts
 from kg.link.linked import LinkedReports
-from kg.publish.files import MARK, is_dataset, require_whole
+from kg.publish.reopen import described, report_folder
 from kg.rdf.iris import DEFAULT_BASE, ReportIris, iris_of
 from kg.rdf.labels import plain
 
@@ -29,6 +36,8 @@ COLUMNS: tuple[str, ...] = (
     *dict.fromkeys(name.rstrip("*") for form in (MEASURE, MILESTONE, QUALITATIVE) for name in FIELDS[form]),
     "start", "end", "number_start", "number_end", "iri",
 )  # fmt: skip
+#: The name of the table in a dataset; in one in parts each report has its own.
+REVIEW = "review.csv"
 _HUNDRED_MILLION = Decimal(10) ** 8
 # How much of the sentence is shown with a number that is in no fact.
 _AROUND = 24
@@ -144,31 +153,84 @@ def _around(facts: ReportFacts, number: Span) -> Evidence:
 def write_review(out: Path, to: Path, *, limit: int | None = None, report: str | None = None) -> int:
     """Writes the review table of the dataset in `out` to the file `to`; gives the number of facts in it.
 
-    `limit`: so many rows at most; `report`: only those of the report with that id. Raises OutputError where `out` holds
-    no dataset or `to` stands already, as a person may have filled it in, and UsageError for a report that is not there.
+    `limit`: so many rows at most; `report`: only those of the report with that id. Of a dataset in parts the tables of
+    its reports are gone through one after the other; the rows of each score wait on disk, in the order of reports.
+
+    Raises OutputError where `out` holds no dataset or `to` stands already, as a person may have filled it in, and
+    UsageError for a report that is not there.
     """
-    require_whole(out)
-    table = out / "review.csv"
-    try:
-        if not is_dataset(out):
-            raise FileNotFoundError(out)
-        rows = list(csv.DictReader(StringIO(table.read_text("utf-8-sig"), newline="")))
-    except (OSError, UnicodeDecodeError):
-        raise OutputError(f"{out}: holds no review.csv; run 'kg build --out {out}' first") from None
-    if report is not None:
-        rows = [row for row in rows if row["report"] == report]
-        if not rows:
+    if to.exists():
+        raise _stands_already(to)
+    with TemporaryDirectory() as folder, ExitStack() as opened:
+        waiting = _Waiting(Path(folder), opened, limit)
+        for table in _tables(out, report):
+            for row in _read(out, table):
+                if report in (None, row["report"]):
+                    waiting.add(row)
+        if report is not None and not waiting.rows:
             raise UsageError(f"{report}: no fact of a report with this id needs a look; see the ids in {out / MARK}")
-    rows = rows[:limit]
-    handle = StringIO(newline="")
-    writer = csv.DictWriter(handle, COLUMNS, lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows)
+        try:
+            with to.open("x", encoding="utf-8-sig", newline="") as target:
+                writer = csv.writer(target, lineterminator="\r\n")
+                writer.writerow(COLUMNS)
+                writer.writerows(islice(waiting.in_order(), limit))
+        except FileExistsError:
+            raise _stands_already(to) from None
+        except OSError as error:
+            reason = error.strerror or error
+            raise OutputError(f"{to}: cannot be written ({reason}); name another file with --to") from None
+    return waiting.rows if limit is None else min(limit, waiting.rows)
+
+
+def _stands_already(to: Path) -> OutputError:
+    return OutputError(f"{to}: stands already; name another file with --to, or take it away")
+
+
+def _tables(out: Path, report: str | None) -> list[Path]:
+    """The tables of a dataset in the order of the ids of reports: one, or one of each report (or of the one named)."""
+    if not is_in_parts(out):
+        return [out / REVIEW] if is_dataset(out) else [out / MARK]
+    found = sorted((one for one, _ in described(out) if report in (None, one.id)), key=lambda one: one.id)
+    return [report_folder(out, one) / REVIEW for one in found]
+
+
+def _read(out: Path, table: Path) -> Iterator[dict[str, str]]:
     try:
-        with to.open("xb") as target:
-            target.write(handle.getvalue().encode("utf-8-sig"))
-    except FileExistsError:
-        raise OutputError(f"{to}: stands already; name another file with --to, or take it away") from None
-    except OSError as error:
-        raise OutputError(f"{to}: cannot be written ({error.strerror or error}); name another file with --to") from None
-    return len(rows)
+        with table.open(encoding="utf-8-sig", newline="") as handle:
+            rows = csv.DictReader(handle)
+            if tuple(rows.fieldnames or ()) != COLUMNS:
+                raise FileNotFoundError(table)
+            yield from rows
+    except (OSError, UnicodeDecodeError, csv.Error):
+        raise OutputError(f"{out}: holds no {REVIEW}; run 'kg build --out {out}' first") from None
+
+
+class _Waiting:
+    """Rows by score, in files of a folder: of each score no more than can be wanted."""
+
+    def __init__(self, folder: Path, opened: ExitStack, limit: int | None) -> None:
+        self._folder = folder
+        self._opened = opened
+        self._limit = limit
+        self._counts: Counter[int] = Counter()
+        self._files: dict[int, IO[str]] = {}
+
+    @property
+    def rows(self) -> int:
+        return self._counts.total()
+
+    def add(self, row: Mapping[str, str]) -> None:
+        score = int(row["score"])
+        if self._counts[score] == self._limit:
+            return
+        if score not in self._files:
+            handle = (self._folder / f"{score}.csv").open("w+", encoding="utf-8", newline="")
+            self._files[score] = self._opened.enter_context(handle)
+        self._counts[score] += 1
+        csv.writer(self._files[score]).writerow(row[name] for name in COLUMNS)
+
+    def in_order(self) -> Iterator[list[str]]:
+        """The cells of all rows, those of the highest score first."""
+        for score in sorted(self._files, reverse=True):
+            self._files[score].seek(0)
+            yield from csv.reader(self._files[score])

@@ -185,7 +185,7 @@ def write_tables(rows: Mapping[str, list[Row]]) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for name, found in rows.items():
         files[f"{name}.csv"] = _csv(TABLES[name], found)
-        files[f"{name}.csv-metadata.json"] = _csvw(name, TABLES[name])
+        files[f"{name}.csv-metadata.json"] = csvw(name)
     return files
 
 
@@ -276,6 +276,8 @@ _READERS: dict[str, Callable[[ReportFacts, ReportIris, str], Iterable[Row]]] = {
     "milestones": _milestones,
     "qualitative": _qualitative,
 }
+#: The tables whose rows rest on one report each.
+OF_REPORTS = tuple(_READERS)
 
 
 def _outcomes(linked: LinkedReports, iris: tuple[ReportIris, ...]) -> Iterable[Row]:
@@ -343,8 +345,9 @@ def _csv(columns: Sequence[Column], rows: Iterable[Row]) -> bytes:
     return out.getvalue().encode()
 
 
-def _csvw(name: str, columns: Sequence[Column]) -> bytes:
-    """The description that CSVW (Metadata Vocabulary for Tabular Data) looks for beside the table."""
+def csvw(name: str) -> bytes:
+    """The description that CSVW (Metadata Vocabulary for Tabular Data) looks for beside a table of this name."""
+    columns = TABLES[name]
     described = {
         "@context": "http://www.w3.org/ns/csvw",
         "url": f"{name}.csv",

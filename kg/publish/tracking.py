@@ -96,9 +96,14 @@ def find_area(reports: Iterable[Report], area: str) -> str:
         names = () if place is None else (*place.names, *place.labels.values(), *place.words.get("shortName", ()))
         if area == adcode or area in names or any(area.casefold() == name.casefold() for name in names):
             return adcode
-    listed = ", ".join(f"{code} {places[code].names[0]}" if code in places else code for code in known[:_LISTED])
-    more = f" and {len(known) - _LISTED} more" if len(known) > _LISTED else ""
-    raise UsageError(f"{area}: this build has no report of such an area; it has {listed}{more}")
+    raise UsageError(f"{area}: this build has no report of such an area; it has {listed_areas(known)}")
+
+
+def listed_areas(adcodes: Sequence[str], most: int = _LISTED) -> str:
+    """Areas by code and name for a message, the first of them where they are many."""
+    places = load_scheme("place").by_code
+    listed = ", ".join(f"{code} {places[code].names[0]}" if code in places else code for code in adcodes[:most])
+    return f"{listed} and {len(adcodes) - most} more" if len(adcodes) > most else listed
 
 
 def _row(linked: LinkedReports, one: Assessment, language: str) -> TrackedPromise:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kg.errors import OutputError
-from kg.publish.files import PARTS, SHARED, STATED, is_in_parts
+from kg.layout import PARTS, SHARED, STATED, is_in_parts
 from kg.rdf.serialize import packed_lines
 from kg.remote.progress import Progress
 

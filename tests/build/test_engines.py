@@ -281,16 +281,6 @@ def test_one_area_is_tracked_without_reading_the_others(parts: Path, tmp_path: P
     assert "青石水库" in result.output
 
 
-@pytest.mark.parametrize(
-    "command",
-    [["export"], ["review"], ["explore", "--no-open", "--out"], ["export", "--site", "x"], ["check", "--out"]],
-)
-def test_what_needs_single_files_says_so(parts: Path, command: list[str]) -> None:
-    """Commands on files that parts do not have end with what to do."""
-    result = CliRunner().invoke(kg, [*command, str(parts)], standalone_mode=False)
-    assert "--layout whole" in str(result.exception)
-
-
 # --- object storage and clusters ---------------------------------------------------------------------------------
 
 

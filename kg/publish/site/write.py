@@ -13,9 +13,10 @@ from pathlib import Path
 from shutil import copyfile
 
 from kg.errors import OutputError
+from kg.layout import is_in_parts
 from kg.publish.catalog import published_files
-from kg.publish.files import require_whole
 from kg.publish.manifest import read_base
+from kg.publish.picking import must_pick
 from kg.publish.site.data import Names
 from kg.publish.site.front import front_page, vocabularies_page
 from kg.publish.site.html import STYLE
@@ -42,9 +43,10 @@ MANY = 5000
 def write_site(out: Path, site: Path) -> int:
     """Writes the site of the dataset in `out` to the folder `site`, which is replaced whole; gives the number of pages.
 
-    Raises OutputError where `out` holds no dataset, or `site` holds something else than a site.
+    Raises OutputError where `out` holds no dataset, or one in parts, or `site` holds something else than a site.
     """
-    require_whole(out)
+    if is_in_parts(out):
+        raise must_pick(out, f"kg export {out} --site {site}")
     base = read_base(out)
     places = Places(base)
     things = _things(out, places)

@@ -1,0 +1,94 @@
+"""The files of a dataset against its manifest: each is there and holds what the build wrote into it.
+
+A packed file counts by what it holds: the same lines packed anew are the same file.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from kg.check.findings import Finding
+from kg.errors import OutputError
+from kg.layout import MANIFEST, PARTS
+
+CHECK = "file"
+_CHUNK = 1 << 20
+_BUILD_AGAIN = "build it again, do not edit it"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFile:
+    """A file of a dataset: its path below the folder, and the SHA-256 of what it holds."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a manifest lists: the files of each part by its folder, and those that belong to none."""
+
+    files: tuple[ListedFile, ...]
+    parts: dict[str, tuple[ListedFile, ...]]
+
+
+def read_listed(out: Path) -> Listed | None:
+    """What the manifest of a dataset lists, None where there is no manifest.
+
+    Raises OutputError for one that cannot be read.
+    """
+    path = out / MANIFEST
+    try:
+        told = json.loads(path.read_bytes())
+        files = tuple(_listed(told.get("outputs", ()), ""))
+        parts = {part["folder"]: tuple(_listed(part["files"], f"{part['folder']}/")) for part in told.get("parts", ())}
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise OutputError(f"{path}: is no manifest ({error}); build the dataset again") from error
+    return Listed(files, parts)
+
+
+def _listed(files: Iterable[Any], folder: str) -> Iterator[ListedFile]:
+    return (ListedFile(f"{folder}{one['path']}", one["sha256"]) for one in files)
+
+
+def check_files(out: Path, files: Iterable[ListedFile]) -> list[Finding]:
+    """One finding for each file that is gone, cannot be read, or holds something else than was written."""
+    found: list[Finding] = []
+    for file in files:
+        try:
+            if _hash(out / file.path) != file.sha256:
+                found.append(Finding(CHECK, file.path, f"is not what {MANIFEST} says was written", _BUILD_AGAIN))
+        except FileNotFoundError:
+            found.append(Finding(CHECK, file.path, "is gone", _BUILD_AGAIN))
+        except (OSError, EOFError, zlib.error) as error:
+            found.append(Finding(CHECK, file.path, f"cannot be read ({error})", _BUILD_AGAIN))
+    return found
+
+
+def _hash(path: Path) -> str:
+    total = sha256()
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as handle:
+        while chunk := handle.read(_CHUNK):
+            total.update(chunk)
+    return total.hexdigest()
+
+
+def unlisted_parts(out: Path, listed: Listed) -> list[Finding]:
+    """One finding for each file below the parts that the manifest does not list: readers would take it for ours."""
+    known = {file.path for files in listed.parts.values() for file in files}
+    paths = (path.relative_to(out).as_posix() for path in (out / PARTS).rglob("*") if path.is_file())
+    return [
+        Finding(CHECK, path, f"is not in {MANIFEST}", "take it away, or build again")
+        for path in sorted(path for path in paths if path not in known)
+    ]
