@@ -22,10 +22,10 @@ from typing import TypeVar
 from kg.build.cache import FOLDER, Cache
 from kg.build.engine import Engine, Processes, ThisProcess, processes
 from kg.build.inputs import find_corrections, find_inputs
-from kg.build.memory import few_collections
+from kg.build.memory import Once, few_collections
 from kg.build.output import TIMINGS, as_json, require_own, write_files
 from kg.build.page import get_ready, make_page
-from kg.build.parts import INFERRED, PRESUMED, Part, make_part, part_lines, part_tasks, sources
+from kg.build.parts import INFERRED, PRESUMED, Part, lean, make_part, part_lines, part_tasks, sources
 from kg.build.reading import Reading, SetAside, facts_of, read_all
 from kg.build.report import build_report
 from kg.build.stores import write_whole_store
@@ -43,7 +43,7 @@ from kg.rdf.dataset import shared_quads
 from kg.rdf.iris import DEFAULT_BASE, checked_base
 from kg.rdf.presumed import presumed_graph_iri, presumed_quads
 from kg.rdf.provenance import Origins
-from kg.rdf.serialize import canonical, join_canonical, render, serialize
+from kg.rdf.serialize import canonical_lines, join_canonical, render, serialize
 from kg.staging import staged
 
 Result = TypeVar("Result")
@@ -133,21 +133,22 @@ def build_dataset(
 
 def make_parts(readings: Sequence[Reading], base: str, cache: Cache, engine: Engine) -> list[Part]:
     """The parts of all areas, in the order of their codes."""
-    tasks = part_tasks(readings, base, cache)
-    found = told(engine.run(make_part, tasks), len(tasks), "link / 关联")
-    return sorted(found, key=lambda part: part.adcode)
+    once = Once()
+    areas = len({reading.report.adcode for reading in readings})
+    found = told(engine.run(make_part, part_tasks(readings, base, cache)), areas, "link / 关联")
+    return sorted((lean(part, once) for part in found), key=lambda part: part.adcode)
 
 
 def _stated(linked: LinkedReports, parts: Sequence[Part], base: str, cache: Cache) -> Iterator[bytes]:
     """All graphs of a dataset as canonical N-Quads, in pieces."""
     yield from _lines(parts, cache, STATED)
-    yield shared_lines(Origins.of(linked), parts, base)
+    yield from shared_lines(Origins.of(linked), parts, base)
 
 
-def shared_lines(origins: Origins, parts: Iterable[Part], base: str) -> bytes:
-    """The graphs that belong to no area, as canonical N-Quads."""
+def shared_lines(origins: Origins, parts: Iterable[Part], base: str) -> Iterator[bytes]:
+    """The graphs that belong to no area, as the lines of canonical N-Quads."""
     used = {concept for part in parts for concept in part.concepts}
-    return canonical(shared_quads(origins, used, base))
+    return canonical_lines(shared_quads(origins, used, base))
 
 
 def _lines(parts: Iterable[Part], cache: Cache, name: str) -> Iterator[bytes]:

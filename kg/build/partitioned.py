@@ -13,7 +13,8 @@ import gzip
 import io
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ from kg.build.dataset import make_parts, shared_lines
 from kg.build.engine import Engine
 from kg.build.inputs import find_corrections, find_inputs
 from kg.build.memory import few_collections
-from kg.build.output import as_json, require_own
+from kg.build.output import require_own, write_json
 from kg.build.parts import QUADS, Part
 from kg.build.reading import Reading, SetAside, read_all
 from kg.build.report import for_other_reports
@@ -80,28 +81,35 @@ def build_parts(
     checked_base(base)
     require_own(out)
     kept = Cache(cache or out.parent / FOLDER)
-    inputs = find_inputs(paths)
-    said = find_corrections(inputs, corrections)
     with few_collections(), _place(out) as folder:
-        readings, aside = read_all(inputs, said, kept, engine)
+        readings, aside, said = _read(paths, corrections, kept, engine)
         readings.sort(key=lambda one: (one.report.adcode, one.report.year))
         parts = make_parts(readings, base, kept, engine)
-        tasks = [_Placing(part, kept, folder) for part in parts]
-        for _ in told(engine.run(_put_in_place, tasks), len(tasks), "write / 写出"):
+        tasks = (_Placing(part, kept, folder) for part in parts)
+        for _ in told(engine.run(_put_in_place, tasks), len(parts), "write / 写出"):
             pass
         origins = Origins(
             tuple((reading.report, reading.source) for reading in readings),
             frozenset(rule for part in parts for rule in part.rules),
             any(part.assessments for part in parts),
         )
-        (folder / SHARED).write_bytes(gzip.compress(shared_lines(origins, parts, base), 1, mtime=0))
+        _write_packed(folder / SHARED, shared_lines(origins, parts, base))
         if store and is_local(out):
             write_parts_store(parts, _all_lines(folder, parts), out, folder)
         built = BuiltParts(out, tuple(readings), tuple(parts), said, tuple(aside))
-        (folder / MANIFEST).write_bytes(_manifest(built, base))
-        (folder / MARK).write_bytes(_report(built))
+        write_json(folder / MANIFEST, _manifest(built, base))
+        write_json(folder / MARK, _report(built))
     kept.tidy()
     return built
+
+
+def _read(
+    paths: Sequence[Path], corrections: Path | None, cache: Cache, engine: Engine
+) -> tuple[list[Reading], list[SetAside], tuple[Correction, ...]]:
+    """What is known of all reports, those set aside, and what people said; the rows of reports.csv end with this."""
+    inputs = find_inputs(paths)
+    said = find_corrections(inputs, corrections)
+    return (*read_all(inputs, said, cache, engine), said)
 
 
 @contextmanager
@@ -143,6 +151,15 @@ def _put_in_place(task: _Placing) -> None:
             target.write_bytes(source.read_bytes())
 
 
+def _write_packed(place: Path, lines: Iterable[bytes]) -> None:
+    """Writes lines as a gzip file, fast rather than small, without a clock in it."""
+    packer = zlib.compressobj(1, wbits=31)
+    with place.open("wb") as handle:
+        for line in lines:
+            handle.write(packer.compress(line))
+        handle.write(packer.flush())
+
+
 def _all_lines(folder: Path, parts: Sequence[Part]) -> io.BufferedReader:
     """All N-Quads of a dataset as one stream, unpacked as it is read."""
     names = [f"{part.folder}/{file.path}" for part in parts for file in part.files if file.path.endswith(QUADS)]
@@ -173,55 +190,51 @@ class _Chain(io.RawIOBase):
             self._open = None
 
 
-def _report(built: BuiltParts) -> bytes:
+def _report(built: BuiltParts) -> dict[str, object]:
     """`report.json`: as in a dataset that is whole, but what it tells of each report stands with the report's part."""
-    return as_json(
-        {
-            "software": f"policy-commitment-kg {__version__}",
-            "layout": "parts",
-            "reports": [
-                {
-                    "id": one.report.id,
-                    "title": one.report.title,
-                    "adcode": one.report.adcode,
-                    "year": one.report.year,
-                    "source": {
-                        "file": one.source.name,
-                        "sha256": one.source.sha256,
-                        "encoding": one.source.encoding,
-                    },
-                }
-                for one in built.readings
-            ],
-            "projects": sum(part.projects for part in built.parts),
-            "trajectories": sum(part.trajectories for part in built.parts),
-            "corrections_for_other_reports": for_other_reports(
-                {one.report.id for one in built.readings}, built.corrections
-            ),
-            "set_aside": [{"file": one.file, "reason": one.reason} for one in built.aside],
-        }
-    )
-
-
-def _manifest(built: BuiltParts, base: str) -> bytes:
-    """`manifest.json`: what went in, and each part's files by the SHA-256 of what they hold, uncompressed."""
-    return as_json(
-        {
-            "software": f"policy-commitment-kg {__version__}",
-            "base": base,
-            "run": run_iri(run_key(one.source for one in built.readings), base),
-            "ruleset_sha256": ruleset_hash(),
-            "inputs": [
-                {
-                    "report": report_iri(one.report, base),
-                    "graph": report_graph_iri(one.report, base),
-                    "id": one.report.id,
+    return {
+        "software": f"policy-commitment-kg {__version__}",
+        "layout": "parts",
+        "reports": (
+            {
+                "id": one.report.id,
+                "title": one.report.title,
+                "adcode": one.report.adcode,
+                "year": one.report.year,
+                "source": {
                     "file": one.source.name,
                     "sha256": one.source.sha256,
                     "encoding": one.source.encoding,
-                }
-                for one in built.readings
-            ],
-            "parts": [{"folder": part.folder, "files": [asdict(file) for file in part.files]} for part in built.parts],
-        }
-    )
+                },
+            }
+            for one in built.readings
+        ),
+        "projects": sum(part.projects for part in built.parts),
+        "trajectories": sum(part.trajectories for part in built.parts),
+        "corrections_for_other_reports": for_other_reports(
+            {one.report.id for one in built.readings}, built.corrections
+        ),
+        "set_aside": [{"file": one.file, "reason": one.reason} for one in built.aside],
+    }
+
+
+def _manifest(built: BuiltParts, base: str) -> dict[str, object]:
+    """`manifest.json`: what went in, and each part's files by the SHA-256 of what they hold, uncompressed."""
+    return {
+        "software": f"policy-commitment-kg {__version__}",
+        "base": base,
+        "run": run_iri(run_key(one.source for one in built.readings), base),
+        "ruleset_sha256": ruleset_hash(),
+        "inputs": (
+            {
+                "report": report_iri(one.report, base),
+                "graph": report_graph_iri(one.report, base),
+                "id": one.report.id,
+                "file": one.source.name,
+                "sha256": one.source.sha256,
+                "encoding": one.source.encoding,
+            }
+            for one in built.readings
+        ),
+        "parts": ({"folder": part.folder, "files": [asdict(file) for file in part.files]} for part in built.parts),
+    }

@@ -6,7 +6,7 @@ lists), so the same input gives the same run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -72,7 +72,8 @@ def run_key(sources: Iterable[SourceText], version: str = __version__) -> str:
     return sha256("\n".join([version, ruleset_hash(), *texts]).encode()).hexdigest()[:16]
 
 
-def provenance_quads(origins: Origins, base: str = DEFAULT_BASE) -> list[Quad]:
+def provenance_quads(origins: Origins, base: str = DEFAULT_BASE) -> Iterator[Quad]:
+    """Run, software and rules, then what the run drew on, report by report."""
     out = GraphWriter(provenance_graph_iri(base), base)
     software = out.node(software_iri(__version__, base))
     out.types(software, PROV.SoftwareAgent)
@@ -101,15 +102,6 @@ def provenance_quads(origins: Origins, base: str = DEFAULT_BASE) -> list[Quad]:
     out.types(association, PROV.Association)
     out.add(association, PROV.agent, software)
     out.add(association, PROV.hadPlan, ruleset)
-    for report, source in origins.reports:
-        text = out.node(text_iri(source, base))
-        out.types(text, PROV.Entity)
-        out.add(run, PROV.used, text)
-        graph = out.node(report_graph_iri(report, base))
-        out.types(graph, PROV.Entity)
-        out.label(graph, label(f"数据图：{report.title}", f"Graph of the report {report.id}"))
-        out.add(graph, PROV.wasGeneratedBy, run)
-        out.add(graph, PROV.wasDerivedFrom, text)
     links = out.node(links_graph_iri(base))
     out.types(links, PROV.Entity)
     out.label(links, label("数据图：项目与轨迹", "Graph of projects and trajectories"))
@@ -119,8 +111,23 @@ def provenance_quads(origins: Origins, base: str = DEFAULT_BASE) -> list[Quad]:
         out.types(judged, PROV.Entity)
         out.label(judged, label("数据图：评定（推导所得，非报告所述）", "Graph of assessments: derived, not stated"))
         out.add(judged, PROV.wasGeneratedBy, run)
-        for report, _ in origins.reports:
-            out.link(judged, PROV.wasDerivedFrom, report_graph_iri(report, base))
+    yield from out.quads
+    for report, source in origins.reports:
+        yield from _drawn_on(report, source, iri, origins.judges, base)
+
+
+def _drawn_on(report: Report, source: SourceText, run: str, judges: bool, base: str) -> list[Quad]:
+    """A report among those that a run (IRI) drew on."""
+    out = GraphWriter(provenance_graph_iri(base), base)
+    text, graph = out.node(text_iri(source, base)), out.node(report_graph_iri(report, base))
+    out.types(text, PROV.Entity)
+    out.add(out.node(run), PROV.used, text)
+    out.types(graph, PROV.Entity)
+    out.label(graph, label(f"数据图：{report.title}", f"Graph of the report {report.id}"))
+    out.link(graph, PROV.wasGeneratedBy, run)
+    out.add(graph, PROV.wasDerivedFrom, text)
+    if judges:
+        out.add(out.node(assessments_graph_iri(base)), PROV.wasDerivedFrom, graph)
     return out.quads
 
 

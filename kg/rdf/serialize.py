@@ -11,8 +11,12 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from heapq import merge
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryFile
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +31,10 @@ if TYPE_CHECKING:
     import rdflib
 
 
+# What is sorted in memory at once: some ten megabytes.
+_AT_ONCE = 20_000
+
+
 def canonical(quads: Iterable[Quad]) -> bytes:
     """Sorted N-Quads.
 
@@ -38,6 +46,23 @@ def canonical(quads: Iterable[Quad]) -> bytes:
     written = write(quads, format=RdfFormat.N_QUADS)
     assert written is not None
     return join_canonical([_with_written_tags(written)])
+
+
+def canonical_lines(quads: Iterable[Quad]) -> Iterator[bytes]:
+    """The lines of `canonical`, however many there are: a bounded number is in memory, the others wait on disk."""
+    waiting = iter(quads)
+    with ExitStack() as files:
+        sorted_ones = []
+        while piece := canonical(islice(waiting, _AT_ONCE)):
+            handle = files.enter_context(TemporaryFile())
+            handle.write(piece)
+            handle.seek(0)
+            sorted_ones.append(handle)
+        before = b""
+        for line in merge(*sorted_ones):
+            if line != before:
+                yield line
+                before = line
 
 
 def join_canonical(pieces: Iterable[bytes]) -> bytes:

@@ -16,10 +16,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, parse
 from kg.errors import InputError, OutputError, UsageError
 from kg.link.linked import LinkedReports
 from kg.rdf import names
+from kg.rdf import serialize as serialization
 from kg.rdf.dataset import dataset_quads, graph_quads, ontology_file, published_quads
 from kg.rdf.iris import measure_iri, project_iri, report_iri, statement_iri
 from kg.rdf.names import OA, ONTOLOGY_IRI, PC, RDF, RDFS
-from kg.rdf.serialize import FORMATS, canonical, read_canonical, serialize, to_rdflib
+from kg.rdf.serialize import FORMATS, canonical, canonical_lines, read_canonical, serialize, to_rdflib
 from kg.rdf.store import open_store, write_store
 from kg.vocabulary.scheme import vocabulary_folder
 from rdf.sample import PROJECT, sample, sample_facts
@@ -203,6 +204,15 @@ def test_canonical_form_is_sorted_and_unique(nquads: bytes) -> None:
     assert lines == sorted(set(lines))
     assert canonical(read_canonical(nquads)) == nquads
     assert canonical(reversed(read_canonical(nquads))) == nquads
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 1000, 10**6])
+def test_lines_of_the_canonical_form_come_one_by_one(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    """However few are sorted in memory at once, also where one comes twice."""
+    monkeypatch.setattr(serialization, "_AT_ONCE", at_once)
+    quads = list(graph_quads(sample()))[:100]
+    assert b"".join(canonical_lines([*quads, *reversed(quads)])) == canonical(quads)
+    assert list(canonical_lines([])) == []
 
 
 @pytest.mark.parametrize("format", sorted(FORMATS))
