@@ -9,8 +9,6 @@ In a folder the dataset appears at once, in the place of the old one. Object sto
 
 from __future__ import annotations
 
-import gzip
-import io
 import os
 import shutil
 import zlib
@@ -18,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO
 
 from kg import __version__
 from kg.build.cache import FOLDER, Cache
@@ -36,6 +35,7 @@ from kg.progress import told
 from kg.publish.files import MARK, PARTS, SHARED
 from kg.rdf.iris import DEFAULT_BASE, checked_base, report_graph_iri, report_iri, run_iri
 from kg.rdf.provenance import Origins, ruleset_hash, run_key
+from kg.rdf.serialize import unpacked
 from kg.staging import is_local, staged
 
 
@@ -160,34 +160,10 @@ def _write_packed(place: Path, lines: Iterable[bytes]) -> None:
         handle.write(packer.flush())
 
 
-def _all_lines(folder: Path, parts: Sequence[Part]) -> io.BufferedReader:
-    """All N-Quads of a dataset as one stream, unpacked as it is read."""
+def _all_lines(folder: Path, parts: Sequence[Part]) -> IO[bytes]:
+    """All N-Quads of a dataset as one stream."""
     names = [f"{part.folder}/{file.path}" for part in parts for file in part.files if file.path.endswith(QUADS)]
-    return io.BufferedReader(_Chain([folder / name for name in (*names, SHARED)]), 1 << 20)
-
-
-class _Chain(io.RawIOBase):
-    """Several gzip files as one stream of what they hold."""
-
-    def __init__(self, files: Sequence[Path]) -> None:
-        self._files = iter(files)
-        self._open: gzip.GzipFile | None = None
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed allows any buffer
-        while True:
-            if self._open is None:
-                following = next(self._files, None)
-                if following is None:
-                    return 0
-                self._open = gzip.open(following)  # noqa: SIM115  # closed when it is read to its end
-            count = self._open.readinto(buffer)
-            if count:
-                return count
-            self._open.close()
-            self._open = None
+    return unpacked(folder / name for name in (*names, SHARED))
 
 
 def _report(built: BuiltParts) -> dict[str, object]:

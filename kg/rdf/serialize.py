@@ -10,6 +10,7 @@ rdflib writes JSON-LD, with a context and in a stable order, which Oxigraph does
 from __future__ import annotations
 
 import gzip
+import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
@@ -18,7 +19,7 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from pyoxigraph import serialize as write
@@ -81,6 +82,33 @@ def packed_lines(files: Iterable[Path]) -> set[bytes]:
         with gzip.open(file) as handle:
             lines.update(handle)
     return lines
+
+
+def unpacked(files: Iterable[Path]) -> IO[bytes]:
+    """Several files, each packed with gzip, as one stream of what they hold."""
+    return io.BufferedReader(_Chain(files), 1 << 20)
+
+
+class _Chain(io.RawIOBase):
+    def __init__(self, files: Iterable[Path]) -> None:
+        self._files = iter(files)
+        self._open: gzip.GzipFile | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed allows any buffer
+        while True:
+            if self._open is None:
+                following = next(self._files, None)
+                if following is None:
+                    return 0
+                self._open = gzip.open(following)  # noqa: SIM115  # closed when it is read to its end
+            count = self._open.readinto(buffer)
+            if count:
+                return count
+            self._open.close()
+            self._open = None
 
 
 def read_canonical(nquads: bytes) -> list[Quad]:
