@@ -43,11 +43,12 @@ from kg.rdf.dataset import shared_quads
 from kg.rdf.iris import DEFAULT_BASE, checked_base
 from kg.rdf.presumed import presumed_graph_iri, presumed_quads
 from kg.rdf.provenance import Origins
-from kg.rdf.serialize import canonical_lines, join_canonical, render, serialize
+from kg.rdf.serialize import canonical_lines, join_canonical, joined_lines, render, serialize
 from kg.staging import staged
 
 Result = TypeVar("Result")
 
+DATA = "data.nq"
 REVIEW_TABLE = "review.csv"
 
 
@@ -99,13 +100,13 @@ def build_dataset(
         by_id = {reading.report.id: reading for reading in readings}
         linked = timed("link", lambda: link([facts_of(reading, kept) for reading in readings]))
         parts = timed("graph", make_parts, readings, base, kept, engine)
-        nquads = timed("merge", lambda: join_canonical(_stated(linked, parts, base, kept)))
-        page = pool.submit(make_page, linked, nquads, base)
+        nquads = timed("merge", _write_quads, new / DATA, _stated(linked, parts, base, kept))
+        page = pool.submit(make_page, linked, new / DATA, base)
         inferred, presumed = (join_canonical(_lines(parts, kept, name)) for name in (INFERRED, PRESUMED))
         derived = {inferred_graph_iri(base): inferred, presumed_graph_iri(base): presumed}
         timed("store", write_whole_store, nquads, derived, out, new)
         files: dict[str, bytes] = {
-            "data.nq": nquads,
+            DATA: nquads,
             "data.ttl": timed("turtle", render, nquads, "turtle", base),
             MARK: as_json(build_report(linked, said, aside)),
             REVIEW_TABLE: timed("review", review_rows, linked, base),
@@ -117,7 +118,7 @@ def build_dataset(
         files |= portal
         files |= timed("catalogue", catalogue_files, linked, files, base)
         files |= _sources(by_id, linked.reports)
-        timed("write", write_files, new, files)
+        timed("write", write_files, new, {name: content for name, content in files.items() if name != DATA})
         write_files(new, {TIMINGS: as_json({step: round(s, 3) for step, s in timed.seconds.items()})})
     kept.tidy()
     return Built(
@@ -137,6 +138,13 @@ def make_parts(readings: Sequence[Reading], base: str, cache: Cache, engine: Eng
     areas = len({reading.report.adcode for reading in readings})
     found = told(engine.run(make_part, part_tasks(readings, base, cache)), areas, "link / 关联")
     return sorted((lean(part, once) for part in found), key=lambda part: part.adcode)
+
+
+def _write_quads(place: Path, pieces: Iterable[bytes]) -> bytes:
+    """Writes all quads of a dataset, for others to read while the rest is made, and gives them back."""
+    with place.open("wb") as handle:
+        handle.writelines(joined_lines(pieces))
+    return place.read_bytes()
 
 
 def _stated(linked: LinkedReports, parts: Sequence[Part], base: str, cache: Cache) -> Iterator[bytes]:

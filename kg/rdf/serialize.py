@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from heapq import merge
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import MappingProxyType
@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     import rdflib
 
 
-# What is sorted in memory at once: some ten megabytes.
+# So many lines are sorted in memory at once, or those of one piece; so many files with sorted ones are open at once.
 _AT_ONCE = 20_000
+_MOST_FILES = 64
 
 
 def canonical(quads: Iterable[Quad]) -> bytes:
@@ -50,20 +51,9 @@ def canonical(quads: Iterable[Quad]) -> bytes:
 
 
 def canonical_lines(quads: Iterable[Quad]) -> Iterator[bytes]:
-    """The lines of `canonical`, however many there are: a bounded number is in memory, the others wait on disk."""
+    """The lines of `canonical`, however many there are (see `joined_lines`)."""
     waiting = iter(quads)
-    with ExitStack() as files:
-        sorted_ones = []
-        while piece := canonical(islice(waiting, _AT_ONCE)):
-            handle = files.enter_context(TemporaryFile())
-            handle.write(piece)
-            handle.seek(0)
-            sorted_ones.append(handle)
-        before = b""
-        for line in merge(*sorted_ones):
-            if line != before:
-                yield line
-                before = line
+    return joined_lines(iter(lambda: canonical(islice(waiting, _AT_ONCE)), b""))
 
 
 def join_canonical(pieces: Iterable[bytes]) -> bytes:
@@ -73,6 +63,41 @@ def join_canonical(pieces: Iterable[bytes]) -> bytes:
         # splits bytes at \n and \r only, and both are escaped inside literals
         lines.update(piece.splitlines(keepends=True))
     return b"".join(sorted(lines))
+
+
+def joined_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of `join_canonical`, however many there are: a bounded number is in memory, the others wait on disk."""
+    lines: set[bytes] = set()
+    waiting: list[IO[bytes]] = []
+    with ExitStack() as files:
+        for piece in pieces:
+            lines.update(piece.splitlines(keepends=True))
+            if len(lines) >= _AT_ONCE:
+                waiting.append(files.enter_context(_on_disk(sorted(lines))))
+                lines = set()
+            if len(waiting) == _MOST_FILES:
+                merged = files.enter_context(_on_disk(_different(merge(*waiting))))
+                for handle in waiting:
+                    handle.close()
+                waiting = [merged]
+        yield from _different(merge(*waiting, sorted(lines)))
+
+
+def _on_disk(lines: Iterable[bytes]) -> IO[bytes]:
+    """The lines in a file that is gone when it is closed."""
+    handle = TemporaryFile()  # noqa: SIM115  # closed by the caller
+    handle.writelines(lines)
+    handle.seek(0)
+    return handle
+
+
+def _different(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Sorted lines, each once."""
+    before = b""
+    for line in lines:
+        if line != before:
+            yield line
+            before = line
 
 
 def packed_lines(files: Iterable[Path]) -> set[bytes]:
@@ -224,16 +249,21 @@ def _rdf_xml(nquads: bytes, base: str) -> bytes:
 
 
 def _turtle(nquads: bytes, base: str) -> bytes:
-    lines = _in_reading_order(_triple_lines(nquads))
-    return _written_for_readers(b"".join(lines), RdfFormat.N_TRIPLES, RdfFormat.TURTLE, base)
+    return _written_for_readers(b"".join(_in_order(nquads)), RdfFormat.N_TRIPLES, RdfFormat.TURTLE, base)
+
+
+def _in_order(nquads: bytes) -> Iterator[bytes]:
+    """`_in_reading_order` of `_triple_lines`, thing by thing, as the lines of a thing stand together."""
+    for _, lines in groupby(io.BytesIO(nquads), lambda line: line[: line.index(b" ")]):
+        yield from _in_reading_order({b"".join(_without_graph(line[:-1])) for line in lines})
 
 
 def graph_turtle(nquads: bytes, graphs: set[str], base: str = DEFAULT_BASE) -> dict[str, bytes]:
     """Each of the named graphs as a Turtle file of its own."""
     lines: dict[bytes, list[bytes]] = {f"<{graph}> .".encode(): [] for graph in graphs}
-    for line in nquads.splitlines():
-        cut = line.rindex(b" ", 0, -2)  # before the graph, which each line of a dataset names
-        found = lines.get(line[cut + 1 :])
+    for line in io.BytesIO(nquads):
+        cut = line.rindex(b" ", 0, -3)  # before the graph, which each line of a dataset names
+        found = lines.get(line[cut + 1 : -1])
         if found is not None:
             found.append(line[:cut] + b" .\n")
     return {

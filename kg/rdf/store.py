@@ -14,7 +14,7 @@ from kg.errors import OutputError
 from kg.staging import staged
 
 
-def write_store(nquads: bytes | IO[bytes], path: Path) -> None:
+def write_store(path: Path, *nquads: bytes | IO[bytes]) -> None:
     """Makes the Oxigraph store of N-Quads at `path`, in place of the one that is there; a quad may come repeatedly.
 
     Either the old store stands or the new one does. Raises OutputError where the place cannot be written.
@@ -22,7 +22,8 @@ def write_store(nquads: bytes | IO[bytes], path: Path) -> None:
     with staged(path) as new:
         store = Store(str(new))
         try:
-            store.bulk_load(input=nquads, format=RdfFormat.N_QUADS)
+            for one in nquads:
+                store.bulk_load(input=one, format=RdfFormat.N_QUADS)
             store.flush()
         finally:
             del store  # closes the files, which else may still be written while an interrupted build clears up

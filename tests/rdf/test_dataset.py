@@ -20,7 +20,16 @@ from kg.rdf import serialize as serialization
 from kg.rdf.dataset import dataset_quads, graph_quads, ontology_file, published_quads
 from kg.rdf.iris import measure_iri, project_iri, report_iri, statement_iri
 from kg.rdf.names import OA, ONTOLOGY_IRI, PC, RDF, RDFS
-from kg.rdf.serialize import FORMATS, canonical, canonical_lines, read_canonical, serialize, to_rdflib
+from kg.rdf.serialize import (
+    FORMATS,
+    canonical,
+    canonical_lines,
+    join_canonical,
+    joined_lines,
+    read_canonical,
+    serialize,
+    to_rdflib,
+)
 from kg.rdf.store import open_store, write_store
 from kg.vocabulary.scheme import vocabulary_folder
 from rdf.sample import PROJECT, sample, sample_facts
@@ -215,6 +224,16 @@ def test_lines_of_the_canonical_form_come_one_by_one(monkeypatch: pytest.MonkeyP
     assert list(canonical_lines([])) == []
 
 
+@pytest.mark.parametrize("most_files", [2, 3, 64])
+def test_pieces_are_joined_with_few_files_open(nquads: bytes, monkeypatch: pytest.MonkeyPatch, most_files: int) -> None:
+    """However many pieces there are, and wherever a line comes again."""
+    monkeypatch.setattr(serialization, "_AT_ONCE", 10)
+    monkeypatch.setattr(serialization, "_MOST_FILES", most_files)
+    lines = nquads.splitlines(keepends=True)
+    pieces = [b"".join(reversed(lines[start : start + 25])) for start in range(0, len(lines), 20)]
+    assert b"".join(joined_lines(pieces)) == nquads == join_canonical(pieces)
+
+
 @pytest.mark.parametrize("format", sorted(FORMATS))
 def test_round_trip_is_isomorphic_in_rdflib(format: str) -> None:
     """rdflib reads from each file the graph that was written (formats without graphs: the union)."""
@@ -306,7 +325,7 @@ def test_unknown_format_names_the_known_ones() -> None:
 
 def test_store_is_written_and_opened_for_reading(nquads: bytes, tmp_path: Path) -> None:
     """The store on disk holds every quad, and two may read it at once."""
-    write_store(nquads, tmp_path / "store")
+    write_store(tmp_path / "store", nquads)
     first, second = open_store(tmp_path / "store"), open_store(tmp_path / "store")
     assert len(first) == len(second) == len(nquads.splitlines())
     assert [path.name for path in tmp_path.iterdir()] == ["store"]
@@ -314,9 +333,9 @@ def test_store_is_written_and_opened_for_reading(nquads: bytes, tmp_path: Path) 
 
 def test_store_is_replaced_whole(nquads: bytes, tmp_path: Path) -> None:
     """A second build leaves its own quads alone and no remains of the first."""
-    write_store(nquads, tmp_path / "store")
+    write_store(tmp_path / "store", nquads)
     line = nquads.splitlines(keepends=True)[0]
-    write_store(line, tmp_path / "store")
+    write_store(tmp_path / "store", line)
     assert len(open_store(tmp_path / "store")) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["store"]
 
@@ -327,7 +346,7 @@ def test_store_that_is_none_is_an_error(tmp_path: Path) -> None:
         open_store(tmp_path / "missing")
     (tmp_path / "file").write_text("no folder", encoding="utf-8")
     with pytest.raises(OutputError):
-        write_store(b"", tmp_path / "file" / "store")
+        write_store(tmp_path / "file" / "store", b"")
 
 
 # --- ontology ----------------------------------------------------------------------------------------------------
