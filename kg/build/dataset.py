@@ -22,7 +22,7 @@ from typing import TypeVar
 from kg.build.cache import FOLDER, Cache
 from kg.build.engine import Engine, Processes, ThisProcess, processes
 from kg.build.inputs import find_corrections, find_inputs
-from kg.build.memory import Once, few_collections
+from kg.build.memory import Once, few_collections, hand_back
 from kg.build.output import TIMINGS, as_json, require_own, write_files
 from kg.build.page import get_ready, make_page
 from kg.build.parts import INFERRED, PRESUMED, Part, lean, make_part, part_lines, part_tasks, sources
@@ -174,7 +174,7 @@ def _sources(readings: Mapping[str, Reading], reports: Sequence[ReportFacts]) ->
 
 
 class _Stopwatch:
-    """Seconds of each step, added up."""
+    """Seconds of each step, added up; the memory that a step took is handed back after it."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
@@ -184,4 +184,5 @@ class _Stopwatch:
         try:
             return action(*arguments)
         finally:
+            hand_back()
             self.seconds[step] = self.seconds.get(step, 0.0) + perf_counter() - start

@@ -17,6 +17,7 @@ from kg.staging import staged
 def write_store(path: Path, *nquads: bytes | IO[bytes]) -> None:
     """Makes the Oxigraph store of N-Quads at `path`, in place of the one that is there; a quad may come repeatedly.
 
+    It is sorted through once for questions (docs/decisions/0018), which a store that is changed later need not be.
     Either the old store stands or the new one does. Raises OutputError where the place cannot be written.
     """
     with staged(path) as new:
@@ -24,6 +25,7 @@ def write_store(path: Path, *nquads: bytes | IO[bytes]) -> None:
         try:
             for one in nquads:
                 store.bulk_load(input=one, format=RdfFormat.N_QUADS)
+            store.optimize()
             store.flush()
         finally:
             del store  # closes the files, which else may still be written while an interrupted build clears up

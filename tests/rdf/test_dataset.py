@@ -17,6 +17,7 @@ from kg.errors import InputError, OutputError, UsageError
 from kg.link.linked import LinkedReports
 from kg.rdf import names
 from kg.rdf import serialize as serialization
+from kg.rdf import store as stores
 from kg.rdf.dataset import dataset_quads, graph_quads, ontology_file, published_quads
 from kg.rdf.iris import measure_iri, project_iri, report_iri, statement_iri
 from kg.rdf.names import OA, ONTOLOGY_IRI, PC, RDF, RDFS
@@ -30,7 +31,7 @@ from kg.rdf.serialize import (
     serialize,
     to_rdflib,
 )
-from kg.rdf.store import open_store, write_store
+from kg.rdf.store import Change, open_store, update_store, write_store
 from kg.vocabulary.scheme import vocabulary_folder
 from rdf.sample import PROJECT, sample, sample_facts
 
@@ -329,6 +330,27 @@ def test_store_is_written_and_opened_for_reading(nquads: bytes, tmp_path: Path) 
     first, second = open_store(tmp_path / "store"), open_store(tmp_path / "store")
     assert len(first) == len(second) == len(nquads.splitlines())
     assert [path.name for path in tmp_path.iterdir()] == ["store"]
+
+
+def test_only_a_loaded_store_is_sorted_through(nquads: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loading ends with it; a change does not, as it would write everything again."""
+    sorted_through: list[str] = []
+
+    class Watched:
+        def __init__(self, path: str) -> None:
+            self.path, self.store = path, Store(path)
+
+        def __getattr__(self, name: str) -> object:
+            if name == "optimize":
+                sorted_through.append(self.path)
+            return getattr(self.store, name)
+
+    monkeypatch.setattr(stores, "Store", Watched)
+    monkeypatch.setattr(stores, "open_store", lambda path: Store.read_only(str(path)))
+    write_store(tmp_path / "store", nquads)
+    assert len(sorted_through) == 1
+    update_store(tmp_path / "store", tmp_path / "changed", Change([], [b"<a:a> <a:a> <a:a> <a:a> .\n"]))
+    assert len(sorted_through) == 1
 
 
 def test_store_is_replaced_whole(nquads: bytes, tmp_path: Path) -> None:
