@@ -48,6 +48,12 @@ def bigrams(text: str) -> frozenset[str]:
     return frozenset(plain[i : i + 2] for i in range(len(plain) - 1)) or frozenset((plain,))
 
 
+def forget_names() -> None:
+    """Forgets what was found out about names: those of other areas are others."""
+    core.cache_clear()
+    bigrams.cache_clear()
+
+
 def likeness(left: str, right: str) -> int:
     """How alike two cores are, in percent: Dice's coefficient of their bigrams, 100 where they are equal.
 
