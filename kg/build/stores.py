@@ -11,7 +11,7 @@ from typing import IO
 from kg.build.parts import QUADS, Part
 from kg.errors import OutputError
 from kg.publish.files import SHARED
-from kg.rdf.serialize import packed_lines
+from kg.rdf.serialize import chained, packed_lines
 from kg.rdf.store import Change, update_store, write_store
 
 STORE = "store"
@@ -26,15 +26,16 @@ def write_whole_store(nquads: bytes, derived: Mapping[str, bytes], old: Path, ne
     `nquads`: what is stated, `derived`: what is not, by the IRI of its graph, both canonical. `old`: the folder of the
     dataset of before, from whose store it is made if most of that stays.
     """
-    _write(_change_of_whole(nquads, derived, old), [nquads, *derived.values()], old, new)
+    everything = chained(map(io.BytesIO, (nquads, *derived.values())))
+    _write(_change_of_whole(nquads, derived, old), everything, old, new)
 
 
 def write_parts_store(parts: Sequence[Part], everything: IO[bytes], old: Path, new: Path) -> None:
     """Writes the store of a dataset in parts into the folder `new`; `everything` holds all its quads."""
-    _write(_change_of_parts(old, new, parts), [everything], old, new)
+    _write(_change_of_parts(old, new, parts), everything, old, new)
 
 
-def _write(change: Change | None, everything: Sequence[bytes | IO[bytes]], old: Path, new: Path) -> None:
+def _write(change: Change | None, everything: IO[bytes], old: Path, new: Path) -> None:
     """From the old store, else from scratch; so too where a blank node changes, which each store names as it likes."""
     if change is not None and not any(b"_:" in line for line in (*change.removed, *change.added)):
         try:
@@ -42,7 +43,7 @@ def _write(change: Change | None, everything: Sequence[bytes | IO[bytes]], old: 
             return
         except OutputError:
             pass  # the old store is gone or broken
-    write_store(new / STORE, *everything)
+    write_store(everything, new / STORE)
 
 
 def _change_of_whole(nquads: bytes, derived: Mapping[str, bytes], old: Path) -> Change | None:

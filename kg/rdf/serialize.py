@@ -111,29 +111,30 @@ def packed_lines(files: Iterable[Path]) -> set[bytes]:
 
 def unpacked(files: Iterable[Path]) -> IO[bytes]:
     """Several files, each packed with gzip, as one stream of what they hold."""
-    return io.BufferedReader(_Chain(files), 1 << 20)
+    return chained(gzip.open(file) for file in files)
+
+
+def chained(streams: Iterable[io.BufferedIOBase]) -> IO[bytes]:
+    """Several streams as one; each is closed when it is read to its end."""
+    return io.BufferedReader(_Chain(iter(streams)), 1 << 20)
 
 
 class _Chain(io.RawIOBase):
-    def __init__(self, files: Iterable[Path]) -> None:
-        self._files = iter(files)
-        self._open: gzip.GzipFile | None = None
+    def __init__(self, streams: Iterator[io.BufferedIOBase]) -> None:
+        self._streams = streams
+        self._open = next(streams, None)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed allows any buffer
-        while True:
-            if self._open is None:
-                following = next(self._files, None)
-                if following is None:
-                    return 0
-                self._open = gzip.open(following)  # noqa: SIM115  # closed when it is read to its end
+        while self._open is not None:
             count = self._open.readinto(buffer)
             if count:
                 return count
             self._open.close()
-            self._open = None
+            self._open = next(self._streams, None)
+        return 0
 
 
 def read_canonical(nquads: bytes) -> list[Quad]:

@@ -14,7 +14,7 @@ from kg.errors import OutputError
 from kg.staging import staged
 
 
-def write_store(path: Path, *nquads: bytes | IO[bytes]) -> None:
+def write_store(nquads: bytes | IO[bytes], path: Path) -> None:
     """Makes the Oxigraph store of N-Quads at `path`, in place of the one that is there; a quad may come repeatedly.
 
     It is sorted through once for questions (docs/decisions/0018), which a store that is changed later need not be.
@@ -23,8 +23,7 @@ def write_store(path: Path, *nquads: bytes | IO[bytes]) -> None:
     with staged(path) as new:
         store = Store(str(new))
         try:
-            for one in nquads:
-                store.bulk_load(input=one, format=RdfFormat.N_QUADS)
+            store.bulk_load(input=nquads, format=RdfFormat.N_QUADS)  # all at once: each load makes files of its own
             store.optimize()
             store.flush()
         finally:
