@@ -29,7 +29,7 @@ def ontology(out: Path | None = None) -> Any:
 def open(out: Path | str = "graph", in_memory: bool = False) -> OpenedDataset:  # noqa: A001 - the name one looks for
     """The dataset that a build wrote to the folder `out`, as an rdflib Dataset over its store, for reading.
 
-    `in_memory` copies the store into memory first, for many questions one after the other.
+    `in_memory` reads the dataset into memory first, for many questions one after the other.
 
     Raises OutputError where there is none.
 

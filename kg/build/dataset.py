@@ -22,10 +22,10 @@ from typing import TypeVar
 from kg.build.cache import FOLDER, Cache
 from kg.build.engine import Engine, Processes, ThisProcess, processes
 from kg.build.inputs import find_corrections, find_inputs
-from kg.build.memory import few_collections
+from kg.build.memory import Once, few_collections, hand_back
 from kg.build.output import TIMINGS, as_json, require_own, write_files
 from kg.build.page import get_ready, make_page
-from kg.build.parts import INFERRED, PRESUMED, Part, make_part, part_lines, part_tasks, sources
+from kg.build.parts import INFERRED, PRESUMED, Part, lean, make_part, part_lines, part_tasks, sources
 from kg.build.reading import Reading, SetAside, facts_of, read_all
 from kg.build.report import build_report
 from kg.build.stores import write_whole_store
@@ -43,11 +43,13 @@ from kg.rdf.dataset import shared_quads
 from kg.rdf.iris import DEFAULT_BASE, checked_base
 from kg.rdf.presumed import presumed_graph_iri, presumed_quads
 from kg.rdf.provenance import Origins
-from kg.rdf.serialize import canonical, join_canonical, render, serialize
+from kg.rdf.serialize import canonical_lines, join_canonical, joined_lines, render, serialize
 from kg.rdf.tallies import Tally, add_up
 from kg.staging import staged
 
 Result = TypeVar("Result")
+
+DATA = "data.nq"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +100,13 @@ def build_dataset(
         by_id = {reading.report.id: reading for reading in readings}
         linked = timed("link", lambda: link([facts_of(reading, kept) for reading in readings]))
         parts, tallies = timed("graph", make_parts, readings, base, kept, engine)
-        nquads = timed("merge", lambda: join_canonical(_stated(linked, parts, tallies, base, kept)))
-        page = pool.submit(make_page, linked, nquads, base)
+        nquads = timed("merge", _write_quads, new / DATA, _stated(linked, parts, tallies, base, kept))
+        page = pool.submit(make_page, linked, new / DATA, base)
         inferred, presumed = (join_canonical(_lines(parts, kept, name)) for name in (INFERRED, PRESUMED))
         derived = {inferred_graph_iri(base): inferred, presumed_graph_iri(base): presumed}
         timed("store", write_whole_store, nquads, derived, out, new)
         files: dict[str, bytes] = {
-            "data.nq": nquads,
+            DATA: nquads,
             "data.ttl": timed("turtle", render, nquads, "turtle", base),
             MARK: as_json(build_report(linked, said, aside)),
             REVIEW: timed("review", review_rows, linked, base),
@@ -116,7 +118,7 @@ def build_dataset(
         files |= portal
         files |= timed("catalogue", catalogue_files, linked, files, base)
         files |= _sources(by_id, linked.reports)
-        timed("write", write_files, new, files)
+        timed("write", write_files, new, {name: content for name, content in files.items() if name != DATA})
         write_files(new, {TIMINGS: as_json({step: round(s, 3) for step, s in timed.seconds.items()})})
     kept.tidy()
     return Built(
@@ -137,16 +139,24 @@ def make_parts(
 
     Tallies are added up as the parts come in, so memory holds those of one part at a time.
     """
-    tasks = part_tasks(readings, base, cache)
+    once = Once()
+    areas = len({reading.report.adcode for reading in readings})
     parts: list[Part] = []
 
     def counted() -> Iterator[Tally]:
-        for part in told(engine.run(make_part, tasks), len(tasks), "link / 关联"):
-            parts.append(replace(part, tallies=()))
+        for part in told(engine.run(make_part, part_tasks(readings, base, cache)), areas, "link / 关联"):
+            parts.append(lean(replace(part, tallies=()), once))
             yield from part.tallies
 
     tallies = add_up(counted())
     return sorted(parts, key=lambda part: part.adcode), tallies
+
+
+def _write_quads(place: Path, pieces: Iterable[bytes]) -> bytes:
+    """Writes all quads of a dataset, for others to read while the rest is made, and gives them back."""
+    with place.open("wb") as handle:
+        handle.writelines(joined_lines(pieces))
+    return place.read_bytes()
 
 
 def _stated(
@@ -154,13 +164,13 @@ def _stated(
 ) -> Iterator[bytes]:
     """All graphs of a dataset as canonical N-Quads, in pieces."""
     yield from _lines(parts, cache, STATED)
-    yield shared_lines(Origins.of(linked), parts, tallies, base)
+    yield from shared_lines(Origins.of(linked), parts, tallies, base)
 
 
-def shared_lines(origins: Origins, parts: Iterable[Part], tallies: Iterable[Tally], base: str) -> bytes:
-    """The graphs that belong to no area, as canonical N-Quads."""
+def shared_lines(origins: Origins, parts: Iterable[Part], tallies: Iterable[Tally], base: str) -> Iterator[bytes]:
+    """The graphs that belong to no area, as the lines of canonical N-Quads."""
     used = {concept for part in parts for concept in part.concepts}
-    return canonical(shared_quads(origins, tallies, used, base))
+    return canonical_lines(shared_quads(origins, tallies, used, base))
 
 
 def _lines(parts: Iterable[Part], cache: Cache, name: str) -> Iterator[bytes]:
@@ -178,7 +188,7 @@ def _sources(readings: Mapping[str, Reading], reports: Sequence[ReportFacts]) ->
 
 
 class _Stopwatch:
-    """Seconds of each step, added up."""
+    """Seconds of each step, added up; the memory that a step took is handed back after it."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
@@ -188,4 +198,5 @@ class _Stopwatch:
         try:
             return action(*arguments)
         finally:
+            hand_back()
             self.seconds[step] = self.seconds.get(step, 0.0) + perf_counter() - start

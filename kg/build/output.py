@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kg.errors import OutputError
@@ -15,6 +15,34 @@ TIMINGS = "timings.json"
 def as_json(value: object) -> bytes:
     """A value as indented JSON in UTF-8, ending with a line end."""
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def write_json(place: Path, value: Mapping[str, object]) -> None:
+    """Writes a file of `as_json`. A list may be given as an iterator: its items are made and written one by one."""
+    with place.open("wb") as handle:
+        handle.writelines(json_pieces(value))
+
+
+def json_pieces(value: Mapping[str, object]) -> Iterator[bytes]:
+    """What `write_json` writes."""
+    before = "{\n"
+    for key, content in value.items():
+        yield f"{before} {json.dumps(key, ensure_ascii=False)}: ".encode()
+        before = ",\n"
+        if isinstance(content, Iterator):
+            opening = "[\n"
+            for item in content:
+                yield f"{opening}  {_indented(item, 2)}".encode()
+                opening = ",\n"
+            yield b"[]" if opening == "[\n" else b"\n ]"
+        else:
+            yield _indented(content, 1).encode()
+    yield b"\n}\n"
+
+
+def _indented(value: object, depth: int) -> str:
+    # a line end within a string is written \n, so each that stands there ends a line
+    return json.dumps(value, ensure_ascii=False, indent=1).replace("\n", "\n" + " " * depth)
 
 
 def require_own(out: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from pathlib import Path
 
 from kg.build.memory import collect_seldom
 from kg.link.linked import LinkedReports
@@ -16,10 +17,8 @@ def get_ready() -> None:
     import kg.query.ask  # noqa: F401  # loading it is all that is wanted
 
 
-def make_page(linked: LinkedReports, nquads: bytes, base: str) -> bytes:
-    """The page of linked reports whose dataset is `nquads`, in UTF-8."""
-    from pathlib import Path
-
+def make_page(linked: LinkedReports, nquads: Path, base: str) -> bytes:
+    """The page of linked reports whose dataset is in the file `nquads`, in UTF-8."""
     from kg.explore.page import render_explorer
     from kg.explore.queries import MOST_ROWS, NamedResult
     from kg.explore.wording import Words
@@ -30,7 +29,8 @@ def make_page(linked: LinkedReports, nquads: bytes, base: str) -> bytes:
     from kg.query.results import short
     from kg.rdf.store import memory_store
 
-    dataset = Dataset(Path(), memory_store(nquads))
+    with nquads.open("rb") as lines:
+        dataset = Dataset(nquads.parent, memory_store(lines))
     results = []
     for query in list_queries():
         answer = ask(dataset, query.name, language="zh")

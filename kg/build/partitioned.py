@@ -9,15 +9,15 @@ In a folder the dataset appears at once, in the place of the old one. Object sto
 
 from __future__ import annotations
 
-import gzip
-import io
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 
 from kg import __version__
 from kg.build.cache import FOLDER, Cache
@@ -25,7 +25,7 @@ from kg.build.dataset import make_parts, shared_lines
 from kg.build.engine import Engine
 from kg.build.inputs import find_corrections, find_inputs
 from kg.build.memory import few_collections
-from kg.build.output import as_json, require_own
+from kg.build.output import json_pieces, require_own, write_json
 from kg.build.parts import QUADS, Part
 from kg.build.reading import Reading, SetAside, read_all
 from kg.build.report import for_other_reports
@@ -36,6 +36,7 @@ from kg.layout import MANIFEST, MARK, PARTS, SHARED
 from kg.progress import told
 from kg.rdf.iris import DEFAULT_BASE, checked_base, report_graph_iri, report_iri, run_iri
 from kg.rdf.provenance import Origins, ruleset_hash, run_key
+from kg.rdf.serialize import unpacked
 from kg.staging import is_local, staged
 
 
@@ -81,30 +82,36 @@ def build_parts(
     checked_base(base)
     require_own(out)
     kept = Cache(cache or out.parent / FOLDER)
-    inputs = find_inputs(paths)
-    said = find_corrections(inputs, corrections)
     with few_collections(), _place(out) as folder:
-        readings, aside = read_all(inputs, said, kept, engine)
+        readings, aside, said = _read(paths, corrections, kept, engine)
         readings.sort(key=lambda one: (one.report.adcode, one.report.year))
         parts, tallies = make_parts(readings, base, kept, engine)
-        tasks = [_Placing(part, kept, folder) for part in parts]
-        for _ in told(engine.run(_put_in_place, tasks), len(tasks), "write / 写出"):
+        tasks = (_Placing(part, kept, folder) for part in parts)
+        for _ in told(engine.run(_put_in_place, tasks), len(parts), "write / 写出"):
             pass
         origins = Origins(
             tuple((reading.report, reading.source) for reading in readings),
             frozenset(rule for part in parts for rule in part.rules),
             any(part.assessments for part in parts),
         )
-        shared = shared_lines(origins, parts, tallies, base)
-        (folder / SHARED).write_bytes(gzip.compress(shared, 1, mtime=0))
+        shared = _write_packed(folder / SHARED, shared_lines(origins, parts, tallies, base))
         if store and is_local(out):
             write_parts_store(parts, _all_lines(folder, parts), out, folder)
         built = BuiltParts(out, tuple(readings), tuple(parts), said, tuple(aside))
-        report = _report(built)
-        (folder / MANIFEST).write_bytes(_manifest(built, base, {MARK: report, SHARED: shared}))
-        (folder / MARK).write_bytes(report)
+        outputs = {MARK: _sha256(json_pieces(_report(built))), SHARED: shared}
+        write_json(folder / MANIFEST, _manifest(built, base, outputs))
+        write_json(folder / MARK, _report(built))
     kept.tidy()
     return built
+
+
+def _read(
+    paths: Sequence[Path], corrections: Path | None, cache: Cache, engine: Engine
+) -> tuple[list[Reading], list[SetAside], tuple[Correction, ...]]:
+    """What is known of all reports, those set aside, and what people said; the rows of reports.csv end with this."""
+    inputs = find_inputs(paths)
+    said = find_corrections(inputs, corrections)
+    return (*read_all(inputs, said, cache, engine), said)
 
 
 @contextmanager
@@ -146,89 +153,80 @@ def _put_in_place(task: _Placing) -> None:
             target.write_bytes(source.read_bytes())
 
 
-def _all_lines(folder: Path, parts: Sequence[Part]) -> io.BufferedReader:
-    """All N-Quads of a dataset as one stream, unpacked as it is read."""
+def _write_packed(place: Path, lines: Iterable[bytes]) -> str:
+    """Writes lines as a gzip file, fast rather than small, without a clock in it; gives the SHA-256 of the lines."""
+    packer = zlib.compressobj(1, wbits=31)
+    total = sha256()
+    with place.open("wb") as handle:
+        for line in lines:
+            total.update(line)
+            handle.write(packer.compress(line))
+        handle.write(packer.flush())
+    return total.hexdigest()
+
+
+def _sha256(pieces: Iterable[bytes]) -> str:
+    total = sha256()
+    for piece in pieces:
+        total.update(piece)
+    return total.hexdigest()
+
+
+def _all_lines(folder: Path, parts: Sequence[Part]) -> IO[bytes]:
+    """All N-Quads of a dataset as one stream."""
     names = [f"{part.folder}/{file.path}" for part in parts for file in part.files if file.path.endswith(QUADS)]
-    return io.BufferedReader(_Chain([folder / name for name in (*names, SHARED)]), 1 << 20)
+    return unpacked(folder / name for name in (*names, SHARED))
 
 
-class _Chain(io.RawIOBase):
-    """Several gzip files as one stream of what they hold."""
-
-    def __init__(self, files: Sequence[Path]) -> None:
-        self._files = iter(files)
-        self._open: gzip.GzipFile | None = None
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed allows any buffer
-        while True:
-            if self._open is None:
-                following = next(self._files, None)
-                if following is None:
-                    return 0
-                self._open = gzip.open(following)  # noqa: SIM115  # closed when it is read to its end
-            count = self._open.readinto(buffer)
-            if count:
-                return count
-            self._open.close()
-            self._open = None
-
-
-def _report(built: BuiltParts) -> bytes:
+def _report(built: BuiltParts) -> dict[str, object]:
     """`report.json`: as in a dataset that is whole, but what it tells of each report stands with the report's part."""
-    return as_json(
-        {
-            "software": f"policy-commitment-kg {__version__}",
-            "layout": "parts",
-            "reports": [
-                {
-                    "id": one.report.id,
-                    "title": one.report.title,
-                    "adcode": one.report.adcode,
-                    "year": one.report.year,
-                    "source": {
-                        "file": one.source.name,
-                        "sha256": one.source.sha256,
-                        "encoding": one.source.encoding,
-                    },
-                }
-                for one in built.readings
-            ],
-            "projects": sum(part.projects for part in built.parts),
-            "trajectories": sum(part.trajectories for part in built.parts),
-            "corrections_for_other_reports": for_other_reports(
-                {one.report.id for one in built.readings}, built.corrections
-            ),
-            "set_aside": [{"file": one.file, "reason": one.reason} for one in built.aside],
-        }
-    )
-
-
-def _manifest(built: BuiltParts, base: str, outputs: Mapping[str, bytes]) -> bytes:
-    """`manifest.json`: what went in, and all files by the SHA-256 of what they hold, uncompressed.
-
-    `outputs`: the files that are in no part, by path.
-    """
-    return as_json(
-        {
-            "software": f"policy-commitment-kg {__version__}",
-            "base": base,
-            "run": run_iri(run_key(one.source for one in built.readings), base),
-            "ruleset_sha256": ruleset_hash(),
-            "inputs": [
-                {
-                    "report": report_iri(one.report, base),
-                    "graph": report_graph_iri(one.report, base),
-                    "id": one.report.id,
+    return {
+        "software": f"policy-commitment-kg {__version__}",
+        "layout": "parts",
+        "reports": (
+            {
+                "id": one.report.id,
+                "title": one.report.title,
+                "adcode": one.report.adcode,
+                "year": one.report.year,
+                "source": {
                     "file": one.source.name,
                     "sha256": one.source.sha256,
                     "encoding": one.source.encoding,
-                }
-                for one in built.readings
-            ],
-            "outputs": [{"path": path, "sha256": sha256(content).hexdigest()} for path, content in outputs.items()],
-            "parts": [{"folder": part.folder, "files": [asdict(file) for file in part.files]} for part in built.parts],
-        }
-    )
+                },
+            }
+            for one in built.readings
+        ),
+        "projects": sum(part.projects for part in built.parts),
+        "trajectories": sum(part.trajectories for part in built.parts),
+        "corrections_for_other_reports": for_other_reports(
+            {one.report.id for one in built.readings}, built.corrections
+        ),
+        "set_aside": [{"file": one.file, "reason": one.reason} for one in built.aside],
+    }
+
+
+def _manifest(built: BuiltParts, base: str, outputs: Mapping[str, str]) -> dict[str, object]:
+    """`manifest.json`: what went in, and all files by the SHA-256 of what they hold, uncompressed.
+
+    `outputs`: the files that are in no part, by path, with their SHA-256.
+    """
+    return {
+        "software": f"policy-commitment-kg {__version__}",
+        "base": base,
+        "run": run_iri(run_key(one.source for one in built.readings), base),
+        "ruleset_sha256": ruleset_hash(),
+        "inputs": (
+            {
+                "report": report_iri(one.report, base),
+                "graph": report_graph_iri(one.report, base),
+                "id": one.report.id,
+                "file": one.source.name,
+                "sha256": one.source.sha256,
+                "encoding": one.source.encoding,
+            }
+            for one in built.readings
+        ),
+        "outputs": [{"path": path, "sha256": total} for path, total in outputs.items()],
+        "parts": ({"folder": part.folder, "files": [asdict(file) for file in part.files]} for part in built.parts),
+    }

@@ -20,6 +20,7 @@ from hashlib import sha256
 import msgspec
 
 from kg.build.cache import Cache, make_key
+from kg.build.memory import Once, hand_back
 from kg.build.output import as_json
 from kg.build.reading import FACTS, Reading, facts_of, stored_facts
 from kg.build.report import describe_report
@@ -31,7 +32,7 @@ from kg.link.linking import link
 from kg.publish.review import REVIEW, review_rows
 from kg.publish.tables import Row, linked_rows, report_rows, write_tables
 from kg.rdf.assessments import assessment_quads
-from kg.rdf.classification import inferred_quads
+from kg.rdf.classification import Classification
 from kg.rdf.dataset import concepts_of
 from kg.rdf.iris import iris_of
 from kg.rdf.links import find_bodies, link_quads
@@ -102,7 +103,7 @@ class PartTask:
     cache: Cache
 
 
-def part_tasks(readings: Iterable[Reading], base: str, cache: Cache) -> list[PartTask]:
+def part_tasks(readings: Iterable[Reading], base: str, cache: Cache) -> Iterator[PartTask]:
     """The work that a dataset of these reports is, area by area, in the order of their codes."""
     by_area: dict[str, list[Reading]] = {}
     named: dict[str, set[str]] = {}
@@ -110,13 +111,11 @@ def part_tasks(readings: Iterable[Reading], base: str, cache: Cache) -> list[Par
         by_area.setdefault(reading.report.adcode, []).append(reading)
         for area, function in reading.bodies:
             named.setdefault(area, set()).add(function)
-    tasks = []
     for adcode, own in sorted(by_area.items()):
         others = {area for reading in own for area, _ in reading.bodies}
         ordered = tuple(sorted(own, key=lambda one: (one.report.year, one.report.id)))
         governed = tuple(sorted(others & by_area.keys()))
-        tasks.append(PartTask(adcode, ordered, governed, tuple(sorted(named.get(adcode, ()))), base, cache))
-    return tasks
+        yield PartTask(adcode, ordered, governed, tuple(sorted(named.get(adcode, ()))), base, cache)
 
 
 def make_part(task: PartTask) -> Part:
@@ -128,11 +127,13 @@ def make_part(task: PartTask) -> Part:
         return replace(known, is_new=False)
     linked = link([facts_of(reading, task.cache) for reading in task.readings])
     made: list[PartFile] = []
-    stated: list[bytes] = []
+    concepts: set[str] = set()
+    quads = 0
     for name, content in _files(task, linked):
         if name.endswith(".gz"):
             if name.endswith(STATED):
-                stated.append(content)
+                concepts |= concepts_of([content])
+                quads += content.count(b"\n")
             packed = gzip.compress(content, _COMPRESSION, mtime=0)
         else:
             packed = content
@@ -142,16 +143,28 @@ def make_part(task: PartTask) -> Part:
         key,
         task.adcode,
         tuple(made),
-        concepts=tuple(sorted(concepts_of(stated))),
+        concepts=tuple(sorted(concepts)),
         rules=tuple(sorted(rules_of(linked))),
-        quads=sum(content.count(b"\n") for content in stated),
+        quads=quads,
         projects=len(linked.projects),
         trajectories=len(linked.trajectories),
         assessments=len(linked.assessments),
         tallies=count_reports(linked.reports),
     )
     task.cache.write(key, _PART, msgspec.json.encode(part))
+    del linked
+    hand_back()
     return part
+
+
+def lean(part: Part, once: Once) -> Part:
+    """The part with what others have as well kept once: paths of files, concepts, rules."""
+    return replace(
+        part,
+        files=tuple(replace(file, path=once(file.path)) for file in part.files),
+        concepts=tuple(map(once, part.concepts)),
+        rules=tuple(map(once, part.rules)),
+    )
 
 
 def _known(cache: Cache, key: str) -> Part | None:
@@ -166,14 +179,15 @@ def _known(cache: Cache, key: str) -> Part | None:
 
 
 def _files(task: PartTask, linked: LinkedReports) -> Iterator[tuple[str, bytes]]:
-    """The files of a part by path, before compression."""
+    """The files of a part by path, before compression; the quads of one report at a time are in memory."""
     base = task.base
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
-    lines: list[bytes] = []
+    classification = Classification()
     for facts, named, reading in zip(linked.reports, iris, task.readings, strict=True):
         folder = f"year={facts.report.year}"
-        lines.append(canonical(report_quads(facts, base)))
-        yield f"{folder}/{STATED}", lines[-1]
+        stated = canonical(report_quads(facts, base))
+        classification.read(stated)
+        yield f"{folder}/{STATED}", stated
         for table, content in _csv(report_rows(facts, named, base)):
             yield f"{folder}/{table}", content
         yield f"{folder}/{REVIEW}", review_rows(LinkedReports((facts,), (), ()), base)
@@ -181,9 +195,10 @@ def _files(task: PartTask, linked: LinkedReports) -> Iterator[tuple[str, bytes]]
         yield f"{folder}/{FACTS}", stored_facts(reading, task.cache)
         for suffix, content in sources(facts, reading):
             yield f"{folder}/source{suffix}", content
-    lines.append(canonical([*link_quads(linked, base, {task.adcode, *task.governed}), *assessment_quads(linked, base)]))
-    yield STATED, lines[-1]
-    yield INFERRED, canonical(inferred_quads(b"".join(lines), base))
+    stated = canonical([*link_quads(linked, base, {task.adcode, *task.governed}), *assessment_quads(linked, base)])
+    classification.read(stated)
+    yield STATED, stated
+    yield INFERRED, canonical(classification.quads(base))
     described = {*find_bodies(linked.reports), *((task.adcode, function) for function in task.named)}
     yield PRESUMED, canonical(presumed_quads(linked, base, described))
     yield from _csv(linked_rows(linked, iris, base))
@@ -197,8 +212,8 @@ def _csv(rows: dict[str, list[Row]]) -> Iterator[tuple[str, bytes]]:
 
 def sources(facts: ReportFacts, reading: Reading) -> Iterator[tuple[str, bytes]]:
     """The file that was read, and the text that was taken out of a .docx or .pdf, in which offsets count; by suffix."""
-    suffix = reading.input.path.suffix.lower()
-    yield suffix, read_bytes(reading.input.path)
+    suffix = reading.path.suffix.lower()
+    yield suffix, read_bytes(reading.path)
     if facts.text.source.extracted:
         yield f"{suffix}.txt", facts.text.source.text.encode()
 

@@ -42,9 +42,11 @@ def write_explorer(out: Path, reports: Sequence[Report], to: Path | None = None)
     be written.
     """
     base = read_base(out)
-    with few_collections():
+    with TemporaryDirectory() as folder, few_collections():
         linked = _linked(out, reports)
-        page = make_page(linked, canonical(dataset_quads(linked, base)), base)
+        nquads = Path(folder) / "data.nq"
+        nquads.write_bytes(canonical(dataset_quads(linked, base)))
+        page = make_page(linked, nquads, base)
     place = to or Path(_name(reports))
     try:
         fresh = place.with_name(f".{place.name}.new")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from kg.build.cache import Cache, make_key
 from kg.build.engine import Engine
 from kg.build.inputs import Input
+from kg.build.memory import Once
 from kg.build.stored import facts_from_bytes, facts_to_bytes
 from kg.check.evidence import require_evidence
 from kg.corrections.apply import apply_corrections
@@ -25,6 +28,8 @@ from kg.rdf.dataset import require_own_iris
 from kg.rdf.links import find_bodies
 from kg.text.cleaning import clean
 from kg.text.source import SourceText, decode_source, read_bytes
+
+Described = TypeVar("Described", Report, SourceText)
 
 #: What was read of a report, in the cache and in each part.
 FACTS = "facts.msgpack.zlib"
@@ -46,16 +51,21 @@ class SetAside:
 class Reading:
     """What a build needs to know of a report that was read; its facts are in the cache under `key`.
 
-    `source` has no text. `bodies`: the bodies of other areas that the report names, by area and function. `is_new`:
-    whether this build has read it.
+    `folder`: where the file is. `source` has no text. `bodies`: the bodies of other areas that the report names, by
+    area and function. `is_new`: whether this build has read it.
     """
 
     key: str
-    input: Input
+    folder: Path
     report: Report
     source: SourceText
     bodies: Bodies
     is_new: bool
+
+    @property
+    def path(self) -> Path:
+        """The file that was read."""
+        return self.folder / self.source.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,7 @@ def do_reading(task: ReadingTask) -> Reading | SetAside:
         key = make_key("reading", one.path.name, one.id, *_stated(task), sha256(content).hexdigest())
         known = _known(task.cache, key)
         if known is not None:
-            return Reading(key, one, *known, is_new=False)
+            return Reading(key, one.path.parent, *known, is_new=False)
         facts = _read(content, one, task.corrections)
         require_evidence(facts)
     except InputError as error:
@@ -104,7 +114,7 @@ def do_reading(task: ReadingTask) -> Reading | SetAside:
     stored = facts_to_bytes(facts)
     task.cache.write(key, FACTS, stored)
     task.cache.write(key, _READING, msgspec.json.encode((found, len(stored))))
-    return Reading(key, one, *found, is_new=True)
+    return Reading(key, one.path.parent, *found, is_new=True)
 
 
 def _stated(task: ReadingTask) -> tuple[str, ...]:
@@ -135,13 +145,35 @@ def read_all(
     for correction in corrections:
         said.setdefault(correction.report, []).append(correction)
     tasks = (ReadingTask(one, tuple(said.get(one.id, ())), cache) for one in inputs)
-    results = list(told(engine.run(do_reading, tasks), len(inputs), "read / 读取"))
-    aside = sorted((one for one in results if isinstance(one, SetAside)), key=lambda one: one.file)
-    readings = sorted((one for one in results if isinstance(one, Reading)), key=lambda one: one.report.id)
+    once = Once()
+    readings: list[Reading] = []
+    aside: list[SetAside] = []
+    for one in told(engine.run(do_reading, tasks), len(inputs), "read / 读取"):
+        if isinstance(one, Reading):
+            readings.append(_lean(one, once))
+        else:
+            aside.append(one)
+    readings.sort(key=lambda one: one.report.id)
+    aside.sort(key=lambda one: one.file)
     if not readings:
         raise InputError(aside[0].reason)
     require_own_iris((one.report, one.source) for one in readings)
     return readings, aside
+
+
+def _lean(reading: Reading, once: Once) -> Reading:
+    """The reading with what others have as well kept once: areas, governments, addresses, bodies."""
+    return replace(
+        reading,
+        folder=once(reading.folder),
+        report=_with_values(reading.report, once),
+        source=_with_values(reading.source, once),
+        bodies=tuple(once((once(area), once(function))) for area, function in reading.bodies),
+    )
+
+
+def _with_values(described: Described, once: Once) -> Described:
+    return replace(described, **{field.name: once(getattr(described, field.name)) for field in fields(described)})
 
 
 def facts_of(reading: Reading, cache: Cache) -> ReportFacts:

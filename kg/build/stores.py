@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
 from kg.build.parts import QUADS, Part
 from kg.errors import OutputError
 from kg.layout import MANIFEST, SHARED
-from kg.rdf.serialize import packed_lines
+from kg.rdf.serialize import chained, packed_lines
 from kg.rdf.store import Change, update_store, write_store
 
 STORE = "store"
@@ -24,16 +25,16 @@ def write_whole_store(nquads: bytes, derived: Mapping[str, bytes], old: Path, ne
     `nquads`: what is stated, `derived`: what is not, by the IRI of its graph, both canonical. `old`: the folder of the
     dataset of before, from whose store it is made if most of that stays.
     """
-    everything = [nquads, *derived.values()]
-    _write(_change_of_whole(nquads, derived, old), lambda: b"".join(everything), old, new)
+    everything = chained(map(io.BytesIO, (nquads, *derived.values())))
+    _write(_change_of_whole(nquads, derived, old), everything, old, new)
 
 
 def write_parts_store(parts: Sequence[Part], everything: IO[bytes], old: Path, new: Path) -> None:
     """Writes the store of a dataset in parts into the folder `new`; `everything` holds all its quads."""
-    _write(_change_of_parts(old, new, parts), lambda: everything, old, new)
+    _write(_change_of_parts(old, new, parts), everything, old, new)
 
 
-def _write(change: Change | None, everything: Callable[[], bytes | IO[bytes]], old: Path, new: Path) -> None:
+def _write(change: Change | None, everything: IO[bytes], old: Path, new: Path) -> None:
     """From the old store, else from scratch; so too where a blank node changes, which each store names as it likes."""
     if change is not None and not any(b"_:" in line for line in (*change.removed, *change.added)):
         try:
@@ -41,20 +42,39 @@ def _write(change: Change | None, everything: Callable[[], bytes | IO[bytes]], o
             return
         except OutputError:
             pass  # the old store is gone or broken
-    write_store(everything(), new / STORE)
+    write_store(everything, new / STORE)
 
 
 def _change_of_whole(nquads: bytes, derived: Mapping[str, bytes], old: Path) -> Change | None:
     """What changes from the dataset in `old`, None where there is no old one or most changes."""
+    most = _MOST * nquads.count(b"\n")
+    removed: list[bytes] = []
+    added: list[bytes] = []
     try:
-        before = (old / "data.nq").read_bytes()
+        with (old / "data.nq").open("rb") as before:
+            for line, is_new in _differing(before, io.BytesIO(nquads)):
+                (added if is_new else removed).append(line)
+                if len(removed) + len(added) > most:
+                    return None
     except OSError:
         return None
-    was, now = (frozenset(content.splitlines(keepends=True)) for content in (before, nquads))
-    removed, added = sorted(was - now), sorted(now - was)
-    if len(removed) + len(added) > _MOST * len(now):
-        return None
     return Change(removed, [*added, *derived.values()], sorted(derived))
+
+
+def _differing(before: Iterable[bytes], now: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """The lines that only one of two sorted files holds, and whether it is the second."""
+    was, comes = iter(before), iter(now)
+    old, new = next(was, None), next(comes, None)
+    while old is not None or new is not None:
+        if old == new:
+            old, new = next(was, None), next(comes, None)
+        elif new is None or (old is not None and old < new):
+            assert old is not None
+            yield old, False
+            old = next(was, None)
+        else:
+            yield new, True
+            new = next(comes, None)
 
 
 def _change_of_parts(old: Path, new: Path, parts: Sequence[Part]) -> Change | None:

@@ -8,7 +8,7 @@ is no answer at all: growth against level, another area or a part of it, another
 from __future__ import annotations
 
 from enum import IntEnum
-from functools import cache
+from functools import lru_cache
 
 from kg.facts import Measure, Period
 from kg.lang.words import pattern_of
@@ -138,7 +138,7 @@ def _gap(outcome: Measure) -> bool:
     return _has("gap", outcome.evidence.quote)
 
 
-@cache
+@lru_cache(maxsize=8192)
 def _same_unit(one: str, other: str) -> bool:
     if one == other or ("个" in (one, other) and one in _COUNTED and other in _COUNTED):
         return True

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.errors import VocabularyError
 from kg.vocabulary import load_scheme
@@ -73,7 +73,7 @@ def indicator_names() -> dict[str, str]:
     return found
 
 
-@cache
+@lru_cache(maxsize=8192)  # the subjects of an area's reports come again, those of others seldom
 def _find(subject: str) -> str | None:
     names = indicator_names()
     bare = _BRACKETED.sub("", subject)

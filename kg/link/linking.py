@@ -10,6 +10,7 @@ from kg.link.indicators import find_indicator
 from kg.link.linked import LinkedReports
 from kg.link.outcomes import assess_promises
 from kg.link.projects import make_projects, name_core, project_key
+from kg.link.sameness import forget_names
 from kg.link.trajectories import make_trajectories
 
 
@@ -21,7 +22,9 @@ def link(reports: Sequence[ReportFacts]) -> LinkedReports:
     projects = make_projects(
         (facts.report.adcode, facts.report.area, milestone.name) for facts in ordered for milestone in facts.milestones
     )
-    return LinkedReports(ordered, projects, make_trajectories(ordered, projects), assess_promises(ordered))
+    assessments = assess_promises(ordered)
+    forget_names()
+    return LinkedReports(ordered, projects, make_trajectories(ordered, projects), assessments)
 
 
 def _with_links(facts: ReportFacts) -> ReportFacts:

@@ -8,7 +8,7 @@ each), the normal form of `kg.link.indicators`, delivery and scope taken off the
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.lang.words import longest_first, words_of
 from kg.link.indicators import normal_form
@@ -19,7 +19,7 @@ _LEAST_CORE = 2
 _SILENT = re.compile(r"[、，,；;（）()\-—·.和与及]")
 
 
-@cache
+@lru_cache(maxsize=8192)  # the names of an area come again and again, those of another one hardly ever
 def core(name: str) -> str:
     """What is compared of a name.
 
@@ -41,11 +41,17 @@ def without_drift(text: str) -> str:
     return pattern.sub(lambda match: normal[match.group()], normal_form(text))
 
 
-@cache
+@lru_cache(maxsize=4096)  # some kilobytes each
 def bigrams(text: str) -> frozenset[str]:
     """The pairs of neighbouring characters of a text, marks left out; a text of one character is its own."""
     plain = _SILENT.sub("", text)
     return frozenset(plain[i : i + 2] for i in range(len(plain) - 1)) or frozenset((plain,))
+
+
+def forget_names() -> None:
+    """Forgets what was found out about names: those of other areas are others."""
+    core.cache_clear()
+    bigrams.cache_clear()
 
 
 def likeness(left: str, right: str) -> int:

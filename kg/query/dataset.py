@@ -14,7 +14,7 @@ from kg.query.sparql import run
 from kg.rdf.store import open_store
 
 # The ends of `inferred_graph_iri` and `presumed_graph_iri` for any base, as N-Quads write them.
-_DERIVED = ("/set/inferred>", "/set/presumed>")
+DERIVED = ("/set/inferred>", "/set/presumed>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Dataset:
     ) -> Iterator[Quad]:
         """The quads that fit, without what is inferred or presumed; None fits everything."""
         for quad in self.store.quads_for_pattern(subject, predicate, value):
-            if not str(quad.graph_name).endswith(_DERIVED):
+            if not str(quad.graph_name).endswith(DERIVED):
                 yield quad
 
 

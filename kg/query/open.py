@@ -14,10 +14,10 @@ from kg.query.answer import Truth
 from kg.query.ask import Question, understand
 from kg.query.dataset import Dataset, open_dataset
 from kg.query.frames import frame_of_rows, frame_of_table, require_library
+from kg.query.memory import in_memory_of
 from kg.query.read_only import ReadOnlyStore, answer, refuse_writing
 from kg.query.results import as_rows
 from kg.query.sparql import begin, explained
-from kg.rdf.store import copied, memory_store
 
 
 class OpenedDataset(rdflib.Dataset):
@@ -27,15 +27,15 @@ class OpenedDataset(rdflib.Dataset):
     SPARQL is run by Oxigraph with the prefixes of the project. Any number of processes may have it open; it ends with
     `close()` or as a context manager. Writing to it raises OutputError.
 
-    `in_memory` copies the store into memory first: seconds and memory in the measure of the dataset, for questions
-    that are answered several times as fast as from disk.
+    `in_memory` reads the dataset into memory first: seconds and memory in its measure, for questions that are answered
+    several times as fast as from disk.
     """
 
     def __init__(self, folder: Path | str, in_memory: bool = False) -> None:
         self.folder = Path(folder)
         self.in_memory = in_memory
         store = open_dataset(self.folder).store
-        self._reading = ReadOnlyStore(memory_store(copied(store)) if in_memory else store)
+        self._reading = ReadOnlyStore(in_memory_of(self.folder, store) if in_memory else store)
         super().__init__(store=self._reading, default_union=True)
 
     def ask(self, question: str, /, **parameters: object) -> Result:

@@ -58,7 +58,7 @@ query with its parameters; `frame` gives the same answer as a frame of pandas or
 
 Whole numbers, dates and truth values are columns of their own types, decimals are floats where no digit is lost by that
 (`exact=True` keeps them decimals), IRIs, codes and all else are text; what is not stated is null. For many questions
-one after the other, `kg.open("graph", in_memory=True)` copies the store into memory first, which answers several times
+one after the other, `kg.open("graph", in_memory=True)` reads the dataset into memory first, which answers several times
 as fast.
 """
 

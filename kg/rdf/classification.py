@@ -13,7 +13,7 @@ but needs minutes where this needs milliseconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -41,20 +41,43 @@ def inferred_quads(nquads: bytes, base: str = DEFAULT_BASE) -> list[Quad]:
 
     Raises VocabularyError where a definition of the ontology uses what is not understood here.
     """
-    graph = NamedNode(inferred_graph_iri(base))
-    found = members(nquads)
-    return [
-        Quad(NamedNode(iri), RDF.type, NamedNode(kind), graph) for kind in sorted(found) for iri in sorted(found[kind])
-    ]
+    classification = Classification()
+    classification.read(nquads)
+    return classification.quads(base)
 
 
 def members(nquads: bytes) -> dict[str, frozenset[str]]:
     """The things of each defined class, but for those that are typed so already."""
-    expressions = _ontology()
-    definitions = _definitions(expressions)
-    facts = _Facts(expressions, definitions)
-    facts.read(nquads)
-    return {kind: facts.members_of(kind) - facts.written.get(kind, frozenset()) for kind in definitions}
+    classification = Classification()
+    classification.read(nquads)
+    return classification.members()
+
+
+class Classification:
+    """The defined classes of data that is read piece by piece, so that not all of it need be at hand at once."""
+
+    def __init__(self) -> None:
+        expressions = _ontology()
+        self._facts = _Facts(expressions, _definitions(expressions))
+
+    def read(self, nquads: bytes) -> None:
+        """Takes in some lines of canonical N-Quads."""
+        self._facts.read(nquads)
+
+    def members(self) -> dict[str, frozenset[str]]:
+        """The things of each defined class in all that was read, but for those that are typed so already."""
+        written = self._facts.written
+        return {kind: self._facts.members_of(kind) - written.get(kind, set()) for kind in self._facts.definitions}
+
+    def quads(self, base: str = DEFAULT_BASE) -> list[Quad]:
+        """`inferred_quads` of all that was read."""
+        graph = NamedNode(inferred_graph_iri(base))
+        found = self.members()
+        return [
+            Quad(NamedNode(iri), RDF.type, NamedNode(kind), graph)
+            for kind in sorted(found)
+            for iri in sorted(found[kind])
+        ]
 
 
 def defined_classes() -> tuple[str, ...]:
@@ -78,26 +101,28 @@ def _ontology() -> _Expressions:
     return found
 
 
-def _ties(nquads: bytes, predicate: str) -> Iterator[tuple[str, str]]:
-    """Subject and object of each quad with the predicate, where both are IRIs.
+def _ties(nquads: bytes, predicate: str, values: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
+    """Subject and object of each quad with the predicate, where both are IRIs; only objects in `values`, if given.
 
     Looks for the predicate between two IRIs: most lines have another one, and are passed over without being split.
     """
     between = f"> <{predicate}> <".encode()
+    wanted = None if values is None else {value.encode() for value in values}
     at = nquads.find(between)
     while at >= 0:
         start = nquads.rfind(b"\n", 0, at) + 1
         first = at + len(between)
         last = nquads.index(b">", first)
-        subject = nquads[start + 1 : at]
-        if nquads[start : start + 1] == b"<" and b" " not in subject:  # else it stands within a literal
-            yield subject.decode(), nquads[first:last].decode()
+        if wanted is None or nquads[first:last] in wanted:
+            subject = nquads[start + 1 : at]
+            if nquads[start : start + 1] == b"<" and b" " not in subject:  # else it stands within a literal
+                yield subject.decode(), nquads[first:last].decode()
         at = nquads.find(between, last)
 
 
 @dataclass(slots=True)
 class _Facts:
-    """The data that definitions ask for."""
+    """The data that definitions ask for: pairs of the properties `asked`, members of the classes `kinds`."""
 
     expressions: _Expressions
     definitions: Mapping[str, _Term]
@@ -107,25 +132,27 @@ class _Facts:
     done: dict[str, frozenset[str]] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
     inverses: dict[str, str] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self.kinds.update(self.definitions)
         for subject, about in self.expressions.items():
             for other in about.get(OWL + "inverseOf", ()):
                 if isinstance(subject, NamedNode) and isinstance(other, NamedNode):
                     self.inverses |= {subject.value: other.value, other.value: subject.value}
+            for prop in about.get(OWL + "onProperty", ()):
+                if isinstance(prop, NamedNode):
+                    self.asked.add(prop.value)
+            for by in (OWL + "equivalentClass", OWL + "someValuesFrom", _FIRST.value):
+                self.kinds.update(kind.value for kind in about.get(by, ()) if isinstance(kind, NamedNode))
+        self.asked |= {self.inverses[prop] for prop in self.asked if prop in self.inverses}
 
     def read(self, nquads: bytes) -> None:
-        asked = {
-            prop.value
-            for about in self.expressions.values()
-            for prop in about.get(OWL + "onProperty", ())
-            if isinstance(prop, NamedNode)
-        }
-        asked |= {self.inverses[prop] for prop in asked if prop in self.inverses}
-        for prop in asked:
+        for prop in self.asked:
             for subject, value in _ties(nquads, prop):
                 self.pairs.setdefault(prop, {}).setdefault(subject, set()).add(value)
-        for subject, value in _ties(nquads, RDF.type.value):
+        for subject, value in _ties(nquads, RDF.type.value, self.kinds):
             self.written.setdefault(value, set()).add(subject)
 
     def members_of(self, kind: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ lists), so the same input gives the same run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -73,7 +73,8 @@ def run_key(sources: Iterable[SourceText], version: str = __version__) -> str:
     return sha256("\n".join([version, ruleset_hash(), *texts]).encode()).hexdigest()[:16]
 
 
-def provenance_quads(origins: Origins, base: str = DEFAULT_BASE) -> list[Quad]:
+def provenance_quads(origins: Origins, base: str = DEFAULT_BASE) -> Iterator[Quad]:
+    """Run, software and rules, then what the run drew on, report by report."""
     out = GraphWriter(provenance_graph_iri(base), base)
     software = out.node(software_iri(__version__, base))
     out.types(software, PROV.SoftwareAgent)
@@ -102,15 +103,6 @@ def provenance_quads(origins: Origins, base: str = DEFAULT_BASE) -> list[Quad]:
     out.types(association, PROV.Association)
     out.add(association, PROV.agent, software)
     out.add(association, PROV.hadPlan, ruleset)
-    for report, source in origins.reports:
-        text = out.node(text_iri(source, base))
-        out.types(text, PROV.Entity)
-        out.add(run, PROV.used, text)
-        graph = out.node(report_graph_iri(report, base))
-        out.types(graph, PROV.Entity)
-        out.label(graph, label(f"数据图：{report.title}", f"Graph of the report {report.id}"))
-        out.add(graph, PROV.wasGeneratedBy, run)
-        out.add(graph, PROV.wasDerivedFrom, text)
     links = out.node(links_graph_iri(base))
     out.types(links, PROV.Entity)
     out.label(links, label("数据图：项目与轨迹", "Graph of projects and trajectories"))
@@ -125,8 +117,23 @@ def provenance_quads(origins: Origins, base: str = DEFAULT_BASE) -> list[Quad]:
         out.types(graph, PROV.Entity)
         out.label(graph, words)
         out.add(graph, PROV.wasGeneratedBy, run)
-        for report, _ in origins.reports:
-            out.link(graph, PROV.wasDerivedFrom, report_graph_iri(report, base))
+    yield from out.quads
+    for report, source in origins.reports:
+        yield from _drawn_on(report, source, iri, [graph_iri for graph_iri, _ in derived], base)
+
+
+def _drawn_on(report: Report, source: SourceText, run: str, derived: Iterable[str], base: str) -> list[Quad]:
+    """A report among those that a run (IRI) drew on, and that the graphs in `derived` (IRIs) were derived from."""
+    out = GraphWriter(provenance_graph_iri(base), base)
+    text, graph = out.node(text_iri(source, base)), out.node(report_graph_iri(report, base))
+    out.types(text, PROV.Entity)
+    out.add(out.node(run), PROV.used, text)
+    out.types(graph, PROV.Entity)
+    out.label(graph, label(f"数据图：{report.title}", f"Graph of the report {report.id}"))
+    out.link(graph, PROV.wasGeneratedBy, run)
+    out.add(graph, PROV.wasDerivedFrom, text)
+    for graph_iri in derived:
+        out.add(out.node(graph_iri), PROV.wasDerivedFrom, graph)
     return out.quads
 
 

@@ -10,11 +10,16 @@ rdflib writes JSON-LD, with a context and in a stable order, which Oxigraph does
 from __future__ import annotations
 
 import gzip
+import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from heapq import merge
+from itertools import groupby, islice
 from pathlib import Path
+from tempfile import TemporaryFile
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from pyoxigraph import serialize as write
@@ -25,6 +30,11 @@ from kg.rdf.names import RDF, RDFS, prefixes
 
 if TYPE_CHECKING:
     import rdflib
+
+
+# So many lines are sorted in memory at once, or those of one piece; so many files with sorted ones are open at once.
+_AT_ONCE = 20_000
+_MOST_FILES = 64
 
 
 def canonical(quads: Iterable[Quad]) -> bytes:
@@ -40,6 +50,12 @@ def canonical(quads: Iterable[Quad]) -> bytes:
     return join_canonical([_with_written_tags(written)])
 
 
+def canonical_lines(quads: Iterable[Quad]) -> Iterator[bytes]:
+    """The lines of `canonical`, however many there are (see `joined_lines`)."""
+    waiting = iter(quads)
+    return joined_lines(iter(lambda: canonical(islice(waiting, _AT_ONCE)), b""))
+
+
 def join_canonical(pieces: Iterable[bytes]) -> bytes:
     """The canonical N-Quads of all quads of several files in N-Quads."""
     lines: set[bytes] = set()
@@ -49,6 +65,41 @@ def join_canonical(pieces: Iterable[bytes]) -> bytes:
     return b"".join(sorted(lines))
 
 
+def joined_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of `join_canonical`, however many there are: a bounded number is in memory, the others wait on disk."""
+    lines: set[bytes] = set()
+    waiting: list[IO[bytes]] = []
+    with ExitStack() as files:
+        for piece in pieces:
+            lines.update(piece.splitlines(keepends=True))
+            if len(lines) >= _AT_ONCE:
+                waiting.append(files.enter_context(_on_disk(sorted(lines))))
+                lines = set()
+            if len(waiting) == _MOST_FILES:
+                merged = files.enter_context(_on_disk(_different(merge(*waiting))))
+                for handle in waiting:
+                    handle.close()
+                waiting = [merged]
+        yield from _different(merge(*waiting, sorted(lines)))
+
+
+def _on_disk(lines: Iterable[bytes]) -> IO[bytes]:
+    """The lines in a file that is gone when it is closed."""
+    handle = TemporaryFile()  # noqa: SIM115  # closed by the caller
+    handle.writelines(lines)
+    handle.seek(0)
+    return handle
+
+
+def _different(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Sorted lines, each once."""
+    before = b""
+    for line in lines:
+        if line != before:
+            yield line
+            before = line
+
+
 def packed_lines(files: Iterable[Path]) -> set[bytes]:
     """All lines of several files in N-Quads, each packed with gzip."""
     lines: set[bytes] = set()
@@ -56,6 +107,34 @@ def packed_lines(files: Iterable[Path]) -> set[bytes]:
         with gzip.open(file) as handle:
             lines.update(handle)
     return lines
+
+
+def unpacked(files: Iterable[Path]) -> IO[bytes]:
+    """Several files, each packed with gzip, as one stream of what they hold."""
+    return chained(gzip.open(file) for file in files)
+
+
+def chained(streams: Iterable[io.BufferedIOBase]) -> IO[bytes]:
+    """Several streams as one; each is closed when it is read to its end."""
+    return io.BufferedReader(_Chain(iter(streams)), 1 << 20)
+
+
+class _Chain(io.RawIOBase):
+    def __init__(self, streams: Iterator[io.BufferedIOBase]) -> None:
+        self._streams = streams
+        self._open = next(streams, None)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed allows any buffer
+        while self._open is not None:
+            count = self._open.readinto(buffer)
+            if count:
+                return count
+            self._open.close()
+            self._open = next(self._streams, None)
+        return 0
 
 
 def read_canonical(nquads: bytes) -> list[Quad]:
@@ -171,16 +250,21 @@ def _rdf_xml(nquads: bytes, base: str) -> bytes:
 
 
 def _turtle(nquads: bytes, base: str) -> bytes:
-    lines = _in_reading_order(_triple_lines(nquads))
-    return _written_for_readers(b"".join(lines), RdfFormat.N_TRIPLES, RdfFormat.TURTLE, base)
+    return _written_for_readers(b"".join(_in_order(nquads)), RdfFormat.N_TRIPLES, RdfFormat.TURTLE, base)
+
+
+def _in_order(nquads: bytes) -> Iterator[bytes]:
+    """`_in_reading_order` of `_triple_lines`, thing by thing, as the lines of a thing stand together."""
+    for _, lines in groupby(io.BytesIO(nquads), lambda line: line[: line.index(b" ")]):
+        yield from _in_reading_order({b"".join(_without_graph(line[:-1])) for line in lines})
 
 
 def graph_turtle(nquads: bytes, graphs: set[str], base: str = DEFAULT_BASE) -> dict[str, bytes]:
     """Each of the named graphs as a Turtle file of its own."""
     lines: dict[bytes, list[bytes]] = {f"<{graph}> .".encode(): [] for graph in graphs}
-    for line in nquads.splitlines():
-        cut = line.rindex(b" ", 0, -2)  # before the graph, which each line of a dataset names
-        found = lines.get(line[cut + 1 :])
+    for line in io.BytesIO(nquads):
+        cut = line.rindex(b" ", 0, -3)  # before the graph, which each line of a dataset names
+        found = lines.get(line[cut + 1 : -1])
         if found is not None:
             found.append(line[:cut] + b" .\n")
     return {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO
 
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
@@ -16,12 +17,14 @@ from kg.staging import staged
 def write_store(nquads: bytes | IO[bytes], path: Path) -> None:
     """Makes the Oxigraph store of N-Quads at `path`, in place of the one that is there; a quad may come repeatedly.
 
+    It is sorted through once for questions (docs/decisions/0018), which a store that is changed later need not be.
     Either the old store stands or the new one does. Raises OutputError where the place cannot be written.
     """
     with staged(path) as new:
         store = Store(str(new))
         try:
-            store.bulk_load(input=nquads, format=RdfFormat.N_QUADS)
+            store.bulk_load(input=nquads, format=RdfFormat.N_QUADS)  # all at once: each load makes files of its own
+            store.optimize()
             store.flush()
         finally:
             del store  # closes the files, which else may still be written while an interrupted build clears up
@@ -56,18 +59,27 @@ def update_store(old: Path, path: Path, change: Change) -> None:
             del store
 
 
-def memory_store(nquads: bytes) -> Store:
-    """A store in memory with the N-Quads of a dataset."""
+def memory_store(nquads: bytes | IO[bytes]) -> Store:
+    """A store in memory with the N-Quads of a dataset; a quad may come repeatedly."""
     store = Store()
     store.bulk_load(input=nquads, format=RdfFormat.N_QUADS)
     return store
 
 
-def copied(store: Store) -> bytes:
-    """All quads of a store as N-Quads, in no order."""
-    nquads = store.dump(format=RdfFormat.N_QUADS)
-    assert nquads is not None
-    return nquads
+def add_graphs(store: Store, source: Store, graphs: Iterable[NamedNode]) -> None:
+    """Copies named graphs from one store to another."""
+    for graph in graphs:
+        triples = source.dump(format=RdfFormat.N_TRIPLES, from_graph=graph)
+        assert triples is not None
+        store.bulk_load(input=triples, format=RdfFormat.N_TRIPLES, to_graph=graph)
+
+
+def copied(store: Store) -> Store:
+    """A store in memory with all quads of another one, by way of a file."""
+    with TemporaryFile() as handle:
+        store.dump(handle, format=RdfFormat.N_QUADS)
+        handle.seek(0)
+        return memory_store(handle)
 
 
 def open_store(path: Path) -> Store:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kg.text.glosses import HAN, SYLLABLE
@@ -46,7 +46,7 @@ def _converter() -> OpenCC:
     return OpenCC("t2s")
 
 
-@cache
+@lru_cache(maxsize=32768)  # all usual characters, and phrases
 def simplify(text: str) -> str:
     """A short stretch in simplified script, without regard to what is around it."""
     simplified: str = _converter().convert(text)

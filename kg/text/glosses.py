@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -63,7 +63,7 @@ class Gloss:
     end: int
 
 
-@cache
+@lru_cache(maxsize=8192)
 def is_toned_syllable(letters: str) -> bool:
     """Whether the letters are one pinyin syllable that carries exactly one tone mark.
 

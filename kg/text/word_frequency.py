@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from math import log
 from pathlib import Path
@@ -54,7 +54,7 @@ def _dictionary() -> tuple[bytes, Mapping[str, tuple[float, int, int]]]:
     return words, index
 
 
-@cache
+@lru_cache(maxsize=65536)
 def log_frequency(word: str) -> float:
     """The natural logarithm of the share of a word among all words of running text; minus infinity if it is none."""
     if word in _MARKS:

@@ -8,7 +8,7 @@ from kg.check.objects import classify
 from kg.errors import VocabularyError
 from kg.link.linked import LinkedReports
 from kg.rdf import classification
-from kg.rdf.classification import defined_classes, inferred_graph_iri, inferred_quads, members
+from kg.rdf.classification import Classification, defined_classes, inferred_graph_iri, inferred_quads, members
 from kg.rdf.dataset import graph_quads
 from kg.rdf.serialize import canonical, triples_as_lines
 from kg.rdf.terms import NamedNode, Quad
@@ -66,6 +66,18 @@ def test_the_inferred_types_stand_in_their_own_graph() -> None:
     stated = {(quad.subject, quad.predicate, quad.object) for quad in quads}
     assert not [quad for quad in found if (quad.subject, quad.predicate, quad.object) in stated]
     assert triples_as_lines(found) == triples_as_lines(inferred_quads(canonical(reversed(quads))))
+
+
+@pytest.mark.parametrize("size", [1, 10, 1000])
+def test_data_may_be_read_piece_by_piece(size: int) -> None:
+    """What is inferred does not depend on how the lines are cut into pieces."""
+    nquads = canonical(graph_quads(two_reports()))
+    lines = nquads.splitlines(keepends=True)
+    classification = Classification()
+    for start in range(0, len(lines), size):
+        classification.read(b"".join(lines[start : start + size]))
+    assert classification.members() == members(nquads)
+    assert classification.quads() == inferred_quads(nquads)
 
 
 def test_an_expression_that_is_not_understood_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

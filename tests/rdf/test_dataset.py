@@ -16,11 +16,22 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, parse
 from kg.errors import InputError, OutputError, UsageError
 from kg.link.linked import LinkedReports
 from kg.rdf import names
+from kg.rdf import serialize as serialization
+from kg.rdf import store as stores
 from kg.rdf.dataset import dataset_quads, graph_quads, ontology_file, published_quads
 from kg.rdf.iris import measure_iri, project_iri, report_iri, statement_iri
 from kg.rdf.names import OA, ONTOLOGY_IRI, PC, RDF, RDFS
-from kg.rdf.serialize import FORMATS, canonical, read_canonical, serialize, to_rdflib
-from kg.rdf.store import open_store, write_store
+from kg.rdf.serialize import (
+    FORMATS,
+    canonical,
+    canonical_lines,
+    join_canonical,
+    joined_lines,
+    read_canonical,
+    serialize,
+    to_rdflib,
+)
+from kg.rdf.store import Change, open_store, update_store, write_store
 from kg.vocabulary.scheme import vocabulary_folder
 from rdf.sample import PROJECT, sample, sample_facts
 
@@ -205,6 +216,25 @@ def test_canonical_form_is_sorted_and_unique(nquads: bytes) -> None:
     assert canonical(reversed(read_canonical(nquads))) == nquads
 
 
+@pytest.mark.parametrize("at_once", [1, 7, 1000, 10**6])
+def test_lines_of_the_canonical_form_come_one_by_one(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    """However few are sorted in memory at once, also where one comes twice."""
+    monkeypatch.setattr(serialization, "_AT_ONCE", at_once)
+    quads = list(graph_quads(sample()))[:100]
+    assert b"".join(canonical_lines([*quads, *reversed(quads)])) == canonical(quads)
+    assert list(canonical_lines([])) == []
+
+
+@pytest.mark.parametrize("most_files", [2, 3, 64])
+def test_pieces_are_joined_with_few_files_open(nquads: bytes, monkeypatch: pytest.MonkeyPatch, most_files: int) -> None:
+    """However many pieces there are, and wherever a line comes again."""
+    monkeypatch.setattr(serialization, "_AT_ONCE", 10)
+    monkeypatch.setattr(serialization, "_MOST_FILES", most_files)
+    lines = nquads.splitlines(keepends=True)
+    pieces = [b"".join(reversed(lines[start : start + 25])) for start in range(0, len(lines), 20)]
+    assert b"".join(joined_lines(pieces)) == nquads == join_canonical(pieces)
+
+
 @pytest.mark.parametrize("format", sorted(FORMATS))
 def test_round_trip_is_isomorphic_in_rdflib(format: str) -> None:
     """rdflib reads from each file the graph that was written (formats without graphs: the union)."""
@@ -300,6 +330,27 @@ def test_store_is_written_and_opened_for_reading(nquads: bytes, tmp_path: Path) 
     first, second = open_store(tmp_path / "store"), open_store(tmp_path / "store")
     assert len(first) == len(second) == len(nquads.splitlines())
     assert [path.name for path in tmp_path.iterdir()] == ["store"]
+
+
+def test_only_a_loaded_store_is_sorted_through(nquads: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loading ends with it; a change does not, as it would write everything again."""
+    sorted_through: list[str] = []
+
+    class Watched:
+        def __init__(self, path: str) -> None:
+            self.path, self.store = path, Store(path)
+
+        def __getattr__(self, name: str) -> object:
+            if name == "optimize":
+                sorted_through.append(self.path)
+            return getattr(self.store, name)
+
+    monkeypatch.setattr(stores, "Store", Watched)
+    monkeypatch.setattr(stores, "open_store", lambda path: Store.read_only(str(path)))
+    write_store(nquads, tmp_path / "store")
+    assert len(sorted_through) == 1
+    update_store(tmp_path / "store", tmp_path / "changed", Change([], [b"<a:a> <a:a> <a:a> <a:a> .\n"]))
+    assert len(sorted_through) == 1
 
 
 def test_store_is_replaced_whole(nquads: bytes, tmp_path: Path) -> None:
