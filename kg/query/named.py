@@ -15,6 +15,15 @@ A parameter is a variable that the query selects. Its kind is `integer`, `text`,
 column of its identifier. The query itself says what holds where no value is given (`COALESCE(?year, ?latest)`), so
 that the file can be run as it is anywhere.
 
+Two more entries, without language, tell how a query about everything is asked (kg/query/portions.py):
+
+    # portions: report
+    # latest: year
+
+`portions` names the parameter, a report, an area or an indicator, for each value of which it is asked apart; the
+query's ORDER BY then begins with `DESC(?published) ?source` (`?source pc:year ?published`) or with the area or the
+indicator. `latest` names a parameter that is the latest year of all reports where none is given.
+
 So that a query of one report takes no longer where there are many, Oxigraph is to begin at the report. It orders the
 triples of a query without knowing which variables are given:
 
@@ -42,8 +51,10 @@ from kg.resources import ontology_folder
 LANGUAGES = ("en", "zh-Hans")
 REPORT_VARIABLE = "source"
 _ENTRY = re.compile(
-    r"#\s*(?P<key>caption|description|parameter\s+\w+)(?:@(?P<language>[\w-]+))?\s*:\s*(?P<text>.*\S)\s*"
+    r"#\s*(?P<key>caption|description|portions|latest|parameter\s+\w+)(?:@(?P<language>[\w-]+))?\s*:\s*(?P<text>.*\S)\s*"
 )
+# The kinds of parameters that each of these entries can name
+_NAMED_KINDS = {"portions": frozenset({"report", "vocab:place", "vocab:indicator"}), "latest": frozenset({"integer"})}
 _KIND = re.compile(r"integer|text|language|report|vocab:[a-z-]+|pc:[A-Z]\w+")
 
 
@@ -63,13 +74,23 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class NamedQuery:
-    """One file of the folder of queries. `caption` and `description` map a language (`en`, `zh-Hans`) to text."""
+    """One file of the folder of queries. `caption` and `description` map a language (`en`, `zh-Hans`) to text.
+
+    `portions`: the parameter by which an answer about everything is cut; `latest`: one that is the latest year then.
+    """
 
     name: str
     caption: Mapping[str, str]
     description: Mapping[str, str]
     parameters: tuple[Parameter, ...]
     sparql: str
+    portions: str | None = None
+    latest: str | None = None
+
+    @property
+    def gives_graph(self) -> bool:
+        """Whether the answer is a graph, not rows."""
+        return re.search(r"^(?:CONSTRUCT|DESCRIBE)\b", self.sparql, re.MULTILINE | re.IGNORECASE) is not None
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of that name; raises UsageError where the query has none."""
@@ -105,6 +126,7 @@ def read_query(path: Path) -> NamedQuery:
     sparql = path.read_text("utf-8")
     texts: dict[str, dict[str, str]] = {}
     kinds: dict[str, str] = {}
+    named: dict[str, str] = {}
     for number, line in enumerate(sparql.splitlines(), start=1):
         if not line.startswith("#"):
             break
@@ -112,7 +134,9 @@ def read_query(path: Path) -> NamedQuery:
         if entry is None:
             raise QueryError(f"{path}, line {number}: no entry of a header; write '# caption@en: …' and the like")
         key, language, text = " ".join(entry["key"].split()), entry["language"], entry["text"]
-        if language is None:
+        if language is None and key in _NAMED_KINDS:
+            named[key] = text
+        elif language is None:
             if not key.startswith("parameter ") or not _KIND.fullmatch(text):
                 raise QueryError(f"{path}, line {number}: a language tag or the kind of a parameter is missing")
             kinds[key.removeprefix("parameter ")] = text
@@ -122,6 +146,10 @@ def read_query(path: Path) -> NamedQuery:
         missing = [language for language in LANGUAGES if language not in texts.get(key, {})]
         if missing:
             raise QueryError(f"{path}: the header has no {key} in {', '.join(missing)}; add it")
+    for key, name in named.items():
+        if kinds.get(name) not in _NAMED_KINDS[key]:
+            kinds_of_key = " or ".join(sorted(_NAMED_KINDS[key]))
+            raise QueryError(f"{path}: '{key}: {name}' names no parameter of the kind {kinds_of_key}; name one")
     return NamedQuery(
         name=path.stem,
         caption=MappingProxyType(texts["caption"]),
@@ -130,4 +158,6 @@ def read_query(path: Path) -> NamedQuery:
             Parameter(name, kind, MappingProxyType(texts[f"parameter {name}"])) for name, kind in kinds.items()
         ),
         sparql=sparql,
+        portions=named.get("portions"),
+        latest=named.get("latest"),
     )

@@ -34,6 +34,7 @@ def query_page(queries: tuple[NamedQuery, ...]) -> str:
             "caption": dict(query.caption),
             "description": dict(query.description),
             "sparql": query.sparql,
+            "rows": not query.gives_graph,
             "parameters": [
                 {"name": one.name, "kind": one.kind, "meaning": dict(one.meaning)} for one in query.parameters
             ],
@@ -65,6 +66,8 @@ def query_page(queries: tuple[NamedQuery, ...]) -> str:
 <h2 id="answer-title" tabindex="-1">结果 Answer</h2>
 <p id="status" role="status" aria-live="polite"></p>
 <p id="downloads" hidden></p>
+<p id="pages" hidden><button type="button" id="previous">上一页 Previous rows</button>
+<button type="button" id="next">下一页 Next rows</button></p>
 <div id="answer" class="scroll" tabindex="0" role="region" aria-label="结果 Answer"></div>
 </section>
 <noscript><p>此页需要 JavaScript。This page needs JavaScript; /sparql works without it.</p></noscript>

@@ -60,9 +60,8 @@ def two_reports(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     quads = list(parse(path=str(Path(__file__).parent / "sample.trig"), format=RdfFormat.TRIG))
     quads += selectors(quads)
     links = NamedNode(f"{BASE}set/links")
-    report, stub = (NamedNode(f"{BASE}id/report/{name}") for name in ("990000-2023", "980000-2023"))
+    stub = NamedNode(f"{BASE}id/report/980000-2023")
     place, other = (NamedNode(f"{BASE}vocab/place/{code}") for code in ("990000", "980000"))
-    quads.append(Quad(report, NamedNode(PC + "area"), place, links))
     quads.append(Quad(place, NamedNode(RDF_TYPE), NamedNode(PC + "Place"), links))
     quads.append(Quad(place, NamedNode(PREF_LABEL), Literal("甲省", language="zh-hans"), links))
     copies = [copy for copy in map(copied, quads) if copy is not None]
