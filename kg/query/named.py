@@ -34,6 +34,9 @@ triples of a query without knowing which variables are given:
    enough stands before it. So an OPTIONAL holds one triple and, within it, another OPTIONAL, and what every fact has
    (its quote, its value) is looked up in the same way, after the filters.
 3. A sub-SELECT sees a given variable only if it selects it.
+4. A report has some 1,700 things that name it (`pc:report`), and each is looked up where one of them is sought. What
+   few of them have is found at once in the graph of the report (`GRAPH ?graph { ?source a pc:Report }`, then
+   `GRAPH ?graph { ?mention pc:mentioned ?place }`), where an index begins with graph and property.
 """
 
 from __future__ import annotations
@@ -142,14 +145,14 @@ def read_query(path: Path) -> NamedQuery:
             kinds[key.removeprefix("parameter ")] = text
         else:
             texts.setdefault(key, {})[language] = text
-    for key in ("caption", "description", *(f"parameter {name}" for name in kinds)):
-        missing = [language for language in LANGUAGES if language not in texts.get(key, {})]
-        if missing:
-            raise QueryError(f"{path}: the header has no {key} in {', '.join(missing)}; add it")
     for key, name in named.items():
         if kinds.get(name) not in _NAMED_KINDS[key]:
             kinds_of_key = " or ".join(sorted(_NAMED_KINDS[key]))
             raise QueryError(f"{path}: '{key}: {name}' names no parameter of the kind {kinds_of_key}; name one")
+    for key in ("caption", "description", *(f"parameter {name}" for name in kinds)):
+        missing = [language for language in LANGUAGES if language not in texts.get(key, {})]
+        if missing:
+            raise QueryError(f"{path}: the header has no {key} in {', '.join(missing)}; add it")
     return NamedQuery(
         name=path.stem,
         caption=MappingProxyType(texts["caption"]),

@@ -14,6 +14,8 @@ from kg.publish.site.html import page
 from kg.query.named import NamedQuery
 
 _ASSETS = Path(__file__).parent / "assets"
+# So many rows of a named query are asked for at once.
+_PAGE_ROWS = 1000
 _EXAMPLE = """SELECT ?class (COUNT(?thing) AS ?things)
 WHERE { ?thing a ?class }
 GROUP BY ?class
@@ -47,7 +49,7 @@ def query_page(queries: tuple[NamedQuery, ...]) -> str:
     )
     data = json.dumps(known, ensure_ascii=False).replace("<", "\\u003c")
     body = f"""<h1>查询 <small>Query the dataset</small></h1>
-<form id="named">
+<form id="named" data-rows="{_PAGE_ROWS}">
 <h2>内置查询 Named queries</h2>
 <p><label for="name">查询 Query</label> <select id="name" name="name">{options}</select></p>
 <p id="description"></p>

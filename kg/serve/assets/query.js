@@ -3,7 +3,7 @@
 {
   const byId = (id) => document.getElementById(id);
   const queries = JSON.parse(byId("queries").textContent);
-  // No more rows than this are drawn: of a named query a page is asked for, the downloads hold all.
+  // No more rows than this are drawn. Of a named query a page is asked for; the downloads hold all.
   const MOST_ROWS = 1000;
 
   const make = (name, attributes = {}, ...children) => {
@@ -88,7 +88,8 @@
   let latest = 0;
   const ask = async (address, options, formats, skipped = null) => {
     const turn = ++latest;
-    const page = skipped === null ? "" : `${address.includes("?") ? "&" : "?"}limit=${MOST_ROWS}&offset=${skipped}`;
+    const most = Number(byId("named").dataset.rows);
+    const page = skipped === null ? "" : `${address.includes("?") ? "&" : "?"}limit=${most}&offset=${skipped}`;
     byId("answer").replaceChildren();
     offerPages(null, null);
     byId("downloads").hidden = true;
@@ -103,7 +104,7 @@
         show(response.headers.get("Content-Type"), text, skipped ?? 0);
         const go = (to) => () => ask(address, options, formats, to);
         const isMore = /rel="next"/.test(response.headers.get("Link") ?? "");
-        offerPages(skipped ? go(Math.max(0, skipped - MOST_ROWS)) : null, isMore ? go(skipped + MOST_ROWS) : null);
+        offerPages(skipped ? go(Math.max(0, skipped - most)) : null, isMore ? go(skipped + most) : null);
         if (formats.length) offer(address, formats);
       }
     } catch (error) {
