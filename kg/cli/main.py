@@ -12,11 +12,14 @@ import click
 from kg import __version__
 from kg.cli.build import build
 from kg.cli.mcp import mcp
-from kg.cli.options import AREAS, LANGUAGE, OUT, REPORTS
+from kg.cli.options import AREAS, LANGUAGE, OUT, REPORTS, RowLimit
 from kg.cli.promises import compare, diff, track
 from kg.cli.publish import publish
 from kg.cli.serve import serve
 from kg.errors import KgError
+
+#: So many rows a table shows where nobody says how many.
+TABLE_ROWS = 1000
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -94,8 +97,20 @@ def review(out: Path, to: Path, limit: int | None, report: str | None) -> None:
     show_default=True,
     help="Form of the answer / 输出格式.",
 )
+@click.option(
+    "--limit",
+    type=RowLimit(),
+    default=None,
+    help=f"So many rows at most, or 'all'; else {TABLE_ROWS} of a table, all in other formats / 最多多少行.",
+)
 def query(
-    question: str | None, out: Path, language: str, lists: bool, parameters: tuple[str, ...], output: str
+    question: str | None,
+    out: Path,
+    language: str,
+    lists: bool,
+    parameters: tuple[str, ...],
+    output: str,
+    limit: int | None,
 ) -> None:
     """Ask a dataset: a named query, a file with SPARQL, or SPARQL itself.
 
@@ -104,19 +119,34 @@ def query(
     \b
     kg query --list
     kg query indicator-road --param indicator=gdp
+    kg query promises --format csv > promises.csv
     kg query "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
     """
-    from kg.query.ask import ask
+    from kg.query.answer import first_of
+    from kg.query.ask import ask, stream
     from kg.query.dataset import open_dataset
     from kg.query.named import list_queries
-    from kg.query.results import render
+    from kg.query.results import pieces, render
 
     if lists or question is None:
         for named in list_queries():
             click.echo(f"{named.name:24} {named.caption['en']} / {named.caption['zh-Hans']}")
         return
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    click.echo(render(ask(open_dataset(out), question, parameters, language), output, width), nl=False)
+    dataset = open_dataset(out)
+    if output == "table" and limit is None:
+        answer = ask(dataset, question, parameters, language, TABLE_ROWS + 1)
+        shown = first_of(answer, TABLE_ROWS)
+        click.echo(render(shown, output, width), nl=False)
+        if shown != answer:
+            click.echo(
+                f"kg: these are the first {TABLE_ROWS} rows; --limit all shows all, --format csv writes them"
+                f" / 只显示前 {TABLE_ROWS} 行；全部显示用 --limit all，写成文件用 --format csv",
+                err=True,
+            )
+        return
+    for piece in pieces(stream(dataset, question, parameters, language, limit or None), output, width):
+        click.echo(piece, nl=False)
 
 
 @kg.command()

@@ -26,6 +26,24 @@ class Place(click.ParamType):  # type: ignore[type-arg]  # generic in newer vers
 PLACE = Place()
 
 
+class RowLimit(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions of click only
+    """How many rows at most; `all`, or 0, is no limit."""
+
+    name = "rows"
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> int:
+        """The number, 0 for all."""
+        if value == "all":
+            return 0
+        try:
+            rows = int(value)
+        except ValueError:
+            rows = -1
+        if rows < 0:
+            self.fail(f"{value!r} is neither a number of rows nor 'all' / 应为行数或 all", parameter, context)
+        return rows
+
+
 def cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

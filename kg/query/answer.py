@@ -1,10 +1,21 @@
-"""What a query answers: rows, a graph, or yes or no."""
+"""What a query answers: rows, a graph, or yes or no; and an answer whose rows are still to come."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QuerySolution,
+    QuerySolutions,
+    QueryTriples,
+    Triple,
+    Variable,
+)
 
 Term = NamedNode | BlankNode | Literal | Triple
 
@@ -30,6 +41,14 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Stream:
+    """The answer to a SELECT whose rows are fetched while they are read; they can be read once."""
+
+    variables: tuple[str, ...]
+    rows: Iterator[tuple[Term | None, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Graph:
     """The answer to a CONSTRUCT or DESCRIBE: triples in the order of their N-Triples, none twice."""
 
@@ -49,3 +68,39 @@ class Truth:
 
 
 Answer = Rows | Graph | Truth
+
+
+def first_of(answer: Answer, most: int) -> Answer:
+    """The first rows or triples of an answer, the answer itself where it has no more than `most`."""
+    if isinstance(answer, Rows) and len(answer.rows) > most:
+        return Rows(answer.variables, answer.rows[:most])
+    if isinstance(answer, Graph) and len(answer.triples) > most:
+        return Graph(answer.triples[:most])
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class SolutionsInPortions:
+    """Rows as Oxigraph gives them, of one query that is asked several times."""
+
+    variables: list[Variable]
+    solutions: Iterator[QuerySolution]
+
+    def __iter__(self) -> Iterator[QuerySolution]:
+        return self.solutions
+
+
+@dataclass(frozen=True, slots=True)
+class TriplesInPortions:
+    """Triples as Oxigraph gives them, of one query that is asked several times."""
+
+    triples: Iterator[Triple]
+
+    def __iter__(self) -> Iterator[Triple]:
+        return self.triples
+
+
+Solutions = QuerySolutions | SolutionsInPortions
+Triples = QueryTriples | TriplesInPortions
+Found = Solutions | Triples | QueryBoolean
+"""An answer as far as its form, before its rows or triples are fetched."""

@@ -3,44 +3,85 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, QuerySolutions
 
 from kg.errors import QueryError
-from kg.query.answer import Answer, Rows, Term
+from kg.query.answer import Answer, Found, Rows, SolutionsInPortions, Stream, Term
 from kg.query.arguments import plain_values, split_arguments, values_of_query
 from kg.query.dataset import Dataset
 from kg.query.named import named_query
+from kg.query.portions import Cut, begin_in_portions, cut_of, latest_year
+from kg.query.sparql import begin, explained, fetch
 
 _FILE_ENDINGS = (".rq", ".sparql", ".ru")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """SPARQL with values for some of its variables. `hidden`: columns that only repeat a parameter."""
+    """SPARQL with values for some of its variables.
+
+    `hidden`: columns that only repeat a parameter. `cut`: the portions in which it is asked, None for all at once.
+    """
 
     sparql: str
     values: Mapping[str, Term]
     hidden: frozenset[str] = frozenset()
+    cut: Cut | None = None
 
 
 def ask(
-    dataset: Dataset, question: str, arguments: Iterable[str] = (), language: str = "en", first: int | None = None
+    dataset: Dataset,
+    question: str,
+    arguments: Iterable[str] = (),
+    language: str = "en",
+    first: int | None = None,
+    offset: int = 0,
 ) -> Answer:
     """The answer to a named query, to the query in a file, or to the text of a query.
 
     `arguments`: `name=value` for variables of the query. `language`: `en` or `zh`, for the labels that named queries
-    give. `first`: only so many rows or triples are fetched. The columns of parameters, which hold the same value in
-    each row, are left out of a named query's answer.
+    give. `first`: only so many rows or triples are fetched, `offset`: after so many others. The columns of parameters,
+    which hold the same value in each row, are left out of a named query's answer.
 
     Raises UsageError for an unknown name or parameter, QueryError for SPARQL that cannot be read or run.
     """
     understood = understand(dataset, question, split_arguments(arguments), language)
-    answer = dataset.ask(understood.sparql, understood.values, first)
+    answer = fetch(begin_question(dataset, understood), dataset.most, first, understood.sparql, offset)
     return answer.without(understood.hidden) if isinstance(answer, Rows) else answer
+
+
+def stream(
+    dataset: Dataset, question: str, arguments: Iterable[str] = (), language: str = "en", first: int | None = None
+) -> Stream | Answer:
+    """The same answer, but rows are fetched while they are read, in memory for those of one report or so.
+
+    Graphs and truths are fetched whole. What `ask` raises is raised here or while the rows are read.
+    """
+    understood = understand(dataset, question, split_arguments(arguments), language)
+    found = begin_question(dataset, understood)
+    if not isinstance(found, QuerySolutions | SolutionsInPortions):
+        return fetch(found, None, first, understood.sparql)
+    names = [variable.value for variable in found.variables]
+    kept = [place for place, name in enumerate(names) if name not in understood.hidden]
+
+    def rows() -> Iterator[tuple[Term | None, ...]]:
+        with explained(understood.sparql):
+            for solution in islice(found, first):
+                yield tuple(solution[place] for place in kept)
+
+    return Stream(tuple(names[place] for place in kept), rows())
+
+
+def begin_question(dataset: Dataset, question: Question, spaces: Mapping[str, str] | None = None) -> Found:
+    """The answer as far as its form, before its rows are fetched; raises QueryError."""
+    if question.cut is None:
+        return begin(dataset.store, question.sparql, question.values, spaces=spaces)
+    return begin_in_portions(dataset.store, question.sparql, question.values, question.cut, spaces)
 
 
 def understand(dataset: Dataset, question: str, arguments: Mapping[str, str], language: str = "en") -> Question:
@@ -55,7 +96,12 @@ def understand(dataset: Dataset, question: str, arguments: Mapping[str, str], la
     values = values_of_query(dataset, query, arguments)
     if any(parameter.kind == "language" for parameter in query.parameters):
         values.setdefault("language", Literal(language))
-    return Question(query.sparql, values, frozenset(parameter.variable for parameter in query.parameters))
+    cut = cut_of(dataset.store, query, values)
+    if cut is not None and query.latest is not None and query.latest not in values:
+        year = latest_year(dataset.store)
+        assert year is not None  # a query is cut where there are reports
+        values[query.latest] = year
+    return Question(query.sparql, values, frozenset(parameter.variable for parameter in query.parameters), cut)
 
 
 def _sparql_text(question: str) -> str | None:

@@ -15,6 +15,15 @@ A parameter is a variable that the query selects. Its kind is `integer`, `text`,
 column of its identifier. The query itself says what holds where no value is given (`COALESCE(?year, ?latest)`), so
 that the file can be run as it is anywhere.
 
+Two more entries, without language, tell how a query about everything is asked (kg/query/portions.py):
+
+    # portions: report
+    # latest: year
+
+`portions` names the parameter, a report, an area or an indicator, for each value of which it is asked apart; the
+query's ORDER BY then begins with `DESC(?published) ?source` (`?source pc:year ?published`) or with the area or the
+indicator. `latest` names a parameter that is the latest year of all reports where none is given.
+
 So that a query of one report takes no longer where there are many, Oxigraph is to begin at the report. It orders the
 triples of a query without knowing which variables are given:
 
@@ -25,6 +34,9 @@ triples of a query without knowing which variables are given:
    enough stands before it. So an OPTIONAL holds one triple and, within it, another OPTIONAL, and what every fact has
    (its quote, its value) is looked up in the same way, after the filters.
 3. A sub-SELECT sees a given variable only if it selects it.
+4. A report has some 1,700 things that name it (`pc:report`), and each is looked up where one of them is sought. What
+   few of them have is found at once in the graph of the report (`GRAPH ?graph { ?source a pc:Report }`, then
+   `GRAPH ?graph { ?mention pc:mentioned ?place }`), where an index begins with graph and property.
 
 What counts over everything reads the tallies of the build (kg/rdf/tallies.py) in one branch of a UNION, and the facts
 themselves in the other: of the report that is given, or of all where the store has no tallies.
@@ -45,8 +57,10 @@ from kg.resources import ontology_folder
 LANGUAGES = ("en", "zh-Hans")
 REPORT_VARIABLE = "source"
 _ENTRY = re.compile(
-    r"#\s*(?P<key>caption|description|parameter\s+\w+)(?:@(?P<language>[\w-]+))?\s*:\s*(?P<text>.*\S)\s*"
+    r"#\s*(?P<key>caption|description|portions|latest|parameter\s+\w+)(?:@(?P<language>[\w-]+))?\s*:\s*(?P<text>.*\S)\s*"
 )
+# The kinds of parameters that each of these entries can name
+_NAMED_KINDS = {"portions": frozenset({"report", "vocab:place", "vocab:indicator"}), "latest": frozenset({"integer"})}
 _KIND = re.compile(r"integer|text|language|report|vocab:[a-z-]+|pc:[A-Z]\w+")
 
 
@@ -66,13 +80,23 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class NamedQuery:
-    """One file of the folder of queries. `caption` and `description` map a language (`en`, `zh-Hans`) to text."""
+    """One file of the folder of queries. `caption` and `description` map a language (`en`, `zh-Hans`) to text.
+
+    `portions`: the parameter by which an answer about everything is cut; `latest`: one that is the latest year then.
+    """
 
     name: str
     caption: Mapping[str, str]
     description: Mapping[str, str]
     parameters: tuple[Parameter, ...]
     sparql: str
+    portions: str | None = None
+    latest: str | None = None
+
+    @property
+    def gives_graph(self) -> bool:
+        """Whether the answer is a graph, not rows."""
+        return re.search(r"^(?:CONSTRUCT|DESCRIBE)\b", self.sparql, re.MULTILINE | re.IGNORECASE) is not None
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of that name; raises UsageError where the query has none."""
@@ -108,6 +132,7 @@ def read_query(path: Path) -> NamedQuery:
     sparql = path.read_text("utf-8")
     texts: dict[str, dict[str, str]] = {}
     kinds: dict[str, str] = {}
+    named: dict[str, str] = {}
     for number, line in enumerate(sparql.splitlines(), start=1):
         if not line.startswith("#"):
             break
@@ -115,12 +140,18 @@ def read_query(path: Path) -> NamedQuery:
         if entry is None:
             raise QueryError(f"{path}, line {number}: no entry of a header; write '# caption@en: …' and the like")
         key, language, text = " ".join(entry["key"].split()), entry["language"], entry["text"]
-        if language is None:
+        if language is None and key in _NAMED_KINDS:
+            named[key] = text
+        elif language is None:
             if not key.startswith("parameter ") or not _KIND.fullmatch(text):
                 raise QueryError(f"{path}, line {number}: a language tag or the kind of a parameter is missing")
             kinds[key.removeprefix("parameter ")] = text
         else:
             texts.setdefault(key, {})[language] = text
+    for key, name in named.items():
+        if kinds.get(name) not in _NAMED_KINDS[key]:
+            kinds_of_key = " or ".join(sorted(_NAMED_KINDS[key]))
+            raise QueryError(f"{path}: '{key}: {name}' names no parameter of the kind {kinds_of_key}; name one")
     for key in ("caption", "description", *(f"parameter {name}" for name in kinds)):
         missing = [language for language in LANGUAGES if language not in texts.get(key, {})]
         if missing:
@@ -133,4 +164,6 @@ def read_query(path: Path) -> NamedQuery:
             Parameter(name, kind, MappingProxyType(texts[f"parameter {name}"])) for name, kind in kinds.items()
         ),
         sparql=sparql,
+        portions=named.get("portions"),
+        latest=named.get("latest"),
     )

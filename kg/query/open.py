@@ -7,17 +7,17 @@ from types import TracebackType
 from typing import Any, NoReturn
 
 import rdflib
-from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import QueryBoolean, QuerySolutions
 from rdflib.query import Result
 
-from kg.query.answer import Truth
-from kg.query.ask import Question, understand
+from kg.query.answer import Found, SolutionsInPortions, Truth
+from kg.query.ask import Question, begin_question, understand
 from kg.query.dataset import Dataset, open_dataset
 from kg.query.frames import frame_of_rows, frame_of_table, require_library
 from kg.query.memory import in_memory_of
 from kg.query.read_only import ReadOnlyStore, answer, refuse_writing
 from kg.query.results import as_rows
-from kg.query.sparql import begin, explained
+from kg.query.sparql import explained
 
 
 class OpenedDataset(rdflib.Dataset):
@@ -41,6 +41,8 @@ class OpenedDataset(rdflib.Dataset):
     def ask(self, question: str, /, **parameters: object) -> Result:
         """The answer to a named query (`kg query --list`), to SPARQL or to a file with SPARQL, as rdflib gives it.
 
+        Rows are made while they are read: of a named query about all reports, only those of as many reports as needed.
+
         `parameters`: values for the variables of the query, as for `kg query --param`: a code, a label or an IRI.
 
         Raises UsageError for an unknown name or parameter, QueryError for SPARQL that cannot be read or run.
@@ -58,14 +60,14 @@ class OpenedDataset(rdflib.Dataset):
         """
         require_library(library)
         found, asked = self._evaluate(question, parameters)
+        if isinstance(found, QueryBoolean):
+            rows = as_rows(Truth(bool(found)))
+            return frame_of_rows(rows.variables, rows.rows, library, exact=exact)
         with explained(asked.sparql):
-            if isinstance(found, QuerySolutions):
+            if isinstance(found, QuerySolutions | SolutionsInPortions):
                 names = [variable.value for variable in found.variables]
                 return frame_of_rows(names, found, library, exact=exact, hidden=asked.hidden)
-            if isinstance(found, QueryTriples):
-                return frame_of_rows(["subject", "predicate", "object"], found, library, exact=exact)
-        rows = as_rows(Truth(bool(found)))
-        return frame_of_rows(rows.variables, rows.rows, library, exact=exact)
+            return frame_of_rows(["subject", "predicate", "object"], found, library, exact=exact)
 
     def table(self, name: str, /, *, library: str = "pandas", exact: bool = False) -> Any:
         """A table of the build (`measures`, `statements` …) as a frame, typed by its CSVW description.
@@ -74,13 +76,11 @@ class OpenedDataset(rdflib.Dataset):
         """
         return frame_of_table(self.folder, name, library, exact=exact)
 
-    def _evaluate(
-        self, question: str, parameters: dict[str, object]
-    ) -> tuple[QuerySolutions | QueryBoolean | QueryTriples, Question]:
+    def _evaluate(self, question: str, parameters: dict[str, object]) -> tuple[Found, Question]:
         arguments = {name: str(value) for name, value in parameters.items()}
         dataset = Dataset(self.folder, self._reading.oxigraph)
         asked = understand(dataset, question, arguments)
-        return begin(dataset.store, asked.sparql, asked.values, spaces=dict(self.namespaces())), asked
+        return begin_question(dataset, asked, dict(self.namespaces())), asked
 
     def parse(self, *arguments: object, **further: object) -> NoReturn:
         """Raises OutputError, as the dataset is only read."""

@@ -12,13 +12,17 @@ _HEAD = """\
 `kg query NAME` asks one of these; `--param name=value` gives it a value. A value for a code list or a thing may be its
 code, its IRI, or its label in Chinese or English; a report may be named by its identifier, its IRI, or its area and
 year (`report=shanxi-2023`, `report=山西2023`). Given a `report` or an `area`, a query reads what belongs to it and no
-more, however many reports the dataset has; without it everything is listed. The queries are the files of
+more, however many reports the dataset has; without it everything is listed, by most queries report by report, the
+newest first, and no more is read than rows are wanted. A table shows the first 1,000 rows unless `--limit` says
+otherwise; CSV, JSON and Markdown are written to the end, as the rows come. The queries are the files of
 `ontology/queries/`; each runs as it is on any SPARQL endpoint whose default graph is the union of the graphs of a
-dataset.
+dataset; seven of them look into the graph of a report by itself, so the graphs are to be there too, as in `data.nq`.
 
 `kg query 名称` 执行一个查询，`--param 名称=值` 给出参数；代码表和事物的值可以是代码、IRI 或中英文名称；
 报告可用标识、IRI 或地区加年份指定（`report=shanxi-2023`、`report=山西2023`）。给出 `report` 或 `area` 时只读取
-该报告或该地区的内容，与数据集中报告的总数无关；不给则列出全部。查询文件在 `ontology/queries/`，
+该报告或该地区的内容，与数据集中报告的总数无关；不给则列出全部，多数查询逐份报告给出，最新的在前，
+需要多少行就读多少。表格默认显示前 1000 行（见 `--limit`），CSV、JSON、Markdown 边查边写，
+直到写完。查询文件在 `ontology/queries/`，
 可在任何以各图之并集为默认图的 SPARQL 端点上直接运行。
 
 This page is generated from the headers of the files; a test holds them together.
@@ -29,7 +33,8 @@ _PYTHON = """\
 
 `kg.open` gives the dataset as an rdflib `Dataset` over the store, for reading: `query`, `triples`, `graph(iri)` and
 the rest are rdflib's, SPARQL is run by Oxigraph, and the default graph is the union of all graphs. `ask` takes a named
-query with its parameters; `frame` gives the same answer as a frame of pandas or polars, `table` a table of the build
+query with its parameters, and its rows are found while they are read; `frame` gives the same answer whole, as a frame
+of pandas or polars, `table` a table of the build
 (`pip install 'policy-commitment-kg[frames]'`).
 
 `kg.open` 把数据集作为只读的 rdflib `Dataset` 打开；`ask` 执行命名查询，`frame` 和 `table` 给出 pandas 或 polars

@@ -13,7 +13,7 @@ from typing import Any, NoReturn, TypeVar
 
 import pyoxigraph
 from oxrdflib import OxigraphStore
-from pyoxigraph import DefaultGraph, QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import DefaultGraph, QueryBoolean, QuerySolutions
 from rdflib import ConjunctiveGraph, Graph
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.plugins.sparql.sparql import Query
@@ -21,6 +21,7 @@ from rdflib.query import Result, ResultRow
 from rdflib.term import Identifier, Node, URIRef, Variable
 
 from kg.errors import OutputError
+from kg.query.answer import Found, Solutions, SolutionsInPortions, Triples
 from kg.query.sparql import GraphName, begin, explained
 from kg.query.terms import Terms, oxigraph_term
 from kg.rdf.iris import DEFAULT_BASE
@@ -164,7 +165,7 @@ def row_maker(names: Sequence[str]) -> Callable[[Iterable[Any]], ResultRow]:
 class Selected(Result):
     """The answer to a SELECT: rows made while they are first read, kept for the next time."""
 
-    def __init__(self, found: QuerySolutions, sparql: str, hidden: frozenset[str]) -> None:
+    def __init__(self, found: Solutions, sparql: str, hidden: frozenset[str]) -> None:
         super().__init__("SELECT")
         names = [variable.value for variable in found.variables]
         self._kept = [place for place, name in enumerate(names) if name not in hidden]
@@ -172,7 +173,7 @@ class Selected(Result):
         self._rows: list[ResultRow] = []
         self._coming = self._made(found, sparql)
 
-    def _made(self, found: QuerySolutions, sparql: str) -> Iterator[ResultRow]:
+    def _made(self, found: Solutions, sparql: str) -> Iterator[ResultRow]:
         term = Terms().__getitem__
         row_of = row_maker([str(name) for name in self.vars or ()])
         kept = None if len(self._kept) == len(found.variables) else self._kept
@@ -206,13 +207,13 @@ class Selected(Result):
 class Constructed(Result):
     """The answer to a CONSTRUCT or DESCRIBE: triples made while they are first read; the graph when it is asked for."""
 
-    def __init__(self, found: QueryTriples, sparql: str) -> None:
+    def __init__(self, found: Triples, sparql: str) -> None:
         self._graph: Graph | None = None
         super().__init__("CONSTRUCT")
         self._triples: list[tuple[Any, Any, Any]] = []
         self._coming = self._made(found, sparql)
 
-    def _made(self, found: QueryTriples, sparql: str) -> Iterator[tuple[Any, Any, Any]]:
+    def _made(self, found: Triples, sparql: str) -> Iterator[tuple[Any, Any, Any]]:
         known = Terms()
         with explained(sparql):
             for subject, predicate, value in found:
@@ -244,14 +245,12 @@ class Constructed(Result):
         self._graph = graph
 
 
-def answer(
-    found: QuerySolutions | QueryBoolean | QueryTriples, sparql: str, hidden: frozenset[str] = frozenset()
-) -> Result:
+def answer(found: Found, sparql: str, hidden: frozenset[str] = frozenset()) -> Result:
     """What Oxigraph found as an answer of rdflib; `hidden` columns are left out."""
-    if isinstance(found, QuerySolutions):
+    if isinstance(found, QueryBoolean):
+        made = Result("ASK")
+        made.askAnswer = bool(found)
+        return made
+    if isinstance(found, QuerySolutions | SolutionsInPortions):
         return Selected(found, sparql, hidden)
-    if isinstance(found, QueryTriples):
-        return Constructed(found, sparql)
-    made = Result("ASK")
-    made.askAnswer = bool(found)
-    return made
+    return Constructed(found, sparql)

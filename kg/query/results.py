@@ -1,4 +1,4 @@
-"""Answers as text: one function for each format.
+"""Answers as text: one function for each format. All but `table` and `turtle` are written as the rows come.
 
 - `table`: for the terminal; IRIs with the prefixes of the project;
 - `markdown`: the same as a Markdown table;
@@ -11,28 +11,39 @@ A graph in a format for rows has one row a triple.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import islice
 from types import MappingProxyType
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from kg.errors import UsageError
-from kg.query.answer import Answer, Graph, Rows, Term, Truth
+from kg.query.answer import Answer, Graph, Rows, Stream, Term, Truth
 from kg.query.columns import table
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.names import XSD, prefixes
 from kg.rdf.serialize import serialize
 
+# So many rows are written at once.
+_BATCH = 500
 _NUMBERS = frozenset(
     XSD.iri + name for name in ("integer", "decimal", "nonNegativeInteger", "double", "float", "int", "long")
 )
 
 
-def render(answer: Answer, format: str = "table", width: int | None = None) -> str:
+def render(answer: Answer | Stream, format: str = "table", width: int | None = None) -> str:
     """The answer in a format, ending with a line end. `width`: that of the terminal, for tables only.
 
     Raises UsageError for an unknown format, and for Turtle of what is no graph.
+    """
+    return "".join(pieces(answer, format, width))
+
+
+def pieces(answer: Answer | Stream, format: str = "table", width: int | None = None) -> Iterator[str]:
+    """The same text piece by piece: of a stream no more than some hundred rows are in memory, tables excepted.
+
+    Raises what `render` does, and QueryError where the rows of a stream cannot be had.
     """
     try:
         writer = FORMATS[format]
@@ -65,7 +76,7 @@ def short_iri(iri: str) -> str:
     return f"{prefix}:{iri[length:]}"
 
 
-def as_rows(answer: Answer) -> Rows:
+def as_rows(answer: Answer | Stream) -> Rows | Stream:
     """Any answer as rows: one a triple, or one that says yes or no."""
     if isinstance(answer, Graph):
         return answer.as_rows()
@@ -78,20 +89,35 @@ def _boolean(value: bool) -> Literal:
     return Literal("true" if value else "false", datatype=NamedNode(XSD.iri + "boolean"))
 
 
-def _table(answer: Answer, width: int | None) -> str:
-    rows = as_rows(answer)
-    cells = [[short(term) for term in row] for row in rows.rows]
-    numeric = [all(_is_number(row[index]) for row in rows.rows) for index in range(len(rows.variables))]
-    return table(rows.variables, cells, width, numeric)
+def _table(answer: Answer | Stream, width: int | None) -> Iterator[str]:
+    answer = as_rows(answer)
+    rows = tuple(answer.rows)
+    cells = [[short(term) for term in row] for row in rows]
+    numeric = [all(_is_number(row[index]) for row in rows) for index in range(len(answer.variables))]
+    yield table(answer.variables, cells, width, numeric)
 
 
 def _is_number(term: Term | None) -> bool:
     return term is None or (isinstance(term, Literal) and term.datatype.value in _NUMBERS)
 
 
-def _markdown(answer: Answer, width: int | None) -> str:
+def _batches(rows: Iterable[tuple[Term | None, ...]]) -> Iterator[list[tuple[Term | None, ...]]]:
+    """The rows in lists of some hundred, at least one list, which may be empty."""
+    coming = iter(rows)
+    yield list(islice(coming, _BATCH))
+    while batch := list(islice(coming, _BATCH)):
+        yield batch
+
+
+def _markdown(answer: Answer | Stream, width: int | None) -> Iterator[str]:
     rows = as_rows(answer)
-    lines = [rows.variables, ["---"] * len(rows.variables), *([short(term) for term in row] for row in rows.rows)]
+    head = _markdown_lines([rows.variables, ["---"] * len(rows.variables)])
+    for batch in _batches(rows.rows):
+        yield head + _markdown_lines([short(term) for term in row] for row in batch)
+        head = ""
+
+
+def _markdown_lines(lines: Iterable[Iterable[str]]) -> str:
     return "".join("| " + " | ".join(map(_markdown_cell, line)) + " |\n" for line in lines)
 
 
@@ -101,16 +127,19 @@ def _markdown_cell(text: str) -> str:
     return text
 
 
-def _csv(answer: Answer, width: int | None) -> str:
+def _csv(answer: Answer | Stream, width: int | None) -> Iterator[str]:
     import csv
     import io
 
     rows = as_rows(answer)
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(rows.variables)
-    writer.writerows([_value(term) for term in row] for row in rows.rows)
-    return out.getvalue()
+    head = [rows.variables]
+    for batch in _batches(rows.rows):
+        out = io.StringIO(newline="")
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerows(head)
+        writer.writerows([_value(term) for term in row] for row in batch)
+        yield out.getvalue()
+        head = []
 
 
 def _value(term: Term | None) -> str:
@@ -119,19 +148,27 @@ def _value(term: Term | None) -> str:
     return term.value if isinstance(term, NamedNode | Literal) else str(term)
 
 
-def _json(answer: Answer, width: int | None) -> str:
+def _json(answer: Answer | Stream, width: int | None) -> Iterator[str]:
     import json
 
+    encode = json.JSONEncoder(ensure_ascii=False, indent=1).encode
     if isinstance(answer, Truth):
-        content: dict[str, object] = {"head": {}, "boolean": answer.value}
-    else:
-        rows = as_rows(answer)
-        bindings = [
-            {name: json_term(term) for name, term in zip(rows.variables, row, strict=True) if term is not None}
-            for row in rows.rows
-        ]
-        content = {"head": {"vars": list(rows.variables)}, "results": {"bindings": bindings}}
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+        yield encode({"head": {}, "boolean": answer.value}) + "\n"
+        return
+    rows = as_rows(answer)
+    text = encode({"head": {"vars": list(rows.variables)}, "results": {"bindings": []}})
+    head, tail = text[: text.rindex("]")], text[text.rindex("]") :]  # the bindings go between
+    separator = ""
+    for batch in _batches(rows.rows):
+        written = []
+        for row in batch:
+            pairs = zip(rows.variables, row, strict=True)
+            binding = encode({name: json_term(term) for name, term in pairs if term is not None})
+            written.append(f"{separator}\n   " + binding.replace("\n", "\n   "))
+            separator = ","
+        yield head + "".join(written)
+        head = ""
+    yield ("\n  " if separator else "") + tail + "\n"
 
 
 def json_term(term: Term) -> dict[str, object]:
@@ -160,16 +197,16 @@ def written_tag(language: str) -> str:
     )
 
 
-def _turtle(answer: Answer, width: int | None) -> str:
+def _turtle(answer: Answer | Stream, width: int | None) -> Iterator[str]:
     if not isinstance(answer, Graph):
         raise UsageError(
             "turtle is for CONSTRUCT and DESCRIBE; for rows use csv, json or markdown / turtle 只用于图的结果"
         )
     quads = (Quad(one.subject, one.predicate, one.object, DefaultGraph()) for one in answer.triples)
-    return serialize(quads, "turtle").decode()
+    yield serialize(quads, "turtle").decode()
 
 
-FORMATS: Mapping[str, Callable[[Answer, int | None], str]] = MappingProxyType(
+FORMATS: Mapping[str, Callable[[Answer | Stream, int | None], Iterator[str]]] = MappingProxyType(
     {"table": _table, "csv": _csv, "json": _json, "markdown": _markdown, "turtle": _turtle}
 )
 """How each format is written; the first one is for the terminal."""

@@ -4,8 +4,9 @@
    dataset alone and nothing shall leave this machine.
 2. The prefixes of the project are there without being declared.
 3. A query sees the union of all graphs, unless it says FROM or the caller says which graphs.
-4. All of the answer is fetched, so that an error in its midst leaves nothing half-written; what would be longer than
-   the caller allows is refused, never cut.
+4. All of an answer is fetched before anything is done with it, so that an error in its midst leaves nothing
+   half-written; what would be longer than the caller allows is refused, never cut. The one exception is a stream
+   (`kg.query.ask.stream`), of which all before the error was read: it ends with the error, never as if it were whole.
 """
 
 from __future__ import annotations
@@ -29,7 +30,16 @@ from pyoxigraph import (
 )
 
 from kg.errors import LimitError, QueryError
-from kg.query.answer import Answer, Graph, Rows, Term, Truth
+from kg.query.answer import (
+    Answer,
+    Found,
+    Graph,
+    Rows,
+    SolutionsInPortions,
+    Term,
+    Triples,
+    Truth,
+)
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.names import prefixes
 
@@ -121,24 +131,21 @@ def _used(spaces: Mapping[str, str], sparql: str) -> dict[str, str]:
     return {prefix: space for prefix, space in spaces.items() if f"{prefix}:" in sparql}
 
 
-def fetch(
-    found: QuerySolutions | QueryBoolean | QueryTriples,
-    most: int | None = None,
-    first: int | None = None,
-    sparql: str = "",
-) -> Answer:
-    """An answer, or the `first` so many rows or triples of it.
+def fetch(found: Found, most: int | None = None, first: int | None = None, sparql: str = "", offset: int = 0) -> Answer:
+    """An answer, or the `first` so many rows or triples of it after `offset` others; what comes then is not read.
 
     Raises QueryError where it cannot be had, LimitError where it is longer than `most`.
     """
+    bounds = [count for count in (first, None if most is None else most + 1) if count is not None]
+    end = offset + min(bounds) if bounds else None
     with explained(sparql):
         if isinstance(found, QueryBoolean):
             return Truth(bool(found))
-        if isinstance(found, QuerySolutions):
-            rows = tuple(tuple(solution) for solution in islice(found, first if most is None else most + 1))
+        if isinstance(found, QuerySolutions | SolutionsInPortions):
+            rows = tuple(map(tuple, islice(found, offset, end)))
             _within(len(rows), most)
             return Rows(tuple(variable.value for variable in found.variables), rows)
-        triples = frozenset(islice(_distinct(found), first if most is None else most + 1))
+        triples = frozenset(islice(_distinct(found), offset, end))
         _within(len(triples), most)
         return Graph(tuple(sorted(triples, key=str)))
 
@@ -179,7 +186,7 @@ def explained(sparql: str) -> Iterator[None]:
         raise QueryError(_run_message(str(error))) from error
 
 
-def _distinct(triples: QueryTriples) -> Iterator[Triple]:
+def _distinct(triples: Triples) -> Iterator[Triple]:
     """The triples without repetition, of which a CONSTRUCT may give many."""
     found: set[Triple] = set()
     for triple in triples:

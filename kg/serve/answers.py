@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from kg.publish.site.front import front_page, vocabularies_page
 from kg.publish.site.ontology_page import cube_page, ontology_page
 from kg.publish.site.pages import PageWriter
 from kg.publish.site.things import Things
-from kg.query.answer import Answer
+from kg.query.answer import Answer, first_of
 from kg.query.ask import ask
 from kg.query.dataset import Dataset, open_dataset
 from kg.query.named import named_query
@@ -105,21 +106,41 @@ class Answers:
         found = begin(self.dataset.store, sparql, None, graphs, self.base)
         return self._rendered(fetch(found, self.limits.rows), accept)
 
-    def named(self, name: str, arguments: list[str], language: str, accept: str | None) -> Reply:
-        """The answer to a named query with arguments, each `name=value`."""
+    def named(
+        self,
+        name: str,
+        arguments: list[str],
+        language: str,
+        accept: str | None,
+        limit: int | None = None,
+        offset: int = 0,
+        following: str = "",
+    ) -> Reply:
+        """The answer to a named query with arguments, each `name=value`.
+
+        `limit`: so many of its rows, after `offset` others; `following` is the address of those after them.
+        """
         try:
-            named_query(name)
+            query = named_query(name)
         except UsageError as error:
             return plain(404, str(error))
-        return self._rendered(ask(self.dataset, name, arguments, language), accept)
+        if limit is None:
+            return self._rendered(ask(self.dataset, name, arguments, language), accept)
+        if query.gives_graph:
+            return plain(400, f"{name} gives a graph: leave limit and offset out / 图的结果不能分页")
+        answer = ask(replace(self.dataset, most=None), name, arguments, language, limit + 1, offset)
+        shown = first_of(answer, limit)
+        links = {} if shown == answer else {"Link": f'<{following}>; rel="next"'}
+        return self._rendered(shown, accept, links)
 
-    def _rendered(self, answer: Answer, accept: str | None) -> Reply:
+    def _rendered(self, answer: Answer, accept: str | None, headers: Mapping[str, str] | None = None) -> Reply:
         offers = offers_for(answer)
         chosen = choose(accept, list(offers))
         if chosen is None:
             return plain(406, f"none of the formats asked for can hold this answer; there are {', '.join(offers)}")
         written = offers[chosen]
-        return Reply(200, content_type(written), render(answer, written, self.base), {"Vary": "Accept"})
+        body = render(answer, written, self.base)
+        return Reply(200, content_type(written), body, {"Vary": "Accept", **(headers or {})})
 
     def describe_service(self, endpoint: str, media_type: str) -> Reply:
         """The service description, for the endpoint at that address."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, urlencode
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -27,7 +28,7 @@ from kg.serve.files import find_file, find_published, media_type
 from kg.serve.formats import JSON_LD, NTRIPLES, RDF_XML, TURTLE
 from kg.serve.kept import Kept
 from kg.serve.messages import Reply, Task, plain
-from kg.serve.openapi import NAMED_FORMATS, openapi
+from kg.serve.openapi import LIMIT, NAMED_FORMATS, OFFSET, openapi
 from kg.serve.protocol import METHODS, RequestError, read_request
 from kg.serve.query_page import asset, query_page
 from kg.serve.workers import Workers
@@ -121,13 +122,20 @@ class Endpoint:
         return _response(await self.workers.ask(Task("query", given_query), request.is_disconnected))
 
     async def named(self, request: Request) -> Response:
-        """A named query: its parameters are those of the address; `format` stands in place of Accept."""
+        """A named query: its parameters are those of the address; `format` stands in place of Accept.
+
+        `limit` and `offset` name a page of its rows; where more rows exist, Link has the next one (RFC 8288).
+        """
         given = dict(request.query_params)
         if len(given) != len(request.query_params.multi_items()):
             return _response(plain(400, "a parameter is given twice / 参数重复"))
         written = given.pop("format", None)
         if written is not None and written not in NAMED_FORMATS:
             return _response(plain(400, f"format={written}: use one of {', '.join(NAMED_FORMATS)} / 没有这个格式"))
+        try:
+            page = _page_of(given, request.query_params, self.workers.limits.rows)
+        except RequestError as error:
+            return _response(plain(error.status, str(error)))
         language = given.get("language", "en")
         arguments = [f"{name}={value}" for name, value in given.items()]
         task = Task(
@@ -137,6 +145,7 @@ class Endpoint:
                 "arguments": arguments,
                 "language": language,
                 "accept": NAMED_FORMATS[written] if written else _accept(request),
+                **page,
             },
         )
         return _response(await self._kept.ask(task))
@@ -274,6 +283,28 @@ async def _body(request: Request, most: int) -> bytes:
         if len(body) > most:
             raise RequestError(413, f"the body has more than {most:,} bytes", {"Connection": "close"})
     return bytes(body)
+
+
+def _page_of(given: dict[str, str], asked: Mapping[str, str], most: int) -> dict[str, Any]:
+    """What `limit` and `offset` ask, taken out of what is given, and the relative address of the next page.
+
+    `asked`: all parameters of the address. Raises RequestError.
+    """
+    numbers: dict[str, int] = {}
+    for name in (LIMIT, OFFSET):
+        value = given.pop(name, None)
+        if value is None:
+            continue
+        if not re.fullmatch(r"[0-9]{1,15}", value):
+            raise RequestError(400, f"{name}={value}: a whole number is needed / 应为整数")
+        numbers[name] = int(value)
+    if not numbers:
+        return {}
+    if not 1 <= numbers.get(LIMIT, 0) <= most:
+        raise RequestError(400, f"{LIMIT}: give a number of rows from 1 to {most} / {LIMIT} 应在 1 到 {most} 之间")
+    offset = numbers.get(OFFSET, 0)
+    following = "?" + urlencode({**asked, OFFSET: offset + numbers[LIMIT]})
+    return {"limit": numbers[LIMIT], "offset": offset, "following": following}
 
 
 def _accept(request: Request) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -23,6 +22,8 @@ NAMED_FORMATS = {
     "ntriples": "application/n-triples",
     "jsonld": "application/ld+json",
 }
+#: The parameters of a page of rows; no named query has parameters of these names.
+LIMIT, OFFSET = "limit", "offset"
 _OF_ROWS = 4  # of these; the rest are of queries that give a graph
 
 
@@ -43,7 +44,7 @@ def openapi(queries: Iterable[NamedQuery], limits: Limits) -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "paths": {
             "/sparql": _sparql(),
-            **{f"/named/{query.name}": _named(query) for query in queries},
+            **{f"/named/{query.name}": _named(query, limits.rows) for query in queries},
             "/resource": _resource(),
             "/file/{path}": _file(),
             "/.well-known/void": _simple("void", "VoID description of the dataset", "text/turtle"),
@@ -101,11 +102,19 @@ def _sparql() -> dict[str, Any]:
     }
 
 
-def _named(query: NamedQuery) -> dict[str, Any]:
+def _named(query: NamedQuery, most: int) -> dict[str, Any]:
     names = list(NAMED_FORMATS)
-    names = names[_OF_ROWS:] if _gives_graph(query) else names[:_OF_ROWS]
+    names = names[_OF_ROWS:] if query.gives_graph else names[:_OF_ROWS]
     written_as = {"type": "string", "enum": names}
     answer = _content("The answer", [NAMED_FORMATS[name] for name in names])
+    paging = []
+    if not query.gives_graph:
+        link = 'With `limit`, where more rows exist: the address of those that follow, as <…>; rel="next"'
+        answer["headers"] = {"Link": {"description": link, "schema": {"type": "string"}}}
+        paging = [
+            _query_parameter(LIMIT, "So many rows; without it all", {"type": "integer", "minimum": 1, "maximum": most}),
+            _query_parameter(OFFSET, "After so many rows; with `limit` only", {"type": "integer", "minimum": 0}),
+        ]
     return {
         "get": {
             "operationId": query.name,
@@ -114,15 +123,12 @@ def _named(query: NamedQuery) -> dict[str, Any]:
             "tags": ["named queries / 内置查询"],
             "parameters": [
                 *(_parameter(one) for one in query.parameters),
+                *paging,
                 _query_parameter("format", "Format of the answer, in place of the header Accept", written_as),
             ],
             "responses": _responses({"200": answer}, "400", "406", "500", "503"),
         }
     }
-
-
-def _gives_graph(query: NamedQuery) -> bool:
-    return re.search(r"^(?:CONSTRUCT|DESCRIBE)\b", query.sparql, re.MULTILINE | re.IGNORECASE) is not None
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from kg.publish.site.html import page
 from kg.query.named import NamedQuery
 
 _ASSETS = Path(__file__).parent / "assets"
+# So many rows of a named query are asked for at once.
+_PAGE_ROWS = 1000
 _EXAMPLE = """SELECT ?class (COUNT(?thing) AS ?things)
 WHERE { ?thing a ?class }
 GROUP BY ?class
@@ -34,6 +36,7 @@ def query_page(queries: tuple[NamedQuery, ...]) -> str:
             "caption": dict(query.caption),
             "description": dict(query.description),
             "sparql": query.sparql,
+            "rows": not query.gives_graph,
             "parameters": [
                 {"name": one.name, "kind": one.kind, "meaning": dict(one.meaning)} for one in query.parameters
             ],
@@ -46,7 +49,7 @@ def query_page(queries: tuple[NamedQuery, ...]) -> str:
     )
     data = json.dumps(known, ensure_ascii=False).replace("<", "\\u003c")
     body = f"""<h1>查询 <small>Query the dataset</small></h1>
-<form id="named">
+<form id="named" data-rows="{_PAGE_ROWS}">
 <h2>内置查询 Named queries</h2>
 <p><label for="name">查询 Query</label> <select id="name" name="name">{options}</select></p>
 <p id="description"></p>
@@ -65,6 +68,8 @@ def query_page(queries: tuple[NamedQuery, ...]) -> str:
 <h2 id="answer-title" tabindex="-1">结果 Answer</h2>
 <p id="status" role="status" aria-live="polite"></p>
 <p id="downloads" hidden></p>
+<p id="pages" hidden><button type="button" id="previous">上一页 Previous rows</button>
+<button type="button" id="next">下一页 Next rows</button></p>
 <div id="answer" class="scroll" tabindex="0" role="region" aria-label="结果 Answer"></div>
 </section>
 <noscript><p>此页需要 JavaScript。This page needs JavaScript; /sparql works without it.</p></noscript>

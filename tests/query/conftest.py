@@ -56,50 +56,78 @@ def two_reports(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
     Of a third report, of area 980000 in 2023, there is only its name.
     """
-    folder = tmp_path_factory.mktemp("two-reports")
+    quads = sample_with_area()
+    return dataset_of(tmp_path_factory.mktemp("two-reports"), [*quads, *copies(quads, "980000", 2024, "copy"), *STUB])
+
+
+@pytest.fixture(scope="session")
+def three_reports(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """These, a further copy of area 990000 in 2025, and a report of which nothing is known but that it is one."""
+    quads = sample_with_area()
+    nameless = Quad(NamedNode(f"{BASE}id/report/970000-2023"), NamedNode(RDF_TYPE), NamedNode(PC + "Report"), LINKS)
+    more = [*copies(quads, "980000", 2024, "copy"), *copies(quads, "990000", 2025, "later"), *STUB, nameless]
+    return dataset_of(tmp_path_factory.mktemp("three-reports"), [*quads, *more])
+
+
+LINKS = NamedNode(f"{BASE}set/links")
+_STUB = NamedNode(f"{BASE}id/report/980000-2023")
+STUB = [
+    Quad(_STUB, NamedNode(RDF_TYPE), NamedNode(PC + "Report"), LINKS),
+    Quad(_STUB, NamedNode(PC + "area"), NamedNode(f"{BASE}vocab/place/980000"), LINKS),
+    Quad(_STUB, NamedNode(PC + "year"), Literal(2023), LINKS),
+    Quad(_STUB, NamedNode(DCT + "identifier"), Literal("other-2023"), LINKS),
+]
+
+
+def sample_with_area() -> list[Quad]:
+    """The quads of the sample, and what is known of its area."""
     quads = list(parse(path=str(Path(__file__).parent / "sample.trig"), format=RdfFormat.TRIG))
-    quads += selectors(quads)
-    links = NamedNode(f"{BASE}set/links")
-    report, stub = (NamedNode(f"{BASE}id/report/{name}") for name in ("990000-2023", "980000-2023"))
-    place, other = (NamedNode(f"{BASE}vocab/place/{code}") for code in ("990000", "980000"))
-    quads.append(Quad(report, NamedNode(PC + "area"), place, links))
-    quads.append(Quad(place, NamedNode(RDF_TYPE), NamedNode(PC + "Place"), links))
-    quads.append(Quad(place, NamedNode(PREF_LABEL), Literal("甲省", language="zh-hans"), links))
-    copies = [copy for copy in map(copied, quads) if copy is not None]
-    stubs = [
-        Quad(stub, NamedNode(RDF_TYPE), NamedNode(PC + "Report"), links),
-        Quad(stub, NamedNode(PC + "area"), other, links),
-        Quad(stub, NamedNode(PC + "year"), Literal(2023), links),
-        Quad(stub, NamedNode(DCT + "identifier"), Literal("other-2023"), links),
+    place = NamedNode(f"{BASE}vocab/place/990000")
+    return [
+        *quads,
+        *selectors(quads),
+        Quad(place, NamedNode(RDF_TYPE), NamedNode(PC + "Place"), LINKS),
+        Quad(place, NamedNode(PREF_LABEL), Literal("甲省", language="zh-hans"), LINKS),
     ]
+
+
+def dataset_of(folder: Path, quads: list[Quad]) -> Dataset:
+    """A dataset with these quads, written to a folder."""
     store = Store(str(folder / "store"))
-    store.extend(quads + copies + stubs)
+    store.extend(quads)
     store.flush()
     return open_dataset(folder)
 
 
-def copied(quad: Quad) -> Quad | None:
+def copies(quads: list[Quad], area: str, year: int, mark: str) -> list[Quad]:
+    """What the quads of the sample are in a copy of that area and year, without those that both share."""
+    return [copy for quad in quads if (copy := copied(quad, area, year, mark)) is not None]
+
+
+def copied(quad: Quad, area: str, year: int, mark: str) -> Quad | None:
     """What a quad of the sample is in the copy; None for one that the copy shares with the sample."""
-    subject, value = copied_node(quad.subject), copied_node(quad.object)
+    terms = (quad.subject, quad.object, quad.graph_name)
+    subject, value, graph = (copied_node(term, area, year, mark) for term in terms)
     if isinstance(value, Literal):
-        later = subject == NamedNode(f"{BASE}id/report/980000-2024") and value == Literal(2023)
-        others = {"sample-2023": Literal("sample-2024"), "甲省": Literal("丙省", language="zh-hans")}
-        value = Literal(2024) if later else others.get(value.value, value)
+        published = subject == NamedNode(f"{BASE}id/report/{area}-{year}") and value == Literal(2023)
+        others = {"sample-2023": Literal(f"sample-{year}")}
+        if area != "990000":
+            others["甲省"] = Literal("丙省", language="zh-hans")
+        value = Literal(year) if published else others.get(value.value, value)
     if (subject, value) == (quad.subject, quad.object):
         return None
-    graph = copied_node(quad.graph_name)
     assert isinstance(subject, NamedNode)
     assert isinstance(value, NamedNode | Literal)
     assert isinstance(graph, NamedNode)
     return Quad(subject, quad.predicate, value, graph)
 
 
-def copied_node(term: object) -> object:
+def copied_node(term: object, area: str, year: int, mark: str) -> object:
     """The name of a thing in the copy: another one for what is of the report."""
     if not isinstance(term, NamedNode):
         return term
-    iri = re.sub(r"/id/(?!period/|rule/|report/)(\w+)/(?!990000)", r"/id/\1/copy-", term.value)
-    return NamedNode(iri.replace("990000-2023", "980000-2024").replace("990000", "980000"))
+    iri = re.sub(r"/id/(?!period/|rule/|report/)(\w+)/(?!990000)", rf"/id/\1/{mark}-", term.value)
+    return NamedNode(iri.replace("990000-2023", f"{area}-{year}").replace("990000", area))
 
 
 @pytest.fixture(scope="session")

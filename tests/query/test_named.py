@@ -30,6 +30,12 @@ def test_header_and_query_are_complete(query: NamedQuery) -> None:
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=NAMES)
+def test_no_parameter_has_a_name_of_the_service(query: NamedQuery) -> None:
+    """`limit`, `offset` and `format` of an address speak of the answer, so no query has a parameter of that name."""
+    assert not {one.name for one in query.parameters} & {"limit", "offset", "format"}
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=NAMES)
 def test_every_query_finds_something(sample: Dataset, query: NamedQuery) -> None:
     """On the sample, which has one of everything, each named query has an answer."""
     answer = ask(sample, query.name)
@@ -220,6 +226,8 @@ def test_a_report_that_there_is_not(two_reports: Dataset, report: str, message: 
         ("# caption@en: A\n# caption@zh-Hans: 甲\nASK {}", "no description in en, zh-Hans"),
         ("# title@en: A\nASK {}", "line 1: no entry"),
         ("# parameter year: colour\nASK {}", "line 1: a language tag or the kind"),
+        ("# portions: report\n\nASK {}", "names no parameter of the kind report or vocab:indicator or vocab:place"),
+        ("# parameter year: text\n# latest: year\n\nASK {}", "names no parameter of the kind integer"),
     ],
 )
 def test_an_incomplete_header_is_an_error(tmp_path: Path, text: str, message: str) -> None:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from kg.errors import UsageError
-from kg.query.answer import Rows, Truth
+from kg.query.answer import Rows, Stream, Truth
 from kg.query.columns import column_widths, display_width, table, wrapped
 from kg.query.dataset import Dataset
-from kg.query.results import FORMATS, render, written_tag
+from kg.query.results import FORMATS, pieces, render, written_tag
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 ROWS = Rows(
@@ -75,6 +75,17 @@ def test_csv_is_read_back() -> None:
         ["雄忻|高铁", "7", ""],
         ['a "b"\nc', "40.25", "https://w3id.org/policy-commitment/vocab/topic/energy"],
     ]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 499, 500, 501, 1001])
+def test_a_stream_is_written_as_the_whole_answer_is(count: int) -> None:
+    """Rows that come one by one give the text of the same rows at once, and JSON the bytes that json.dumps gives."""
+    rows = Rows(ROWS.variables, (ROWS.rows * count)[:count])
+    for name in ("csv", "json", "markdown", "table"):
+        assert "".join(pieces(Stream(rows.variables, iter(rows.rows)), name)) == render(rows, name)
+    text = render(rows, "json")
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n"
+    assert len(json.loads(text)["results"]["bindings"]) == count
 
 
 def test_json_is_the_standard_one() -> None:

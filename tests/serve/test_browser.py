@@ -63,6 +63,24 @@ def test_a_named_query_is_asked(page: Page) -> None:
     assert "煤炭先进产能占比" in page.request.get(address or "").text()
 
 
+def test_rows_come_in_pages(page: Page) -> None:
+    """Where more rows exist the next ones are a click away, and so are those before."""
+    page.goto("/query")
+    page.get_by_label("查询 Query").select_option("headline-targets")
+    page.evaluate("document.getElementById('named').dataset.rows = 6")
+    page.get_by_role("button", name="查询 Ask").click()
+    page.get_by_text("6 行 rows", exact=True).wait_for()
+    first = page.inner_text("#answer")
+    assert page.get_by_role("button", name="上一页 Previous rows").is_disabled()
+    page.get_by_role("button", name="下一页 Next rows").click()
+    page.get_by_text("4 行 rows，在前 6 行之后 after the first 6", exact=True).wait_for()
+    assert page.inner_text("#answer") != first
+    assert page.get_by_role("button", name="下一页 Next rows").is_disabled()
+    page.get_by_role("button", name="上一页 Previous rows").click()
+    page.get_by_text("6 行 rows", exact=True).wait_for()
+    assert page.inner_text("#answer") == first
+
+
 def test_sparql_is_asked(page: Page) -> None:
     """A text of SPARQL is run by Ctrl+Enter; an IRI in the answer leads to its page."""
     page.goto("/query")

@@ -252,7 +252,8 @@ def test_openapi_is_valid_and_names_each_query(server: Server) -> None:
     validate(content)
     for query in list_queries():
         described = content["paths"][f"/named/{query.name}"]["get"]["parameters"]
-        assert {one["name"] for one in described} == {one.name for one in query.parameters} | {"format"}
+        paging = set() if query.gives_graph else {"limit", "offset"}
+        assert {one["name"] for one in described} == {one.name for one in query.parameters} | {"format"} | paging
 
 
 def test_the_service_describes_itself(server: Server) -> None:
@@ -325,6 +326,41 @@ def test_named_queries_take_parameters(server: Server) -> None:
     assert "indicator" in wrong.text
     assert server.ask("/named/indicator-road?format=pdf").status == 400
     assert server.ask("/named/indicator-road?indicator=a&indicator=b").status == 400
+
+
+def test_rows_of_a_named_query_come_in_pages(server: Server) -> None:
+    """The pages that Link leads to are the whole answer; the last one leads nowhere."""
+    whole = server.ask("/named/headline-targets?format=csv&year=2023").text.splitlines()
+    address = "/named/headline-targets?format=csv&year=2023&limit=4"
+    rows: list[str] = []
+    pages = 0
+    while address:
+        reply = server.ask(address)
+        head, *page = reply.text.splitlines()
+        assert (reply.status, head) == (200, whole[0])
+        rows, pages = rows + page, pages + 1
+        following = re.fullmatch(r'<(\?.*)>; rel="next"', reply.headers.get("link", ""))
+        address = "/named/headline-targets" + following[1] if following else ""
+    assert rows == whole[1:]
+    assert pages == -(-len(rows) // 4)
+    assert not server.ask("/named/headline-targets?format=csv").headers.get("link")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "headline-targets?limit=0",
+        "headline-targets?limit=all",
+        "headline-targets?limit=100001",
+        "headline-targets?limit=-1",
+        "headline-targets?offset=1",
+        "headline-targets?limit=1&offset=x",
+        "project-graph?limit=1",
+    ],
+)
+def test_a_page_that_there_is_not(server: Server, address: str) -> None:
+    """A limit that is no number of rows allowed, an offset without limit, and pages of a graph are refused."""
+    assert server.ask(f"/named/{address}").status == 400
 
 
 def test_pages_load_nothing_from_elsewhere(server: Server) -> None:

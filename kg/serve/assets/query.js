@@ -3,7 +3,7 @@
 {
   const byId = (id) => document.getElementById(id);
   const queries = JSON.parse(byId("queries").textContent);
-  // No more rows than this are drawn; the downloads hold all.
+  // No more rows than this are drawn. Of a named query a page is asked for; the downloads hold all.
   const MOST_ROWS = 1000;
 
   const make = (name, attributes = {}, ...children) => {
@@ -51,7 +51,7 @@
     status.textContent = text;
   };
 
-  const show = (type, text) => {
+  const show = (type, text, skipped = 0) => {
     if (type.startsWith("text/turtle")) {
       byId("answer").replaceChildren(make("pre", {}, text));
       say(`Turtle, ${text.length} 个字符 characters`);
@@ -65,8 +65,19 @@
     const rows = content.results.bindings;
     byId("answer").replaceChildren(table(content.head.vars, rows));
     const drawn = rows.length > MOST_ROWS ? `，显示前 ${MOST_ROWS} 行 the first ${MOST_ROWS} are shown` : "";
-    say(`${rows.length} 行 rows${drawn}`);
+    const place = skipped ? `，在前 ${skipped} 行之后 after the first ${skipped}` : "";
+    say(`${rows.length} 行 rows${place}${drawn}`);
   };
+
+  // The page before and after the one that is shown; `ask` is given the address of all rows and how many to skip.
+  const pages = { previous: null, next: null };
+  const offerPages = (previous, next) => {
+    Object.assign(pages, { previous, next });
+    byId("previous").disabled = !previous;
+    byId("next").disabled = !next;
+    byId("pages").hidden = !previous && !next;
+  };
+  for (const way of ["previous", "next"]) byId(way).addEventListener("click", () => pages[way]?.());
 
   const offer = (address, formats) => {
     byId("downloads").replaceChildren("下载 Download: ", ...formats.flatMap(([name, format]) => [
@@ -75,19 +86,25 @@
   };
 
   let latest = 0;
-  const ask = async (address, options, formats) => {
+  const ask = async (address, options, formats, skipped = null) => {
     const turn = ++latest;
+    const most = Number(byId("named").dataset.rows);
+    const page = skipped === null ? "" : `${address.includes("?") ? "&" : "?"}limit=${most}&offset=${skipped}`;
     byId("answer").replaceChildren();
+    offerPages(null, null);
     byId("downloads").hidden = true;
     say("查询中…… asking …");
     try {
-      const response = await fetch(address, options);
+      const response = await fetch(address + page, options);
       const text = await response.text();
       if (turn !== latest) return;
       if (!response.ok) {
         say(text.trim(), true);
       } else {
-        show(response.headers.get("Content-Type"), text);
+        show(response.headers.get("Content-Type"), text, skipped ?? 0);
+        const go = (to) => () => ask(address, options, formats, to);
+        const isMore = /rel="next"/.test(response.headers.get("Link") ?? "");
+        offerPages(skipped ? go(Math.max(0, skipped - most)) : null, isMore ? go(skipped + most) : null);
         if (formats.length) offer(address, formats);
       }
     } catch (error) {
@@ -108,7 +125,7 @@
     if (query.parameters.some((one) => one.kind === "language")) given.set("language", byId("language").value);
     const rest = given.toString();
     ask(`/named/${query.name}${rest ? `?${rest}` : ""}`, { headers: accept },
-      [["CSV", "csv"], ["JSON", "json"], ["XML", "xml"], ["TSV", "tsv"]]);
+      [["CSV", "csv"], ["JSON", "json"], ["XML", "xml"], ["TSV", "tsv"]], query.rows ? 0 : null);
   });
 
   byId("sparql").addEventListener("submit", (event) => {
