@@ -15,7 +15,7 @@ from kg.query.answer import Answer, Found, Rows, SolutionsInPortions, Stream, Te
 from kg.query.arguments import plain_values, split_arguments, values_of_query
 from kg.query.dataset import Dataset
 from kg.query.named import named_query
-from kg.query.portions import Cut, begin_in_portions, cut_of, latest_year
+from kg.query.portions import Cut, begin_in_portions, cut_of, is_cut, latest_year
 from kg.query.sparql import begin, explained, fetch
 
 _FILE_ENDINGS = (".rq", ".sparql", ".ru")
@@ -96,11 +96,11 @@ def understand(dataset: Dataset, question: str, arguments: Mapping[str, str], la
     values = values_of_query(dataset, query, arguments)
     if any(parameter.kind == "language" for parameter in query.parameters):
         values.setdefault("language", Literal(language))
-    cut = cut_of(dataset.store, query, values)
-    if cut is not None and query.latest is not None and query.latest not in values:
-        year = latest_year(dataset.store)
-        assert year is not None  # a query is cut where there are reports
-        values[query.latest] = year
+    cut = None
+    if is_cut(query, values):
+        if query.latest is not None:
+            values.setdefault(query.latest, latest_year(dataset.store))
+        cut = cut_of(dataset.store, query, values)
     return Question(query.sparql, values, frozenset(parameter.variable for parameter in query.parameters), cut)
 
 

@@ -18,11 +18,13 @@ that the file can be run as it is anywhere.
 Two more entries, without language, tell how a query about everything is asked (kg/query/portions.py):
 
     # portions: report
+    # due: year
     # latest: year
 
 `portions` names the parameter, a report, an area or an indicator, for each value of which it is asked apart; the
 query's ORDER BY then begins with `DESC(?published) ?source` (`?source pc:year ?published`) or with the area or the
-indicator. `latest` names a parameter that is the latest year of all reports where none is given.
+indicator. `due` names a parameter that is the year in which what is listed falls due: reports without promises for it
+(`pc:dueYear`) are passed over. `latest` names a parameter that is the latest year of all reports where none is given.
 
 So that a query of one report takes no longer where there are many, Oxigraph is to begin at the report. It orders the
 triples of a query without knowing which variables are given:
@@ -57,10 +59,14 @@ from kg.resources import ontology_folder
 LANGUAGES = ("en", "zh-Hans")
 REPORT_VARIABLE = "source"
 _ENTRY = re.compile(
-    r"#\s*(?P<key>caption|description|portions|latest|parameter\s+\w+)(?:@(?P<language>[\w-]+))?\s*:\s*(?P<text>.*\S)\s*"
+    r"#\s*(?P<key>caption|description|portions|due|latest|parameter\s+\w+)(?:@(?P<language>[\w-]+))?\s*:\s*(?P<text>.*\S)\s*"
 )
 # The kinds of parameters that each of these entries can name
-_NAMED_KINDS = {"portions": frozenset({"report", "vocab:place", "vocab:indicator"}), "latest": frozenset({"integer"})}
+_NAMED_KINDS = {
+    "portions": frozenset({"report", "vocab:place", "vocab:indicator"}),
+    "due": frozenset({"integer"}),
+    "latest": frozenset({"integer"}),
+}
 _KIND = re.compile(r"integer|text|language|report|vocab:[a-z-]+|pc:[A-Z]\w+")
 
 
@@ -82,7 +88,8 @@ class Parameter:
 class NamedQuery:
     """One file of the folder of queries. `caption` and `description` map a language (`en`, `zh-Hans`) to text.
 
-    `portions`: the parameter by which an answer about everything is cut; `latest`: one that is the latest year then.
+    `portions`: the parameter by which an answer about everything is cut; `due`: one that is the year in which what is
+    listed falls due; `latest`: one that is the latest year where an answer is cut.
     """
 
     name: str
@@ -91,6 +98,7 @@ class NamedQuery:
     parameters: tuple[Parameter, ...]
     sparql: str
     portions: str | None = None
+    due: str | None = None
     latest: str | None = None
 
     @property
@@ -165,5 +173,6 @@ def read_query(path: Path) -> NamedQuery:
         ),
         sparql=sparql,
         portions=named.get("portions"),
+        due=named.get("due"),
         latest=named.get("latest"),
     )

@@ -7,7 +7,9 @@ Nobody reads half a million rows, but someone reads the first page. So a query w
    (a topic, a year) hold in each portion.
 2. The values are those of the dataset, in the order in which the query's ORDER BY brings their rows: the newest reports
    first, areas and indicators by IRI.
-3. Where the query would take the latest year of all reports (`# latest: year`), that year is looked up once and
+3. Of the reports those are passed over that promise nothing for the year that is asked about (`# due: year`), as the
+   report itself says (`pc:dueYear`): else a page about one year would look through all others.
+4. Where the query would take the latest year of all reports (`# latest: year`), that year is looked up once and
    given to each portion, as a portion knows no report but its own.
 
 So the portions together are the answer to the whole query, row for row, and the file can be run at once anywhere.
@@ -22,7 +24,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import TypeVar
 
-from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
+from pyoxigraph import Literal, QueryBoolean, QuerySolutions, QueryTriples, Store
 
 from kg.query.answer import Found, Rows, SolutionsInPortions, Term, TriplesInPortions
 from kg.query.named import NamedQuery
@@ -45,6 +47,12 @@ VALUES: Mapping[str, str] = MappingProxyType(
         ),
     }
 )
+# Where no report says when its promises fall due, as in data of others, none can be passed over.
+_DUE = (
+    "SELECT ?one ?year { ?one a pc:Report ; pc:dueYear ?year OPTIONAL { ?one pc:year ?published } }"
+    " ORDER BY DESC(?published) ?one"
+)
+_SAYS_DUE = "SELECT ?one { ?one a pc:Report ; pc:dueYear ?year } LIMIT 1"
 _LATEST = "SELECT (MAX(?published) AS ?latest) { ?report a pc:Report ; pc:year ?published }"
 
 
@@ -60,20 +68,32 @@ class Cut:
             raise ValueError("a query has a portion at least; without one it is asked at once")
 
 
+def is_cut(query: NamedQuery, values: Mapping[str, Term]) -> bool:
+    """Whether a query is one to ask in portions, and no value narrows it."""
+    return query.portions is not None and not any(
+        one.variable in values and _NARROW.fullmatch(one.kind) for one in query.parameters
+    )
+
+
 def cut_of(store: Store, query: NamedQuery, values: Mapping[str, Term]) -> Cut | None:
-    """The portions in which a query with these values is asked, None where it is asked at once."""
-    if query.portions is None:
-        return None
-    if any(one.variable in values and _NARROW.fullmatch(one.kind) for one in query.parameters):
-        return None
+    """The portions in which a query that `is_cut` is asked; None where there is nothing to cut by."""
+    assert query.portions is not None
     parameter = query.parameter(query.portions)
-    terms = tuple(row[0] for row in _rows(store, VALUES[parameter.kind]) if row[0] is not None)
+    year = None if query.due is None else values.get(query.due)
+    terms = () if year is None else _reports_due(store, year)
+    terms = terms or _column(store, VALUES[parameter.kind], {})
     return Cut(parameter.variable, terms) if terms else None
 
 
-def latest_year(store: Store) -> Term | None:
-    """The latest year of all reports; None where there is no report."""
-    return _rows(store, _LATEST)[0][0]
+def _reports_due(store: Store, year: Term) -> tuple[Term, ...]:
+    """The reports that promise something for the year, some report where none does; none where no report says so."""
+    return _column(store, _DUE, {"year": year}) or _column(store, _SAYS_DUE, {})
+
+
+def latest_year(store: Store) -> Term:
+    """The latest year of all reports, 0 where there is no report."""
+    (latest,) = _column(store, _LATEST, {}) or (Literal(0),)
+    return latest
 
 
 def begin_in_portions(
@@ -101,7 +121,8 @@ def _strung(portions: Iterable[object], form: type[Iterable[Item]]) -> Iterator[
         yield from portion
 
 
-def _rows(store: Store, sparql: str) -> tuple[tuple[Term | None, ...], ...]:
-    answer = run(store, sparql, {})
+def _column(store: Store, sparql: str, values: Mapping[str, Term]) -> tuple[Term, ...]:
+    """What the first variable is bound to, row by row."""
+    answer = run(store, sparql, values)
     assert isinstance(answer, Rows)
-    return answer.rows
+    return tuple(row[0] for row in answer.rows if row[0] is not None)

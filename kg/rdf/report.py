@@ -48,6 +48,15 @@ def report_quads(facts: ReportFacts, base: str = DEFAULT_BASE) -> list[Quad]:
     return _ReportWriter(facts, base).write()
 
 
+def due_years(facts: ReportFacts) -> list[int]:
+    """The years in which the periods of a report's commitments and targets end, in order."""
+    promised = [one.period for one in facts.statements if one.kind is StatementKind.COMMITMENT]
+    promised += [one.period for one in facts.measures if one.kind is FactKind.TARGET]
+    promised += [one.period for one in facts.milestones if one.kind is FactKind.TARGET]
+    promised += [one.period for one in facts.qualitative]
+    return sorted({period.end.year for period in promised if period is not None})
+
+
 class _ReportWriter:
     def __init__(self, facts: ReportFacts, base: str) -> None:
         self.facts = facts
@@ -87,6 +96,8 @@ class _ReportWriter:
         out.link(self.report, PC.government, self.iris.government)
         out.link(self.report, PC.text, self.iris.text)
         self._counts()
+        for year in due_years(self.facts):
+            out.add(self.report, PC.dueYear, integer(year))
         if report.date is not None:
             out.add(self.report, DCT.issued, day(report.date))
         if report.speaker is not None:

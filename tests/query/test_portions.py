@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode, Quad
 
 import kg
 from kg.build import build_dataset
@@ -16,6 +16,8 @@ from kg.query.ask import ask, stream, understand
 from kg.query.dataset import Dataset, open_dataset
 from kg.query.named import NamedQuery, list_queries
 from kg.query.sparql import run
+from query.conftest import BASE, LINKS, PC, copies, dataset_of, sample_with_area
+from tests.build.sample import REPORTS, write_reports
 
 QUERIES = list_queries()
 CUT = [query for query in QUERIES if query.portions]
@@ -50,6 +52,13 @@ def dataset(request: pytest.FixtureRequest) -> Dataset:
     found = request.getfixturevalue(request.param)
     assert isinstance(found, Dataset)
     return found
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """What a build makes of the invented reports, so that each says for which years it promises something."""
+    folder = tmp_path_factory.mktemp("built")
+    return open_dataset(build_dataset([write_reports(folder / "reports", REPORTS)], folder / "graph").out)
 
 
 @pytest.fixture
@@ -113,6 +122,36 @@ def test_the_newest_report_comes_first(three_reports: Dataset) -> None:
     of_areas = understand(three_reports, "project-states", {}).cut
     assert of_areas is not None
     assert [str(term).rpartition("/")[2] for term in of_areas.terms] == ["980000>", "990000>"]
+
+
+@pytest.mark.parametrize(
+    ("year", "left"), [("2023", ["990000-2025", "990000-2023"]), ("2027", ["990000-2025"]), ("1999", [])]
+)
+@pytest.mark.parametrize("name", [query.name for query in CUT if query.due])
+def test_reports_that_promise_nothing_for_the_year_are_passed_over(
+    tmp_path: Path, name: str, year: str, left: list[str]
+) -> None:
+    """A report says for which years it promises something; where none does for the year, one is asked, and has none."""
+    quads = sample_with_area()
+    quads += copies(quads, "980000", 2024, "copy") + copies(quads, "990000", 2025, "later")
+    for report, due in (("990000-2023", 2023), ("990000-2025", 2023), ("990000-2025", 2027)):
+        quads.append(Quad(NamedNode(f"{BASE}id/report/{report}"), NamedNode(PC + "dueYear"), Literal(due), LINKS))
+    dataset = dataset_of(tmp_path, quads)
+    cut = understand(dataset, name, {"year": year}).cut
+    assert cut is not None
+    asked = [str(term).rpartition("/")[2].rstrip(">") for term in cut.terms]
+    assert asked == left if left else len(asked) == 1
+    answer = ask(dataset, name, [f"year={year}"])
+    assert isinstance(answer, Rows)
+    assert left or not answer.rows
+
+
+@pytest.mark.parametrize("query", [query for query in CUT if query.due], ids=lambda query: str(query.name))
+def test_no_row_is_passed_over(built: Dataset, query: NamedQuery) -> None:
+    """For each year the portions of a build's reports, some passed over, are the answer of all of them."""
+    for year in range(2020, 2032):
+        values = {**language(query), "year": Literal(year)}
+        assert ask(built, query.name, [f"year={year}"]) == at_once(built, query, values), year
 
 
 @pytest.mark.parametrize("query", CUT, ids=lambda query: str(query.name))
