@@ -61,19 +61,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("work", type=Path, help="a folder for corpora and datasets; what is there is used again")
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000], help="numbers of reports")
     parser.add_argument("--stores", type=int, default=1000, help="the most reports that are loaded into a store")
+    parser.add_argument("--keep", action="store_true", help="leave the datasets, graph-SIZE, in the folder")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     chosen = parser.parse_args(arguments)
     chosen.work.mkdir(parents=True, exist_ok=True)
     measured = []
     for size in sorted(chosen.sizes):
         measured.append(measure(chosen.corpus, chosen.work, size, chosen.jobs, size <= chosen.stores))
+        shutil.rmtree(chosen.work / f"cache-{size}")
+        if not chosen.keep:
+            shutil.rmtree(chosen.work / f"graph-{size}")
         print_row(measured[-1])
     print_growth(measured)
     (chosen.work / "measured.json").write_text(json.dumps([asdict(one) for one in measured], indent=1) + "\n")
 
 
 def measure(corpus: Path, work: Path, size: int, jobs: int, with_store: bool) -> Measured:
-    """Makes a corpus of so many reports unless it is there, builds it, and takes the dataset away again."""
+    """Makes a corpus of so many reports unless it is there, and builds it in the folder."""
     reports = work / f"reports-{size}"
     if not reports.exists():
         subprocess.run(
@@ -96,8 +100,6 @@ def measure(corpus: Path, work: Path, size: int, jobs: int, with_store: bool) ->
         loading, *_ = watched(build)
         store = size_of(out / "store")
         slowest, page = slowest_queries(out)
-    shutil.rmtree(out)
-    shutil.rmtree(cache)
     return Measured(size, seconds, processor, memory, leader, quads, parts, store, loading, slowest, page, again)
 
 
