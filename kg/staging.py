@@ -1,4 +1,4 @@
-"""Places to write to: folders that are written beside their place and put there whole, or not at all."""
+"""Places to write to: folders and files that are written beside their place and put there whole, or not at all."""
 
 from __future__ import annotations
 
@@ -14,6 +14,23 @@ from kg.errors import OutputError
 def is_local(place: Path) -> bool:
     """Whether a path is one of this machine, and not one in object storage (`s3://…`)."""
     return "://" not in str(place)
+
+
+@contextmanager
+def staged_file(place: Path) -> Iterator[Path]:
+    """A path beside `place`; what is written there takes its place at the end, and is taken away where that fails.
+
+    Raises OutputError where the place cannot be written.
+    """
+    fresh = place.with_name(f".{place.name}.new")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        yield fresh
+        fresh.replace(place)
+    except OSError as error:
+        raise OutputError(f"{place}: cannot be written ({error.strerror or error}); choose another place") from error
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -30,6 +30,7 @@ from kg.publish.tables import tables
 from kg.rdf.dataset import dataset_quads
 from kg.rdf.iris import report_key
 from kg.rdf.serialize import canonical, render
+from kg.staging import staged_file
 
 
 def write_explorer(out: Path, reports: Sequence[Report], to: Path | None = None) -> Path:
@@ -48,12 +49,8 @@ def write_explorer(out: Path, reports: Sequence[Report], to: Path | None = None)
         nquads.write_bytes(canonical(dataset_quads(linked, base)))
         page = make_page(linked, nquads, base)
     place = to or Path(_name(reports))
-    try:
-        fresh = place.with_name(f".{place.name}.new")
+    with staged_file(place) as fresh:
         fresh.write_bytes(page)
-        fresh.replace(place)
-    except OSError as error:
-        raise OutputError(f"{place}: cannot be written ({error.strerror}); name another file with --to") from error
     return place
 
 
@@ -67,7 +64,7 @@ def _name(reports: Sequence[Report]) -> str:
 def picked_dataset(out: Path, reports: Sequence[Report]) -> Iterator[Path]:
     """A folder, for the time being, with the graphs and tables of these reports in single files.
 
-    Raises OutputError as `picked_explorer`.
+    Raises OutputError as `write_explorer`.
     """
     base = read_base(out)
     with TemporaryDirectory() as folder, few_collections():

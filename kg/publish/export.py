@@ -9,7 +9,7 @@ picked reports only (`kg.build.picked`).
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -21,9 +21,10 @@ from kg.publish.parquet import write_parquet
 from kg.publish.picking import must_pick
 from kg.publish.reopen import table_rows
 from kg.publish.site.data import Names
-from kg.publish.tables import TABLES, csvw
+from kg.publish.tables import TABLES, Column, csvw
 from kg.rdf.serialize import FORMATS as RDF_FORMATS
 from kg.rdf.serialize import SUFFIXES, render
+from kg.staging import staged_file
 
 
 def export(out: Path, destination: Path, formats: Sequence[str]) -> tuple[Path, ...]:
@@ -77,20 +78,22 @@ def _write_tables(out: Path, folder: Path, format: str) -> list[Path]:
     for name, columns in TABLES.items():
         place = folder / f"{name}.{format}"
         rows = table_rows(out, name)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
+        with staged_file(place) as fresh:
             if format == "parquet":
-                write_parquet(rows, columns, place)
+                write_parquet(rows, columns, fresh)
             else:
-                with place.open("w", encoding="utf-8", newline="") as handle:
-                    writer = csv.DictWriter(handle, [one.name for one in columns], lineterminator="\n")
-                    writer.writeheader()
-                    writer.writerows(rows)
-                written.append(_put(folder / f"{name}.csv-metadata.json", csvw(name)))
-        except OSError as error:
-            raise _unwritable(place, error) from error
+                _write_csv(rows, columns, fresh)
         written.append(place)
+        if format == "csv":
+            written.append(_put(folder / f"{name}.csv-metadata.json", csvw(name)))
     return written
+
+
+def _write_csv(rows: Iterable[Mapping[str, str]], columns: Sequence[Column], place: Path) -> None:
+    with place.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, [one.name for one in columns], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def _read(path: Path) -> bytes:
@@ -101,13 +104,6 @@ def _read(path: Path) -> bytes:
 
 
 def _put(path: Path, content: bytes) -> Path:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        raise _unwritable(path, error) from error
+    with staged_file(path) as fresh:
+        fresh.write_bytes(content)
     return path
-
-
-def _unwritable(path: Path, error: OSError) -> OutputError:
-    return OutputError(f"{path}: cannot be written ({error.strerror}); choose another folder")
