@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -30,7 +30,8 @@ def staged_file(place: Path) -> Iterator[Path]:
     except OSError as error:
         raise OutputError(f"{place}: cannot be written ({error.strerror or error}); choose another place") from error
     finally:
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):  # what stands above it may be no folder
+            fresh.unlink(missing_ok=True)
 
 
 @contextmanager

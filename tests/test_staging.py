@@ -24,6 +24,12 @@ def words_in(place: Path) -> str:
     return (place / "words" if place.is_dir() else place).read_text("utf-8")
 
 
+def fail_midway(place: Path, error: type[BaseException]) -> None:
+    """Writes half of what is to be written."""
+    fill(place, "half of the ne")
+    raise error
+
+
 @pytest.mark.parametrize("staging", [staged, staged_file])
 def test_what_is_new_takes_the_place_of_what_was_there(tmp_path: Path, staging: Staging) -> None:
     """At the end the new one stands there alone; folders above are made."""
@@ -45,8 +51,7 @@ def test_what_was_there_stays_where_the_new_one_fails(
     with staging(place) as fresh:
         fill(fresh, "old")
     with pytest.raises(error), staging(place) as fresh:
-        fill(fresh, "half of the ne")
-        raise error
+        fail_midway(fresh, error)
     assert words_in(place) == "old"
     assert list(tmp_path.iterdir()) == [place]
 

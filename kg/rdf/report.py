@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import cached_property
+
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.facts import (
@@ -31,6 +34,9 @@ from kg.rdf.names import DCT, PC
 from kg.rdf.writer import GraphWriter, chinese, day, decimal, integer, string
 
 PATH_SEPARATOR = " > "
+
+# The headings of a section, and where it begins in the source.
+_SectionKey = tuple[tuple[str, ...], int]
 
 COMPARATORS = {"=": "eq", "≈": "approx", ">=": "ge", ">": "gt", "<=": "le", "<": "lt"}
 _STATEMENT_CLASSES = {
@@ -139,6 +145,18 @@ class _ReportWriter:
         out.add(node, PC.quote, chinese(evidence.quote))
         out.evidence(node, PC.evidence, self.facts.text.source, evidence.span, evidence.quote)
 
+    @cached_property
+    def _statements_in(self) -> Counter[_SectionKey]:
+        return Counter(_section_key(statement.section) for statement in self.facts.statements)
+
+    @cached_property
+    def _facts_in(self) -> Counter[_SectionKey]:
+        facts, statements = self.facts, self.facts.statements
+        found = [fact.statement for fact in facts.measures]
+        found += [fact.statement for fact in facts.milestones]
+        found += [fact.statement for fact in facts.qualitative]
+        return Counter(_section_key(statements[index].section) for index in found)
+
     def _section(self, index: int, section: Section) -> None:
         out, node = self.out, self.out.node(self.iris.sections[index])
         out.types(node, PC.Section)
@@ -147,6 +165,8 @@ class _ReportWriter:
         out.add(node, PC.path, string(PATH_SEPARATOR.join(section.path)))
         out.link(node, PC.role, concept_iri("section-role", section.role))
         out.period(node, section.period)
+        out.add(node, PC.statementCount, integer(self._statements_in[_section_key(section)]))
+        out.add(node, PC.factCount, integer(self._facts_in[_section_key(section)]))
         parent = self._parent(index, section)
         if parent is not None:
             out.link(node, PC.parent, self.iris.sections[parent])
@@ -237,5 +257,5 @@ class _ReportWriter:
         out.link(out.node(self.iris.statements[mention.statement]), PC.mentions, mentioned)
 
 
-def _section_key(section: Section) -> tuple[tuple[str, ...], int]:
+def _section_key(section: Section) -> _SectionKey:
     return section.path, section.evidence.span.start

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
 from kg.facts import ReportFacts
+from kg.rdf.iris import iris_of
 from kg.rdf.names import PC, VOID
 from kg.rdf.report import report_quads
 from kg.rdf.tallies import Tallied, Tally, add_up, count_reports, tally_quads
@@ -97,6 +98,22 @@ EMPTY = replace(sample_facts(), statements=(), measures=(), milestones=(), quali
 @pytest.mark.parametrize(("facts", "counts"), [(sample_facts(), (8, 6, 8)), (EMPTY, (0, 0, 0))])
 def test_a_report_says_what_it_holds(facts: ReportFacts, counts: tuple[int, int, int]) -> None:
     """The graph of a report counts its statements, its commitments and its facts."""
-    said = {quad.predicate: quad.object for quad in report_quads(facts)}
+    node = NamedNode(iris_of(facts).report)
+    said = {quad.predicate: quad.object for quad in report_quads(facts) if quad.subject == node}
     found = [said[one] for one in (PC.statementCount, PC.commitmentCount, PC.factCount)]
     assert found == [Literal(count) for count in counts]
+
+
+def test_a_section_says_what_stands_in_it() -> None:
+    """Sections count the statements and facts of their own; together those are all of the report."""
+    facts = sample_facts()
+    quads = report_quads(facts)
+    for predicate, total in ((PC.statementCount, len(facts.statements)), (PC.factCount, 8)):
+        counts = [
+            int(quad.object.value)
+            for section in iris_of(facts).sections
+            for quad in quads
+            if quad.subject == NamedNode(section) and quad.predicate == predicate and isinstance(quad.object, Literal)
+        ]
+        assert len(counts) == len(facts.sections) > 1
+        assert sum(counts) == total > max(counts)
