@@ -128,9 +128,9 @@ def _names_of_list(words: str) -> list[ProjectName]:
 
 def _with_listed_type(name: ProjectName, others: Sequence[ProjectName], tail: str) -> ProjectName:
     """A member of 甲、乙等…: with the type behind 等, unless it has its own; `others` are the members behind it."""
-    if is_street(name.name) and (not tail or tail[-1] in _ALONG + "道"):
-        return name
     text, own = name.name, type_at_end().search(name.name)
+    if (is_street(text) or (own and text[-1] in _ALONG)) and (not tail or tail[-1] in _ALONG + "道"):
+        return name
     tail_type = type_at_end().search(tail)
     if not own and tail_type and _institutions().search(tail) and not is_named(text + tail):
         return replace(name, name=text + tail, listed=True)
@@ -380,6 +380,8 @@ def is_named(
         return False
     naming = _naming().get(head.group(), "place")
     if (alone or reached) and naming == "definite" and len(rest) > 1:
+        return True
+    if reached and len(rest) > _ABBREVIATED and (naming == "proper" or head.group().endswith(_GRANTED + _WORKS)):
         return True
     policy = "place" if strict else naming
     if granted and policy == "place" and head.group().endswith(_GRANTED):

@@ -60,6 +60,10 @@ class Predicate:
 _PER_HEAD = ("人均", "户均", "亩均")
 
 
+#: 农民人均增收 says of 农民人均收入 that it grew.
+_EARN_MORE, _EARNED = "增收", "收入"
+
+
 def is_per_head(words: str) -> bool:
     """Whether a subject is no more than 人均: the thing shared out is that of the clause before."""
     return words in _PER_HEAD
@@ -132,7 +136,10 @@ def _read_change(words: str, unit: str, each: bool) -> Predicate | None:
         verb = _at_end(("change", direction, "verb")).search(words)
         if verb and not _is_name(words, verb.start()) and not _is_delivery(words, verb.group()):
             toward = "increase" if direction == "multiple" else direction
-            return Predicate("change", _before_verb(words[: verb.start()]), toward, each=each)
+            before = _before_verb(words[: verb.start()])
+            if verb.group() == _EARN_MORE and before.endswith(_PER_HEAD):
+                before += _EARNED
+            return Predicate("change", before, toward, each=each)
     return None
 
 
