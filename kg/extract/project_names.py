@@ -239,7 +239,8 @@ _LISTED = re.compile(rf"{_ETC}(?:{_COUNT})*(?P<tail>[^等]{{0,16}})$")
 _COUNTED_LIST = re.compile(rf"(?:{_ETC}(?:{_COUNT})*|(?<=[\u4e00-\u9fff”）]){_COUNT})(?P<tail>[^等]{{0,16}})$")
 
 
-_BRACKET_AT_END = re.compile("（[^（）]{1,12}）$")
+#: A remark, but not the stretch of a street: 青石路（西段）.
+_BRACKET_AT_END = re.compile("(?:(?<![路街巷])（[^（）]{1,12}）|（(?![^（）]*段）)[^（）]{1,12}）)$")
 
 
 def _joins(words: str, at: int) -> bool:
