@@ -21,6 +21,7 @@ from kg.extract.project_names import (
     is_listed_name,
     is_named,
     is_street,
+    is_thing,
     named_beginning,
     type_at_end,
 )
@@ -141,6 +142,7 @@ def _read_clause(context: SentenceContext, start: int, end: int) -> list[Milesto
         names = find_names(inner)
         named = [is_named(n.name, strict=weak or n.borrowed) for n in names]
         among_named = 2 * sum(named) >= len(names) > 1
+        beside = not weak and among_named and sum(named) > 1
         reached = rule == "after" and state in _REACHED
         streets = (not weak and state in _REACHED) or _street_works().match(segment) is not None
         with_named = any(sure for n, sure in zip(names, named, strict=True) if not n.listed)
@@ -156,7 +158,7 @@ def _read_clause(context: SentenceContext, start: int, end: int) -> list[Milesto
                     strict=weak or name.borrowed,
                     granted=state == "approved",
                     alone=not weak and (among_named or name.unique),
-                    reached=reached,
+                    reached=reached or (beside and is_thing(name.name)),
                 )
             ):
                 shorter = "" if weak else named_beginning(name.name)

@@ -346,6 +346,8 @@ _GRANTED = ("试点", "平台")
 _QUOTED = re.compile("“[^”]*”")
 #: What no name of a project holds: marks, a preposition, an amount.
 _NO_NAME = re.compile(r"[，。；：！把被]|在(?!建|线)|[百千万亿]元级|\d[\d.]*[万亿]*(?:公里|亩|户|家|人|座|所)")
+#: 五大都市圈: as many, and none by name.
+_SEVERAL = re.compile(r"(?:[二三四五六七八九十]|\d+)大(?![\u4e00-\u9fff]?[桥道])")
 #: What roads and waters end in.
 _ALONG = "路街桥河湖江渠溪沟"
 _PROPER = re.compile(
@@ -354,6 +356,12 @@ _PROPER = re.compile(
 #: 110千伏, 30万吨级: how big, not which.
 _SPECIFICATION = re.compile(r"\d[\d.]*[万亿]*(?:千伏|kV|千瓦|兆瓦|吨级?|米|级)")
 _GEOGRAPHIC = re.compile(r"[^的和与及、]{1,4}[河江湖山岭海湾港岛沟峡川溪泉路街镇村县市州盟旗乡岗坪滩洲关寺庄]")
+
+
+def is_thing(name: str) -> bool:
+    """Whether a name is no more than a sort of building or works that an area has one of (全民健身中心)."""
+    head = type_at_end().search(name)
+    return head is not None and not head.start() and len(name) > _ABBREVIATED and _naming()[name] == "definite"
 
 
 def is_named(
@@ -367,13 +375,13 @@ def is_named(
     stands `alone` or beside things with names no more than a modifier (自然博物馆 beside 东山音乐学院); so is what has
     `reached` a state that only a thing of its own can (城市污水处理厂建成投用), even without one (会展中心开工建设).
     """
-    if not 3 <= len(name) <= 40 or _NO_NAME.search(_QUOTED.sub("", name)):
+    if not 3 <= len(name) <= 40 or _SEVERAL.match(name) or _NO_NAME.search(_QUOTED.sub("", name)):
         return False
     head = type_at_end().search(name)
     if not head:
         return False
     rest = name[: head.start()]
-    if reached and not rest and len(name) > _ABBREVIATED and _naming_of(name) == "definite":
+    if reached and is_thing(name):
         return True
     if not rest or (rest.count("“") != rest.count("”") and "”" not in head.group()):
         return False
@@ -394,6 +402,7 @@ def is_named(
         _PROPER.search(_SPECIFICATION.sub("", rest))
         or _PROPER.search(head.group())
         or holds_place(rest)
+        or _regions().search(rest)
         or _GEOGRAPHIC.search(remainder)
     ):
         return True
@@ -452,6 +461,12 @@ def _is_institution(words: str) -> bool:
 
 
 @cache
+def _regions() -> re.Pattern[str]:
+    """Regions that are no area of the list of places: 大湾区, 长三角."""
+    return re.compile(longest_first(load_scheme("project-type")["region"].words["word"]))
+
+
+@cache
 def _institutions() -> re.Pattern[str]:
     return re.compile(longest_first(load_scheme("project-type")["institution"].words["word"]))
 
@@ -471,10 +486,16 @@ def is_listed_name(name: str) -> bool:
     return len(_generic().sub("", words)) >= 3
 
 
+#: 云台新区文化高地: what the place is to become, and no acting on it.
+_OTHER_THING = re.compile("(?:高地|标杆|样板|名片|之都|增长极|门户)$")
+
+
 def named_beginning(words: str) -> str:
     """The project that a noun of acting follows (甲乙高铁提速): a name with a place or number, or nothing."""
     for end in range(len(words) - 2, max(3, len(words) - 5), -1):
         head = type_at_end().search(words[:end])
+        if _OTHER_THING.search(words[end:]):
+            return ""
         if head and len(head.group()) > 1 and is_named(words[:end], strict=True) and not _plain(words[end:]):
             return words[:end]
     return ""
