@@ -20,6 +20,8 @@ from kg.extract.project_names import (
     is_applied_for,
     is_listed_name,
     is_named,
+    is_street,
+    is_thing,
     named_beginning,
     type_at_end,
 )
@@ -52,9 +54,9 @@ def _states(place: str) -> tuple[re.Pattern[str], dict[str, str]]:
 @cache
 def _any_head() -> re.Pattern[str]:
     """What every clause that names a project holds somewhere: most clauses need no closer look."""
-    return re.compile(
-        longest_first(word for concept in load_scheme("project-type") for word in concept.words.get("head", ()))
-    )
+    scheme = load_scheme("project-type")
+    heads = [word for concept in scheme for word in concept.words.get("head", ())]
+    return re.compile(longest_first([*heads, *scheme["street"].words["word"]]))
 
 
 @cache
@@ -63,7 +65,10 @@ def _leading_state() -> re.Pattern[str]:
     return re.compile(rf"(?:{longest_first(_states('before')[1])})(?!后)")
 
 
-_WHEN = "(?:于|在|将|到)?(?:(?:19|20)[0-9]{2}年(?:底前?|末|前|内)?|今年(?:底前?|内)?|明年(?:底前?|内)?|年内|年底前?)"
+_WHEN = (
+    "(?:于|在|将|到)?(?:(?:19|20)[0-9]{2}年(?:底前?|末|前|内)?|今年(?:底前?|内)?|明年(?:底前?|内)?|年内|年底前?"
+    "|[0-9]{1,2}月(?:底前?|份|[0-9]{1,2}日)?)"
+)
 
 
 @cache
@@ -137,23 +142,31 @@ def _read_clause(context: SentenceContext, start: int, end: int) -> list[Milesto
         names = find_names(inner)
         named = [is_named(n.name, strict=weak or n.borrowed) for n in names]
         among_named = 2 * sum(named) >= len(names) > 1
+        beside = not weak and among_named and sum(named) > 1
+        reached = rule == "after" and state in _REACHED
+        streets = (not weak and state in _REACHED) or _street_works().match(segment) is not None
         with_named = any(sure for n, sure in zip(names, named, strict=True) if not n.listed)
         for name, is_sure in zip(names, named, strict=True):
-            if name.name.endswith(_COMPANIES) and state != "established":
-                continue
             if name.listed:
                 if weak or not (state != "under-construction" or with_named) or not is_listed_name(name.name):
                     continue
-            elif not is_sure and not is_named(
-                name.name,
-                strict=weak or name.borrowed,
-                granted=state == "approved",
-                alone=not weak and (among_named or name.unique),
+            elif (
+                not is_sure
+                and not (streets and is_street(name.name))
+                and not is_named(
+                    name.name,
+                    strict=weak or name.borrowed,
+                    granted=state == "approved",
+                    alone=not weak and (among_named or name.unique),
+                    reached=reached or (beside and is_thing(name.name)),
+                )
             ):
                 shorter = "" if weak else named_beginning(name.name)
                 if not shorter:
                     continue
                 name = ProjectName(name.start, name.end, shorter)
+            if name.name.endswith(_COMPANIES) and state != "established":
+                continue
             first = start + at + offset + name.start
             last = start + at + (len(segment) if rule == "after" else offset + len(inner))
             begin = first if rule == "after" else start + at
@@ -175,8 +188,18 @@ def _read_clause(context: SentenceContext, start: int, end: int) -> list[Milesto
     return result
 
 
+#: What has reached such a state is a thing of its own, however plain its name (行政服务中心投入使用).
+_REACHED = ("operating", "completed", "construction-started", "established")
+
+
+@cache
+def _street_works() -> re.Pattern[str]:
+    """A verb of building in front of the names of streets: 改造青石路, 打通和顺街."""
+    return re.compile(longest_first(load_scheme("project-type")["street"].words["verb"]))
+
+
 #: A company is a project when it is founded; else it is one that acts.
-_COMPANIES = ("集团", "有限公司")
+_COMPANIES = ("集团", "公司")
 #: 甲基地在乙公司挂牌成立: where it is.
 _AT = re.compile("(?<=.{4})在(?![建线])[^，。；、]{2,10}$")
 #: 推动与甲医院合作, 促进甲、乙融合发展: what is pushed on is no project.

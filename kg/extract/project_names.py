@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kg.extract.places import holds_place, short_names
-from kg.extract.subjects import strip_actions
+from kg.extract.subjects import strip_actions, strip_joint
 from kg.lang.words import longest_first
 from kg.vocabulary import load_scheme
 
-EDGE = " \t\u3000，、,：:；。！？!?和及与并"
+_MARKS = " \t\u3000，、,：:；。！？!?"
+#: What may stand at the edge of a clause and belongs to no name.
+EDGE = f"{_MARKS}和及与并"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,9 @@ def _names_of_list(words: str) -> list[ProjectName]:
     depth = 0
     for i, character in enumerate(words):
         if character in "“（《":
+            if character == "“" and not depth and words[at:i].startswith("“") and words[i - 1] == "”":
+                members.append((at, i))  # “甲”“乙”等项目
+                at = i
             depth += 1
         elif character in "”）》":
             depth = max(0, depth - 1)
@@ -99,6 +104,8 @@ def _names_of_list(words: str) -> list[ProjectName]:
         tail = _BEFORE_TYPE.sub("", listed.group("tail"))
         last_end = last_start + listed.start()
         members[-1] = (last_start, last_end)
+    if _EACH.search(words) or words.startswith("一批"):
+        return []
     if re.match("行业|领域|方面|地区|环节|产业$", tail) or (listed and listed.group().startswith("一批")):
         return []
     if listed and not tail and "等" not in listed.group():
@@ -115,17 +122,19 @@ def _names_of_list(words: str) -> list[ProjectName]:
     if tail:
         found = [_with_listed_type(name, names[i + 1 :], tail) for i, name in enumerate(names)]
     else:
-        found = [*_with_shared_type(names), names[-1]]
+        found = _with_shared_beginning(names, [*_with_shared_type(names), names[-1]])
     return [name for name in found if not _is_indefinite(words[name.start : name.end])]
 
 
 def _with_listed_type(name: ProjectName, others: Sequence[ProjectName], tail: str) -> ProjectName:
     """A member of 甲、乙等…: with the type behind 等, unless it has its own; `others` are the members behind it."""
     text, own = name.name, type_at_end().search(name.name)
+    if (is_street(text) or (own and text[-1] in _ALONG)) and (not tail or tail[-1] in _ALONG + "道"):
+        return name
     tail_type = type_at_end().search(tail)
     if not own and tail_type and _institutions().search(tail) and not is_named(text + tail):
         return replace(name, name=text + tail, listed=True)
-    if not own and _plain(tail) and tail.endswith(_PROJECTS):
+    if (not own or _is_unnamed_treatment(text)) and _plain(tail) and tail.endswith(_PROJECTS):
         if text[-1:].isdigit() and others:
             text += _shared_tail(text, others[0].name)
         text += tail if type_at_end().search(tail[:-2]) else tail[-2:]
@@ -136,6 +145,11 @@ def _with_listed_type(name: ProjectName, others: Sequence[ProjectName], tail: st
     if tail and not own and (len(text) < 4 or (tail_type and not tail.endswith(("项目", "工程", "平台")))):
         return _borrow(name, tail)
     return name
+
+
+def _is_unnamed_treatment(words: str) -> bool:
+    """Whether a member ends in a type that names it only with a place it lacks (远山乘用车技改)."""
+    return _naming_of(words) == "place" and not words.endswith(_PROJECTS) and not is_named(words)
 
 
 def _borrow(name: ProjectName, tail: str) -> ProjectName:
@@ -166,6 +180,23 @@ def _with_shared_type(names: Sequence[ProjectName]) -> Iterator[ProjectName]:
             yield name
 
 
+#: 实验室、研究中心各20家: each a sort of thing.
+_EACH = re.compile(r"各\d[\d多余]*[个家座条项所处]$")
+
+
+def _with_shared_beginning(short: Sequence[ProjectName], full: Sequence[ProjectName]) -> list[ProjectName]:
+    """Numbered members with the beginning that only the first has (2号线 of 东山地铁1、2号线)."""
+    beginning, result = "", []
+    for member, name in zip(short, full, strict=True):
+        if beginning and _NUMBERED_MEMBER.match(name.name):
+            name = replace(name, name=beginning + name.name)
+        elif member.name[-1:].isdigit():
+            beginning = member.name.rstrip("0123456789")
+        result.append(name)
+    return result
+
+
+_NUMBERED_MEMBER = re.compile(r"\d{1,2}(?:号|期|$)")
 _COUNT = r"(?:\d+|[一二三四五六七八九十两]+)(?:余|多)?(?:个|项|条|座|大|批|家|所|处|大类)"
 #: The longest short name of a place or line (义甬舟).
 _ABBREVIATED = 3
@@ -177,7 +208,7 @@ _AMOUNT = re.compile(r"\d[\d.]*[万亿]*[^\d期号]")
 _INDEFINITE = re.compile(
     r"一批|若干|多个|更多|一系列|各[^国]|省市县|[县市省]级以上|等级"
     r"|(?:^|[^第])[\d一二三四五六七八九十]+(?:余|多)?[个条座项所家处](?!一号)"
-    r"|^\d[\d.]*[万亿]?(?!号|期|吨级|\d)[^\d-]"
+    r"|^\d[\d.]*+[万亿]?+(?!号|期|吨级|千伏|kV|国道|省道|县道)[^-]"
 )
 
 
@@ -185,7 +216,9 @@ _UNIQUE = re.compile("首[个家座条]|第一[个家座条]|唯一")
 #: 全国首家、全省唯一的国家基地: said of the one behind.
 _ONLY = re.compile("(?:全[国省市区县])?(?:首[个家座条]|唯一|最大)的?")
 #: 投资超过5亿元的甲基地: an amount that describes.
-_DESCRIBING = re.compile(r"^[^、\d]{0,8}\d[\d.]*[万亿]*[多余]?(?:元|公里|千米|米|平方米|亩|千瓦|吨)[^、]{0,4}的")
+_DESCRIBING = re.compile(
+    r"^[^、\d]{0,8}\d[\d.]*[多余]?[万亿]*[多余]?(?:[美欧日港]?元|公里|千米|米|平方米|亩|千瓦|吨)[^、]{0,4}的"
+)
 
 
 def _is_indefinite(words: str) -> bool:
@@ -198,13 +231,16 @@ def _plain(tail: str) -> bool:
     return tail.endswith("项目") or not _generic().sub("", tail)
 
 
-_BEFORE_TYPE = re.compile("^(?:一批|重点|重大|标志性|省级|国家级|国家|跨江|跨海|项目(?=.)|工程(?=.))+")
+_BEFORE_TYPE = re.compile(
+    r"^(?:总?投资|超过?|\d*[十百千万亿]+元(?:以上|级)?的?|一批|重点|重大|标志性|省级|国家级|国家|跨江|跨海|项目(?=.)|工程(?=.))+"
+)
 _LISTED = re.compile(rf"{_ETC}(?:{_COUNT})*(?P<tail>[^等]{{0,16}})$")
 #: 甲路、乙路4条乡道: the count behind the last member says what all are.
 _COUNTED_LIST = re.compile(rf"(?:{_ETC}(?:{_COUNT})*|(?<=[\u4e00-\u9fff”）]){_COUNT})(?P<tail>[^等]{{0,16}})$")
 
 
-_BRACKET_AT_END = re.compile("（[^（）]{1,12}）$")
+#: A remark, but not the stretch of a street: 青石路（西段）.
+_BRACKET_AT_END = re.compile("(?:(?<![路街巷])（[^（）]{1,12}）|（(?![^（）]*段）)[^（）]{1,12}）)$")
 
 
 def _joins(words: str, at: int) -> bool:
@@ -213,6 +249,7 @@ def _joins(words: str, at: int) -> bool:
     return (
         len(left) >= 2
         and len(right) >= 2
+        and left[-1] != "、"
         and (left[-1] == "”" or type_at_end().search(left) is not None or "、" in left)
     )
 
@@ -247,8 +284,16 @@ def _shared_tail(short: str, full: str) -> str:
     typed = _typed_end().search(full)
     tail = typed.group() if typed else ""
     rest = full[len(short) :]
+    if _type_at_start().match(rest):
+        return rest
     parallel = full[:1] == short[:1] or full[len(short) - 1 : len(short)] == short[-1:] or _generic_start().match(rest)
     return rest if parallel and tail and rest.endswith(tail) else tail
+
+
+@cache
+def _type_at_start() -> re.Pattern[str]:
+    """A type of which the part that follows is said (高铁 in 高铁青石段)."""
+    return re.compile(rf"(?:{longest_first(load_scheme('project-type')['line'].words['head'])})(?=.*段$)")
 
 
 @cache
@@ -265,7 +310,7 @@ def _typed_end() -> re.Pattern[str]:
     return re.compile(rf"(?:{longest_first(generic)})*(?:{longest_first(heads)})$")
 
 
-_BEFORE_NAME = re.compile(r"^(?:以|把|将|对|在|首个|省内|我省|我市|我区|我县|一座|一条|全球|围绕|原有|和|与|及)+")
+_BEFORE_NAME = re.compile(r"^(?:.*——|以|把|将|对|在|首个|省内|我省|我市|我区|我县|一座|一条|全球|围绕|原有)+")
 _BEHIND_NAME = re.compile(r"(?:等|的|重点|前期|后期)$")
 
 
@@ -275,6 +320,10 @@ _FOUNDER = re.compile(
 )
 
 
+#: What a founder ends in: 城市建设发展公司 has none.
+_AREA = re.compile("(?:[^城]市|[县州盟省]|[^园]区|大学|学院)$")
+
+
 def is_applied_for(words: str) -> bool:
     """Whether a list of places or things is to become something: 支持甲市、乙市创建丙示范区."""
     match = _FOUNDER.search(words.split("、")[-1]) or re.search("等?(?:地|市|县)?(?P<preparing>创建|争创|申创)", words)
@@ -282,12 +331,14 @@ def is_applied_for(words: str) -> bool:
 
 
 def _clean(words: str) -> str:
-    said = re.sub(r"^[①-⑳了\s]+", "", words.strip(EDGE).split("的")[-1])
+    said = re.sub(r"^[①-⑳了\s]+", "", words.strip(_MARKS).rstrip(f"{EDGE}的").split("的")[-1])
     words = _BRACKET_AT_END.sub("", strip_actions(said))
     if "全国" + words in said:
         words = "全国" + words
-    words = _FOUNDER.sub(r"\1", words)
-    return _BEHIND_NAME.sub("", _BEFORE_NAME.sub("", words)).strip(EDGE)
+    founder = _FOUNDER.match(words)
+    if founder and (founder.group("preparing") or founder.group(1) in short_names() or _AREA.search(founder.group(1))):
+        words = founder.group(1) + words[founder.end() :]
+    return strip_joint(_BEHIND_NAME.sub("", strip_joint(_BEFORE_NAME.sub("", strip_joint(words))))).rstrip(EDGE)
 
 
 #: What a higher government grants by name.
@@ -295,32 +346,51 @@ _GRANTED = ("试点", "平台")
 _QUOTED = re.compile("“[^”]*”")
 #: What no name of a project holds: marks, a preposition, an amount.
 _NO_NAME = re.compile(r"[，。；：！把被]|在(?!建|线)|[百千万亿]元级|\d[\d.]*[万亿]*(?:公里|亩|户|家|人|座|所)")
+#: 五大都市圈: as many, and none by name.
+_SEVERAL = re.compile(r"(?:[二三四五六七八九十]|\d+)大(?![\u4e00-\u9fff]?[桥道])")
 #: What roads and waters end in.
 _ALONG = "路街桥河湖江渠溪沟"
-_PROPER = re.compile(r"“|[A-Za-zⅠⅡⅢ]|\d|[一二三四五六七八九十]期|[一二三四五六七八九]号")
+_PROPER = re.compile(
+    r"“|(?<!国)[国省县]道(?=[\u4e00-\u9fff]{2})|[A-Za-zⅠⅡⅢ]|\d|[一二三四五六七八九十]期|[一二三四五六七八九]号"
+)
+#: 110千伏, 30万吨级: how big, not which.
+_SPECIFICATION = re.compile(r"\d[\d.]*[万亿]*(?:千伏|kV|千瓦|兆瓦|吨级?|米|级)")
 _GEOGRAPHIC = re.compile(r"[^的和与及、]{1,4}[河江湖山岭海湾港岛沟峡川溪泉路街镇村县市州盟旗乡岗坪滩洲关寺庄]")
 
 
-def is_named(name: str, *, strict: bool = False, granted: bool = False, alone: bool = False) -> bool:
+def is_thing(name: str) -> bool:
+    """Whether a name is no more than a sort of building or works that an area has one of (全民健身中心)."""
+    head = type_at_end().search(name)
+    return head is not None and not head.start() and len(name) > _ABBREVIATED and _naming()[name] == "definite"
+
+
+def is_named(
+    name: str, *, strict: bool = False, granted: bool = False, alone: bool = False, reached: bool = False
+) -> bool:
     """Whether a reader could look the name up.
 
     It ends in a type of project and says which one: any modifier will do for a thing that stands alone (省美术馆),
     words beyond the generic ones for zones and works, a place, number or quotation for treatments (福田河黑臭水体治理),
     where `strict` for all; what was `granted` by name needs no place (甲乙丙要素市场化配置综合改革试点获批), and what
-    stands `alone` or beside things with names no more than a modifier (自然博物馆 beside 东山音乐学院).
+    stands `alone` or beside things with names no more than a modifier (自然博物馆 beside 东山音乐学院); so is what has
+    `reached` a state that only a thing of its own can (城市污水处理厂建成投用), even without one (会展中心开工建设).
     """
-    if not 3 <= len(name) <= 40 or _NO_NAME.search(_QUOTED.sub("", name)):
+    if not 3 <= len(name) <= 40 or _SEVERAL.match(name) or _NO_NAME.search(_QUOTED.sub("", name)):
         return False
     head = type_at_end().search(name)
     if not head:
         return False
     rest = name[: head.start()]
+    if reached and is_thing(name):
+        return True
     if not rest or (rest.count("“") != rest.count("”") and "”" not in head.group()):
         return False
     if _says_act(name) or re.search(_ETC, name):
         return False
     naming = _naming().get(head.group(), "place")
-    if alone and naming == "definite" and len(rest) > 1:
+    if (alone or reached) and naming == "definite" and len(rest) > 1:
+        return True
+    if reached and len(rest) > _ABBREVIATED and (naming == "proper" or head.group().endswith(_GRANTED + _WORKS)):
         return True
     policy = "place" if strict else naming
     if granted and policy == "place" and head.group().endswith(_GRANTED):
@@ -328,7 +398,13 @@ def is_named(name: str, *, strict: bool = False, granted: bool = False, alone: b
     if naming == "quoted":
         return "“" in name
     remainder = _generic().sub("", rest)
-    if _PROPER.search(rest) or _PROPER.search(head.group()) or holds_place(rest) or _GEOGRAPHIC.search(remainder):
+    if (
+        _PROPER.search(_SPECIFICATION.sub("", rest))
+        or _PROPER.search(head.group())
+        or holds_place(rest)
+        or _regions().search(rest)
+        or _GEOGRAPHIC.search(remainder)
+    ):
         return True
     if _is_institution(rest) or _OF_STATE.match(rest):
         return True
@@ -336,9 +412,30 @@ def is_named(name: str, *, strict: bool = False, granted: bool = False, alone: b
         return True
     if policy == "definite" and _OWN.match(rest):
         return True
+    if head.group() in _WORKS and not strict and len(rest) > 3 and _naming_of(rest) == "definite":
+        return is_named(rest)
     if policy == "definite":
         return bool(remainder) or rest in ("省", "市", "区", "县", "国家")
     return policy == "proper" and (len(remainder) >= 2 or (rest.startswith(("国家", "全国")) and bool(remainder)))
+
+
+#: What stands behind the name of a thing when it is built: 东山小学项目.
+_WORKS = ("项目", "工程", "建设项目", "建设工程")
+
+
+@cache
+def _street() -> re.Pattern[str]:
+    """A street's name: two characters or more in front of 路, of which the last make no sort of road (断头路)."""
+    words = load_scheme("project-type")["street"].words
+    return re.compile(
+        rf"[\u4e00-\u9fff]{{2,6}}(?<!{')(?<!'.join(words['modifier'])})(?:{longest_first(words['word'])})"
+        r"(?:（[^（）]{1,12}）|[东西南北]段)?"
+    )
+
+
+def is_street(name: str) -> bool:
+    """Whether a name is that of a street (复兴路, 和顺街): a project where it is begun, finished or opened."""
+    return _street().fullmatch(name) is not None and not _generic().match(name) and not _says_act(name)
 
 
 #: 国家中药种质资源库, 全国一体化政务服务平台: there is one of it.
@@ -349,10 +446,24 @@ _OF_STATE = re.compile(r"(?:国家|全国|中国)(?!级|和|、|重点|重大|�
 _OWN = re.compile("[省市区县](?![级域内外属场政际城乡直民区委县街])[\u4e00-\u9fff]{2,}")
 
 
+#: 县医院, 市第二中学, 区档案馆.
+_OWN_INSTITUTION = re.compile(
+    "(?:[省市区县](?![级域内外属场政际城乡直民区委县街])|第[一二三四五六七八九十]+)(?=[\u4e00-\u9fff]{2})"
+)
+
+
 def _is_institution(words: str) -> bool:
     """Whether the words before a type name a school, hospital or the like (东山中学 in 东山中学教学楼拆建)."""
     match = _institutions().search(words)
-    return match is not None and len(_generic().sub("", words[: match.start()])) >= 2
+    if match is None:
+        return False
+    return len(_generic().sub("", words[: match.start()])) >= 2 or _OWN_INSTITUTION.match(words) is not None
+
+
+@cache
+def _regions() -> re.Pattern[str]:
+    """Regions that are no area of the list of places: 大湾区, 长三角."""
+    return re.compile(longest_first(load_scheme("project-type")["region"].words["word"]))
 
 
 @cache
@@ -361,7 +472,7 @@ def _institutions() -> re.Pattern[str]:
 
 
 #: What 甲、乙等项目 says its members are.
-_PROJECTS = ("项目",)
+_PROJECTS = ("项目", "工程")
 
 
 def is_listed_name(name: str) -> bool:
@@ -375,10 +486,16 @@ def is_listed_name(name: str) -> bool:
     return len(_generic().sub("", words)) >= 3
 
 
+#: 云台新区文化高地: what the place is to become, and no acting on it.
+_OTHER_THING = re.compile("(?:高地|标杆|样板|名片|之都|增长极|门户)$")
+
+
 def named_beginning(words: str) -> str:
     """The project that a noun of acting follows (甲乙高铁提速): a name with a place or number, or nothing."""
     for end in range(len(words) - 2, max(3, len(words) - 5), -1):
         head = type_at_end().search(words[:end])
+        if _OTHER_THING.search(words[end:]):
+            return ""
         if head and len(head.group()) > 1 and is_named(words[:end], strict=True) and not _plain(words[end:]):
             return words[:end]
     return ""

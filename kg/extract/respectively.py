@@ -22,11 +22,13 @@ def read_respectively(
     begin = max(context.clause_of(first.start)[0], quantities[index - 1].end if index else 0)
     left = words[begin : first.left_end]
     at = left.rfind(_WORD)
-    if at < 0:
-        return []
     chain = _chain(words, quantities, index)
     if len(chain) < 2:
         return []
+    if at < 0:
+        if not _without_word(words, quantities, chain, left, drafts):
+            return []
+        at = len(left)
     head, action = left[:at], left[at + len(_WORD) :]
     predicate = read_predicate("数" + action, first.unit.text) if action else read_predicate(head, first.unit.text)
     if not action:
@@ -63,6 +65,26 @@ def read_respectively(
             )
             result.append((draft, number))
     return result
+
+
+def _without_word(words: str, quantities: list[Quantity], chain: list[int], left: str, drafts: list[Draft]) -> bool:
+    """Whether a list of numbers needs no 分别 to be of as many things.
+
+    They are named before the verb (小麦、玉米产量达到5万吨和3万吨), or are the members of the list before
+    (甲、乙分别达到5元和3元，年均增长6%和7%).
+    """
+    count = len(chain)
+    units = {quantities[number].unit.text for number in chain}
+    if len(units) > 1 or "，" in words[quantities[chain[0]].end : quantities[chain[-1]].start]:
+        return False
+    predicate = read_predicate(left, quantities[chain[0]].unit.text)
+    if predicate.kind == "bare":
+        return False
+    subject = strip_actions(strip_adverbs(predicate.rest)).strip(EDGE)
+    if subject:
+        return split_members(subject, count) is not None
+    before = [draft for draft in drafts[-count:] if draft.rule == "respectively"]
+    return len({draft.subject for draft in before}) == count
 
 
 def _chain(words: str, quantities: list[Quantity], index: int) -> list[int]:

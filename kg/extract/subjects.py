@@ -60,6 +60,10 @@ class Predicate:
 _PER_HEAD = ("人均", "户均", "亩均")
 
 
+#: 农民人均增收 says of 农民人均收入 that it grew.
+_EARN_MORE, _EARNED = "增收", "收入"
+
+
 def is_per_head(words: str) -> bool:
     """Whether a subject is no more than 人均: the thing shared out is that of the clause before."""
     return words in _PER_HEAD
@@ -132,7 +136,10 @@ def _read_change(words: str, unit: str, each: bool) -> Predicate | None:
         verb = _at_end(("change", direction, "verb")).search(words)
         if verb and not _is_name(words, verb.start()) and not _is_delivery(words, verb.group()):
             toward = "increase" if direction == "multiple" else direction
-            return Predicate("change", _before_verb(words[: verb.start()]), toward, each=each)
+            before = _before_verb(words[: verb.start()])
+            if verb.group() == _EARN_MORE and before.endswith(_PER_HEAD):
+                before += _EARNED
+            return Predicate("change", before, toward, each=each)
     return None
 
 
@@ -186,18 +193,23 @@ def _leading_times() -> re.Pattern[str]:
 
 def strip_actions(words: str) -> str:
     """Takes verbs, adverbs and times off the front, as long as something is left of the thing itself."""
-    words = words.lstrip(_JOINT + "●—·…")
+    words = strip_joint(words.lstrip(f"{_EDGE}●—·…"))
     numbered = _MARK.match(words)
     if numbered:
         words = words[numbered.end() :]
     while True:
         match = _leading_times().match(words) or _leading().match(words)
         if not match or not match.end() or (_noun_start().match(words) and not _only_verbs().fullmatch(words)):
-            return words.lstrip(_JOINT)
-        rest = words[match.end() :].lstrip(_JOINT)
+            return strip_joint(words)
+        rest = strip_joint(words[match.end() :])
         if not rest and _keeps_meaning(match.group()):
             return words
         words = rest
+
+
+def strip_joint(words: str) -> str:
+    """Takes marks and conjunctions off the front, but not the first character of a name (和平路)."""
+    return _JOINT_BEFORE.sub("", words)
 
 
 def begins_with_act(words: str) -> bool:
@@ -264,8 +276,8 @@ def _process() -> re.Pattern[str]:
     return re.compile(rf"(?:{longest_first(words_of('predicate', 'process', 'tail'))})$")
 
 
-#: 和 joins, but not in 和美乡村.
-_JOINT_BEFORE = re.compile("^(?:[及与并]|和(?!美|谐|平|田))+")
+#: 和 joins, but not in 和美乡村, 和平路.
+_JOINT_BEFORE = re.compile(rf"^(?:[{_EDGE}及与并]|和(?!美|谐|平(?!均|台)|田|睦|顺(?![利畅应])))+")
 #: Adverbs inside a noun phrase; 均衡, 基本养老 and 全面小康 are words of their own.
 _MANNER = re.compile(
     "全部|全面(?!小康|二孩)|(?<!人)(?<!年)(?<!平)均(?!衡|等|匀|价|可)|正式|成功|率先|顺利|先后|相继|陆续"
