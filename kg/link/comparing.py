@@ -1,8 +1,8 @@
 """Whether a reported number can answer a promised one: unit, aspect, place, period, level or flow.
 
-A number on another basis (an average over years, a total of several years, a stock where new ones were promised, a gap
-to another number) is `OTHER_BASIS`: it speaks of the promise and cannot be compared. Everything else that does not fit
-is no answer at all: growth against level, another area or a part of it, another year.
+A number on another basis (an average over years, a total of several years, a stock where new ones were promised, a
+level for a growth rate, a gap to another number) is `OTHER_BASIS`: it speaks of the promise and cannot be compared.
+Everything else that does not fit is no answer at all: another area or a part of it, another year, another unit.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def compare_basis(promise: Promise, target: Measure, outcome: Measure, words: st
         return Basis.NONE
     if target.unit in ("%", "百分点") and outcome.unit == "百分点" and _gap(outcome):
         return Basis.OTHER_BASIS
-    if not _same_unit(target.unit, outcome.unit):
+    if not _same_unit(target.unit, outcome.unit) and not level_for_growth(target, outcome):
         return Basis.NONE
     aspect = _compare_aspects(promise, target, outcome)
     if aspect is Basis.NONE:
@@ -75,7 +75,7 @@ def is_level(measure: Measure, words: str) -> bool:
     """Whether the number is a state at the end of a period: a share, or reached (达到, 突破) and not new."""
     if measure.aspect in _RELATIVE:
         return False
-    return measure.unit == "%" or (_has("stock", words) and not is_flow(words))
+    return measure.unit == "%" or ((_has("stock", words) or _has("ranked", words)) and not is_flow(words))
 
 
 def _compare_aspects(promise: Promise, target: Measure, outcome: Measure) -> Basis:
@@ -87,13 +87,21 @@ def _compare_aspects(promise: Promise, target: Measure, outcome: Measure) -> Bas
         if "到" in outcome.evidence.quote:
             return Basis.SAME  # 从5.2万元提高到7.4万元 gives the level that was reached
         return Basis.SAME if is_flow(promise.words) else Basis.OTHER_BASIS
+    if "growth" in (target.aspect, outcome.aspect) and "quantity" in (target.aspect, outcome.aspect):
+        return Basis.OTHER_BASIS  # a level for a growth rate, or the rate where a level was promised
     return Basis.NONE
+
+
+def level_for_growth(target: Measure, outcome: Measure) -> bool:
+    """Whether one of two numbers is a level and the other the growth of the same thing, which share no unit."""
+    levels = {one.unit for one in (target, outcome) if one.aspect == "quantity"}
+    return {target.aspect, outcome.aspect} == {"quantity", "growth"} and not levels & {"%", "百分点"}
 
 
 def _compare_scope(promise: Promise, target: Measure, outcome: Measure, words: str) -> Basis:
     if _has("per-head", target.subject) != _has("per-head", outcome.subject):
         return Basis.OTHER_BASIS
-    if differs_in_scope(target.subject, outcome.subject):
+    if any(differs_in_scope(target.subject, outcome.subject, code) for code in ("exclusive-size", "exclusive-kind")):
         return Basis.OTHER_BASIS
     if is_flow(promise.words) and is_level(outcome, words) and target.unit != "%":
         return Basis.OTHER_BASIS
@@ -105,7 +113,7 @@ def _compare_periods(promise: Promise, target: Measure, outcome: Measure, words:
     if last == review_year and _has("whole-year", words):
         first = last
     level = is_level(target, promise.words)
-    if target.aspect == "growth":
+    if "growth" in (target.aspect, outcome.aspect):
         average = _has("average", outcome.evidence.quote)
         if average and promise.first == promise.last:
             return Basis.OTHER_BASIS if first <= promise.last <= last else Basis.NONE

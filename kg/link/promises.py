@@ -68,13 +68,24 @@ def _promise(
         FactReference(number, form, index),
         fact,
         subject,
-        core(subject if form == "measure" else kind_of_list(name)),
+        core(subject if form == "measure" else kind_of_list(_named_by(fact) if form == "qualitative" else name)),
         subject + fact.evidence.quote,
         year if period is None else period.start.year,
         year if period is None else period.end.year,
         fact.statement in listed,
         pattern_of("outcome-cue", "livelihood-list", "word").search(name) is not None,
     )
+
+
+def _named_by(fact: Measure | Milestone | QualitativeTarget) -> str:
+    """What a target without a number is about: what is completed, where that is a plan by name or only a manner stands
+    before it (高质量完成…).
+    """
+    assert isinstance(fact, QualitativeTarget)
+    done = pattern_of("outcome-cue", "fulfilled", "word").match(fact.condition)
+    thing = fact.condition[done.end() :] if done else ""
+    named = pattern_of("outcome-cue", "exclusive-plan", "exclusive").search(thing) or fact.subject not in thing
+    return thing if len(thing) >= _LEAST_KIND and named else fact.subject
 
 
 def kind_of_list(subject: str) -> str:

@@ -15,6 +15,8 @@ from kg.link.promises import kind_of_list, with_verb
 from kg.link.sameness import bigrams, core, without_drift
 from kg.text.document import REVIEW
 
+_MARKS = "，、,"
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -86,7 +88,18 @@ def _named_measure(index: int, measure: Measure, facts: ReportFacts) -> Named:
     clause = facts.statements[measure.statement].evidence.quote
     subject = kind_of_list(with_verb(measure.subject, clause))
     year = pattern_of("outcome-cue", "whole-year", "word").match(clause)
-    return Named(index, core(subject), measure, (year.group() if year else "") + subject + measure.evidence.quote)
+    before = year.group() if year else ""
+    return Named(index, core(subject), measure, before + subject + measure.evidence.quote + _rank(measure, facts))
+
+
+def _rank(measure: Measure, facts: ReportFacts) -> str:
+    """The words right behind a number that rank it (居全国第二), which is done with what there is, not what is new."""
+    quote = measure.evidence.quote
+    behind = facts.statements[measure.statement].evidence.quote.partition(quote)[2].lstrip(_MARKS)
+    if not behind and measure.statement + 1 < len(facts.statements):
+        behind = facts.statements[measure.statement + 1].evidence.quote
+    rank = pattern_of("outcome-cue", "ranked", "word").match(behind)
+    return rank.group() if rank else ""
 
 
 def alike(wanted: frozenset[str], index: dict[str, list[int]], least: int) -> Iterator[int]:

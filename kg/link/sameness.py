@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from kg.lang.words import longest_first, words_of
+from kg.lang.words import longest_first, pattern_of, words_of
 from kg.link.indicators import normal_form
 from kg.vocabulary import load_scheme
 
 _NUMBERED = re.compile(r"[一二三四五六七八九十\dⅠⅡⅢ]+(?:期|号线|号|标段|跑道)")
 _LEAST_CORE = 2
+_LEAST_PROPER = 5
 _SILENT = re.compile(r"[、，,；;（）()\-—·.和与及]")
 
 
@@ -31,6 +32,8 @@ def core(name: str) -> str:
     text = without_drift(name)
     front, back = _ends()
     shorter = front.sub("", text)
+    if pattern_of("outcome-cue", "generic-name", "word").fullmatch(shorter):
+        shorter = text  # 招聘活动 is no 培训活动
     shorter = back.sub("", shorter) if len(back.sub("", shorter)) >= _LEAST_CORE else shorter
     return shorter if len(shorter) >= _LEAST_CORE else text
 
@@ -39,6 +42,18 @@ def without_drift(text: str) -> str:
     """A text in its normal form, every name that drifts in the form that is compared."""
     pattern, normal = _drifts()
     return pattern.sub(lambda match: normal[match.group()], normal_form(text))
+
+
+def without_area(name: str, area: str) -> str:
+    """A name without that of the area in front, as its own report may leave it out; as it is where little is left.
+
+    >>> without_area("某市东西引水通道", "某市"), without_area("某市新区", "某市")
+    ('东西引水通道', '某市新区')
+    """
+    for front in (area, area[:-1]):
+        if len(front) > 1 and name.startswith(front) and len(name) - len(front) > _LEAST_PROPER:
+            return name[len(front) :]
+    return name
 
 
 @lru_cache(maxsize=4096)  # some kilobytes each
@@ -94,8 +109,8 @@ def exclude_each_other(left: str, right: str) -> bool:
     return False
 
 
-def differs_in_scope(left: str, right: str, code: str = "exclusive-size") -> bool:
-    """Whether just one of two names is narrowed by a qualifier (小型病险水库, 病险水库), of size unless said."""
+def differs_in_scope(left: str, right: str, code: str) -> bool:
+    """Whether just one of two names is narrowed by a qualifier of that sort (小型病险水库, 病险水库)."""
     pattern = _exclusive_of(code)
     return bool(pattern.search(left)) != bool(pattern.search(right))
 
