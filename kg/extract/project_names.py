@@ -364,6 +364,10 @@ def is_thing(name: str) -> bool:
     return head is not None and not head.start() and len(name) > _ABBREVIATED and _naming()[name] == "definite"
 
 
+#: 以甲城为枢纽: what something serves as.
+_SERVES_AS = re.compile("..为$")
+
+
 def is_named(
     name: str, *, strict: bool = False, granted: bool = False, alone: bool = False, reached: bool = False
 ) -> bool:
@@ -378,7 +382,7 @@ def is_named(
     if not 3 <= len(name) <= 40 or _SEVERAL.match(name) or _NO_NAME.search(_QUOTED.sub("", name)):
         return False
     head = type_at_end().search(name)
-    if not head:
+    if not head or _SERVES_AS.search(name[: head.start()]):
         return False
     rest = name[: head.start()]
     if reached and is_thing(name):
