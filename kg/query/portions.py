@@ -34,8 +34,8 @@ Item = TypeVar("Item")
 
 _NARROW = re.compile(r"report|vocab:(?:place|indicator)|pc:\w+")
 
-#: The values by which a query can be cut, by the kind of the parameter. What they ask does not grow with the facts.
-VALUES: Mapping[str, str] = MappingProxyType(
+# The values by which a query can be cut, by the kind of the parameter. What they ask does not grow with the facts.
+_VALUES: Mapping[str, str] = MappingProxyType(
     {
         "report": (
             "SELECT ?one { ?one a pc:Report OPTIONAL { ?one pc:year ?published } } ORDER BY DESC(?published) ?one"
@@ -81,7 +81,7 @@ def cut_of(store: Store, query: NamedQuery, values: Mapping[str, Term]) -> Cut |
     parameter = query.parameter(query.portions)
     year = None if query.due is None else values.get(query.due)
     terms = () if year is None else _reports_due(store, year)
-    terms = terms or _column(store, VALUES[parameter.kind], {})
+    terms = terms or _column(store, _VALUES[parameter.kind], {})
     return Cut(parameter.variable, terms) if terms else None
 
 
