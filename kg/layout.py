@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
+
+from kg.errors import OutputError
 
 #: The file by which a folder is known to be a dataset.
 MARK = "report.json"
@@ -18,6 +22,25 @@ SHARED = "shared.nq.gz"
 def is_dataset(folder: Path) -> bool:
     """Whether a folder is one that a build wrote."""
     return (folder / MARK).is_file()
+
+
+def read_description(path: Path) -> dict[str, Any]:
+    """What a JSON file of a dataset says, such as its report or its manifest.
+
+    Raises OutputError where it is gone, cannot be read or is no JSON object; what the object holds is for the caller
+    to check.
+    """
+    try:
+        found = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise OutputError(f"{path}: there is no such file; run 'kg build' first / 没有这个文件，请先构建") from None
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be read ({error.strerror}); check its permissions / 无法读取") from error
+    except (ValueError, RecursionError) as error:
+        raise OutputError(f"{path}: is no JSON ({error}); build the dataset again / 不是 JSON，请重新构建") from error
+    if not isinstance(found, dict):
+        raise OutputError(f"{path}: is no JSON object; build the dataset again / 不是 JSON 对象，请重新构建")
+    return found
 
 
 def is_in_parts(folder: Path) -> bool:

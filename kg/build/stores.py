@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
 from kg.build.parts import QUADS, Part
 from kg.errors import OutputError
-from kg.layout import MANIFEST, SHARED
+from kg.layout import MANIFEST, SHARED, read_description
 from kg.rdf.serialize import chained, packed_lines
 from kg.rdf.store import Change, update_store, write_store
 
@@ -40,8 +40,8 @@ def _write(change: Change | None, everything: IO[bytes], old: Path, new: Path) -
         try:
             update_store(old / STORE, new / STORE, change)
             return
-        except OutputError:
-            pass  # the old store is gone or broken
+        except (OutputError, SyntaxError):
+            pass  # the old store is gone or broken, or the old files are no N-Quads
     write_store(everything, new / STORE)
 
 
@@ -89,7 +89,7 @@ def _change_of_parts(old: Path, new: Path, parts: Sequence[Part]) -> Change | No
         return None
     try:
         gone = packed_lines([*(old / name for name in changed if name in was), old / SHARED])
-    except OSError:
+    except (OSError, EOFError, zlib.error):  # the old dataset is damaged
         return None
     come = packed_lines([*(new / name for name in changed if name in now), new / SHARED])
     removed = gone - come
@@ -103,11 +103,11 @@ def _change_of_parts(old: Path, new: Path, parts: Sequence[Part]) -> Change | No
 def _hashes(folder: Path) -> Mapping[str, str]:
     """The files of a dataset in parts with the hashes of what they hold; empty where there is none."""
     try:
-        told = json.loads((folder / MANIFEST).read_bytes())
+        told = read_description(folder / MANIFEST)
         return {
             f"{part['folder']}/{file['path']}": file["sha256"]
             for part in told.get("parts", ())
             for file in part["files"]
         }
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OutputError, KeyError, TypeError):
         return {}

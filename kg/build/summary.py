@@ -36,12 +36,14 @@ def summary(built: Built) -> Iterator[str]:
         kinds = Counter(s.kind.value for s in facts.statements)
         targets = sum(m.kind.value == "target" for m in facts.measures)
         confirmed = sum(repair.confirmed for repair in facts.text.repairs)
+        yield f"{facts.report.id}: {facts.report.title}"
         yield (
-            f"{facts.report.id}: {facts.report.title}\n"
             f"  {kinds['commitment']} commitments / 承诺, {kinds['outcome']} outcomes / 成果, "
             f"{len(facts.measures)} measures / 数值 ({targets} targets / 目标), "
             f"{len(facts.milestones)} milestones / 里程碑, "
-            f"{len(facts.qualitative)} targets without a number / 无数值目标\n"
+            f"{len(facts.qualitative)} targets without a number / 无数值目标"
+        )
+        yield (
             f"  {len(facts.text.repairs)} repairs / 修复 ({confirmed} confirmed / 已证实), "
             f"{len(facts.unclaimed)} numbers unclaimed / 未归类数字"
         )

@@ -86,4 +86,11 @@ def _check_whole(out: Path, jobs: int, lines: int) -> Iterator[Checked]:
     """What the checks say of a dataset in single files."""
     with TemporaryDirectory() as folder:
         file = QuadFile(out / _DATA, _DATA, by_hash((out / "sources").rglob("*")))
-        yield check_quads(file, Path(folder), jobs, lines)
+        if not file.path.is_file():
+            raise OutputError(f"{file.path}: there is no such file; run 'kg build' first or name the output folder")
+        try:
+            checked = check_quads(file, Path(folder), jobs, lines)
+        except OutputError as error:
+            what = f"holds quads that cannot be read, so evidence and shapes were not looked at ({error})"
+            checked = Checked((Finding(FILE, _DATA, what, "build it again"),), ())
+        yield checked

@@ -1,4 +1,5 @@
-"""The files of a dataset against its manifest: each is there and holds what the build wrote into it.
+"""The files of a dataset against its manifest: each is there, holds what the build wrote into it, and can be read by a
+parser of its format.
 
 A packed file counts by what it holds: the same lines packed anew are the same file.
 """
@@ -6,17 +7,17 @@ A packed file counts by what it holds: the same lines packed anew are the same f
 from __future__ import annotations
 
 import gzip
-import json
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from kg.check.findings import Finding
+from kg.check.forms import fault_of_form
 from kg.errors import OutputError
-from kg.layout import MANIFEST, PARTS
+from kg.layout import MANIFEST, PARTS, read_description
 
 CHECK = "file"
 _CHUNK = 1 << 20
@@ -45,25 +46,27 @@ def read_listed(out: Path) -> Listed | None:
     Raises OutputError for one that cannot be read.
     """
     path = out / MANIFEST
+    if not path.exists():
+        return None
+    told = read_description(path)
     try:
-        told = json.loads(path.read_bytes())
         files = tuple(_listed(told.get("outputs", ()), ""))
         parts = {part["folder"]: tuple(_listed(part["files"], f"{part['folder']}/")) for part in told.get("parts", ())}
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError) as error:
         raise OutputError(f"{path}: is no manifest ({error}); build the dataset again") from error
     return Listed(files, parts)
 
 
 def _listed(files: Iterable[Any], folder: str) -> Iterator[ListedFile]:
-    return (ListedFile(f"{folder}{one['path']}", one["sha256"]) for one in files)
+    for one in files:
+        path = PurePosixPath(folder, one["path"])
+        if path.is_absolute() or ".." in path.parts or "\0" in one["path"]:
+            raise TypeError(f"{path} is no file of the dataset")
+        yield ListedFile(str(path), one["sha256"])
 
 
 def check_files(out: Path, files: Iterable[ListedFile]) -> list[Finding]:
-    """One finding for each file that is gone, cannot be read, or holds something else than was written."""
+    """Findings for each file that is gone, cannot be read, holds something else than was written, or does not parse."""
     found: list[Finding] = []
     for file in files:
         try:
@@ -73,6 +76,10 @@ def check_files(out: Path, files: Iterable[ListedFile]) -> list[Finding]:
             found.append(Finding(CHECK, file.path, "is gone", _BUILD_AGAIN))
         except (OSError, EOFError, zlib.error) as error:
             found.append(Finding(CHECK, file.path, f"cannot be read ({error})", _BUILD_AGAIN))
+        else:
+            fault = fault_of_form(out / file.path, file.path)
+            if fault is not None:
+                found.append(Finding(CHECK, file.path, f"is not of its format: {fault}", _BUILD_AGAIN))
     return found
 
 

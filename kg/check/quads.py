@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import sha256
@@ -182,8 +183,13 @@ def _cleaned(path: Path, sha: str) -> CleanText:
 
 
 def by_hash(files: Iterable[Path]) -> dict[str, Path]:
-    """Sources by the SHA-256 of their files."""
-    return {sha256(path.read_bytes()).hexdigest(): path for path in sorted(files) if path.is_file()}
+    """Sources by the SHA-256 of their files; one that cannot be read is not among them, which evidence then says."""
+    found: dict[str, Path] = {}
+    for path in sorted(files):
+        with suppress(OSError):
+            if path.is_file():
+                found[sha256(path.read_bytes()).hexdigest()] = path
+    return found
 
 
 def _is_published(quad: Quad) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.options import PLACE, cores
+from kg.cli.terminal import say
 
 if TYPE_CHECKING:
     from kg.build.engine import Engine
@@ -96,7 +97,7 @@ def build(
             made = build_parts(paths, out, workers, base=base, corrections=corrections, cache=cache, store=store)
         lines, aside = parts_summary(made), made.aside
     for line in lines:
-        click.echo(line)
+        say(line)
     if aside:
         sys.exit(1)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
+import traceback
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import click
 
 from kg import __version__
+from kg.cli import terminal
 from kg.cli.build import build
 from kg.cli.mcp import mcp
 from kg.cli.options import AREAS, LANGUAGE, OUT, REPORTS, RowLimit
@@ -20,6 +22,8 @@ from kg.errors import KgError
 
 #: So many rows a table shows where nobody says how many.
 TABLE_ROWS = 1000
+#: The exit code of a fault of this package (EX_SOFTWARE of sysexits.h).
+INTERNAL_FAULT = 70
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,10 +52,10 @@ def check(out: Path, reasoning: bool, jobs: int) -> None:
 
     report = check_dataset(out, reasoning=reasoning, jobs=max(1, jobs))
     for finding in report.findings:
-        click.echo(str(finding))
+        terminal.say(str(finding))
     for note in (*report.skipped, *report.limited):
-        click.echo(str(note))
-    click.echo(f"{len(report.findings)} findings / 处问题; checked / 已检查: {', '.join(report.done)}")
+        terminal.say(str(note))
+    terminal.say(f"{len(report.findings)} findings / 处问题; checked / 已检查: {', '.join(report.done)}")
     if not report.is_clean:
         sys.exit(1)
 
@@ -79,8 +83,8 @@ def review(out: Path, to: Path, limit: int | None, report: str | None) -> None:
     from kg.publish.review import write_review
 
     count = write_review(out, to, limit=limit, report=report)
-    click.echo(f"{count} facts to look at / 条待核对 → {to}")
-    click.echo("  fill in 'action', save it as corrections.csv beside the reports, run kg build / 填写后重新构建")
+    terminal.say(f"{count} facts to look at / 条待核对 → {to}")
+    terminal.say("  fill in 'action', save it as corrections.csv beside the reports, run kg build / 填写后重新构建")
 
 
 @kg.command()
@@ -130,23 +134,22 @@ def query(
 
     if lists or question is None:
         for named in list_queries():
-            click.echo(f"{named.name:24} {named.caption['en']} / {named.caption['zh-Hans']}")
+            terminal.say(f"{named.name:24} {named.caption['en']} / {named.caption['zh-Hans']}")
         return
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     dataset = open_dataset(out)
     if output == "table" and limit is None:
         answer = ask(dataset, question, parameters, language, TABLE_ROWS + 1)
         shown = first_of(answer, TABLE_ROWS)
-        click.echo(render(shown, output, width), nl=False)
+        terminal.show(render(shown, output, terminal.width()))
         if shown != answer:
-            click.echo(
+            terminal.warn(
                 f"kg: these are the first {TABLE_ROWS} rows; --limit all shows all, --format csv writes them"
-                f" / 只显示前 {TABLE_ROWS} 行；全部显示用 --limit all，写成文件用 --format csv",
-                err=True,
+                f" / 只显示前 {TABLE_ROWS} 行；全部显示用 --limit all，写成文件用 --format csv"
             )
         return
-    for piece in pieces(stream(dataset, question, parameters, language, limit or None), output, width):
-        click.echo(piece, nl=False)
+    write = terminal.show if output == "table" else terminal.hand_out
+    for piece in pieces(stream(dataset, question, parameters, language, limit or None), output, terminal.width()):
+        write(piece)
 
 
 @kg.command()
@@ -165,7 +168,7 @@ def show(thing: str, out: Path, language: str, limit: int) -> None:
     from kg.query.dataset import open_dataset
     from kg.query.show import show as known_of
 
-    click.echo(known_of(open_dataset(out), thing, language, limit), nl=False)
+    terminal.show(known_of(open_dataset(out), thing, language, limit))
 
 
 @kg.command()
@@ -200,7 +203,8 @@ def evaluate(gold: Path | None, against: Path | None, misses: int, output: str) 
         if against is None:
             build_dataset(sources_of(gold), Path(folder) / "graph")
             against = Path(folder) / "graph" / "tables"
-        click.echo(render_evaluation(evaluate_folder(gold, against), output, misses=misses), nl=False)
+        write = terminal.show if output == "table" else terminal.hand_out
+        write(render_evaluation(evaluate_folder(gold, against), output, misses=misses))
 
 
 @kg.command()
@@ -242,10 +246,10 @@ def export(
         if site is not None:
             from kg.publish.site.write import write_site
 
-            click.echo(f"{write_site(whole, site)} pages / 页面 → {site}")
+            terminal.say(f"{write_site(whole, site)} pages / 页面 → {site}")
         if formats or site is None:
             for path in write_files(whole, to, formats or FORMATS):
-                click.echo(str(path))
+                terminal.say(str(path))
 
 
 def _some_or_all(out: Path, areas: tuple[str, ...], reports: tuple[str, ...]) -> AbstractContextManager[Path]:
@@ -294,7 +298,7 @@ def explore(out: Path, areas: tuple[str, ...], reports: tuple[str, ...], to: Pat
         page = out / "explorer.html"
         if not page.is_file():
             raise OutputError(f"{out}: holds no explorer.html; run 'kg build --out {out}' first")
-    click.echo(str(page.resolve()))
+    terminal.say(str(page.resolve()))
     if opens:
         click.launch(page.resolve().as_uri())
 
@@ -309,20 +313,78 @@ kg.add_command(serve)
 
 
 def main() -> None:
-    """Runs the command line; an error of the user's is one line on stderr, never a traceback."""
+    """Runs the command line and ends the process.
+
+    An error is one line on standard error, never a traceback; its exit code is that of `kg.errors`, 2 for a mistake in
+    the command or a fault of the machine, 130 after Ctrl-C, 141 where the reader of the output has left, as `head`
+    does, and 70 for a fault of this package.
+    """
     try:
-        kg.main(standalone_mode=False)
+        code = _run()
+    finally:
+        terminal.let_go()
+    sys.exit(code)
+
+
+def _run() -> int:
+    try:
+        terminal.prepare()
+        try:
+            kg.main(standalone_mode=False)
+        except (SystemExit, click.exceptions.Exit) as end:
+            terminal.finish()
+            return _code(end)
+        terminal.finish()
+    except terminal.ReaderLeft:
+        return 141
     except KgError as error:
-        click.echo(f"kg: {error}", err=True)
-        sys.exit(error.exit_code)
+        terminal.warn(f"kg: {error}")
+        return error.exit_code
     except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except click.exceptions.Exit as end:
-        sys.exit(end.exit_code)
+        _explain(error)
+        return 2
     except (click.exceptions.Abort, KeyboardInterrupt):
-        click.echo("kg: stopped; the previous output stands as it was / 已中止，原有输出未变", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(141)
+        terminal.warn("kg: stopped; the previous output stands as it was / 已中止，原有输出未变")
+        return 130
+    except MemoryError:
+        terminal.warn("kg: there is not enough memory for this; take fewer reports, or --layout parts / 内存不足")
+        return 2
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename is not None else ""
+        what = error.strerror or error
+        terminal.warn(f"kg: {where}{what}; mend this and run the command again / 系统报错，请处理后重试")
+        return 2
+    except Exception as error:  # noqa: BLE001  # the last handler: whatever nobody foresaw is still one line
+        terminal.warn(f"kg: {_fault(error)}")
+        return INTERNAL_FAULT
+    return 0
+
+
+def _code(end: SystemExit | click.exceptions.Exit) -> int:
+    """The exit code with which a command ended by itself."""
+    if isinstance(end, click.exceptions.Exit):
+        return end.exit_code
+    return end.code if isinstance(end.code, int) else int(end.code is not None)
+
+
+def _explain(error: click.ClickException) -> None:
+    """What is wrong with the command, with its usage where that helps."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None:
+        terminal.warn(context.get_usage())
+        terminal.warn(f"Try '{context.command_path} --help' for help.")
+    terminal.warn(f"Error: {error.format_message()}")
+
+
+def _fault(error: Exception) -> str:
+    """One line on a fault of this package; its details are in a file."""
+    what = f"this is a fault of kg ({type(error).__name__}: {error})"
+    try:
+        with NamedTemporaryFile(
+            "w", encoding="utf-8", errors="backslashreplace", prefix="kg-", suffix=".txt", delete=False
+        ) as file:
+            file.write(f"kg {__version__}, Python {sys.version}\n")
+            file.writelines(traceback.format_exception(error))
+    except OSError:
+        return f"{what}; please report it with the command that you gave / 程序错误，请报告"
+    return f"{what}; please report it with the file {file.name} / 程序错误，请附上该文件报告"

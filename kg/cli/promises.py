@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from pathlib import Path
 
 import click
 
 from kg.cli.options import LANGUAGE, OUT
+from kg.cli.terminal import hand_out, say, show, width
 
 
 @click.command()
@@ -31,12 +30,12 @@ def track(area: str, year: int | None, out: Path, language: str) -> None:
 
     linked = reopen(out, find_area([report for report, _ in described(out)], area))
     for line in tracking_lines(tracked(linked, area, year, language), language):
-        click.echo(line)
+        say(line)
     goals = [goal for goal in find_goals(linked) if year in (None, linked.reports[goal.target.report].report.year)]
     if goals:
-        click.echo("多年目标（推算）：" if language == "zh" else "Goals over several years (derived):")
+        say("多年目标（推算）：" if language == "zh" else "Goals over several years (derived):")
         for line in goal_lines(linked, goals, language):
-            click.echo(f"  {line}")
+            say(f"  {line}")
 
 
 @click.command()
@@ -63,7 +62,7 @@ def diff(old: str, new: str, out: Path, language: str) -> None:
         areas = {report.adcode for report, _ in described(out) if report.id in (old, new)}
         lines = plan_lines(reopen(out, areas.pop() if len(areas) == 1 else None), old, new, language)
     for line in lines:
-        click.echo(line)
+        say(line)
 
 
 @click.command()
@@ -96,13 +95,12 @@ def compare(indicator: str, year: int, aspect: str | None, out: Path, language: 
 
     found = side_by_side(reopen(out), indicator, year, aspect)
     if output == "csv":
-        click.echo(found.csv, nl=False)
+        hand_out(found.csv)
     elif output == "svg":
         from kg.publish.chart import comparison_chart
 
-        click.echo(comparison_chart(found), nl=False)
+        hand_out(comparison_chart(found))
     else:
         from kg.query.columns import table
 
-        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        click.echo(table(*area_cells(found, language), width, NUMERIC), nl=False)
+        show(table(*area_cells(found, language), width(), NUMERIC))

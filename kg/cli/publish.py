@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.options import OUT
+from kg.cli.terminal import say, warn
 
 if TYPE_CHECKING:
     from kg.remote.plan import Plan
@@ -79,7 +80,7 @@ def publish(
     credentials = credentials_from(os.environ, digest=digest)
     if credentials:
         for host in addresses.insecure:
-            click.echo(f"kg: {host}: credentials travel unencrypted; use https / 凭证未加密传输，请用 https", err=True)
+            warn(f"kg: {host}: credentials travel unencrypted; use https / 凭证未加密传输，请用 https")
     base = read_base(out)
     progress = Bar()
     try:
@@ -90,16 +91,16 @@ def publish(
                 carry_out(plan, out, base, remote, progress)
     except KeyboardInterrupt:
         progress.close()
-        click.echo("kg: stopped; run the same command again to go on / 已中止，再次运行同一命令即可继续", err=True)
+        warn("kg: stopped; run the same command again to go on / 已中止，再次运行同一命令即可继续")
         sys.exit(130)
     finally:
         progress.close()
     if dry_run:
         for graph in plan.send:
-            click.echo(f"send / 发送 <{graph.iri}> {graph.triples} triples / 三元组")
+            say(f"send / 发送 <{graph.iri}> {graph.triples} triples / 三元组")
         for iri in plan.remove:
-            click.echo(f"remove / 删除 <{iri}>")
-    click.echo(_summary(plan, dry_run))
+            say(f"remove / 删除 <{iri}>")
+    say(_summary(plan, dry_run))
 
 
 def _summary(plan: Plan, dry_run: bool) -> str:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from kg.cli.terminal import say
+
 COUNT = click.IntRange(min=1)
 SECONDS = click.FloatRange(min=0, min_open=True)
 
@@ -44,8 +46,8 @@ def serve(
     from kg.serve.limits import Limits
     from kg.serve.server import serve as run
 
-    def say(address: str) -> None:
-        click.echo(f"{out} → {address}  Ctrl-C stops / 按 Ctrl-C 停止")
-        click.echo(f"  SPARQL {address}sparql   query page / 查询页 {address}query")
+    def tell(address: str) -> None:
+        say(f"{out} → {address}  Ctrl-C stops / 按 Ctrl-C 停止")
+        say(f"  SPARQL {address}sparql   query page / 查询页 {address}query")
 
-    run(out, host, port, Limits(seconds=timeout, rows=limit, memory=memory, workers=workers), cors, say)
+    run(out, host, port, Limits(seconds=timeout, rows=limit, memory=memory, workers=workers), cors, tell)

@@ -17,6 +17,8 @@ from io import StringIO
 from pathlib import Path
 from types import MappingProxyType
 
+from kg.cells import restore
+from kg.characters import not_in_xml
 from kg.errors import InputError
 from kg.facts import CorrectionAction, FactKind, Span
 from kg.lang.numerals import parse_numeral
@@ -65,8 +67,12 @@ _SCHEMES = {"milestone": "milestone", "place": "place", "indicator": "indicator"
 NONE = ("none", "无", "-", "—")
 _DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?)?")
 _NEEDED = ("action", "report", "fact", "quote")
-# A spreadsheet takes a cell that begins with one of these for a formula; an apostrophe keeps it text.
-_FORMULA = ("=", "+", "-", "@")
+# Offsets and numbers beyond all that a report can hold: int() and arithmetic need not bear more.
+_OFFSET = re.compile(r"[0-9]{1,9}")
+_LONGEST_NUMBER = 60
+_LONGEST_SHOWN = 30
+_MOST_ZEROS = 30
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 Value = str | Decimal | date | FactKind | None
 
@@ -99,15 +105,6 @@ class Correction:
         return f"{self.file}, row {self.row}"
 
 
-def protect(cell: str) -> str:
-    """A cell as it is written: what a spreadsheet would run as a formula gets an apostrophe.
-
-    >>> protect("=1+1"), protect("-"), protect(">=")
-    ("'=1+1", '-', '>=')
-    """
-    return f"'{cell}" if len(cell) > 1 and cell.startswith(_FORMULA) else cell
-
-
 def read_corrections(path: Path) -> tuple[Correction, ...]:
     """The corrections of a file, in the order of its rows.
 
@@ -126,15 +123,10 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
         missing = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
         if missing:
             raise InputError(f"{path}: has no column {missing[0]!r}; begin with a table that 'kg review' wrote")
-        rows = [{str(k): _plain(v) for k, v in row.items() if isinstance(v, str)} for row in reader]
+        rows = [{str(k): restore(v.strip()).strip() for k, v in row.items() if isinstance(v, str)} for row in reader]
     except csv.Error as error:
         raise InputError(f"{path}: is no table ({error}); save it as CSV in UTF-8") from None
     return tuple(_read(path.name, number, row) for number, row in enumerate(rows, start=2) if row.get("action"))
-
-
-def _plain(cell: str) -> str:
-    cell = cell.strip()
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
 def _read(file: str, number: int, row: Mapping[str, str]) -> Correction:
@@ -142,21 +134,25 @@ def _read(file: str, number: int, row: Mapping[str, str]) -> Correction:
     action = _ACTIONS.get(row["action"].lower())
     if action is None:
         raise InputError(
-            f"{where}: unknown action {row['action']!r}; use {', '.join(a.value for a in CorrectionAction)}"
+            f"{where}: unknown action {_short(row['action'])}; use {', '.join(a.value for a in CorrectionAction)}"
         )
     for name in _NEEDED:
         if not row.get(name):
             raise InputError(f"{where}: {name} is empty; copy the row from a table that 'kg review' wrote")
+    for name, cell in row.items():
+        code = not_in_xml(cell)
+        if code:
+            raise InputError(f"{where}: {name} holds the character {code}, which no format can carry; take it out")
     form = _FORMS.get(row["fact"].lower())
     if form is None:
-        raise InputError(f"{where}: unknown kind of fact {row['fact']!r}; use {', '.join(FIELDS)}")
+        raise InputError(f"{where}: unknown kind of fact {_short(row['fact'])}; use {', '.join(FIELDS)}")
     names = [name.rstrip("*") for name in FIELDS[form]]
     stated = {name: _value(where, name, row[name], first=name == "period_start") for name in names if row.get(name)}
     changes: dict[str, Value] = {}
     if action is CorrectionAction.CHANGE:
         name, to = row.get("field", ""), row.get("to", "")
         if name not in names:
-            raise InputError(f"{where}: unknown field {name!r}; a {form} has {', '.join(names)}")
+            raise InputError(f"{where}: unknown field {_short(name)}; a {form} has {', '.join(names)}")
         if not to:
             raise InputError(f"{where}: 'to' is empty; write the new value of {name}, or 'none'")
         if to.lower() in NONE and f"{name}*" in FIELDS[form]:
@@ -192,10 +188,9 @@ def _span(where: str, row: Mapping[str, str], first: str, last: str) -> Span | N
     start, end = row.get(first, ""), row.get(last, "")
     if not start and not end:
         return None
-    if not (start.isdecimal() and end.isdecimal() and int(start) < int(end)):
-        raise InputError(
-            f"{where}: {first} and {last} are {start!r} and {end!r}; give two offsets, or leave both empty"
-        )
+    if not (_OFFSET.fullmatch(start) and _OFFSET.fullmatch(end) and int(start) < int(end)):
+        given = f"{_short(start)} and {_short(end)}"
+        raise InputError(f"{where}: {first} and {last} are {given}; give two offsets, or leave both empty")
     return Span(int(start), int(end))
 
 
@@ -206,35 +201,45 @@ def _value(where: str, name: str, text: str, *, first: bool) -> Value:
         return _date(where, name, text, first=first)
     text = _COMPARATORS.get(text, text) if name == "comparator" else text
     if name in _CODES and text not in _CODES[name]:
-        raise InputError(f"{where}: {name} {text!r} is none; use {' '.join(_CODES[name])}")
+        raise InputError(f"{where}: {name} {_short(text)} is none; use {' '.join(_CODES[name])}")
     if name in _SCHEMES and text not in load_scheme(_SCHEMES[name]).by_code:
         raise InputError(
-            f"{where}: {name} {text!r} is no code of ontology/vocab/{_SCHEMES[name]}.ttl; use one of its codes"
+            f"{where}: {name} {_short(text)} is no code of ontology/vocab/{_SCHEMES[name]}.ttl; use one of its codes"
         )
     return FactKind(text) if name == "kind" else text
 
 
 def _number(where: str, name: str, text: str) -> Decimal:
     """A number as people and spreadsheets write it: 80, 3.5万亿, 1,200, 3.5E+12, -2."""
+    value = _parsed_number(text) if len(text) <= _LONGEST_NUMBER else None
+    if value is None or not value.is_finite() or abs(value.adjusted()) > _MOST_ZEROS:
+        raise InputError(f"{where}: {name} {_short(text)} is no number; write it like 80, 3.5万亿 or 3500000000000")
+    return value
+
+
+def _parsed_number(text: str) -> Decimal | None:
     plain = text.replace(" ", "").replace("，", "")
-    sign = -1 if plain.startswith("-") else 1
     try:
         return Decimal(plain.replace(",", ""))
     except InvalidOperation:
         value = parse_numeral(plain.removeprefix("-"))
-    if value is None:
-        raise InputError(f"{where}: {name} {text!r} is no number; write it like 80, 3.5万亿 or 3500000000000")
-    return sign * value
+    return -value if value is not None and plain.startswith("-") else value
 
 
 def _date(where: str, name: str, text: str, *, first: bool = True) -> date:
     """A day, or the first or last one of a year that stands alone."""
     match = _DATE.fullmatch(text.strip())
-    try:
-        if match and match.group(3):
-            return date(*(int(part) for part in match.groups()))
-        if match and not match.group(2):
-            return date(int(match.group(1)), 1, 1) if first else date(int(match.group(1)), 12, 31)
-    except ValueError:
-        pass
-    raise InputError(f"{where}: {name} {text!r} is no date; write YYYY-MM-DD")
+    if match and _FIRST_YEAR <= int(match.group(1)) <= _LAST_YEAR:
+        try:
+            if match.group(3):
+                return date(*(int(part) for part in match.groups()))
+            if not match.group(2):
+                return date(int(match.group(1)), 1, 1) if first else date(int(match.group(1)), 12, 31)
+        except ValueError:
+            pass
+    raise InputError(f"{where}: {name} {_short(text)} is no date; write YYYY-MM-DD")
+
+
+def _short(text: str) -> str:
+    """The text in quotation marks, cut where it is long."""
+    return repr(text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…")

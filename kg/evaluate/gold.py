@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -176,7 +176,7 @@ def load_gold(folder: Path) -> Gold:
         raise InputError(f"{folder}: holds no annotations ({', '.join(FILES)}, each .jsonl); name another folder")
     codes = _Codes()
     spans: dict[str, list[tuple[int, int]]] = {}
-    for report, start, end in _read(folder, "spans", lambda r: (r["report"], int(r["start"]), int(r["end"]))):
+    for report, start, end in _read(folder, "spans", _stretch):
         spans.setdefault(report, []).append((start, end))
     return Gold(
         folder.resolve().name,
@@ -194,7 +194,7 @@ def _read(folder: Path, name: str, make: Callable[[dict[str, Any]], _Record]) ->
     if not path.is_file():
         return
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")  # JSON may hold other line ends as they are
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read as UTF-8 ({error})") from error
     for number, line in enumerate(lines, 1):
@@ -202,19 +202,58 @@ def _read(folder: Path, name: str, make: Callable[[dict[str, Any]], _Record]) ->
             continue
         try:
             record = json.loads(line, parse_float=Decimal)
-            yield make(record)
+            if not isinstance(record, dict):
+                raise TypeError("it is no JSON object")
+            made = make(record)
         except KeyError as error:
             raise InputError(f"{path}:{number}: the field {error} is missing; add it") from error
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             raise InputError(f"{path}:{number}: {error}; mend the record") from error
+        yield made
+
+
+# Beyond any report; and numbers that no report holds, with which arithmetic would take for ever.
+_MOST_CHARACTERS = 10**9
+_MOST_ZEROS = 30
 
 
 def _accepted(value: Any) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, list) else (value,)
 
 
-def _decimal(value: Any) -> Decimal | None:
-    return None if value is None else Decimal(value)
+def _text(record: Mapping[str, Any], name: str) -> str:
+    if not isinstance(record[name], str):
+        raise TypeError(f"{name} is no text")
+    return str(record[name])
+
+
+def _texts(record: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """The texts of a field, one or a list, of which there is at least one."""
+    found = _accepted(record[name])
+    if not found or not all(isinstance(one, str) for one in found):
+        raise TypeError(f"{name} is neither a text nor a list of texts")
+    return found
+
+
+def _offset(record: Mapping[str, Any], name: str) -> int:
+    value = record[name]
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST_CHARACTERS:
+        raise ValueError(f"{name} is no offset")
+    return value
+
+
+def _decimal(value: Any, name: str) -> Decimal | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+        raise TypeError(f"{name} is no number")
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        raise ValueError(f"{name} is no number") from None
+    if not number.is_finite() or abs(number.adjusted()) > _MOST_ZEROS:
+        raise ValueError(f"{name} is no number that a report holds")
+    return number
 
 
 class _Codes:
@@ -228,29 +267,29 @@ class _Codes:
         self.verdicts = frozenset(load_scheme("verdict").by_code)
 
     def measure(self, record: dict[str, Any]) -> GoldMeasure:
-        value = _decimal(record["value"])
+        value = _decimal(record["value"], "value")
         if value is None:
             raise ValueError("a measure has a value")
         return GoldMeasure(
             at=_quoted(record),
-            number=record["number"],
-            number_span=(record["number_start"], record["number_end"]),
-            subjects=_accepted(record["subject"]),
+            number=_text(record, "number"),
+            number_span=(_offset(record, "number_start"), _offset(record, "number_end")),
+            subjects=_texts(record, "subject"),
             kinds=_known("kind", record["kind"], KINDS),
             aspects=_known("aspect", record["aspect"], ASPECTS),
             directions=_known("direction", record["direction"], DIRECTIONS),
             comparators=_known("comparator", record["comparator"], self.comparators),
             value=value,
-            values_max=tuple(map(_decimal, _accepted(record["value_max"]))),
-            units=_accepted(record["unit"]),
-            periods=_accepted(record["period"]),
+            values_max=tuple(_decimal(one, "value_max") for one in _accepted(record["value_max"])),
+            units=_texts(record, "unit"),
+            periods=_periods(record),
             core=bool(record["core"]),
         )
 
     def milestone(self, record: dict[str, Any]) -> GoldMilestone:
         return GoldMilestone(
             _quoted(record),
-            _accepted(record["project"]),
+            _texts(record, "project"),
             _known("milestone", record["milestone"], self.states),
             _known("kind", record["kind"], KINDS),
             bool(record["core"]),
@@ -258,13 +297,13 @@ class _Codes:
 
     def qualitative(self, record: dict[str, Any]) -> GoldQualitative:
         form = _known("form", record["form"], self.forms)[0]
-        return GoldQualitative(_quoted(record), record["subject"], form, bool(record["core"]))
+        return GoldQualitative(_quoted(record), _text(record, "subject"), form, bool(record["core"]))
 
     def sentence(self, record: dict[str, Any]) -> GoldSentence:
-        quote = record["text"] if "text" in record else record["opens"]
-        length = None if "text" in record else int(record["length"])
+        quote = _text(record, "text" if "text" in record else "opens")
+        length = None if "text" in record else _offset(record, "length")
         return GoldSentence(
-            Quoted(record["report"], record["start"], record["end"], quote),
+            Quoted(_text(record, "report"), _offset(record, "start"), _offset(record, "end"), quote),
             _known("kind", record["kind"], self.statements),
             length,
         )
@@ -272,22 +311,42 @@ class _Codes:
     def pair(self, record: dict[str, Any]) -> GoldPair:
         silent = record["outcome_start"] is None
         return GoldPair(
-            Quoted(record["report"], record["target_start"], record["target_end"], record["target_quote"]),
-            record["next_report"],
-            record["subject"],
+            Quoted(
+                _text(record, "report"),
+                _offset(record, "target_start"),
+                _offset(record, "target_end"),
+                _text(record, "target_quote"),
+            ),
+            _text(record, "next_report"),
+            _text(record, "subject"),
             _known("verdict", record["verdict"], self.verdicts)[0],
-            None if silent else (record["outcome_start"], record["outcome_end"]),
-            record["outcome_quote"] or "",
+            None if silent else (_offset(record, "outcome_start"), _offset(record, "outcome_end")),
+            _text(record, "outcome_quote") if record["outcome_quote"] else "",
         )
 
 
+def _stretch(record: dict[str, Any]) -> tuple[str, int, int]:
+    return _text(record, "report"), _offset(record, "start"), _offset(record, "end")
+
+
 def _quoted(record: dict[str, Any]) -> Quoted:
-    return Quoted(record["report"], record["start"], record["end"], record["quote"])
+    return Quoted(_text(record, "report"), _offset(record, "start"), _offset(record, "end"), _text(record, "quote"))
+
+
+def _periods(record: Mapping[str, Any]) -> tuple[str | None, ...]:
+    found = _accepted(record["period"])
+    if not all(one is None or isinstance(one, str) for one in found):
+        raise TypeError("period is neither a text, null nor a list of them")
+    return found
 
 
 def _known(field: str, value: Any, codes: frozenset[str | None] | frozenset[str]) -> tuple[Any, ...]:
     values = _accepted(value)
+    if not values:
+        raise ValueError(f"{field} is an empty list")
     for one in values:
+        if one is not None and not isinstance(one, str):
+            raise TypeError(f"{field} is neither a text nor a list of texts")
         if one not in codes:
             raise ValueError(f"{one!r} is no {field}; the codes are {', '.join(sorted(filter(None, codes)))}")
     return values

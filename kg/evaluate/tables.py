@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
+from kg.cells import check_cells, read_records
 from kg.errors import OutputError
 
 Row = Mapping[str, str]
 NAMES = ("measures", "milestones", "qualitative", "statements", "outcomes")
+
+_STRETCH = ("start", "end")
+#: The columns of each table that are judged; other columns may be there or not.
+_NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "measures": (
+            "report", "kind", "subject", "aspect", "direction", "comparator", "value", "value_max", "unit",
+            "period_end", "quote", *_STRETCH, "number_start", "number_end",
+        ),
+        "milestones": ("report", "kind", "name", "milestone", "quote", *_STRETCH),
+        "qualitative": ("report", "form", "subject", "quote", *_STRETCH),
+        "statements": ("report", "kind", *_STRETCH),
+        "outcomes": ("target", "outcome", "subject", "next_report", "verdict"),
+    }
+)  # fmt: skip
+_OFFSETS = frozenset({*_STRETCH, "number_start", "number_end"})
+_DATATYPES = MappingProxyType({"value": "decimal", "value_max": "decimal", **dict.fromkeys(_OFFSETS, "integer")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +84,23 @@ def _rows(path: Path) -> tuple[Row, ...]:
         return ()
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:
-            return tuple(csv.DictReader(handle))
+            return tuple(_checked(read_records(handle, _NEEDED[path.stem]), path.stem))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise OutputError(f"{path}: cannot be read as a table in UTF-8 ({error}); build it again") from error
+
+
+def _checked(rows: Iterable[Row], table: str) -> Iterator[Row]:
+    """The rows, each with offsets that are numbers. Raises csv.Error where one is none."""
+    datatypes = {name: _DATATYPES[name] for name in _NEEDED[table] if name in _DATATYPES}
+    for number, row in enumerate(rows, start=2):
+        try:
+            check_cells(row, datatypes)
+        except csv.Error as error:
+            raise csv.Error(f"row {number}: {error}") from None
+        empty = [name for name in datatypes if name in _OFFSETS and not row[name]]
+        if empty:
+            raise csv.Error(f"row {number}: {empty[0]} is empty")
+        yield row
 
 
 def by_report(rows: tuple[Row, ...], keeps: Callable[[Row], bool]) -> dict[str, list[Row]]:

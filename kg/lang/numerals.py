@@ -25,7 +25,7 @@ _MULTIPLIERS = {
 _MULTIPLIER = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?![瓦米克伏卡焦赫帕字])|百(?![分姓货])"
 ARABIC = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?(?:[多余]?(?:{_MULTIPLIER}))?"
 CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+[万亿]?)?"
-_ARABIC_PARTS = re.compile(rf"(?P<digits>[\d,]+(?:\.\d+)?)[多余]?(?P<multiplier>{_MULTIPLIER})?$")
+_ARABIC_PARTS = re.compile(rf"(?P<digits>\d[\d,]*(?:\.\d+)?)[多余]?(?P<multiplier>{_MULTIPLIER})?$")
 
 
 def parse_numeral(text: str) -> Decimal | None:

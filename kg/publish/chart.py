@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
+from kg.characters import for_xml
 from kg.publish.side_by_side import AreaFigures, Figure, SideBySide
 
 _WIDTH = 880
@@ -26,7 +27,7 @@ _SIDES = ((_TARGET, "目标", "target"), (_OUTCOME, "成果", "outcome"))
 
 def comparison_chart(found: SideBySide) -> str:
     """The picture as a text in SVG 1.1, the same for the same comparison."""
-    return "\n".join(_lines(found)) + "\n"
+    return for_xml("\n".join(_lines(found))) + "\n"
 
 
 def _lines(found: SideBySide) -> Iterator[str]:

@@ -8,12 +8,13 @@ picked reports only (`kg.build.picked`).
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
-from kg.errors import OutputError, UsageError
+from kg.cells import write_rows
+from kg.errors import UsageError
 from kg.layout import is_in_parts
 from kg.publish.manifest import read_base
 from kg.publish.network import gexf, graphml
@@ -23,7 +24,7 @@ from kg.publish.reopen import table_rows
 from kg.publish.site.data import Names
 from kg.publish.tables import TABLES, Column, csvw
 from kg.rdf.serialize import FORMATS as RDF_FORMATS
-from kg.rdf.serialize import SUFFIXES, render
+from kg.rdf.serialize import SUFFIXES, read_written, render
 from kg.staging import staged_file
 
 
@@ -51,7 +52,7 @@ def export(out: Path, destination: Path, formats: Sequence[str]) -> tuple[Path, 
 
 def _rdf(format: str) -> Callable[[Path, str], dict[str, bytes]]:
     def write(out: Path, base: str) -> dict[str, bytes]:
-        files = {f"data{SUFFIXES[format]}": render(_read(out / "data.nq"), format, base)}
+        files = {f"data{SUFFIXES[format]}": render(read_written(out / "data.nq"), format, base)}
         if format == "jsonld":
             files["context.jsonld"] = Names(base).context()
         return files
@@ -60,7 +61,7 @@ def _rdf(format: str) -> Callable[[Path, str], dict[str, bytes]]:
 
 
 def _network(write: Callable[[bytes, str], bytes], name: str) -> Callable[[Path, str], dict[str, bytes]]:
-    return lambda out, base: {name: write(_read(out / "data.nq"), base)}
+    return lambda out, base: {name: write(read_written(out / "data.nq"), base)}
 
 
 GRAPHS: MappingProxyType[str, Callable[[Path, str], dict[str, bytes]]] = MappingProxyType(
@@ -91,16 +92,8 @@ def _write_tables(out: Path, folder: Path, format: str) -> list[Path]:
 
 def _write_csv(rows: Iterable[Mapping[str, str]], columns: Sequence[Column], place: Path) -> None:
     with place.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, [one.name for one in columns], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be read ({error.strerror}); run 'kg build' first") from error
+        header = [one.name for one in columns]
+        write_rows(handle, chain([header], ([row[name] for name in header] for row in rows)))
 
 
 def _put(path: Path, content: bytes) -> Path:

@@ -8,10 +8,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from kg import __version__
-from kg.errors import OutputError
+from kg.errors import OutputError, UsageError
+from kg.layout import MANIFEST, read_description
 from kg.link.linked import LinkedReports
 from kg.publish.catalog import published_files
-from kg.rdf.iris import DEFAULT_BASE, report_graph_iri, report_iri, run_iri
+from kg.rdf.iris import DEFAULT_BASE, checked_base, report_graph_iri, report_iri, run_iri
 from kg.rdf.provenance import ruleset_hash, run_key
 
 
@@ -47,15 +48,14 @@ def manifest(linked: LinkedReports, files: Mapping[str, bytes], base: str = DEFA
 def read_base(out: Path) -> str:
     """The base of the dataset in `out`, as its manifest states it.
 
-    Raises OutputError where there is no dataset.
+    Raises OutputError where there is no dataset, or the manifest states no base that IRIs can be made from.
     """
-    path = out / "manifest.json"
+    path = out / MANIFEST
+    base = read_description(path).get("base")
     try:
-        return str(json.loads(path.read_bytes())["base"])
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be read ({error.strerror}); run 'kg build' first") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise OutputError(f"{path}: is no manifest ({error}); build the dataset again") from error
+        return checked_base(base if isinstance(base, str) else "")
+    except UsageError as error:
+        raise OutputError(f"{path}: {error}; build the dataset again / 请重新构建数据集") from error
 
 
 def _hash(content: bytes) -> str:

@@ -10,6 +10,7 @@ import re
 from io import BytesIO
 from typing import Any
 
+from kg.characters import for_xml
 from kg.publish.site.things import Things
 from kg.rdf.names import PC, SKOS
 
@@ -37,10 +38,10 @@ def network(nquads: bytes) -> Any:
         labels = things.labels.get(iri, {})
         graph.add_node(
             iri,
-            label=_clean(things.label(iri)),
-            label_en=_clean(labels.get("en", "")),
+            label=for_xml(things.label(iri)),
+            label_en=for_xml(labels.get("en", "")),
             kind=kind.rsplit("#", 1)[1],
-            quote=_clean(things.value(iri, PC.quote.value) or ""),
+            quote=for_xml(things.value(iri, PC.quote.value) or ""),
         )
     for iri in list(graph):
         for predicate, value in things.about[iri]:
@@ -70,8 +71,3 @@ def gexf(nquads: bytes, base: str) -> bytes:
         numbered.add_edge(source, target, key=str(number), id=str(number), **data)
     text = "\n".join(networkx.generate_gexf(numbered, encoding="utf-8"))
     return (re.sub(r'(<meta[^>]*?) lastmodifieddate="[^"]*"', r"\1", text) + "\n").encode()
-
-
-def _clean(text: str) -> str:
-    """Without the control characters that XML cannot hold."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)

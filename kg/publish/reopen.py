@@ -8,7 +8,6 @@ source, roles of sections, mentions, projects and trajectories.
 from __future__ import annotations
 
 import csv
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from kg.cells import check_cells, read_records
 from kg.errors import OutputError
 from kg.extract.places import area_name, government_of
 from kg.facts import (
@@ -34,9 +34,9 @@ from kg.facts import (
     Statement,
     StatementKind,
 )
-from kg.layout import MARK, PARTS, is_in_parts
+from kg.layout import MARK, PARTS, is_in_parts, read_description
 from kg.link.linked import Assessment, FactReference, LinkedReports
-from kg.publish.tables import OF_REPORTS, PATH_SEPARATOR
+from kg.publish.tables import OF_REPORTS, PATH_SEPARATOR, TABLES
 from kg.text.cleaning import CleanText
 from kg.text.offsets import OffsetMap
 from kg.text.source import SourceText
@@ -90,22 +90,33 @@ def described(out: Path) -> list[tuple[Report, SourceText]]:
 
     Raises OutputError where `out` holds no dataset.
     """
+    path = out / MARK
+    if not path.is_file():
+        raise OutputError(f"{out}: holds no dataset; run 'kg build --out {out}' first / 请先构建数据集")
+    told = read_description(path)
     try:
-        told = json.loads((out / MARK).read_text("utf-8"))
         found = [_report(one) for one in told["reports"]]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (KeyError, TypeError) as error:
         raise OutputError(
-            f"{out}: holds no dataset that can be read; run 'kg build --out {out}' first / 请先构建数据集"
-        ) from None
+            f"{path}: is not as a build writes it ({error}); run 'kg build --out {out}' again / 请重新构建数据集"
+        ) from error
     return sorted(found, key=lambda pair: (pair[0].adcode, pair[0].year, pair[0].id))
 
 
 def _report(told: Mapping[str, Any]) -> tuple[Report, SourceText]:
-    adcode, source = told["adcode"], told["source"]
+    adcode, source, year = _text(told, "adcode"), told["source"], told["year"]
+    if not isinstance(year, int) or isinstance(year, bool):
+        raise TypeError("year is no number")
     return (
-        Report(told["id"], told["title"], adcode, told["year"], area_name(adcode), government_of(adcode)),
-        SourceText(source["file"], "", source["sha256"], source["encoding"]),
+        Report(_text(told, "id"), _text(told, "title"), adcode, year, area_name(adcode), government_of(adcode)),
+        SourceText(_text(source, "file"), "", _text(source, "sha256"), _text(source, "encoding")),
     )
+
+
+def _text(told: Mapping[str, Any], name: str) -> str:
+    if not isinstance(told[name], str):
+        raise TypeError(f"{name} is no text")
+    return str(told[name])
 
 
 def report_folder(out: Path, report: Report) -> Path:
@@ -148,13 +159,19 @@ def _by_id(out: Path) -> list[Report]:
 def read_rows(path: Path) -> Iterator[tuple[int, Cells]]:
     """The rows of a table's file, each with its number, the header being row 1.
 
-    Raises OutputError where the file is missing or is no UTF-8 text.
+    Raises OutputError where the file is missing, is no UTF-8 text, lacks a column, or has a cell that is not of the
+    column's datatype.
     """
+    datatypes = {column.name: column.datatype for column in TABLES[path.stem]}
+    number = 1
     try:
         with path.open(encoding="utf-8", newline="") as handle:
-            yield from enumerate(csv.DictReader(handle), start=2)
-    except (OSError, UnicodeDecodeError, csv.Error):
-        raise OutputError(f"{path}: cannot be read; run 'kg build' again / 请重新构建数据集") from None
+            for number, row in enumerate(read_records(handle, tuple(datatypes)), start=2):
+                check_cells(row, datatypes)
+                yield number, row
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        reason = error.strerror if isinstance(error, OSError) else f"about row {number}: {error}"
+        raise OutputError(f"{path}: cannot be read ({reason}); run 'kg build' again / 请重新构建数据集") from None
 
 
 @dataclass(frozen=True, slots=True)

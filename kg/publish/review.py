@@ -8,18 +8,19 @@ in Excel: UTF-8 with a byte order mark; what Excel would take for a formula is k
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from decimal import Decimal
-from io import StringIO
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
+from kg.cells import as_csv, read_records, read_rows, write_rows
 from kg.corrections.needs import UNCLAIMED, Need, find_needs
-from kg.corrections.table import FIELDS, MEASURE, MILESTONE, QUALITATIVE, protect
+from kg.corrections.table import FIELDS, MEASURE, MILESTONE, QUALITATIVE
 from kg.errors import OutputError, UsageError
 from kg.facts import Evidence, Measure, Milestone, Period, QualitativeTarget, ReportFacts, Span
 from kg.layout import MARK, is_dataset, is_in_parts
@@ -38,6 +39,9 @@ COLUMNS: tuple[str, ...] = (
 )  # fmt: skip
 #: The name of the table in a dataset; in one in parts each report has its own.
 REVIEW = "review.csv"
+_SCORE = re.compile(r"-?[0-9]{1,9}")
+# As Excel writes them.
+_LINE_END = "\r\n"
 _HUNDRED_MILLION = Decimal(10) ** 8
 # How much of the sentence is shown with a number that is in no fact.
 _AROUND = 24
@@ -51,11 +55,8 @@ def review_rows(linked: LinkedReports, base: str = DEFAULT_BASE) -> bytes:
         for order, need in enumerate(find_needs(facts)):
             found.append((-need.score, facts.report.id, order, _row(facts, iris, need)))
     found.sort(key=lambda item: item[:3])
-    handle = StringIO(newline="")
-    writer = csv.DictWriter(handle, COLUMNS, restval="", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows({name: protect(cell) for name, cell in row.items()} for *_, row in found)
-    return handle.getvalue().encode("utf-8-sig")
+    rows = ([row.get(name, "") for name in COLUMNS] for *_, row in found)
+    return as_csv([COLUMNS, *rows], _LINE_END).encode("utf-8-sig")
 
 
 def _row(facts: ReportFacts, iris: ReportIris, need: Need) -> dict[str, str]:
@@ -171,9 +172,7 @@ def write_review(out: Path, to: Path, *, limit: int | None = None, report: str |
             raise UsageError(f"{report}: no fact of a report with this id needs a look; see the ids in {out / MARK}")
         try:
             with to.open("x", encoding="utf-8-sig", newline="") as target:
-                writer = csv.writer(target, lineterminator="\r\n")
-                writer.writerow(COLUMNS)
-                writer.writerows(islice(waiting.in_order(), limit))
+                write_rows(target, chain([COLUMNS], islice(waiting.in_order(), limit)), _LINE_END)
         except FileExistsError:
             raise _stands_already(to) from None
         except OSError as error:
@@ -197,12 +196,16 @@ def _tables(out: Path, report: str | None) -> list[Path]:
 def _read(out: Path, table: Path) -> Iterator[dict[str, str]]:
     try:
         with table.open(encoding="utf-8-sig", newline="") as handle:
-            rows = csv.DictReader(handle)
-            if tuple(rows.fieldnames or ()) != COLUMNS:
-                raise FileNotFoundError(table)
-            yield from rows
-    except (OSError, UnicodeDecodeError, csv.Error):
-        raise OutputError(f"{out}: holds no {REVIEW}; run 'kg build --out {out}' first") from None
+            for row in read_records(handle, COLUMNS):
+                if not _SCORE.fullmatch(row["score"]):
+                    raise csv.Error(f"{row['score']!r} is no score")
+                yield row
+    except FileNotFoundError:
+        raise OutputError(f"{out}: holds no {REVIEW}; run 'kg build --out {out}' first / 请先构建数据集") from None
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise OutputError(
+            f"{table}: is not as a build writes it ({error}); run 'kg build --out {out}' again / 请重新构建数据集"
+        ) from None
 
 
 class _Waiting:
@@ -227,10 +230,10 @@ class _Waiting:
             handle = (self._folder / f"{score}.csv").open("w+", encoding="utf-8", newline="")
             self._files[score] = self._opened.enter_context(handle)
         self._counts[score] += 1
-        csv.writer(self._files[score]).writerow(row[name] for name in COLUMNS)
+        write_rows(self._files[score], [[row[name] for name in COLUMNS]])
 
     def in_order(self) -> Iterator[list[str]]:
         """The cells of all rows, those of the highest score first."""
         for score in sorted(self._files, reverse=True):
             self._files[score].seek(0)
-            yield from csv.reader(self._files[score])
+            yield from read_rows(self._files[score])

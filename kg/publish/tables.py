@@ -1,18 +1,19 @@
 """The tables of a dataset as CSV (RFC 4180, UTF-8, `\\n` line ends), each with its CSVW description.
 
 The columns are a public interface: one may be added, none renamed. Rows stand in the order of report and start offset.
-An empty cell says that the report does not state it.
+An empty cell says that the report does not state it. A text that a spreadsheet would take for a formula has an
+apostrophe in front (`kg.cells`), which every reader of this package takes away.
 """
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from io import StringIO
+from itertools import chain
 
+from kg.cells import as_csv
 from kg.facts import Period, ReportFacts
 from kg.link.linked import Assessment, LinkedReports
 from kg.rdf.iris import DEFAULT_BASE, ReportIris, agency_iri, iris_of, project_iri, trajectory_iri
@@ -337,12 +338,8 @@ def _cell(value: str | int | Decimal | None) -> str:
 
 
 def _csv(columns: Sequence[Column], rows: Iterable[Row]) -> bytes:
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(column.name for column in columns)
-    for row in rows:
-        writer.writerow(_cell(row[column.name]) for column in columns)
-    return out.getvalue().encode()
+    header = [column.name for column in columns]
+    return as_csv(chain([header], ([_cell(row[name]) for name in header] for row in rows))).encode()
 
 
 def csvw(name: str) -> bytes:

@@ -5,12 +5,11 @@ The wording keeps to what reports state: 'the 2026 report states', never that a 
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from io import StringIO
 
+from kg.cells import as_csv
 from kg.errors import UsageError
 from kg.facts import Measure, Milestone, Report, Span
 from kg.link.changes import ChangedPromise, PlanChange
@@ -244,11 +243,7 @@ def comparison_rows(linked: LinkedReports, areas: Sequence[ComparedArea]) -> lis
 
 def comparison_csv(linked: LinkedReports, areas: Sequence[ComparedArea]) -> str:
     """The comparison as CSV with a header line."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COMPARISON_COLUMNS)
-    writer.writerows(comparison_rows(linked, areas))
-    return out.getvalue()
+    return as_csv([COMPARISON_COLUMNS, *comparison_rows(linked, areas)])
 
 
 def _figure(linked: LinkedReports, reference: FactReference | None) -> str:

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.cells import read_rows
 from kg.errors import OutputError, UsageError
 from kg.query.answer import Term
 from kg.rdf.names import XSD
@@ -86,7 +87,7 @@ def frame_of_table(folder: Path, name: str, library: str, *, exact: bool) -> Any
         description = json.loads(path.with_name(f"{name}.csv-metadata.json").read_text("utf-8"))
         datatypes = {one["name"]: one["datatype"] for one in description["tableSchema"]["columns"]}
         with path.open(encoding="utf-8", newline="") as handle:
-            header, *rows = csv.reader(handle, strict=True)
+            header, *rows = read_rows(handle)
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
         arrays = [
             _array(datatypes[title], [cell or None for cell in column], exact)

@@ -67,11 +67,27 @@ one after the other, `kg.open("graph", in_memory=True)` reads the dataset into m
 as fast.
 """
 
+_SPREADSHEET = """\
+## In a spreadsheet 在电子表格中
+
+The tables of a build, `review.csv`, `--format csv` and what the explorer saves open in a spreadsheet without running
+anything: a text that it would take for a formula (it begins with `=`, `+`, `-` or `@`, perhaps behind white space, or
+with a tab or a line end) has an apostrophe in front. Numbers stay as they are, and so does a sign alone (the
+comparator `=`). What begins with apostrophes and such a sign gets one more, so that taking one away gives back the
+text; `kg`, `dataset.table` and Parquet do so. Other programs take away the first apostrophe of a cell that matches
+`^'+\\s*[=+\\-@＝＋－＠].` or `^'+[\\t\\r\\n].`. The endpoint's `text/csv` keeps to its recommendation (SPARQL 1.1 Query
+Results CSV) and leaves values as they are; it is for programs. A spreadsheet that divides lines at semicolons also
+divides texts that hold one; import the file with the comma as separator there.
+
+构建的表格、`review.csv`、`--format csv` 以及浏览页面保存的表格都不含公式：会被电子表格当作公式的文字前加一个撇号，
+数字和单独的符号不变；`kg` 读取时去掉撇号，得到原文。端点的 `text/csv` 按 SPARQL 标准原样输出，供程序使用。
+"""
+
 
 def queries_page(queries: Iterable[NamedQuery] | None = None) -> str:
     """The page in Markdown, of all named queries unless some are given."""
     sections = (_section(query) for query in (list_queries() if queries is None else queries))
-    return "\n".join([_HEAD, _PYTHON, *sections])
+    return "\n".join([_HEAD, _PYTHON, _SPREADSHEET, *sections])
 
 
 def _section(query: NamedQuery) -> str:

@@ -2,7 +2,8 @@
 
 - `table`: for the terminal; IRIs with the prefixes of the project;
 - `markdown`: the same as a Markdown table;
-- `csv`: SPARQL 1.1 Query Results CSV, but with `\\n` at the end of lines, as in the tables of a build;
+- `csv`: SPARQL 1.1 Query Results CSV, but as the tables of a build are: lines end with `\\n`, and a text that a
+  spreadsheet would take for a formula has an apostrophe in front (`kg.cells`);
 - `json`: SPARQL 1.1 Query Results JSON;
 - `turtle`: for CONSTRUCT and DESCRIBE only.
 
@@ -18,6 +19,8 @@ from types import MappingProxyType
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
+from kg.cells import as_csv
+from kg.characters import visible_lines
 from kg.errors import UsageError
 from kg.query.answer import Answer, Graph, Rows, Stream, Term, Truth
 from kg.query.columns import table
@@ -92,7 +95,7 @@ def _boolean(value: bool) -> Literal:
 def _table(answer: Answer | Stream, width: int | None) -> Iterator[str]:
     answer = as_rows(answer)
     rows = tuple(answer.rows)
-    cells = [[short(term) for term in row] for row in rows]
+    cells = [[visible_lines(short(term)) for term in row] for row in rows]
     numeric = [all(_is_number(row[index]) for row in rows) for index in range(len(answer.variables))]
     yield table(answer.variables, cells, width, numeric)
 
@@ -128,17 +131,10 @@ def _markdown_cell(text: str) -> str:
 
 
 def _csv(answer: Answer | Stream, width: int | None) -> Iterator[str]:
-    import csv
-    import io
-
     rows = as_rows(answer)
     head = [rows.variables]
     for batch in _batches(rows.rows):
-        out = io.StringIO(newline="")
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerows(head)
-        writer.writerows([_value(term) for term in row] for row in batch)
-        yield out.getvalue()
+        yield as_csv([*head, *([_value(term) for term in row] for row in batch)])
         head = []
 
 

@@ -24,6 +24,7 @@ from typing import IO, TYPE_CHECKING, Any
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from pyoxigraph import serialize as write
 
+from kg.characters import for_xml
 from kg.errors import OutputError, UsageError
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.names import RDF, RDFS, prefixes
@@ -142,6 +143,33 @@ def read_canonical(nquads: bytes) -> list[Quad]:
     return list(parse(input=nquads, format=RdfFormat.N_QUADS, without_named_graphs=False, rename_blank_nodes=False))
 
 
+def read_written(path: Path) -> bytes:
+    """The canonical N-Quads of the file at `path`: what a build wrote, or an edited file put in that form.
+
+    Raises OutputError where the file cannot be read or is not N-Quads.
+    """
+    try:
+        written = path.read_bytes()
+        quads = parse(input=written, format=RdfFormat.N_QUADS, without_named_graphs=False, rename_blank_nodes=False)
+        return canonical(quads)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be read ({error.strerror}); run 'kg build' first / 请先构建") from error
+    except (SyntaxError, ValueError) as error:
+        raise OutputError(f"{path}: no N-Quads: {error}; build it again / 不是 N-Quads，请重新构建") from error
+
+
+def require_rdf(handle: IO[bytes], suffix: str) -> None:
+    """Reads RDF to its end; the suffix, one of `RDF_SUFFIXES`, names its format.
+
+    Raises OutputError where it is not of that format.
+    """
+    try:
+        for _ in parse(input=handle, format=RDF_SUFFIXES[suffix]):
+            pass
+    except (SyntaxError, ValueError) as error:
+        raise OutputError(str(error)) from error
+
+
 def serialize(quads: Iterable[Quad], format: str, base: str = DEFAULT_BASE) -> bytes:
     """The quads as a file of the format: one of `FORMATS`.
 
@@ -228,18 +256,21 @@ def triples_as_lines(triples: Iterable[Triple | Quad]) -> bytes:
     return _with_written_tags(written)
 
 
-def turtle_lines(turtle: bytes) -> bytes:
-    """The triples of a Turtle file as N-Triples. Raises OutputError where it is none."""
+def turtle_lines(path: Path) -> bytes:
+    """The triples of the Turtle file at `path` as N-Triples. Raises OutputError where it cannot be read or is none."""
     try:
-        return triples_as_lines(parse(input=turtle, format=RdfFormat.TURTLE))
-    except SyntaxError as error:
-        raise OutputError(f"a Turtle file of the dataset cannot be read ({error}); build it again") from error
+        return triples_as_lines(parse(input=path.read_bytes(), format=RdfFormat.TURTLE))
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
+    except (SyntaxError, ValueError) as error:
+        raise OutputError(f"{path}: no Turtle: {error}; build it again / 不是 Turtle，请重新构建") from error
 
 
 def rdf_xml(triples: Iterable[Triple], base: str = DEFAULT_BASE) -> bytes:
-    """The triples as RDF/XML, in their order."""
+    """The triples as RDF/XML, in their order; U+FFFD is in the place of characters that XML cannot hold."""
     written = write(triples, format=RdfFormat.RDF_XML, prefixes=prefixes(base))
     assert written is not None
+    written = for_xml(written.decode()).encode()
     return written.replace(b' xml:lang="zh-hans">', b' xml:lang="zh-Hans">')
 
 
@@ -375,4 +406,15 @@ FORMATS = MappingProxyType(
 )
 SUFFIXES = MappingProxyType(
     {"nquads": ".nq", "ntriples": ".nt", "turtle": ".ttl", "trig": ".trig", "rdfxml": ".rdf", "jsonld": ".jsonld"}
+)
+#: The formats of RDF files by their suffix, for reading.
+RDF_SUFFIXES = MappingProxyType(
+    {
+        ".nq": RdfFormat.N_QUADS,
+        ".nt": RdfFormat.N_TRIPLES,
+        ".ttl": RdfFormat.TURTLE,
+        ".trig": RdfFormat.TRIG,
+        ".rdf": RdfFormat.RDF_XML,
+        ".jsonld": RdfFormat.JSON_LD,
+    }
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -159,10 +160,10 @@ def _runs(folder: Path, progress: Progress) -> Iterator[tuple[str, list[bytes]]]
         progress.begin("reading / 读取", sum(file.size for file in files))
         for file in files:
             yield from _runs_of(file, progress)
-    except OSError as error:
-        raise OutputError(
-            f"{error.filename or folder}: cannot be read ({error.strerror}); run 'kg build' first / 请先构建数据集"
-        ) from error
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        where = error.filename if isinstance(error, OSError) and error.filename else folder
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise OutputError(f"{where}: cannot be read ({reason}); run 'kg build' first / 请先构建数据集") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,7 @@ class Answers:
         things = Things()
         catalog = self.folder / "catalog.ttl"
         if catalog.is_file():
-            things.read(turtle_lines(catalog.read_bytes()).splitlines())
+            things.read(turtle_lines(catalog).splitlines())
         for report in instances(self.sources, PC.Report):
             things.read(triples_as_lines(self.sources.about(report)).splitlines())
         things.close()

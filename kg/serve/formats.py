@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from json.encoder import encode_basestring
 from types import MappingProxyType
@@ -19,6 +18,7 @@ from xml.sax.saxutils import escape, quoteattr
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 from pyoxigraph import serialize as write
 
+from kg.characters import for_xml
 from kg.query.answer import Answer, Graph, Rows, Term, Truth
 from kg.query.results import json_term, written_tag
 from kg.rdf.names import XSD
@@ -52,8 +52,6 @@ OF_GRAPHS = MappingProxyType(
     }
 )
 _WRITTEN_BY = {TURTLE: "turtle", NTRIPLES: "ntriples", RDF_XML: "rdfxml", NQUADS: "nquads", TRIG: "trig"}
-# XML 1.0, production 2: what no escape can bring into a document
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def offers_for(answer: Answer) -> Mapping[str, str]:
@@ -162,11 +160,15 @@ def _xml_term(term: Term) -> str:
 
 
 def _xml_text(text: str) -> str:
-    return escape(_NO_XML.sub("\ufffd", text), {"\r": "&#13;"})
+    return escape(for_xml(text), {"\r": "&#13;"})
 
 
 def _csv_rows(rows: Rows) -> bytes:
-    """Section 3 of SPARQL 1.1 Query Results CSV and TSV: values without their kind, lines that end in CR LF."""
+    """Section 3 of SPARQL 1.1 Query Results CSV and TSV: values without their kind, lines that end in CR LF.
+
+    Programs read this by its recommendation, so nothing keeps a spreadsheet from seeing a formula in a value, as the
+    tables of a build and `kg query --format csv` do (`kg.cells`).
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(rows.variables)

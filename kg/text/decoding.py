@@ -73,7 +73,7 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
     for encoding in (*_declared(data), *_guessed(data)):
         try:
             text = data.decode(encoding)
-        except UnicodeDecodeError:
+        except (UnicodeError, LookupError):  # a page may declare a codec that is none of texts, such as hex
             continue
         if _is_chinese(text):
             return text, codecs.lookup(encoding).name
@@ -99,7 +99,10 @@ def _declared(data: bytes) -> tuple[str, ...]:
 def _guessed(data: bytes) -> tuple[str, ...]:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data, cp_isolation=list(_CANDIDATES)).best()
+    try:
+        best = from_bytes(data, cp_isolation=list(_CANDIDATES)).best()
+    except Exception:  # noqa: BLE001  # whatever it cannot cope with, it does not know the encoding
+        return ()
     return (best.encoding,) if best else ()
 
 

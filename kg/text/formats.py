@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from io import BytesIO
 from unicodedata import east_asian_width
 
+from kg.characters import without_xml_faults
 from kg.errors import InputError
 
 _PAGE_NUMBER = re.compile(r"[\s\u3000—–\-·.第]*\d{1,4}[\s\u3000—–\-·.页]*(?:/\s*\d{1,4})?")
@@ -70,7 +71,28 @@ def read_pdf(data: bytes, name: str) -> str:
     return text
 
 
-READERS: dict[str, Callable[[bytes, str], str]] = {".docx": read_docx, ".pdf": read_pdf}
+def _guarded(read: Callable[[bytes, str], str]) -> Callable[[bytes, str], str]:
+    """The reader, with an InputError in place of whatever its library raises, and no characters that XML cannot hold.
+
+    Libraries of document formats raise anything for a damaged file: those of .docx alone KeyError, ValueError,
+    AttributeError, IndexError, zlib.error, NotImplementedError, XMLSyntaxError and more, as their versions please.
+    """
+
+    def read_guarded(data: bytes, name: str) -> str:
+        try:
+            text = read(data, name)
+        except InputError:
+            raise
+        except Exception as error:  # the file is damaged, whatever the library calls it
+            what = f"{type(error).__name__}: {error}"
+            suffix = name[name.rfind(".") :]
+            raise InputError(f"{name}: is no readable {suffix} ({what}); save it again, or as UTF-8 text") from error
+        return without_xml_faults(text)
+
+    return read_guarded
+
+
+READERS: dict[str, Callable[[bytes, str], str]] = {".docx": _guarded(read_docx), ".pdf": _guarded(read_pdf)}
 """Suffix to the function that takes bytes and file name and gives the text; other suffixes are text themselves."""
 
 

@@ -15,11 +15,11 @@ _ENDS = r"\r\n|\r|\u2028|\u2029|\x85|\x0b|\x0c"
 # A backslash that belongs to a path or to a formula has a Latin letter after its r or n, or before it a drive's colon.
 _WRITTEN = r"(?<![A-Za-z:\\])(?:\\r)?\\n(?![A-Za-z])|(?<![A-Za-z:\\])\\r(?![A-Za-z])"
 _REFERENCE = r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});"
-_NOTHING = r"[\u200b-\u200f\u2060-\u2064\ufeff\u00ad\u202a-\u202e]+"
+_NOTHING = r"[\u200b-\u200f\u2060-\u206f\ufeff\u00ad\u202a-\u202e\ufffe\uffff]+"
 _INDENT = r"(?m:^[\u3000\u00a0\u2002-\u200a]+)"
 _SPACE = r"[\u3000\u00a0\u1680\u2000-\u200a\u202f\u205f]"
 # What any of the signs begins with: most characters are none of them, and are passed over at once.
-_FIRST = r"[\r\x0b\x0c\x85\\&\u00a0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]"
+_FIRST = r"[\r\x0b\x0c\x85\\&\u00a0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufffe\uffff]"
 _SIGNS = re.compile(
     rf"(?={_FIRST})(?:(?P<end>{_ENDS}|{_WRITTEN})|(?P<reference>{_REFERENCE})"
     rf"|(?P<nothing>{_NOTHING}|{_INDENT})|(?P<space>{_SPACE}))"

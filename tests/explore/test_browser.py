@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kg.cells import as_csv
 from kg.explore.page import render_explorer
 from kg.link.linked import LinkedReports
 
@@ -246,6 +247,24 @@ def test_what_is_shown_can_be_saved(open_page: Open) -> None:
     page.click("#views a >> nth=4")
     _settle(page)
     assert "'=雄忻高铁" in _exported(page, "queries", "CSV").decode()
+    texts = [
+        "=1",
+        "-2+3",
+        "-2.5",
+        "1E+12",
+        "=",
+        "'=1",
+        "\t=1",
+        " @x",
+        "＝1",
+        "-35000亿",
+        "a,b",
+        'a"b',
+        "a\nb",
+        "\n=1",
+        "'tis",
+    ]
+    assert page.evaluate("texts => texts.map(csvCell)", texts) == [as_csv([[text]], "") for text in texts]
 
 
 def test_many_reports_are_gathered_and_none_is_lost_in_silence(open_page: Open) -> None:

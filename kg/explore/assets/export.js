@@ -1,8 +1,11 @@
 // What is shown, as a file: rows as CSV, pictures as SVG and PNG.
-// A cell that a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV Injection).
+// A cell that a spreadsheet would take for a formula gets an apostrophe in front, as kg/cells.py writes tables: numbers
+// stay numbers, a sign alone stays as it is, and what begins with apostrophes and a sign gets one more.
+const FORMULA = /^'*(?:[\t\r\n]|\s*[=+\-@＝＋－＠])[^]/;
+const NUMBER = /^[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 const csvCell = (value) => {
   const text = String(value ?? "");
-  const safe = /^[=@\t\r]|^[+-](?![\d.])/.test(text) ? `'${text}` : text;
+  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 const csvOf = (rows) => "\ufeff" + rows.map((row) => row.map(csvCell).join(",") + "\r\n").join("");

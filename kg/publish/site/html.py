@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+from kg.characters import for_xml
+
 STYLE = """:root { color-scheme: light dark; background: Canvas; color: CanvasText }
 body { font: 16px/1.6 system-ui, "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; margin: 0 auto; max-width: 62rem;
   padding: 0 1rem 3rem }
@@ -28,7 +30,7 @@ q { quotes: none; opacity: .85 }
 def page(title: str, body: str, depth: int, extra_head: str = "") -> str:
     """A whole page; `title` is plain text, `depth` the number of folders it stands in."""
     up = "../" * depth
-    return (
+    return for_xml(
         f'<!DOCTYPE html>\n<html lang="zh-Hans"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<link rel="stylesheet" href="{up}style.css">{extra_head}</head><body>'

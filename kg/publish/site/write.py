@@ -27,7 +27,7 @@ from kg.publish.site.redirects import redirects
 from kg.publish.site.things import Pairs, Things
 from kg.rdf.dataset import cube_structure, published_quads
 from kg.rdf.names import CUBE_IRI, ONTOLOGY_IRI, VOCABULARY_IRI
-from kg.rdf.serialize import triples_as_lines, turtle_lines
+from kg.rdf.serialize import read_written, triples_as_lines, turtle_lines
 from kg.resources import ontology_folder
 from kg.staging import staged
 
@@ -59,12 +59,12 @@ def write_site(out: Path, site: Path) -> int:
 def _things(out: Path, places: Places) -> Things:
     things = Things()
     skip = (VOCABULARY_IRI.encode(), f"<{ONTOLOGY_IRI}>".encode())
-    with (out / "data.nq").open("rb") as lines:
-        things.read(line for line in lines if not _is_published(line, skip))
+    lines = read_written(out / "data.nq").splitlines(keepends=True)
+    things.read(line for line in lines if not _is_published(line, skip))
     things.read(triples_as_lines((*published_quads(), *cube_structure())).splitlines())
     for name in _TURTLE:
         if (out / name).is_file():
-            things.read(turtle_lines((out / name).read_bytes()).splitlines())
+            things.read(turtle_lines(out / name).splitlines())
     things.close()
     return things
 
