@@ -6,8 +6,8 @@ does not outweigh the others. Paragraphs that an earlier round has (a set `round
 than the seed) are passed over. The same seed gives the same paragraphs as long as the folder and the earlier rounds are
 the same.
 
-The output is JSON Lines: `para` (the seed and a running number), `report`, `start` and `end` (code points of the file as
-decoded, half-open) and `text`. The text belongs to the annotators and is not kept in the repository.
+The output is JSON Lines: `para` (the seed and a running number), `report`, `start` and `end` (code points of the file
+as decoded, half-open) and `text`. The text is for the annotators and is not kept in the repository.
 """
 
 from __future__ import annotations

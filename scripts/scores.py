@@ -204,7 +204,7 @@ def _rounded(value: float) -> Figure:
     return None if math.isnan(value) else round(value, DECIMALS)
 
 
-# --- what is kept ------------------------------------------------------------------------------------------------------
+# --- what is kept -----------------------------------------------------------------------------------------------------
 
 
 def read_kept() -> dict[str, SetScores]:
@@ -250,7 +250,7 @@ def published(scores: Mapping[str, SetScores]) -> str:
     return "\n".join(lines) + "\n"
 
 
-# --- rounds ------------------------------------------------------------------------------------------------------------
+# --- rounds -----------------------------------------------------------------------------------------------------------
 
 Round = dict[str, str]
 
@@ -285,7 +285,7 @@ def enter_round(name: str, gold: Gold, found: Mapping[str, SetScores]) -> None:
         csv.writer(handle, lineterminator="\n").writerow(row)
 
 
-# --- showing -----------------------------------------------------------------------------------------------------------
+# --- showing ----------------------------------------------------------------------------------------------------------
 
 
 def _cell(value: Figure) -> str:
@@ -317,7 +317,7 @@ def print_misses(misses: Sequence[Miss], most: int) -> None:
 def fill_page(page: str, scores: Mapping[str, SetScores], rounds: Sequence[Round]) -> str:
     """The page with the tables between its markers written from the figures."""
     before, found, rest = page.partition(BEGIN)
-    between, closed, after = rest.partition(END)
+    _, closed, after = rest.partition(END)
     if not (found and closed):
         raise InputError(f"{PAGE}: the markers {BEGIN} and {END} are not in it; put them back")
     return "\n".join((before + BEGIN, "", *_page_tables(scores, rounds), "", END + after))

@@ -33,19 +33,17 @@ def sets(load_script: Callable[[str], ModuleType]) -> dict[str, Gold]:
 
 
 @pytest.fixture(scope="session")
-def read(
-    scores: Any, sets: dict[str, Gold], load_script: Callable[[str], ModuleType]
-) -> Callable[[Iterable[str]], dict[str, ReportFacts]]:
+def read(scores: Any, load_script: Callable[[str], ModuleType]) -> Callable[[Iterable[str]], dict[str, ReportFacts]]:
     """Gives the facts of reports by id, each report read once in a session; skips where a text is missing."""
     gold_sets = load_script("gold_sets")
     texts = gold_sets.find_texts(gold_sets.TEXTS)
-    there = sorted(scores.needed(sets.values()) & set(texts))
-    facts: dict[str, ReportFacts] = scores.read_facts([texts[report] for report in there])
+    facts: dict[str, ReportFacts] = {}
 
     def read(reports: Iterable[str]) -> dict[str, ReportFacts]:
-        missing = sorted(set(reports) - set(facts))
+        missing = sorted(set(reports) - set(texts))
         if missing:
             pytest.skip(f"{len(missing)} annotated reports are not in ../shared ({missing[0]}, …)")
+        facts.update(scores.read_facts([texts[report] for report in sorted(set(reports) - set(facts))]))
         return facts
 
     return read
