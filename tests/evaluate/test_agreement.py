@@ -233,7 +233,7 @@ def test_passages_and_verdicts_of_pairs(
         {"iri": "t", "report": "a", "start": 0, "end": 5, "quote": ""},
         {"iri": "f", "report": "b", "start": 40, "end": 45, "quote": ""},
     ]
-    write_table(tmp_path / "measures.csv", facts)
+    write_table(tmp_path / "milestones.csv", facts)
     blank = {"outcome": "", "outcome_start": "", "outcome_end": ""}
     write_table(
         tmp_path / "outcomes.csv", [blank | {"target": "t", "subject": "产值", "report": "a", "next_report": "b"} | row]
