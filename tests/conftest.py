@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import settings
@@ -46,6 +50,15 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the folder ../shared (gold tables, corpus) is not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def load_script(repository: Path) -> Callable[[str], ModuleType]:
+    """Imports a module of scripts/ by name; scripts find each other as they do when they run."""
+    folder = str(repository / "scripts")
+    if folder not in sys.path:
+        sys.path.append(folder)
+    return importlib.import_module
 
 
 @pytest.fixture(scope="session")

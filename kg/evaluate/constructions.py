@@ -27,7 +27,7 @@ class Construction:
 
 def _quote(cue: str) -> Callable[[GoldMeasure], bool]:
     pattern = re.compile(cue)
-    return lambda measure: pattern.search(measure.at.quote) is not None
+    return lambda measure: pattern.search(measure.at.quote or "") is not None
 
 
 def _number(cue: str) -> Callable[[GoldMeasure], bool]:
@@ -37,11 +37,11 @@ def _number(cue: str) -> Callable[[GoldMeasure], bool]:
 
 def _behind(cue: str) -> Callable[[GoldMeasure], bool]:
     """The cue directly behind the number; where the quote holds the number twice, behind any of them."""
-    return lambda measure: re.search(re.escape(measure.number) + cue, measure.at.quote) is not None
+    return lambda measure: re.search(re.escape(measure.number) + cue, measure.at.quote or "") is not None
 
 
 def _is_carried(measure: GoldMeasure) -> bool:
-    return not any(subject in measure.at.quote for subject in measure.subjects)
+    return measure.at.quote is not None and not any(subject in measure.at.quote for subject in measure.subjects)
 
 
 CONSTRUCTIONS: tuple[Construction, ...] = (
@@ -73,5 +73,8 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
 
 
 def constructions_of(measure: GoldMeasure) -> tuple[str, ...]:
-    """The codes of the constructions that an annotation shows; `plain` where it shows none."""
+    """The codes of the constructions that an annotation shows; `plain` where it shows none.
+
+    Without its quote (`kg.evaluate.gold.with_quotes` restores it) only those are seen that the number or a field shows.
+    """
     return tuple(one.code for one in CONSTRUCTIONS if one.holds(measure)) or (PLAIN,)

@@ -3,8 +3,11 @@
 `spans.jsonl` says which stretches were annotated exhaustively: only there does a fact that the annotations lack count
 as a false alarm. Offsets are code points of the source file as decoded, half-open; quotes are the cleaned text of the
 same stretch. A field may hold a list: each of its members is right. `core: false` is optional: finding it is no false
-alarm, missing it no miss. A sentence carries its text, or its first characters and its length, so that an annotated
-report can be passed on without its text.
+alarm, missing it no miss.
+
+Annotations can be passed on without the text of their reports: a quote may be left out, since the offsets say where it
+is, and `with_quotes` restores it from the report. A sentence has its whole text, its first characters and its length,
+or neither.
 """
 
 from __future__ import annotations
@@ -31,12 +34,15 @@ _Record = TypeVar("_Record")
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """Where a record stands: the report's id, its stretch of the source and the cleaned text of that stretch."""
+    """Where a record is found: the report's id, its stretch of the source and the cleaned text of that stretch.
+
+    `quote` is None where the annotations were passed on without the text of the report.
+    """
 
     report: str
     start: int
     end: int
-    quote: str
+    quote: str | None
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:
@@ -46,6 +52,9 @@ class Quoted:
     def span(self) -> tuple[int, int]:
         """Source code points, half-open."""
         return self.start, self.end
+
+    def __str__(self) -> str:
+        return f"[{self.start}, {self.end})" if self.quote is None else self.quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,7 @@ class GoldMeasure:
         start, end = self.number_span
         if not self.at.start <= start < end <= self.at.end:
             raise ValueError(f"the number at [{start}, {end}) is outside the quote at [{self.at.start}, {self.at.end})")
-        if self.number not in self.at.quote:
+        if self.at.quote is not None and self.number not in self.at.quote:
             raise ValueError(f"the number {self.number!r} is not in the quote {self.at.quote!r}")
 
 
@@ -97,7 +106,10 @@ class GoldQualitative:
 
 @dataclass(frozen=True, slots=True)
 class GoldSentence:
-    """What a sentence does. The quote of `at` holds its text, or only its beginning where `length` says how long."""
+    """What a sentence does.
+
+    The quote of `at` holds its text, or only its beginning where `length` says how long it is.
+    """
 
     at: Quoted
     kinds: tuple[str, ...]
@@ -106,14 +118,16 @@ class GoldSentence:
 
 @dataclass(frozen=True, slots=True)
 class GoldPair:
-    """A promise of one report (`at`) and where the next one answers it: `outcome` is None if it is silent."""
+    """A promise of one report (`at`) and the passages of the next one that answer it, each of them well enough.
+
+    `outcomes` is empty if the next report is silent.
+    """
 
     at: Quoted
-    next_report: str
     subject: str
-    verdict: str
-    outcome: tuple[int, int] | None
-    outcome_quote: str
+    verdicts: tuple[str, ...]
+    next_report: str
+    outcomes: tuple[Quoted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +151,11 @@ class Gold:
         places += [one.at for one in self.sentences]
         places += [one.at for one in self.pairs]
         return tuple(sorted({*self.spans, *(at.report for at in places)}))
+
+    @property
+    def needed_reports(self) -> tuple[str, ...]:
+        """The ids of the annotated reports and of those that answer their promises, sorted."""
+        return tuple(sorted({*self.reports, *(one.next_report for one in self.pairs)}))
 
     def holds(self, report: str, start: int, end: int) -> bool:
         """Whether a stretch lies in one that was annotated exhaustively."""
@@ -176,7 +195,7 @@ def load_gold(folder: Path) -> Gold:
         raise InputError(f"{folder}: holds no annotations ({', '.join(FILES)}, each .jsonl); name another folder")
     codes = _Codes()
     spans: dict[str, list[tuple[int, int]]] = {}
-    for report, start, end in _read(folder, "spans", _stretch):
+    for report, start, end in _read(folder, "spans", _annotated_stretch):
         spans.setdefault(report, []).append((start, end))
     return Gold(
         folder.resolve().name,
@@ -300,37 +319,54 @@ class _Codes:
         return GoldQualitative(_quoted(record), _text(record, "subject"), form, bool(record["core"]))
 
     def sentence(self, record: dict[str, Any]) -> GoldSentence:
-        quote = _text(record, "text" if "text" in record else "opens")
-        length = None if "text" in record else _offset(record, "length")
-        return GoldSentence(
-            Quoted(_text(record, "report"), _offset(record, "start"), _offset(record, "end"), quote),
-            _known("kind", record["kind"], self.statements),
-            length,
+        length = _offset(record, "length") if "opens" in record and "text" not in record else None
+        at = Quoted(
+            _text(record, "report"),
+            _offset(record, "start"),
+            _offset(record, "end"),
+            _optional_text(record, "text" if "text" in record else "opens"),
         )
+        return GoldSentence(at, _known("kind", record["kind"], self.statements), length)
 
     def pair(self, record: dict[str, Any]) -> GoldPair:
-        silent = record["outcome_start"] is None
         return GoldPair(
             Quoted(
                 _text(record, "report"),
                 _offset(record, "target_start"),
                 _offset(record, "target_end"),
-                _text(record, "target_quote"),
+                _optional_text(record, "target_quote"),
             ),
-            _text(record, "next_report"),
             _text(record, "subject"),
-            _known("verdict", record["verdict"], self.verdicts)[0],
-            None if silent else (_offset(record, "outcome_start"), _offset(record, "outcome_end")),
-            _text(record, "outcome_quote") if record["outcome_quote"] else "",
+            _known("verdict", record["verdict"], self.verdicts),
+            _text(record, "next_report"),
+            tuple(_outcomes(record)),
         )
 
 
-def _stretch(record: dict[str, Any]) -> tuple[str, int, int]:
+def _outcomes(record: dict[str, Any]) -> Iterator[Quoted]:
+    if record["outcome_start"] is None:
+        return
+    report = _text(record, "next_report")
+    start, end = _offset(record, "outcome_start"), _offset(record, "outcome_end")
+    yield Quoted(report, start, end, _optional_text(record, "outcome_quote"))
+    for first, last in record.get("outcome_also", ()):
+        at = {"start": first, "end": last}
+        yield Quoted(report, _offset(at, "start"), _offset(at, "end"), None)
+
+
+def _annotated_stretch(record: dict[str, Any]) -> tuple[str, int, int]:
     return _text(record, "report"), _offset(record, "start"), _offset(record, "end")
 
 
 def _quoted(record: dict[str, Any]) -> Quoted:
-    return Quoted(_text(record, "report"), _offset(record, "start"), _offset(record, "end"), _text(record, "quote"))
+    return Quoted(
+        _text(record, "report"), _offset(record, "start"), _offset(record, "end"), _optional_text(record, "quote")
+    )
+
+
+def _optional_text(record: dict[str, Any], name: str) -> str | None:
+    """A text that may be left out or null."""
+    return _text(record, name) if record.get(name) is not None else None
 
 
 def _periods(record: Mapping[str, Any]) -> tuple[str | None, ...]:
@@ -353,7 +389,10 @@ def _known(field: str, value: Any, codes: frozenset[str | None] | frozenset[str]
 
 
 def find_faults(gold: Gold, texts: Mapping[str, CleanText]) -> list[str]:
-    """Where annotations and cleaned texts disagree, one line each; reports that `texts` lacks are passed over."""
+    """Where annotations and cleaned texts disagree, one line each; reports that `texts` lacks are passed over.
+
+    A record without a quote has to be inside its report, and the number of a measure has to be where it says.
+    """
     faults: list[str] = []
     quoted = [("measures", one.at) for one in gold.measures]
     quoted += [
@@ -363,10 +402,10 @@ def find_faults(gold: Gold, texts: Mapping[str, CleanText]) -> list[str]:
     quoted += [("milestones", one.at) for one in gold.milestones]
     quoted += [("qualitative", one.at) for one in gold.qualitative]
     quoted += [("pairs", one.at) for one in gold.pairs]
-    quoted += [("pairs", Quoted(one.next_report, *one.outcome, one.outcome_quote)) for one in gold.pairs if one.outcome]
+    quoted += [("pairs", at) for one in gold.pairs for at in one.outcomes]
     for name, at in quoted:
         text = texts.get(at.report)
-        if text and locate(text, at.span, at.quote) is None:
+        if text and not _holds(text, at):
             faults.append(_fault(name, at))
     for sentence in gold.sentences:
         text = texts.get(sentence.at.report)
@@ -375,7 +414,38 @@ def find_faults(gold: Gold, texts: Mapping[str, CleanText]) -> list[str]:
     return faults
 
 
+def _holds(text: CleanText, at: Quoted) -> bool:
+    if at.quote is None:
+        return at.end <= text.offsets.length
+    return locate(text, at.span, at.quote) is not None
+
+
+def with_quotes(gold: Gold, texts: Mapping[str, CleanText]) -> Gold:
+    """The same annotations with every quote that was left out, read from the reports; `texts` holds each of them.
+
+    A quote that the annotations have is kept.
+    """
+
+    def quoted(at: Quoted) -> Quoted:
+        return at if at.quote is not None else replace(at, quote=_stretch(texts[at.report], at.span))
+
+    return replace(
+        gold,
+        measures=tuple(replace(one, at=quoted(one.at)) for one in gold.measures),
+        milestones=tuple(replace(one, at=quoted(one.at)) for one in gold.milestones),
+        qualitative=tuple(replace(one, at=quoted(one.at)) for one in gold.qualitative),
+        sentences=tuple(replace(one, at=quoted(one.at)) for one in gold.sentences),
+        pairs=tuple(replace(one, at=quoted(one.at), outcomes=tuple(map(quoted, one.outcomes))) for one in gold.pairs),
+    )
+
+
+def _stretch(text: CleanText, span: tuple[int, int]) -> str:
+    return text.text[slice(*text.offsets.clean_span(*span))]
+
+
 def _fault(name: str, at: Quoted) -> str:
+    if at.quote is None:
+        return f"{name}: {at.report} ends before [{at.start}, {at.end})"
     return f"{name}: {at.report} [{at.start}, {at.end}) does not hold {at.quote!r}"
 
 
@@ -390,6 +460,8 @@ def locate(text: CleanText, span: tuple[int, int], quote: str) -> int | None:
 
 def sentence_text(text: CleanText, sentence: GoldSentence) -> str | None:
     """The cleaned text of an annotated sentence, derived from the report; None if it does not stand there."""
+    if sentence.at.quote is None:
+        return _stretch(text, sentence.at.span) if _holds(text, sentence.at) else None
     length = len(sentence.at.quote) if sentence.length is None else sentence.length
     at = _find(text, sentence.at.span, sentence.at.quote, length)
     return None if at is None else text.text[at : at + length]

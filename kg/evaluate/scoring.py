@@ -131,11 +131,11 @@ def score_measures(gold: Gold, tables: Tables) -> tuple[Figures, list[Miss]]:
             continue
         if row is None:
             said = f"{measure.subjects[0]}: {measure.value} {measure.units[0]}"
-            misses.append(Miss("measure not found", measure.at.report, measure.at.quote, said, ""))
+            misses.append(Miss("measure not found", measure.at.report, str(measure.at), said, ""))
         else:
             expected = ", ".join(f"{name} {_said(measure, name)}" for name in one.wrong)
             found = ", ".join(f"{name} {row['period_end' if name == 'deadline' else name]}" for name in one.wrong)
-            misses.append(Miss(f"measure {'+'.join(one.wrong)}", measure.at.report, measure.at.quote, expected, found))
+            misses.append(Miss(f"measure {'+'.join(one.wrong)}", measure.at.report, str(measure.at), expected, found))
     for row in surplus:
         said = f"{row['subject']}: {row['value']} {row['unit']}"
         misses.append(Miss("measure not in gold", row["report"], row["quote"], "", said))
@@ -170,7 +170,7 @@ def score_milestones(gold: Gold, tables: Tables) -> tuple[Figures, list[Miss]]:
         if row is None:
             if one.core:
                 expected = f"{one.projects[0]}: {one.milestones[0]}"
-                misses.append(Miss("milestone not found", one.at.report, one.at.quote, expected, ""))
+                misses.append(Miss("milestone not found", one.at.report, str(one.at), expected, ""))
             continue
         rows[one.at.report] = [other for other in rows[one.at.report] if other is not row]
         matched += 1
@@ -181,7 +181,7 @@ def score_milestones(gold: Gold, tables: Tables) -> tuple[Figures, list[Miss]]:
         states, kinds, both = states + state, kinds + kind, both + (state and kind)
         if not (state and kind):
             expected, said = f"{one.milestones[0]}, {one.kinds[0]}", f"{row['milestone']}, {row['kind']}"
-            misses.append(Miss("milestone state or kind", one.at.report, one.at.quote, expected, said))
+            misses.append(Miss("milestone state or kind", one.at.report, str(one.at), expected, said))
     for row in (row for left in rows.values() for row in left):
         said = f"{row['name']}: {row['milestone']}"
         misses.append(Miss("milestone not in gold", row["report"], row["quote"], "", said))
@@ -215,7 +215,7 @@ def score_qualitative(gold: Gold, tables: Tables) -> tuple[Figures, list[Miss]]:
         if not one.core:
             continue
         if not candidates:
-            misses.append(Miss("qualitative target not found", one.at.report, one.at.quote, one.form, ""))
+            misses.append(Miss("qualitative target not found", one.at.report, str(one.at), one.form, ""))
             continue
         best = max(candidates, key=lambda row: (overlap(span(row), one.at.span), span(row), row["form"]))
         found += 1
@@ -234,7 +234,7 @@ def score_sentences(gold: Gold, tables: Tables) -> tuple[Figures, list[Miss]]:
         got = _kind_of(one, rows.get(one.at.report, []))
         right.setdefault(one.kinds[0], []).append(got in one.kinds)
         if got not in one.kinds:
-            words = one.at.quote[:60] if one.length is None else f"{one.at.quote}…"
+            words = str(one.at)[:60] if one.length is None else f"{one.at}…"
             misses.append(Miss("sentence kind", one.at.report, words, " or ".join(one.kinds), got))
     every = [good for kind in right.values() for good in kind]
     figures: Figures = {"gold": len(every), "accuracy": ratio(sum(every), len(every))}
@@ -265,17 +265,17 @@ def score_pairs(gold: Gold, tables: Tables) -> tuple[Figures, list[Miss]]:
             if overlap(span(target), one.at.span) and alike(row["subject"], one.subject)
         ]
         if not candidates:
-            misses.append(Miss("promise not tracked", one.at.report, one.at.quote, one.verdict, ""))
+            misses.append(Miss("promise not tracked", one.at.report, str(one.at), " or ".join(one.verdicts), ""))
             continue
         row = max(candidates, key=lambda pair: pair[0])[1]
         tracked += 1
         answer = facts.get(row["outcome"])
-        proven, judged = _is_answered(one, row, answer), row["verdict"] == one.verdict
+        proven, judged = _is_answered(one, row, answer), row["verdict"] in one.verdicts
         evidence, verdicts, both = evidence + proven, verdicts + judged, both + (proven and judged)
         if not (proven and judged):
-            expected = f"{one.verdict}: {one.outcome_quote}"
-            said = f"{row['verdict']}: {answer['quote'] if answer else ''}"
-            misses.append(Miss("promise", one.at.report, one.at.quote, expected, said))
+            expected = f"{' or '.join(one.verdicts)}: {' or '.join(map(str, one.outcomes))}"
+            said = f"{row['verdict']}: {answer['quote'] if answer else row.get('outcome_quote', '')}"
+            misses.append(Miss("promise", one.at.report, str(one.at), expected, said))
     every = len(gold.pairs)
     return {
         "gold": every,
@@ -287,11 +287,19 @@ def score_pairs(gold: Gold, tables: Tables) -> tuple[Figures, list[Miss]]:
 
 
 def _is_answered(gold: GoldPair, row: Row, answer: Row | None) -> bool:
-    if gold.outcome is None:
-        return answer is None
-    if answer is not None and overlap(span(answer), gold.outcome):
+    passage = _passage(row, answer)
+    if not gold.outcomes:
+        return passage is None
+    if passage is not None and any(overlap(passage, at.span) for at in gold.outcomes):
         return True
-    return gold.verdict == "reported-without-number" == row["verdict"]
+    return "reported-without-number" in gold.verdicts and row["verdict"] == "reported-without-number"
+
+
+def _passage(row: Row, answer: Row | None) -> tuple[int, int] | None:
+    """Where the next report answers: as the outcome itself says, else where its fact is."""
+    if row.get("outcome_start") and row.get("outcome_end"):
+        return span(row, "outcome_")
+    return None if answer is None else span(answer)
 
 
 #: What is scored, in the order of the report; a kind without annotations is left out.

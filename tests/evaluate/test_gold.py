@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kg.errors import InputError
-from kg.evaluate.gold import find_faults, load_gold, sentence_text, shipped_gold, sources_of
+from kg.evaluate.gold import find_faults, load_gold, sentence_text, shipped_gold, sources_of, with_quotes
 from kg.resources import embedded_reports
 from kg.text.cleaning import CleanText, clean
 from kg.text.source import read_source
@@ -21,6 +22,8 @@ MEASURE: dict[str, Any] = {
 }  # fmt: skip
 MILESTONE = {"report": "a", "quote": "甲高铁通车", "start": 0, "end": 5, "project": "甲高铁", "milestone": "operating",
              "kind": "outcome", "period": "2022", "core": True}  # fmt: skip
+PAIR = {"report": "a", "next_report": "b", "subject": "甲高铁", "verdict": "done", "target_start": 0, "target_end": 5,
+        "outcome_start": 3, "outcome_end": 8, "outcome_also": [[9, 12]]}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +67,31 @@ def test_a_shifted_quote_is_a_fault(tmp_path: Path) -> None:
     assert "'6亿'" in faults[1]
 
 
+def test_quotes_may_be_left_out(tmp_path: Path) -> None:
+    """A record without its quote is valid, its number is still compared, and the quote comes back from the report."""
+    source = tmp_path / "a.txt"
+    source.write_text("产量达到6亿吨，增长很快。", encoding="utf-8")
+    short = {name: value for name, value in MEASURE.items() if name != "quote"}
+    records = [short, short | {"number_start": 3, "number_end": 5}, short | {"end": 99}]
+    (tmp_path / "measures.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    sentence = {"report": "a", "start": 8, "end": 13, "kind": "outcome"}
+    (tmp_path / "sentences.jsonl").write_text(json.dumps(sentence), encoding="utf-8")
+    gold, texts = load_gold(tmp_path), {"a": clean(read_source(source))}
+    first, second = find_faults(gold, texts)
+    assert first == "measures: a ends before [0, 99)"
+    assert "[3, 5) does not hold '6亿'" in second
+    whole = with_quotes(replace(gold, measures=gold.measures[:1]), texts)
+    assert [one.at.quote for one in (*whole.measures, *whole.sentences)] == ["产量达到6亿吨", "增长很快。"]
+    assert [str(one.at) for one in gold.sentences] == ["[8, 13)"]
+    assert sentence_text(texts["a"], gold.sentences[0]) == "增长很快。"
+
+
+def test_a_quote_that_is_there_is_kept(text: CleanText) -> None:
+    """Restoring quotes changes nothing where there are quotes: those of damaged passages are the annotators' own."""
+    gold = load_gold(shipped_gold())
+    assert with_quotes(gold, {"shanxi-2023": text}) == gold
+
+
 @pytest.mark.parametrize(
     ("file", "line", "said"),
     [
@@ -78,7 +106,9 @@ def test_a_shifted_quote_is_a_fault(tmp_path: Path) -> None:
         ("measures", json.dumps(MEASURE | {"value": None}), "has a value"),
         ("milestones", json.dumps(MILESTONE | {"milestone": ["operating", "open"]}), "'open' is no milestone"),
         ("sentences", '{"report": "a", "start": 0, "end": 4, "kind": "hope", "text": "四个汉字"}', "'hope' is no kind"),
-        ("sentences", '{"report": "a", "start": 0, "end": 4, "kind": "outcome"}', "'opens'"),
+        ("sentences", '{"report": "a", "start": 0, "end": 4, "kind": "outcome", "opens": "四个"}', "'length'"),
+        ("pairs", json.dumps(PAIR | {"verdict": ["met", "kept"]}), "'kept' is no verdict"),
+        ("pairs", json.dumps(PAIR | {"outcome_also": [[9, 9]]}), "no stretch"),
     ],
 )
 def test_a_broken_record_is_named(tmp_path: Path, file: str, line: str, said: str) -> None:

@@ -1,19 +1,14 @@
 from __future__ import annotations
 
-import csv
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 from cases import TESTS, read_facts
 
-from kg.extract.pipeline import extract
-from kg.facts import Report, ReportFacts
+from kg.facts import ReportFacts
 from kg.link.changes import PlanChange, compare_plans
 from kg.link.comparison import compare_areas
 from kg.link.goals import find_goals
@@ -23,8 +18,6 @@ from kg.link.sameness import core, likeness
 from kg.link.verdicts import VERDICT_RULE
 from kg.publish.tables import tables
 from kg.publish.tracking import comparison_csv, goal_lines, track, tracking_lines
-from kg.text.cleaning import clean
-from kg.text.source import read_source
 from kg.vocabulary import load_scheme
 
 CASES = [
@@ -168,34 +161,3 @@ def test_names_that_drift_have_evidence() -> None:
         assert concept.words["word"], concept.code
         assert concept.links or concept.definitions, concept.code
         assert likeness(core(concept.words["word"][0]), core(concept.words["normalForm"][0])) == 100, concept.code
-
-
-@pytest.fixture(scope="session")
-def dev(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
-    """The figures of the scorer for the pairs of the development gold."""
-    corpus, out = shared / "corpus", tmp_path_factory.mktemp("tables")
-    with (corpus / "reports.csv").open(encoding="utf-8", newline="") as handle:
-        rows = [row for row in csv.DictReader(handle) if row["adcode"] in ("140000", "440000") or row["id"] in CHINA]
-    reports = []
-    for row in rows:
-        area = load_scheme("place")[row["adcode"]].names[0]
-        about = Report(row["id"], row["id"], row["adcode"], int(row["year"]), area, area)
-        reports.append(extract(about, clean(read_source(corpus / row["file"]))))
-    for name, content in tables(link(reports)).items():
-        (out / name).write_bytes(content)
-    told = subprocess.run(
-        [sys.executable, str(shared / "gold" / "score.py"), str(shared / "gold" / "dev"), str(out), "--json"],
-        capture_output=True,
-        check=True,
-        text=True,
-    ).stdout
-    found: dict[str, float] = json.loads(told)["pairs"]
-    return found
-
-
-@pytest.mark.parametrize(
-    ("figure", "least"), [("evidence", 0.75), ("verdict", 0.75), ("both", 0.68), ("tracked", 0.84)]
-)
-def test_scores_on_the_development_pairs_do_not_fall(dev: dict[str, float], figure: str, least: float) -> None:
-    """The linking holds what it reached on the 290 pairs of the development gold."""
-    assert dev[figure] >= least
