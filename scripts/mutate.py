@@ -30,6 +30,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from math import inf
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -54,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--package", action="append", help=f"a folder to change, repeatable (default: {_row(PACKAGES)})"
     )
     parser.add_argument("--tests", action="append", help=f"tests to run, repeatable (default: {_row(TESTS)})")
+    parser.add_argument("--longest", type=float, default=inf, help="leave out tests that take more seconds than this")
     parser.add_argument("--only", default="", help="draw only mutants whose identifier begins so: ontology/, kg/lang/")
     parser.add_argument("--replay", action="append", metavar="ID", help="try this mutant again, repeatable")
     parser.add_argument("--list", action="store_true", help="print the mutants with their changes, and try none")
@@ -76,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that copies are removed and tests ended
     try:
-        outcomes = list(_shown(_try_all(drawn, tests, chosen.jobs)))
+        outcomes = list(_shown(_try_all(drawn, tests, chosen.jobs, chosen.longest)))
     except TrialError as error:
         print(f"mutate: {error}", file=sys.stderr)
         return 2
@@ -89,16 +91,16 @@ def _row(names: Sequence[str]) -> str:
     return ", ".join(names)
 
 
-def _try_all(mutants: Sequence[Mutant], folders: Sequence[str], jobs: int) -> Iterator[Outcome]:
+def _try_all(mutants: Sequence[Mutant], folders: Sequence[str], jobs: int, longest: float) -> Iterator[Outcome]:
     """Tries the mutants on so many copies; the outcomes come in the order of the mutants."""
     with tempfile.TemporaryDirectory(prefix="kg-mutants-") as folder:
         files = tracked_files(ROOT)
         copies: SimpleQueue[Copy] = SimpleQueue()
-        first = make_copy(ROOT, files, Path(folder) / "checkout-1")
+        first = make_copy(ROOT, files, Path(folder) / "checkout-1", longest)
         reach = read_reach(first, folders, ROOT / ".mutants")
         copies.put(first)
         for number in range(2, jobs + 1):
-            copies.put(make_copy(ROOT, files, Path(folder) / f"checkout-{number}"))
+            copies.put(make_copy(ROOT, files, Path(folder) / f"checkout-{number}", longest))
 
         def try_one(mutant: Mutant) -> Outcome:
             return _on_a_copy(copies, reach, mutant)

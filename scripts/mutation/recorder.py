@@ -6,8 +6,9 @@ differ. Three things are shared between tests, and recorded for all that use the
 1. A cached function is entered by the first test only. The caches of functools are replaced by ones that note who asks
    and, on a miss, what was called to answer.
 2. A fixture of a scope above the function is made for the first test only; every test that names it has its functions.
-3. What is called on the import of `kg` counts for all tests, and what is called on the import of a test file, as for
-   the parameters of its tests, for the tests of that file. All of `kg` is imported first, which keeps the two apart.
+3. What is called on the import of `kg` is on the way to every test, and recorded apart. What is called on the import of
+   a test file, as for the parameters of its tests, counts for the tests of that file. All of `kg` is imported first,
+   which keeps the two apart.
 
 Files of the ontology that are opened are recorded by their path. A test that starts a process could reach anything
 there, and counts as one that does (`ANYTHING`). Two variables of the environment are read: KG_MUTATION_ROOT is the
@@ -135,22 +136,19 @@ class Recorder:
                 # `outer.<locals>.inner` belongs to `outer`, which is what a mutant is owned by.
                 owner = code.co_qualname.partition(".<locals>")[0]
                 names[number] = f"{code.co_filename.removeprefix(self._root)}:{owner}"
-        always = self._names(("imports",), names)
         numbers: dict[str, int] = {}
         tests = {
-            test: [
-                seconds,
-                sorted(numbers.setdefault(one, len(numbers)) for one in self._names((test,), names) | always),
-            ]
+            test: [seconds, sorted(numbers.setdefault(one, len(numbers)) for one in self._names(test, names))]
             for test, seconds in self._seconds.items()
         }
-        content = {"names": list(numbers), "tests": tests, "failed": self._failed}
+        imports = sorted(self._names("imports", names))
+        content = {"names": list(numbers), "tests": tests, "imports": imports, "failed": self._failed}
         file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
-    def _names(self, keys: tuple[str, ...], names: dict[int, str]) -> set[str]:
-        """The names of all that was reached from the keys, over caches and fixtures."""
+    def _names(self, key: str, names: dict[int, str]) -> set[str]:
+        """The names of all that was reached from a key, over caches and fixtures."""
         found: set[str] = set()
-        waiting = list(keys)
+        waiting = [key]
         while waiting:
             for one in self._reached.get(waiting.pop(), ()):
                 if isinstance(one, int):

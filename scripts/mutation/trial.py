@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from math import inf
 from pathlib import Path
 from time import perf_counter
 
@@ -51,23 +52,27 @@ class Outcome:
 class Reach:
     """The seconds that each test takes and the names of what it reaches (see `mutation.recorder`).
 
-    `importers` holds, for each module by path, the modules that import it.
+    `importers` holds, for each module by path, the modules that import it; `imports` the names of what is reached when
+    the modules are imported, and so on the way to every test.
     """
 
     tests: Mapping[str, tuple[float, frozenset[str]]]
     importers: Mapping[str, frozenset[str]]
+    imports: frozenset[str] = frozenset()
 
     def tests_of(self, mutant: Mutant) -> list[str]:
         """The tests that a mutant can fail: those that reach least besides come first, long ones last."""
-        found = [
-            test for test, (_, names) in self.tests.items() if ANYTHING in names or self._is_reached(mutant, names)
-        ]
+        on_import = mutant.owner or mutant.path.startswith("ontology/")
+        in_all = bool(on_import) and self._is_reached(mutant, self.imports)
+        found = [test for test, (_, names) in self.tests.items() if in_all or self._is_reached(mutant, names)]
         return sorted(found, key=lambda test: (self.seconds(test) > _LONG, len(self.tests[test][1]), test))
 
     def seconds(self, test: str) -> float:
         return self.tests[test][0]
 
     def _is_reached(self, mutant: Mutant, names: frozenset[str]) -> bool:
+        if ANYTHING in names:
+            return True
         if mutant.path.startswith("ontology/"):
             stem = Path(mutant.path).stem
             return any(name == mutant.path or name.endswith(f":load_scheme({stem})") for name in names)
@@ -83,14 +88,16 @@ class Copy:
     """A copy of the checkout in which mutants are tried, one after the other.
 
     The limit of a test is so many times the seconds that it took when it was recorded, and `more_seconds`.
+    Tests that took longer than `longest` are left out.
     """
 
     root: Path
     more_seconds: float = 15
+    longest: float = inf
 
     def try_mutant(self, mutant: Mutant, reach: Reach) -> Outcome:
         """Runs the tests that reach a mutant on the copy with the change, until one fails or takes too long."""
-        tests = reach.tests_of(mutant)
+        tests = [test for test in reach.tests_of(mutant) if reach.seconds(test) <= self.longest]
         if not tests:
             return Outcome(mutant, False, "", 0.0, 0)
         file = self.root / mutant.path
@@ -180,7 +187,7 @@ def tracked_files(root: Path) -> list[str]:
     return sorted({name for name in listed if name and not name.startswith("exports/") and (root / name).is_file()})
 
 
-def make_copy(root: Path, files: Iterable[str], to: Path) -> Copy:
+def make_copy(root: Path, files: Iterable[str], to: Path, longest: float = inf) -> Copy:
     """Copies files of a checkout; `../shared`, which some tests read, stays beside them as it is."""
     for name in files:
         target = to / name
@@ -189,7 +196,7 @@ def make_copy(root: Path, files: Iterable[str], to: Path) -> Copy:
     shared, beside = root.parent / "shared", to.parent / "shared"
     if shared.is_dir() and not beside.exists():
         beside.symlink_to(shared.resolve(), target_is_directory=True)
-    return Copy(to)
+    return Copy(to, longest=longest)
 
 
 def read_reach(copy: Copy, folders: Sequence[str], kept: Path) -> Reach:
@@ -208,6 +215,7 @@ def read_reach(copy: Copy, folders: Sequence[str], kept: Path) -> Reach:
             for test, (seconds, reached) in kept_reach["tests"].items()
         },
         find_importers(copy.root),
+        frozenset(kept_reach["imports"]),
     )
 
 

@@ -198,19 +198,24 @@ def texts(repository: Path) -> dict[str, str]:
     return {path: (repository / path).read_text("utf-8") for path in rule_files(repository, ["kg/lang"])}
 
 
-def test_a_sample_is_that_of_its_seed(texts: dict[str, str]) -> None:
+@pytest.fixture(scope="module")
+def mutants(texts: dict[str, str]) -> list[Mutant]:
+    """All mutants of these files."""
+    return all_mutants(texts)
+
+
+def test_a_sample_is_that_of_its_seed(texts: dict[str, str], mutants: list[Mutant]) -> None:
     """One seed gives one sample, another another; no mutant is drawn twice, and each has its own identifier."""
-    mutants = all_mutants(texts)
     assert len({mutant.id for mutant in mutants}) == len(mutants)
-    drawn = draw(mutants, texts, 30, 1)
-    assert drawn == draw(all_mutants(texts), texts, 30, 1)
-    assert drawn != draw(mutants, texts, 30, 2)
-    assert len({mutant.id for mutant in drawn}) == 30
+    drawn = draw(mutants, texts, 12, 1)
+    assert drawn == draw(mutants, texts, 12, 1)
+    assert drawn != draw(mutants, texts, 12, 2)
+    assert len({mutant.id for mutant in drawn}) == 12
 
 
-def test_what_is_drawn_can_be_tried(texts: dict[str, str]) -> None:
+def test_what_is_drawn_can_be_tried(texts: dict[str, str], mutants: list[Mutant]) -> None:
     """Each mutant drawn from real files changes its file and leaves it readable; names of the world are not drawn."""
-    drawn = draw(all_mutants(texts), texts, 150, 3)
+    drawn = draw(mutants, texts, 50, 3)
     for mutant in drawn:
         changed = mutant.apply(texts[mutant.path])
         assert is_countable(mutant, texts)

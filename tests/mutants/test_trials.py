@@ -108,6 +108,14 @@ def test_what_a_cache_answers_counts_for_all_that_ask(reach: Reach) -> None:
     assert reach.tests_of(_mutant("word-dropped", "_read", '("one",)')) == KNOWN
 
 
+def test_what_runs_on_import_counts_for_all_tests() -> None:
+    """A function that makes a constant is on the way to every test, also to those that never call it."""
+    tests = {"one": (0.0, frozenset({"kg/rule.py:count"})), "two": (0.0, frozenset[str]())}
+    mutant = _mutant("comparison-turned", "count", "<=")
+    assert Reach(tests, {}).tests_of(mutant) == ["one"]
+    assert Reach(tests, {}, frozenset({"kg/rule.py:count"})).tests_of(mutant) == ["two", "one"]
+
+
 def test_a_mutant_that_a_test_covers_is_caught(toy: Copy, reach: Reach) -> None:
     """The outcome names the test that failed; the copy is as it was."""
     outcome = toy.try_mutant(_mutant("word-dropped", "_read", '("one",)'), reach)
