@@ -71,7 +71,7 @@ class GoldMeasure:
     comparators: tuple[str, ...]
     value: Decimal
     values_max: tuple[Decimal | None, ...]
-    units: tuple[str, ...]
+    units: tuple[str | None, ...]
     periods: tuple[str | None, ...]
     core: bool
 
@@ -300,8 +300,8 @@ class _Codes:
             comparators=_known("comparator", record["comparator"], self.comparators),
             value=value,
             values_max=tuple(_decimal(one, "value_max") for one in _accepted(record["value_max"])),
-            units=_texts(record, "unit"),
-            periods=_periods(record),
+            units=_accepted_texts(record, "unit"),
+            periods=_accepted_texts(record, "period"),
             core=bool(record["core"]),
         )
 
@@ -369,10 +369,11 @@ def _optional_text(record: dict[str, Any], name: str) -> str | None:
     return _text(record, name) if record.get(name) is not None else None
 
 
-def _periods(record: Mapping[str, Any]) -> tuple[str | None, ...]:
-    found = _accepted(record["period"])
+def _accepted_texts(record: Mapping[str, Any], name: str) -> tuple[str | None, ...]:
+    """The values of a field that are right, each a text or null."""
+    found = _accepted(record[name])
     if not all(one is None or isinstance(one, str) for one in found):
-        raise TypeError("period is neither a text, null nor a list of them")
+        raise TypeError(f"{name} is neither a text, null nor a list of them")
     return found
 
 

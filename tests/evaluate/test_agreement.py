@@ -163,10 +163,23 @@ def meets(fact: Record, pair: Record, side: str) -> bool:
     return start is not None and fact["start"] < end and start < fact["end"]
 
 
+#: The columns that a table has, even without rows.
+COLUMNS = {
+    "measures": [
+        "iri", "report", "kind", "subject", "aspect", "direction", "comparator", "value", "value_max", "unit",
+        "period_end", "quote", "start", "end", "number_start", "number_end",
+    ],
+    "milestones": ["iri", "report", "kind", "name", "milestone", "quote", "start", "end"],
+    "qualitative": ["iri", "report", "form", "subject", "quote", "start", "end"],
+    "statements": ["report", "kind", "start", "end"],
+    "outcomes": ["target", "outcome", "subject", "report", "next_report", "verdict"],
+}  # fmt: skip
+
+
 def write_table(path: Path, rows: list[Record]) -> None:
     """Writes rows as a build writes its tables."""
     with path.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, list(rows[0]) if rows else ["report"])
+        writer = csv.DictWriter(handle, list(rows[0]) if rows else COLUMNS[path.stem])
         writer.writeheader()
         writer.writerows(rows)
 
@@ -179,7 +192,11 @@ def test_figures_of_spoiled_annotations(program: Any, shared: Path, tmp_path: Pa
     measures = list(measure_rows(records(gold / "measures.jsonl"), spoil))
     milestones = list(milestone_rows(records(gold / "milestones.jsonl"), spoil))
     qualitative = [
-        {"iri": f"q{at}", **{key: one[key] for key in ("report", "start", "end", "quote")}, "form": "directional"}
+        {
+            "iri": f"q{at}",
+            **{key: one[key] for key in ("report", "start", "end", "subject", "quote")},
+            "form": "directional",
+        }
         for at, one in enumerate(records(gold / "qualitative.jsonl"))
         if at % (spoil + 1)
     ]
@@ -230,9 +247,10 @@ def test_passages_and_verdicts_of_pairs(
     gold.mkdir()
     (gold / "pairs.jsonl").write_text(json.dumps(pair), encoding="utf-8")
     facts = [
-        {"iri": "t", "report": "a", "start": 0, "end": 5, "quote": ""},
-        {"iri": "f", "report": "b", "start": 40, "end": 45, "quote": ""},
+        {"iri": "t", "report": "a", "start": 0, "end": 5},
+        {"iri": "f", "report": "b", "start": 40, "end": 45},
     ]
+    facts = [dict.fromkeys(COLUMNS["milestones"], "") | fact for fact in facts]
     write_table(tmp_path / "milestones.csv", facts)
     blank = {"outcome": "", "outcome_start": "", "outcome_end": ""}
     write_table(
