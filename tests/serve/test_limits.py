@@ -109,7 +109,7 @@ def test_a_long_name_is_read_quickly(rested: Server) -> None:
 
 @pytest.mark.parametrize("beginning", ["GET /", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nX: "])
 def test_an_endless_head_is_refused(rested: Server, beginning: str) -> None:
-    """An address, a header or a list of headers without an end is answered 400, and the connection closed."""
+    """An address, a header or a list of headers without an end is refused, and the connection closed."""
     with socket.create_connection((rested.host, rested.port), timeout=30) as connection:
         connection.sendall(beginning.encode())
         received = b""
@@ -119,7 +119,7 @@ def test_an_endless_head_is_refused(rested: Server, beginning: str) -> None:
                 time.sleep(0.001)
         with contextlib.suppress(ConnectionResetError):  # what was sent after the answer is not read
             received = connection.recv(1 << 16)
-    assert received == b"" or received.startswith(b"HTTP/1.1 400")
+    assert received.startswith((b"HTTP/1.1 414", b"HTTP/1.1 431"))
     assert rested.sparql(LOOKUP).status == 200
 
 
@@ -170,7 +170,7 @@ def patient(things: Path, start: Callable[..., Server]) -> Server:
 def _asking(server: Server, query: str) -> Iterator[None]:
     """While a client waits for the answer; then it hangs up."""
     with socket.create_connection((server.host, server.port)) as connection:
-        head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+        head = "POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
         connection.sendall(f"{head}Content-Length: {len(query)}\r\n\r\n{query}".encode())
         yield
 
