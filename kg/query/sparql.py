@@ -40,6 +40,7 @@ from kg.query.answer import (
     Triples,
     Truth,
 )
+from kg.query.depth import refuse_depth
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.names import prefixes
 
@@ -196,7 +197,8 @@ def _distinct(triples: Triples) -> Iterator[Triple]:
 
 
 def refuse(sparql: str) -> None:
-    """Raises QueryError where the query asks another service or is an update."""
+    """Raises QueryError where the query asks another service, is an update or too deep to be read."""
+    refuse_depth(sparql)
     found = _SERVICE.search(sparql)
     if found is not None:
         line, column = _place_of(sparql, found.start())

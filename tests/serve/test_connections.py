@@ -177,7 +177,7 @@ def test_a_body_that_does_not_come_is_answered_408(serve: Start, head: bytes) ->
     """The application learns that there will be no body, the client why."""
     served = serve()
     assert statuses(served.say(b"POST / HTTP/1.1\r\nHost: localhost\r\n" + head)) == [408]
-    assert served.bodies == [None]
+    _wait_until(lambda: served.bodies == [None])
 
 
 def test_an_answer_that_nobody_takes_is_dropped(serve: Start) -> None:

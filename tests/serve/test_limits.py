@@ -384,6 +384,21 @@ def _lives(pid: int) -> bool:
         return False
 
 
+@pytest.mark.skipif("sys.platform != 'linux'", reason="elsewhere a thread watches, which a query may keep waiting")
+def test_processes_end_with_the_one_that_started_them(things: Path, start: Callable[..., Server]) -> None:
+    """Where the server and the process that starts the others are killed at once, none lives on, amid a query too."""
+    server = start(things, "--timeout", "600", "--workers", "2")
+    with ThreadPoolExecutor(1) as asker:
+        asking = asker.submit(server.sparql, ENDLESS[0])
+        wait_until(lambda: _state(server)["slow"] == 1)
+        left = [*server.nurseries(), *server.workers()]
+        os.kill(server.nurseries()[0], signal.SIGSTOP)  # it cannot hear that the server is gone
+        server.stop(signal.SIGKILL)
+        _kill(left[0])
+        assert isinstance(asking.exception(60), OSError)
+    wait_until(lambda: not any(_lives(pid) for pid in left), 20)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_when_told(things: Path, start: Callable[..., Server], number: int) -> None:
     """Ctrl-C, even amid a query, ends the server and its processes within moments, with exit code 0."""
