@@ -124,7 +124,7 @@ def query(
     """
     from kg.query.answer import first_of
     from kg.query.ask import ask, stream
-    from kg.query.dataset import open_dataset
+    from kg.query.dataset import reading_dataset
     from kg.query.named import list_queries
     from kg.query.results import pieces, render
 
@@ -133,20 +133,20 @@ def query(
             click.echo(f"{named.name:24} {named.caption['en']} / {named.caption['zh-Hans']}")
         return
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    dataset = open_dataset(out)
-    if output == "table" and limit is None:
-        answer = ask(dataset, question, parameters, language, TABLE_ROWS + 1)
-        shown = first_of(answer, TABLE_ROWS)
-        click.echo(render(shown, output, width), nl=False)
-        if shown != answer:
-            click.echo(
-                f"kg: these are the first {TABLE_ROWS} rows; --limit all shows all, --format csv writes them"
-                f" / 只显示前 {TABLE_ROWS} 行；全部显示用 --limit all，写成文件用 --format csv",
-                err=True,
-            )
-        return
-    for piece in pieces(stream(dataset, question, parameters, language, limit or None), output, width):
-        click.echo(piece, nl=False)
+    with reading_dataset(out) as dataset:
+        if output == "table" and limit is None:
+            answer = ask(dataset, question, parameters, language, TABLE_ROWS + 1)
+            shown = first_of(answer, TABLE_ROWS)
+            click.echo(render(shown, output, width), nl=False)
+            if shown != answer:
+                click.echo(
+                    f"kg: these are the first {TABLE_ROWS} rows; --limit all shows all, --format csv writes them"
+                    f" / 只显示前 {TABLE_ROWS} 行；全部显示用 --limit all，写成文件用 --format csv",
+                    err=True,
+                )
+            return
+        for piece in pieces(stream(dataset, question, parameters, language, limit or None), output, width):
+            click.echo(piece, nl=False)
 
 
 @kg.command()
@@ -162,10 +162,11 @@ def show(thing: str, out: Path, language: str, limit: int) -> None:
     \b
     kg show 雄忻高铁
     """
-    from kg.query.dataset import open_dataset
+    from kg.query.dataset import reading_dataset
     from kg.query.show import show as known_of
 
-    click.echo(known_of(open_dataset(out), thing, language, limit), nl=False)
+    with reading_dataset(out) as dataset:
+        click.echo(known_of(dataset, thing, language, limit), nl=False)
 
 
 @kg.command()

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.errors import UsageError
+from kg.errors import UnknownError, UsageError
 from kg.query.answer import Term
 from kg.query.dataset import Dataset
 from kg.query.find import Found, find, find_of_kind
@@ -107,7 +107,7 @@ def _report(dataset: Dataset, parameter: Parameter, value: str) -> Term:
     near = names[:_MOST_NAMES] if of_area else get_close_matches(value, names, n=3, cutoff=0.4)
     hint = f"did you mean {', '.join(near)}? " if near else ""
     wrong = "several reports fit" if of_year else "there is no such report"
-    raise UsageError(
+    raise UnknownError(
         f"--param {parameter.name}={shown(value)}: {wrong}; {hint}"
         f"'kg query reports' gives all identifiers / {'有多份报告符合' if of_year else '没有这份报告'}"
     )
@@ -175,7 +175,7 @@ def _only(parameter: Parameter, value: str, found: list[Found]) -> Term:
     if len(best) == 1:
         return NamedNode(best[0].iri)
     if not best:
-        raise UsageError(
+        raise UnknownError(
             f"--param {parameter.name}={shown(value)}: the dataset knows nothing by that name; try a part of it with"
             " 'kg show'"
             " / 数据集中没有此名称"

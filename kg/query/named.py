@@ -53,7 +53,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 
-from kg.errors import QueryError, UsageError
+from kg.errors import QueryError, UnknownError, UsageError
 from kg.query.given import shown
 from kg.resources import ontology_folder
 
@@ -128,13 +128,13 @@ def list_queries() -> tuple[NamedQuery, ...]:
 
 
 def named_query(name: str) -> NamedQuery:
-    """The query of that name; raises UsageError with the nearest names where there is none."""
+    """The query of that name; raises UnknownError with the nearest names where there is none."""
     path = queries_folder() / f"{name}.rq"
     if re.fullmatch(rf"[a-z0-9-]{{1,{_LONGEST_NAME}}}", name) and path.is_file():
         return read_query(path)
     near = get_close_matches(name[:_LONGEST_NAME], [one.stem for one in sorted(queries_folder().glob("*.rq"))], n=3)
     hint = f"did you mean {', '.join(near)}? " if near else ""
-    raise UsageError(
+    raise UnknownError(
         f"there is no query '{shown(name)}': {hint}see 'kg query --list' / 没有这个查询，请看 kg query --list"
     )
 

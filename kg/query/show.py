@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.errors import UsageError
+from kg.errors import UnknownError, UsageError
 from kg.query.answer import Rows, Term
 from kg.query.columns import padded
 from kg.query.dataset import Dataset
@@ -132,7 +132,7 @@ def show(dataset: Dataset, text: str, language: str = "en", limit: int = 40) -> 
     """
     found = find(dataset, text)
     if not found:
-        raise UsageError(
+        raise UnknownError(
             f"the dataset knows nothing called '{shown(text)}'; try a shorter part of the name, or kg query --list"
             " / 没有找到，请试名称的一部分"
         )

@@ -43,6 +43,7 @@ from kg.query.answer import (
 from kg.query.depth import refuse_depth
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.names import prefixes
+from kg.rdf.store import damage_of, is_damage
 
 # SPARQL 1.1, ServiceGraphPattern: 'SERVICE' 'SILENT'? VarOrIri GroupGraphPattern. The grammar asks for no space
 # before the word (`true SERVICE` may be written `trueSERVICE`), so any letters may stand before it, unless they make
@@ -178,12 +179,14 @@ def _within(count: int, most: int | None) -> None:
 
 @contextmanager
 def explained(sparql: str) -> Iterator[None]:
-    """Says what Oxigraph finds wrong with a query, as a QueryError."""
+    """Says what Oxigraph finds wrong with a query, as a QueryError; with the store itself, as an OutputError."""
     try:
         yield
     except SyntaxError as error:
         raise QueryError(_syntax_message(sparql, str(error))) from error
     except (ValueError, RuntimeError, OSError) as error:
+        if is_damage(error):
+            raise damage_of(error) from error
         raise QueryError(_run_message(str(error))) from error
 
 

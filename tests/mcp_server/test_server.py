@@ -15,7 +15,8 @@ import pytest
 from mcp import Client
 
 from kg.mcp.server import guide, make_server
-from kg.mcp.worker import _GRACE, QueryWorker, Question, _work
+from kg.mcp.worker import _GRACE, Question, _work
+from kg.mcp.workers import QueryWorkers
 from kg.publish.reopen import reopen
 from kg.publish.tracking import track
 from kg.query.dataset import Dataset
@@ -27,7 +28,7 @@ Tool = Callable[..., Any]
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
-def within(dataset: Dataset, worker: QueryWorker, work: Callable[[Client], Awaitable[Any]]) -> Any:
+def within(dataset: Dataset, worker: QueryWorkers, work: Callable[[Client], Awaitable[Any]]) -> Any:
     """What a piece of work gives in a session with the server, in memory."""
 
     async def session() -> Any:
@@ -38,7 +39,7 @@ def within(dataset: Dataset, worker: QueryWorker, work: Callable[[Client], Await
 
 
 @pytest.fixture
-def tool(dataset: Dataset, worker: QueryWorker) -> Tool:
+def tool(dataset: Dataset, worker: QueryWorkers) -> Tool:
     """Calls a tool; gives its structured answer, or raises AssertionError with the text of its error."""
 
     def call(name: str, /, **arguments: Any) -> Any:
@@ -232,7 +233,7 @@ def test_evidence_is_bounded(dataset: Dataset, tool: Tool, monkeypatch: pytest.M
     assert found["evidence_left_out"] == len(found["rows"]) - 3
 
 
-def test_an_endless_query_is_stopped_while_others_are_answered(dataset: Dataset, worker: QueryWorker) -> None:
+def test_an_endless_query_is_stopped_while_others_are_answered(dataset: Dataset, worker: QueryWorkers) -> None:
     """Search answers before the query is stopped; the next query is answered by a new process."""
 
     async def work(client: Client) -> list[str]:
@@ -259,7 +260,7 @@ def test_an_endless_query_is_stopped_while_others_are_answered(dataset: Dataset,
 @pytest.mark.skipif("sys.platform != 'linux'", reason="the bound on memory is Linux's")
 def test_a_greedy_query_is_stopped(dataset: Dataset, folder: Path) -> None:
     """A query that wants more memory than there is ends with an error that says so, and the next one is answered."""
-    worker = QueryWorker(folder, seconds=60, megabytes=200)
+    worker = QueryWorkers(folder, seconds=60, megabytes=200)
     greedy = "SELECT ?a { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?f ?c"
 
     async def work(client: Client) -> tuple[Any, Any]:
@@ -322,7 +323,7 @@ ERRORS: list[tuple[str, dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("name", "arguments", "said"), ERRORS, ids=[f"{one[0]}-{n}" for n, one in enumerate(ERRORS)])
 def test_errors_say_what_to_do(
-    dataset: Dataset, worker: QueryWorker, name: str, arguments: dict[str, Any], said: str
+    dataset: Dataset, worker: QueryWorkers, name: str, arguments: dict[str, Any], said: str
 ) -> None:
     """What cannot be answered is an error of the tool in words, never a traceback."""
     result = within(dataset, worker, lambda client: client.call_tool(name, arguments))
@@ -331,7 +332,7 @@ def test_errors_say_what_to_do(
     assert "Traceback" not in result.content[0].text
 
 
-def test_a_missing_source_is_an_error(folder: Path, worker: QueryWorker, tmp_path: Path) -> None:
+def test_a_missing_source_is_an_error(folder: Path, worker: QueryWorkers, tmp_path: Path) -> None:
     """Where sources/ lacks the file of a quote, the answer names it."""
     from shutil import copytree
 
@@ -354,7 +355,7 @@ def test_a_missing_source_is_an_error(folder: Path, worker: QueryWorker, tmp_pat
 # --- what a client lists --------------------------------------------------------------------------------------------
 
 
-def test_every_tool_is_described_and_reads_only(dataset: Dataset, worker: QueryWorker) -> None:
+def test_every_tool_is_described_and_reads_only(dataset: Dataset, worker: QueryWorkers) -> None:
     """Each tool has a description that names its parameters, an output schema, and the hint that it only reads."""
     tools = within(dataset, worker, lambda client: client.list_tools()).tools
     assert [one.name for one in tools] == [
@@ -367,14 +368,14 @@ def test_every_tool_is_described_and_reads_only(dataset: Dataset, worker: QueryW
             assert parameter in one.description, (one.name, parameter)
 
 
-def test_the_verdicts_in_the_description_are_those_of_the_vocabulary(dataset: Dataset, worker: QueryWorker) -> None:
+def test_the_verdicts_in_the_description_are_those_of_the_vocabulary(dataset: Dataset, worker: QueryWorkers) -> None:
     """The tool promises lists every code."""
     tools = within(dataset, worker, lambda client: client.list_tools()).tools
     description = next(one.description for one in tools if one.name == "promises")
     assert all(concept.code in description for concept in load_scheme("verdict"))
 
 
-def test_resources_are_read(dataset: Dataset, worker: QueryWorker) -> None:
+def test_resources_are_read(dataset: Dataset, worker: QueryWorkers) -> None:
     """Guide, ontology, queries and reports, each with its media type."""
 
     async def work(client: Client) -> dict[str, tuple[str, str]]:

@@ -94,10 +94,23 @@ def test_a_query_that_takes_too_much_memory_is_stopped(rested: Server) -> None:
     "query", ["ASK " + "{" * 90_000 + "}" * 90_000, f"ASK {{ FILTER({'(' * 90_000}1{')' * 90_000}) }}"]
 )
 def test_a_query_that_is_nested_too_deeply_is_refused(rested: Server, query: str) -> None:
-    """A query that overflows the parser's stack takes one process with it, which is replaced."""
+    """A query that would overflow the parser's stack is not read, and no process ends."""
+    before = rested.workers()
+    reply = rested.ask("/sparql", "POST", query.encode(), Content_Type="application/sparql-query")
+    assert (reply.status, reply.media_type) == (400, "text/plain")
+    assert "too deeply" in reply.text
+    assert set(before) <= set(rested.workers())
+
+
+def test_a_process_whose_stack_overflows_is_replaced(rested: Server) -> None:
+    """What overflows the stack all the same takes one process with it; its client learns it, others are answered."""
+    before = rested.workers()
+    query = f"ASK {{ FILTER(1{'+1' * 100_000}) }}"
     reply = rested.ask("/sparql", "POST", query.encode(), Content_Type="application/sparql-query")
     assert (reply.status, reply.media_type) == (500, "text/plain")
+    assert "too deeply" in reply.text
     assert rested.sparql(LOOKUP).status == 200
+    wait_until(lambda: len(rested.workers()) == len(before) and set(rested.workers()) != set(before))
 
 
 def test_a_long_name_is_read_quickly(rested: Server) -> None:
@@ -429,5 +442,5 @@ def test_what_cannot_be_served_is_said(things: Path, tmp_path: Path, limited: Se
     assert "kg build" in _refusal(str(tmp_path / "nothing"))
     assert "no dataset" in _refusal(str(tmp_path))
     (tmp_path / "store").mkdir()
-    assert "build it again" in _refusal(str(tmp_path))
+    assert "'kg build' again" in _refusal(str(tmp_path))
     assert "--timeout" in _refusal(str(things), "--timeout", "0")
