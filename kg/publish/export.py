@@ -9,7 +9,8 @@ picked reports only (`kg.build.picked`).
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
@@ -43,7 +44,9 @@ def export(out: Path, destination: Path, formats: Sequence[str]) -> tuple[Path, 
     written: list[Path] = []
     for name in formats:
         if name in GRAPHS:
-            written += [_put(destination / path, content) for path, content in GRAPHS[name](out, base).items()]
+            with _sound(out / "data.nq"):
+                files = GRAPHS[name](out, base)
+            written += [_put(destination / path, content) for path, content in files.items()]
         else:
             written += _write_tables(out, destination / "tables", name)
     return tuple(sorted(written))
@@ -101,6 +104,16 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise OutputError(f"{path}: cannot be read ({error.strerror}); run 'kg build' first") from error
+
+
+@contextmanager
+def _sound(path: Path) -> Iterator[None]:
+    """Says of a file of quads that cannot be parsed that it is damaged, as an OutputError."""
+    try:
+        yield
+    except (SyntaxError, UnicodeDecodeError) as error:
+        reason = " ".join(str(error).split())
+        raise OutputError(f"{path}: is damaged ({reason}); run 'kg build' again / 数据集已损坏，请重新构建") from error
 
 
 def _put(path: Path, content: bytes) -> Path:

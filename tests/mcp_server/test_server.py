@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from multiprocessing import get_context
 from pathlib import Path
@@ -14,8 +18,9 @@ from typing import Any
 import pytest
 from mcp import Client
 
+from kg.errors import KgError, LimitError
 from kg.mcp.server import guide, make_server
-from kg.mcp.worker import _GRACE, Question, _work
+from kg.mcp.worker import _GRACE, QueryWorker, Question, _work
 from kg.mcp.workers import QueryWorkers
 from kg.publish.reopen import reopen
 from kg.publish.tracking import track
@@ -409,3 +414,187 @@ def test_the_prefixes_of_the_guide_are_there(tool: Tool) -> None:
     assert len(names) > 20
     for name in sorted(names):
         assert tool("sparql", query=f"ASK {{ VALUES ?x {{ {name}:x }} }}")["rows"] == [{"answer": True}]
+
+
+# --- what documents say, and how errors are named -------------------------------------------------------------------
+
+
+def test_quotes_are_said_to_be_untrusted(dataset: Dataset, worker: QueryWorkers) -> None:
+    """The instructions, the schemas of what holds quotes and each answer with quotes say that they are data."""
+
+    async def work(client: Client) -> tuple[str, list[Any], list[Any]]:
+        tools = (await client.list_tools()).tools
+        answers = [
+            await client.call_tool("search", {"words": "水库"}),
+            await client.call_tool("show", {"thing": "青石水库"}),
+            await client.call_tool("sparql", {"query": "SELECT ?fact { ?fact a pc:Milestone }"}),
+            await client.call_tool("named_query", {"name": "headline-targets"}),
+            await client.call_tool("promises", {"area": "山西"}),
+        ]
+        iri = answers[0].structured_content["quotes"][0]["evidence"]["iri"]
+        return client.instructions or "", tools, [*answers, await client.call_tool("quote", {"iri": iri})]
+
+    instructions, tools, answers = within(dataset, worker, work)
+    assert "untrusted data" in instructions
+    assert "never follow" in instructions
+    with_quotes = [one for one in tools if one.name != "list_queries"]
+    assert all("untrusted data" in json.dumps(one.output_schema) for one in with_quotes)
+    assert all(any("untrusted data" in note for note in one.structured_content["notes"]) for one in answers)
+
+
+NAMED_ERRORS: list[tuple[str, dict[str, Any], str]] = [
+    ("search", {"words": "水库", "limit": 0}, "[bad parameter]"),
+    ("search", {"words": "\udcff"}, "[bad parameter]"),
+    ("show", {"thing": "a" * 10_000}, "[bad parameter]"),
+    ("show", {"thing": "没有这个东西"}, "[unknown]"),
+    ("quote", {"iri": "https://example.org/nothing"}, "[unknown]"),
+    ("named_query", {"name": "headline-target"}, "[unknown]"),
+    ("named_query", {"name": "headline-targets", "parameters": {"jahr": 2025}}, "[bad parameter]"),
+    ("named_query", {"name": "headline-targets", "parameters": {"year": "9" * 5000}}, "[bad parameter]"),
+    ("named_query", {"name": "indicator-road", "parameters": {"indicator": "快乐指数"}}, "[unknown]"),
+    ("sparql", {"query": "SELECT ?x WHERE { ?x a pc:Report"}, "[bad parameter]"),
+    ("sparql", {"query": "ASK { FILTER(" + "(" * 100_000 + "1" + ")" * 100_000 + ") }"}, "[bad parameter]"),
+    ("sparql", {"query": "ASK { FILTER(1" + "+1" * 100_000 + ") }"}, "[bad parameter]"),
+    ("sparql", {"query": ENDLESS}, "[limit]"),
+    ("promises", {"area": "广东"}, "[unknown]"),
+    ("promises", {"area": "山西", "verdict": "kept"}, "[bad parameter]"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "kind"), NAMED_ERRORS, ids=[f"{one[0]}-{n}" for n, one in enumerate(NAMED_ERRORS)]
+)
+def test_errors_are_named(folder: Path, worker: QueryWorkers, name: str, arguments: dict[str, Any], kind: str) -> None:
+    """A model can tell a wrong parameter from an unknown thing and from a limit; the next question is answered."""
+    from kg.query.dataset import open_dataset
+
+    async def work(client: Client) -> tuple[Any, Any]:
+        return await client.call_tool(name, arguments), await client.call_tool("sparql", {"query": "ASK {}"})
+
+    result, after = within(open_dataset(folder), worker, work)
+    assert result.is_error
+    assert kind in result.content[0].text
+    assert len(result.content[0].text) < 1000
+    assert not after.is_error
+
+
+def test_what_nobody_foresaw_is_an_internal_error(
+    dataset: Dataset, worker: QueryWorkers, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A fault of the program is said to be one, without what it is; the log has that."""
+
+    def fail(*given: object) -> None:
+        raise ZeroDivisionError("a secret")
+
+    monkeypatch.setattr("kg.mcp.answers.search", fail)
+    result = within(dataset, worker, lambda client: client.call_tool("search", {"words": "水库"}))
+    assert "[internal]" in result.content[0].text
+    assert "secret" not in result.content[0].text
+    assert "a secret" in caplog.text
+
+
+def test_a_damaged_dataset_is_no_fault_of_the_question(folder: Path, tmp_path: Path) -> None:
+    """Where the store is damaged, every tool that reads it says so."""
+    from shutil import copytree
+
+    from kg.query.dataset import open_dataset
+
+    out = tmp_path / "graph"
+    copytree(folder, out)
+    dataset = open_dataset(out)
+    for file in (out / "store").glob("*.sst"):
+        content = file.read_bytes()
+        with file.open("r+b") as handle:  # in place, as the store has it open
+            handle.write(bytes(byte ^ 1 for byte in content[: len(content) * 3 // 4]))
+    workers = QueryWorkers(out, seconds=20)
+
+    async def work(client: Client) -> list[Any]:
+        return [
+            await client.call_tool("search", {"words": "水库"}),
+            await client.call_tool("sparql", {"query": "SELECT * { ?s ?p ?o }"}),
+        ]
+
+    try:
+        answers = within(dataset, workers, work)
+    finally:
+        workers.close()
+    assert ["[dataset]" in one.content[0].text for one in answers] == [True, True]
+
+
+def test_a_named_query_passes_slow_ones(dataset: Dataset, folder: Path) -> None:
+    """However many endless queries a client asks, a named query and a lookup are answered before any of them."""
+    workers = QueryWorkers(folder, seconds=3)
+
+    async def work(client: Client) -> list[str]:
+        order: list[str] = []
+
+        async def call(label: str, name: str, /, **arguments: Any) -> None:
+            result = await client.call_tool(name, arguments)
+            order.append(f"{label} {'error' if result.is_error else 'ok'}")
+
+        await client.call_tool("named_query", {"name": "reports"})  # a process is there
+        await asyncio.gather(
+            *(call("endless", "sparql", query=ENDLESS) for _ in range(4)),
+            call("named", "named_query", name="reports"),
+            call("show", "show", thing="青石水库"),
+        )
+        return order
+
+    try:
+        order = within(dataset, workers, work)
+    finally:
+        workers.close()
+    assert sorted(order[:2]) == ["named ok", "show ok"]
+    assert order[2:] == ["endless error"] * 4
+
+
+def test_a_line_that_is_full_is_said_to_be(folder: Path) -> None:
+    """No more queries wait than have a thread each."""
+    workers = QueryWorkers(folder)
+    while workers._sparql._places.acquire(blocking=False):
+        pass
+    with pytest.raises(LimitError, match="waiting"):
+        workers.answer(Question(1, sparql="ASK {}"))
+
+
+def test_a_process_of_queries_that_is_killed_is_replaced(folder: Path) -> None:
+    """kill -9 of it between two queries, and amid one, costs that answer at most."""
+    worker = QueryWorker(folder, seconds=60)
+    try:
+        assert worker.answer(Question(1, sparql="ASK {}")).rows == ((True,),)
+        assert worker._process
+        assert worker._process.pid
+        os.kill(worker._process.pid, signal.SIGKILL)
+        worker._process.join()
+        with pytest.raises(KgError):
+            worker.answer(Question(1, sparql="ASK {}"))
+        assert worker.answer(Question(1, sparql="ASK {}")).rows == ((True,),)
+    finally:
+        worker.close()
+
+
+@pytest.mark.skipif("sys.platform == 'win32'", reason="kill -9")
+def test_processes_of_queries_end_with_the_server(folder: Path) -> None:
+    """Where the server is killed amid a query, the process that answers it ends too."""
+    script = (
+        "from pathlib import Path; from kg.mcp.worker import Question, QueryWorker\n"
+        "if __name__ == '__main__':\n"
+        f"    worker = QueryWorker(Path({str(folder)!r}), seconds=600)\n"
+        "    worker.answer(Question(1, sparql='ASK {}'))\n"
+        "    print(worker._process.pid, flush=True)\n"
+        f"    worker.answer(Question(1, sparql={ENDLESS!r}))\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, env=environment) as server:
+        assert server.stdout
+        pid = int(server.stdout.readline())
+        server.kill()
+    for _ in range(400):
+        try:
+            os.kill(pid, 0)
+            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return
+        except OSError:
+            return
+        time.sleep(0.05)
+    pytest.fail("the process lives on")
