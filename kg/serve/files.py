@@ -20,7 +20,13 @@ from kg.resources import ontology_folder
 
 # the store is for the server itself, the times of a build say something of its machine only
 _LEFT_OUT = ("store", "timings.json")
-_MEDIA = {".html": "text/html", ".json": "application/json", ".gz": "application/gzip", ".zlib": "application/zlib"}
+_MEDIA = {
+    ".html": "text/html",
+    ".json": "application/json",
+    ".gz": "application/gzip",
+    ".zlib": "application/zlib",
+    ".tsv": "text/tab-separated-values",
+}
 _TABLE = f"(?:{'|'.join(TABLES)})"
 # What a build writes (kg/build/output.py, kg/build/parts.py), and what the server itself adds to it
 _WRITTEN = re.compile(
@@ -62,7 +68,7 @@ def find_file(folder: Path, name: str) -> Path | None:
     try:
         path = (inside / name).resolve()
         return path if path.is_relative_to(inside) and path.is_file() else None
-    except OSError:  # a name that is too long, links in a circle
+    except (OSError, RuntimeError):  # a name that is too long, links in a circle
         return None
 
 
