@@ -44,7 +44,7 @@ from kg.serve.formats import (
 )
 from kg.serve.front import services
 from kg.serve.limits import Limits
-from kg.serve.messages import Reply, Task, plain
+from kg.serve.messages import Reply, Task, plain, unreadable
 from kg.serve.thing import Beside, Sources, description, instances, things_about
 
 _LOG = logging.getLogger(__name__)
@@ -92,8 +92,8 @@ class Answers:
         except (QueryError, UsageError) as error:
             return plain(400, str(error))
         except KgError as error:
-            _LOG.error("%s", error)  # it names folders of this machine, which are not for others
-            return plain(500, "the dataset cannot be read; its keeper finds the reason in the log / 数据集无法读取")
+            _LOG.error("%s", error)
+            return unreadable(500)
         if len(reply.body) > self.limits.answer_bytes:
             most = self.limits.answer_bytes >> 20
             return plain(500, f"the answer has more than {most} MiB; ask for less with LIMIT / 结果过大，请缩小范围")

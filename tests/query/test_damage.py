@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import kg
 from kg.errors import KgError, OutputError
 from kg.query.ask import ask
 from kg.query.dataset import Dataset, reading_dataset
@@ -121,6 +122,21 @@ def test_damage_that_a_query_meets_is_no_fault_of_the_query(sound: Path, tmp_pat
         file.write_bytes(content)
     with pytest.raises(OutputError, match="damaged"), reading_dataset(folder) as dataset:
         ask(dataset, "SELECT * { ?s ?p ?o }")
+
+
+def test_kg_open_says_so_too(sound: Path, tmp_path: Path) -> None:
+    """In Python a damaged store is an OutputError as well, of triples as of queries."""
+    folder = _damaged(sound, tmp_path, _file(sound, "largest table"), lambda content: content)
+    with kg.open(folder) as dataset:
+        for file in (folder / "store").glob("*.sst"):
+            content = file.read_bytes()
+            with file.open("r+b") as handle:  # in place, as the store has it open
+                handle.write(bytes(byte ^ 1 for byte in content[: len(content) // 2]))
+        with pytest.raises(OutputError, match="damaged"):
+            list(dataset.triples((None, None, None)))
+        with pytest.raises(OutputError, match="damaged"):
+            list(dataset.query("SELECT * { ?s ?p ?o }"))
+    shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize(
