@@ -19,7 +19,7 @@ import enum
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from kg.serve.clients import Clients
 from kg.serve.hosts import Hosts
@@ -57,6 +57,7 @@ class Connection(HttpToolsProtocol):
         self._body = 0
         self._deaf = False  # what comes is dropped
         self._ending = False
+        self._answered: RequestResponseCycle | None = None
         self._clock: asyncio.TimerHandle | None = None
         self._write_clock: asyncio.TimerHandle | None = None
 
@@ -94,6 +95,11 @@ class Connection(HttpToolsProtocol):
         self._stop_clock()
         self._stop_write_clock()
         self._clients.leave(self)
+        for cycle in (self._answered, *(cycle for cycle, _ in self.pipeline)):
+            if cycle is not None:  # of these uvicorn knows the last one only
+                cycle.disconnected = True
+                cycle.message_event.set()
+        self.pipeline.clear()
         super().connection_lost(exc)
 
     def end(self) -> None:
@@ -193,6 +199,10 @@ class Connection(HttpToolsProtocol):
             self._clients.wait(self)
         if self._part is _Part.HEAD:
             self._set_clock(self._limits.head_seconds, self._head_is_late)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._answered = cycle
+        super()._start_asgi_task(cycle, app)
 
     # --- refusals ------------------------------------------------------------------------------------------------
 
@@ -295,7 +305,7 @@ class Connection(HttpToolsProtocol):
 
 
 class _Ending:
-    """A transport that is closed by way of its connection."""
+    """A transport that is closed by way of its connection, and drops what is written to a client that is gone."""
 
     def __init__(self, transport: asyncio.Transport, connection: Connection) -> None:
         self._transport = transport
@@ -304,6 +314,11 @@ class _Ending:
     def close(self) -> None:
         """Closes it once the client has had its answer."""
         self._connection.end()
+
+    def write(self, data: bytes) -> None:
+        """Sends what is written."""
+        if not self._transport.is_closing():
+            self._transport.write(data)
 
     def is_closing(self) -> bool:
         """Whether nothing more is to be written."""

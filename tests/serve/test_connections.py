@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import re
 import socket
@@ -110,7 +111,16 @@ def _serving(limits: ConnectionLimits, hosts: Hosts) -> Iterator[Served]:
     async def large(request: Request) -> Response:
         return Response(bytes(LARGE))
 
-    application = Starlette(routes=[Route("/large", large), Route("/", read, methods=["GET", "POST"])])
+    async def waiting(request: Request) -> Response:
+        served.bodies.append(b"waits")
+        while not await request.is_disconnected():
+            await asyncio.sleep(0.01)
+        served.bodies.append(None)
+        return Response(bytes(LARGE))
+
+    application = Starlette(
+        routes=[Route("/waiting", waiting), Route("/large", large), Route("/", read, methods=["GET", "POST"])]
+    )
     server = http_server(cast(Any, application), clients, hosts, limits)
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign] # only the main thread has signals
 
@@ -294,6 +304,20 @@ def test_requests_sent_at_once_are_answered_in_their_order(serve: Start) -> None
     assert statuses(served.say(ASK * 3)) == [200] * 3
     assert statuses(served.say(ASK * 2 + b"GET / HTTP/1.1\r\nHost: example.org\r\n\r\n" + ASK)) == [200, 200, 421]
     assert 1 <= len(statuses(served.say(ASK * 100))) <= 6
+
+
+def test_a_client_that_leaves_is_forgotten_with_all_its_requests(
+    serve: Start, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Requests that were sent at once are given up when their client hangs up, the one being answered among them."""
+    served = serve(PATIENT)
+    request = b"GET /waiting HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with served.connected() as connection:
+        connection.sendall(request * 3)
+        _wait_until(lambda: served.bodies == [b"waits"])
+    _wait_until(lambda: served.bodies == [b"waits", None])
+    assert statuses(served.say(ASK + b"GET / HTTP/1.0\r\n\r\n")) == [200, 200]
+    assert not caplog.records
 
 
 def test_old_http_is_answered(serve: Start) -> None:
