@@ -82,7 +82,7 @@ if __name__ == "__main__":
     ],
 )
 def test_children_end_when_their_parent_is_killed(tmp_path: Path, start: str, children: int) -> None:
-    """After kill -9 of the parent no child lives on, whatever it is doing and whoever started it."""
+    """After kill -9 of the parent no child lives on, whatever it is doing and however it was started."""
     script = tmp_path / "start.py"
     script.write_text(_START, encoding="utf-8")
     ended, sign = os.pipe()

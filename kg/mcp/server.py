@@ -7,7 +7,7 @@ begins with its kind in brackets, by which a model knows what to do about it:
 - `[unknown]`: well-formed, but nothing goes by it: look for its name,
 - `[limit]`: it took too much time or memory, or too many wait: ask for less, or later,
 - `[dataset]`: the dataset on disk is damaged or incomplete: only its keeper can mend it,
-- `[internal]`: a fault of this program; what it is stands in the log, and only there.
+- `[internal]`: a fault of this program; the reason is in the log, and only there.
 """
 
 from __future__ import annotations

@@ -9,14 +9,13 @@ picked reports only (`kg.build.picked`).
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from kg.errors import OutputError, UsageError
+from kg.errors import UsageError
 from kg.layout import is_in_parts
-from kg.publish.manifest import read_base
+from kg.publish.manifest import read_base, read_output
 from kg.publish.network import gexf, graphml
 from kg.publish.parquet import write_parquet
 from kg.publish.picking import must_pick
@@ -44,9 +43,7 @@ def export(out: Path, destination: Path, formats: Sequence[str]) -> tuple[Path, 
     written: list[Path] = []
     for name in formats:
         if name in GRAPHS:
-            with _sound(out / "data.nq"):
-                files = GRAPHS[name](out, base)
-            written += [_put(destination / path, content) for path, content in files.items()]
+            written += [_put(destination / path, content) for path, content in GRAPHS[name](out, base).items()]
         else:
             written += _write_tables(out, destination / "tables", name)
     return tuple(sorted(written))
@@ -54,7 +51,7 @@ def export(out: Path, destination: Path, formats: Sequence[str]) -> tuple[Path, 
 
 def _rdf(format: str) -> Callable[[Path, str], dict[str, bytes]]:
     def write(out: Path, base: str) -> dict[str, bytes]:
-        files = {f"data{SUFFIXES[format]}": render(_read(out / "data.nq"), format, base)}
+        files = {f"data{SUFFIXES[format]}": render(read_output(out, "data.nq"), format, base)}
         if format == "jsonld":
             files["context.jsonld"] = Names(base).context()
         return files
@@ -63,7 +60,7 @@ def _rdf(format: str) -> Callable[[Path, str], dict[str, bytes]]:
 
 
 def _network(write: Callable[[bytes, str], bytes], name: str) -> Callable[[Path, str], dict[str, bytes]]:
-    return lambda out, base: {name: write(_read(out / "data.nq"), base)}
+    return lambda out, base: {name: write(read_output(out, "data.nq"), base)}
 
 
 GRAPHS: MappingProxyType[str, Callable[[Path, str], dict[str, bytes]]] = MappingProxyType(
@@ -97,23 +94,6 @@ def _write_csv(rows: Iterable[Mapping[str, str]], columns: Sequence[Column], pla
         writer = csv.DictWriter(handle, [one.name for one in columns], lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be read ({error.strerror}); run 'kg build' first") from error
-
-
-@contextmanager
-def _sound(path: Path) -> Iterator[None]:
-    """Says of a file of quads that cannot be parsed that it is damaged, as an OutputError."""
-    try:
-        yield
-    except (SyntaxError, UnicodeDecodeError) as error:
-        reason = " ".join(str(error).split())
-        raise OutputError(f"{path}: is damaged ({reason}); run 'kg build' again / 数据集已损坏，请重新构建") from error
 
 
 def _put(path: Path, content: bytes) -> Path:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from kg import __version__
 from kg.errors import OutputError
@@ -49,9 +50,34 @@ def read_base(out: Path) -> str:
 
     Raises OutputError where there is no dataset.
     """
+    return str(_read_manifest(out, "base"))
+
+
+def read_output(out: Path, path: str) -> bytes:
+    """A file of the dataset in `out`, as the build wrote it.
+
+    Raises OutputError where it is not there, or is not the one that the manifest lists.
+    """
+    try:
+        listed = {one["path"]: one["sha256"] for one in _read_manifest(out, "outputs")}
+    except (KeyError, TypeError) as error:
+        raise OutputError(f"{out / 'manifest.json'}: is no manifest ({error}); build the dataset again") from error
+    try:
+        content = (out / path).read_bytes()
+    except OSError as error:
+        raise OutputError(f"{out / path}: cannot be read ({error.strerror}); run 'kg build' first") from error
+    if listed.get(path, _hash(content)) != _hash(content):
+        raise OutputError(
+            f"{out / path}: is damaged, as it differs from what manifest.json says; run 'kg build' again"
+            " / 数据集已损坏，请重新构建"
+        )
+    return content
+
+
+def _read_manifest(out: Path, key: str) -> Any:
     path = out / "manifest.json"
     try:
-        return str(json.loads(path.read_bytes())["base"])
+        return json.loads(path.read_bytes())[key]
     except OSError as error:
         raise OutputError(f"{path}: cannot be read ({error.strerror}); run 'kg build' first") from error
     except (ValueError, KeyError, TypeError) as error:

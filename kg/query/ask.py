@@ -88,7 +88,7 @@ def begin_question(dataset: Dataset, question: Question, spaces: Mapping[str, st
 def understand(dataset: Dataset, question: str, arguments: Mapping[str, str], language: str = "en") -> Question:
     """What `question` asks: the name of a query, a file with SPARQL, or SPARQL itself; `arguments` by name.
 
-    Raises UsageError for an unknown name or parameter and for what is no text, QueryError for a file that cannot be
+    Raises UsageError for an unknown name or parameter and for what is not text, QueryError for a file that cannot be
     read.
     """
     check_values(arguments)

@@ -3,7 +3,7 @@
 Oxigraph reads, optimises and evaluates a query by functions that call themselves for each level of it, without a bound:
 on a stack of 8 MiB it ends the process between 500 and 2,000 nested brackets, and between 2,000 and 10,000 links of a
 chain (`?a || ?b || …`, `{ } UNION { } UNION …`), which is a tree as deep as it is long. No query that somebody wrote
-comes near the bounds here. Values in VALUES and IN are no chain.
+comes near the bounds here. Values in VALUES and IN do not make a chain.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a user gives, checked before anything is looked up: texts that are text, and not without end.
 
-An argument of the command line that is no UTF-8, or JSON with half of a character, becomes a text that no store and no
+An argument of the command line that is not UTF-8, or JSON with half of a character, becomes a text that no store and no
 terminal takes (a lone surrogate, U+D800 to U+DFFF).
 """
 
@@ -20,7 +20,7 @@ _NO_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def check_text(text: str, name: str, longest: int = LONGEST_VALUE) -> str:
-    """The text itself. Raises UsageError, with `name` for what it is, where it is no text or too long."""
+    """The text itself. Raises UsageError, with `name` for what it is, where it is not text or too long."""
     if len(text) > longest:
         raise UsageError(f"{name} has {len(text):,} characters; give {longest:,} at most / 内容过长")
     if _NO_CHARACTER.search(text):
@@ -29,7 +29,7 @@ def check_text(text: str, name: str, longest: int = LONGEST_VALUE) -> str:
 
 
 def check_values(values: Mapping[str, str]) -> None:
-    """Raises UsageError where a name or a value is no text or too long."""
+    """Raises UsageError where a name or a value is not text or too long."""
     for name, value in values.items():
         check_text(value, f"--param {shown(check_text(name, 'the name of a parameter'))}")
 

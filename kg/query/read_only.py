@@ -63,7 +63,7 @@ class ReadOnlyStore(OxigraphStore):
     def triples(
         self, triple_pattern: tuple[Node | None, Node | None, Node | None], context: Graph | None = None
     ) -> Iterator[tuple[tuple[Any, Any, Any], Iterator[Graph]]]:
-        """Each triple that fits, with the graph in which it stands; raises OutputError where the store is damaged."""
+        """Each triple that fits, with its graph; raises OutputError where the store is damaged."""
         inner, known, graphs = self.oxigraph, Terms(), dict[GraphName, Graph]()
         try:
             subject, predicate, value = (None if one is None else oxigraph_term(one) for one in triple_pattern)

@@ -43,11 +43,11 @@ _HEALTH_SECONDS = 5.0
 # What may stand in a header as it is (RFC 3986), escapes included
 _IN_ADDRESS = "%:/?#[]@!$&'()*+,;=~"
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
-# Pages have no scripts, the query page but its own; data is no page at all, whatever it holds.
+# Pages have no scripts, except the query page; data is never a page, whatever it holds.
 _OF_PAGES = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'"
 _OF_DATA = "sandbox; default-src 'none'"
 _UNFRAMED = "; frame-ancestors 'none'"
-# An answer that is no longer than this is given however much others have not taken yet.
+# An answer of at most this length is given however much others have not taken yet.
 _SHORT = 1 << 20
 
 
@@ -298,6 +298,7 @@ class Endpoint:
         good = reply.status == HTTPStatus.OK
         message = {} if good else {"message": reply.body.decode().strip()}
         content = {"status": "ok" if good else "failing", **message, "processes": self.workers.state}
+        content["connections"] = self._clients.state
         return JSONResponse(content, HTTPStatus.OK if good else HTTPStatus.SERVICE_UNAVAILABLE, _NOSNIFF)
 
 

@@ -97,9 +97,9 @@ class Clients:
             self._slow.discard(caller)
 
     @property
-    def in_use(self) -> frozenset[Caller]:
-        """The connections with a request that is being read or answered."""
-        return frozenset(self._clients.keys() - self._waiting.keys())
+    def state(self) -> dict[str, int]:
+        """How many connections are open, and how many of them have a request that is being read or answered."""
+        return {"open": len(self._clients), "in use": len(self._clients) - len(self._waiting)}
 
     @property
     def unsent(self) -> int:

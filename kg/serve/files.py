@@ -2,7 +2,7 @@
 
 A report may be a web page with scripts, which would run as if they were of this site. So only what a build writes
 itself, by the list below, comes with its media type. Everything else (the files that were read, whatever else is in the
-folder) comes as plain text, sandboxed, or as a download where it is no text.
+folder) comes as plain text, sandboxed, or as a download where it is not text.
 """
 
 from __future__ import annotations

@@ -90,7 +90,7 @@ def _text(body: bytes) -> str:
 
 
 def read_fields(text: str, place: str) -> dict[str, list[str]]:
-    """The parameters of an address or a form, by name; raises RequestError for what is no UTF-8, or too many."""
+    """The parameters of an address or a form, by name; raises RequestError for what is not UTF-8, or too many."""
     found: dict[str, list[str]] = {}
     try:
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)

@@ -40,7 +40,7 @@ BAD = "\udcff\udcfe"
     ],
 )
 def test_absurd_parameters_are_refused(sample: Dataset, question: str, argument: str, message: str) -> None:
-    """Numbers without end, bytes that are no UTF-8, names and IRIs without end: an error of one short line."""
+    """Numbers without end, bytes that are not UTF-8, names and IRIs without end: an error of one short line."""
     with pytest.raises(KgError) as raised:
         ask(sample, question, [argument] if argument else [])
     assert message in str(raised.value)

@@ -261,7 +261,7 @@ def test_a_body_of_just_that_length_is_read(serve: Start) -> None:
     assert served.bodies == [b"a" * 10_000]
 
 
-# --- what is no request ---------------------------------------------------------------------------------------------
+# --- what is not a request ------------------------------------------------------------------------------------------
 
 _POST = b"POST / HTTP/1.1\r\nHost: localhost\r\n"
 
@@ -355,7 +355,7 @@ def test_a_client_with_too_many_connections_is_refused(serve: Start) -> None:
             for _ in range(3):
                 connection = stack.enter_context(served.connected())
                 connection.sendall(post + b"half")
-            _wait_until(lambda served=served: len(served.clients.in_use) == 3)
+            _wait_until(lambda served=served: served.clients.state["in use"] == 3)
             answer = served.say()
             assert statuses(answer) == [status]
             assert b"retry-after" in answer.lower()
@@ -407,7 +407,7 @@ def test_clients_are_counted_rightly_when_they_leave() -> None:
         clients.leave(caller)
         clients.leave(caller)
     assert client_of("fe80::1%eth0") == "fe80::/64"
-    assert not clients.in_use
+    assert clients.state == {"open": 0, "in use": 0}
 
 
 def test_there_is_room_for_files_beside_connections() -> None:
