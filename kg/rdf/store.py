@@ -122,6 +122,4 @@ def damage_of(error: Exception) -> OutputError:
 
 def _damage(path: Path, error: Exception) -> str:
     reason = " ".join(str(error).split())
-    return (
-        f"{path}: the store is damaged ({reason}); build the dataset again with 'kg build' / 数据集已损坏，请重新构建"
-    )
+    return f"{path}: the store is damaged ({reason}); run 'kg build' again / 数据集已损坏，请重新构建"

@@ -108,7 +108,7 @@ def test_reading_a_damaged_store_is_an_error_that_names_it(
         assert answered == right
         return
     assert str(folder) in said
-    assert "'kg build'" in said
+    assert "run 'kg build' again" in said
     assert "\n" not in said
     assert code == 2
 
