@@ -18,6 +18,10 @@ class UsageError(KgError):
     """What was asked for does not exist or cannot be combined: an unknown query, format or thing."""
 
 
+class UnknownError(UsageError):
+    """A name, an IRI or a thing that is well-formed, but that nothing goes by."""
+
+
 class OutputError(KgError):
     """A place to write to cannot be written, or a written dataset is not one."""
 

@@ -128,7 +128,7 @@ def query(
     """
     from kg.query.answer import first_of
     from kg.query.ask import ask, stream
-    from kg.query.dataset import open_dataset
+    from kg.query.dataset import reading_dataset
     from kg.query.named import list_queries
     from kg.query.results import pieces, render
 
@@ -136,20 +136,21 @@ def query(
         for named in list_queries():
             terminal.say(f"{named.name:24} {named.caption['en']} / {named.caption['zh-Hans']}")
         return
-    dataset = open_dataset(out)
-    if output == "table" and limit is None:
-        answer = ask(dataset, question, parameters, language, TABLE_ROWS + 1)
-        shown = first_of(answer, TABLE_ROWS)
-        terminal.show(render(shown, output, terminal.width()))
-        if shown != answer:
-            terminal.warn(
-                f"kg: these are the first {TABLE_ROWS} rows; --limit all shows all, --format csv writes them"
-                f" / 只显示前 {TABLE_ROWS} 行；全部显示用 --limit all，写成文件用 --format csv"
-            )
-        return
-    write = terminal.show if output == "table" else terminal.hand_out
-    for piece in pieces(stream(dataset, question, parameters, language, limit or None), output, terminal.width()):
-        write(piece)
+    with reading_dataset(out) as dataset:
+        if output == "table" and limit is None:
+            answer = ask(dataset, question, parameters, language, TABLE_ROWS + 1)
+            shown = first_of(answer, TABLE_ROWS)
+            terminal.show(render(shown, output, terminal.width()))
+            if shown != answer:
+                terminal.warn(
+                    f"kg: these are the first {TABLE_ROWS} rows; --limit all shows all, --format csv writes them"
+                    f" / 只显示前 {TABLE_ROWS} 行；全部显示用 --limit all，写成文件用 --format csv"
+                )
+            return
+        write = terminal.show if output == "table" else terminal.hand_out
+        rows = stream(dataset, question, parameters, language, limit or None)
+        for piece in pieces(rows, output, terminal.width()):
+            write(piece)
 
 
 @kg.command()
@@ -165,10 +166,11 @@ def show(thing: str, out: Path, language: str, limit: int) -> None:
     \b
     kg show 雄忻高铁
     """
-    from kg.query.dataset import open_dataset
+    from kg.query.dataset import reading_dataset
     from kg.query.show import show as known_of
 
-    terminal.show(known_of(open_dataset(out), thing, language, limit))
+    with reading_dataset(out) as dataset:
+        terminal.show(known_of(dataset, thing, language, limit))
 
 
 @kg.command()

@@ -24,6 +24,20 @@ SECONDS = click.FloatRange(min=0, min_open=True)
     "--memory", type=COUNT, default=512, show_default=True, help="MiB a query may take / 查询内存上限（MiB）."
 )
 @click.option("--workers", type=COUNT, default=3, show_default=True, help="Processes that answer / 工作进程数.")
+@click.option(
+    "--allow-host",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Another name by which this server is called, * for any / 本服务的其他主机名.",
+)
+@click.option(
+    "--client-connections",
+    type=COUNT,
+    default=256,
+    show_default=True,
+    help="Connections of one client; a proxy is one client / 每个客户端的连接数上限.",
+)
 @click.option("--cors", multiple=True, metavar="ORIGIN", help="Pages that may ask, * for all / 允许跨域的来源.")
 def serve(
     out: Path,
@@ -33,6 +47,8 @@ def serve(
     limit: int,
     memory: int,
     workers: int,
+    names: tuple[str, ...],
+    client_connections: int,
     cors: tuple[str, ...],
 ) -> None:
     """Serve the dataset OUT over HTTP: SPARQL, a page and data for every IRI, the explorer, named queries.
@@ -42,12 +58,15 @@ def serve(
     \b
     kg serve graph
     kg serve graph --port 9000 --timeout 10 --cors https://example.org
+    kg serve graph --allow-host data.example.org
     """
-    from kg.serve.limits import Limits
+    from kg.serve.limits import ConnectionLimits, Limits
     from kg.serve.server import serve as run
 
     def tell(address: str) -> None:
         say(f"{out} → {address}  Ctrl-C stops / 按 Ctrl-C 停止")
         say(f"  SPARQL {address}sparql   query page / 查询页 {address}query")
 
-    run(out, host, port, Limits(seconds=timeout, rows=limit, memory=memory, workers=workers), cors, tell)
+    limits = Limits(seconds=timeout, rows=limit, memory=memory, workers=workers)
+    connections = ConnectionLimits(of_one_client=client_connections)
+    run(out, host, port, limits, cors, tell, names=names, connections=connections)

@@ -1,7 +1,7 @@
 """Queries in a process of their own, which is ended when one takes too long or too much memory.
 
 Oxigraph cannot be told to give up a query that it has begun, so the process is killed and the next query gets a new
-one. One query runs at a time; others wait for their turn, and their time counts from there.
+one. One query runs at a time in each; how many there are, and who waits, is in kg/mcp/workers.py.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Lock
 
-from kg.errors import KgError, QueryError
+from kg.errors import KgError, LimitError, QueryError
+from kg.lifeline import end_with_parent
 from kg.query.answer import Graph, Term, Truth
 from kg.query.ask import ask
 from kg.query.dataset import Dataset, open_dataset
 from kg.query.results import short
 from kg.rdf.names import XSD
+from kg.rdf.store import reading
 from kg.rdf.terms import Literal, NamedNode
 
 Cell = str | int | float | bool | None
@@ -32,6 +34,7 @@ LONGEST_CELL = 4_000
 #: So much text an answer holds in all; rows beyond are left out.
 LONGEST_ANSWER = 200_000
 _START = 60  # seconds until the process must have opened the dataset, also on a busy machine
+_LAST_SECONDS = 5  # in which a process that has hung up has ended
 _GRACE = 5  # seconds after the limit, until a process that nobody stopped ends itself
 
 
@@ -73,7 +76,8 @@ class QueryWorker:
     def answer(self, question: Question) -> Cells:
         """The answer to one question.
 
-        Raises UsageError or QueryError for one that cannot be answered, and QueryError for one that was stopped.
+        Raises UsageError or QueryError for one that cannot be answered, LimitError for one that was stopped, and
+        KgError where the process ended for no reason that the question gives.
         """
         with self._lock:
             try:
@@ -81,17 +85,15 @@ class QueryWorker:
                 connection.send(question)
                 if not connection.poll(self.seconds):
                     self._stop()
-                    raise QueryError(
+                    raise LimitError(
                         f"the query was stopped after {self.seconds:g} seconds; bind more of its variables, join its"
                         " patterns, or take a part of it / 查询超时，请缩小范围"
                     )
                 reply = connection.recv()
             except (EOFError, BrokenPipeError, ConnectionResetError) as error:
+                raise self._explained(self._stop()) from error
+            if isinstance(reply, LimitError):  # which is short of memory
                 self._stop()
-                raise QueryError(
-                    f"the query was stopped, most likely for more memory than {self.megabytes} MB; ask for fewer rows"
-                    " to be sorted, grouped or told apart / 查询中止，可能内存不足"
-                ) from error
         if isinstance(reply, KgError):
             raise reply
         if not isinstance(reply, Cells):
@@ -122,17 +124,45 @@ class QueryWorker:
                 )
         return self._connection
 
-    def _stop(self) -> None:
+    def _stop(self) -> int | None:
+        """Ends the process, and gives the code with which it ended: its own where it had ended before."""
+        code = None
         if self._process is not None:
+            self._process.join(_LAST_SECONDS if self._has_hung_up() else 0)
             self._process.kill()
             self._process.join()
+            code = self._process.exitcode
         if self._connection is not None:
             self._connection.close()
         self._process = self._connection = None
+        return code
+
+    def _has_hung_up(self) -> bool:
+        """Whether the process has closed its end, as it does when it ends."""
+        try:
+            return self._connection is None or (self._connection.poll() and not self._connection.recv_bytes())
+        except (EOFError, OSError):
+            return True
+
+    def _explained(self, code: int | None) -> KgError:
+        """Why a process that ended did so."""
+        if sys.platform != "win32" and code in (-signal.SIGABRT, -signal.SIGKILL):  # Oxigraph's end, the kernel's
+            return _out_of_memory(self.megabytes)
+        if sys.platform != "win32" and code == -signal.SIGSEGV:
+            return QueryError("the query is nested too deeply; make it flatter / 查询嵌套过深，请简化")
+        return KgError(f"the process that answers ended ({code}); ask again / 查询进程意外结束，请重试")
+
+
+def _out_of_memory(megabytes: int) -> LimitError:
+    return LimitError(
+        f"the query was stopped, as it took more memory than {megabytes} MB; ask for fewer rows to be sorted, grouped"
+        " or told apart / 查询超出内存上限，请缩小范围"
+    )
 
 
 def _work(connection: Connection, folder: Path, seconds: float, megabytes: int) -> None:
     """What the process does: open the dataset, then answer until the other end is closed."""
+    end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; the server's end ends this one
     try:
         dataset = open_dataset(folder)
@@ -148,9 +178,12 @@ def _work(connection: Connection, folder: Path, seconds: float, megabytes: int) 
             return
         _limit_time(seconds + _GRACE)
         try:
-            reply: Cells | KgError = _cells(dataset, question)
+            with reading(folder / "store"):
+                reply: Cells | KgError = _cells(dataset, question)
         except KgError as error:
             reply = error
+        except MemoryError:
+            reply = _out_of_memory(megabytes)
         _limit_time(0)
         connection.send(reply)
 

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from kg.cells import write_rows
 from kg.errors import UsageError
 from kg.layout import is_in_parts
-from kg.publish.manifest import read_base
+from kg.publish.manifest import read_base, read_output
 from kg.publish.network import gexf, graphml
 from kg.publish.parquet import write_parquet
 from kg.publish.picking import must_pick
@@ -24,7 +24,7 @@ from kg.publish.reopen import table_rows
 from kg.publish.site.data import Names
 from kg.publish.tables import TABLES, Column, csvw
 from kg.rdf.serialize import FORMATS as RDF_FORMATS
-from kg.rdf.serialize import SUFFIXES, read_written, render
+from kg.rdf.serialize import SUFFIXES, render
 from kg.staging import staged_file
 
 
@@ -52,7 +52,7 @@ def export(out: Path, destination: Path, formats: Sequence[str]) -> tuple[Path, 
 
 def _rdf(format: str) -> Callable[[Path, str], dict[str, bytes]]:
     def write(out: Path, base: str) -> dict[str, bytes]:
-        files = {f"data{SUFFIXES[format]}": render(read_written(out / "data.nq"), format, base)}
+        files = {f"data{SUFFIXES[format]}": render(read_output(out, "data.nq"), format, base)}
         if format == "jsonld":
             files["context.jsonld"] = Names(base).context()
         return files
@@ -61,7 +61,7 @@ def _rdf(format: str) -> Callable[[Path, str], dict[str, bytes]]:
 
 
 def _network(write: Callable[[bytes, str], bytes], name: str) -> Callable[[Path, str], dict[str, bytes]]:
-    return lambda out, base: {name: write(read_written(out / "data.nq"), base)}
+    return lambda out, base: {name: write(read_output(out, "data.nq"), base)}
 
 
 GRAPHS: MappingProxyType[str, Callable[[Path, str], dict[str, bytes]]] = MappingProxyType(

@@ -58,5 +58,27 @@ def read_base(out: Path) -> str:
         raise OutputError(f"{path}: {error}; build the dataset again / 请重新构建数据集") from error
 
 
+def read_output(out: Path, path: str) -> bytes:
+    """A file of the dataset in `out`, as the build wrote it.
+
+    Raises OutputError where it is not there, or is not the one that the manifest lists.
+    """
+    place = out / MANIFEST
+    try:
+        listed = {one["path"]: one["sha256"] for one in read_description(place).get("outputs", ())}
+    except (KeyError, TypeError) as error:
+        raise OutputError(f"{place}: is no manifest ({error}); build the dataset again") from error
+    try:
+        content = (out / path).read_bytes()
+    except OSError as error:
+        raise OutputError(f"{out / path}: cannot be read ({error.strerror}); run 'kg build' first") from error
+    if listed.get(path, _hash(content)) != _hash(content):
+        raise OutputError(
+            f"{out / path}: is damaged, as it differs from what manifest.json says; run 'kg build' again"
+            " / 数据集已损坏，请重新构建"
+        )
+    return content
+
+
 def _hash(content: bytes) -> str:
     return sha256(content).hexdigest()

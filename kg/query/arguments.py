@@ -8,16 +8,20 @@ from difflib import get_close_matches
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.errors import UsageError
+from kg.errors import UnknownError, UsageError
 from kg.query.answer import Term
 from kg.query.dataset import Dataset
 from kg.query.find import Found, find, find_of_kind
+from kg.query.given import shown
 from kg.query.named import NamedQuery, Parameter
 from kg.rdf.names import DCT, PC, RDF, VOCABULARY_IRI, XSD
 
 _CONCEPT = NamedNode("http://www.w3.org/2004/02/skos/core#Concept")
 _LANGUAGES = ("en", "zh")
 _MOST_NAMES = 8
+# More than a year or a count has; xsd:integer has no bound, and Python reads no number of some thousand digits.
+_MOST_DIGITS = 18
+_INTEGER = re.compile(rf"[0-9]{{1,{_MOST_DIGITS}}}")
 _AREA_AND_YEAR = re.compile(r"(?P<area>.*\S)[ -]*(?P<year>[0-9]{4})年?")
 _YEAR_AND_AREA = re.compile(r"(?P<year>[0-9]{4})年? *(?P<area>.*\S)")
 
@@ -28,9 +32,9 @@ def split_arguments(arguments: Iterable[str]) -> dict[str, str]:
     for argument in arguments:
         name, sign, value = argument.partition("=")
         if not sign or not re.fullmatch(r"\w+", name) or not value.strip():
-            raise UsageError(f"--param {argument!r} is not of the form name=value / 参数应写作 名称=值")
+            raise UsageError(f"--param '{shown(argument)}' is not of the form name=value / 参数应写作 名称=值")
         if name in found:
-            raise UsageError(f"--param {name} is given twice; give it once / 参数重复")
+            raise UsageError(f"--param {shown(name)} is given twice; give it once / 参数重复")
         found[name] = value.strip()
     return found
 
@@ -60,18 +64,23 @@ def _node(iri: str) -> NamedNode:
     try:
         return NamedNode(iri)
     except ValueError as error:
-        raise UsageError(f"{iri!r} is no IRI ({error}); write it in full / 不是有效的 IRI") from error
+        raise UsageError(f"'{shown(iri)}' is no IRI ({error}); write it in full / 不是有效的 IRI") from error
 
 
 def _value(dataset: Dataset, parameter: Parameter, value: str) -> Term:
     kind = parameter.kind
     if kind == "integer":
-        if not re.fullmatch(r"[0-9]+", value):
-            raise UsageError(f"--param {parameter.name}={value}: a whole number is needed, such as 2023 / 应为整数")
+        if not _INTEGER.fullmatch(value):
+            raise UsageError(
+                f"--param {parameter.name}={shown(value)}: a whole number is needed, of {_MOST_DIGITS} digits at most,"
+                " such as 2023 / 应为整数"
+            )
         return Literal(str(int(value)), datatype=XSD.integer)
     if kind == "language":
         if value not in _LANGUAGES:
-            raise UsageError(f"--param {parameter.name}={value}: use one of {', '.join(_LANGUAGES)} / 应为 en 或 zh")
+            raise UsageError(
+                f"--param {parameter.name}={shown(value)}: use one of {', '.join(_LANGUAGES)} / 应为 en 或 zh"
+            )
         return Literal(value)
     if kind == "text":
         return Literal(value)
@@ -97,8 +106,9 @@ def _report(dataset: Dataset, parameter: Parameter, value: str) -> Term:
     names = sorted(name for node in of_year or of_area or _all_reports(dataset) for name in _identifiers(dataset, node))
     near = names[:_MOST_NAMES] if of_area else get_close_matches(value, names, n=3, cutoff=0.4)
     hint = f"did you mean {', '.join(near)}? " if near else ""
-    raise UsageError(
-        f"--param {parameter.name}={value}: {'several reports fit' if of_year else 'there is no such report'}; {hint}"
+    wrong = "several reports fit" if of_year else "there is no such report"
+    raise UnknownError(
+        f"--param {parameter.name}={shown(value)}: {wrong}; {hint}"
         f"'kg query reports' gives all identifiers / {'有多份报告符合' if of_year else '没有这份报告'}"
     )
 
@@ -165,9 +175,12 @@ def _only(parameter: Parameter, value: str, found: list[Found]) -> Term:
     if len(best) == 1:
         return NamedNode(best[0].iri)
     if not best:
-        raise UsageError(
-            f"--param {parameter.name}={value}: the dataset knows nothing by that name; try 'kg show {value}'"
+        raise UnknownError(
+            f"--param {parameter.name}={shown(value)}: the dataset knows nothing by that name; try a part of it with"
+            " 'kg show'"
             " / 数据集中没有此名称"
         )
     names = ", ".join(f"{one.label} <{one.iri}>" for one in best[:_MOST_NAMES])
-    raise UsageError(f"--param {parameter.name}={value} fits {len(best)} things; give one of: {names} / 名称不唯一")
+    raise UsageError(
+        f"--param {parameter.name}={shown(value)} fits {len(best)} things; give one of: {names} / 名称不唯一"
+    )

@@ -14,6 +14,7 @@ from kg.errors import QueryError
 from kg.query.answer import Answer, Found, Rows, SolutionsInPortions, Stream, Term
 from kg.query.arguments import plain_values, split_arguments, values_of_query
 from kg.query.dataset import Dataset
+from kg.query.given import LONGEST_QUERY, check_text, check_values, shown
 from kg.query.named import named_query
 from kg.query.portions import Cut, begin_in_portions, cut_of, is_cut, latest_year
 from kg.query.sparql import begin, explained, fetch
@@ -87,10 +88,13 @@ def begin_question(dataset: Dataset, question: Question, spaces: Mapping[str, st
 def understand(dataset: Dataset, question: str, arguments: Mapping[str, str], language: str = "en") -> Question:
     """What `question` asks: the name of a query, a file with SPARQL, or SPARQL itself; `arguments` by name.
 
-    Raises UsageError for an unknown name or parameter, QueryError for a file that cannot be read.
+    Raises UsageError for an unknown name or parameter and for what is not text, QueryError for a file that cannot be
+    read.
     """
+    check_values(arguments)
     text = _sparql_text(question)
     if text is not None:
+        check_text(text, "the query", LONGEST_QUERY)
         return Question(text, plain_values(arguments))
     query = named_query(question)
     values = values_of_query(dataset, query, arguments)
@@ -112,11 +116,12 @@ def _sparql_text(question: str) -> str | None:
         return None
     try:
         return Path(question).read_text("utf-8-sig")
-    except OSError as error:
-        raise QueryError(
-            f"{question}: cannot be read ({error.strerror}); name a file with SPARQL / 无法读取查询文件"
-        ) from error
     except UnicodeDecodeError as error:
         raise QueryError(
-            f"{question}: is no UTF-8 text (byte {error.start}); save it as UTF-8 / 不是 UTF-8 文本"
+            f"{shown(question)}: is no UTF-8 text (byte {error.start}); save it as UTF-8 / 不是 UTF-8 文本"
+        ) from error
+    except (OSError, ValueError) as error:  # ValueError: a name that no file has
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise QueryError(
+            f"{shown(question)}: cannot be read ({reason}); name a file with SPARQL / 无法读取查询文件"
         ) from error

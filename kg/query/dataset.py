@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg.errors import OutputError
+from kg.layout import is_dataset
 from kg.query.answer import Answer, Term
 from kg.query.sparql import run
-from kg.rdf.store import open_store
+from kg.rdf.store import open_store, reading
 
 # The ends of `inferred_graph_iri` and `presumed_graph_iri` for any base, as N-Quads write them.
 DERIVED = ("/set/inferred>", "/set/presumed>")
@@ -58,4 +60,19 @@ def open_dataset(folder: Path) -> Dataset:
             f"{folder}: is no dataset, as it has no folder 'store'; name the folder that 'kg build' wrote"
             " / 该文件夹不是数据集"
         )
-    return Dataset(folder, open_store(folder / "store"))
+    with reading(folder / "store"):
+        store = open_store(folder / "store")
+        if is_dataset(folder) and next(store.quads_for_pattern(None, None, None, None), None) is None:
+            # RocksDB takes a list of its files that was cut off for an older one, in which nothing is there yet.
+            raise OutputError(
+                f"{folder / 'store'}: the store is damaged (it is empty); run 'kg build' again"
+                " / 数据集已损坏，请重新构建"
+            )
+    return Dataset(folder, store)
+
+
+@contextmanager
+def reading_dataset(folder: Path) -> Iterator[Dataset]:
+    """The dataset in `folder` while it is read. Raises OutputError where there is none, or it turns out damaged."""
+    with reading(folder / "store"):
+        yield open_dataset(folder)

@@ -17,6 +17,7 @@ from unicodedata import normalize
 from pyoxigraph import Literal, NamedNode
 
 from kg.query.dataset import Dataset
+from kg.query.given import check_text
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.names import DCT, ORG, PC, RDF, RDFS, prefixes
 
@@ -98,7 +99,7 @@ def find_quotes(dataset: Dataset, words: str) -> tuple[Found, ...]:
 
 def find_iri(dataset: Dataset, text: str) -> Found | None:
     """The thing of an IRI, in full or behind a prefix of the project; None for any other text or an unknown thing."""
-    iri = text.strip().removeprefix("<").removesuffix(">")
+    iri = check_text(text, "the name").strip().removeprefix("<").removesuffix(">")
     prefix, colon, local = iri.partition(":")
     if not colon:
         return None
@@ -126,7 +127,7 @@ def _needles(text: str) -> tuple[str, ...]:
     """What is looked for: the text as it is and in simplified script, nothing for an empty one."""
     from kg.text.folding import simplify
 
-    wanted = text.strip()
+    wanted = check_text(text, "the name").strip()
     return tuple(dict.fromkeys((_folded(wanted), _folded(simplify(wanted))))) if wanted else ()
 
 

@@ -53,10 +53,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 
-from kg.errors import QueryError, UsageError
+from kg.errors import QueryError, UnknownError, UsageError
+from kg.query.given import shown
 from kg.resources import ontology_folder
 
 LANGUAGES = ("en", "zh-Hans")
+_LONGEST_NAME = 100
 REPORT_VARIABLE = "source"
 _ENTRY = re.compile(
     r"#\s*(?P<key>caption|description|portions|due|latest|parameter\s+\w+)(?:@(?P<language>[\w-]+))?\s*:\s*(?P<text>.*\S)\s*"
@@ -112,7 +114,7 @@ class NamedQuery:
             if parameter.name == name:
                 return parameter
         known = ", ".join(parameter.name for parameter in self.parameters) or "none / 无"
-        raise UsageError(f"the query {self.name!r} has no parameter {name!r}; it has: {known} / 没有这个参数")
+        raise UsageError(f"the query {self.name!r} has no parameter '{shown(name)}'; it has: {known} / 没有这个参数")
 
 
 def queries_folder() -> Path:
@@ -126,13 +128,15 @@ def list_queries() -> tuple[NamedQuery, ...]:
 
 
 def named_query(name: str) -> NamedQuery:
-    """The query of that name; raises UsageError with the nearest names where there is none."""
+    """The query of that name; raises UnknownError with the nearest names where there is none."""
     path = queries_folder() / f"{name}.rq"
-    if re.fullmatch(r"[a-z0-9-]+", name) and path.is_file():
+    if re.fullmatch(rf"[a-z0-9-]{{1,{_LONGEST_NAME}}}", name) and path.is_file():
         return read_query(path)
-    near = get_close_matches(name, [one.stem for one in sorted(queries_folder().glob("*.rq"))], n=3)
+    near = get_close_matches(name[:_LONGEST_NAME], [one.stem for one in sorted(queries_folder().glob("*.rq"))], n=3)
     hint = f"did you mean {', '.join(near)}? " if near else ""
-    raise UsageError(f"there is no query {name!r}: {hint}see 'kg query --list' / 没有这个查询，请看 kg query --list")
+    raise UnknownError(
+        f"there is no query '{shown(name)}': {hint}see 'kg query --list' / 没有这个查询，请看 kg query --list"
+    )
 
 
 def read_query(path: Path) -> NamedQuery:

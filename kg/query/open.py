@@ -10,10 +10,12 @@ import rdflib
 from pyoxigraph import QueryBoolean, QuerySolutions
 from rdflib.query import Result
 
+from kg.errors import UsageError
 from kg.query.answer import Found, SolutionsInPortions, Truth
 from kg.query.ask import Question, begin_question, understand
 from kg.query.dataset import Dataset, open_dataset
 from kg.query.frames import frame_of_rows, frame_of_table, require_library
+from kg.query.given import shown
 from kg.query.memory import in_memory_of
 from kg.query.read_only import ReadOnlyStore, answer, refuse_writing
 from kg.query.results import as_rows
@@ -77,7 +79,7 @@ class OpenedDataset(rdflib.Dataset):
         return frame_of_table(self.folder, name, library, exact=exact)
 
     def _evaluate(self, question: str, parameters: dict[str, object]) -> tuple[Found, Question]:
-        arguments = {name: str(value) for name, value in parameters.items()}
+        arguments = {name: _text(name, value) for name, value in parameters.items()}
         dataset = Dataset(self.folder, self._reading.oxigraph)
         asked = understand(dataset, question, arguments)
         return begin_question(dataset, asked, dict(self.namespaces())), asked
@@ -99,3 +101,11 @@ class OpenedDataset(rdflib.Dataset):
 
     def __reduce__(self) -> tuple[type[OpenedDataset], tuple[Path, bool]]:  # type: ignore[override]
         return OpenedDataset, (self.folder, self.in_memory)
+
+
+def _text(name: str, value: object) -> str:
+    """A value as it is typed. Raises UsageError for a number that Python does not write out."""
+    try:
+        return str(value)
+    except ValueError as error:
+        raise UsageError(f"the parameter {shown(name)} cannot be written ({error}); give a shorter one") from error

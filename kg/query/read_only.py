@@ -26,6 +26,7 @@ from kg.query.sparql import GraphName, begin, explained
 from kg.query.terms import Terms, oxigraph_term
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.names import prefixes
+from kg.rdf.store import damage_of, is_damage
 
 Item = TypeVar("Item")
 
@@ -62,18 +63,23 @@ class ReadOnlyStore(OxigraphStore):
     def triples(
         self, triple_pattern: tuple[Node | None, Node | None, Node | None], context: Graph | None = None
     ) -> Iterator[tuple[tuple[Any, Any, Any], Iterator[Graph]]]:
-        """Each triple that fits, with the graph in which it stands."""
+        """Each triple that fits, with its graph; raises OutputError where the store is damaged."""
         inner, known, graphs = self.oxigraph, Terms(), dict[GraphName, Graph]()
         try:
             subject, predicate, value = (None if one is None else oxigraph_term(one) for one in triple_pattern)
             found = inner.quads_for_pattern(subject, predicate, value, _graph_name(context))  # type: ignore[arg-type]
         except (TypeError, ValueError):
             return  # a literal as subject and the like: nothing fits
-        for quad in found:
-            graph = graphs.get(quad.graph_name)
-            if graph is None:
-                graph = graphs[quad.graph_name] = self._view(quad.graph_name, known)
-            yield (known[quad.subject], known[quad.predicate], known[quad.object]), iter((graph,))
+        try:
+            for quad in found:
+                graph = graphs.get(quad.graph_name)
+                if graph is None:
+                    graph = graphs[quad.graph_name] = self._view(quad.graph_name, known)
+                yield (known[quad.subject], known[quad.predicate], known[quad.object]), iter((graph,))
+        except (OSError, RuntimeError) as error:
+            if not is_damage(error):
+                raise
+            raise damage_of(error) from error
 
     def _view(self, name: GraphName, known: Terms) -> Graph:
         return Graph(self, DATASET_DEFAULT_GRAPH_ID if isinstance(name, DefaultGraph) else known[name])  # type: ignore[arg-type]

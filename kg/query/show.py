@@ -12,11 +12,12 @@ from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.errors import UsageError
+from kg.errors import UnknownError, UsageError
 from kg.query.answer import Rows, Term
 from kg.query.columns import padded
 from kg.query.dataset import Dataset
 from kg.query.find import Found, find, the_one
+from kg.query.given import shown
 from kg.query.results import short_iri
 from kg.rdf.labels import chinese_number, english_number
 from kg.rdf.names import DCT, OA, PC, RDF, RDFS, SKOS
@@ -131,8 +132,8 @@ def show(dataset: Dataset, text: str, language: str = "en", limit: int = 40) -> 
     """
     found = find(dataset, text)
     if not found:
-        raise UsageError(
-            f"the dataset knows nothing called {text!r}; try a shorter part of the name, or kg query --list"
+        raise UnknownError(
+            f"the dataset knows nothing called '{shown(text)}'; try a shorter part of the name, or kg query --list"
             " / 没有找到，请试名称的一部分"
         )
     meant = the_one(found)
@@ -144,7 +145,7 @@ def show(dataset: Dataset, text: str, language: str = "en", limit: int = 40) -> 
 def describe(dataset: Dataset, iri: str, language: str = "en") -> Thing:
     """All that the dataset holds about the thing of that IRI."""
     if language not in LANGUAGES:
-        raise UsageError(f"unknown language {language!r}; use one of {', '.join(LANGUAGES)}")
+        raise UsageError(f"unknown language '{shown(language)}'; use one of {', '.join(LANGUAGES)}")
     node = NamedNode(iri)
     values: dict[str, Term] = {"thing": node, "language": Literal(language)}
     labels = sorted(

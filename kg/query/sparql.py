@@ -40,8 +40,10 @@ from kg.query.answer import (
     Triples,
     Truth,
 )
+from kg.query.depth import refuse_depth
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.names import prefixes
+from kg.rdf.store import damage_of, is_damage
 
 # SPARQL 1.1, ServiceGraphPattern: 'SERVICE' 'SILENT'? VarOrIri GroupGraphPattern. The grammar asks for no space
 # before the word (`true SERVICE` may be written `trueSERVICE`), so any letters may stand before it, unless they make
@@ -177,12 +179,14 @@ def _within(count: int, most: int | None) -> None:
 
 @contextmanager
 def explained(sparql: str) -> Iterator[None]:
-    """Says what Oxigraph finds wrong with a query, as a QueryError."""
+    """Says what Oxigraph finds wrong with a query, as a QueryError; with the store itself, as an OutputError."""
     try:
         yield
     except SyntaxError as error:
         raise QueryError(_syntax_message(sparql, str(error))) from error
     except (ValueError, RuntimeError, OSError) as error:
+        if is_damage(error):
+            raise damage_of(error) from error
         raise QueryError(_run_message(str(error))) from error
 
 
@@ -196,7 +200,8 @@ def _distinct(triples: Triples) -> Iterator[Triple]:
 
 
 def refuse(sparql: str) -> None:
-    """Raises QueryError where the query asks another service or is an update."""
+    """Raises QueryError where the query asks another service, is an update or too deep to be read."""
+    refuse_depth(sparql)
     found = _SERVICE.search(sparql)
     if found is not None:
         line, column = _place_of(sparql, found.start())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -83,10 +85,41 @@ def copied(store: Store) -> Store:
 
 
 def open_store(path: Path) -> Store:
-    """The store at `path`, for reading; any number may have it open. Raises OutputError where there is none."""
+    """The store at `path`, for reading; any number may have it open.
+
+    Raises OutputError where there is none or it is damaged. What is damaged within it is found when it is read: do that
+    within `reading`.
+    """
     if not path.is_dir():
         raise OutputError(f"{path}: there is no store; run 'kg build' first or name the output folder")
     try:
         return Store.read_only(str(path))
-    except (OSError, ValueError) as error:
-        raise OutputError(f"{path}: is no store that can be read ({error}); build it again") from error
+    except (OSError, ValueError, RuntimeError) as error:
+        raise OutputError(_damage(path, error)) from error
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Says of a store which turns out to be damaged while it is read that it is, as an OutputError."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        if not is_damage(error):
+            raise
+        raise OutputError(_damage(path, error)) from error
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether an error of Oxigraph says that the files of a store cannot be read (RocksDB's `Status::ToString`)."""
+    return re.match(r"Corruption|IO error", str(error)) is not None
+
+
+def damage_of(error: Exception) -> OutputError:
+    """What such an error says, where the store is not known: it names the file."""
+    found = re.search(r"(/\S+)/[^/\s]+\.sst\b", str(error))
+    return OutputError(_damage(Path(found[1]) if found else Path("store"), error))
+
+
+def _damage(path: Path, error: Exception) -> str:
+    reason = " ".join(str(error).split())
+    return f"{path}: the store is damaged ({reason}); run 'kg build' again / 数据集已损坏，请重新构建"

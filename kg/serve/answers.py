@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -25,6 +26,7 @@ from kg.rdf.dataset import cube_structure, published_quads
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.names import CUBE_IRI, ONTOLOGY_IRI, PC, VOCABULARY_IRI
 from kg.rdf.serialize import triples_as_lines, turtle_lines
+from kg.rdf.store import reading
 from kg.serve.accept import choose
 from kg.serve.addresses import HTML, Addresses
 from kg.serve.description import service_description
@@ -42,9 +44,10 @@ from kg.serve.formats import (
 )
 from kg.serve.front import services
 from kg.serve.limits import Limits
-from kg.serve.messages import Reply, Task, plain
+from kg.serve.messages import Reply, Task, plain, unreadable
 from kg.serve.thing import Beside, Sources, description, instances, things_about
 
+_LOG = logging.getLogger(__name__)
 #: The data beside the page of a thing, as kg/serve/addresses.py has the endings.
 DOCUMENTS = {".ttl": ("Turtle", TURTLE), ".jsonld": ("JSON-LD", JSON_LD), ".nt": ("N-Triples", NTRIPLES)}
 _HTML = f"{HTML}; charset=utf-8"
@@ -82,13 +85,15 @@ class Answers:
         Raises MemoryError.
         """
         try:
-            reply = self._kinds[task.kind](**task.given)
+            with reading(self.folder / "store"):
+                reply = self._kinds[task.kind](**task.given)
         except LimitError as error:
             return plain(500, str(error))
         except (QueryError, UsageError) as error:
             return plain(400, str(error))
         except KgError as error:
-            return plain(500, str(error))
+            _LOG.error("%s", error)
+            return unreadable(500)
         if len(reply.body) > self.limits.answer_bytes:
             most = self.limits.answer_bytes >> 20
             return plain(500, f"the answer has more than {most} MiB; ask for less with LIMIT / 结果过大，请缩小范围")

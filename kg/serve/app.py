@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
@@ -24,29 +24,41 @@ from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.names import VOID
 from kg.serve.accept import choose
 from kg.serve.addresses import ENDINGS, HTML, RESOURCE, Addresses, split_ending
-from kg.serve.files import find_file, find_published, media_type
+from kg.serve.clients import Clients
+from kg.serve.files import find_file, find_published, presentation
 from kg.serve.formats import JSON_LD, NTRIPLES, RDF_XML, TURTLE
 from kg.serve.kept import Kept
+from kg.serve.limits import ConnectionLimits
 from kg.serve.messages import Reply, Task, plain
 from kg.serve.openapi import LIMIT, NAMED_FORMATS, OFFSET, openapi
-from kg.serve.protocol import METHODS, RequestError, read_request
+from kg.serve.protocol import METHODS, RequestError, read_fields, read_request
 from kg.serve.query_page import asset, query_page
 from kg.serve.workers import Workers
 
 Handler = Callable[[Request], Awaitable[Response]]
+_NOSNIFF = {"X-Content-Type-Options": "nosniff"}
 _ASSETS = {"query.js": "text/javascript", "query.css": "text/css"}
 _DESCRIPTIONS = (TURTLE, NTRIPLES, JSON_LD, RDF_XML, HTML)
 _HEALTH_SECONDS = 5.0
 # What may stand in a header as it is (RFC 3986), escapes included
 _IN_ADDRESS = "%:/?#[]@!$&'()*+,;=~"
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
-# A report may be a web page: its scripts do not run as if they were of this site.
-_SANDBOX = {"Content-Security-Policy": "sandbox"}
+# Pages have no scripts, except the query page; data is never a page, whatever it holds.
+_OF_PAGES = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'"
+_OF_DATA = "sandbox; default-src 'none'"
+_UNFRAMED = "; frame-ancestors 'none'"
+# An answer of at most this length is given however much others have not taken yet.
+_SHORT = 1 << 20
 
 
-def create_app(workers: Workers, cors: Sequence[str] = ()) -> Starlette:
-    """The application; `cors`: the origins whose pages may ask it (Fetch standard, CORS protocol), `*` for all."""
-    endpoint = Endpoint(workers)
+def create_app(
+    workers: Workers, connections: ConnectionLimits, clients: Clients, cors: Sequence[str] = ()
+) -> Starlette:
+    """The application for these clients.
+
+    `cors`: the origins whose pages may ask it (Fetch standard, CORS protocol), `*` for all.
+    """
+    endpoint = Endpoint(workers, connections, clients)
     routes: list[tuple[str, Handler, tuple[str, ...]]] = [
         ("/id/{path:path}", endpoint.thing, ("GET",)),  # asked for most; routes are tried in this order
         ("/", endpoint.front, ("GET",)),
@@ -83,8 +95,10 @@ def create_app(workers: Workers, cors: Sequence[str] = ()) -> Starlette:
 class Endpoint:
     """The handlers of all routes."""
 
-    def __init__(self, workers: Workers) -> None:
+    def __init__(self, workers: Workers, connections: ConnectionLimits, clients: Clients) -> None:
         self.workers = workers
+        self._clients = clients
+        self._most_unsent = connections.unsent_bytes
         self._queries = list_queries()
         self._query_page = query_page(self._queries)
         self._openapi = openapi(self._queries, workers.limits)
@@ -99,7 +113,7 @@ class Endpoint:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
         try:
-            body = await _body(request, self.workers.limits.request_bytes)
+            body = await _body(request)
             address = request.scope["query_string"].decode("latin-1")
             operation = read_request(request.method, address, request.headers.get("content-type"), body)
         except RequestError as error:
@@ -119,21 +133,27 @@ class Endpoint:
             "named_graphs": operation.named_graphs,
             "accept": accept,
         }
-        return _response(await self.workers.ask(Task("query", given_query), request.is_disconnected))
+        return self._given(await self.workers.ask(Task("query", given_query), request.is_disconnected))
 
     async def named(self, request: Request) -> Response:
         """A named query: its parameters are those of the address; `format` stands in place of Accept.
 
         `limit` and `offset` name a page of its rows; where more rows exist, Link has the next one (RFC 8288).
         """
-        given = dict(request.query_params)
-        if len(given) != len(request.query_params.multi_items()):
+        try:
+            fields = read_fields(request.scope["query_string"].decode("latin-1"), "the address")
+        except RequestError as error:
+            return _response(plain(error.status, str(error)))
+        if any(len(values) > 1 for values in fields.values()):
             return _response(plain(400, "a parameter is given twice / 参数重复"))
+        asked = {name: values[0] for name, values in fields.items()}
+        given = dict(asked)
         written = given.pop("format", None)
         if written is not None and written not in NAMED_FORMATS:
-            return _response(plain(400, f"format={written}: use one of {', '.join(NAMED_FORMATS)} / 没有这个格式"))
+            known = ", ".join(NAMED_FORMATS)
+            return _response(plain(400, f"format={written[:40]}: use one of {known} / 没有这个格式"))
         try:
-            page = _page_of(given, request.query_params, self.workers.limits.rows)
+            page = _page_of(given, asked, self.workers.limits.rows)
         except RequestError as error:
             return _response(plain(error.status, str(error)))
         language = given.get("language", "en")
@@ -148,7 +168,15 @@ class Endpoint:
                 **page,
             },
         )
-        return _response(await self._kept.ask(task))
+        return self._given(await self._kept.ask(task))
+
+    def _given(self, reply: Reply) -> Response:
+        """An answer to a query; a long one only while clients take what they are given."""
+        if len(reply.body) > _SHORT and self._clients.unsent > self._most_unsent:
+            reply = plain(
+                503, "too many long answers are being sent; try again later / 请稍后再试", {"Retry-After": "5"}
+            )
+        return _response(reply)
 
     # --- things --------------------------------------------------------------------------------------------------
 
@@ -210,12 +238,12 @@ class Endpoint:
 
     async def query_page(self, request: Request) -> Response:
         """The query page."""
-        headers = {"Content-Security-Policy": "default-src 'self'"}
+        headers = {**_NOSNIFF, "Content-Security-Policy": f"default-src 'self'; base-uri 'none'{_UNFRAMED}"}
         return Response(self._query_page, media_type=HTML, headers=headers)
 
     async def style(self, request: Request) -> Response:
         """The style of all pages."""
-        return Response(STYLE, media_type="text/css")
+        return Response(STYLE, media_type="text/css", headers=_NOSNIFF)
 
     async def icon(self, request: Request) -> Response:
         """The icon that browsers ask for: there is none."""
@@ -226,7 +254,7 @@ class Endpoint:
         name = request.path_params["name"]
         if name not in _ASSETS:
             return _response(plain(404, f"there is nothing at /assets/{name} / 没有此文件"))
-        return Response(asset(name), media_type=_ASSETS[name])
+        return Response(asset(name), media_type=_ASSETS[name], headers=_NOSNIFF)
 
     async def explorer(self, request: Request) -> Response:
         """The explorer of the dataset."""
@@ -238,12 +266,12 @@ class Endpoint:
 
     def _file(self, name: str) -> Response:
         path = find_file(self.workers.folder, name)
-        headers = {"X-Content-Type-Options": "nosniff", **(_SANDBOX if name.startswith("sources/") else {})}
+        shown = presentation(name)
         if path is not None:
-            return FileResponse(path, media_type=media_type(name), headers=headers)
+            return FileResponse(path, media_type=shown.media_type, headers=shown.headers)
         published = find_published(name)
         if published is not None:
-            return Response(published, media_type=media_type(name), headers=headers)
+            return Response(published, media_type=shown.media_type, headers=shown.headers)
         return _response(plain(404, f"the dataset has no file {name} / 数据集中没有此文件"))
 
     async def void(self, request: Request) -> Response:
@@ -259,7 +287,7 @@ class Endpoint:
 
     async def openapi(self, request: Request) -> Response:
         """The description of this service."""
-        return JSONResponse(self._openapi)
+        return JSONResponse(self._openapi, headers=_NOSNIFF)
 
     async def health(self, request: Request) -> Response:
         """Whether a process reads the dataset."""
@@ -270,19 +298,18 @@ class Endpoint:
         good = reply.status == HTTPStatus.OK
         message = {} if good else {"message": reply.body.decode().strip()}
         content = {"status": "ok" if good else "failing", **message, "processes": self.workers.state}
-        return JSONResponse(content, HTTPStatus.OK if good else HTTPStatus.SERVICE_UNAVAILABLE)
+        content["connections"] = self._clients.state
+        return JSONResponse(content, HTTPStatus.OK if good else HTTPStatus.SERVICE_UNAVAILABLE, _NOSNIFF)
 
 
-async def _body(request: Request, most: int) -> bytes:
-    """The body of a request. Raises RequestError where it is longer than `most` bytes, or is compressed."""
+async def _body(request: Request) -> bytes:
+    """The body of a request, which the connection has bounded. Raises RequestError where it is compressed or broken."""
     if request.headers.get("content-encoding", "identity") != "identity":
         raise RequestError(415, "send the body as it is, without Content-Encoding")
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise RequestError(413, f"the body has more than {most:,} bytes", {"Connection": "close"})
-    return bytes(body)
+    try:
+        return await request.body()
+    except ClientDisconnect:
+        raise RequestError(400, "the body is not complete / 请求体不完整") from None
 
 
 def _page_of(given: dict[str, str], asked: Mapping[str, str], most: int) -> dict[str, Any]:
@@ -296,7 +323,7 @@ def _page_of(given: dict[str, str], asked: Mapping[str, str], most: int) -> dict
         if value is None:
             continue
         if not re.fullmatch(r"[0-9]{1,15}", value):
-            raise RequestError(400, f"{name}={value}: a whole number is needed / 应为整数")
+            raise RequestError(400, f"{name}={value[:40]}: a whole number is needed / 应为整数")
         numbers[name] = int(value)
     if not numbers:
         return {}
@@ -329,7 +356,8 @@ def _endpoint(request: Request) -> str:
 
 def _response(reply: Reply) -> Response:
     """A reply as Starlette sends it."""
-    headers = {"X-Content-Type-Options": "nosniff", **reply.headers}
+    policy = (_OF_PAGES if reply.media_type.startswith(HTML) else _OF_DATA) + _UNFRAMED
+    headers = {**_NOSNIFF, "Content-Security-Policy": policy, **reply.headers}
     if reply.media_type:
         headers["Content-Type"] = reply.media_type
     return Response(reply.body, reply.status, headers)

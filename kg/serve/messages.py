@@ -44,6 +44,11 @@ def plain(status: int, message: str, headers: dict[str, str] | None = None, last
     return Reply(status, "text/plain; charset=utf-8", (message + "\n").encode(), headers or {}, last)
 
 
+def unreadable(status: int) -> Reply:
+    """What clients get of a damaged dataset: the reason names folders of this machine, which are not for others."""
+    return plain(status, "the dataset cannot be read; the log of the server has the reason / 数据集无法读取")
+
+
 def task_frame(task: Task) -> bytes:
     """The frame of a task, which has no body."""
     head = json.dumps([task.kind, task.given]).encode()

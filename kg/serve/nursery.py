@@ -8,7 +8,7 @@ the system keeps such a number until it has asked: no other process is ever hit.
 1. The store is opened after the fork, as the threads of RocksDB do not live on in a forked process.
 2. What is read before is read in a thread that has ended by then. Oxigraph's random numbers are those of a thread, and
    processes that started from the same state would give the same `UUID()`.
-3. When the server hangs up, all of them are killed.
+3. When the server hangs up, all of them are killed; when this one is killed, they end with it (kg/lifeline.py).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kg.errors import KgError
+from kg.lifeline import end_with_parent
 from kg.serve.limits import Limits
 from kg.serve.messages import COMMAND, KILL, SLOW_DOWN, START, Reply, ended_frame, plain, reply_frame
 from kg.serve.thing import read_beside
@@ -39,17 +40,17 @@ def main(folder: str, limits_json: str) -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints must not come between the frames
     limits = Limits(**json.loads(limits_json))
-    try:
-        with ThreadPoolExecutor(1) as reader:
-            beside = reader.submit(read_beside, Path(folder)).result()
-    except KgError as error:
-        reports.write(reply_frame(plain(503, str(error))))
-        return
-    gc.freeze()  # what is there stays, and a collection in a forked process need not touch its memory
-    reports.write(reply_frame(Reply(200, "", b"")))
-    forked = Children(commands, reports).tend()
-    if forked is not None:
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the server wants no more of it
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the server is gone, or wants no more of it
+        try:
+            with ThreadPoolExecutor(1) as reader:
+                beside = reader.submit(read_beside, Path(folder)).result()
+        except KgError as error:
+            reports.write(reply_frame(plain(503, str(error))))
+            return
+        gc.freeze()  # what is there stays, and a collection in a forked process need not touch its memory
+        reports.write(reply_frame(Reply(200, "", b"")))
+        forked = Children(commands, reports).tend()
+        if forked is not None:
             answer_tasks(forked, Path(folder), limits, beside)
 
 
@@ -60,6 +61,7 @@ class Children:
         self._commands = commands
         self._reports = reports
         self._processes: dict[int, int] = {}
+        self._lifelines: dict[int, int] = {}  # the ends of their pipes that close when this process ends
         self._woken, self._wake = os.pipe()  # a process that has ended wakes it by a signal
         os.set_blocking(self._woken, False)
         os.set_blocking(self._wake, False)
@@ -88,10 +90,15 @@ class Children:
 
     def _fork(self, number: int) -> bool:
         """Whether this is the new process."""
+        lifeline, held = os.pipe()
         process = os.fork()
         if process:
-            self._processes[number] = process
+            os.close(lifeline)
+            self._processes[number], self._lifelines[number] = process, held
             return False
+        for end in (held, *self._lifelines.values()):
+            os.close(end)
+        end_with_parent(lifeline)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         self._commands.close()
@@ -113,6 +120,7 @@ class Children:
             ended, status = os.waitpid(process, os.WNOHANG)
             if ended:
                 del self._processes[number]
+                os.close(self._lifelines.pop(number))
                 try:
                     self._reports.write(ended_frame(number, os.waitstatus_to_exitcode(status)))
                 except BrokenPipeError:  # the server is gone, as the commands will say

@@ -45,11 +45,11 @@ def read_request(method: str, address: str, content_type: str | None, body: byte
     """
     if method not in METHODS:
         raise RequestError(405, "use GET or POST", {"Allow": ", ".join(METHODS)})
-    fields = _fields(address, "the address")
+    fields = read_fields(address, "the address")
     if method == "POST":
         kind = _kind(content_type)
         if kind == FORM_TYPE:
-            fields = _joined(fields, _fields(_text(body), "the form"))
+            fields = _joined(fields, read_fields(_text(body), "the form"))
         elif kind == QUERY_TYPE:
             fields = _joined(fields, {"query": [_text(body)]})
         else:
@@ -60,7 +60,7 @@ def read_request(method: str, address: str, content_type: str | None, body: byte
     if updates:
         if method != "POST":
             raise RequestError(400, "an update cannot be sent with GET; and this dataset is only read / 数据集只读")
-        raise RequestError(403, "this dataset is only read; build it anew to change it / 数据集只读，不能更新")
+        raise RequestError(403, "this dataset is only read; build it again to change it / 数据集只读，不能更新")
     if not queries:
         if method == "POST":
             raise RequestError(400, "the form holds no parameter 'query'")
@@ -89,7 +89,8 @@ def _text(body: bytes) -> str:
         raise RequestError(400, f"the body is no UTF-8 (byte {error.start})") from None
 
 
-def _fields(text: str, place: str) -> dict[str, list[str]]:
+def read_fields(text: str, place: str) -> dict[str, list[str]]:
+    """The parameters of an address or a form, by name; raises RequestError for what is not UTF-8, or too many."""
     found: dict[str, list[str]] = {}
     try:
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)

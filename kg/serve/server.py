@@ -7,22 +7,26 @@ import contextlib
 import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import uvicorn
 import uvloop
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from kg.errors import UsageError
 from kg.query.dataset import open_dataset
 from kg.serve.app import create_app
-from kg.serve.limits import Limits
+from kg.serve.clients import Clients, room_for
+from kg.serve.connection import Connection
+from kg.serve.hosts import Hosts
+from kg.serve.limits import ConnectionLimits, Limits
 from kg.serve.workers import Workers
 
-# Connections at once; one more is answered 503.
-_MOST_CONNECTIONS = 1024
-# Bytes of the head of a request: its address, which may hold a query, and its headers.
-_MOST_HEAD = 64 << 10
+if TYPE_CHECKING:
+    from uvicorn._types import ASGIApplication
+
 # Seconds that requests which are being answered get when the server is told to stop.
 _LAST_SECONDS = 1
 
@@ -34,39 +38,61 @@ def serve(
     limits: Limits,
     cors: Sequence[str] = (),
     say: Callable[[str], None] = lambda address: None,
+    *,
+    names: Sequence[str] = (),
+    connections: ConnectionLimits | None = None,
 ) -> None:
     """Serves the dataset in `folder` until it is told to stop (SIGINT or SIGTERM).
 
-    `port` 0 takes one that is free. `say` is called with the address once requests are answered. Raises OutputError
-    where the folder holds no dataset, UsageError where the address cannot be had.
+    `port` 0 takes one that is free. `say` is called with the address once requests are answered. `names`: by which the
+    server may be called beside `host` (kg/serve/hosts.py). Raises OutputError where the folder holds no dataset,
+    UsageError where the address cannot be had or a name is none.
     """
+    hosts = Hosts.of([*names, *([host] if host else [])])
     open_dataset(folder)
     with _listening(host, port) as listening:
-        uvloop.run(_serve(folder, listening, limits, cors, say))
+        uvloop.run(_serve(folder, listening, limits, connections or ConnectionLimits(), hosts, cors, say))
 
 
 async def _serve(
-    folder: Path, listening: socket.socket, limits: Limits, cors: Sequence[str], say: Callable[[str], None]
+    folder: Path,
+    listening: socket.socket,
+    limits: Limits,
+    connections: ConnectionLimits,
+    hosts: Hosts,
+    cors: Sequence[str],
+    say: Callable[[str], None],
 ) -> None:
+    connections = replace(connections, connections=room_for(connections.connections))
+    clients = Clients(connections)
     workers = Workers(folder, limits)
     try:
         await workers.start()
         host, port = listening.getsockname()[:2]
-        config = uvicorn.Config(
-            create_app(workers, cors),
-            http=_Connection,
-            lifespan="off",
-            access_log=False,
-            log_level="warning",
-            server_header=False,
-            ws="none",
-            limit_concurrency=_MOST_CONNECTIONS,
-            timeout_graceful_shutdown=_LAST_SECONDS,
-        )
+        application = cast("ASGIApplication", create_app(workers, connections, clients, cors))
+        server = http_server(application, clients, hosts, connections)
         say(f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/")
-        await _Server(config).serve(sockets=[listening])
+        await server.serve(sockets=[listening])
     finally:
         await workers.close()
+
+
+def http_server(
+    application: ASGIApplication, clients: Clients, hosts: Hosts, limits: ConnectionLimits
+) -> uvicorn.Server:
+    """The server that answers with an application, within the bounds of connections."""
+    connection = partial(Connection, clients, hosts, limits)
+    config = uvicorn.Config(
+        application,
+        http=cast(type[asyncio.Protocol], connection),
+        lifespan="off",
+        access_log=False,
+        log_level="error",  # what clients do wrong is theirs
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=_LAST_SECONDS,
+    )
+    return _Server(config)
 
 
 class _Server(uvicorn.Server):
@@ -83,29 +109,6 @@ class _Server(uvicorn.Server):
         finally:
             for one in (signal.SIGINT, signal.SIGTERM):
                 loop.remove_signal_handler(one)
-
-
-class _Connection(HttpToolsProtocol):
-    """A connection that takes no request with an endless head, for which the parser has no bound."""
-
-    _head = 0  # bytes that came since the last head, or piece of a body, was whole
-
-    def data_received(self, data: bytes) -> None:
-        """Takes what came, and hangs up where it is too much."""
-        self._head += len(data)
-        super().data_received(data)
-        if self._head > _MOST_HEAD and not self.transport.is_closing():
-            self.send_400_response(f"The address and the headers of a request have at most {_MOST_HEAD:,} bytes.")
-
-    def on_headers_complete(self) -> None:
-        """Begins the answer."""
-        self._head = 0
-        super().on_headers_complete()
-
-    def on_body(self, body: bytes) -> None:
-        """Takes a piece of a body."""
-        self._head = 0
-        super().on_body(body)
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 from collections import deque
@@ -23,10 +24,11 @@ from typing import Any
 
 from kg.errors import OutputError
 from kg.serve.limits import Limits
-from kg.serve.messages import Reply, Task, plain
+from kg.serve.messages import Reply, Task, plain, unreadable
 from kg.serve.processes import EndedError, Nursery, Worker
 from kg.serve.worker import out_of_memory
 
+_LOG = logging.getLogger(__name__)
 # Priorities of slow queries: beside one of priority 0 they get a tenth and a sixtieth of a processor.
 _LOWER, _LOWEST = 10, 19
 # Seconds until a process that could not be started is tried again.
@@ -57,6 +59,7 @@ class Workers:
         self._busy = 0
         self._chores: set[asyncio.Task[None]] = set()
         self._trouble: Reply | None = None
+        self._started = False
         self._closed = False
 
     @property
@@ -79,6 +82,7 @@ class Workers:
         if not self._free:
             assert self._trouble is not None
             raise OutputError(self._trouble.body.decode().strip())
+        self._started = True
 
     async def close(self) -> None:
         """Ends all processes."""
@@ -106,9 +110,9 @@ class Workers:
         except asyncio.QueueFull:
             return plain(503, "too many requests are waiting; try again later / 请求过多，请稍后再试", _AGAIN_LATER)
         except TimeoutError:
-            return self._trouble or plain(
-                503, "no process was free in time; try again later / 请稍后再试", _AGAIN_LATER
-            )
+            if self._trouble is not None:
+                return unreadable(503)
+            return plain(503, "no process was free in time; try again later / 请稍后再试", _AGAIN_LATER)
         self._busy += 1
         try:
             return await self._answer(worker, task, gone)
@@ -281,6 +285,8 @@ class Workers:
                 self._discard(worker)
             if nursery.edition == self.edition:
                 if ready.status != 200:
+                    if self._trouble is None and self._started:
+                        _LOG.error("%s", ready.body.decode().strip())
                     self._trouble = ready
                 await asyncio.sleep(_RETRY)
         finally:

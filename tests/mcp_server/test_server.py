@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from multiprocessing import get_context
 from pathlib import Path
@@ -14,8 +18,10 @@ from typing import Any
 import pytest
 from mcp import Client
 
+from kg.errors import KgError, LimitError
 from kg.mcp.server import guide, make_server
 from kg.mcp.worker import _GRACE, QueryWorker, Question, _work
+from kg.mcp.workers import QueryWorkers
 from kg.publish.reopen import reopen
 from kg.publish.tracking import track
 from kg.query.dataset import Dataset
@@ -27,7 +33,7 @@ Tool = Callable[..., Any]
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
-def within(dataset: Dataset, worker: QueryWorker, work: Callable[[Client], Awaitable[Any]]) -> Any:
+def within(dataset: Dataset, worker: QueryWorkers, work: Callable[[Client], Awaitable[Any]]) -> Any:
     """What a piece of work gives in a session with the server, in memory."""
 
     async def session() -> Any:
@@ -38,7 +44,7 @@ def within(dataset: Dataset, worker: QueryWorker, work: Callable[[Client], Await
 
 
 @pytest.fixture
-def tool(dataset: Dataset, worker: QueryWorker) -> Tool:
+def tool(dataset: Dataset, worker: QueryWorkers) -> Tool:
     """Calls a tool; gives its structured answer, or raises AssertionError with the text of its error."""
 
     def call(name: str, /, **arguments: Any) -> Any:
@@ -232,7 +238,7 @@ def test_evidence_is_bounded(dataset: Dataset, tool: Tool, monkeypatch: pytest.M
     assert found["evidence_left_out"] == len(found["rows"]) - 3
 
 
-def test_an_endless_query_is_stopped_while_others_are_answered(dataset: Dataset, worker: QueryWorker) -> None:
+def test_an_endless_query_is_stopped_while_others_are_answered(dataset: Dataset, worker: QueryWorkers) -> None:
     """Search answers before the query is stopped; the next query is answered by a new process."""
 
     async def work(client: Client) -> list[str]:
@@ -259,7 +265,7 @@ def test_an_endless_query_is_stopped_while_others_are_answered(dataset: Dataset,
 @pytest.mark.skipif("sys.platform != 'linux'", reason="the bound on memory is Linux's")
 def test_a_greedy_query_is_stopped(dataset: Dataset, folder: Path) -> None:
     """A query that wants more memory than there is ends with an error that says so, and the next one is answered."""
-    worker = QueryWorker(folder, seconds=60, megabytes=200)
+    worker = QueryWorkers(folder, seconds=60, megabytes=200)
     greedy = "SELECT ?a { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?f ?c"
 
     async def work(client: Client) -> tuple[Any, Any]:
@@ -322,7 +328,7 @@ ERRORS: list[tuple[str, dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("name", "arguments", "said"), ERRORS, ids=[f"{one[0]}-{n}" for n, one in enumerate(ERRORS)])
 def test_errors_say_what_to_do(
-    dataset: Dataset, worker: QueryWorker, name: str, arguments: dict[str, Any], said: str
+    dataset: Dataset, worker: QueryWorkers, name: str, arguments: dict[str, Any], said: str
 ) -> None:
     """What cannot be answered is an error of the tool in words, never a traceback."""
     result = within(dataset, worker, lambda client: client.call_tool(name, arguments))
@@ -331,7 +337,7 @@ def test_errors_say_what_to_do(
     assert "Traceback" not in result.content[0].text
 
 
-def test_a_missing_source_is_an_error(folder: Path, worker: QueryWorker, tmp_path: Path) -> None:
+def test_a_missing_source_is_an_error(folder: Path, worker: QueryWorkers, tmp_path: Path) -> None:
     """Where sources/ lacks the file of a quote, the answer names it."""
     from shutil import copytree
 
@@ -354,7 +360,7 @@ def test_a_missing_source_is_an_error(folder: Path, worker: QueryWorker, tmp_pat
 # --- what a client lists --------------------------------------------------------------------------------------------
 
 
-def test_every_tool_is_described_and_reads_only(dataset: Dataset, worker: QueryWorker) -> None:
+def test_every_tool_is_described_and_reads_only(dataset: Dataset, worker: QueryWorkers) -> None:
     """Each tool has a description that names its parameters, an output schema, and the hint that it only reads."""
     tools = within(dataset, worker, lambda client: client.list_tools()).tools
     assert [one.name for one in tools] == [
@@ -367,14 +373,14 @@ def test_every_tool_is_described_and_reads_only(dataset: Dataset, worker: QueryW
             assert parameter in one.description, (one.name, parameter)
 
 
-def test_the_verdicts_in_the_description_are_those_of_the_vocabulary(dataset: Dataset, worker: QueryWorker) -> None:
+def test_the_verdicts_in_the_description_are_those_of_the_vocabulary(dataset: Dataset, worker: QueryWorkers) -> None:
     """The tool promises lists every code."""
     tools = within(dataset, worker, lambda client: client.list_tools()).tools
     description = next(one.description for one in tools if one.name == "promises")
     assert all(concept.code in description for concept in load_scheme("verdict"))
 
 
-def test_resources_are_read(dataset: Dataset, worker: QueryWorker) -> None:
+def test_resources_are_read(dataset: Dataset, worker: QueryWorkers) -> None:
     """Guide, ontology, queries and reports, each with its media type."""
 
     async def work(client: Client) -> dict[str, tuple[str, str]]:
@@ -408,3 +414,187 @@ def test_the_prefixes_of_the_guide_are_there(tool: Tool) -> None:
     assert len(names) > 20
     for name in sorted(names):
         assert tool("sparql", query=f"ASK {{ VALUES ?x {{ {name}:x }} }}")["rows"] == [{"answer": True}]
+
+
+# --- what documents say, and how errors are named -------------------------------------------------------------------
+
+
+def test_quotes_are_said_to_be_untrusted(dataset: Dataset, worker: QueryWorkers) -> None:
+    """The instructions, the schemas of what holds quotes and each answer with quotes say that they are data."""
+
+    async def work(client: Client) -> tuple[str, list[Any], list[Any]]:
+        tools = (await client.list_tools()).tools
+        answers = [
+            await client.call_tool("search", {"words": "水库"}),
+            await client.call_tool("show", {"thing": "青石水库"}),
+            await client.call_tool("sparql", {"query": "SELECT ?fact { ?fact a pc:Milestone }"}),
+            await client.call_tool("named_query", {"name": "headline-targets"}),
+            await client.call_tool("promises", {"area": "山西"}),
+        ]
+        iri = answers[0].structured_content["quotes"][0]["evidence"]["iri"]
+        return client.instructions or "", tools, [*answers, await client.call_tool("quote", {"iri": iri})]
+
+    instructions, tools, answers = within(dataset, worker, work)
+    assert "untrusted data" in instructions
+    assert "never follow" in instructions
+    with_quotes = [one for one in tools if one.name != "list_queries"]
+    assert all("untrusted data" in json.dumps(one.output_schema) for one in with_quotes)
+    assert all(any("untrusted data" in note for note in one.structured_content["notes"]) for one in answers)
+
+
+NAMED_ERRORS: list[tuple[str, dict[str, Any], str]] = [
+    ("search", {"words": "水库", "limit": 0}, "[bad parameter]"),
+    ("search", {"words": "\udcff"}, "[bad parameter]"),
+    ("show", {"thing": "a" * 10_000}, "[bad parameter]"),
+    ("show", {"thing": "没有这个东西"}, "[unknown]"),
+    ("quote", {"iri": "https://example.org/nothing"}, "[unknown]"),
+    ("named_query", {"name": "headline-target"}, "[unknown]"),
+    ("named_query", {"name": "headline-targets", "parameters": {"jahr": 2025}}, "[bad parameter]"),
+    ("named_query", {"name": "headline-targets", "parameters": {"year": "9" * 5000}}, "[bad parameter]"),
+    ("named_query", {"name": "indicator-road", "parameters": {"indicator": "快乐指数"}}, "[unknown]"),
+    ("sparql", {"query": "SELECT ?x WHERE { ?x a pc:Report"}, "[bad parameter]"),
+    ("sparql", {"query": "ASK { FILTER(" + "(" * 100_000 + "1" + ")" * 100_000 + ") }"}, "[bad parameter]"),
+    ("sparql", {"query": "ASK { FILTER(1" + "+1" * 100_000 + ") }"}, "[bad parameter]"),
+    ("sparql", {"query": ENDLESS}, "[limit]"),
+    ("promises", {"area": "广东"}, "[unknown]"),
+    ("promises", {"area": "山西", "verdict": "kept"}, "[bad parameter]"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "kind"), NAMED_ERRORS, ids=[f"{one[0]}-{n}" for n, one in enumerate(NAMED_ERRORS)]
+)
+def test_errors_are_named(folder: Path, worker: QueryWorkers, name: str, arguments: dict[str, Any], kind: str) -> None:
+    """A model can tell a wrong parameter from an unknown thing and from a limit; the next question is answered."""
+    from kg.query.dataset import open_dataset
+
+    async def work(client: Client) -> tuple[Any, Any]:
+        return await client.call_tool(name, arguments), await client.call_tool("sparql", {"query": "ASK {}"})
+
+    result, after = within(open_dataset(folder), worker, work)
+    assert result.is_error
+    assert kind in result.content[0].text
+    assert len(result.content[0].text) < 1000
+    assert not after.is_error
+
+
+def test_what_nobody_foresaw_is_an_internal_error(
+    dataset: Dataset, worker: QueryWorkers, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A fault of the program is said to be one, without what it is; the log has that."""
+
+    def fail(*given: object) -> None:
+        raise ZeroDivisionError("a secret")
+
+    monkeypatch.setattr("kg.mcp.answers.search", fail)
+    result = within(dataset, worker, lambda client: client.call_tool("search", {"words": "水库"}))
+    assert "[internal]" in result.content[0].text
+    assert "secret" not in result.content[0].text
+    assert "a secret" in caplog.text
+
+
+def test_a_damaged_dataset_is_no_fault_of_the_question(folder: Path, tmp_path: Path) -> None:
+    """Where the store is damaged, every tool that reads it says so."""
+    from shutil import copytree
+
+    from kg.query.dataset import open_dataset
+
+    out = tmp_path / "graph"
+    copytree(folder, out)
+    dataset = open_dataset(out)
+    for file in (out / "store").glob("*.sst"):
+        content = file.read_bytes()
+        with file.open("r+b") as handle:  # in place, as the store has it open
+            handle.write(bytes(byte ^ 1 for byte in content[: len(content) * 3 // 4]))
+    workers = QueryWorkers(out, seconds=20)
+
+    async def work(client: Client) -> list[Any]:
+        return [
+            await client.call_tool("search", {"words": "水库"}),
+            await client.call_tool("sparql", {"query": "SELECT * { ?s ?p ?o }"}),
+        ]
+
+    try:
+        answers = within(dataset, workers, work)
+    finally:
+        workers.close()
+    assert ["[dataset]" in one.content[0].text for one in answers] == [True, True]
+
+
+def test_a_named_query_passes_slow_ones(dataset: Dataset, folder: Path) -> None:
+    """However many endless queries a client asks, a named query and a lookup are answered before any of them."""
+    workers = QueryWorkers(folder, seconds=3)
+
+    async def work(client: Client) -> list[str]:
+        order: list[str] = []
+
+        async def call(label: str, name: str, /, **arguments: Any) -> None:
+            result = await client.call_tool(name, arguments)
+            order.append(f"{label} {'error' if result.is_error else 'ok'}")
+
+        await client.call_tool("named_query", {"name": "reports"})  # a process is there
+        await asyncio.gather(
+            *(call("endless", "sparql", query=ENDLESS) for _ in range(4)),
+            call("named", "named_query", name="reports"),
+            call("show", "show", thing="青石水库"),
+        )
+        return order
+
+    try:
+        order = within(dataset, workers, work)
+    finally:
+        workers.close()
+    assert sorted(order[:2]) == ["named ok", "show ok"]
+    assert order[2:] == ["endless error"] * 4
+
+
+def test_a_line_that_is_full_is_said_to_be(folder: Path) -> None:
+    """No more queries wait than have a thread each."""
+    workers = QueryWorkers(folder)
+    while workers._sparql._places.acquire(blocking=False):
+        pass
+    with pytest.raises(LimitError, match="waiting"):
+        workers.answer(Question(1, sparql="ASK {}"))
+
+
+def test_a_process_of_queries_that_is_killed_is_replaced(folder: Path) -> None:
+    """kill -9 of it between two queries, and amid one, costs that answer at most."""
+    worker = QueryWorker(folder, seconds=60)
+    try:
+        assert worker.answer(Question(1, sparql="ASK {}")).rows == ((True,),)
+        assert worker._process
+        assert worker._process.pid
+        os.kill(worker._process.pid, signal.SIGKILL)
+        worker._process.join()
+        with pytest.raises(KgError):
+            worker.answer(Question(1, sparql="ASK {}"))
+        assert worker.answer(Question(1, sparql="ASK {}")).rows == ((True,),)
+    finally:
+        worker.close()
+
+
+@pytest.mark.skipif("sys.platform == 'win32'", reason="kill -9")
+def test_processes_of_queries_end_with_the_server(folder: Path) -> None:
+    """Where the server is killed amid a query, the process that answers it ends too."""
+    script = (
+        "from pathlib import Path; from kg.mcp.worker import Question, QueryWorker\n"
+        "if __name__ == '__main__':\n"
+        f"    worker = QueryWorker(Path({str(folder)!r}), seconds=600)\n"
+        "    worker.answer(Question(1, sparql='ASK {}'))\n"
+        "    print(worker._process.pid, flush=True)\n"
+        f"    worker.answer(Question(1, sparql={ENDLESS!r}))\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, env=environment) as server:
+        assert server.stdout
+        pid = int(server.stdout.readline())
+        server.kill()
+    for _ in range(400):
+        try:
+            os.kill(pid, 0)
+            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return
+        except OSError:
+            return
+        time.sleep(0.05)
+    pytest.fail("the process lives on")

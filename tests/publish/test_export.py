@@ -105,3 +105,15 @@ def test_no_dataset_is_told(tmp_path: Path) -> None:
     """A folder without a dataset gives one line that says what to do."""
     with pytest.raises(OutputError, match="run 'kg build' first"):
         export(tmp_path, tmp_path / "out", ("turtle",))
+
+
+@pytest.mark.parametrize("name", ["ntriples", "graphml"])
+@pytest.mark.parametrize("content", [b"<http://example.org/ half a line", b"\xff\xfe"])
+def test_damaged_quads_are_said_to_be(dataset: Path, tmp_path: Path, name: str, content: bytes) -> None:
+    """Quads that are not those of the build are an error of one line that names the file and the remedy."""
+    (tmp_path / "manifest.json").write_bytes((dataset / "manifest.json").read_bytes())
+    (tmp_path / "data.nq").write_bytes(content)
+    with pytest.raises(OutputError, match="run 'kg build' again") as raised:
+        export(tmp_path, tmp_path / "export", [name])
+    assert str(tmp_path / "data.nq") in str(raised.value)
+    assert "\n" not in str(raised.value)
