@@ -326,3 +326,7 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(141)
+    except OSError as error:  # a disk that is full or may not be written, wherever it was met
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"kg: {where}{error.strerror or error}; make room, or use another place / 无法读写", err=True)
+        sys.exit(2)

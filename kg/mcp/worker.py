@@ -18,6 +18,7 @@ from pathlib import Path
 from threading import Lock
 
 from kg.errors import KgError, QueryError
+from kg.lifetime import end_with_parent
 from kg.query.answer import Graph, Term, Truth
 from kg.query.ask import ask
 from kg.query.dataset import Dataset, open_dataset
@@ -133,6 +134,7 @@ class QueryWorker:
 
 def _work(connection: Connection, folder: Path, seconds: float, megabytes: int) -> None:
     """What the process does: open the dataset, then answer until the other end is closed."""
+    end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; the server's end ends this one
     try:
         dataset = open_dataset(folder)

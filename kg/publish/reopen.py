@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ from kg.text.source import SourceText
 
 Fact = TypeVar("Fact")
 Cells = Mapping[str, str]
+_ADCODE = re.compile("[0-9]{6}")
 _Grouped = Mapping[str, list[tuple[str, Fact]]]
 
 
@@ -101,9 +103,11 @@ def described(out: Path) -> list[tuple[Report, SourceText]]:
 
 
 def _report(told: Mapping[str, Any]) -> tuple[Report, SourceText]:
-    adcode, source = told["adcode"], told["source"]
+    adcode, year, source = told["adcode"], told["year"], told["source"]
+    if not _ADCODE.fullmatch(adcode) or not isinstance(year, int):  # they name folders
+        raise ValueError(f"{adcode}, {year}: no code and year")
     return (
-        Report(told["id"], told["title"], adcode, told["year"], area_name(adcode), government_of(adcode)),
+        Report(told["id"], told["title"], adcode, year, area_name(adcode), government_of(adcode)),
         SourceText(source["file"], "", source["sha256"], source["encoding"]),
     )
 
