@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.build.report_ids import LONGEST, id_from_stem, is_report_id, readable
+from kg.build.report_ids import LONGEST, id_from_stem, is_report_id, readable, readable_name
 from kg.corrections.table import Correction, read_corrections
 from kg.errors import InputError
 from kg.resources import embedded_reports
@@ -92,7 +92,7 @@ def _id(path: Path, row: Mapping[str, str]) -> str:
                 f" and hyphens, at most {LONGEST} characters, and no slash / 编号只能由文字、数字和连字符组成"
             )
         return stated
-    found = id_from_stem(readable(path.stem))
+    found = id_from_stem(readable_name(path.stem))
     if found is None:
         raise InputError(
             f"{readable(str(path))}: its name gives no id; rename it, or give it one in {REPORTS_TABLE}"

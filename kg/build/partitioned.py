@@ -79,8 +79,11 @@ def build_parts(
     """
     checked_base(base)
     with few_collections(), _place(out) as folder:
+        inputs = find_inputs(paths)
+        said = find_corrections(inputs, corrections)
         kept = open_cache(cache, out)
-        readings, aside, said = _read(paths, corrections, kept, engine)
+        readings, aside = read_all(inputs, said, kept, engine)
+        del inputs  # with the rows of reports.csv
         readings.sort(key=lambda one: (one.report.adcode, one.report.year))
         parts, tallies = make_parts(readings, base, kept, engine)
         tasks = (_Placing(part, kept, folder) for part in parts)
@@ -100,15 +103,6 @@ def build_parts(
         write_json(folder, MARK, _report(built))
     kept.tidy()
     return built
-
-
-def _read(
-    paths: Sequence[Path], corrections: Path | None, cache: Cache, engine: Engine
-) -> tuple[list[Reading], list[SetAside], tuple[Correction, ...]]:
-    """What is known of all reports, those set aside, and what people said; the rows of reports.csv end with this."""
-    inputs = find_inputs(paths)
-    said = find_corrections(inputs, corrections)
-    return (*read_all(inputs, said, cache, engine), said)
 
 
 def _place(out: Path) -> AbstractContextManager[Path]:

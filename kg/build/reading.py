@@ -15,7 +15,7 @@ from kg.build.cache import Cache, make_key
 from kg.build.engine import Engine
 from kg.build.inputs import Input, require_within
 from kg.build.memory import Once
-from kg.build.report_ids import readable
+from kg.build.report_ids import readable, readable_name
 from kg.build.stored import facts_from_bytes, facts_to_bytes
 from kg.check.evidence import require_evidence
 from kg.corrections.apply import apply_corrections
@@ -84,7 +84,7 @@ def read_report(one: Input, corrections: Sequence[Correction] = ()) -> ReportFac
 
 
 def _read(content: bytes, one: Input, corrections: Sequence[Correction]) -> ReportFacts:
-    text = clean(decode_source(content, readable(one.path.name)))
+    text = clean(decode_source(content, readable_name(one.path.name)))
     return apply_corrections(extract(identify(text, one.row, one.id), text), corrections)
 
 
@@ -95,7 +95,7 @@ def do_reading(task: ReadingTask) -> Reading | SetAside:
     fault of this package and says so. A quote that its source does not bear out is an EvidenceError.
     """
     one = task.input
-    name = readable(one.path.name)
+    name = readable_name(one.path.name)
     try:
         require_within(one)
         content = read_bytes(one.path)
@@ -106,12 +106,12 @@ def do_reading(task: ReadingTask) -> Reading | SetAside:
         facts = _read(content, one, task.corrections)
         require_evidence(facts)
     except InputError as error:
-        return SetAside(name, readable(str(error)))
+        return SetAside(name, readable(str(error).replace(one.path.name, name)))
     except KgError:
         raise
     except Exception as error:  # noqa: BLE001  # one report of a hundred thousand must not stop the others
         reason = f"{one.path}: reading it failed ({type(error).__name__}: {error}); please report this with the file"
-        return SetAside(name, readable(reason))
+        return SetAside(name, readable(reason.replace(one.path.name, name)))
     bodies = tuple(body for body in find_bodies([facts]) if body[0] != facts.report.adcode)
     found: _Known = facts.report, replace(facts.text.source, text=""), bodies
     task.cache.write(key, FACTS, facts_to_bytes(facts))

@@ -70,31 +70,26 @@ def id_from_stem(stem: str) -> str | None:
     return text if is_report_id(text) else None
 
 
-def readable(name: str) -> str:
-    r"""A file name, or words with one in them, as text that can be written as UTF-8.
+def readable_name(name: str) -> str:
+    r"""The name of a file as text that can be written as UTF-8.
 
     Bytes of a name that is not UTF-8 come from Python as lone surrogates. Old archives name files in GB 18030, which
     is tried.
 
-    >>> readable(b"\xc9\xbd\xce\xf7.txt".decode("utf-8", "surrogateescape"))
+    >>> readable_name(b"\xc9\xbd\xce\xf7.txt".decode("utf-8", "surrogateescape"))
     '山西.txt'
     """
+    if readable(name) == name:
+        return name
     try:
-        name.encode()
-    except UnicodeEncodeError:
-        return _ESCAPED.sub(lambda match: _decoded(match.group()), name)
-    return name
-
-
-# A character of two bytes in GBK may have a letter as its second one.
-_ESCAPED = re.compile("(?:[\ud800-\udfff][\x30-\x7e]?)+")
-
-
-def _decoded(escaped: str) -> str:
-    try:
-        return os.fsencode(escaped).decode("gb18030")
+        return os.fsencode(name).decode("gb18030")
     except UnicodeError:
-        return escaped.encode("utf-8", "replace").decode()
+        return readable(name)
+
+
+def readable(words: str) -> str:
+    """Words with the name of a file in them as text that can be written as UTF-8: what cannot becomes a `?`."""
+    return words.encode("utf-8", "replace").decode()
 
 
 def _may_stand(character: str) -> bool:

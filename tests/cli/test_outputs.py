@@ -16,12 +16,20 @@ from tests.build.sample import REPORTS, write_reports
 from tests.cli.test_commands import run
 
 KG = [sys.executable, "-m", "kg"]
+# says itself whose it is, and of which year
+TEXT = (
+    "2025年山西省人民政府工作报告\n——2025年1月23日在山西省第十四届人民代表大会第二次会议上\n各位代表：\n"
+    "现在，我代表省人民政府向大会报告工作。\n一、2024年工作回顾\n全省地区生产总值增长5%。\n二、2025年重点工作\n"
+    "地区生产总值增长5%左右。\n"
+)
 
 
 @pytest.fixture
 def reports(tmp_path: Path) -> Path:
     """A folder with one small report, three levels down."""
-    return write_reports(tmp_path / "deep" / "er" / "reports", {"here-2025": REPORTS["here-2025"]})
+    folder = write_reports(tmp_path / "deep" / "er" / "reports", {"here-2025": REPORTS["here-2025"]})
+    (folder / "here-2025.txt").write_text(TEXT, encoding="utf-8")
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -225,7 +233,7 @@ def test_a_file_of_any_name_is_read(tmp_path: Path, name: bytes, kept: str | Non
     """Its id is the name as far as an id can be that; names of old archives are read as GB 18030."""
     folder = tmp_path / "reports"
     folder.mkdir()
-    Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_text(REPORTS["here-2025"].text, encoding="utf-8")
+    Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_text(TEXT, encoding="utf-8")
     result = run("build", folder, "--out", tmp_path / "out", "--layout", layout)
     assert result.returncode == 0, result.stderr
     if layout == "whole":
