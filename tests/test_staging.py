@@ -211,10 +211,10 @@ def test_a_file_that_comes_at_the_moment_of_the_exchange_is_kept(
 def test_one_kind_of_output_does_not_replace_another(tmp_path: Path) -> None:
     """A site is not written over a dataset, though all of it is ours."""
     write_folder(tmp_path / "graph", "old")
-    with pytest.raises(OutputError, match="is a dataset that kg wrote, not a site"), staged(tmp_path / "graph", "site"):
+    with pytest.raises(OutputError, match="written by kg as dataset, not as site"), staged(tmp_path / "graph", "site"):
         pass
     with (
-        pytest.raises(OutputError, match="is a dataset that kg wrote, not a export"),
+        pytest.raises(OutputError, match="written by kg as dataset, not as export"),
         staged_files(tmp_path / "graph", "export"),
     ):
         pass

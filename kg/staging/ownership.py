@@ -89,9 +89,12 @@ def require_own(place: Path, kind: str, advice: str, *, shown: Path | None = Non
     if foreign:
         raise refuse_foreign(shown or place, foreign, advice)
     if record and record.kind != kind:
-        raise OutputError(
-            f"{shown or place}: is a {record.kind} that kg wrote, not a {kind}; {advice} / 其中是另一种输出"
-        )
+        raise other_kind(shown or place, record, kind, advice)
+
+
+def other_kind(place: Path, record: Record, kind: str, advice: str) -> OutputError:
+    """The error of a folder that this package wrote as another kind of output."""
+    return OutputError(f"{place}: was written by kg as {record.kind}, not as {kind}; {advice} / 其中是另一种输出")
 
 
 def refuse_foreign(place: Path, foreign: Sequence[str], advice: str) -> OutputError:

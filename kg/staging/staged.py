@@ -25,6 +25,7 @@ from kg.staging.exchange import exchange, rename_to_free
 from kg.staging.ownership import (
     RECORD,
     listing_of,
+    other_kind,
     read_record,
     record_of,
     remove_own,
@@ -155,7 +156,7 @@ def _require_folder(place: Path, kind: str, advice: str) -> None:
         raise OutputError(f"{place}: is a file; {advice}")
     record = read_record(place)
     if record is not None and record.kind != kind:
-        raise OutputError(f"{place}: is a {record.kind} that kg wrote, not a {kind}; {advice} / 其中是另一种输出")
+        raise other_kind(place, record, kind, advice)
 
 
 def _require_replaceable(place: Path, replaces: Callable[[Path], bool], advice: str) -> None:

@@ -158,6 +158,6 @@ def test_a_folder_with_something_else_is_left_alone(dataset: Path, tmp_path: Pat
     (tmp_path / "context.jsonld").write_text("{}", encoding="utf-8")
     with pytest.raises(OutputError, match=r"will not delete .*letter\.txt"):
         write_site(dataset, tmp_path)
-    with pytest.raises(OutputError, match="is a dataset that kg wrote, not a site"):
+    with pytest.raises(OutputError, match="written by kg as dataset, not as site"):
         write_site(dataset, dataset)
     assert (tmp_path / "letter.txt").read_text("utf-8") == "mine"
