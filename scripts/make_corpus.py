@@ -177,7 +177,7 @@ def make_corpus(source: Path, to: Path, reports: int, years: int = 10, seed: int
     templates = read_templates(source)
     columns = columns_of(source)
     moves = plan_moves(templates, years, seed)
-    with staged(to) as folder, (folder / REPORTS_TABLE).open("w", encoding="utf-8", newline="") as handle:
+    with staged(to, "corpus") as folder, (folder / REPORTS_TABLE).open("w", encoding="utf-8", newline="") as handle:
         table = csv.DictWriter(handle, columns, restval="", lineterminator="\n")
         table.writeheader()
         count = 0

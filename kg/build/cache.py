@@ -1,28 +1,34 @@
 """What earlier builds found out, by the hash of all it depends on: what has not changed is not done again.
 
-An entry is written whole or not at all, and never changed: a build that was broken off goes on from there. The folder
-may be deleted at any time.
+An entry is written whole or not at all, with the SHA-256 of its content in front. Whatever is wrong with one when it is
+read, it counts as missing: what it held is made again and written in its place. So a build that was broken off goes on
+from there, and a damaged entry never reaches a dataset. The folder may be deleted at any time.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from kg.build.fingerprint import software_fingerprint
 from kg.errors import OutputError
-from kg.staging import is_local
+from kg.staging import is_local, real_place, write_whole, write_within
 
 #: The name of the folder, beside the output.
 FOLDER = ".kg-cache"
 _DAYS_KEPT = 30
 # https://bford.info/cachedir/: backup programs leave such a folder out.
-_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# Made by policy-commitment-kg; may be deleted.\n"
+_TAG_FILE = "CACHEDIR.TAG"
+_TAG = b"Signature: 8a477f597d28d172789f06886806bc55\n# Made by policy-commitment-kg; may be deleted.\n"
+_KEY = re.compile("[0-9a-f]{64}")
+_DIGEST = 32
 
 
 def make_key(*parts: str) -> str:
@@ -38,58 +44,103 @@ class Cache:
     folder: Path
 
     def place(self, key: str, name: str) -> Path:
-        """Where the entry `name` of a key lies."""
-        return self.folder / key[:2] / key / name
+        """Where the entry `name` of a key is."""
+        return self.folder / _path(key, name)
 
     def read(self, key: str, name: str) -> bytes | None:
-        """The content of an entry, None where there is none."""
+        """The content of an entry, None where there is none that is as it was written."""
         place = self.place(key, name)
         try:
-            content = place.read_bytes()
-        except FileNotFoundError:
+            written = place.read_bytes()
+        except OSError:
+            return None
+        content = written[_DIGEST:]
+        if sha256(content).digest() != written[:_DIGEST]:
             return None
         if is_local(place):
-            os.utime(place)
+            with suppress(OSError):  # a cache that may only be read serves as well; it is not tidied either
+                os.utime(place)
         return content
 
-    def holds(self, key: str, name: str, size: int) -> bool:
-        """Whether an entry is there with so many bytes: one that a full disk cut short is none."""
-        try:
-            return self.place(key, name).stat().st_size == size
-        except FileNotFoundError:
-            return False
+    def holds(self, key: str, name: str) -> bool:
+        """Whether an entry is there, as it was written."""
+        return self.read(key, name) is not None
 
     def write(self, key: str, name: str, content: bytes) -> None:
         """Keeps an entry. Raises OutputError where the folder cannot be written."""
-        place = self.place(key, name)
         try:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            if not is_local(place):
-                place.write_bytes(content)  # object storage shows a file when it is whole
-                return
-            with NamedTemporaryFile(dir=place.parent, prefix=".", delete=False) as handle:
-                handle.write(content)
-            os.chmod(handle.name, 0o444)  # noqa: PTH101  # it may be linked into a dataset, where nobody may change it
-            Path(handle.name).replace(place)
+            write_whole(self.folder, _path(key, name), sha256(content).digest() + content)
         except OSError as error:
-            raise OutputError(
-                f"{self.folder}: cannot be written ({error.strerror or error}); name another folder with --cache"
-            ) from error
+            raise self._unwritable(error) from error
+
+    def mark(self) -> None:
+        """Makes the folder, with the mark of a cache.
+
+        Raises OutputError where it cannot be written, or holds something else: entries would be lost among it.
+        """
+        if not is_local(self.folder):
+            return
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if (self.folder / _TAG_FILE).is_file() and (self.folder / _TAG_FILE).read_bytes() == _TAG:
+                return
+            if any(self.folder.iterdir()):
+                raise OutputError(
+                    f"{self.folder}: is not empty, and no cache of kg ({_TAG_FILE}); name another folder with --cache"
+                    " / 该文件夹不是 kg 的缓存"
+                )
+            write_within(self.folder, ".gitignore", b"*\n")
+            write_whole(self.folder, _TAG_FILE, _TAG)
+        except OSError as error:
+            raise self._unwritable(error) from error
 
     def tidy(self) -> None:
-        """Marks the folder as a cache and takes out what no build has used for a month."""
-        if not is_local(self.folder) or not self.folder.is_dir():
+        """Deletes entries that no build has used for a month. What cannot be looked at or deleted is left."""
+        if not is_local(self.folder):
             return
-        for name, content in (("CACHEDIR.TAG", _TAG), (".gitignore", "*\n")):
-            if not (self.folder / name).exists():
-                (self.folder / name).write_text(content, encoding="utf-8")
         oldest = time.time() - _DAYS_KEPT * 86400
-        for entry in self.folder.glob("??/*"):
-            if all(one.stat().st_mtime < oldest for one in entry.iterdir()):
-                _take_out(entry)
+        for key in self._keys():
+            with suppress(OSError):  # another process may tidy, too, and what stays does no harm
+                files = [Path(path, name) for path, _, names in os.walk(key) for name in names]
+                if all(file.lstat().st_mtime < oldest for file in files):
+                    _delete(key, files)
+
+    def _keys(self) -> Iterator[Path]:
+        """The folders of entries, and nothing else that someone may have put beside them."""
+        with suppress(OSError):
+            for beginning in self.folder.iterdir():
+                with suppress(OSError):
+                    for key in beginning.iterdir():
+                        if _KEY.fullmatch(key.name) and key.name.startswith(beginning.name) and not key.is_symlink():
+                            yield key
+
+    def _unwritable(self, error: OSError) -> OutputError:
+        return OutputError(
+            f"{self.folder}: cannot be written ({error.strerror or error}); name another folder with --cache"
+        )
 
 
-def _take_out(folder: Path) -> None:
-    for one in folder.iterdir():
-        one.unlink(missing_ok=True)
-    folder.rmdir()
+def open_cache(folder: Path | None, out: Path) -> Cache:
+    """The cache in a folder, by default beside the output.
+
+    Raises OutputError where it cannot be written, holds something else, or is within the output, which is replaced
+    whole.
+    """
+    if folder is None:
+        folder = (real_place(out).parent if is_local(out) else out.parent) / FOLDER
+    elif is_local(folder) and is_local(out) and folder.resolve().is_relative_to(real_place(out)):
+        raise OutputError(f"{folder}: is within the output {out}, which is replaced whole; name another with --cache")
+    cache = Cache(folder)
+    cache.mark()
+    return cache
+
+
+def _path(key: str, name: str) -> str:
+    return f"{key[:2]}/{key}/{name}"
+
+
+def _delete(folder: Path, files: list[Path]) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)
+    for path, _, _ in os.walk(folder, topdown=False):
+        Path(path).rmdir()

@@ -19,11 +19,11 @@ from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
 
-from kg.build.cache import FOLDER, Cache
+from kg.build.cache import Cache, open_cache
 from kg.build.engine import Engine, Processes, ThisProcess, processes
 from kg.build.inputs import find_corrections, find_inputs
 from kg.build.memory import Once, few_collections, hand_back
-from kg.build.output import TIMINGS, as_json, require_own, write_files
+from kg.build.output import ADVICE, DATASET, TIMINGS, as_json, write_files
 from kg.build.page import get_ready, make_page
 from kg.build.parts import INFERRED, PRESUMED, Part, lean, make_part, part_lines, part_tasks, sources
 from kg.build.reading import Reading, SetAside, facts_of, read_all
@@ -45,7 +45,7 @@ from kg.rdf.presumed import presumed_graph_iri, presumed_quads
 from kg.rdf.provenance import Origins
 from kg.rdf.serialize import canonical_lines, join_canonical, joined_lines, render, serialize
 from kg.rdf.tallies import Tally, add_up
-from kg.staging import staged
+from kg.staging import open_within, staged
 
 Result = TypeVar("Result")
 
@@ -85,22 +85,21 @@ def build_dataset(
     by default `.kg-cache` beside `out`.
 
     Raises InputError for what cannot be read, EvidenceError where a quote and its span disagree, OutputError where
-    `out` cannot be written or holds something else than a dataset, UsageError for a base that is none.
+    `out` cannot be written or holds files that no build wrote, UsageError for a base that is none.
     """
     checked_base(base)
-    require_own(out)
     timed = _Stopwatch()
-    kept = Cache(cache or out.parent / FOLDER)
     inputs = find_inputs(paths)
     said = find_corrections(inputs, corrections)
     jobs = min(jobs, len(inputs))
-    with few_collections(), processes(jobs, get_ready) as pool, staged(out) as new:
+    with few_collections(), processes(jobs, get_ready) as pool, staged(out, DATASET, advice=ADVICE) as new:
+        kept = open_cache(cache, out)
         engine = Processes(pool, jobs) if jobs > 1 else ThisProcess()
         readings, aside = timed("read and extract", read_all, inputs, said, kept, engine)
         by_id = {reading.report.id: reading for reading in readings}
         linked = timed("link", lambda: link([facts_of(reading, kept) for reading in readings]))
         parts, tallies = timed("graph", make_parts, readings, base, kept, engine)
-        nquads = timed("merge", _write_quads, new / DATA, _stated(linked, parts, tallies, base, kept))
+        nquads = timed("merge", _write_quads, new, _stated(linked, parts, tallies, base, kept))
         page = pool.submit(make_page, linked, new / DATA, base)
         inferred, presumed = (join_canonical(_lines(parts, kept, name)) for name in (INFERRED, PRESUMED))
         derived = {inferred_graph_iri(base): inferred, presumed_graph_iri(base): presumed}
@@ -152,11 +151,11 @@ def make_parts(
     return sorted(parts, key=lambda part: part.adcode), tallies
 
 
-def _write_quads(place: Path, pieces: Iterable[bytes]) -> bytes:
+def _write_quads(folder: Path, pieces: Iterable[bytes]) -> bytes:
     """Writes all quads of a dataset, for others to read while the rest is made, and gives them back."""
-    with place.open("wb") as handle:
+    with open_within(folder, DATA) as handle:
         handle.writelines(joined_lines(pieces))
-    return place.read_bytes()
+    return (folder / DATA).read_bytes()
 
 
 def _stated(

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 from kg.build.memory import collect_seldom
 from kg.errors import OutputError
+from kg.lifeline import end_with_parent
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -69,14 +70,22 @@ def _leave_interrupts() -> None:
     collect_seldom()
 
 
+def _begin(get_ready: Callable[[], None] | None) -> None:
+    end_with_parent()
+    if get_ready is not None:
+        get_ready()
+
+
 @contextmanager
 def processes(count: int, get_ready: Callable[[], None] | None = None) -> Iterator[ProcessPoolExecutor]:
     """Processes that are ended at once when something goes wrong, and always waited for.
 
+    They also end when this process is killed.
+
     Without the waiting, the end of Python meets a pool half taken down and now and then says so with a traceback.
     """
     others = set(active_children())
-    pool = ProcessPoolExecutor(max(1, count), initializer=get_ready)
+    pool = ProcessPoolExecutor(max(1, count), initializer=_begin, initargs=(get_ready,))
     pool.submit(int)  # starts the first one now
     try:
         yield pool

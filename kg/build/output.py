@@ -1,4 +1,4 @@
-"""The output folder of a build: whether it may be replaced, and the files in it."""
+"""The output folder of a build, and the files in it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from kg.errors import OutputError
-from kg.layout import MARK, is_dataset
+from kg.staging import open_within, write_within
 
 TIMINGS = "timings.json"
+#: What the record of the folder calls it.
+DATASET = "dataset"
+ADVICE = "name another folder with --out"
 
 
 def as_json(value: object) -> bytes:
@@ -17,9 +19,9 @@ def as_json(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def write_json(place: Path, value: Mapping[str, object]) -> None:
+def write_json(folder: Path, name: str, value: Mapping[str, object]) -> None:
     """Writes a file of `as_json`. A list may be given as an iterator: its items are made and written one by one."""
-    with place.open("wb") as handle:
+    with open_within(folder, name) as handle:
         handle.writelines(json_pieces(value))
 
 
@@ -45,17 +47,7 @@ def _indented(value: object, depth: int) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1).replace("\n", "\n" + " " * depth)
 
 
-def require_own(out: Path) -> None:
-    """A folder that holds something else than a dataset is not ours to replace."""
-    if out.exists() and not out.is_dir():
-        raise OutputError(f"{out}: is a file; name a folder with --out")
-    if out.is_dir() and any(out.iterdir()) and not is_dataset(out):
-        raise OutputError(f"{out}: is not empty and holds no dataset ({MARK}); name another folder with --out")
-
-
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
     """Writes each file at its path below the folder."""
     for name, content in files.items():
-        place = folder / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(content)
+        write_within(folder, name, content)

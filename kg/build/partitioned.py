@@ -3,41 +3,39 @@
 Every step works on one report or one area at a time, on any engine; the process that leads knows of each report only
 what it is and where its facts lie. The lines of all parts together are those of `data.nq` in a dataset that is whole.
 
-In a folder the dataset appears at once, in the place of the old one. Object storage cannot do that: there
-`report.json`, by which a dataset is known, is taken away first and written last.
+In a folder the dataset appears at once, in the place of the old one; object storage cannot do that
+(kg.build.stored_output).
 """
 
 from __future__ import annotations
 
-import os
-import shutil
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
 from kg import __version__
-from kg.build.cache import FOLDER, Cache
+from kg.build.cache import Cache, open_cache
 from kg.build.dataset import make_parts, shared_lines
 from kg.build.engine import Engine
 from kg.build.inputs import find_corrections, find_inputs
 from kg.build.memory import few_collections
-from kg.build.output import json_pieces, require_own, write_json
-from kg.build.parts import QUADS, Part
+from kg.build.output import ADVICE, DATASET, json_pieces, write_json
+from kg.build.parts import QUADS, Part, part_file
 from kg.build.reading import Reading, SetAside, read_all
 from kg.build.report import for_other_reports
+from kg.build.stored_output import replaced_in_storage
 from kg.build.stores import write_parts_store
 from kg.corrections.table import Correction
-from kg.errors import OutputError
-from kg.layout import MANIFEST, MARK, PARTS, SHARED
+from kg.layout import MANIFEST, MARK, SHARED
 from kg.progress import told
 from kg.rdf.iris import DEFAULT_BASE, checked_base, report_graph_iri, report_iri, run_iri
 from kg.rdf.provenance import Origins, ruleset_hash, run_key
 from kg.rdf.serialize import unpacked
-from kg.staging import is_local, staged
+from kg.staging import is_local, open_within, staged, write_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +78,12 @@ def build_parts(
     as for `build_dataset`, and so are the errors.
     """
     checked_base(base)
-    require_own(out)
-    kept = Cache(cache or out.parent / FOLDER)
     with few_collections(), _place(out) as folder:
-        readings, aside, said = _read(paths, corrections, kept, engine)
+        inputs = find_inputs(paths)
+        said = find_corrections(inputs, corrections)
+        kept = open_cache(cache, out)
+        readings, aside = read_all(inputs, said, kept, engine)
+        del inputs  # with the rows of reports.csv
         readings.sort(key=lambda one: (one.report.adcode, one.report.year))
         parts, tallies = make_parts(readings, base, kept, engine)
         tasks = (_Placing(part, kept, folder) for part in parts)
@@ -94,41 +94,20 @@ def build_parts(
             frozenset(rule for part in parts for rule in part.rules),
             any(part.assessments for part in parts),
         )
-        shared = _write_packed(folder / SHARED, shared_lines(origins, parts, tallies, base))
+        shared = _write_packed(folder, SHARED, shared_lines(origins, parts, tallies, base))
         if store and is_local(out):
             write_parts_store(parts, _all_lines(folder, parts), out, folder)
         built = BuiltParts(out, tuple(readings), tuple(parts), said, tuple(aside))
         outputs = {MARK: _sha256(json_pieces(_report(built))), SHARED: shared}
-        write_json(folder / MANIFEST, _manifest(built, base, outputs))
-        write_json(folder / MARK, _report(built))
+        write_json(folder, MANIFEST, _manifest(built, base, outputs))
+        write_json(folder, MARK, _report(built))
     kept.tidy()
     return built
 
 
-def _read(
-    paths: Sequence[Path], corrections: Path | None, cache: Cache, engine: Engine
-) -> tuple[list[Reading], list[SetAside], tuple[Correction, ...]]:
-    """What is known of all reports, those set aside, and what people said; the rows of reports.csv end with this."""
-    inputs = find_inputs(paths)
-    said = find_corrections(inputs, corrections)
-    return (*read_all(inputs, said, cache, engine), said)
-
-
-@contextmanager
-def _place(out: Path) -> Iterator[Path]:
+def _place(out: Path) -> AbstractContextManager[Path]:
     """Where to write: beside a local folder; in object storage the folder itself, which is no dataset meanwhile."""
-    if is_local(out):
-        with staged(out) as new:
-            yield new
-        return
-    try:
-        (out / MARK).unlink(missing_ok=True)
-        for old in sorted((out / PARTS).glob("area=*/**/*")) if (out / PARTS).exists() else ():
-            if old.is_file():
-                old.unlink()
-        yield out
-    except OSError as error:
-        raise OutputError(f"{out}: cannot be written ({error}); mend that and run the same command again") from error
+    return staged(out, DATASET, advice=ADVICE) if is_local(out) else replaced_in_storage(out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,25 +118,16 @@ class _Placing:
 
 
 def _put_in_place(task: _Placing) -> None:
-    """The files of a part go from the cache to the dataset: as links where both are on one disk."""
+    """The files of a part are copied from the cache to the dataset, each checked as it is read."""
     for file in task.part.files:
-        source = task.cache.place(task.part.key, file.path)
-        target = task.folder / task.part.folder / file.path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if is_local(source) and is_local(target):
-            try:
-                os.link(source, target)
-            except OSError:  # another disk, or one without links
-                shutil.copyfile(source, target)
-        else:
-            target.write_bytes(source.read_bytes())
+        write_within(task.folder, f"{task.part.folder}/{file.path}", part_file(task.part, task.cache, file.path))
 
 
-def _write_packed(place: Path, lines: Iterable[bytes]) -> str:
+def _write_packed(folder: Path, name: str, lines: Iterable[bytes]) -> str:
     """Writes lines as a gzip file, fast rather than small, without a clock in it; gives the SHA-256 of the lines."""
     packer = zlib.compressobj(1, wbits=31)
     total = sha256()
-    with place.open("wb") as handle:
+    with open_within(folder, name) as handle:
         for line in lines:
             total.update(line)
             handle.write(packer.compress(line))

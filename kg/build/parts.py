@@ -24,6 +24,7 @@ from kg.build.memory import Once, hand_back
 from kg.build.output import as_json
 from kg.build.reading import FACTS, Reading, facts_of, stored_facts
 from kg.build.report import describe_report
+from kg.build.report_ids import readable
 from kg.errors import InputError
 from kg.facts import ReportFacts
 from kg.layout import PARTS, STATED
@@ -174,8 +175,8 @@ def _known(cache: Cache, key: str) -> Part | None:
     try:
         part = msgspec.json.decode(written, type=Part)
     except msgspec.DecodeError:
-        return None  # cut short by a full disk, say: it is made again
-    return part if all(cache.holds(key, file.path, file.size) for file in part.files) else None
+        return None
+    return part if all(cache.holds(key, file.path) for file in part.files) else None
 
 
 def _files(task: PartTask, linked: LinkedReports) -> Iterator[tuple[str, bytes]]:
@@ -211,9 +212,15 @@ def _csv(rows: dict[str, list[Row]]) -> Iterator[tuple[str, bytes]]:
 
 
 def sources(facts: ReportFacts, reading: Reading) -> Iterator[tuple[str, bytes]]:
-    """The file that was read, and the text that was taken out of a .docx or .pdf, in which offsets count; by suffix."""
+    """The file that was read, and the text that was taken out of a .docx or .pdf, in which offsets count; by suffix.
+
+    Raises InputError where the file is not any more what was read.
+    """
     suffix = reading.path.suffix.lower()
-    yield suffix, read_bytes(reading.path)
+    content = read_bytes(reading.path)
+    if sha256(content).hexdigest() != reading.source.sha256:
+        raise InputError(f"{readable(str(reading.path))}: changed while the build ran; run the same command again")
+    yield suffix, content
     if facts.text.source.extracted:
         yield f"{suffix}.txt", facts.text.source.text.encode()
 

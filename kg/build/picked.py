@@ -20,6 +20,7 @@ from kg.build.page import make_page
 from kg.build.reading import FACTS
 from kg.build.stored import facts_from_bytes
 from kg.errors import OutputError
+from kg.explore.recognise import is_explorer
 from kg.facts import Report, ReportFacts
 from kg.link.linked import LinkedReports
 from kg.link.linking import link
@@ -30,28 +31,33 @@ from kg.publish.tables import tables
 from kg.rdf.dataset import dataset_quads
 from kg.rdf.iris import report_key
 from kg.rdf.serialize import canonical, render
-from kg.staging import staged_file
+from kg.staging import staged_file, write_within
 
 
 def write_explorer(out: Path, reports: Sequence[Report], to: Path | None = None) -> Path:
     """Writes the explorer of these reports of the dataset in parts in `out` to the file `to`; gives the file.
 
     Without `to` it is a file in the current folder, named after the reports: a file in the dataset would be none of
-    those that its manifest lists. A file that is there is replaced.
+    those that its manifest lists. An explorer that is there is replaced, any other file is not.
 
     Raises OutputError where what was read of a report is gone or was written by another version, or where `to` cannot
-    be written.
+    be written or is another file.
     """
     base = read_base(out)
-    with TemporaryDirectory() as folder, few_collections():
-        linked = _linked(out, reports)
-        nquads = Path(folder) / "data.nq"
-        nquads.write_bytes(canonical(dataset_quads(linked, base)))
-        page = make_page(linked, nquads, base)
     place = to or Path(_name(reports))
-    with staged_file(place) as fresh:
-        fresh.write_bytes(page)
+    with (
+        staged_file(place, _is_explorer, advice="name another file with --to") as fresh,
+        TemporaryDirectory() as folder,
+        few_collections(),
+    ):
+        linked = _linked(out, reports)
+        nquads = write_within(Path(folder), "data.nq", canonical(dataset_quads(linked, base)))
+        fresh.write_bytes(make_page(linked, nquads, base))
     return place
+
+
+def _is_explorer(place: Path) -> bool:
+    return is_explorer(place.read_bytes())
 
 
 def _name(reports: Sequence[Report]) -> str:

@@ -13,8 +13,9 @@ import msgspec
 
 from kg.build.cache import Cache, make_key
 from kg.build.engine import Engine
-from kg.build.inputs import Input
+from kg.build.inputs import Input, require_within
 from kg.build.memory import Once
+from kg.build.report_ids import readable, readable_name
 from kg.build.stored import facts_from_bytes, facts_to_bytes
 from kg.check.evidence import require_evidence
 from kg.corrections.apply import apply_corrections
@@ -36,7 +37,6 @@ FACTS = "facts.msgpack.zlib"
 _READING = "reading.json"
 Bodies = tuple[tuple[str, str], ...]
 _Known = tuple[Report, SourceText, Bodies]
-_Kept = tuple[_Known, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,13 @@ class SetAside:
 class Reading:
     """What a build needs to know of a report that was read; its facts are in the cache under `key`.
 
-    `folder`: where the file is. `source` has no text. `bodies`: the bodies of other areas that the report names, by
-    area and function. `is_new`: whether this build has read it.
+    `folder`: where the file is, `file`: its name there, as the system has it. `source` has no text. `bodies`: the
+    bodies of other areas that the report names, by area and function. `is_new`: whether this build has read it.
     """
 
     key: str
     folder: Path
+    file: str
     report: Report
     source: SourceText
     bodies: Bodies
@@ -65,7 +66,7 @@ class Reading:
     @property
     def path(self) -> Path:
         """The file that was read."""
-        return self.folder / self.source.name
+        return self.folder / self.file
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def read_report(one: Input, corrections: Sequence[Correction] = ()) -> ReportFac
 
 
 def _read(content: bytes, one: Input, corrections: Sequence[Correction]) -> ReportFacts:
-    text = clean(decode_source(content, one.path.name))
+    text = clean(decode_source(content, readable_name(one.path.name)))
     return apply_corrections(extract(identify(text, one.row, one.id), text), corrections)
 
 
@@ -94,27 +95,28 @@ def do_reading(task: ReadingTask) -> Reading | SetAside:
     fault of this package and says so. A quote that its source does not bear out is an EvidenceError.
     """
     one = task.input
+    name = readable_name(one.path.name)
     try:
+        require_within(one)
         content = read_bytes(one.path)
         key = make_key("reading", one.path.name, one.id, *_stated(task), sha256(content).hexdigest())
         known = _known(task.cache, key)
         if known is not None:
-            return Reading(key, one.path.parent, *known, is_new=False)
+            return Reading(key, one.path.parent, one.path.name, *known, is_new=False)
         facts = _read(content, one, task.corrections)
         require_evidence(facts)
     except InputError as error:
-        return SetAside(one.path.name, str(error))
+        return SetAside(name, readable(str(error).replace(one.path.name, name)))
     except KgError:
         raise
     except Exception as error:  # noqa: BLE001  # one report of a hundred thousand must not stop the others
         reason = f"{one.path}: reading it failed ({type(error).__name__}: {error}); please report this with the file"
-        return SetAside(one.path.name, reason)
+        return SetAside(name, readable(reason.replace(one.path.name, name)))
     bodies = tuple(body for body in find_bodies([facts]) if body[0] != facts.report.adcode)
     found: _Known = facts.report, replace(facts.text.source, text=""), bodies
-    stored = facts_to_bytes(facts)
-    task.cache.write(key, FACTS, stored)
-    task.cache.write(key, _READING, msgspec.json.encode((found, len(stored))))
-    return Reading(key, one.path.parent, *found, is_new=True)
+    task.cache.write(key, FACTS, facts_to_bytes(facts))
+    task.cache.write(key, _READING, msgspec.json.encode(found))
+    return Reading(key, one.path.parent, one.path.name, *found, is_new=True)
 
 
 def _stated(task: ReadingTask) -> tuple[str, ...]:
@@ -128,10 +130,10 @@ def _known(cache: Cache, key: str) -> _Known | None:
     if written is None:
         return None
     try:
-        found, size = msgspec.json.decode(written, type=_Kept)
+        found = msgspec.json.decode(written, type=_Known)
     except msgspec.DecodeError:
-        return None  # cut short by a full disk, say: it is read again
-    return found if cache.holds(key, FACTS, size) else None
+        return None
+    return found if cache.holds(key, FACTS) else None
 
 
 def read_all(
@@ -166,6 +168,7 @@ def _lean(reading: Reading, once: Once) -> Reading:
     return replace(
         reading,
         folder=once(reading.folder),
+        file=once(reading.file),
         report=_with_values(reading.report, once),
         source=_with_values(reading.source, once),
         bodies=tuple(once((once(area), once(function))) for area, function in reading.bodies),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import file_digest
 from pathlib import Path
 from typing import IO
 
@@ -15,6 +18,7 @@ from kg.rdf.serialize import chained, packed_lines
 from kg.rdf.store import Change, update_store, write_store
 
 STORE = "store"
+DATA = "data.nq"
 # With more to change than this share, loading all of it anew is faster.
 _MOST = 0.3
 
@@ -41,7 +45,7 @@ def _write(change: Change | None, everything: IO[bytes], old: Path, new: Path) -
             update_store(old / STORE, new / STORE, change)
             return
         except (OutputError, SyntaxError):
-            pass  # the old store is gone or broken, or the old files are no N-Quads
+            pass  # the old store is gone, damaged or was changed by something else, or the old files are no N-Quads
     write_store(everything, new / STORE)
 
 
@@ -51,7 +55,10 @@ def _change_of_whole(nquads: bytes, derived: Mapping[str, bytes], old: Path) -> 
     removed: list[bytes] = []
     added: list[bytes] = []
     try:
-        with (old / "data.nq").open("rb") as before:
+        with (old / DATA).open("rb") as before:
+            if file_digest(before, "sha256").hexdigest() != _outputs(old).get(DATA):
+                return None  # it was changed, so it does not say what the old store holds
+            before.seek(0)
             for line, is_new in _differing(before, io.BytesIO(nquads)):
                 (added if is_new else removed).append(line)
                 if len(removed) + len(added) > most:
@@ -87,9 +94,12 @@ def _change_of_parts(old: Path, new: Path, parts: Sequence[Part]) -> Change | No
     changed = {name for name in {*was, *now} if was.get(name) != now.get(name)}
     if not was or len(changed) > _MOST * len(now):
         return None
+    hashes = {**{name: was[name] for name in changed if name in was}, SHARED: _outputs(old).get(SHARED)}
     try:
-        gone = packed_lines([*(old / name for name in changed if name in was), old / SHARED])
-    except (OSError, EOFError, zlib.error):  # the old dataset is damaged
+        if any(_sha256_unpacked(old / name) != sha256 for name, sha256 in hashes.items()):
+            return None  # it was changed, so it does not say what the old store holds
+        gone = packed_lines(old / name for name in hashes)
+    except (OSError, EOFError, zlib.error):
         return None
     come = packed_lines([*(new / name for name in changed if name in now), new / SHARED])
     removed = gone - come
@@ -98,6 +108,19 @@ def _change_of_parts(old: Path, new: Path, parts: Sequence[Part]) -> Change | No
         if removed and name not in changed and "/year=" not in name:
             removed -= packed_lines([new / name])
     return Change(sorted(removed), sorted(come - gone))
+
+
+def _outputs(folder: Path) -> Mapping[str, str]:
+    """The files of a dataset that belong to no part, with the hashes of what they hold; empty where there is none."""
+    try:
+        return {file["path"]: file["sha256"] for file in json.loads((folder / MANIFEST).read_bytes())["outputs"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _sha256_unpacked(path: Path) -> str:
+    with gzip.open(path) as handle:
+        return file_digest(handle, "sha256").hexdigest()
 
 
 def _hashes(folder: Path) -> Mapping[str, str]:

@@ -26,7 +26,9 @@ from kg.check.quads import Checked, QuadFile, by_hash, check_quads
 from kg.check.shapes import CHECK as SHAPES
 from kg.errors import OutputError
 from kg.layout import SHARED, STATED
+from kg.lifeline import end_with_parent
 from kg.rdf.names import PC, RDF
+from kg.staging import open_within
 
 #: What a look at one area after the other cannot see.
 SCOPE = Limited(
@@ -74,7 +76,7 @@ def check_areas(out: Path, listed: Listed, jobs: int, lines: int) -> Iterator[Ch
         if jobs == 1 or len(areas) <= 1:
             yield from map(_check_area, *tasks)
             return
-        with ProcessPoolExecutor(min(jobs, len(areas))) as workers:
+        with ProcessPoolExecutor(min(jobs, len(areas)), initializer=end_with_parent) as workers:
             yield from workers.map(_check_area, *tasks)
 
 
@@ -112,5 +114,5 @@ def _named(checked: Checked, part: str) -> Checked:
 
 
 def _write(lines: Iterable[bytes], to: Path) -> None:
-    with to.open("wb") as written:
+    with open_within(to.parent, to.name) as written:
         written.writelines(lines)

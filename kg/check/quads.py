@@ -18,9 +18,11 @@ from kg.check.parts import Part, SortedLines, outline
 from kg.check.reasoning import sample_triples
 from kg.check.shapes import backward_properties, check_shapes
 from kg.errors import OutputError
+from kg.lifeline import end_with_parent
 from kg.rdf.names import ONTOLOGY_IRI, RDF, VOCABULARY_IRI
 from kg.rdf.serialize import canonical, read_canonical
 from kg.rdf.terms import NamedNode, Quad, Triple
+from kg.staging import write_within
 from kg.text.cleaning import CleanText, clean
 from kg.text.source import read_source
 
@@ -59,8 +61,8 @@ def check_quads(file: QuadFile, folder: Path, jobs: int, lines: int) -> Checked:
     if not whole.is_sorted or not all(one.is_canonical for one in checked):
         findings.append(Finding(FILE, file.name, "is not in canonical form", "build it again, do not edit it"))
         # Things are found by the order of lines. An edited file is put in order as a whole, in memory.
-        ordered = replace(file, path=folder / "ordered.nq")
-        ordered.path.write_bytes(canonical(_parsed(file.path.read_bytes(), file.path, 1)))
+        lines_in_order = canonical(_parsed(file.path.read_bytes(), file.path, 1))
+        ordered = replace(file, path=write_within(folder, "ordered.nq", lines_in_order))
         whole = outline(ordered.path, backward_properties(), lines)
         checked = list(_check_pieces(_Place(ordered, folder / "turned"), whole.parts, whole.turned, jobs))
     findings.extend(finding for one in checked for finding in one.findings)
@@ -94,11 +96,11 @@ class _Piece:
 
 
 def _check_pieces(place: _Place, parts: tuple[Part, ...], turned: tuple[bytes, ...], jobs: int) -> Iterator[_Piece]:
-    place.turned.write_bytes(b"".join(turned))
+    write_within(place.turned.parent, place.turned.name, b"".join(turned))
     if jobs == 1 or len(parts) <= 1:
         yield from map(_check_piece, repeat(place), parts)
         return
-    with ProcessPoolExecutor(min(jobs, len(parts))) as workers:
+    with ProcessPoolExecutor(min(jobs, len(parts)), initializer=end_with_parent) as workers:
         yield from workers.map(_check_piece, repeat(place), parts)
 
 

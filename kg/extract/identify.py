@@ -18,6 +18,7 @@ from kg.text.cleaning import CleanText
 from kg.vocabulary import load_scheme
 
 _HEAD = 4000
+_YEAR = re.compile(r"[12][0-9]{3}")
 _DIGITS = "[〇○零一二三四五六七八九]"
 _SESSION = re.compile(
     rf"(?P<year>(?:19|20)\d\d|{_DIGITS}{{4}})\s*年\s*(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月\s*"
@@ -68,11 +69,12 @@ def identify(clean: CleanText, row: Mapping[str, str], id: str) -> Report:
     title = _own_title(clean.text)
     adcode = row.get("adcode") or _find_area(clean.text, session, title)
     if not adcode or place_of(adcode) is None:
-        said = f"the code {adcode} is not one of GB/T 2260" if adcode else "the text does not name it"
+        said = f"the code {adcode[:20]} is not one of GB/T 2260" if adcode else "the text does not name it"
         raise InputError(f"{name}: adcode: {said}; state adcode in reports.csv / 缺少行政区划代码")
     year = row.get("year") or _find_year(clean, session, title)
-    if not year or not str(year).isdigit():
-        raise InputError(f"{name}: year: the text does not name it; state year in reports.csv / 缺少年份")
+    if not year or not _YEAR.fullmatch(year):
+        said = f"{year[:20]!r} in reports.csv is no year" if year else "the text does not name it"
+        raise InputError(f"{name}: year: {said}; state year in reports.csv, as 2023 / 缺少年份")
     speaker = _SPEAKER.search(head[:_SPEAKER_WITHIN])
     return Report(
         id=id,

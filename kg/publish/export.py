@@ -8,7 +8,7 @@ picked reports only (`kg.build.picked`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -25,7 +25,9 @@ from kg.publish.site.data import Names
 from kg.publish.tables import TABLES, Column, csvw
 from kg.rdf.serialize import FORMATS as RDF_FORMATS
 from kg.rdf.serialize import SUFFIXES, render
-from kg.staging import staged_file
+from kg.staging import place_within, require_free, staged_files, write_within
+
+_ADVICE = "name another folder with --to"
 
 
 def export(out: Path, destination: Path, formats: Sequence[str]) -> tuple[Path, ...]:
@@ -33,7 +35,7 @@ def export(out: Path, destination: Path, formats: Sequence[str]) -> tuple[Path, 
 
     `jsonld` comes with `context.jsonld`, `csv` and `parquet` with one file a table. Raises UsageError for a format that
     is none of `FORMATS`, OutputError where `out` holds no dataset, or one in parts and the format is that of a graph,
-    or `destination` cannot be written.
+    where `destination` cannot be written, and where it has a file of that name that no export wrote.
     """
     for name in formats:
         if name not in FORMATS:
@@ -41,30 +43,47 @@ def export(out: Path, destination: Path, formats: Sequence[str]) -> tuple[Path, 
         if name in GRAPHS and is_in_parts(out):
             raise must_pick(out, f"kg export {out} --format {name}", "; csv and parquet can be had of all")
     base = read_base(out)
-    written: list[Path] = []
-    for name in formats:
-        if name in GRAPHS:
-            written += [_put(destination / path, content) for path, content in GRAPHS[name](out, base).items()]
-        else:
-            written += _write_tables(out, destination / "tables", name)
-    return tuple(sorted(written))
+    names = sorted({path for name in formats for path in _files(name)})
+    require_free(destination, names, _ADVICE)
+    with staged_files(destination, "export", advice=_ADVICE) as fresh:
+        for name in formats:
+            if name in GRAPHS:
+                for path, make in GRAPHS[name].items():
+                    write_within(fresh, path, make(out, base))
+            else:
+                _write_tables(out, fresh, name)
+    return tuple(destination / name for name in names)
 
 
-def _rdf(format: str) -> Callable[[Path, str], dict[str, bytes]]:
-    def write(out: Path, base: str) -> dict[str, bytes]:
-        files = {f"data{SUFFIXES[format]}": render(read_output(out, "data.nq"), format, base)}
-        if format == "jsonld":
-            files["context.jsonld"] = Names(base).context()
-        return files
-
-    return write
-
-
-def _network(write: Callable[[bytes, str], bytes], name: str) -> Callable[[Path, str], dict[str, bytes]]:
-    return lambda out, base: {name: write(read_output(out, "data.nq"), base)}
+def _files(format: str) -> Iterator[str]:
+    """The files of a format."""
+    if format in GRAPHS:
+        yield from GRAPHS[format]
+        return
+    for name in TABLES:
+        yield f"tables/{name}.{format}"
+        if format == "csv":
+            yield f"tables/{name}.csv-metadata.json"
 
 
-GRAPHS: MappingProxyType[str, Callable[[Path, str], dict[str, bytes]]] = MappingProxyType(
+Make = Callable[[Path, str], bytes]
+
+
+def _rdf(format: str) -> dict[str, Make]:
+    files: dict[str, Make] = {
+        f"data{SUFFIXES[format]}": lambda out, base: render(read_output(out, "data.nq"), format, base)
+    }
+    if format == "jsonld":
+        files["context.jsonld"] = lambda out, base: Names(base).context()
+    return files
+
+
+def _network(write: Callable[[bytes, str], bytes], name: str) -> dict[str, Make]:
+    return {name: lambda out, base: write(read_output(out, "data.nq"), base)}
+
+
+#: What makes each file of a format that holds a graph, from the folder of a dataset and its base.
+GRAPHS: MappingProxyType[str, Mapping[str, Make]] = MappingProxyType(
     {
         **{name: _rdf(name) for name in RDF_FORMATS},
         "graphml": _network(graphml, "data.graphml"),
@@ -74,29 +93,18 @@ GRAPHS: MappingProxyType[str, Callable[[Path, str], dict[str, bytes]]] = Mapping
 FORMATS = (*GRAPHS, "csv", "parquet")
 
 
-def _write_tables(out: Path, folder: Path, format: str) -> list[Path]:
-    written: list[Path] = []
+def _write_tables(out: Path, folder: Path, format: str) -> None:
     for name, columns in TABLES.items():
-        place = folder / f"{name}.{format}"
         rows = table_rows(out, name)
-        with staged_file(place) as fresh:
-            if format == "parquet":
-                write_parquet(rows, columns, fresh)
-            else:
-                _write_csv(rows, columns, fresh)
-        written.append(place)
-        if format == "csv":
-            written.append(_put(folder / f"{name}.csv-metadata.json", csvw(name)))
-    return written
+        place = place_within(folder, f"tables/{name}.{format}")
+        if format == "parquet":
+            write_parquet(rows, columns, place)
+        else:
+            _write_csv(rows, columns, place)
+            write_within(folder, f"tables/{name}.csv-metadata.json", csvw(name))
 
 
 def _write_csv(rows: Iterable[Mapping[str, str]], columns: Sequence[Column], place: Path) -> None:
     with place.open("w", encoding="utf-8", newline="") as handle:
         header = [one.name for one in columns]
         write_rows(handle, chain([header], ([row[name] for name in header] for row in rows)))
-
-
-def _put(path: Path, content: bytes) -> Path:
-    with staged_file(path) as fresh:
-        fresh.write_bytes(content)
-    return path

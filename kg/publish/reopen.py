@@ -8,6 +8,7 @@ source, roles of sections, mentions, projects and trajectories.
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ from kg.text.source import SourceText
 
 Fact = TypeVar("Fact")
 Cells = Mapping[str, str]
+_ADCODE = re.compile("[0-9]{6}")
 _Grouped = Mapping[str, list[tuple[str, Fact]]]
 
 
@@ -107,6 +109,8 @@ def _report(told: Mapping[str, Any]) -> tuple[Report, SourceText]:
     adcode, source, year = _text(told, "adcode"), told["source"], told["year"]
     if not isinstance(year, int) or isinstance(year, bool):
         raise TypeError("year is no number")
+    if not _ADCODE.fullmatch(adcode):  # it names a folder
+        raise ValueError(f"{adcode} is no code of an area")
     return (
         Report(_text(told, "id"), _text(told, "title"), adcode, year, area_name(adcode), government_of(adcode)),
         SourceText(_text(source, "file"), "", _text(source, "sha256"), _text(source, "encoding")),

@@ -28,6 +28,7 @@ from kg.link.linked import LinkedReports
 from kg.publish.reopen import described, report_folder
 from kg.rdf.iris import DEFAULT_BASE, ReportIris, iris_of
 from kg.rdf.labels import plain
+from kg.staging import staged_file
 
 #: What a person fills in, why the fact is here, which fact it is, and what it states.
 COLUMNS: tuple[str, ...] = (
@@ -157,12 +158,14 @@ def write_review(out: Path, to: Path, *, limit: int | None = None, report: str |
     `limit`: so many rows at most; `report`: only those of the report with that id. Of a dataset in parts the tables of
     its reports are gone through one after the other; the rows of each score wait on disk, in the order of reports.
 
-    Raises OutputError where `out` holds no dataset or `to` stands already, as a person may have filled it in, and
+    Raises OutputError where `out` holds no dataset or `to` is there already, as a person may have filled it in, and
     UsageError for a report that is not there.
     """
-    if to.exists():
-        raise _stands_already(to)
-    with TemporaryDirectory() as folder, ExitStack() as opened:
+    with (
+        staged_file(to, advice="name another file with --to") as fresh,
+        TemporaryDirectory() as folder,
+        ExitStack() as opened,
+    ):
         waiting = _Waiting(Path(folder), opened, limit)
         for table in _tables(out, report):
             for row in _read(out, table):
@@ -170,19 +173,9 @@ def write_review(out: Path, to: Path, *, limit: int | None = None, report: str |
                     waiting.add(row)
         if report is not None and not waiting.rows:
             raise UsageError(f"{report}: no fact of a report with this id needs a look; see the ids in {out / MARK}")
-        try:
-            with to.open("x", encoding="utf-8-sig", newline="") as target:
-                write_rows(target, chain([COLUMNS], islice(waiting.in_order(), limit)), _LINE_END)
-        except FileExistsError:
-            raise _stands_already(to) from None
-        except OSError as error:
-            reason = error.strerror or error
-            raise OutputError(f"{to}: cannot be written ({reason}); name another file with --to") from None
+        with fresh.open("w", encoding="utf-8-sig", newline="") as target:
+            write_rows(target, chain([COLUMNS], islice(waiting.in_order(), limit)), _LINE_END)
     return waiting.rows if limit is None else min(limit, waiting.rows)
-
-
-def _stands_already(to: Path) -> OutputError:
-    return OutputError(f"{to}: stands already; name another file with --to, or take it away")
 
 
 def _tables(out: Path, report: str | None) -> list[Path]:

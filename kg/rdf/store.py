@@ -13,7 +13,10 @@ from typing import IO
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
 from kg.errors import OutputError
-from kg.staging import staged
+from kg.staging import is_intact, staged
+
+#: What the record of the folder calls it.
+STORE = "store"
 
 
 def write_store(nquads: bytes | IO[bytes], path: Path) -> None:
@@ -22,7 +25,7 @@ def write_store(nquads: bytes | IO[bytes], path: Path) -> None:
     It is sorted through once for questions (docs/decisions/0018), which a store that is changed later need not be.
     Either the old store stands or the new one does. Raises OutputError where the place cannot be written.
     """
-    with staged(path) as new:
+    with staged(path, STORE, sealed=True) as new:
         store = Store(str(new))
         try:
             store.bulk_load(input=nquads, format=RdfFormat.N_QUADS)  # all at once: each load makes files of its own
@@ -44,9 +47,12 @@ class Change:
 def update_store(old: Path, path: Path, change: Change) -> None:
     """Makes the store at `path` of the one at `old`, which stays as it is: the two share what they have in common.
 
-    Raises OutputError where there is no old store, or the place cannot be written.
+    Raises OutputError where there is no old store, where its files are not those that were written, or where the place
+    cannot be written.
     """
-    with staged(path) as new:
+    if not is_intact(old):
+        raise OutputError(f"{old}: is not the store that was written; build it again")
+    with staged(path, STORE, sealed=True) as new:
         new.rmdir()  # a store is copied to where nothing is
         open_store(old).backup(str(new))
         store = Store(str(new))

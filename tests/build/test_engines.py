@@ -21,8 +21,9 @@ from click.testing import CliRunner
 
 from kg.build import build_dataset, build_parts
 from kg.build.engine import Engine, ThisProcess, local_engine
+from kg.build.storage import open_place
 from kg.cli.main import kg
-from kg.errors import InputError, UsageError
+from kg.errors import InputError, OutputError, UsageError
 from kg.publish.tables import TABLES
 from kg.rdf.dataset import dataset_quads
 from kg.rdf.serialize import canonical
@@ -193,6 +194,31 @@ def test_ctrl_c_in_a_terminal_ends_all_processes_and_the_same_command_goes_on(tm
     assert 0 < known < 24
     again = subprocess.run(command, capture_output=True, text=True, check=True)
     assert f"24 reports / 报告 ({24 - known} read / 新读)" in again.stdout
+
+
+def test_object_storage_keeps_files_of_others_and_goes_on_after_a_break(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that no build wrote is named and stays; what a build that was broken off left is replaced."""
+    out = open_place("memory://of-others/graph")
+    build_parts([folder], out, ThisProcess())
+    (out / "parts" / "notes.txt").write_bytes(b"mine")
+    with pytest.raises(OutputError, match=r"will not delete \(parts/notes\.txt\)"):
+        build_parts([folder], out, ThisProcess())
+    assert (out / "report.json").exists()
+    assert (out / "parts" / "notes.txt").read_bytes() == b"mine"
+    (out / "parts" / "notes.txt").unlink()
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kg.build.partitioned.write_json", stop)
+    with pytest.raises(KeyboardInterrupt):
+        build_parts([folder], out, ThisProcess(), base="https://example.org/kg/")
+    assert not (out / "report.json").exists()
+    monkeypatch.undo()
+    build_parts([folder], out, ThisProcess())
+    assert (out / "report.json").exists()
 
 
 def test_a_report_that_fails_is_set_aside_and_the_rest_goes_on(

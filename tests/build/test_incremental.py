@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import time
@@ -13,14 +14,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kg.build import BuiltParts, build_dataset, build_parts, stores
-from kg.build.cache import FOLDER, Cache, make_key
+from kg.build.cache import FOLDER, make_key, open_cache
 from kg.build.engine import ThisProcess
 from kg.build.inputs import find_inputs
 from kg.build.reading import read_report
 from kg.build.stored import facts_from_bytes, facts_to_bytes
+from kg.errors import OutputError
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.store import open_store
 from kg.resources import embedded_reports
+from kg.staging import RECORD
 from tests.build.sample import REPORTS, write_reports
 
 Change = Callable[[Path], None]
@@ -73,11 +76,11 @@ CHANGES = [
 
 
 def contents(out: Path) -> dict[str, bytes]:
-    """The files of a dataset by path, but the store, whose bytes are Oxigraph's affair, and the seconds."""
+    """The files of a dataset by path, but the store, whose bytes are Oxigraph's affair, the seconds and the record."""
     return {
         path.relative_to(out).as_posix(): path.read_bytes()
         for path in sorted(out.rglob("*"))
-        if path.is_file() and "store" not in path.relative_to(out).parts and path.name != "timings.json"
+        if path.is_file() and "store" not in path.relative_to(out).parts and path.name not in ("timings.json", RECORD)
     }
 
 
@@ -166,16 +169,26 @@ def test_facts_survive_being_stored(shared: Path) -> None:
         assert facts_to_bytes(facts_from_bytes(facts_to_bytes(facts))) == facts_to_bytes(facts)
 
 
-@pytest.mark.parametrize("name", ["reading.json", "facts.msgpack.zlib", "part.json", "measures.csv"])
-def test_an_entry_that_was_cut_short_is_made_again(tmp_path: Path, name: str) -> None:
-    """A cache with a broken entry gives the same dataset as an empty one."""
+DAMAGE = [
+    pytest.param(lambda content: content[:-9], id="cut short"),
+    pytest.param(lambda content: content[:-9] + bytes([content[-9] ^ 1]) + content[-8:], id="one bit"),
+    pytest.param(lambda content: b"", id="empty"),
+    pytest.param(lambda content: b"\0" * len(content), id="zeros, as after a power cut"),
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+@pytest.mark.parametrize("name", ["reading.json", "facts.msgpack.zlib", "part.json", "measures.csv", "data.nq.gz"])
+def test_a_damaged_entry_is_made_again(tmp_path: Path, name: str, damage: Callable[[bytes], bytes]) -> None:
+    """A cache with a broken entry, of whatever size, gives the same dataset as an empty one, and is whole again."""
     folder = tmp_path / "reports"
     _write(folder, "here-2025", "there-2025")
     whole = contents(build(folder, tmp_path / "graph").out)
-    for entry in (tmp_path / FOLDER).rglob(name):
-        entry.chmod(0o644)
-        entry.write_bytes(entry.read_bytes()[:-9])
+    entries = {entry: entry.read_bytes() for entry in (tmp_path / FOLDER).rglob(name)}
+    for entry, content in entries.items():
+        entry.write_bytes(damage(content))
     assert contents(build(folder, tmp_path / "graph").out) == whole
+    assert {entry: entry.read_bytes() for entry in entries} == entries
 
 
 def test_what_was_linked_is_not_taken_for_something_else(tmp_path: Path) -> None:
@@ -191,15 +204,69 @@ def test_what_was_linked_is_not_taken_for_something_else(tmp_path: Path) -> None
 
 def test_a_month_without_use_empties_the_cache(tmp_path: Path) -> None:
     """Entries that no build has read for a month are taken out; the others, and the folder's mark, stay."""
-    cache = Cache(tmp_path / FOLDER)
+    cache = open_cache(tmp_path / FOLDER, tmp_path / "graph")
     for name in ("old", "new"):
-        cache.write(make_key(name), "entry", name.encode())
-    month_ago = time.time() - 31 * 86400
-    os.utime(cache.place(make_key("old"), "entry"), (month_ago, month_ago))
+        cache.write(make_key(name), "year=2024/entry", name.encode())
+    age(cache.place(make_key("old"), "year=2024/entry"))
     cache.tidy()
-    assert cache.read(make_key("old"), "entry") is None
-    assert cache.read(make_key("new"), "entry") == b"new"
+    assert not cache.place(make_key("old"), "year=2024/entry").parents[1].exists()
+    assert cache.read(make_key("new"), "year=2024/entry") == b"new"
     assert (cache.folder / "CACHEDIR.TAG").is_file()
+
+
+def age(place: Path) -> None:
+    """Makes a file, or all files below a folder, forty days old."""
+    before = time.time() - 40 * 86400
+    for path in (place, *place.rglob("*")):
+        os.utime(path, (before, before))
+
+
+STRAY = ["notes.txt", "ab", "ab/notes.txt", "ab/letters/old.txt", f"ab/{'c' * 64}", f"ab/{'ab' * 32}/deep/er/entry"]
+
+
+@pytest.mark.parametrize("stray", STRAY)
+def test_an_old_cache_with_stray_files_fails_no_build(tmp_path: Path, stray: str) -> None:
+    """After forty days, whatever someone put into the cache, a build goes on; what is no entry is not deleted."""
+    folder = tmp_path / "reports"
+    _write(folder, "here-2025")
+    build(folder, tmp_path / "graph")
+    place = tmp_path / FOLDER / stray
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("mine", encoding="utf-8")
+    age(tmp_path / FOLDER)
+    _write(folder, "here-2025", "there-2025")
+    assert build(folder, tmp_path / "graph").read == 1
+    assert place.exists() == (not stray.endswith("/entry"))
+
+
+def test_what_vanishes_while_the_cache_is_tidied_fails_no_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two builds may tidy at once, and a folder may be read-only: what cannot be deleted stays."""
+    cache = open_cache(tmp_path / FOLDER, tmp_path / "graph")
+    cache.write(make_key("old"), "entry", b"old")
+    age(cache.folder)
+
+    def refuse(self: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    cache.tidy()
+    monkeypatch.undo()
+    assert cache.read(make_key("old"), "entry") == b"old"
+    shutil.rmtree(cache.folder)
+    cache.tidy()
+
+
+def test_a_folder_of_others_is_no_cache(tmp_path: Path) -> None:
+    """A folder with files in it is not taken for a cache: .gitignore would hide them, tidying delete them."""
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / "thesis.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match="no cache of kg"):
+        open_cache(tmp_path / "project", tmp_path / "graph")
+    assert [path.name for path in (tmp_path / "project").iterdir()] == ["thesis.txt"]
+    with pytest.raises(OutputError, match="within the output"):
+        open_cache(tmp_path / "graph" / "cache", tmp_path / "graph")
 
 
 @given(st.lists(st.text("ab\n", max_size=4), max_size=4), st.lists(st.text("ab\n", max_size=4), max_size=4))
@@ -209,11 +276,35 @@ def test_different_parts_have_different_keys(one: list[str], other: list[str]) -
     assert (make_key(*one) == make_key(*other)) == (one == other)
 
 
-def test_a_dataset_that_was_linked_from_the_cache_cannot_change_it(tmp_path: Path) -> None:
-    """Files that a dataset in parts shares with the cache may not be written."""
+def test_cache_and_dataset_share_no_file(tmp_path: Path) -> None:
+    """What someone writes into a file of either does not change the other."""
     folder = tmp_path / "reports"
     _write(folder, "here-2025")
     out = build(folder, tmp_path / "graph").out
-    table = next(out.rglob("measures.csv"))
-    assert table.stat().st_mode & 0o222 == 0
-    shutil.rmtree(out)
+    files = [path for place in (out, tmp_path / FOLDER) for path in place.rglob("*") if path.is_file()]
+    assert {path.stat().st_nlink for path in files if "store" not in path.parts} == {1}
+
+
+@pytest.mark.parametrize("layout", ["whole", "parts"])
+@pytest.mark.parametrize("damaged", ["store", "data.nq"])
+def test_a_damaged_dataset_does_not_pass_its_damage_on(tmp_path: Path, layout: str, damaged: str) -> None:
+    """A store is made from the old one only if that, and the quads that say what it holds, are as they were written."""
+    folder = tmp_path / "reports"
+    _write(folder, "here-2025", "here-2026", "there-2025", "town-2025")
+    make = (
+        (lambda out, cache=None: build_dataset([folder], out, cache=cache).out)
+        if layout == "whole"
+        else (lambda out, cache=None: build(folder, out, cache=cache).out)
+    )
+    make(tmp_path / "graph")
+    if damaged == "store":
+        largest = max((tmp_path / "graph" / "store").glob("*.sst"), key=lambda path: path.stat().st_size)
+        content = largest.read_bytes()
+        largest.write_bytes(content[:200] + bytes([content[200] ^ 1]) + content[201:])
+    else:
+        for place in (tmp_path / "graph").rglob("data.nq*"):
+            lines = gzip.decompress(place.read_bytes()) if place.suffix == ".gz" else place.read_bytes()
+            lines = b"".join(lines.splitlines(keepends=True)[1:])
+            place.write_bytes(gzip.compress(lines) if place.suffix == ".gz" else lines)
+    _replace(folder)
+    assert stored(make(tmp_path / "graph")) == stored(make(tmp_path / "scratch", tmp_path / "empty"))

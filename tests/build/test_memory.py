@@ -61,9 +61,9 @@ def test_a_file_written_item_by_item_is_the_one_written_at_once(
     tmp_path_factory: pytest.TempPathFactory, plain: dict[str, Any], lists: dict[str, list[Any]]
 ) -> None:
     """Whatever it holds, also where a list comes as an iterator."""
-    place = tmp_path_factory.mktemp("json") / "file.json"
-    write_json(place, {**plain, **{key: iter(items) for key, items in lists.items()}})
-    assert place.read_bytes() == as_json({**plain, **lists})
+    folder = tmp_path_factory.mktemp("json")
+    write_json(folder, "file.json", {**plain, **{key: iter(items) for key, items in lists.items()}})
+    assert (folder / "file.json").read_bytes() == as_json({**plain, **lists})
 
 
 def test_no_cache_grows_with_the_reports() -> None:

@@ -65,7 +65,7 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     (tmp_path / "folder" / "mine.txt").write_text("mine", encoding="utf-8")
     result = run("build", "--out", tmp_path / "folder")
     assert result.returncode == 2
-    assert "no dataset" in result.stderr
+    assert "will not delete (mine.txt)" in result.stderr
     assert (tmp_path / "folder" / "mine.txt").read_text(encoding="utf-8") == "mine"
 
 

@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, RdfFormat, parse
 from kg.errors import OutputError, UsageError
 from kg.publish.export import FORMATS, export
 from kg.publish.tables import TABLES
+from kg.staging import RECORD
 
 OXIGRAPH = {
     "data.nt": RdfFormat.N_TRIPLES,
@@ -31,11 +32,11 @@ def exported(dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_format_is_written(dataset: Path, exported: Path) -> None:
-    """One file a format, a context beside the JSON-LD, one file a table."""
+    """One file a format, a context beside the JSON-LD, one file a table, and the record of them."""
     names = {path.relative_to(exported).as_posix() for path in exported.rglob("*") if path.is_file()}
     single = {"data.nq", "context.jsonld", "data.graphml", "data.gexf", *OXIGRAPH}
     tables = {f"tables/{t}{e}" for t in TABLES for e in (".csv", ".csv-metadata.json", ".parquet")}
-    assert names == single | tables
+    assert names == single | tables | {RECORD}
 
 
 def triples(path: Path, format: RdfFormat) -> set[tuple[str, str, str]]:

@@ -86,7 +86,7 @@ def test_a_report_that_is_not_there_is_refused_in_parts_too(parts: Path, tmp_pat
     with pytest.raises(UsageError, match=r"nowhere-1999: no fact of a report with this id"):
         write_review(parts, tmp_path / "review.csv", report="nowhere-1999")
     (tmp_path / "review.csv").touch()
-    with pytest.raises(OutputError, match="stands already"):
+    with pytest.raises(OutputError, match="is there already"):
         write_review(parts, tmp_path / "review.csv")
 
 

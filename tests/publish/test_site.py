@@ -153,8 +153,11 @@ def test_the_site_is_the_same_again(dataset: Path, site: Path, tmp_path: Path) -
 
 
 def test_a_folder_with_something_else_is_left_alone(dataset: Path, tmp_path: Path) -> None:
-    """A folder that holds no site is not replaced."""
+    """A folder with files of others is not replaced, even if it looks like a site; nor is a dataset."""
     (tmp_path / "letter.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(OutputError, match="holds no site"):
+    (tmp_path / "context.jsonld").write_text("{}", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"will not delete .*letter\.txt"):
         write_site(dataset, tmp_path)
+    with pytest.raises(OutputError, match="written by kg as dataset, not as site"):
+        write_site(dataset, dataset)
     assert (tmp_path / "letter.txt").read_text("utf-8") == "mine"

@@ -33,7 +33,7 @@ THINGS = 3000
 
 def write_things(folder: Path, name: str) -> None:
     """A dataset of things that are called by that name, in the place of the one that is there."""
-    with staged(folder) as new:
+    with staged(folder, "dataset") as new:
         store = Store(str(new / "store"))
         graph = NamedNode("http://example.org/graph")
         store.extend(

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 from pathlib import Path
 from shutil import copyfile
 
 from kg.errors import OutputError
 from kg.layout import is_in_parts
+from kg.lifeline import end_with_parent
 from kg.publish.catalog import published_files
 from kg.publish.manifest import read_base
 from kg.publish.picking import must_pick
@@ -29,11 +31,11 @@ from kg.rdf.dataset import cube_structure, published_quads
 from kg.rdf.names import CUBE_IRI, ONTOLOGY_IRI, VOCABULARY_IRI
 from kg.rdf.serialize import read_written, triples_as_lines, turtle_lines
 from kg.resources import ontology_folder
-from kg.staging import staged
+from kg.staging import RECORD, place_within, staged, write_within
 
 _TURTLE = ("cube.ttl", "catalog.ttl", "inferred.ttl", "links.ttl", "void.ttl")
 _OWN_PAGES = (ONTOLOGY_IRI, CUBE_IRI[:-1], VOCABULARY_IRI[:-1])
-_LEFT_OUT = ("store", "sources", "timings.json")
+_LEFT_OUT = ("store", "sources", "timings.json", RECORD)
 # How the fragments of a catalogue's file entries begin, as against terms.
 _OF_FILES = ("file-", "checksum-")
 # Below this many documents a second process costs more than it saves.
@@ -43,17 +45,14 @@ MANY = 5000
 def write_site(out: Path, site: Path) -> int:
     """Writes the site of the dataset in `out` to the folder `site`, which is replaced whole; gives the number of pages.
 
-    Raises OutputError where `out` holds no dataset, or one in parts, or `site` holds something else than a site.
+    Raises OutputError where `out` holds no dataset, or one in parts, or `site` holds files that are not of a site.
     """
     if is_in_parts(out):
         raise must_pick(out, f"kg export {out} --site {site}")
     base = read_base(out)
     places = Places(base)
-    things = _things(out, places)
-    if site.exists() and any(site.iterdir()) and not (site / "context.jsonld").is_file():
-        raise OutputError(f"{site}: is not empty and holds no site; name another folder with --site")
-    with staged(site) as new:
-        return _write(out, new, things, places)
+    with staged(site, "site", advice="name another folder with --site") as new:
+        return _write(out, new, _things(out, places), places)
 
 
 def _things(out: Path, places: Places) -> Things:
@@ -81,29 +80,23 @@ def _write(out: Path, site: Path, things: Things, places: Places) -> int:
         {iri.partition("#")[0] for iri in things.about} - set(_OWN_PAGES),
     )
     jobs = [(iri, path) for iri in documents if (path := places.path(iri)) is not None]
-    for folder in sorted({path.rpartition("/")[0] for _, path in jobs}):
-        (site / folder).mkdir(parents=True, exist_ok=True)
     _run(jobs, things, places, names, site)
 
     files = sorted(
         str(path.relative_to(out).as_posix())
         for path in out.rglob("*")
-        if path.is_file() and path.relative_to(out).parts[0] not in _LEFT_OUT
+        if path.is_file() and not path.is_symlink() and path.relative_to(out).parts[0] not in _LEFT_OUT
     )
     published = published_files()
     for name in files:
-        target = site / "file" / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        copyfile(out / name, target)
+        copyfile(out / name, place_within(site, f"file/{name}"))
     for name, content in published.items():
-        for target in (site / name, site / "file" / name):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
+        for target in (name, f"file/{name}"):
+            write_within(site, target, content)
     mappings = sorted((ontology_folder() / "mappings").glob("*.sssom.tsv"))
-    (site / "file" / "mappings").mkdir(parents=True, exist_ok=True)
     for mapping in mappings:
-        copyfile(mapping, site / "file" / "mappings" / mapping.name)
-    copyfile(ontology_folder() / "cube.ttl", site / "cube.ttl")
+        copyfile(mapping, place_within(site, f"file/mappings/{mapping.name}"))
+    copyfile(ontology_folder() / "cube.ttl", place_within(site, "cube.ttl"))
     every = sorted({*files, *published, *(f"mappings/{mapping.name}" for mapping in mappings)})
     writer = PageWriter(things, places, names)
     terms = [part for part in things.parts.get(ONTOLOGY_IRI, ()) if not part.partition("#")[2].startswith(_OF_FILES)]
@@ -117,9 +110,8 @@ def _write(out: Path, site: Path, things: Things, places: Places) -> int:
         "w3id/.htaccess": redirects(places.base),
         ".nojekyll": "",
     }.items():
-        (site / name).parent.mkdir(exist_ok=True)
-        (site / name).write_text(text, encoding="utf-8")
-    (site / "context.jsonld").write_bytes(names.context())
+        write_within(site, name, text.encode())
+    write_within(site, "context.jsonld", names.context())
     return len(jobs) + 4
 
 
@@ -129,31 +121,47 @@ def _run(jobs: list[tuple[str, str]], things: Things, places: Places, names: Nam
     if len(jobs) > MANY and "fork" in multiprocessing.get_all_start_methods():
         halves = [jobs[0::2], jobs[1::2]]
     workers = []
-    for half in halves[1:]:
-        worker = multiprocessing.get_context("fork").Process(
-            target=_write_documents, args=(half, things, places, names, site)
-        )
-        worker.start()
-        workers.append(worker)
-    _write_documents(halves[0], things, places, names, site)
+    try:
+        for half in halves[1:]:
+            worker = multiprocessing.get_context("fork").Process(
+                target=_write_second_half, args=(half, things, places, names, site)
+            )
+            worker.start()
+            workers.append(worker)
+        _write_documents(halves[0], things, places, names, site)
+    except BaseException:
+        for worker in workers:
+            worker.kill()
+        raise
+    finally:
+        for worker in workers:
+            worker.join()
     for worker in workers:
-        worker.join()
         if worker.exitcode:
-            raise OutputError(f"{site}: the second process stopped with {worker.exitcode}; look for a full disk")
+            reason = os.strerror(worker.exitcode) if worker.exitcode > 0 else f"ended by signal {-worker.exitcode}"
+            raise OutputError(f"{site}: the second process could not write it ({reason}); run the same command again")
+
+
+def _write_second_half(jobs: list[tuple[str, str]], things: Things, places: Places, names: Names, site: Path) -> None:
+    """What the second process does; where it cannot write it ends, and the first one says so."""
+    end_with_parent()
+    try:
+        _write_documents(jobs, things, places, names, site)
+    except OSError as error:
+        sys.exit(error.errno)
 
 
 def _write_documents(jobs: list[tuple[str, str]], things: Things, places: Places, names: Names, site: Path) -> None:
     writer = PageWriter(things, places, names)
-    folder = str(site) + os.sep
     for iri, path in jobs:
         depth = depth_of(path)
         content: list[tuple[str, Pairs]] = [
             (one, things.about[one]) for one in (iri, *sorted(things.parts.get(iri, ()))) if one in things.about
         ]
         content.extend(_passages(things, iri))
-        _put(f"{folder}{path}.html", writer.thing(iri, path))
-        _put(f"{folder}{path}.ttl", names.turtle(content))
-        _put(f"{folder}{path}.jsonld", names.json_ld(content, "../" * depth + "context.jsonld"))
+        write_within(site, f"{path}.html", writer.thing(iri, path).encode())
+        write_within(site, f"{path}.ttl", names.turtle(content).encode())
+        write_within(site, f"{path}.jsonld", names.json_ld(content, "../" * depth + "context.jsonld").encode())
 
 
 def _passages(things: Things, iri: str) -> list[tuple[str, Pairs]]:
@@ -162,8 +170,3 @@ def _passages(things: Things, iri: str) -> list[tuple[str, Pairs]]:
         subject, predicate, value = line.split("\n", 2)
         found.setdefault(subject, []).append((predicate, value))
     return sorted(found.items())
-
-
-def _put(path: str, text: str) -> None:
-    with open(path, "w", encoding="utf-8", newline="\n") as handle:  # noqa: PTH123  # three times as fast as Path
-        handle.write(text)

@@ -1,0 +1,96 @@
+"""The ids of reports: what they may hold, and how the name of a file becomes one.
+
+An id names files (`sources/shanxi-2023.txt`) on every system, stands in addresses and tables, and is typed on the
+command line. It is 1 to 80 characters long: letters and digits of any script, and between them spaces and the marks
+that names of Chinese files have. It begins with a letter, a digit or an opening bracket, does not end with a point or a
+space, and is none of the names that Windows keeps for devices.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from hashlib import sha256
+from unicodedata import category, normalize
+
+LONGEST = 80
+# `sources/ID.docx.txt` must be a name that file systems allow, which is 255 bytes.
+_MOST_BYTES = 240
+_MARKS = frozenset(" -_.,+~@()[]·（）［］【】〔〕《》〈〉「」『』“”‘’、，。；：！？—–－～…№％＋＆")
+_OPENING = frozenset("([（［【〔《〈「『“‘")
+# https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
+
+
+def is_report_id(text: str) -> bool:
+    r"""Whether a text can be the id of a report.
+
+    >>> [is_report_id(text) for text in ("shanxi-2023", "2023年山西省政府工作报告（全文）", "v1.2")]
+    [True, True, True]
+    >>> [is_report_id(text) for text in ("../x", "a/b", ".x", "a\n", "CON", "con.txt", "x.", "", "=1+1", "山" * 81)]
+    [False, False, False, False, False, False, False, False, False, False]
+    """
+    return (
+        0 < len(text) <= LONGEST
+        and len(text.encode("utf-8", "surrogatepass")) <= _MOST_BYTES
+        and normalize("NFC", text) == text
+        and all(map(_may_stand, text))
+        and (text[0] in _OPENING or category(text[0])[0] in "LN")
+        and text[-1] not in ". "
+        and not _DEVICE.fullmatch(text)
+    )
+
+
+def id_from_stem(stem: str) -> str | None:
+    r"""The id that the name of a file gives, without its suffix: the name itself, if it can be one.
+
+    What cannot stand in an id becomes a hyphen, and a name that is too long is cut and ends with a hash of the whole.
+    None where nothing is left.
+
+    >>> id_from_stem("2023年山西省政府工作报告"), id_from_stem("a&b:c"), id_from_stem(".hidden"), id_from_stem("***")
+    ('2023年山西省政府工作报告', 'a-b-c', 'hidden', None)
+    >>> len(id_from_stem("山" * 200))
+    80
+    """
+    text = normalize("NFC", stem)
+    if is_report_id(text):
+        return text
+    text = re.sub("\0+", "-", "".join(one if _may_stand(one) else "\0" for one in text))
+    while text and text[0] not in _OPENING and category(text[0])[0] not in "LN":
+        text = text[1:]
+    text = text.rstrip("-. ")
+    if len(text) > LONGEST or len(text.encode()) > _MOST_BYTES:
+        end = "-" + sha256(text.encode()).hexdigest()[:8]
+        text = text[: LONGEST - len(end)]
+        while len(text.encode()) > _MOST_BYTES - len(end):
+            text = text[:-1]
+        text += end
+    if _DEVICE.fullmatch(text):
+        text = f"report-{text}"
+    return text if is_report_id(text) else None
+
+
+def readable_name(name: str) -> str:
+    r"""The name of a file as text that can be written as UTF-8.
+
+    Bytes of a name that is not UTF-8 come from Python as lone surrogates. Old archives name files in GB 18030, which
+    is tried.
+
+    >>> readable_name(b"\xc9\xbd\xce\xf7.txt".decode("utf-8", "surrogateescape"))
+    '山西.txt'
+    """
+    if readable(name) == name:
+        return name
+    try:
+        return os.fsencode(name).decode("gb18030")
+    except UnicodeError:
+        return readable(name)
+
+
+def readable(words: str) -> str:
+    """Words with the name of a file in them as text that can be written as UTF-8: what cannot becomes a `?`."""
+    return words.encode("utf-8", "replace").decode()
+
+
+def _may_stand(character: str) -> bool:
+    return category(character)[0] in "LMN" or character in _MARKS

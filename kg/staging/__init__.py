@@ -1,0 +1,43 @@
+"""Places to write to: every file and folder that this package writes, it writes by way of these functions.
+
+1. A folder or file is written beside its place and put there whole, or not at all (`staged`, `staged_file`,
+   `staged_files`).
+2. A folder carries a record of what was written into it (`kg.staging.ownership`). Only what a record lists is ever
+   deleted; where there is anything else, the command refuses.
+3. No name leads out of the folder that is written (`place_within`).
+"""
+
+from kg.staging.ownership import (
+    RECORD,
+    foreign_in,
+    is_intact,
+    listing_of,
+    read_record,
+    record_of,
+    refuse_foreign,
+    require_own,
+)
+from kg.staging.places import is_local, leads_out, open_within, place_within, write_whole, write_within
+from kg.staging.staged import real_place, require_free, staged, staged_file, staged_files
+
+__all__ = [
+    "RECORD",
+    "foreign_in",
+    "is_intact",
+    "is_local",
+    "leads_out",
+    "listing_of",
+    "open_within",
+    "place_within",
+    "read_record",
+    "real_place",
+    "record_of",
+    "refuse_foreign",
+    "require_free",
+    "require_own",
+    "staged",
+    "staged_file",
+    "staged_files",
+    "write_whole",
+    "write_within",
+]
