@@ -8,7 +8,6 @@ become full-width (GB/T 15834), unless they stand inside a number, an address or
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -48,27 +47,28 @@ def _converter() -> OpenCC:
 
 @lru_cache(maxsize=32768)  # all usual characters, and phrases
 def simplify(text: str) -> str:
-    """A short stretch in simplified script, without regard to what is around it."""
+    """A short stretch in simplified script, without regard to what is around it; what was asked for is kept."""
+    return simplify_text(text)
+
+
+def simplify_text(text: str) -> str:
+    """A text of any length in simplified script."""
     simplified: str = _converter().convert(text)
     return simplified
 
 
 def fold_script(text: str) -> list[Edit]:
     """The edits that bring a text to simplified script."""
-    simplified = _converter().convert(text)
+    simplified = simplify_text(text)
     if simplified == text:
         return []
-    edits: list[Edit] = []
-    if len(simplified) == len(text):
-        edits = [
-            Edit(place, place + 1, after)
-            for place, (before, after) in enumerate(zip(text, simplified, strict=True))
-            if before != after
-        ]
-    else:
-        for kind, start, end, low, high in SequenceMatcher(None, text, simplified, autojunk=False).get_opcodes():
-            if kind != "equal":
-                edits.append(Edit(start, end, simplified[low:high]))
+    # No entry of t2s changes the length of what it stands for; were one to, each character is converted alone.
+    signs = simplified if len(simplified) == len(text) else [simplify(sign) for sign in text]
+    edits = [
+        Edit(place, place + 1, after)
+        for place, (before, after) in enumerate(zip(text, signs, strict=True))
+        if before != after
+    ]
     if len(edits) >= _TRADITIONAL_SHARE * len(_HAN.findall(text)):
         taken = {edit.start for edit in edits}
         edits += [Edit(m.start(), m.end(), "着") for m in _PARTICLE.finditer(text) if m.start() not in taken]
@@ -105,7 +105,7 @@ def _fold_line(line: str) -> list[Edit]:
         if place not in kept and _is_chinese_mark(line, place):
             edits.append(Edit(place, place + 1, _MARKS[match[0]]))
     for match in _PAIR.finditer(line):
-        before, after = line[: match.start()][-1:], line[match.end() :][:1]
+        before, after = line[max(0, match.start() - 1) : match.start()], line[match.end() : match.end() + 1]
         if match.start() in kept or not (_is_chinese(before) or _is_chinese(after) or _HAN.search(match[1])):
             continue
         edits += [Edit(match.start(), match.start() + 1, "（"), Edit(match.end() - 1, match.end(), "）")]
@@ -118,7 +118,7 @@ def _is_chinese(sign: str) -> bool:
 
 def _is_chinese_mark(line: str, place: int) -> bool:
     mark = line[place]
-    before, after = line[:place].rstrip(" ")[-1:], line[place + 1 :].lstrip(" ")[:1]
+    before, after = _sign_before(line, place), _sign_from(line, place + 1)
     if mark in "!?":
         # A run of question marks is what is left of lost characters, not punctuation.
         asked = bool(_HAN.match(before)) or (before != "" and before in "”’）》%")
@@ -129,3 +129,17 @@ def _is_chinese_mark(line: str, place: int) -> bool:
         spaced = line[place + 1 : place + 2] == " "
         return bool(before) and not spaced and (before == "%" or before.isdigit() or after.isdigit())
     return False
+
+
+def _sign_before(line: str, place: int) -> str:
+    """The last character before a place that is no space; empty where there is none."""
+    while place > 0 and line[place - 1] == " ":
+        place -= 1
+    return line[place - 1 : place] if place else ""
+
+
+def _sign_from(line: str, place: int) -> str:
+    """The first character from a place on that is no space; empty where there is none."""
+    while place < len(line) and line[place] == " ":
+        place += 1
+    return line[place : place + 1]
