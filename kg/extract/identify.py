@@ -133,7 +133,7 @@ def _find_year(clean: CleanText, session: re.Match[str] | None, title: re.Match[
         return str(_session_date(session)[0])
     text = clean.text
     plans = re.findall(
-        r"^\s*(?:[一二三四]、)?\s*((?:19|20)\d\d)\s*年(?![^\n]{0,12}(?:回顾|报告))[^\n。，]{0,20}?"
+        r"^[^\S\n]*+(?:[一二三四]、[^\S\n]*+)?((?:19|20)\d\d)\s*年(?![^\n]{0,12}(?:回顾|报告))[^\n。，]{0,20}?"
         r"(?:安排|任务|重点|目标|思路|建议|要求|工作)[^\n。，]{0,12}$",
         text,
         re.M,

@@ -8,6 +8,8 @@ become full-width (GB/T 15834), unless they stand inside a number, an address or
 from __future__ import annotations
 
 import re
+from collections import deque
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -97,49 +99,77 @@ def fold_punctuation(text: str) -> list[Edit]:
 
 
 def _fold_line(line: str) -> list[Edit]:
+    """What is folded makes its neighbours stand beside a Chinese sign; so each is looked at again after them."""
     kept = {place for m in _THOUSANDS.finditer(line) for place in range(m.start(), m.end())}
     kept |= {place for m in _TONED.finditer(line) for place in range(m.start(), m.end())}
-    edits = []
-    for match in _MARK.finditer(line):
-        place = match.start()
-        if place not in kept and _is_chinese_mark(line, place):
-            edits.append(Edit(place, place + 1, _MARKS[match[0]]))
-    for match in _PAIR.finditer(line):
-        before, after = line[max(0, match.start() - 1) : match.start()], line[match.end() : match.end() + 1]
-        if match.start() in kept or not (_is_chinese(before) or _is_chinese(after) or _HAN.search(match[1])):
+    pairs = [match.span() for match in _PAIR.finditer(line) if match.start() not in kept]
+    marks = [match.start() for match in _MARK.finditer(line) if match.start() not in kept]
+    partner = {start: end - 1 for start, end in pairs}
+    partner |= {end: start for start, end in partner.items()}
+    waiting = deque(sorted([*marks, *partner]))
+    if not waiting:
+        return []
+    open_to = frozenset(waiting)
+    signs = list(line)
+    folded: dict[int, str] = {}
+    while waiting:
+        place = waiting.popleft()
+        if place in folded or place not in open_to:
             continue
-        edits += [Edit(match.start(), match.start() + 1, "（"), Edit(match.end() - 1, match.end(), "）")]
-    return sorted(edits, key=lambda edit: edit.start)
+        if place in partner:
+            start, end = sorted((place, partner[place]))
+            if not (
+                _is_chinese(_at(signs, start - 1))
+                or _is_chinese(_at(signs, end + 1))
+                or _HAN.search(line, start, end)
+            ):
+                continue
+            found = {start: "（", end: "）"}
+        elif _is_chinese_mark(signs, place):
+            found = {place: _MARKS[line[place]]}
+        else:
+            continue
+        folded |= found
+        for at, sign in found.items():
+            signs[at] = sign
+            waiting += (_before(signs, at), _from(signs, at + 1))
+    return [Edit(place, place + 1, folded[place]) for place in sorted(folded)]
 
 
 def _is_chinese(sign: str) -> bool:
     return bool(sign) and (bool(_HAN.match(sign)) or sign in "，。、；：！？“”‘’（）《》【】〔〕—…")
 
 
-def _is_chinese_mark(line: str, place: int) -> bool:
-    mark = line[place]
-    before, after = _sign_before(line, place), _sign_from(line, place + 1)
+def _is_chinese_mark(signs: Sequence[str], place: int) -> bool:
+    mark = signs[place]
+    before, after = _at(signs, _before(signs, place)), _at(signs, _from(signs, place + 1))
+    following = _at(signs, place + 1)
     if mark in "!?":
         # A run of question marks is what is left of lost characters, not punctuation.
         asked = bool(_HAN.match(before)) or (before != "" and before in "”’）》%")
-        return asked and line[place + 1 : place + 2] not in ("!", "?")
+        return asked and following not in ("!", "?")
     if _is_chinese(before) or _is_chinese(after):
         return True
     if mark in ",;":
-        spaced = line[place + 1 : place + 2] == " "
-        return bool(before) and not spaced and (before == "%" or before.isdigit() or after.isdigit())
+        return bool(before) and following != " " and (before == "%" or before.isdigit() or after.isdigit())
     return False
 
 
-def _sign_before(line: str, place: int) -> str:
-    """The last character before a place that is no space; empty where there is none."""
-    while place > 0 and line[place - 1] == " ":
+def _at(signs: Sequence[str], place: int) -> str:
+    """The sign at a place; empty outside of the line."""
+    return signs[place] if 0 <= place < len(signs) else ""
+
+
+def _before(signs: Sequence[str], place: int) -> int:
+    """Where the last sign before a place stands that is no space; -1 where there is none."""
+    place -= 1
+    while place >= 0 and signs[place] == " ":
         place -= 1
-    return line[place - 1 : place] if place else ""
+    return place
 
 
-def _sign_from(line: str, place: int) -> str:
-    """The first character from a place on that is no space; empty where there is none."""
-    while place < len(line) and line[place] == " ":
+def _from(signs: Sequence[str], place: int) -> int:
+    """Where the first sign from a place on stands that is no space; the end of the line where there is none."""
+    while place < len(signs) and signs[place] == " ":
         place += 1
-    return line[place : place + 1]
+    return place
