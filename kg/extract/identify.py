@@ -24,7 +24,7 @@ _SESSION = re.compile(
     r"(?P<area>[^，。\n]{0,20}?)\s*第?[一二三四五六七八九十\d]{1,4}届.{0,4}人民代表大会"
 )
 _TITLE = re.compile(
-    r"(?P<title>(?:(?P<year>(?:19|20)\d\d)\s*年)?\s*(?P<area>[\u4e00-\u9fff]{2,12}?)?(?:人民)?政府工作报告)"
+    r"(?P<title>(?:(?P<year>(?:19|20)\d\d)\s*年\s*)?(?P<area>[\u4e00-\u9fff]{2,12}?)?(?:人民)?政府工作报告)"
 )
 # A name has two to four characters; one of two is often set with a space between them (李　强), and stands on the next
 # line in some copies.

@@ -76,7 +76,9 @@ class _Reader:
         except OSError as error:
             if ours is not None:
                 os.close(ours)
-            raise KgError(f"the process that reads documents cannot be started ({error}); close other programs") from None
+            raise KgError(
+                f"the process that reads documents cannot be started ({error}); close other programs"
+            ) from None
         finally:
             if theirs is not None:
                 os.close(theirs)
@@ -86,7 +88,9 @@ class _Reader:
                 self._receive()
         except _EndedError as error:
             self.end()
-            raise KgError(f"the process that reads documents does not start ({error}); install the package again") from None
+            raise KgError(
+                f"the process that reads documents does not start ({error}); install the package again"
+            ) from None
 
     def read(self, data: bytes, name: str) -> str:
         """The text of a document. Raises InputError, or _EndedError where the process ended over it."""

@@ -119,9 +119,7 @@ def _fold_line(line: str) -> list[Edit]:
         if place in partner:
             start, end = sorted((place, partner[place]))
             if not (
-                _is_chinese(_at(signs, start - 1))
-                or _is_chinese(_at(signs, end + 1))
-                or _HAN.search(line, start, end)
+                _is_chinese(_at(signs, start - 1)) or _is_chinese(_at(signs, end + 1)) or _HAN.search(line, start, end)
             ):
                 continue
             found = {start: "（", end: "）"}
