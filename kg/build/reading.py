@@ -93,8 +93,9 @@ def _read(content: bytes, one: Input, corrections: Sequence[Correction]) -> Repo
 def do_reading(task: ReadingTask) -> Reading | SetAside:
     """Reads one report into the cache, unless the same was read before.
 
-    What is wrong with a file is its own affair: it is set aside. So is one that takes too much time, and one that brings
-    a recogniser down, which is a fault of this package and says so. A quote that its source does not bear out is an EvidenceError.
+    What is wrong with a file is its own affair: it is set aside. So is one that takes too much time, and one that
+    brings a recogniser down, which is a fault of this package and says so. A quote that its source does not bear out is
+    an EvidenceError.
     """
     one = task.input
     try:

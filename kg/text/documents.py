@@ -20,7 +20,7 @@ from typing import IO
 
 from kg.errors import InputError, KgError
 from kg.text.limits import MB, MOST_CHARACTERS, READER_CPU_SECONDS, READER_MEMORY, READER_SECONDS
-from kg.text.reader_process import ANSWER, FAILED, NO_MEMORY, READY, REQUEST, TEXT
+from kg.text.reader_process import ANSWER, FAILED, NO_MEMORY, REQUEST, TEXT
 
 # With the paths of this process, and with none added to them: a folder of reports may hold a docx.py.
 _PROGRAM = """
@@ -153,8 +153,8 @@ class _Reader:
         if hasattr(signal, "SIGXCPU") and status == -signal.SIGXCPU:
             return f"reading it takes more than {READER_CPU_SECONDS} seconds of processor time"
         return (
-            f"the process that read it died (status {status}), for want of memory (it may have {READER_MEMORY // MB} MB) "
-            "or because the file is damaged"
+            f"the process that read it died (status {status}), for want of memory "
+            f"(it may have {READER_MEMORY // MB} MB) or because the file is damaged"
         )
 
     def end(self) -> None:

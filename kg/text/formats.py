@@ -111,7 +111,7 @@ def check_length(length: int, name: str) -> None:
 
 
 def _rows(table: Any, name: str, length: _Length) -> Iterator[str]:
-    """The rows of a table (w:tbl), cells set off by tabs; a merged cell counts in each column and row that it covers."""
+    """The rows of a table (w:tbl), cells set off by tabs; a merged cell is in each column and row it covers."""
     above: dict[int, str] = {}
     for row in table.tr_lst:
         here: dict[int, str] = {}
@@ -137,8 +137,8 @@ def _rows(table: Any, name: str, length: _Length) -> Iterator[str]:
 def read_pdf(data: bytes, name: str) -> str:
     """The paragraphs of a PDF.
 
-    Raises InputError for bytes that are no PDF, for one without text (a scan), and for one that holds more than a report
-    can (kg.text.limits).
+    Raises InputError for bytes that are no PDF, for one without text (a scan), and for one that holds more than a
+    report can (kg.text.limits).
     """
     from pypdfium2 import PdfDocument, PdfiumError
 
@@ -149,7 +149,8 @@ def read_pdf(data: bytes, name: str) -> str:
     try:
         if len(document) > MOST_PAGES:
             raise InputError(
-                f"{name}: has {len(document)} pages, more than {MOST_PAGES}; give a file with one report alone / 页数过多"
+                f"{name}: has {len(document)} pages, more than {MOST_PAGES}; "
+                "give a file with one report alone / 页数过多"
             )
         pages = list(_pages(document, name))
     except PdfiumError as error:

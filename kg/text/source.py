@@ -74,7 +74,7 @@ def read_bytes(path: Path) -> bytes:
         raise InputError(f"{path}: cannot be read ({error.strerror}); check the path") from None
     if len(content) > most:
         raise InputError(
-            f"{path}: takes more than {most // MB} MB, which no report does; save it without pictures, or as UTF-8 text "
-            "/ 文件过大"
+            f"{path}: takes more than {most // MB} MB, which no report does; "
+            "save it without pictures, or as UTF-8 text / 文件过大"
         )
     return bytes(content)
