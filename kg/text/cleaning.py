@@ -18,8 +18,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kg.text.folding import fold_punctuation, fold_script, fold_width
-from kg.text.formats import check_length
 from kg.text.glosses import find_glosses
+from kg.text.limits import check_length
 from kg.text.lines import join_lines
 from kg.text.markup import is_page, read_page
 from kg.text.offsets import Edit, OffsetMap, apply_edits

@@ -16,7 +16,6 @@ from unicodedata import east_asian_width
 from kg.errors import InputError
 from kg.text.limits import (
     MB,
-    MOST_CHARACTERS,
     MOST_COLUMNS,
     MOST_FILES,
     MOST_PAGES,
@@ -24,6 +23,7 @@ from kg.text.limits import (
     MOST_UNPACKED,
     MOST_XML,
     RATIO_COUNTS_FROM,
+    check_length,
 )
 
 _PAGE_NUMBER = re.compile(r"[\s\u3000—–\-·.第]*\d{1,4}[\s\u3000—–\-·.页]*(?:/\s*\d{1,4})?")
@@ -99,15 +99,6 @@ class _Length:
         """Counts so many characters. Raises InputError where they are too many with all before them."""
         self._total += length
         check_length(self._total, self._name)
-
-
-def check_length(length: int, name: str) -> None:
-    """Raises InputError for a text that is longer than a report can be."""
-    if length > MOST_CHARACTERS:
-        raise InputError(
-            f"{name}: holds more than {MOST_CHARACTERS} characters, which no report does; "
-            "give a file with one report alone / 文件过长，请每个文件只放一份报告"
-        )
 
 
 def _rows(table: Any, name: str, length: _Length) -> Iterator[str]:

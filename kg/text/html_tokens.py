@@ -23,7 +23,9 @@ _ATTRIBUTE = re.compile(r"=?[^\s/>=]*")
 _EQUALS = re.compile(r"\s*=+\s*")
 _BARE_VALUE = re.compile(r"[^\s>]*")
 # More digits are no character; Python refuses to read thousands of them.
-_REFERENCE = re.compile(r"&(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{0,31}(?![a-zA-Z0-9]));?")
+_REFERENCE = re.compile(
+    r"&(?:#[0-9]{1,9}(?![0-9])|#[xX][0-9a-fA-F]{1,8}(?![0-9a-fA-F])|[a-zA-Z][a-zA-Z0-9]{0,31}(?![a-zA-Z0-9]));?"
+)
 _RAW = {name: re.compile(rf"</\s*{name}\s*>", re.IGNORECASE) for name in ("script", "style")}
 
 

@@ -7,6 +7,8 @@ below what a machine has. What exceeds one is set aside with its reason.
 
 from __future__ import annotations
 
+from kg.errors import InputError
+
 MB = 1 << 20
 
 #: A document with photographs may take tens of megabytes.
@@ -40,3 +42,12 @@ REPORT_CPU_SECONDS = 300
 #: Three times the longest sentence. A longer one is divided behind a comma, and a stretch of this length without one
 #: is not analysed; report.json lists both.
 LONGEST_SENTENCE = 2_000
+
+
+def check_length(length: int, name: str) -> None:
+    """Raises InputError for a text that is longer than a report can be."""
+    if length > MOST_CHARACTERS:
+        raise InputError(
+            f"{name}: holds more than {MOST_CHARACTERS} characters, which no report does; "
+            "give a file with one report alone / 文件过长，请每个文件只放一份报告"
+        )

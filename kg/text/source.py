@@ -9,8 +9,8 @@ from pathlib import Path
 from kg.errors import InputError
 from kg.text.decoding import decode
 from kg.text.documents import read_document
-from kg.text.formats import READERS, check_length
-from kg.text.limits import MB, MOST_DOCUMENT_BYTES, MOST_TEXT_BYTES
+from kg.text.formats import READERS
+from kg.text.limits import MB, MOST_DOCUMENT_BYTES, MOST_TEXT_BYTES, check_length
 from kg.text.markup import is_page
 
 
