@@ -192,6 +192,14 @@ class Unclaimed:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class LongStretch:
+    """A stretch of the source that is too long for a sentence: divided behind a comma, or not analysed at all."""
+
+    span: Span
+    divided: bool
+
+
 class CorrectionAction(StrEnum):
     """What a person does with a fact."""
 
@@ -227,7 +235,7 @@ class ReportFacts:
     """All that was read from one report, each list in the order of the source.
 
     `frame`: stretches of the source that are furniture of the page and yield nothing. `corrections`: what persons said
-    of its facts, in the order of their rows.
+    of its facts, in the order of their rows. `long`: stretches that are too long for a sentence.
     """
 
     report: Report
@@ -241,3 +249,4 @@ class ReportFacts:
     unclaimed: tuple[Unclaimed, ...] = field(default=())
     frame: tuple[Span, ...] = ()
     corrections: tuple[AppliedCorrection, ...] = ()
+    long: tuple[LongStretch, ...] = ()

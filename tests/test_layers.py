@@ -20,7 +20,16 @@ PACKAGE = Path(__file__).resolve().parents[1] / "kg"
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("kg",),
     ("kg.errors",),
-    ("kg.cells", "kg.characters", "kg.layout", "kg.lifeline", "kg.progress", "kg.resources", "kg.staging"),
+    (
+        "kg.cells",
+        "kg.characters",
+        "kg.layout",
+        "kg.lifeline",
+        "kg.progress",
+        "kg.resources",
+        "kg.staging",
+        "kg.time_limit",
+    ),
     ("kg.vocabulary",),
     ("kg.lang",),
     ("kg.text",),

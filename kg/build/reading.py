@@ -28,7 +28,9 @@ from kg.progress import told
 from kg.rdf.dataset import require_own_iris
 from kg.rdf.links import find_bodies
 from kg.text.cleaning import clean
+from kg.text.limits import REPORT_CPU_SECONDS
 from kg.text.source import SourceText, decode_source, read_bytes
+from kg.time_limit import time_limit
 
 Described = TypeVar("Described", Report, SourceText)
 
@@ -84,15 +86,18 @@ def read_report(one: Input, corrections: Sequence[Correction] = ()) -> ReportFac
 
 
 def _read(content: bytes, one: Input, corrections: Sequence[Correction]) -> ReportFacts:
-    text = clean(decode_source(content, readable_name(one.path.name)))
-    return apply_corrections(extract(identify(text, one.row, one.id), text), corrections)
+    name = readable_name(one.path.name)
+    with time_limit(REPORT_CPU_SECONDS, name):
+        text = clean(decode_source(content, name))
+        return apply_corrections(extract(identify(text, one.row, one.id), text), corrections)
 
 
 def do_reading(task: ReadingTask) -> Reading | SetAside:
     """Reads one report into the cache, unless the same was read before.
 
-    What is wrong with a file is its own affair: it is set aside. So is one that brings a recogniser down, which is a
-    fault of this package and says so. A quote that its source does not bear out is an EvidenceError.
+    What is wrong with a file is its own affair: it is set aside. So is one that takes too much time, and one that
+    brings a recogniser down, which is a fault of this package and says so. A quote that its source does not bear out is
+    an EvidenceError.
     """
     one = task.input
     name = readable_name(one.path.name)

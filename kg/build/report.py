@@ -11,6 +11,7 @@ from kg.build.reading import SetAside
 from kg.corrections.table import Correction
 from kg.facts import ReportFacts
 from kg.link.linked import LinkedReports
+from kg.text.limits import LONGEST_SENTENCE
 
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -82,4 +83,17 @@ def describe_report(facts: ReportFacts) -> dict[str, object]:
             }
             for one in facts.unclaimed
         ],
+        **_too_long(facts),
+    }
+
+
+def _too_long(facts: ReportFacts) -> dict[str, object]:
+    """What was too long for a sentence, which no usual report holds: divided behind a comma, or not analysed."""
+    if not facts.long:
+        return {}
+    return {
+        "too_long": [
+            {"start": one.span.start, "end": one.span.end, "analysed": one.divided, "most": LONGEST_SENTENCE}
+            for one in facts.long
+        ]
     }

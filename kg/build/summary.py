@@ -10,6 +10,7 @@ from kg.build.partitioned import BuiltParts
 from kg.build.reading import SetAside
 from kg.build.report import for_other_reports
 from kg.corrections.table import Correction
+from kg.text.limits import LONGEST_SENTENCE
 
 
 def parts_summary(built: BuiltParts) -> Iterator[str]:
@@ -47,6 +48,12 @@ def summary(built: Built) -> Iterator[str]:
             f"  {len(facts.text.repairs)} repairs / 修复 ({confirmed} confirmed / 已证实), "
             f"{len(facts.unclaimed)} numbers unclaimed / 未归类数字"
         )
+        if facts.long:
+            skipped = sum(one.span.end - one.span.start for one in facts.long if not one.divided)
+            yield (
+                f"  {len(facts.long)} stretches are longer than a sentence can be ({LONGEST_SENTENCE} characters); "
+                f"{skipped} characters were not analysed: see too_long in report.json / 过长的句子"
+            )
     applied = sum(len(facts.corrections) for facts in linked.reports)
     if built.corrections:
         yield f"{applied} corrections applied / 更正已应用"

@@ -8,6 +8,7 @@ from kg.facts import Evidence, Period, Span
 from kg.lang.periods import FoundPeriod, Years, find_periods
 from kg.text.cleaning import CleanText
 from kg.text.document import PLAN_ROLES, Document, Sentence, split_clauses
+from kg.time_limit import check_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def contexts(clean: CleanText, document: Document) -> list[SentenceContext]:
     """The sentences of a document, each with its clauses and times."""
     found = []
     for sentence in document.sentences:
+        check_time()
         words = document.words(sentence)
         clauses = tuple(split_clauses(words, 0, len(words)))
         found.append(

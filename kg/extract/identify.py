@@ -26,7 +26,7 @@ _SESSION = re.compile(
     r"(?P<area>[^，。\n]{0,20}?)\s*第?[一二三四五六七八九十\d]{1,4}届.{0,4}人民代表大会"
 )
 _TITLE = re.compile(
-    r"(?P<title>(?:(?P<year>(?:19|20)\d\d)\s*年)?\s*(?P<area>[\u4e00-\u9fff]{2,12}?)?(?:人民)?政府工作报告)"
+    r"(?P<title>(?:(?P<year>(?:19|20)\d\d)\s*年\s*)?(?P<area>[\u4e00-\u9fff]{2,12}?)?(?:人民)?政府工作报告)"
 )
 # A name has two to four characters; one of two is often set with a space between them (李　强), and stands on the next
 # line in some copies.
@@ -140,7 +140,7 @@ def _find_year(clean: CleanText, session: re.Match[str] | None, title: re.Match[
         return str(_session_date(session)[0])
     text = clean.text
     plans = re.findall(
-        r"^\s*(?:[一二三四]、)?\s*((?:19|20)\d\d)\s*年(?![^\n]{0,12}(?:回顾|报告))[^\n。，]{0,20}?"
+        r"^[^\S\n]*+(?:[一二三四]、[^\S\n]*+)?((?:19|20)\d\d)\s*年(?![^\n]{0,12}(?:回顾|报告))[^\n。，]{0,20}?"
         r"(?:安排|任务|重点|目标|思路|建议|要求|工作)[^\n。，]{0,12}$",
         text,
         re.M,

@@ -17,6 +17,7 @@ from kg.extract.statements import classify_sentences, find_strength, find_topics
 from kg.facts import (
     Evidence,
     FactKind,
+    LongStretch,
     Measure,
     Mention,
     Milestone,
@@ -32,6 +33,7 @@ from kg.facts import (
 )
 from kg.text.cleaning import CleanText
 from kg.text.document import Document, read_document
+from kg.time_limit import check_time
 
 # Whether a commitment can be checked later: codes of the vocabulary `testability`.
 NUMBER = "number-and-deadline"
@@ -52,6 +54,7 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
     unclaimed: list[Unclaimed] = []
     mentions: list[Mention] = []
     for context, kind in zip(found, kinds, strict=True):
+        check_time()
         first = len(statements)
         starts = [start for start, _ in context.clauses]
         numbers, passed = ([], _of_heading(context)) if context.sentence.heading else find_measures(context)
@@ -99,6 +102,9 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
         mentions=tuple(mentions),
         unclaimed=tuple(unclaimed),
         frame=tuple(Span(*text.offsets.source_span(start, end)) for start, end in document.frame),
+        long=tuple(
+            LongStretch(Span(*text.offsets.source_span(one.start, one.end)), one.divided) for one in document.long
+        ),
     )
 
 

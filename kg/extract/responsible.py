@@ -24,6 +24,9 @@ _WORD = "牵头"
 _COLUMNS = frozenset(words_of("table-column", "responsible-body", "word"))
 _ROW = re.compile(r"\n(?![ \u3000]*\t)")
 _LEADS = re.compile(r"(?P<lead>[^，。；\t\n]+?)牵头(?:办理|[，,][^。；\t\n]+协助办理)")
+# A table has a few columns, and a cell some words: more are no list, and would take time that grows with their square.
+_MOST_CELLS = 100
+_LONGEST_CELL = 200
 _BREAK = re.compile(r"[、，,。；\n]")
 _SAID = (StatementKind.COMMITMENT, StatementKind.OUTCOME)
 
@@ -48,7 +51,7 @@ def _rows(source: str) -> Iterator[tuple[int, int, str]]:
     start = 0
     for end in (*(match.start() for match in _ROW.finditer(source)), len(source)):
         cells = [cell.strip() for cell in source[start:end].split("\t")]
-        if pending:
+        if pending and len(cells) + len(pending) <= _MOST_CELLS:
             cells = [*pending[:-1], f"{pending[-1]}\n{cells[0]}", *cells[1:]]
         else:
             first = start
@@ -74,7 +77,8 @@ def _leading(cells: Sequence[str]) -> str | None:
     >>> _leading(["1", "整治老旧小区。", "住建局牵头，发改局协助办理"])
     'housing-and-construction'
     """
-    said = next((match for cell in cells if (match := _LEADS.fullmatch(cell))), None)
+    short = (cell for cell in cells if len(cell) <= _LONGEST_CELL)
+    said = next((match for cell in short if (match := _LEADS.fullmatch(cell))), None)
     return None if said is None else _body(said["lead"])
 
 

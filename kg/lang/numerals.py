@@ -25,6 +25,8 @@ _MULTIPLIERS = {
 _MULTIPLIER = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?![瓦米克伏卡焦赫帕字])|百(?![分姓货])"
 ARABIC = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?(?:[多余]?(?:{_MULTIPLIER}))?"
 CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+[万亿]?)?"
+#: Longer ones are no numbers of a report; the longest at hand, 1,234,567,890.12 and the like, have half as many signs.
+LONGEST = 40
 _ARABIC_PARTS = re.compile(rf"(?P<digits>\d[\d,]*(?:\.\d+)?)[多余]?(?P<multiplier>{_MULTIPLIER})?$")
 
 
@@ -34,6 +36,8 @@ def parse_numeral(text: str) -> Decimal | None:
     >>> parse_numeral("3.5万亿"), parse_numeral("8300多万"), parse_numeral("三百万"), parse_numeral("千亿")
     (Decimal('3500000000000.0'), Decimal('83000000'), Decimal('3000000'), Decimal('100000000000'))
     """
+    if len(text) > LONGEST:
+        return None
     match = _ARABIC_PARTS.fullmatch(text)
     if match:
         value = Decimal(match.group("digits").replace(",", ""))
@@ -47,6 +51,8 @@ def parse_chinese(text: str) -> Decimal | None:
     >>> parse_chinese("十二"), parse_chinese("二十"), parse_chinese("万亿"), parse_chinese("两千三百")
     (Decimal('12'), Decimal('20'), Decimal('1000000000000'), Decimal('2300'))
     """
+    if len(text) > LONGEST:
+        return None
     whole, point, decimals = text.partition("点")
     if point:
         return _with_decimals(whole, decimals)

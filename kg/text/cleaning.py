@@ -19,12 +19,14 @@ from dataclasses import dataclass
 
 from kg.text.folding import fold_punctuation, fold_script, fold_width
 from kg.text.glosses import find_glosses
+from kg.text.limits import check_length
 from kg.text.lines import join_lines
 from kg.text.markup import is_page, read_page
 from kg.text.offsets import Edit, OffsetMap, apply_edits
 from kg.text.repair import repair_damage
 from kg.text.source import SourceText
 from kg.text.spacing import fold_spacing
+from kg.time_limit import check_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,10 @@ def clean(source: SourceText) -> CleanText:
     work = _Work.on(source.text)
     if is_page(source.name):
         work = work.edited(read_page(source.text))
+        check_length(len(work.text), source.name)
     found: list[tuple[str, int, int, bool]] = []
     for _ in range(_MOST_ROUNDS):
+        check_time()
         before = work.text
         work = _unwrap(work)
         work, repairs = _repair(work)

@@ -10,11 +10,14 @@ Words that set them stand in the vocabularies `section-role` and `period`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 from kg.lang.periods import Years, find_periods
+from kg.text.limits import LONGEST_SENTENCE
+from kg.time_limit import check_time
 from kg.vocabulary import load_scheme
 
 FRAME = "frame"
@@ -32,6 +35,7 @@ _LEVELS = (
     re.compile(r"(?:\d{1,2}[.．、](?!\d)|\d{1,2} (?=[^\d\s])|[（(]\d{1,2}[）)])"),
 )
 _BULLETS = re.compile(rf"[\s　]*(?:——|--|●|—|―+|•|{_NUMERAL}是|[（(]{_NUMERAL}[）)]|{_NUMERAL}、)")
+_COMMA = re.compile("[，：]|(?<![0-9])[,:]|[,:](?![0-9])")
 _BLANK = " \t\u3000\u200b\xa0"
 _SPACES = re.compile(r"\s+")
 _MAIN_HEADING = re.compile(r"([一二三四五六七八九十])、")
@@ -44,6 +48,13 @@ _LONG_LINE = 60
 # A line of this length is no paragraph but a page; its pieces are looked up one by one, as it may hold furniture too.
 _PAGE_LENGTH = 1500
 _PIECE = 40
+# Of very many lines not all are looked up, as each takes time that grows with the text. The report with the most long
+# lines has 222, with pages in one line 5.
+_MOST_LOOKED_UP = 1000
+_MOST_PAGES = 16
+_MOST_BESIDE = 200
+_MOST_BUTTONS = 200
+_BROKEN_OFF_WITHIN = 60
 _NEARLY_ALL = 0.8
 _RUN_IN_LENGTH = 34
 
@@ -82,14 +93,27 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class LongSentence:
+    """A stretch [start, end) that is longer than a sentence can be; without a comma to divide it, it is no sentence."""
+
+    start: int
+    end: int
+    divided: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """The parts and sentences of one cleaned text, both in order; `frame` lists stretches that are page furniture."""
+    """The parts and sentences of one cleaned text, both in order.
+
+    `frame` lists stretches that are page furniture, `long` those that are too long for a sentence.
+    """
 
     text: str
     year: int
     parts: tuple[Part, ...]
     sentences: tuple[Sentence, ...]
     frame: tuple[tuple[int, int], ...] = field(default=())
+    long: tuple[LongSentence, ...] = field(default=())
 
     def words(self, sentence: Sentence) -> str:
         """The text of a sentence."""
@@ -145,6 +169,26 @@ def split_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]
         yield at, end
 
 
+def divide_sentence(text: str, start: int, end: int) -> Iterator[LongSentence]:
+    """Stretches that tile a sentence longer than LONGEST_SENTENCE, each ended by a comma or colon.
+
+    Those that are `divided` are no longer than that; the others hold no comma for so long, and are not to be analysed.
+    """
+    at = stop = start
+    for match in (*_COMMA.finditer(text, start, end), None):
+        place = match.end() if match else end
+        if place - at > LONGEST_SENTENCE:
+            if at < stop:
+                yield LongSentence(at, stop, True)
+            at = stop
+        if place - at > LONGEST_SENTENCE:
+            yield LongSentence(at, place, False)
+            at = place
+        stop = place
+    if at < end:
+        yield LongSentence(at, end, True)
+
+
 @cache
 def _role_cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
     order = (SELF_GOVERNANCE, FRAME, REVIEW, FIVE_YEAR_AIMS, ANNUAL_AIMS, ANNUAL_TASKS)
@@ -179,8 +223,10 @@ def read_document(text: str, year: int) -> Document:
     frame = [line for i, line in enumerate(lines) if i not in inside]
     parts: list[Part] = []
     sentences: list[Sentence] = []
+    long: list[LongSentence] = []
     place = _Place(years=Years(year - 1, year - 1))
     for number in body:
+        check_time()
         start, end = lines[number]
         line = text[start:end]
         words = line.strip(_BLANK)
@@ -211,13 +257,13 @@ def read_document(text: str, year: int) -> Document:
         place = _turn(place, words, year)
         if not parts or (parts[-1].role, parts[-1].years) != (place.role, place.years):
             _open_part(parts, place, start)
-        _add_paragraph(sentences, text, start, end, number, len(parts) - 1, place, year)
+        _add_paragraph(sentences, long, text, start, end, number, len(parts) - 1, place, year)
         place = _looking_back(place, words, year)
     closed = tuple(
         replace(part, end=parts[i + 1].start if i + 1 < len(parts) else (sentences[-1].end if sentences else len(text)))
         for i, part in enumerate(parts)
     )
-    return Document(text, year, closed, tuple(sentences), tuple(sorted(frame)))
+    return Document(text, year, closed, tuple(sentences), tuple(sorted(frame)), tuple(long))
 
 
 def _open_part(parts: list[Part], place: _Place, start: int) -> None:
@@ -229,9 +275,24 @@ def _open_part(parts: list[Part], place: _Place, start: int) -> None:
 
 
 def _add_paragraph(
-    sentences: list[Sentence], text: str, start: int, end: int, number: int, part: int, place: _Place, year: int
+    sentences: list[Sentence],
+    long: list[LongSentence],
+    text: str,
+    start: int,
+    end: int,
+    number: int,
+    part: int,
+    place: _Place,
+    year: int,
 ) -> None:
-    spans = list(split_sentences(text, start, end))
+    spans: list[tuple[int, int]] = []
+    for s, e in split_sentences(text, start, end):
+        if e - s <= LONGEST_SENTENCE:
+            spans.append((s, e))
+        else:
+            pieces = list(divide_sentence(text, s, e))
+            spans += [(piece.start, piece.end) for piece in pieces if piece.divided]
+            long += pieces
     years = place.years
     for i, (s, e) in enumerate(spans):
         words = text[s:e]
@@ -260,11 +321,13 @@ def _body(text: str, lines: list[tuple[int, int]]) -> list[int]:
     words = [text[start:end].strip(_BLANK) for start, end in lines]
     opening, closing, final = _paragraph_cues("openingCue"), _paragraph_cues("closingCue"), _final_cues()
     first = next((i for i, line in enumerate(words) if opening.match(line)), 0)
+    ahead: _Ahead | None = None
     body: list[int] = []
     for i in range(first, len(words)):
         line = words[i].lstrip("（(※【")
         if i > first and len(line) <= _CLOSING_LENGTH and closing.match(line):
-            if final.match(line) or not _goes_on(words[first:i], words[i + 1 :]):
+            ahead = ahead or _Ahead(words, first)
+            if final.match(line) or not ahead.goes_on(i):
                 break
             continue
         body.append(i)
@@ -278,26 +341,57 @@ def _final_cues() -> re.Pattern[str]:
     return dict(_role_cues())[FRAME]
 
 
-def _goes_on(before: list[str], after: list[str]) -> bool:
-    """Whether the speech goes on behind a button of the page.
+class _Ahead:
+    """Where the lines stand, from the opening of a speech on, by which one tells whether it goes on."""
 
-    Its next numbered heading is still to come, or a salutation that was not yet heard; or it has not ended in an
-    exclamation, and its next paragraph follows with nothing but buttons in between.
-    """
-    said = frozenset(before)
-    reached = max((_heading_number(line) for line in before), default=0)
-    near = before[-1][-1:] != "！"
-    for line in after:
-        if len(line) <= _CLOSING_LENGTH and _final_cues().match(line.lstrip("（(※【")):
+    def __init__(self, words: list[str], first: int) -> None:
+        self._words = words
+        self._first_at: dict[str, int] = {}
+        self._ends: list[int] = []
+        self._salutations: list[int] = []
+        self._headings: dict[int, list[int]] = {}
+        self._reached: list[int] = [0] * first  # by line, the highest number of a main heading before it
+        reached = 0
+        for i in range(first, len(words)):
+            line = words[i]
+            number = _heading_number(line)
+            self._reached.append(reached)
+            reached = max(reached, number)
+            if len(line) <= _CLOSING_LENGTH and _final_cues().match(line.lstrip("（(※【")):
+                self._ends.append(i)
+            if self._first_at.setdefault(line, i) != i:
+                continue
+            if _SALUTATION.match(line):
+                self._salutations.append(i)
+            if number:
+                self._headings.setdefault(number, []).append(i)
+
+    def goes_on(self, button: int) -> bool:
+        """Whether the speech goes on behind a button of the page.
+
+        Its next numbered heading is still to come, or a salutation that was not yet heard; or it has not ended in an
+        exclamation, and its next paragraph follows with nothing but buttons in between.
+        """
+        end = self._next(self._ends, button)
+        reached = self._reached[button]
+        if self._next(self._salutations, button) < end:
+            return True
+        if reached and self._next(self._headings.get(reached + 1, []), button) < end:
+            return True
+        if self._words[button - 1].endswith("！"):
             return False
-        if line in said:
-            continue
-        if (reached and _heading_number(line) == reached + 1) or _SALUTATION.match(line):
-            return True
-        if near and len(line) > _LONG_LINE and line[-1] in "。！；":
-            return True
-        near = near and len(line) <= _BUTTON_LENGTH and not re.search("[。，；]", line)
-    return False
+        for line in self._words[button + 1 : min(end, button + 1 + _MOST_BUTTONS)]:
+            if self._first_at[line] < button:
+                continue
+            if len(line) > _LONG_LINE and line[-1] in "。！；":
+                return True
+            if len(line) > _BUTTON_LENGTH or re.search("[。，；]", line):
+                return False
+        return False
+
+    def _next(self, places: list[int], after: int) -> int:
+        at = bisect_right(places, after)
+        return places[at] if at < len(places) else len(self._words)
 
 
 def _heading_number(line: str) -> int:
@@ -309,13 +403,19 @@ def _heading_number(line: str) -> int:
 
 
 def _stands_in(words: str, before: str, behind: str) -> bool:
-    """Whether words stand in one of two texts; for a whole page in one line it is enough that nearly all of it does."""
-    if words in before or words in behind:
-        return True
-    if len(words) < _PAGE_LENGTH:
-        return False
+    """Whether words stand in one of two texts."""
+    return words in before or words in behind
+
+
+def _nearly_stands_in(words: str, before: str, behind: str) -> bool:
+    """Whether nearly all pieces of a whole page in one line stand in one of two texts."""
     pieces = [words[at : at + _PIECE] for at in range(0, len(words), _PIECE)]
-    return sum(piece in before or piece in behind for piece in pieces) >= _NEARLY_ALL * len(pieces)
+    wanted = set(pieces)
+    found = {piece for piece in pieces[-1:] if _stands_in(piece, before, behind)}
+    for text in (before, behind):
+        windows = (text[at : at + _PIECE] for at in range(len(text) - _PIECE + 1))
+        found.update(window for window in windows if window in wanted)
+    return sum(piece in found for piece in pieces) >= _NEARLY_ALL * len(pieces)
 
 
 def _joined(words: list[str], without: set[int]) -> tuple[str, list[int]]:
@@ -344,19 +444,25 @@ def _said_twice(words: list[str]) -> set[int]:
         if origin == i or len(line) <= _LONG_LINE:
             continue
         for step in (-1, 1):
-            at = 0
-            while 0 <= i + at < len(words) and origin + at >= 0 and words[i + at] == words[origin + at]:
+            for at in range(0, step * _MOST_BESIDE, step):
+                if not (0 <= i + at < len(words) and origin + at >= 0 and words[i + at] == words[origin + at]):
+                    break
                 if i + at == origin:
                     break
                 twice.add(i + at)
-                at += step
     squeezed = [_SPACES.sub("", line) for line in words]
     whole, starts = _joined(squeezed, twice)
-    for i in sorted(range(len(words)), key=lambda one: (-len(squeezed[one]), one)):
-        if len(squeezed[i]) <= _LONG_LINE or i in twice:
-            continue
-        end = starts[i] + len(squeezed[i])
-        if _stands_in(_BROKEN_OFF.sub("", squeezed[i]), whole[: starts[i]], whole[end:]):
+    long = [i for i in range(len(words)) if len(squeezed[i]) > _LONG_LINE and i not in twice]
+    pages = 0
+    for i in sorted(long, key=lambda one: (-len(squeezed[one]), one))[:_MOST_LOOKED_UP]:
+        line = squeezed[i]
+        around = whole[: starts[i]], whole[starts[i] + len(line) :]
+        line = line[:-_BROKEN_OFF_WITHIN] + _BROKEN_OFF.sub("", line[-_BROKEN_OFF_WITHIN:])
+        found = _stands_in(line, *around)
+        if not found and len(line) >= _PAGE_LENGTH and pages < _MOST_PAGES:
+            pages += 1
+            found = _nearly_stands_in(line, *around)
+        if found:
             twice.add(i)
             whole, starts = _joined(squeezed, twice)
     return twice

@@ -8,7 +8,8 @@ become full-width (GB/T 15834), unless they stand inside a number, an address or
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
+from collections import deque
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -48,27 +49,28 @@ def _converter() -> OpenCC:
 
 @lru_cache(maxsize=32768)  # all usual characters, and phrases
 def simplify(text: str) -> str:
-    """A short stretch in simplified script, without regard to what is around it."""
+    """A short stretch in simplified script, without regard to what is around it; what was asked for is kept."""
+    return simplify_text(text)
+
+
+def simplify_text(text: str) -> str:
+    """A text of any length in simplified script."""
     simplified: str = _converter().convert(text)
     return simplified
 
 
 def fold_script(text: str) -> list[Edit]:
     """The edits that bring a text to simplified script."""
-    simplified = _converter().convert(text)
+    simplified = simplify_text(text)
     if simplified == text:
         return []
-    edits: list[Edit] = []
-    if len(simplified) == len(text):
-        edits = [
-            Edit(place, place + 1, after)
-            for place, (before, after) in enumerate(zip(text, simplified, strict=True))
-            if before != after
-        ]
-    else:
-        for kind, start, end, low, high in SequenceMatcher(None, text, simplified, autojunk=False).get_opcodes():
-            if kind != "equal":
-                edits.append(Edit(start, end, simplified[low:high]))
+    # No entry of t2s changes the length of what it stands for; were one to, each character is converted alone.
+    signs = simplified if len(simplified) == len(text) else [simplify(sign) for sign in text]
+    edits = [
+        Edit(place, place + 1, after)
+        for place, (before, after) in enumerate(zip(text, signs, strict=True))
+        if before != after
+    ]
     if len(edits) >= _TRADITIONAL_SHARE * len(_HAN.findall(text)):
         taken = {edit.start for edit in edits}
         edits += [Edit(m.start(), m.end(), "着") for m in _PARTICLE.finditer(text) if m.start() not in taken]
@@ -97,35 +99,75 @@ def fold_punctuation(text: str) -> list[Edit]:
 
 
 def _fold_line(line: str) -> list[Edit]:
+    """What is folded makes its neighbours stand beside a Chinese sign; so each is looked at again after them."""
     kept = {place for m in _THOUSANDS.finditer(line) for place in range(m.start(), m.end())}
     kept |= {place for m in _TONED.finditer(line) for place in range(m.start(), m.end())}
-    edits = []
-    for match in _MARK.finditer(line):
-        place = match.start()
-        if place not in kept and _is_chinese_mark(line, place):
-            edits.append(Edit(place, place + 1, _MARKS[match[0]]))
-    for match in _PAIR.finditer(line):
-        before, after = line[: match.start()][-1:], line[match.end() :][:1]
-        if match.start() in kept or not (_is_chinese(before) or _is_chinese(after) or _HAN.search(match[1])):
+    pairs = [match.span() for match in _PAIR.finditer(line) if match.start() not in kept]
+    marks = [match.start() for match in _MARK.finditer(line) if match.start() not in kept]
+    partner = {start: end - 1 for start, end in pairs}
+    partner |= {end: start for start, end in partner.items()}
+    waiting = deque(sorted([*marks, *partner]))
+    if not waiting:
+        return []
+    open_to = frozenset(waiting)
+    signs = list(line)
+    folded: dict[int, str] = {}
+    while waiting:
+        place = waiting.popleft()
+        if place in folded or place not in open_to:
             continue
-        edits += [Edit(match.start(), match.start() + 1, "（"), Edit(match.end() - 1, match.end(), "）")]
-    return sorted(edits, key=lambda edit: edit.start)
+        if place in partner:
+            start, end = sorted((place, partner[place]))
+            if not (
+                _is_chinese(_at(signs, start - 1)) or _is_chinese(_at(signs, end + 1)) or _HAN.search(line, start, end)
+            ):
+                continue
+            found = {start: "（", end: "）"}
+        elif _is_chinese_mark(signs, place):
+            found = {place: _MARKS[line[place]]}
+        else:
+            continue
+        folded |= found
+        for at, sign in found.items():
+            signs[at] = sign
+            waiting += (_before(signs, at), _from(signs, at + 1))
+    return [Edit(place, place + 1, folded[place]) for place in sorted(folded)]
 
 
 def _is_chinese(sign: str) -> bool:
     return bool(sign) and (bool(_HAN.match(sign)) or sign in "，。、；：！？“”‘’（）《》【】〔〕—…")
 
 
-def _is_chinese_mark(line: str, place: int) -> bool:
-    mark = line[place]
-    before, after = line[:place].rstrip(" ")[-1:], line[place + 1 :].lstrip(" ")[:1]
+def _is_chinese_mark(signs: Sequence[str], place: int) -> bool:
+    mark = signs[place]
+    before, after = _at(signs, _before(signs, place)), _at(signs, _from(signs, place + 1))
+    following = _at(signs, place + 1)
     if mark in "!?":
         # A run of question marks is what is left of lost characters, not punctuation.
         asked = bool(_HAN.match(before)) or (before != "" and before in "”’）》%")
-        return asked and line[place + 1 : place + 2] not in ("!", "?")
+        return asked and following not in ("!", "?")
     if _is_chinese(before) or _is_chinese(after):
         return True
     if mark in ",;":
-        spaced = line[place + 1 : place + 2] == " "
-        return bool(before) and not spaced and (before == "%" or before.isdigit() or after.isdigit())
+        return bool(before) and following != " " and (before == "%" or before.isdigit() or after.isdigit())
     return False
+
+
+def _at(signs: Sequence[str], place: int) -> str:
+    """The sign at a place; empty outside of the line."""
+    return signs[place] if 0 <= place < len(signs) else ""
+
+
+def _before(signs: Sequence[str], place: int) -> int:
+    """Where the last sign before a place stands that is no space; -1 where there is none."""
+    place -= 1
+    while place >= 0 and signs[place] == " ":
+        place -= 1
+    return place
+
+
+def _from(signs: Sequence[str], place: int) -> int:
+    """Where the first sign from a place on stands that is no space; the end of the line where there is none."""
+    while place < len(signs) and signs[place] == " ":
+        place += 1
+    return place

@@ -20,7 +20,7 @@ _SUBSCRIPT = re.compile(r"\d{1,3}(?:\.\d{1,2})?")
 _ZERO_WIDTH = "\u200b\u2060\ufeff"
 # A link in running text is a name: longer lines and lines with marks are paragraphs of their own.
 _LONGEST_LINK = 24
-_RUNNING = re.compile(rf"[{HAN}A-Za-z0-9（《“、，]$")
+_RUNNING = re.compile(rf"[{HAN}A-Za-z0-9（《“、，]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,12 @@ class _Line:
     @property
     def is_unfinished(self) -> bool:
         """Whether a sentence of running text stops here: another one ended on the line, this one did not."""
-        return "。" in self.text[:-1] and _RUNNING.search(self.text) is not None
+        return "。" in self.text[:-1] and self.runs_on
+
+    @property
+    def runs_on(self) -> bool:
+        """Whether the line ends inside a sentence, if it is running text."""
+        return _RUNNING.match(self.text[-1:]) is not None
 
     @property
     def is_continued(self) -> bool:
@@ -65,11 +70,17 @@ def join_lines(text: str) -> list[Edit]:
             continue
         if following.continues or line.is_continued:
             joined.add(place)
+    ended = False
     for place in range(len(lines) - 2):
         first, link, last = lines[place : place + 3]
-        if not first.is_unfinished:
-            continue
-        if _is_broken_by(first, link, last) or (link.is_link and place + 1 in joined):
+        ended = ended and place - 1 in joined
+        if first.is_unfinished:
+            broken = _is_broken_by(first, link, last) or (link.is_link and place + 1 in joined)
+        else:
+            # What this line was joined to ended a sentence; a link that goes on itself is no name then.
+            broken = ended and first.runs_on and place + 1 not in joined and _is_broken_by(first, link, last)
+        ended = ended or "。" in first.text
+        if broken:
             joined |= {place, place + 1}
     edits = []
     for place in sorted(joined):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
-from html.parser import HTMLParser
 
 from kg.text.glosses import HAN
+from kg.text.html_tokens import Kind, read_tokens
 from kg.text.offsets import Edit
 
 # Elements whose content is no part of the text; rt and rp hold the sounds of characters (ruby).
@@ -22,58 +23,58 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 _HAN = re.compile(f"[{HAN}，。、；：！？“”（）《》]")
 
 
-class _Page(HTMLParser):
-    """Collects what each stretch of the page is: text, a character reference, or markup that ends a line or cell."""
+class _Unread:
+    """The elements open at a place whose content is no part of the text, the outermost first."""
 
-    def __init__(self, page: str) -> None:
-        super().__init__(convert_charrefs=False)
-        self._line_starts = [0, *(match.end() for match in re.finditer("\n", page))]
-        self._unread: list[str] = []
-        self.stretches: list[tuple[int, str]] = []
-        self.feed(page)
-        self.close()
+    def __init__(self) -> None:
+        self._open: list[str] = []
+        self._first: dict[str, int] = {}
 
-    def _mark(self, kind: str) -> None:
-        line, column = self.getpos()
-        self.stretches.append((self._line_starts[line - 1] + column, "markup" if self._unread else kind))
+    def __bool__(self) -> bool:
+        return bool(self._open)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._unread and tag in _ENDS_UNREAD.get(self._unread[-1], ()):
-            self._unread.pop()
-        self._mark("line" if tag in _LINES else "cell" if tag in _CELLS else "markup")
-        if tag in _UNREAD:
-            self._unread.append(tag)
+    def start(self, name: str) -> None:
+        """A tag starts; some end what is open."""
+        if self._open and name in _ENDS_UNREAD.get(self._open[-1], ()):
+            self._cut(len(self._open) - 1)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._mark("line" if tag in _LINES else "markup")
+    def open(self, name: str) -> None:
+        """An element is open from here on."""
+        self._first.setdefault(name, len(self._open))
+        self._open.append(name)
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._unread:
-            del self._unread[self._unread.index(tag) :]
-        elif tag == "ruby":
-            self._unread.clear()
-        self._mark("line" if tag in _LINES else "markup")
+    def end(self, name: str) -> None:
+        """A tag ends its element and all within."""
+        if name in self._first:
+            self._cut(self._first[name])
+        elif name == "ruby":
+            self._cut(0)
 
-    def handle_data(self, data: str) -> None:
-        self._mark("text")
+    def _cut(self, length: int) -> None:
+        while len(self._open) > length:
+            name = self._open.pop()
+            if self._first[name] == len(self._open):
+                del self._first[name]
 
-    def handle_entityref(self, name: str) -> None:
-        self._mark("reference")
 
-    def handle_charref(self, name: str) -> None:
-        self._mark("reference")
-
-    def handle_comment(self, data: str) -> None:
-        self._mark("markup")
-
-    def handle_decl(self, decl: str) -> None:
-        self._mark("markup")
-
-    def handle_pi(self, data: str) -> None:
-        self._mark("markup")
-
-    def unknown_decl(self, data: str) -> None:
-        self._mark("markup")
+def _stretches(page: str) -> Iterator[tuple[int, str]]:
+    """Where each stretch of the page begins, and what it is: text, a reference, or what ends a line or cell, or not."""
+    unread = _Unread()
+    for token in read_tokens(page):
+        kind = "markup"
+        if token.kind in (Kind.TEXT, Kind.REFERENCE):
+            kind = token.kind.value
+        elif token.name in _LINES:
+            kind = "line"
+        elif token.kind is Kind.START and token.name in _CELLS:
+            kind = "cell"
+        if token.kind is Kind.START:
+            unread.start(token.name)
+        elif token.kind is Kind.END:
+            unread.end(token.name)
+        yield token.start, "markup" if unread else kind
+        if token.kind is Kind.START and token.name in _UNREAD:
+            unread.open(token.name)
 
 
 def is_page(name: str) -> bool:
@@ -83,11 +84,9 @@ def is_page(name: str) -> bool:
 
 def read_page(page: str) -> list[Edit]:
     """The edits that leave the text of a page: one line for each block, no tags, scripts or sounds of ruby."""
-    stretches = _Page(page).stretches
+    stretches = list(_stretches(page))
     bounds = [start for start, _ in stretches[1:]] + [len(page)]
     edits: list[Edit] = []
-    if stretches and stretches[0][0] > 0:
-        edits.append(Edit(0, stretches[0][0], ""))
     ended = True  # no text since the last line end
     for (start, kind), end in zip(stretches, bounds, strict=True):
         if kind in ("line", "cell", "markup"):

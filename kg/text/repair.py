@@ -8,22 +8,29 @@ into exactly what stands in the source is the repair. Where there is none, the p
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from heapq import nlargest
 
 from kg.text.damage import FOUND_MARKS, HELD_MARKS, PRIVATE, character_of, damage, gbk
-from kg.text.folding import simplify
+from kg.text.folding import simplify, simplify_text
 from kg.text.glosses import HAN, SYLLABLE, characters_of_sound, find_glosses, has_sound, is_toned_syllable
 from kg.text.offsets import Edit, apply_edits
 from kg.text.word_frequency import LONGEST, START, Scores, Wording, log_frequency
+from kg.time_limit import check_time
 
 _ANCHOR = re.compile(rf"\?(?:({SYLLABLE})\)|[!?](?=[{HAN}]))")
 _SOUND = re.compile(rf"\?({SYLLABLE})\)")
 _GLOSS = re.compile(rf"\(({SYLLABLE})\)")
 _HAN = re.compile(f"[{HAN}]")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]*")
+# A reading is followed so far; the longest passage of the damaged report at hand has 15 characters.
+_LONGEST_PASSAGE = 200
+# So much of the line before a passage tells how likely a reading is, glosses and all.
+_BEFORE = 200
+# A reading is compared with so much of the text behind it.
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]{0,2000}")
 _BEAM = 24
 _NARROW_BEAM = 12
 _AHEAD = 6
@@ -37,7 +44,7 @@ _DROPPED = 3.0
 # Quotation marks of one kind do not nest (GB/T 15834).
 _MISQUOTED = 16.0
 _QUOTES = "“”"
-_QUOTE = re.compile("[“”]")
+_QUOTE_OR_END = re.compile("[“”\n]")
 _NEVER_LAST = "、“《"
 _PLAUSIBLE_MARKS = "。、“”《》—"
 
@@ -61,12 +68,12 @@ class _Reading:
     """One way to read the damaged passage so far, up to source offset `place`.
 
     `lead` is the first byte of the character being read, begun at source offset `begun`; none at the end of the
-    passage. `before` is the line up to the passage and `tail` ends the text, in simplified script; `glosses` are
-    those that this reading takes for granted.
+    passage. `quotes`: whether a quotation is open at the end of the reading. `tail` ends the text, in simplified
+    script; `glosses` are those that this reading takes for granted.
     """
 
     wording: Wording
-    before: str
+    quotes: bool
     text: str
     tail: str
     parts: tuple[tuple[int, int], ...]
@@ -87,20 +94,13 @@ class _Reading:
         scores = tuple(score - loss for score in self.wording.extend(self.scores, tail))
         parts = (*self.parts, (self.begun, end))
         tail = tail[1 - LONGEST :]
-        return _Reading(
-            self.wording, self.before, self.text + sign, tail, parts, scores, end, lead, begun, self.glosses
-        )
+        quotes = sign == "“" if sign in _QUOTES else self.quotes
+        return _Reading(self.wording, quotes, self.text + sign, tail, parts, scores, end, lead, begun, self.glosses)
 
     def _misquotes(self, sign: str) -> float:
         if sign not in _QUOTES:
             return 0.0
         return _MISQUOTED if self.quotes == (sign == "“") else 0.0
-
-    @property
-    def quotes(self) -> bool:
-        """Whether a quotation is open at the end of the reading."""
-        text = self.before + self.text
-        return text.rfind("“") > text.rfind("”")
 
     def less_likely(self, loss: float) -> _Reading:
         """The same reading, with a lower score."""
@@ -114,9 +114,28 @@ class _Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Document:
+    """A text with what is known of it. `marks`: where its quotation marks and line ends stand, in order."""
+
     text: str
     glosses: Mapping[str, str]
     wording: Wording
+    marks: Sequence[int]
+
+    @classmethod
+    def of(cls, text: str) -> _Document:
+        glosses = {gloss.character: gloss.sound for gloss in find_glosses(text)}
+        marks = [match.start() for match in _QUOTE_OR_END.finditer(text)]
+        return cls(text, glosses, Wording.of(simplify_text(_plain(text))), marks)
+
+    def quotes_before(self, place: int) -> bool:
+        """Whether a quotation of the line is open at a place."""
+        at = bisect_left(self.marks, place)
+        return at > 0 and self.text[self.marks[at - 1]] == "“"
+
+    def closes_from(self, place: int) -> bool:
+        """Whether the next quotation mark of the line, from a place on, is a closing one."""
+        at = bisect_left(self.marks, place)
+        return at < len(self.marks) and self.text[self.marks[at]] == "”"
 
     def sounds(self, sign: str, sound: str) -> bool:
         """Whether the tool would gloss the character with that sound: as it does elsewhere, or by the dictionary."""
@@ -133,8 +152,8 @@ def repair_damage(text: str) -> tuple[DamageRepair, ...]:
         if anchor[1] and not is_toned_syllable(anchor[1]):
             continue
         if document is None:
-            glosses = {gloss.character: gloss.sound for gloss in find_glosses(text)}
-            document = _Document(text, glosses, Wording.of(simplify(_plain(text))))
+            document = _Document.of(text)
+        check_time()
         repair = _repair_at(document, anchor)
         if repair is not None:
             repairs.append(repair)
@@ -161,11 +180,12 @@ def _repair_at(document: _Document, anchor: re.Match[str]) -> DamageRepair | Non
 
 
 def _begin(document: _Document, start: int, place: int) -> _Reading:
-    text = document.text
-    before = simplify(_plain(text[text.rfind("\n", 0, start) + 1 : start]))
+    line = document.text[max(0, start - _BEFORE) : start].rpartition("\n")[2]
+    before = simplify(_plain(line))
     # The phrases of the document hold this very line: what is known of it is weighed without them.
     scores = Wording().grow(START, "", before[-8:])
-    return _Reading(document.wording, before, "", before[1 - LONGEST :], (), scores, place, None, start)
+    quotes = document.quotes_before(start)
+    return _Reading(document.wording, quotes, "", before[1 - LONGEST :], (), scores, place, None, start)
 
 
 def _read_phantoms(document: _Document, anchor: re.Match[str]) -> Iterator[_Reading]:
@@ -222,7 +242,7 @@ def _follow(document: _Document, opening: Iterable[_Reading]) -> list[_Reading]:
 
 def _step(document: _Document, place: int, lead: int, cell: Sequence[_Reading]) -> Iterator[_Reading]:
     text = document.text
-    if place >= len(text):
+    if place >= len(text) or len(cell[0].text) > _LONGEST_PASSAGE:
         return
     code = gbk(text[place])
     if code == b"?":
@@ -321,10 +341,7 @@ def _likelihood(document: _Document, reading: _Reading, stop: int) -> float:
     following = simplify(_plain(document.text[reading.place : stop]))
     likelihood = document.wording.grow(reading.scores, reading.tail, following)[0]
     # The next quotation mark on the line must close what is open, and open what is not.
-    line_end = document.text.find("\n", reading.place)
-    following_mark = _QUOTE.search(document.text, reading.place, len(document.text) if line_end < 0 else line_end)
-    closes = following_mark is not None and following_mark[0] == "”"
-    return likelihood - (_MISQUOTED if closes != reading.quotes else 0.0)
+    return likelihood - (_MISQUOTED if document.closes_from(reading.place) != reading.quotes else 0.0)
 
 
 def _is_confirmed(document: _Document, start: int, reading: _Reading) -> bool:

@@ -23,6 +23,62 @@ SIGNS = st.lists(
 ).map("".join)
 
 
+# What a hostile file may hold, in any order: control and zero-width signs, references, full width, traditional script,
+# damaged glosses, remnants of pages, all line ends, combining marks, blanks between digits.
+HOSTILE = st.one_of(
+    st.sampled_from(
+        [
+            *"修橋發展著麼，。、；：！？“”（）《》(),;:!?.%&\\rn 05aāéü＋５ａ＆＼；",
+            "\u3000",
+            "\u200b",
+            "\ufeff",
+            "\u00ad",
+        ]
+    ),
+    st.sampled_from(["\n", "\r", "\r\n", "\x0b", "\x0c", "\x85", "\u2028", "\t", "\x1c", "\x7f", "\u202e", "\u200d"]),
+    st.sampled_from(
+        ["&nbsp;", "&amp;", "amp;", "&lt;", "#38;", "&#13;", "&#0;", "&#xD800;", "&NewLine;", "&bsol;", "&lpar;"]
+    ),
+    st.sampled_from(
+        [
+            "\\n",
+            "\\r",
+            "\\r\\n",
+            "<br>",
+            "</p>",
+            "發(fā)",
+            "(fā",
+            "?cè)",
+            "駛?cè)肟燔",
+            "?!改",
+            "??",
+            "\u0301",
+            "\u030c",
+        ]
+    ),
+    st.sampled_from(
+        ["甲。乙\n", "丙\n", "(A丁\n", "，戊\n", "\n\u200b\n", "3 5", "1,000", "溫昇豪", "曆", "\U000e0100", "ﬁ"]
+    ),
+)
+# Few signs many times make the long chains, in which each change lays open the next.
+CHAINS = st.lists(HOSTILE, min_size=1, max_size=4).flatmap(
+    lambda signs: st.lists(st.sampled_from(signs), max_size=120).map("".join)
+)
+NEVER_AT_REST = {
+    "line ends as backslashes": "\\n" * 90,
+    "the same with carriage returns": "\\r\\n" * 90,
+    "carriage returns as backslashes": "\\r" * 90,
+    "commas behind a character": "修" + "," * 100,
+    "commas before a character": ", " * 100 + "修",
+    "brackets behind a character": "修" + "(a)" * 50,
+    "brackets before a character": "(a)" * 50 + "修",
+    "a page escaped a hundred times": "&" + "amp;" * 100 + "lt;",
+    "the same in figures": "&" + "#38;" * 100 + "#60;",
+    "broken names": "甲。乙\n" + "丙\n(A丁\n" * 90 + "戊",
+    "characters that are simplified twice": "溫昇豪、篤麼",
+}
+
+
 @pytest.mark.parametrize("case", FOLDS, ids=lambda case: str(case["id"]))
 def test_text_is_folded(case: dict[str, Any]) -> None:
     """A case's input comes out as its output, and that stays as it is."""
@@ -53,6 +109,35 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     """What has been cleaned is clean."""
     once = clean_text(text).text
     assert clean_text(once).text == once
+
+
+@given(st.one_of(st.lists(HOSTILE, max_size=40).map("".join), CHAINS))
+def test_hostile_text_comes_to_rest(text: str) -> None:
+    """What was cleaned stays as it is, whatever it was before."""
+    once = clean_text(text).text
+    assert clean_text(once).text == once
+
+
+@pytest.mark.parametrize("name", NEVER_AT_REST)
+def test_chains_come_to_rest(name: str) -> None:
+    """A change that lays open the next one, a hundred times over, is made to its end."""
+    once = clean_text(NEVER_AT_REST[name]).text
+    assert clean_text(once).text == once
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("&amp;amp;lt;", "<"),
+        ("&amp;foo;", "&foo;"),
+        ("\\r\\nA", "\n\\nA"),
+        ("C:\\new", "C:\\new"),
+        ("修(a,)(,b)c", "修（a，）（，b）c"),
+    ],
+)
+def test_chains_are_read_rightly(text: str, cleaned: str) -> None:
+    """References of references, line ends written out, marks beside marks."""
+    assert clean_text(text).text == cleaned
 
 
 @given(SIGNS)

@@ -1,0 +1,160 @@
+"""Where the tags, references and text of a web page stand, in time that grows with the page and no faster.
+
+`html.parser` of the standard library takes time that grows with the square of pages with many unclosed tags, comments
+or references (mended in the latest versions of Python only). This one reads a well-formed page in the same way, after
+"Tokenization" in the HTML standard (WHATWG, 13.2.5), and what is never closed as follows:
+
+1. A comment, declaration or tag that is not closed ends at the next `>`; where there is none, its `<` is text.
+2. From the first tag on whose quoted value is not closed, quotes do not count any more.
+3. A script or style sheet that is not closed goes on to the end of the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+_SPECIAL = re.compile("[&<]")
+_NAME = re.compile(r"[a-zA-Z][^\t\n\r\f />\x00]*")
+_BETWEEN = re.compile(r"[\s/]*")
+_ATTRIBUTE = re.compile(r"=?[^\s/>=]*")
+_EQUALS = re.compile(r"\s*=+\s*")
+_BARE_VALUE = re.compile(r"[^\s>]*")
+# More digits are no character; Python refuses to read thousands of them.
+_REFERENCE = re.compile(
+    r"&(?:#[0-9]{1,9}(?![0-9])|#[xX][0-9a-fA-F]{1,8}(?![0-9a-fA-F])|[a-zA-Z][a-zA-Z0-9]{0,31}(?![a-zA-Z0-9]));?"
+)
+_RAW = {name: re.compile(rf"</\s*{name}\s*>", re.IGNORECASE) for name in ("script", "style")}
+
+
+class Kind(Enum):
+    """What a stretch of a page is. MARKUP: comments, declarations, instructions, and what scripts hold."""
+
+    TEXT = "text"
+    REFERENCE = "reference"
+    START = "start"
+    EMPTY = "empty"
+    END = "end"
+    MARKUP = "markup"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A stretch [start, end) of a page; `name` is that of a tag, in small letters, and empty of others."""
+
+    kind: Kind
+    start: int
+    end: int
+    name: str = ""
+
+
+class _Finder:
+    """Finds the next place of a mark. What was searched is not searched again as long as the places asked for rise."""
+
+    def __init__(self, page: str) -> None:
+        self._page = page
+        self._found: dict[str, tuple[int, int]] = {}
+
+    def find(self, mark: str, start: int) -> int:
+        """Where the mark stands next, -1 where it does not."""
+        searched, known = self._found.get(mark, (len(self._page) + 1, -1))
+        if searched > start or 0 <= known < start:
+            known = self._page.find(mark, start)
+            self._found[mark] = start, known
+        return known
+
+
+def read_tokens(page: str) -> Iterator[Token]:
+    """The tokens of a page, which tile it."""
+    finder = _Finder(page)
+    quotes = True
+    place = 0
+    while place < len(page):
+        special = _SPECIAL.search(page, place)
+        start = special.start() if special else len(page)
+        if place < start:
+            yield Token(Kind.TEXT, place, start)
+        if special is None:
+            return
+        if page[start] == "&":
+            token = _read_reference(page, start)
+        elif page.startswith("<!", start) or page.startswith("<?", start):
+            token = _read_declaration(page, finder, start)
+        else:
+            token, quotes = _read_tag(page, finder, start, quotes)
+        yield token
+        place = token.end
+        if token.kind is Kind.START and token.name in _RAW:
+            closing = _RAW[token.name].search(page, place)
+            end = closing.start() if closing else len(page)
+            if place < end:
+                yield Token(Kind.MARKUP, place, end)
+            place = end
+
+
+def _read_reference(page: str, start: int) -> Token:
+    match = _REFERENCE.match(page, start)
+    return Token(Kind.REFERENCE, start, match.end()) if match else Token(Kind.TEXT, start, start + 1)
+
+
+def _read_declaration(page: str, finder: _Finder, start: int) -> Token:
+    """A comment, a section (<![CDATA[…]]>), a declaration or a processing instruction."""
+    closing = "-->" if page.startswith("<!--", start) else "]]>" if page.startswith("<![CDATA[", start) else ">"
+    for mark in dict.fromkeys((closing, ">")):
+        # <!--> is a whole comment for browsers, but so is <!--> … --> for those who wrote it
+        end = finder.find(mark, start + (4 if closing == "-->" else 2))
+        if end >= 0:
+            return Token(Kind.MARKUP, start, end + len(mark))
+    return Token(Kind.TEXT, start, start + 1)
+
+
+def _read_tag(page: str, finder: _Finder, start: int, quotes: bool) -> tuple[Token, bool]:
+    """A tag, or `<` as text; and whether quotes count from here on."""
+    is_end = page.startswith("</", start)
+    name = _NAME.match(page, start + 1 + is_end)
+    next_end = finder.find(">", start)
+    if next_end < 0:
+        return Token(Kind.TEXT, start, start + 1), quotes
+    if name is None:
+        return (Token(Kind.MARKUP, start, next_end + 1) if is_end else Token(Kind.TEXT, start, start + 1)), quotes
+    if is_end:
+        end = finder.find(">", name.end())
+        return Token(Kind.END, start, end + 1, name[0].lower()), quotes
+    end, kind = _end_of_tag(page, finder, name.end()) if quotes else (-1, Kind.START)
+    if end < 0:
+        quotes = False
+        end = finder.find(">", name.end())
+        kind = Kind.EMPTY if page[end - 1] == "/" else Kind.START
+    return Token(kind, start, end + 1, name[0].lower()), quotes
+
+
+def _end_of_tag(page: str, finder: _Finder, place: int) -> tuple[int, Kind]:
+    """Where the `>` of a tag stands whose attributes begin at `place`; -1 where it or a quote is not closed."""
+    while True:
+        between = place
+        place = _end(_BETWEEN, page, place)
+        if place >= len(page):
+            return -1, Kind.START
+        if page[place] == ">":
+            return place, Kind.EMPTY if between < place and page[place - 1] == "/" else Kind.START
+        place = _end(_ATTRIBUTE, page, place)
+        equals = _EQUALS.match(page, place)
+        if equals is None:
+            continue
+        place = equals.end()
+        quote = page[place : place + 1]
+        if quote in ("'", '"'):
+            closing = finder.find(quote, place + 1)
+            if closing < 0:
+                return -1, Kind.START
+            place = closing + 1
+        else:
+            place = _end(_BARE_VALUE, page, place)
+
+
+def _end(pattern: re.Pattern[str], page: str, place: int) -> int:
+    """Where the characters from `place` on end that the pattern, which may match none, takes."""
+    match = pattern.match(page, place)
+    return match.end() if match else place

@@ -1,0 +1,44 @@
+"""How long a task may take: it looks at the clock itself, between its steps, and stops where its time is up.
+
+Nothing is interrupted, so nothing is left half done, on any system and in any thread.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from kg.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    what: str
+    seconds: float
+    end: float
+
+
+_limit: ContextVar[_Limit | None] = ContextVar("limit", default=None)
+
+
+@contextmanager
+def time_limit(seconds: float, what: str) -> Iterator[None]:
+    """So much processor time of this thread for what is done within; `what` names the file that it is done to."""
+    token = _limit.set(_Limit(what, seconds, time.thread_time() + seconds))
+    try:
+        yield
+    finally:
+        _limit.reset(token)
+
+
+def check_time() -> None:
+    """Raises InputError where the time of the task that this is a step of is up; does nothing outside of one."""
+    limit = _limit.get()
+    if limit is not None and time.thread_time() > limit.end:
+        raise InputError(
+            f"{limit.what}: reading it takes more than {limit.seconds:g} seconds of processor time; "
+            "leave the file out, or what in it is no report / 读取耗时过长，请去掉该文件或其中的非报告内容"
+        )
