@@ -446,6 +446,7 @@ WRITERS = {
     "kg.build.cache": (3, "deletes entries of its own by their names"),
     "kg.build.picked": (1, "a page, to the path that staged_file gives"),
     "kg.build.stored_output": (1, "object storage has no folders to rename"),
+    "kg.cli.terminal": (1, "the end of standard output that nobody reads"),
     "kg.publish.export": (1, "a table, to the path that place_within gives"),
     "kg.publish.review": (2, "a table, to the path that staged_file gives; rows that wait in a temporary folder"),
     "kg.publish.site.write": (3, "copies, to paths that place_within gives"),

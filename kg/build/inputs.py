@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.build.report_ids import LONGEST, id_from_stem, is_report_id, readable, readable_name
+from kg.characters import not_in_xml
 from kg.corrections.table import Correction, read_corrections
 from kg.errors import InputError
 from kg.resources import embedded_reports
@@ -138,8 +139,10 @@ def _rows(table: Path) -> dict[str, dict[str, str]]:
                 where = f"{table}: line {reader.line_num}"
                 if None in cells and any(cell.strip() for cell in cells[None]):
                     raise InputError(f"{where} has more cells than columns; put quotation marks around a comma")
-                if any(ord(character) < 32 for cell in row.values() for character in cell):
-                    raise InputError(f"{where} holds a control character or a line end; take it out")
+                for column, cell in row.items():
+                    code = not_in_xml(cell) or ("line end" if any(end in cell for end in "\r\n") else None)
+                    if code:
+                        raise InputError(f"{where}: {column} holds the character {code}; take it out / 含有非法字符")
                 if not name:
                     raise InputError(f"{where} names no file; fill in the column 'file', or take the row out")
                 if leads_out(name):

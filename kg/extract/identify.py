@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
-from kg.characters import not_in_xml
 from kg.errors import InputError
 from kg.extract.places import STATE, area_name, government_of, place_of
 from kg.facts import Report
@@ -55,10 +54,6 @@ def identify(clean: CleanText, row: Mapping[str, str], id: str) -> Report:
     Raises InputError where the text is no work report, or where area or year stand in neither; it names the file.
     """
     name = clean.source.name
-    for field, cell in row.items():
-        code = not_in_xml(cell)
-        if code:
-            raise InputError(f"{name}: {field} in reports.csv holds the character {code}; take it out / 含有非法字符")
     if sum(cue in clean.text for cue in _CUES) < 2:
         raise InputError(
             f"{name}: this is no government work report (none of {'、'.join(_CUES[:4])} … in it); "

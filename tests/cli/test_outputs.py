@@ -186,7 +186,7 @@ def test_ids_that_some_systems_cannot_tell_apart_are_refused(tmp_path: Path) -> 
 TABLES = [
     pytest.param(b"id,file\nx\n", "line 2 names no file", id="short row"),
     pytest.param(b"file,id\nhere-2025.txt,a,b,c\n", "more cells than columns", id="long row"),
-    pytest.param(b"file,id\nhere-2025.txt,a\0b\n", "control character", id="NUL"),
+    pytest.param(b"file,id\nhere-2025.txt,a\0b\n", "id holds the character", id="NUL"),
     pytest.param(b"file,id\n" + b"x" * 300 + b".txt,a\n", "which is not in the folder", id="long name"),
     pytest.param(b"file,id\n" + b"x" * 200_000 + b",a\n", "cannot be read as a table", id="huge cell"),
     pytest.param(b"file,id\nhere-2025.txt,a\nhere-2025.txt,b\n", "a second time", id="twice"),

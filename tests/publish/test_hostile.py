@@ -180,7 +180,7 @@ def test_a_table_of_reports_with_such_characters_is_refused(tmp_path: Path, colu
     """What no format can carry is named by its code, with the column."""
     (tmp_path / "s2023.txt").write_text(TEXT.format(year=2023, last=2022, long=""), encoding="utf-8")
     (tmp_path / "reports.csv").write_text(f"file,{column}\ns2023.txt,a{sign}b\n", encoding="utf-8")
-    with pytest.raises(InputError, match=rf"{column} in reports.csv holds the character U\+{ord(sign):04X}"):
+    with pytest.raises(InputError, match=rf"line 2: {column} holds the character U\+{ord(sign):04X}"):
         build_dataset([tmp_path], tmp_path / "graph", jobs=1)
 
 
