@@ -1,0 +1,96 @@
+"""The command line of the rig; see scripts/torture."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+
+import kg
+from torturing import damage, endpoint, environment, fuzzing, hostile, killing, power_loss
+from torturing.attempts import Kind, Plan, Try
+from torturing.prepared import Prepared
+from torturing.table import Table, put_between_marks, read_case
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        fuzzing.KIND,
+        killing.KIND,
+        environment.KIND,
+        damage.KIND,
+        hostile.KIND,
+        endpoint.KIND,
+        power_loss.KIND,
+    )
+}
+
+
+def main() -> int:
+    """Runs the kinds that are asked for; 1 where a fault was found."""
+    options = _parser().parse_args()
+    if options.replay:
+        case = read_case(options.replay)
+        kinds, seed, numbers = [KINDS[case.kind]], case.seed, (case.number,)
+    else:
+        kinds, seed, numbers = [KINDS[name] for name in options.kind or KINDS], options.seed, None
+    table = Table(seed, options.faults)
+    with TemporaryDirectory(prefix="kg-torture-") as folder:
+        prepared = Prepared(Path(folder) / "prepared")
+        for kind in kinds:
+            tries = options.tries or (kind.short if options.short else kind.full)
+            seconds = options.seconds_limit or (kind.short_seconds if options.short else None)
+            plan = Plan(
+                seed,
+                numbers or range(tries),
+                Path(folder) / kind.name,
+                prepared,
+                material=case.material if options.replay else b"",
+                only=case.what if options.replay else "",
+            )
+            print(f"{kind.name}: {kind.about}", flush=True)
+            for found in within(kind.attack(plan), seconds):
+                place = table.add(kind.name, found)
+                if place is not None:
+                    print(f"  {found.what}: {found.fault} → {place}", flush=True)
+                    if options.replay:
+                        print(found.detail, flush=True)
+    text = table.render()
+    print(f"\n{text}", end="")
+    if options.write_table:
+        machine = f"Python {platform.python_version()}, {platform.system()}"
+        run = f"kg {kg.__version__}, seed {seed}, {'short' if options.short else 'full'} run, {machine}.\n\n"
+        put_between_marks(options.write_table, run + text)
+    return 1 if table.faults else 0
+
+
+def within(tries: Iterator[Try], seconds: float | None) -> Iterator[Try]:
+    """The tries until so many seconds have passed; what the attack holds is let go of then."""
+    end = None if seconds is None else monotonic() + seconds
+    with closing(tries):  # type: ignore[type-var]  # every attack is a generator
+        for found in tries:
+            yield found
+            if end is not None and monotonic() > end:
+                return
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="scripts/torture", description="Attack this checkout and count the faults.")
+    parser.add_argument("--kind", action="append", choices=sorted(KINDS), help="only this kind; may be repeated")
+    parser.add_argument("--tries", type=int, help="how many tries of each kind")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same tries (default: 1)")
+    parser.add_argument("--seconds-limit", type=float, help="no further tries of a kind after so many seconds")
+    parser.add_argument("--short", action="store_true", help="a few tries of each kind, for every change")
+    parser.add_argument("--faults", type=Path, default=Path("torture-faults"), help="folder for faulty inputs")
+    parser.add_argument("--replay", type=Path, metavar="FILE", help="try the fault of a file again")
+    parser.add_argument("--write-table", type=Path, metavar="FILE", help="put the table between the marks of a document")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,2 @@
+from torturing.attempts import Kind
+KIND = Kind('endpoint','',lambda p: iter(()),1,1,1.0)
