@@ -88,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--short", action="store_true", help="a few tries of each kind, for every change")
     parser.add_argument("--faults", type=Path, default=Path("torture-faults"), help="folder for faulty inputs")
     parser.add_argument("--replay", type=Path, metavar="FILE", help="try the fault of a file again")
-    parser.add_argument("--write-table", type=Path, metavar="FILE", help="put the table between the marks of a document")
+    parser.add_argument("--write-table", type=Path, metavar="FILE", help="put the table into a document")
     return parser
 
 

@@ -281,7 +281,7 @@ def _file_for_folder(plan: Plan, number: int, what: str, random: Random) -> Try:
     other.mkdir()
     (other / "thesis.txt").write_text("years of work", encoding="utf-8")
     if random.random() < 0.7:
-        name = random.choice(("report.json", "manifest.json", "index.html", "explorer.html"))
+        name = random.choice(("report.json", "manifest.json", "context.jsonld", "explorer.html"))
         (other / name).write_text(random.choice(("{}", "", "[]", '{"outputs": []}')), encoding="utf-8")
     target = other
     if random.random() < 0.3:
@@ -303,7 +303,9 @@ def _file_for_folder(plan: Plan, number: int, what: str, random: Random) -> Try:
     gone = [path.name for path, content in before.items() if not path.is_file() or path.read_bytes() != content]
     fault = misbehaviour(ran)
     if gone:
-        fault = f"{command[0]}: a file that is not its own is gone" + (" from an output" if target.name == "graph" else "")
+        fault = f"{command[0]}: a file that is not its own is gone" + (
+            " from an output" if target.name == "graph" else ""
+        )
     return _told(what, number, fault, ran)
 
 

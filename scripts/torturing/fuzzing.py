@@ -24,11 +24,11 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
-from pathlib import Path
 from random import Random
 
 from kg.errors import KgError
 from torturing.attempts import Kind, Plan, Try
+from torturing.commands import processor_seconds
 from torturing.lines import Lines
 from torturing.mutations import TOKENS
 from torturing.readers import FaultyAnswer, Reader, make_readers
@@ -37,7 +37,7 @@ MOST_SECONDS = 2.0
 MOST_MEGABYTES = 500.0
 # From here on the watchdog does not wait for the end.
 _STUCK_SECONDS = 10.0
-_STUCK_CLOCK = 60.0
+_STUCK_CLOCK = 300.0
 _ADDRESS_SPACE = 6 << 30
 _WATCHED = 8
 _CORPUS = 300
@@ -155,7 +155,7 @@ def _child(progress: Progress, seed: int, numbers: range) -> Iterator[tuple[_Tol
                 yield told, number
                 continue
             number, _ = _HEADER.unpack_from(board)
-            processor = _processor_seconds(process.pid)
+            processor = processor_seconds(process.pid or 0)
             if number != last:
                 last, since, used = number, time.monotonic(), processor
             elif processor - used > _STUCK_SECONDS or time.monotonic() - since > _STUCK_CLOCK:
@@ -176,14 +176,6 @@ def _child(progress: Progress, seed: int, numbers: range) -> Iterator[tuple[_Tol
             process.kill()
         process.join()
         receiving.close()
-
-
-def _processor_seconds(pid: int | None) -> float:
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _read_all(progress: Progress, seed: int, numbers: range, board: mmap.mmap, sending: Connection) -> None:

@@ -154,7 +154,10 @@ def _kill_endpoint(plan: Plan, number: int, what: str, moment: float, random: Ra
     command.kill()
     ran = command.end()
     left = command.survivors(_PATIENCE)
-    faults = ["processes live on" if left else "", "the dataset was changed" if tree(folder / "graph") != before else ""]
+    faults = [
+        "processes live on" if left else "",
+        "the dataset was changed" if tree(folder / "graph") != before else "",
+    ]
     with Endpoint(folder / "graph", folder) as endpoint:
         faults.append(endpoint.trouble())
     fault = "; ".join(one for one in faults if one)

@@ -10,7 +10,7 @@ from random import Random
 _MOST_CHANGES = 6
 
 #: What readers stumble over in any format.
-TOKENS: tuple[bytes, ...] = tuple(
+_WORDS = tuple(
     token.encode()
     for token in (
         "\x00", "\x1b[2J", "\ufeff", "\u202e", "\u2028", "\ufffe", "\U0010ffff", "\r", "\r\n", "\n\n\n\n", "\t", "　",
@@ -18,11 +18,23 @@ TOKENS: tuple[bytes, ...] = tuple(
         "=cmd|' /C calc'!A0", "../../etc/passwd", "/dev/zero", "%s%n", "{{7*7}}", "${x}", "<script>alert(1)</script>",
         "]]>", "<!--", "-->", "<![CDATA[", "&#x110000;", "&#0;", "&amp;", "&lt", "&" * 50, "<p" * 50, "<" * 100,
         '"', "'", "\\", "\\u0000", "\\ud800", "[" * 2000, "{" * 2000, "(" * 2000, "null", "true", "[]", "{}",
-        "、", "，", "。", "；", "：", "（", "）", "《", "》", "“", "”", "——", "分别", "其中", "增长5%，", "左右", "以上",
+        "、", "，", "。", "；", "：", "（", "）", "《", "》", "“", "”", "——", "分别", "其中", "增长5%，", "左右",
+        "以上",
         "五年来，", "各位代表：", "一、2024年工作回顾\n", "二、2025年重点工作\n", "（一）", "第一章", "现在，我代表",
         "?", "??", "(chǎn)", "?(qū)", "万亿元", "个百分点", "-31", "2025-02-30", "2025年13月", "31/12/25",
     )
-) + (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\x80", b"\xff" * 8, b"\xed\xa0\x80", b"PK\x03\x04", b"%PDF-1.7")  # fmt: skip
+)  # fmt: skip
+_BYTES = (
+    b"\xff\xfe",
+    b"\xfe\xff",
+    b"\xef\xbb\xbf",
+    b"\x80",
+    b"\xff" * 8,
+    b"\xed\xa0\x80",
+    b"PK\x03\x04",
+    b"%PDF-1.7",
+)
+TOKENS: tuple[bytes, ...] = (*_WORDS, *_BYTES)
 
 
 def mutate(data: bytes, others: Sequence[bytes], random: Random, largest: int, tokens: Sequence[bytes]) -> bytes:
@@ -61,7 +73,9 @@ def _change(data: bytearray, others: Sequence[bytes], random: Random, largest: i
             data[at : at + length] = bytes(random.randrange(256) for _ in range(min(length, 16)))
 
 
-def mutate_archive(data: bytes, others: Sequence[bytes], random: Random, largest: int, tokens: Sequence[bytes]) -> bytes:
+def mutate_archive(
+    data: bytes, others: Sequence[bytes], random: Random, largest: int, tokens: Sequence[bytes]
+) -> bytes:
     """A zip archive with one changed file in it: checksums fit, so that readers get to what is inside.
 
     Each fourth time, and where it is no archive, the bytes themselves are changed.

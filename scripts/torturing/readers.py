@@ -241,7 +241,8 @@ def _in_memory(dataset: Path) -> Store:
 
 def _encoded(texts: list[str]) -> tuple[bytes, ...]:
     codecs = ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-be", "utf-16-le")
-    return tuple(texts[0][:400].encode(codec) for codec in codecs) + (texts[0][:200].encode("big5", "xmlcharrefreplace"),)
+    references = texts[0][:200].encode("big5", "xmlcharrefreplace")
+    return (*(texts[0][:400].encode(codec) for codec in codecs), references)
 
 
 def _damaged() -> tuple[bytes, ...]:
@@ -257,7 +258,9 @@ def _damaged() -> tuple[bytes, ...]:
 
 def _page(text: str) -> str:
     lines = "".join(f"<p class=x>{escape(line)}<br/></p>\n" for line in text.splitlines())
-    return f"<!DOCTYPE html><html><head><meta charset=utf-8><title>x</title></head><body><div>{lines}</div></body></html>"
+    return (
+        f"<!DOCTYPE html><html><head><meta charset=utf-8><title>x</title></head><body><div>{lines}</div></body></html>"
+    )
 
 
 def _word(text: str) -> bytes:
@@ -284,7 +287,8 @@ def _paper(text: str) -> bytes:
     objects = (
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 900 850] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 900 850] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>",
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
         b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [6 0 R] >>",
         b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo "
@@ -323,7 +327,9 @@ _CORRECTIONS = (
     "value,unit\nchange,value,5,某人,2025-01-02,,here-2026,measure,地区生产总值增长4.5%左右,120,134,128,131,target,"
     "地区生产总值,growth,≈,4.5,%\n".encode(),
     "action;report;fact;quote;name;milestone;kind\nadd;here-2026;milestone;青石水库建成投运;青石水库;operating;target\n".encode(),
-    "action\treport\tfact\tquote\n确认\there-2026\t数值\t城镇新增就业45万人\nreject\there-2026\tmeasure\tx\n".encode("gb18030"),
+    "action\treport\tfact\tquote\n确认\there-2026\t数值\t城镇新增就业45万人\nreject\there-2026\tmeasure\tx\n".encode(
+        "gb18030"
+    ),
 )
 _QUERIES = tuple(
     query.encode()
@@ -331,20 +337,26 @@ _QUERIES = tuple(
         "SELECT ?r WHERE { ?r a pc:Report } ORDER BY ?r LIMIT 3",
         "ASK { ?s ?p ?o FILTER(regex(str(?o), '^(a+)+$')) }",
         "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }",
-        "PREFIX x: <http://example.org/> SELECT (COUNT(*) AS ?n) FROM <x:g> WHERE { { ?a x:b+ ?c } UNION { VALUES ?c { 1 2 } } }",
+        "PREFIX x: <http://example.org/> SELECT (COUNT(*) AS ?n) FROM <x:g> "
+        "WHERE { { ?a x:b+ ?c } UNION { VALUES ?c { 1 2 } } }",
         "DESCRIBE <http://example.org/>",
         "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
     )
 )
 _PARAMETERS = tuple(
     value.encode()
-    for value in ("山西2026", "here-2026", "2026", "140000", "地区生产总值", "https://example.org/x", "1.5", "x=y", "zh", "y" * 300)
-)
+    for value in (
+        "山西2026", "here-2026", "2026", "140000", "地区生产总值", "https://example.org/x", "1.5", "x=y", "zh",
+        "y" * 300,
+    )
+)  # fmt: skip
 _WORD_TOKENS = tuple(
     token.encode()
     for token in (
-        '<w:gridSpan w:val="99999999"/>', '<w:gridSpan w:val="x"/>', '<w:vMerge w:val="continue"/>', "<w:tbl><w:tr><w:tc>",
-        '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>', "&b;", '<!ENTITY e SYSTEM "file:///etc/passwd">',
+        '<w:gridSpan w:val="99999999"/>', '<w:gridSpan w:val="x"/>', '<w:vMerge w:val="continue"/>',
+        "<w:tbl><w:tr><w:tc>",
+        '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>', "&b;",
+        '<!ENTITY e SYSTEM "file:///etc/passwd">',
         "<w:p/>", "<w:tr/>", "<w:br/>", 'Target="../../x"', 'TargetMode="External"', "word/document.xml",
     )
 )  # fmt: skip
@@ -352,14 +364,18 @@ _PDF_TOKENS = tuple(
     token.encode()
     for token in (
         "3 0 R", "/Kids [2 0 R]", "/Count 999999999", "/MediaBox [0 0 1e9 1e9]", "/Filter /FlateDecode", "/Length 0",
-        "/Filter [/ASCIIHexDecode /LZWDecode]", "<< ", ">> ", "q " * 500, "BT ", " Tj", "/Encrypt 1 0 R", "endobj", "xref",
+        "/Filter [/ASCIIHexDecode /LZWDecode]", "<< ", ">> ", "q " * 500, "BT ", " Tj", "/Encrypt 1 0 R", "endobj",
+        "xref",
     )
 )  # fmt: skip
 _SPARQL_TOKENS = tuple(
     token.encode()
     for token in (
-        "{" * 300, "(" * 300, "SERVICE", "SERVICE SILENT <x>{", "LOAD <x>", "INSERT DATA", "FROM <x>", "?a ?b ?c .", "UNION",
-        "OPTIONAL {", "FILTER(", "BIND(1 AS ?z)", "VALUES ?x {", "<<", ">>", "a/b*|^c+", "GROUP BY", "HAVING", "'''", '"""',
-        "\\u00", "_:b", "[]", "()", "EXISTS", "MINUS", "!" * 200, "-" * 200, "^^xsd:integer", "@zh", "#", "<", ">", "LATERAL",
+        "{" * 300, "(" * 300, "SERVICE", "SERVICE SILENT <x>{", "LOAD <x>", "INSERT DATA", "FROM <x>", "?a ?b ?c .",
+        "UNION",
+        "OPTIONAL {", "FILTER(", "BIND(1 AS ?z)", "VALUES ?x {", "<<", ">>", "a/b*|^c+", "GROUP BY", "HAVING", "'''",
+        '"""',
+        "\\u00", "_:b", "[]", "()", "EXISTS", "MINUS", "!" * 200, "-" * 200, "^^xsd:integer", "@zh", "#", "<", ">",
+        "LATERAL",
     )
 )  # fmt: skip
