@@ -168,5 +168,5 @@ KIND = Kind(
     attack,
     short=5,
     full=1000,
-    short_seconds=35.0,
+    short_seconds=90.0,
 )

@@ -319,5 +319,5 @@ KIND = Kind(
     attack,
     short=11,
     full=1300,
-    short_seconds=35.0,
+    short_seconds=90.0,
 )

@@ -172,8 +172,8 @@ def _signal(plan: Plan, number: int, what: str, random: Random) -> Try:
         command.send(signal.SIGTERM)
     ran = command.end()
     left = command.survivors(_PATIENCE)
-    # a program that does not handle SIGTERM is ended by it, which is as it should be
-    fault = "" if what == "SIGTERM" and ran.code == -signal.SIGTERM else misbehaviour(ran)
+    # a program that does not handle a signal, or not yet, is ended by it, which is as it should be
+    fault = "" if ran.code in (-signal.SIGTERM, -signal.SIGINT) else misbehaviour(ran)
     fault = fault or judge_output(plan, folder, layout)
     faults = [fault, "processes live on" if left else ""]
     after, _ = judge_next_build(plan, folder, layout, _build(layout))
@@ -335,7 +335,7 @@ KIND = Kind(
     "environment",
     "disks, folders, signals, locales, clocks, outputs; the same bytes, or a line and the old output",
     attack,
-    short=12,
+    short=11,
     full=400,
-    short_seconds=40.0,
+    short_seconds=90.0,
 )

@@ -296,7 +296,7 @@ KIND = Kind(
     "fuzz",
     "inputs changed by chance for every reader; none uncaught, none over 2 s or 500 MB",
     attack,
-    short=15_000,
+    short=4_000,
     full=1_000_000,
-    short_seconds=30.0,
+    short_seconds=90.0,
 )

@@ -332,5 +332,5 @@ KIND = Kind(
     attack,
     short=3,
     full=300,
-    short_seconds=40.0,
+    short_seconds=90.0,
 )

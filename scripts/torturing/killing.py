@@ -177,5 +177,5 @@ KIND = Kind(
     attack,
     short=4,
     full=800,
-    short_seconds=30.0,
+    short_seconds=90.0,
 )

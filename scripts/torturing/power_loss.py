@@ -254,9 +254,9 @@ def _cut_everywhere(plan: Plan, folder: Path, layout: str, number: int, what: st
         if found in (None, before) or judge(found, {}, names):
             fault = "once the build has ended, the new output is not safe"
             faults[_told(fault, lost)] = (1, f"{_lost_files(found)[:20]}")
-    yield Try(what, number, count=max(0, tries - len(faults)), seconds=ran.seconds)
     for fault, (count, last) in sorted(faults.items()):
         yield Try(what, number, fault, f"at {count:,} operations, the last of them {last}")
+    yield Try(what, number, count=max(0, tries - len(faults)), seconds=ran.seconds)
 
 
 def _told(fault: str, names_lost: bool) -> str:
@@ -303,5 +303,5 @@ KIND = Kind(
     attack,
     short=2,
     full=4,
-    short_seconds=30.0,
+    short_seconds=90.0,
 )
