@@ -100,7 +100,8 @@ def _store(plan: Plan, number: int, what: str, random: Random) -> Try:
     fault = misbehaviour(check)
     if not fault and check.code == 0:
         answer = _quads(folder, "graph")
-        wrong = misbehaviour(answer) or ("other quads" if answer.out != expected.out else "")
+        other = f"exit code {answer.code}" if answer.code else "other quads"
+        wrong = misbehaviour(answer) or (other if answer.out != expected.out else "")
         fault = f"kg check does not find it, and a query meets {wrong}" if wrong else ""
     return _after_commands(folder, number, what, random, done, check, fault)
 

@@ -82,14 +82,14 @@ def attack(plan: Plan) -> Iterator[Try]:
     if plan.only:
         yield from _replayed(readers[plan.only], plan)
         return
+    for reader in readers.values():
+        _warm_up(reader)
     yield from fuzz(list(readers.values()), plan.seed, len(plan.numbers))
 
 
 def fuzz(readers: Sequence[Reader], seed: int, tries: int) -> Iterator[Try]:
     """Portions of each reader in turn until there were so many tries in all."""
     progress = [Progress(reader, list(reader.seeds)) for reader in readers]
-    for one in progress:
-        _warm_up(one.reader)
     done = dict.fromkeys((reader.name for reader in readers), 0)
     left = tries
     while left > 0:
