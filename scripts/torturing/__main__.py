@@ -15,7 +15,7 @@ import kg
 from torturing import damage, endpoint, environment, fuzzing, hostile, killing, power_loss
 from torturing.attempts import Kind, Plan, Try
 from torturing.prepared import Prepared
-from torturing.table import Table, put_between_marks, read_case
+from torturing.table import Case, Table, put_between_marks, read_case
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -32,41 +32,46 @@ KINDS: dict[str, Kind] = {
 
 
 def main() -> int:
-    """Runs the kinds that are asked for; 1 where a fault was found."""
+    """Runs the kinds that are asked for; 1 where a fault was found, 130 where it was stopped."""
     options = _parser().parse_args()
-    if options.replay:
-        case = read_case(options.replay)
-        kinds, seed, numbers = [KINDS[case.kind]], case.seed, (case.number,)
-    else:
-        kinds, seed, numbers = [KINDS[name] for name in options.kind or KINDS], options.seed, None
-    table = Table(seed, options.faults)
+    case = read_case(options.replay) if options.replay else None
+    table = Table(case.seed if case else options.seed, options.faults)
+    stopped = False
+    try:
+        _attack(options, case, table)
+    except KeyboardInterrupt:
+        stopped = True
+    text = table.render()
+    print(f"\n{text}", end="")
+    if options.write_table and not stopped:
+        machine = f"Python {platform.python_version()}, {platform.system()}"
+        extent = "short" if options.short else "full"
+        run = f"kg {kg.__version__}, {extent} run with seed {options.seed}, {machine}.\n\n"
+        put_between_marks(options.write_table, run + text)
+    return 130 if stopped else 1 if table.faults else 0
+
+
+def _attack(options: argparse.Namespace, case: Case | None, table: Table) -> None:
+    """Runs the kinds one after another, or one fault again, and counts what they find."""
+    kinds = [KINDS[case.kind]] if case else [KINDS[name] for name in options.kind or KINDS]
     with TemporaryDirectory(prefix="kg-torture-") as folder:
         prepared = Prepared(Path(folder) / "prepared")
         for kind in kinds:
             tries = options.tries or (kind.short if options.short else kind.full)
             seconds = options.seconds_limit or (kind.short_seconds if options.short else None)
-            plan = Plan(
-                seed,
-                numbers or range(tries),
-                Path(folder) / kind.name,
-                prepared,
-                material=case.material if options.replay else b"",
-                only=case.what if options.replay else "",
-            )
+            place = Path(folder) / kind.name
+            place.mkdir()
+            if case:
+                plan = Plan(case.seed, (case.number,), place, prepared, case.material, case.what)
+            else:
+                plan = Plan(options.seed, range(tries), place, prepared)
             print(f"{kind.name}: {kind.about}", flush=True)
             for found in within(kind.attack(plan), seconds):
-                place = table.add(kind.name, found)
-                if place is not None:
-                    print(f"  {found.what}: {found.fault} → {place}", flush=True)
-                    if options.replay:
+                written = table.add(kind.name, found)
+                if written is not None:
+                    print(f"  {found.what}: {found.fault} → {written}", flush=True)
+                    if case:
                         print(found.detail, flush=True)
-    text = table.render()
-    print(f"\n{text}", end="")
-    if options.write_table:
-        machine = f"Python {platform.python_version()}, {platform.system()}"
-        run = f"kg {kg.__version__}, seed {seed}, {'short' if options.short else 'full'} run, {machine}.\n\n"
-        put_between_marks(options.write_table, run + text)
-    return 1 if table.faults else 0
 
 
 def within(tries: Iterator[Try], seconds: float | None) -> Iterator[Try]:

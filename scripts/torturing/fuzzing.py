@@ -13,6 +13,7 @@ An input follows from the seed, its number and what the numbers before it reache
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import mmap
 import multiprocessing
 import os
@@ -41,6 +42,7 @@ _STUCK_CLOCK = 300.0
 _ADDRESS_SPACE = 6 << 30
 _WATCHED = 8
 _CORPUS = 300
+_PR_SET_PDEATHSIG = 1
 _TICK = 0.05
 _HEADER = struct.Struct("<qq")
 
@@ -180,7 +182,7 @@ def _child(progress: Progress, seed: int, numbers: range) -> Iterator[tuple[_Tol
 
 def _read_all(progress: Progress, seed: int, numbers: range, board: mmap.mmap, sending: Connection) -> None:
     """The work of a child. It ends early after an input that took much memory, as the peak would hide others."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # it has no watchdog without the rig
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE, _ADDRESS_SPACE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     silence = os.open(os.devnull, os.O_WRONLY)
