@@ -164,7 +164,7 @@ def _through_everything(folder: Path, what: str, number: int, said: str, random:
     ]
     if _outside(folder) != before:
         faults.append("something is written outside the output")
-    if b"kgtorture-secret" in b"".join(path.read_bytes() for path in _written(work) if path.is_file()):
+    if b"kgtorture-secret" in b"".join(path.read_bytes() for path in _written(work)):
         faults.append("a file outside the folder of the reports is published")
     longest = max((ended for _, ended in ran), key=lambda one: one.seconds)
     story = "\n".join(f"{command}: {ended.story}" for command, ended in ran if misbehaviour(ended) or ended.code)
@@ -196,12 +196,16 @@ def _outside(folder: Path) -> list[str]:
 
 
 def _written(work: Path) -> Iterator[Path]:
+    """What was written of the report; not its source, nor the many pages of the code lists, in which it has no part."""
     for name in ("graph", "files", "site", "review.csv", "explorer.html"):
         place = work / name
         for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
             below = path.relative_to(work).parts
-            if path.is_file() and "sources" not in below and "store" not in below and path.name != "source.txt":
+            if path.is_file() and not _NOT_OF_REPORT.intersection(below):
                 yield path
+
+
+_NOT_OF_REPORT = frozenset({"sources", "source.txt", "store", "vocab"})
 
 
 def read_back(path: Path) -> Iterator[str]:
