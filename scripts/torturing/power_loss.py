@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from torturing.attempts import Kind, Plan, Try
-from torturing.commands import Command, run_kg
+from torturing.commands import Command, misbehaviour, run_kg
 from torturing.prepared import LAYOUTS, Prepared
 
 _CALLS = (
@@ -232,8 +232,11 @@ def _cut_everywhere(plan: Plan, folder: Path, layout: str, number: int, what: st
     program = ("strace", "-f", "-y", "-qq", "-s", "0", "-e", f"trace={_CALLS}", "-e", "signal=none", "-o", str(trace))
     arguments = ["build", "reports", "--out", "graph", "--layout", layout, "--jobs", "2"]
     ran = run_kg(arguments, folder, program=(*program, *Command.PROGRAM))
-    if ran.code or not trace.is_file():
-        yield Try(what, number, skipped=f"the traced build ends with {ran.code}: {ran.err.strip()[-100:]}")
+    if ran.err.startswith("strace:"):
+        yield Try(what, number, skipped=ran.err.splitlines()[0].strip())
+        return
+    if ran.code:
+        yield Try(what, number, misbehaviour(ran) or f"the traced build ends with {ran.code}", ran.story)
         return
     names = _file_names(plan.prepared, layout)
     tries = 0

@@ -55,6 +55,11 @@ class Table:
         """How many tries found a fault."""
         return sum(row.faults.total() for row in self.rows.values())
 
+    @property
+    def skipped(self) -> bool:
+        """Whether something was not tried at all."""
+        return any(row.skipped and not row.tries for row in self.rows.values())
+
     def add(self, kind: str, found: Try) -> Path | None:
         """Counts a try; the file of its fault, if one was written."""
         row = self.rows.setdefault((kind, found.what), Row(kind, found.what))
