@@ -290,12 +290,12 @@ def _in_browser(work: Path, number: int, said: str) -> Iterator[Try]:
     with sync_playwright() as driver:
         launched = driver.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"])
         for path in chosen[:_MOST_PAGES]:
-            fault = "; ".join(sorted(_heard(launched, path)))
+            fault = "; ".join(sorted(hear(launched, path)))
             yield Try("pages in Chromium", number, fault and f"{path.name}: {fault}", said if fault else "")
         launched.close()
 
 
-def _heard(browser: Browser, path: Path) -> set[str]:
+def hear(browser: Browser, path: Path) -> set[str]:
     """What a page says, shows and asks for when it is opened."""
     heard: set[str] = set()
 

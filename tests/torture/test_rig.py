@@ -12,7 +12,7 @@ from torturing.attempts import Try
 from torturing.commands import Command, Ran, misbehaviour
 from torturing.damage import damage_one
 from torturing.fuzzing import fuzz
-from torturing.hostile import read_back
+from torturing.hostile import hear, read_back
 from torturing.lines import Lines
 from torturing.mutations import TOKENS, mutate
 from torturing.power_loss import Disk, judge, read_operations
@@ -265,3 +265,23 @@ def test_the_table_is_put_between_the_marks(tmp_path: Path) -> None:
     document.write_text("before\n", encoding="utf-8")
     with pytest.raises(ValueError, match="has no lines"):
         put_between_marks(document, "new\n")
+
+
+@pytest.mark.parametrize(
+    ("page", "heard"),
+    [
+        ("<p>quiet</p>", set()),
+        ("<script>alert(1)</script>", {"a dialog"}),
+        ("<script>undefined.x</script>", {"an error: TypeError"}),
+        ("<kgtorture></kgtorture>", {"markup of the text's making"}),
+        ("<img src='http://127.0.0.1:9/x'>", {"a request", "a message of the console"}),
+    ],
+)
+def test_a_page_that_speaks_is_heard(chromium: str, tmp_path: Path, page: str, heard: set[str]) -> None:
+    """A dialog, an error, an element of the text's making and a request are each heard in a browser."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="the Python package playwright is not installed")
+    (tmp_path / "a.html").write_text(f"<!DOCTYPE html><link rel=icon href='data:,'>{page}", encoding="utf-8")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        assert hear(browser, tmp_path / "a.html") == heard
+        browser.close()
