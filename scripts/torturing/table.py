@@ -87,9 +87,11 @@ class Table:
             "material": base64.b64encode(found.material).decode(),
         }
         content = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+        # not of the detail, which may name a temporary folder: the same fault has the same name in each run
+        same = repr((kind, found.what, self._seed, found.number, found.fault, found.material))
         name = re.sub(r"[^a-z0-9]+", "-", f"{kind} {found.what}".lower()).strip("-")
         self._faulty.mkdir(parents=True, exist_ok=True)
-        place = self._faulty / f"{name}-{sha256(content.encode()).hexdigest()[:8]}.json"
+        place = self._faulty / f"{name}-{sha256(same.encode()).hexdigest()[:8]}.json"
         place.write_text(content, encoding="utf-8")
         return place
 
