@@ -281,7 +281,7 @@ def _file_for_folder(plan: Plan, number: int, what: str, random: Random) -> Try:
     other.mkdir()
     (other / "thesis.txt").write_text("years of work", encoding="utf-8")
     if random.random() < 0.7:
-        name = random.choice(("report.json", "manifest.json", "context.jsonld", "explorer.html"))
+        name = random.choice(("report.json", "report.json", "manifest.json", "context.jsonld"))
         (other / name).write_text(random.choice(("{}", "", "[]", '{"outputs": []}')), encoding="utf-8")
     target = other
     if random.random() < 0.3:
