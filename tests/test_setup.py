@@ -149,7 +149,10 @@ def test_the_environment_holds_what_is_locked(repository: Path) -> None:
     assert wrong == {}
 
 
-@pytest.mark.parametrize("script", ["scripts/kg", "scripts/test", "scripts/check", "scripts/lock", ".ci/run"])
+@pytest.mark.parametrize(
+    "script",
+    ["scripts/kg", "scripts/test", "scripts/check", "scripts/lock", "scripts/torture", "scripts/advisories", ".ci/run"],
+)
 def test_scripts_can_be_run(repository: Path, script: str) -> None:
     """Each script is executable and parses as bash."""
     path = repository / script
