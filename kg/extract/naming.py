@@ -26,7 +26,6 @@ _WEIGHT = {
     "ordinal": 2.0,
     "phase": 1.0,
     "common": 0.7,
-    "head": 0.5,
     "generic": 0.25,
     "works": 0.3,
     "build": 0.3,
@@ -41,7 +40,7 @@ _NEEDED = {"definite": 1.2, "proper": 2.0, "place": 2.3, "quoted": 3.0}
 _ORDINARY = frozenset({"common", "generic", "attribute"})
 _MOST_ORDINARY = {"definite": 2.0, "proper": 2.1, "place": 0.7, "quoted": 0.7}
 _NEVER = 99.0
-_LESS_WHEN_REACHED = {"definite": 0.8, "proper": 1.2, "place": 0.6, "quoted": 0.0}
+_LESS_WHEN_REACHED = {"definite": 0.8, "proper": 1.3, "place": 0.6, "quoted": 0.0}
 #: Types that are projects only in some states: a firm is one when it is founded.
 _TREATMENT = frozenset({"treatment", "works", "plain"})
 _ONLY_WHEN = {"company": frozenset({"established"}), "body": frozenset({"established"}), "scheme": frozenset[str]()}
@@ -109,8 +108,12 @@ def _weight(token: Token, is_head: bool, tokens: Sequence[Token], at: int, polic
         return 0.8 if _is_ordinary(token.text[1:-1]) else _WEIGHT["quotation"]
     if token.word_class == "level" and at + 1 < len(tokens) and tokens[at + 1].word_class == "level":
         return -2.0
+    if token.text == "国家":
+        return 2.0
     if token.word_class == "level" and at == 0:
-        return 2.0 if token.text == "国家" else 1.3
+        return 1.3
+    if token.word_class == "head":
+        return 0.9 if _policy().get(token.text) == "definite" else 0.4
     if token.word_class == "remark":
         return 1.0 if "期" in token.text else 0.0
     return _WEIGHT.get(token.word_class, 0.2)

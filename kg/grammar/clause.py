@@ -19,6 +19,8 @@ _AND = "and"
 _DOING = frozenset({"push", "push-weakly", "build", "launch", "finish", "prepare", "state", "settle", "speed"})
 #: Verbs that someone else is brought to do.
 _OF_OTHERS = frozenset({"prepare", "build", "finish", "launch", "push", "act", "state"})
+#: 与甲医院合作: what is pushed on is a relation.
+_WITH_OTHERS = frozenset({"with", "and"})
 _PUSHING = frozenset({"push", "push-weakly", "speed"})
 
 
@@ -131,7 +133,7 @@ def _segment(tokens: Sequence[Token], carried: tuple[Token, ...]) -> Segment | N
         return None
     named = tokens[first + len(agent) + len(inner) : last]
     said = [*said_before, *said_behind]
-    if not said_before and not said_behind:
+    if not said or (named and named[0].word_class in _WITH_OTHERS):
         return None
     if not said_before and carried and said_behind:
         said = [*carried, *said]

@@ -10,9 +10,9 @@ from kg.errors import VocabularyError
 from kg.vocabulary import load_scheme
 
 #: The classes that other schemes than `word-class` fill, with the property that holds their words.
-STATE, SETTLE, ENTITLE = "state", "settle", "entitle"
+STATE, NOMINAL_STATE, SETTLE, ENTITLE = "state", "state-or-noun", "settle", "entitle"
 HEAD, PLACE, REGION = "head", "place", "region"
-_STATE_VERBS = {STATE: "verb", SETTLE: "settlingVerb", ENTITLE: "titleVerb"}
+_STATE_VERBS = {STATE: "verb", NOMINAL_STATE: "nominalVerb", SETTLE: "settlingVerb", ENTITLE: "titleVerb"}
 #: Words that make no name: such as hardly ever do (GENERIC), and all other ordinary words.
 GENERIC, COMMON = "generic", "common"
 _ORDINARY = (GENERIC, COMMON)

@@ -19,7 +19,7 @@ from kg.vocabulary import load_scheme
 _JOINT, _ETC, _COUNT, _OF, _HEAD, _WORKS = "and", "etcetera", "count", "of", "head", "works"
 _PROPER = frozenset({"place", "region", UNKNOWN, "quotation", "identifier", "ordinal"})
 #: What may stand in front of a name and belongs to no name.
-_LEADING = frozenset({"adverb", "attribute", "own", "link", "preposition", "speed", "time", "item", MARK, "perfective", _JOINT, "only"})
+_LEADING = frozenset({"adverb", "own", "link", "preposition", "speed", "time", "item", MARK, "perfective", _JOINT, "only"})
 _BEHIND_HEAD = frozenset({"phase", "remark", "identifier", "ordinal"})
 _PARTS = re.compile("[段期区]")
 _DIGITS = re.compile(r"\d+$")
@@ -123,7 +123,7 @@ def read_names(tokens: Sequence[Token]) -> list[Name]:
         tokens[stop].word_class == _JOINT and head_of(tokens[tail_start:stop]) >= 0 and len(tokens) - stop > 2
     ):
         stop += 1
-    members = _members(_split(tokens[:end]), tokens[tail_start:stop], ended=True)
+    members = _members(_split(tokens[:end], ended=True), tokens[tail_start:stop], ended=True)
     return [*members, *(read_names(tokens[stop + 1 :]) if stop + 1 < len(tokens) else [])]
 
 
@@ -148,7 +148,7 @@ def with_owners(names: Sequence[Name], owners: Sequence[Token]) -> list[Name]:
     found = [owner for member in _split(_without_etc(owners)) if (owner := _clean(member))]
     result: list[Name] = []
     for name in names:
-        if not found or any(token.word_class in _PROPER for token in name.tokens):
+        if not found or any(token.word_class in _PROPER and len(token.text) > 1 for token in name.tokens):
             result.append(name)
             continue
         result.extend(
@@ -172,7 +172,8 @@ def _list_end(tokens: Sequence[Token]) -> int | None:
     return None
 
 
-def _split(tokens: Sequence[Token]) -> list[tuple[Token, ...]]:
+def _split(tokens: Sequence[Token], *, ended: bool = False) -> list[tuple[Token, ...]]:
+    """The members of a list; `ended`: 等 stands behind it, so that 和 joins two of its members."""
     members: list[tuple[Token, ...]] = []
     at = 0
     listed = False
@@ -182,7 +183,7 @@ def _split(tokens: Sequence[Token]) -> list[tuple[Token, ...]]:
             at = index
         if token.word_class != _JOINT:
             continue
-        if token.text == "、" or listed or _is_whole(tokens[at:index]) or _begins_name(tokens[index + 1 :]):
+        if token.text == "、" or listed or _is_whole(tokens[at:index], ended=ended) or _begins_name(tokens[index + 1 :]):
             listed = listed or token.text == "、"
             members.append(tuple(tokens[at:index]))
             at = index + 1
@@ -195,14 +196,18 @@ def _begins_name(tokens: Sequence[Token]) -> bool:
     return bool(tokens) and tokens[0].word_class in ("place", "quotation", "ordinal") and head_of(tokens) > 0
 
 
-def _is_whole(tokens: Sequence[Token]) -> bool:
+def _is_whole(tokens: Sequence[Token], *, ended: bool) -> bool:
     """Whether the words in front of 和 are a name, or the proper part of one."""
+    if ended and any(token.word_class in _PROPER for token in tokens):
+        return True
     return head_of(tokens) >= 0 or bool(tokens and tokens[-1].word_class in ("quotation", "identifier")) or bool(tokens and all(token.word_class in _PROPER for token in tokens))
 
 
 def _members(members: Sequence[tuple[Token, ...]], tail: Sequence[Token], *, ended: bool = False) -> list[Name]:
     found = [clean for member in members if (clean := _clean(member))]
     if not found:
+        return []
+    if ended and not plain_or_named(tail):
         return []
     collective = [token for token in tail if token.word_class == "quotation"]
     tail, plain = _tail(tail)
@@ -230,7 +235,7 @@ def _clean(member: Sequence[Token]) -> tuple[Token, ...]:
         tokens.pop(0)
     if tokens and tokens[-1].word_class == "remark" and not _PARTS.search(tokens[-1].text):
         tokens.pop()
-    while tokens and tokens[-1].word_class in ("adverb", "part", _OF, MARK) and len(tokens) > 1:
+    while tokens and tokens[-1].word_class in ("adverb", "part", "build", _OF, MARK) and len(tokens) > 1:
         tokens.pop()
     if of >= 0 and _is_aspiration(member[:of]):
         return ()
@@ -276,6 +281,9 @@ def _with_tail(
     head = head_of(member)
     if tail and tail[-1].word_class == "quotation":
         tail = ()
+    phase = head >= 0 and member[head].word_class not in (_HEAD, _WORKS) and member[-1].word_class == "phase"
+    if tail and phase and not member[head].text.endswith(_single_heads()):
+        return Name(member, tail, _text(member, tail))
     if not tail:
         short = head < 0 and len(_text(member, ())) <= 4 and all(token.word_class in _PROPER for token in member)
         lent = _shared(member, _lender(others)) if short else ()
@@ -298,6 +306,17 @@ def _with_tail(
 def _head_text(token: Token) -> str:
     """The head that a token is, or that its last character is."""
     return token.text if token.text in types_of_head() else token.text[-1:]
+
+
+def plain_or_named(tail: Sequence[Token]) -> bool:
+    """Whether what stands behind a list can be said of projects: not 等领域, 等政策."""
+    return not tail or head_of(tail) >= 0 or tail[-1].word_class in ("quotation", "build", "common", "sort") and tail[-1].text not in _no_projects()
+
+
+@cache
+def _no_projects() -> frozenset[str]:
+    """What lists say of members that are no projects."""
+    return frozenset(load_scheme("project-type")["no-project"].words["word"])
 
 
 def _lender(others: Sequence[tuple[Token, ...]]) -> tuple[Token, ...]:
