@@ -33,12 +33,14 @@ _WEIGHT = {
     "and": -1.0,
 }
 #: Classes that no name holds.
-_NO_NAME = frozenset({"adverb", "act", "some", "put-into", "push", "finish", "launch", "preposition", "etcetera", "count", "mark", "amount", "link", "of", "time", "item", "speed", "realise"})
+_NO_NAME = frozenset({"adverb", "act", "some", "progress", "put-into", "push", "finish", "launch", "preposition", "etcetera", "count", "mark", "amount", "link", "of", "time", "item", "speed", "realise"})
 #: How much evidence a head needs.
 _NEEDED = {"definite": 1.2, "proper": 2.0, "place": 2.3, "quoted": 3.0}
 #: Ordinary words, and how much they may say together.
 _ORDINARY = frozenset({"common", "generic", "attribute"})
 _MOST_ORDINARY = {"definite": 2.0, "proper": 2.1, "place": 0.7, "quoted": 0.7}
+#: What quotation marks around a whole name say for it.
+_QUOTED = 1.5
 _NEVER = 99.0
 _LESS_WHEN_REACHED = {"definite": 0.8, "proper": 1.3, "place": 0.6, "quoted": 0.0}
 #: Types that are projects only in some states: a firm is one when it is founded.
@@ -69,6 +71,9 @@ def evidence_of(name: Name) -> float:
         return -1.0
     if _says_act(tokens, head):
         return -1.0
+    inside = _inside_quotation(name)
+    if inside is not None:
+        return evidence_of(inside) + _QUOTED
     policy = _policy_of_name(tokens, head)
     total = ordinary = 0.0
     for at, token in enumerate(tokens):
@@ -80,6 +85,15 @@ def evidence_of(name: Name) -> float:
         else:
             total += weight
     return total + min(ordinary, _MOST_ORDINARY[policy])
+
+
+def _inside_quotation(name: Name) -> Name | None:
+    """The name within the quotation marks of a name that is no more than a quotation, if it ends in a type."""
+    if len(name.tokens) != 1 or name.tokens[0].word_class != "quotation":
+        return None
+    tokens = tokenize(name.text[1:-1])
+    head = head_of(tokens)
+    return Name(tokens, (), name.text[1:-1]) if head >= 0 and tokens[head].word_class == "head" else None
 
 
 def _says_act(tokens: Sequence[Token], head: int) -> bool:
@@ -145,6 +159,7 @@ def _policy_of_name(tokens: Sequence[Token], head: int) -> str:
 
 def needed_for(name: Name, *, state: str, weak: bool) -> float:
     """How much evidence a name of this head needs behind or in front of such a state."""
+    name = _inside_quotation(name) or name
     tokens = name.tokens
     head = head_of(tokens)
     if head < 0:

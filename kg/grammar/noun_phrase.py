@@ -200,6 +200,8 @@ def _is_whole(tokens: Sequence[Token], *, ended: bool) -> bool:
     """Whether the words in front of 和 are a name, or the proper part of one."""
     if ended and any(token.word_class in _PROPER for token in tokens):
         return True
+    if len(tokens) > 1 and tokens[-1].word_class == "build":
+        tokens = tokens[:-1]
     return head_of(tokens) >= 0 or bool(tokens and tokens[-1].word_class in ("quotation", "identifier")) or bool(tokens and all(token.word_class in _PROPER for token in tokens))
 
 
