@@ -11,7 +11,7 @@ import re
 from functools import cache
 
 from kg.extract.context import SentenceContext
-from kg.extract.naming import evidence_of, is_thing, is_typed, needed_for, type_of
+from kg.extract.naming import evidence_of, is_thing, is_typed, is_worked_on, needed_for, type_of
 from kg.facts import FactKind, Milestone
 from kg.grammar.clause import Segment, read_segments
 from kg.grammar.noun_phrase import Name, read_names, with_owners
@@ -59,10 +59,11 @@ def _named(segment: Segment) -> list[Name]:
     good = sum(score >= 0 for score in scores)
     helped = _SIBLING if 2 * good >= len(names) and good else 0.0
     heads = {type_of(name) for name, score in zip(names, scores, strict=True) if score >= 0}
+    works = any(token.word_class == "works" for token in segment.before)
     return [
         name
         for name, score in zip(names, scores, strict=True)
-        if score + (_TWIN if helped and type_of(name) in heads else helped) >= 0 and (is_typed(name) or (name.listed and helped) or (score >= _UNTYPED and is_thing(name, segment.state or "")))
+        if (works and is_worked_on(name)) or score + (_TWIN if helped and type_of(name) in heads else helped) >= 0 and (is_typed(name) or (name.listed and helped) or (score >= _UNTYPED and is_thing(name, segment.state or "")))
     ]
 
 

@@ -41,6 +41,8 @@ _ORDINARY = frozenset({"common", "generic", "attribute"})
 _MOST_ORDINARY = {"definite": 2.0, "proper": 2.1, "place": 0.7, "quoted": 0.7}
 #: What quotation marks around a whole name say for it.
 _QUOTED = 1.5
+#: The most that a word which a name has from its list says for it.
+_LENT = 0.4
 _NEVER = 99.0
 _LESS_WHEN_REACHED = {"definite": 0.8, "proper": 1.3, "place": 0.6, "quoted": 0.0}
 #: Types that are projects only in some states: a firm is one when it is founded.
@@ -80,7 +82,9 @@ def evidence_of(name: Name) -> float:
         if at == head and token.word_class in ("head", "works"):
             continue
         weight = _weight(token, at == head, tokens, at, policy, tokens[head].word_class)
-        if token.word_class in _ORDINARY:
+        if at >= len(name.own) and token.word_class in (UNKNOWN, "common", "place"):
+            ordinary += min(weight, _LENT)
+        elif token.word_class in _ORDINARY:
             ordinary += weight
         else:
             total += weight
@@ -99,7 +103,7 @@ def _inside_quotation(name: Name) -> Name | None:
 def _says_act(tokens: Sequence[Token], head: int) -> bool:
     """Whether a verb stands in front of an object of its own: 因地制宜加强小型设施; not 贸易促进中心."""
     return any(
-        token.word_class == "push-weakly" and not (at + 2 >= head or tokens[at + 1].word_class in ("head", "works"))
+        token.word_class in ("push-weakly", "build") and not (at + 2 >= head or tokens[at + 1].word_class in ("head", "works"))
         for at, token in enumerate(tokens[: max(head, 0)])
     )
 
@@ -113,8 +117,8 @@ def _weight(token: Token, is_head: bool, tokens: Sequence[Token], at: int, polic
         length = len(token.text) - (is_head and at + 1 == len(tokens))
         if length < 2:
             return 0.3
-        if token.text.endswith(_GEOGRAPHIC) and not is_head:
-            return 3.0
+        if token.text.endswith(_GEOGRAPHIC):
+            return 2.4 if is_head else 3.0
         return 2.2 if length > 2 else 1.6 if policy == "place" else 2.0
     if token.word_class == "quotation":
         if policy == "place" and head_class == "works":
@@ -185,6 +189,12 @@ def needed_for(name: Name, *, state: str, weak: bool) -> float:
 def is_typed(name: Name) -> bool:
     """Whether a name ends in a type of project."""
     return head_of(name.tokens) >= 0
+
+
+def is_worked_on(name: Name) -> bool:
+    """Whether a name is that of a river, hill or the like: a project where works are said to be done upon it."""
+    last = name.tokens[-1]
+    return last.word_class == UNKNOWN and last.text.endswith(_GEOGRAPHIC) and len(name.text) > 2
 
 
 def is_thing(name: Name, state: str) -> bool:

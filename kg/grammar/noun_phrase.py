@@ -90,7 +90,7 @@ def head_of(tokens: Sequence[Token]) -> int:
     at = len(tokens) - 1
     while at > 0 and (
         tokens[at].word_class in _BEHIND_HEAD
-        or (tokens[at].word_class == "quotation" and tokens[at - 1].word_class == _HEAD and at == len(tokens) - 1)
+        or (tokens[at].word_class == "quotation" and tokens[at - 1].word_class in (_HEAD, "identifier") and at == len(tokens) - 1)
     ):
         if tokens[at].word_class == "identifier" and tokens[at].text.endswith(_NUMBERED_LINE) and tokens[at - 1].word_class != _HEAD:
             break
@@ -239,11 +239,21 @@ def _clean(member: Sequence[Token]) -> tuple[Token, ...]:
         tokens.pop()
     while tokens and tokens[-1].word_class in ("adverb", "part", "build", _OF, MARK) and len(tokens) > 1:
         tokens.pop()
+    tokens = [token for at, token in enumerate(tokens) if not (at and token.word_class == "amount" and at + 1 < len(tokens))]
     if of >= 0 and _is_aspiration(member[:of]):
         return ()
     if not tokens or tokens[0].word_class in (_COUNT, "some", "amount"):
         return ()
-    return tuple(tokens)
+    return _without_facility(tokens)
+
+
+def _without_facility(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """The words without the facilities of a place that works improve (燕子湖片区功能配套)."""
+    last = len(tokens)
+    while last > 1 and tokens[last - 1].word_class in ("facility", "generic", "common"):
+        last -= 1
+    trimmed = any(token.word_class == "facility" for token in tokens[last:]) and head_of(tokens[:last]) >= 0
+    return tuple(tokens[:last]) if trimmed else tuple(tokens)
 
 
 def _is_aspiration(attribute: Sequence[Token]) -> bool:
@@ -257,7 +267,7 @@ def _is_aspiration(attribute: Sequence[Token]) -> bool:
 def _tail(tail: Sequence[Token]) -> tuple[tuple[Token, ...], str]:
     """What a list says that its members are, without what adds nothing to a name; the plain head where it is no more."""
     tokens = [token for token in tail if token.word_class not in ("own", "adverb", "remark", _COUNT, "time")]
-    while tokens and (tokens[0].text in _sorts() or tokens[0].word_class in (_OF, MARK)):
+    while tokens and (tokens[0].text in _sorts() or all(one.text in _sorts() or one.word_class in ("attribute", "generic", "common") for one in tokens) or tokens[0].word_class in (_OF, MARK)):
         tokens.pop(0)
     plain = ""
     while tokens and tokens[-1].text in _plain_heads():

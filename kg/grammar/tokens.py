@@ -22,6 +22,8 @@ _DASHES = frozenset("·—－-~～/")
 _ORDINARY = (GENERIC, COMMON)
 #: Prepositions that are parts of names as often: no word beside characters of no word (华为).
 _PART_OF_NAMES = frozenset("为以用按由从向被对沿")
+#: What areas end in: levels of government only in front of a name.
+_OF_AREAS = frozenset("省市县区")
 #: A word of two or three characters that ends so says of what sort something is: 分散式, 嵌入型.
 _OF_SORT = tuple("式型化性级类")
 _WORD, _ORDINARY_WORD, _SHORT_WORD, _CHARACTER = 19, 20, 26, 30
@@ -104,6 +106,8 @@ def _words(clause: str, begin: int, end: int) -> list[Token]:
         previous = tokens[-1] if tokens else None
         if previous is not None and previous.word_class == UNKNOWN and text in _PART_OF_NAMES:
             word_class = UNKNOWN
+        if previous is not None and text in _OF_AREAS and previous.word_class in (UNKNOWN, *_ORDINARY):
+            word_class = UNKNOWN  # 门户区
         if word_class == UNKNOWN and previous is not None and previous.word_class == UNKNOWN:
             tokens[-1] = Token(previous.start, begin + last, previous.text + text, UNKNOWN)
         else:
