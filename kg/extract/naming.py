@@ -103,7 +103,9 @@ def _inside_quotation(name: Name) -> Name | None:
 def _says_act(tokens: Sequence[Token], head: int) -> bool:
     """Whether a verb stands in front of an object of its own: 因地制宜加强小型设施; not 贸易促进中心."""
     return any(
-        token.word_class in ("push-weakly", "build") and not (at + 2 >= head or tokens[at + 1].word_class in ("head", "works"))
+        token.word_class in ("push-weakly", "build")
+        and tokens[at + 1].word_class not in ("head", "works")
+        and not (token.word_class == "push-weakly" and at + 2 >= head)
         for at, token in enumerate(tokens[: max(head, 0)])
     )
 

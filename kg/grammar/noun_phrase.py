@@ -113,6 +113,8 @@ def read_names(tokens: Sequence[Token]) -> list[Name]:
     if tokens and tokens[0].text in _MANY:
         return []
     end = _list_end(tokens)
+    if tokens and tokens[-1].word_class in (_COUNT, "amount") and end is None:
+        return []  # how many there are, and not which
     if end is None:
         return _members(_split(tokens), ())
     tail_start = end + 1
@@ -267,7 +269,7 @@ def _is_aspiration(attribute: Sequence[Token]) -> bool:
 def _tail(tail: Sequence[Token]) -> tuple[tuple[Token, ...], str]:
     """What a list says that its members are, without what adds nothing to a name; the plain head where it is no more."""
     tokens = [token for token in tail if token.word_class not in ("own", "adverb", "remark", _COUNT, "time")]
-    while tokens and (tokens[0].text in _sorts() or all(one.text in _sorts() or one.word_class in ("attribute", "generic", "common") for one in tokens) or tokens[0].word_class in (_OF, MARK)):
+    while tokens and (tokens[0].text in _sorts() or all(one.text in _sorts() or one.word_class in ("attribute", "generic", "common", "facility") for one in tokens) or tokens[0].word_class in (_OF, MARK)):
         tokens.pop(0)
     plain = ""
     while tokens and tokens[-1].text in _plain_heads():
