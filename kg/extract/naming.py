@@ -47,7 +47,7 @@ _NEVER = 99.0
 _LESS_WHEN_REACHED = {"definite": 0.8, "proper": 1.3, "place": 0.6, "quoted": 0.0}
 #: Types that are projects only in some states: a firm is one when it is founded.
 _TREATMENT = frozenset({"treatment", "works", "plain"})
-_ONLY_WHEN = {"company": frozenset({"established"}), "body": frozenset({"established"}), "scheme": frozenset[str]()}
+_ONLY_WHEN = {"company": frozenset({"established", "approved"}), "body": frozenset({"established"}), "scheme": frozenset[str]()}
 _REACHED = frozenset({"operating", "completed", "construction-started", "established"})
 
 

@@ -246,6 +246,8 @@ def _clean(member: Sequence[Token]) -> tuple[Token, ...]:
         return ()
     if not tokens or tokens[0].word_class in (_COUNT, "some", "amount"):
         return ()
+    if len(tokens) > 1 and tokens[-1].text in _no_projects() and tokens[-2].word_class == _WORKS:
+        tokens.pop()  # 综合整治任务
     return _without_facility(tokens)
 
 
@@ -268,7 +270,7 @@ def _is_aspiration(attribute: Sequence[Token]) -> bool:
 
 def _tail(tail: Sequence[Token]) -> tuple[tuple[Token, ...], str]:
     """What a list says that its members are, without what adds nothing to a name; the plain head where it is no more."""
-    tokens = [token for token in tail if token.word_class not in ("own", "adverb", "remark", _COUNT, "time")]
+    tokens = [token for token in tail if token.word_class not in ("own", "adverb", "remark", "amount", _COUNT, "time")]
     while tokens and (tokens[0].text in _sorts() or all(one.text in _sorts() or one.word_class in ("attribute", "generic", "common", "facility") for one in tokens) or tokens[0].word_class in (_OF, MARK)):
         tokens.pop(0)
     plain = ""
@@ -285,8 +287,7 @@ def _tail(tail: Sequence[Token]) -> tuple[tuple[Token, ...], str]:
 
 #: Types that a list gives to members which are things already: 甲港、乙港等疏港铁路, 甲水库等供水工程.
 _BORROWED = frozenset({"line", "works", "treatment", "water"})
-_WATERS = tuple("河江湖渠溪水")
-_LENDING = frozenset({"hub", "water", "structure"})
+_LENDING = ("港", "水库", *"河江湖渠溪水")
 
 
 def _with_tail(
@@ -308,10 +309,10 @@ def _with_tail(
         return Name(member, (), _text(member, ()) + plain[-2:], listed=True)
     if head < 0:
         return Name(member, tail, _text(member, tail))
-    own, given = types_of_head().get(_head_text(member[head])), types_of_head().get(_head_text(tail[head_of(tail)]))
+    given = types_of_head().get(_head_text(tail[head_of(tail)]))
     same = member[head].text.endswith(tail[-1].text) or tail[-1].text.endswith(member[head].text)
     if not same and (given in _BORROWED or tail[-1].word_class == _WORKS) and (
-        own in _LENDING or member[head].text.endswith(_WATERS)
+        member[head].text.endswith(_LENDING)
     ):
         return Name(member, tail, _text(member, tail))
     return Name(member, (), _text(member, ()))
@@ -381,6 +382,9 @@ def _with_beginning(names: list[Name]) -> list[Name]:
             text = first.own[0].text + text
         elif _DIGITS.search(first.own[-1].text) and first.shared and _NUMBERED.match(name.own[0].text):
             text = _DIGITS.sub("", _text(first.own, ())) + text
+        elif all(token.word_class == "phase" for token in name.own) and result[-1].own[-1].word_class == "phase":
+            text = _text(result[-1].own[:-1], ()) + text
+            name = Name((*result[-1].own[:-1], *name.own), name.shared, text)
         result.append(Name(name.own, name.shared, text, name.listed))
     return result
 
