@@ -19,7 +19,7 @@ from kg.lang.words import longest_first
 from kg.vocabulary import load_scheme
 
 #: What a sibling that is a name says for the others of its list: more for those of the same type.
-_SIBLING, _TWIN = 0.8, 1.7
+_SIBLING, _TWIN = 0.8, 1.8
 #: By how much the evidence for a name without a type must exceed what is needed.
 _UNTYPED = 2.0
 _EDGE = " \t\u3000，、,：:；。！？!?"

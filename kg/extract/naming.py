@@ -41,8 +41,8 @@ _ORDINARY = frozenset({"common", "generic", "attribute"})
 _MOST_ORDINARY = {"definite": 2.0, "proper": 2.1, "place": 0.7, "quoted": 0.7}
 #: What quotation marks around a whole name say for it.
 _QUOTED = 1.5
-#: The most that a word which a name has from its list says for it.
-_LENT = 0.4
+#: What a word that a name has from its list says for it.
+_LENT = 0.1
 _NEVER = 99.0
 _LESS_WHEN_REACHED = {"definite": 0.8, "proper": 1.3, "place": 0.6, "quoted": 0.0}
 #: Types that are projects only in some states: a firm is one when it is founded.
@@ -82,8 +82,8 @@ def evidence_of(name: Name) -> float:
         if at == head and token.word_class in ("head", "works"):
             continue
         weight = _weight(token, at == head, tokens, at, policy, tokens[head].word_class)
-        if at >= len(name.own) and token.word_class in (UNKNOWN, "common", "place"):
-            ordinary += min(weight, _LENT)
+        if at >= len(name.own) and token.word_class in (UNKNOWN, "place", *_ORDINARY):
+            ordinary += _LENT
         elif token.word_class in _ORDINARY:
             ordinary += weight
         else:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kg.grammar.tokens import MARK, UNKNOWN, Token
@@ -178,15 +178,13 @@ def _split(tokens: Sequence[Token], *, ended: bool = False) -> list[tuple[Token,
     """The members of a list; `ended`: 等 stands behind it, so that 和 joins two of its members."""
     members: list[tuple[Token, ...]] = []
     at = 0
-    listed = False
     for index, token in enumerate(tokens):
         if token.word_class == "quotation" and index > at and tokens[index - 1].word_class == "quotation":
             members.append(tuple(tokens[at:index]))  # “甲”“乙”平台
             at = index
         if token.word_class != _JOINT:
             continue
-        if token.text == "、" or listed or _is_whole(tokens[at:index], ended=ended) or _begins_name(tokens[index + 1 :]):
-            listed = listed or token.text == "、"
+        if token.text == "、" or _is_whole(tokens[at:index], ended=ended) or _begins_name(tokens[index + 1 :]):
             members.append(tuple(tokens[at:index]))
             at = index + 1
     members.append(tuple(tokens[at:]))
@@ -200,6 +198,8 @@ def _begins_name(tokens: Sequence[Token]) -> bool:
 
 def _is_whole(tokens: Sequence[Token], *, ended: bool) -> bool:
     """Whether the words in front of 和 are a name, or the proper part of one."""
+    if len(_text(tokens, ())) < 2:
+        return False
     if ended and any(token.word_class in _PROPER for token in tokens):
         return True
     if len(tokens) > 1 and tokens[-1].word_class == "build":
@@ -213,10 +213,13 @@ def _members(members: Sequence[tuple[Token, ...]], tail: Sequence[Token], *, end
         return []
     if ended and not plain_or_named(tail):
         return []
+    said_to_be = not tail or bool(_tail(tail)[1])
     collective = [token for token in tail if token.word_class == "quotation"]
     tail, plain = _tail(tail)
     if tail or plain or ended:
         names = [_with_tail(member, found[at + 1 :], tail, plain) for at, member in enumerate(found)]
+        if not said_to_be:
+            names = [replace(name, listed=False) for name in names]
         if collective and tail and tail[-1].word_class == "quotation":
             names.append(Name(tuple(collective), (), _text(collective, ())))
     else:
