@@ -21,6 +21,7 @@ _WEIGHT = {
     "quotation": 3.0,
     "place": 3.0,
     "region": 3.0,
+    "firm": 3.0,
     "identifier": 2.0,
     "capacity": 0.5,
     "ordinal": 2.0,
@@ -202,7 +203,7 @@ def is_worked_on(name: Name) -> bool:
 def is_thing(name: Name, state: str) -> bool:
     """Whether a name without a type is that of a thing all the same: it bears a place or a coined word, and has reached
     a state that only a thing can."""
-    coined = any(token.word_class in ("place", "region", UNKNOWN) for token in name.tokens)
+    coined = any(token.word_class in ("place", "region", "firm", UNKNOWN) for token in name.tokens)
     return state in _REACHED and coined and not any(token.word_class == "quotation" for token in name.tokens)
 
 

@@ -17,7 +17,7 @@ from kg.grammar.tokens import MARK, UNKNOWN, Token
 from kg.vocabulary import load_scheme
 
 _JOINT, _ETC, _COUNT, _OF, _HEAD, _WORKS = "and", "etcetera", "count", "of", "head", "works"
-_PROPER = frozenset({"place", "region", UNKNOWN, "quotation", "identifier", "ordinal"})
+_PROPER = frozenset({"place", "region", "firm", UNKNOWN, "quotation", "identifier", "ordinal"})
 #: What may stand in front of a name and belongs to no name.
 _LEADING = frozenset({"adverb", "own", "link", "preposition", "speed", "time", "item", MARK, "perfective", _JOINT, "only"})
 _BEHIND_HEAD = frozenset({"phase", "remark", "identifier", "ordinal"})
