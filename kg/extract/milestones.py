@@ -58,12 +58,20 @@ def _named(segment: Segment) -> list[Name]:
     scores = [evidence_of(name) - needed_for(name, state=segment.state or "", weak=segment.weak) for name in names]
     good = sum(score >= 0 for score in scores)
     helped = _SIBLING if 2 * good >= len(names) and good else 0.0
-    heads = {type_of(name) for name, score in zip(names, scores, strict=True) if score >= 0}
+    types = {type_of(name) for name, score in zip(names, scores, strict=True) if score >= 0} - {None}
     works = any(token.word_class == "works" for token in segment.before)
     return [
         name
         for name, score in zip(names, scores, strict=True)
-        if (works and is_worked_on(name)) or score + (_TWIN if helped and type_of(name) in heads else helped) >= 0 and (is_typed(name) or (name.listed and helped) or (score >= _UNTYPED and is_thing(name, segment.state or "")))
+        if (works and is_worked_on(name))
+        or (
+            score + (_TWIN if helped and type_of(name) in types else helped) >= 0
+            and (
+                is_typed(name)
+                or (name.listed and helped)
+                or (score >= _UNTYPED and is_thing(name, segment.state or ""))
+            )
+        )
     ]
 
 

@@ -110,7 +110,8 @@ def _begins_predicate(tokens: Sequence[Token]) -> bool:
 def _names_something(tokens: Sequence[Token]) -> bool:
     """Whether any words are left beside predicates and joints."""
     return any(
-        token.word_class in {"head", "place", "region", "firm", UNKNOWN, "quotation", "common", "generic", "identifier", "level"}
+        token.word_class
+        in {"head", "place", "region", "firm", UNKNOWN, "quotation", "common", "generic", "identifier", "level"}
         for token in tokens
     )
 
@@ -153,9 +154,16 @@ def _agent(tokens: Sequence[Token], said: Sequence[Token]) -> tuple[list[Token],
             if not said and tokens[0].word_class != "preposition" and not _gets(tokens, at):
                 return [], []
             last = at + 1
-            while last < len(tokens) - 1 and tokens[last].word_class in _OF_OTHERS and tokens[last + 1].word_class != "head":
+            while (
+                last < len(tokens) - 1
+                and tokens[last].word_class in _OF_OTHERS
+                and tokens[last + 1].word_class != "head"
+            ):
                 last += 1
-            if doer.word_class in {"place", "region", "firm", UNKNOWN, "head", "quotation", "etcetera", "count"} and at <= 14:
+            if (
+                doer.word_class in {"place", "region", "firm", UNKNOWN, "head", "quotation", "etcetera", "count"}
+                and at <= 14
+            ):
                 return list(tokens[:at]), list(tokens[at:last])
             return [], []
     return [], []

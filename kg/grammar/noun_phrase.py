@@ -19,7 +19,9 @@ from kg.vocabulary import load_scheme
 _JOINT, _ETC, _COUNT, _OF, _HEAD, _WORKS = "and", "etcetera", "count", "of", "head", "works"
 _PROPER = frozenset({"place", "region", "firm", UNKNOWN, "quotation", "identifier", "ordinal"})
 #: What may stand in front of a name and belongs to no name.
-_LEADING = frozenset({"adverb", "own", "link", "preposition", "speed", "time", "item", MARK, "perfective", _JOINT, "only"})
+_LEADING = frozenset(
+    {"adverb", "own", "link", "preposition", "speed", "time", "item", MARK, "perfective", _JOINT, "only"}
+)
 _BEHIND_HEAD = frozenset({"phase", "remark", "identifier", "ordinal"})
 _PARTS = re.compile("[段期区]")
 _DIGITS = re.compile(r"\d+$")
@@ -90,19 +92,37 @@ def head_of(tokens: Sequence[Token]) -> int:
     at = len(tokens) - 1
     while at > 0 and (
         tokens[at].word_class in _BEHIND_HEAD
-        or (tokens[at].word_class == "quotation" and tokens[at - 1].word_class in (_HEAD, "identifier") and at == len(tokens) - 1)
+        or (
+            tokens[at].word_class == "quotation"
+            and tokens[at - 1].word_class in (_HEAD, "identifier")
+            and at == len(tokens) - 1
+        )
     ):
-        if tokens[at].word_class == "identifier" and tokens[at].text.endswith(_NUMBERED_LINE) and tokens[at - 1].word_class != _HEAD:
+        if (
+            tokens[at].word_class == "identifier"
+            and tokens[at].text.endswith(_NUMBERED_LINE)
+            and tokens[at - 1].word_class != _HEAD
+        ):
             break
         at -= 1
     if at < 0:
         return -1
     token = tokens[at]
-    if token.word_class in (_HEAD, _WORKS) or (at == len(tokens) - 1 and token.word_class == "quotation" and at == 0):
+    if token.word_class in (_HEAD, _WORKS):
+        return at
+    if (
+        token.word_class == "quotation"
+        and at == len(tokens) - 1
+        and all(one.word_class in ("place", "level") for one in tokens[:at])
+    ):
         return at
     if token.word_class == "identifier" and at == len(tokens) - 1 and token.text.endswith(_NUMBERED_LINE):
         return at
-    if token.word_class in (UNKNOWN, "place") and token.text.endswith(_single_heads()) and len("".join(one.text for one in tokens[: at + 1])) > 2:
+    if (
+        token.word_class in (UNKNOWN, "place")
+        and token.text.endswith(_single_heads())
+        and len("".join(one.text for one in tokens[: at + 1])) > 2
+    ):
         return at
     return at if at < len(tokens) - 1 and tokens[at + 1].word_class == "phase" else -1
 
@@ -154,7 +174,8 @@ def with_owners(names: Sequence[Name], owners: Sequence[Token]) -> list[Name]:
             result.append(name)
             continue
         result.extend(
-            Name((*owner, *name.own), name.shared, _text((*owner, *name.own), name.shared), name.listed) for owner in found
+            Name((*owner, *name.own), name.shared, _text((*owner, *name.own), name.shared), name.listed)
+            for owner in found
         )
     return result
 
@@ -169,7 +190,12 @@ def _list_end(tokens: Sequence[Token]) -> int | None:
         if at and token.word_class == _ETC:
             return at
         joined = any(one.word_class == _JOINT for one in tokens[:at])
-        if joined and token.word_class == _COUNT and tokens[at - 1].word_class not in (_JOINT, MARK) and at + 1 < len(tokens):
+        if (
+            joined
+            and token.word_class == _COUNT
+            and tokens[at - 1].word_class not in (_JOINT, MARK)
+            and at + 1 < len(tokens)
+        ):
             return at
     return None
 
@@ -204,7 +230,11 @@ def _is_whole(tokens: Sequence[Token], *, ended: bool) -> bool:
         return True
     if len(tokens) > 1 and tokens[-1].word_class == "build":
         tokens = tokens[:-1]
-    return head_of(tokens) >= 0 or bool(tokens and tokens[-1].word_class in ("quotation", "identifier")) or bool(tokens and all(token.word_class in _PROPER for token in tokens))
+    return (
+        head_of(tokens) >= 0
+        or bool(tokens and tokens[-1].word_class in ("quotation", "identifier"))
+        or bool(tokens and all(token.word_class in _PROPER for token in tokens))
+    )
 
 
 def _members(members: Sequence[tuple[Token, ...]], tail: Sequence[Token], *, ended: bool = False) -> list[Name]:
@@ -244,7 +274,9 @@ def _clean(member: Sequence[Token]) -> tuple[Token, ...]:
         tokens.pop()
     while tokens and tokens[-1].word_class in ("adverb", "part", "build", _OF, MARK) and len(tokens) > 1:
         tokens.pop()
-    tokens = [token for at, token in enumerate(tokens) if not (at and token.word_class == "amount" and at + 1 < len(tokens))]
+    tokens = [
+        token for at, token in enumerate(tokens) if not (at and token.word_class == "amount" and at + 1 < len(tokens))
+    ]
     if of >= 0 and _is_aspiration(member[:of]):
         return ()
     if not tokens or tokens[0].word_class in (_COUNT, "some", "amount"):
@@ -270,18 +302,25 @@ def _is_aspiration(attribute: Sequence[Token]) -> bool:
     )
 
 
-
 def _tail(tail: Sequence[Token]) -> tuple[tuple[Token, ...], str]:
     """What a list says that its members are, without what adds nothing to a name; the plain head where it is no more."""
     tokens = [token for token in tail if token.word_class not in ("own", "adverb", "remark", "amount", _COUNT, "time")]
-    while tokens and (tokens[0].text in _sorts() or all(one.text in _sorts() or one.word_class in ("attribute", "generic", "common", "facility") for one in tokens) or tokens[0].word_class in (_OF, MARK)):
+    while tokens and (
+        tokens[0].text in _sorts()
+        or all(
+            one.text in _sorts() or one.word_class in ("attribute", "generic", "common", "facility") for one in tokens
+        )
+        or tokens[0].word_class in (_OF, MARK)
+    ):
         tokens.pop(0)
     plain = ""
     while tokens and tokens[-1].text in _plain_heads():
         plain = tokens.pop().text
     if not tokens or head_of(tokens) < 0:
         return (), plain
-    while len(tokens) > 1 and tokens[0].word_class in ("generic", "level", "capacity") and tokens[0].word_class != "works":
+    while (
+        len(tokens) > 1 and tokens[0].word_class in ("generic", "level", "capacity") and tokens[0].word_class != "works"
+    ):
         if tokens[0].word_class == "generic" and len(tokens) > 2:
             break
         tokens.pop(0)
@@ -314,9 +353,7 @@ def _with_tail(
         return Name(member, tail, _text(member, tail))
     given = types_of_head().get(_head_text(tail[head_of(tail)]))
     same = member[head].text.endswith(tail[-1].text) or tail[-1].text.endswith(member[head].text)
-    if not same and (given in _BORROWED or tail[-1].word_class == _WORKS) and (
-        member[head].text.endswith(_LENDING)
-    ):
+    if not same and (given in _BORROWED or tail[-1].word_class == _WORKS) and (member[head].text.endswith(_LENDING)):
         return Name(member, tail, _text(member, tail))
     return Name(member, (), _text(member, ()))
 
@@ -328,7 +365,14 @@ def _head_text(token: Token) -> str:
 
 def plain_or_named(tail: Sequence[Token]) -> bool:
     """Whether what stands behind a list can be said of projects: not 等领域, 等政策."""
-    return not tail or head_of(tail) >= 0 or tail[-1].word_class in ("quotation", "build", "common", "sort") and tail[-1].text not in _no_projects()
+    return (
+        not tail
+        or head_of(tail) >= 0
+        or (
+            tail[-1].word_class in ("quotation", "build", "common", "sort", "facility")
+            and tail[-1].text not in _no_projects()
+        )
+    )
 
 
 @cache
@@ -348,7 +392,9 @@ def _shared(member: tuple[Token, ...], last: tuple[Token, ...]) -> tuple[Token, 
     if of_last < 0:
         return ()
     if head >= 0:
-        level = next((at for at in range(1, of_last) if last[at].word_class == "level" and last[at - 1].word_class == _HEAD), 0)
+        level = next(
+            (at for at in range(1, of_last) if last[at].word_class == "level" and last[at - 1].word_class == _HEAD), 0
+        )
         if level:
             return last[level:]
         works = [token for token in last[of_last:] if token.word_class == _WORKS]
@@ -381,7 +427,12 @@ def _with_beginning(names: list[Name]) -> list[Name]:
     result = [first]
     for name in names[1:]:
         text = name.text
-        if first.own[0].text == "国家" and first.shared and len(first.own) > 1 and name.own[0].word_class not in _PROPER | {"level"}:
+        if (
+            first.own[0].text == "国家"
+            and first.shared
+            and len(first.own) > 1
+            and name.own[0].word_class not in _PROPER | {"level"}
+        ):
             text = first.own[0].text + text
         elif _DIGITS.search(first.own[-1].text) and first.shared and _NUMBERED.match(name.own[0].text):
             text = _DIGITS.sub("", _text(first.own, ())) + text

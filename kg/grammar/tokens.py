@@ -25,7 +25,9 @@ _ORDINARY = (GENERIC, COMMON)
 _PART_OF_NAMES = frozenset("为以用按由从向被对沿")
 #: What areas end in: levels of government only in front of a name.
 _OF_AREAS = frozenset("省市县区")
-_BEHIND_NAMES = frozenset({"and", "etcetera", "build", "mark", "adverb", "attribute", "speed", "state", "push", "works"})
+_BEHIND_NAMES = frozenset(
+    {"and", "etcetera", "build", "mark", "adverb", "attribute", "speed", "state", "push", "works"}
+)
 #: A word of two or three characters that ends so says of what sort something is: 分散式, 嵌入型.
 _OF_SORT = tuple("式型化性级类")
 _WORD, _ORDINARY_WORD, _SHORT_WORD, _CHARACTER = 19, 20, 26, 30
@@ -64,7 +66,10 @@ def tokenize(clause: str) -> tuple[Token, ...]:
         if match.start() > at:
             tokens.extend(_words(clause, at, match.start()))
         if match.end() > match.start():
-            tokens.append(Token(match.start(), match.end(), match.group(), str(match.lastgroup)))
+            word_class = str(match.lastgroup)
+            if word_class == "identifier":
+                word_class = lexicon().classes.get(match.group(), word_class)  # APP is a head
+            tokens.append(Token(match.start(), match.end(), match.group(), word_class))
         at = max(at, match.end())
     tokens.extend(_words(clause, at, len(clause)))
     return _with_areas(tokens)
