@@ -55,14 +55,16 @@ def _read_clause(context: SentenceContext, start: int, end: int) -> list[Milesto
 def projects_of(segment: Segment, state: str) -> list[Name]:
     """The names of a segment that are well enough made to be projects in that state; each helps its siblings."""
     names = with_owners(read_names(segment.named), segment.agent)
-    margins = [evidence_of(name) - needed_for(name, state=state, weak=segment.weak) for name in names]
+    worked_on = any(token.word_class == "works" for token in segment.before)
+    margins = [
+        evidence_of(name) - needed_for(name, state=state, weak=segment.weak, worked_on=worked_on) for name in names
+    ]
     types = {type_of(name) for name, margin in zip(names, margins, strict=True) if margin >= 0} - {None}
     helped = 2 * sum(margin >= 0 for margin in margins) >= len(names) and max(margins, default=-1.0) >= 0
-    is_worked_on = any(token.word_class == "works" for token in segment.before)
     return [
         name
         for name, margin in zip(names, margins, strict=True)
-        if (is_worked_on and is_landform(name.tokens[-1]) and len(name.text) > 2)
+        if (worked_on and is_landform(name.tokens[-1]) and len(name.text) > 2)
         or _is_project(name, margin, state, _help_of(types, type_of(name)) if helped else 0.0)
     ]
 

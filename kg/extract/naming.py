@@ -31,18 +31,18 @@ _WEIGHT: Mapping[str, float] = MappingProxyType(
         "part-remark": 1.2,
         "phase": 1.0,
         "common": 0.7,
-        "capacity": 0.5,
+        "capacity": 0.0,
         "works": 0.3,
         "build": 0.3,
         "generic": 0.25,
-        "level": 0.0,
+        "level": 0.3,
         "remark": 0.0,
         "and": -1.0,
     }
 )
 _OTHER_WEIGHT = 0.2
 #: What a level of government says in front of a name (省美术馆), and two of them (省市级), which name none.
-_OWN_LEVEL, _LEVELS = 1.3, -2.0
+_OWN_LEVEL, _LEVELS = 1.4, -2.0
 #: What types within a name say: a thing that stands alone, and any other.
 _DEFINITE_WITHIN, _TYPE_WITHIN = 0.9, 0.4
 #: What characters of no word say by their number: one, two (less where a place is needed), more; like a landform.
@@ -58,9 +58,11 @@ _ONE_CHARACTER, _TWO_CHARACTERS, _TWO_FOR_PLACE, _MORE_CHARACTERS, _LANDFORM, _L
 _ORDINARY_QUOTED, _WORKS_QUOTED, _WHOLE_QUOTED = 0.8, 1.5, 1.8
 #: What a word that a name has from its list says for it.
 _LENT = 0.1
+#: What a type of so many characters says by itself, of which an area has one (会展中心, 城市污水处理厂).
+_LONG_HEAD, _BARE_HEAD = 4, 0.6
 #: Classes that no name holds.
 _NO_NAME = frozenset(
-    "act adverb amount count etcetera finish item launch link mark of preposition progress push put-into realise some"
+    "act adverb amount count entitle etcetera finish item launch link mark of preposition progress push put-into realise settle some"
     " speed time".split()
 )
 #: How much evidence a head needs, how much ordinary words may say together, and how much less is needed by what has
@@ -68,7 +70,7 @@ _NO_NAME = frozenset(
 _NEEDED: Mapping[str, float] = MappingProxyType({"definite": 1.2, "proper": 2.0, "place": 2.3, "quoted": 3.0})
 _MOST_ORDINARY: Mapping[str, float] = MappingProxyType({"definite": 2.0, "proper": 2.1, "place": 0.6, "quoted": 0.6})
 _LESS_WHEN_REACHED: Mapping[str, float] = MappingProxyType(
-    {"definite": 0.65, "proper": 1.3, "place": 0.6, "quoted": 0.0}
+    {"definite": 0.65, "proper": 1.35, "place": 0.6, "quoted": 0.0}
 )
 _LESS_WHEN_APPROVED = 0.3
 _MORE_WHEN_WEAK = 0.8
@@ -119,6 +121,8 @@ def evidence_of(name: Name) -> float:
             ordinary += _WEIGHT.get(token.word_class, _OTHER_WEIGHT)
         else:
             total += _weight(tokens, at, head, naming)
+    if naming == "definite" and not total and ordinary < _BARE_HEAD and len(tokens[head].text) >= _LONG_HEAD:
+        total = _BARE_HEAD
     return total + min(ordinary, _MOST_ORDINARY[naming])
 
 
@@ -133,7 +137,7 @@ def _weight(tokens: Sequence[Token], at: int, head: int, naming: str) -> float:
     if token.word_class == "level":
         if at + 1 < len(tokens) and tokens[at + 1].word_class == "level":
             return _LEVELS
-        return _OWN_LEVEL if at == 0 else _WEIGHT["level"]
+        return _OWN_LEVEL if at == 0 and len(token.text) == 1 else _WEIGHT["level"]
     if token.word_class == "head":
         return _DEFINITE_WITHIN if _naming_of_heads().get(token.text) == "definite" else _TYPE_WITHIN
     return _WEIGHT.get(token.word_class, _OTHER_WEIGHT)
@@ -170,6 +174,7 @@ def _says_act(tokens: Sequence[Token], head: int) -> bool:
     """Whether a verb stands in front of an object of its own: 因地制宜加强小型设施; not 贸易促进中心."""
     return any(
         token.word_class in ("push-weakly", "build")
+        and types_of_heads().get(tokens[head].text) != "company"
         and tokens[at + 1].word_class not in ("head", "works")
         and not (token.word_class == "push-weakly" and at + 2 >= head)
         for at, token in enumerate(tokens[: max(head, 0)])
@@ -188,8 +193,11 @@ def _naming_of(tokens: Sequence[Token], head: int) -> str:
     return _naming_of_heads().get(token.text) or _naming_of_heads().get(token.text[-1:], "place")
 
 
-def needed_for(name: Name, *, state: str, weak: bool) -> float:
-    """How much evidence a name of this head needs with a predicate that says `state`; `weak` as of a segment."""
+def needed_for(name: Name, *, state: str, weak: bool, worked_on: bool = False) -> float:
+    """How much evidence a name of this head needs with a predicate that says `state`; `weak` as of a segment;
+    `worked_on`: works are done upon it, as can be only upon a thing."""
+    if name.listed:
+        return _NEEDED["place"]
     tokens = (_inside_quotation(name) or name).tokens
     head = head_of(tokens)
     if head < 0:
@@ -206,7 +214,7 @@ def needed_for(name: Name, *, state: str, weak: bool) -> float:
     needed = _NEEDED[naming]
     if weak:
         return needed + _MORE_WHEN_WEAK if naming == "definite" else max(needed, _NEEDED["place"])
-    if state in _REACHED:
+    if state in _REACHED or worked_on:
         return needed - _LESS_WHEN_REACHED[naming]
     return needed - _LESS_WHEN_APPROVED if state == "approved" else needed
 

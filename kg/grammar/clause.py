@@ -29,6 +29,8 @@ _DOERS = PROPER | {"head", "etcetera", "count"}
 #: 与甲医院合作: what is pushed on is a relation.
 _WITH_OTHERS = frozenset({"with", "and"})
 _LONGEST_DOER = 14
+#: The forms of a predicate behind its object, in the grammar.
+_BEHIND = ("after", "settled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def _segment(words: Sequence[Token], carried: tuple[Token, ...]) -> Segment | No
     patterns, classes = grammar().patterns, classes_of(tokens)
     match = patterns["before"].match(classes)
     first = match.end() if match else 0
-    behind = patterns["after"].search(classes, first) or patterns["settled"].search(classes, first)
+    behind = next((found for name in _BEHIND if (found := patterns[name].search(classes, first))), None)
     last = behind.start() if behind else len(tokens)
     before, said_behind = tokens[:first], tokens[last:]
     agent, done = _agent(tokens[first:last], before)

@@ -122,7 +122,7 @@ def _is_whole(tokens: Sequence[Token], *, ended: bool) -> bool:
         return False
     if ended and any(token.word_class in PROPER for token in tokens):
         return True
-    named = tokens[:-1] if len(tokens) > 1 and tokens[-1].word_class == "build" else tokens
+    named = tokens[:-1] if len(tokens) > 1 and tokens[-1].word_class in ("build", "remark") else tokens
     return (
         head_of(named) >= 0
         or named[-1].word_class in ("quotation", "identifier", "numbered-line")
@@ -185,7 +185,7 @@ def _said_of_members(tail: Sequence[Token]) -> tuple[Member, str]:
         return (), plain
     while len(tokens) > 1 and (
         tokens[0].word_class in ("level", "national", "capacity")
-        or (tokens[0].word_class == "generic" and len(tokens) == 2)
+        or (tokens[0].word_class == "generic" and len(tokens) == 2 and tokens[1].word_class == "head")
     ):
         tokens.pop(0)
     return tuple(tokens), plain
@@ -206,7 +206,7 @@ def _of_plain_list(member: Member, others: Sequence[Member], plain: str) -> Name
     head = head_of(member)
     short = head < 0 and len(text_of(member)) <= _LONGEST_SHORT
     lent = _shared(member, _lender(others)) if short and all(token.word_class in PROPER for token in member) else ()
-    if lent or head >= 0:
+    if lent or (head >= 0 and not (plain and member[head].word_class == "quotation")):
         return _with(member, lent)
     return Name(member, (), text_of(member) + plain[-2:], listed=True)
 
@@ -240,13 +240,13 @@ def _shared(member: Member, lender: Member) -> Member:
     head, last = head_of(member), head_of(lender)
     if last < 0:
         return ()
+    numbered = _NUMBERED.match(lender[0].text)
+    if _DIGITS.search(member[-1].text) and numbered:
+        return (Token(lender[0].start, lender[0].end, numbered.group(2), "numbered-line"), *lender[1:])
     if head >= 0:
         return _shared_by_things(member[head], lender, last)
     if len(text_of(member)) > _LONGEST_WITHOUT_HEAD:
         return ()
-    numbered = _NUMBERED.match(lender[0].text)
-    if _DIGITS.search(member[-1].text) and numbered:
-        return (Token(lender[0].start, lender[0].end, numbered.group(2), "numbered-line"), *lender[1:])
     proper = 0
     if all(token.word_class in PROPER for token in member):
         while proper < last and lender[proper].word_class in PROPER:
@@ -258,7 +258,7 @@ def _shared(member: Member, lender: Member) -> Member:
         proper = 1
     if not proper:
         proper = last
-        while proper > 1 and lender[proper - 1].word_class in ("head", "works", "generic"):
+        while proper > 1 and lender[proper - 1].word_class in ("head", "works", "generic", "level", "national"):
             proper -= 1
     return lender[proper:]
 
@@ -275,7 +275,9 @@ def _shared_by_things(own: Token, lender: Member, last: int) -> Member:
     )
     if rank is not None:
         return lender[rank:]
-    return lender[last:] if last and lender[last].word_class == "works" and is_landform(own) else ()
+    if not last or not is_landform(own):
+        return ()
+    return lender[1:] if is_landform(lender[0]) else lender[last:] if lender[last].word_class == "works" else ()
 
 
 def _with_beginnings(names: Sequence[Name]) -> list[Name]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.grammar.lexicon import endings_of
-from kg.grammar.tokens import MARK, UNKNOWN, Token
+from kg.grammar.tokens import DASH, MARK, UNKNOWN, Token
 from kg.vocabulary import load_scheme
 
 #: Classes of words by which a thing is this one and no other.
@@ -107,6 +107,10 @@ def without_surroundings(words: Sequence[Token]) -> tuple[Token, ...]:
     if any(token.word_class == "some" for token in attribute) or _is_aspiration(attribute):
         return ()
     tokens = list(words[of + 1 :])
+    for at in range(len(tokens) - 1, 0, -1):
+        if tokens[at].word_class == tokens[at - 1].word_class == DASH:  # 投资平台——云台产业投资公司
+            tokens = tokens[at + 1 :]
+            break
     while tokens and tokens[0].word_class in _BEFORE_NAME:
         tokens.pop(0)
     if tokens and tokens[-1].word_class == "remark":
@@ -124,8 +128,8 @@ def without_surroundings(words: Sequence[Token]) -> tuple[Token, ...]:
 
 def _is_aspiration(attribute: Sequence[Token]) -> bool:
     """Whether an attribute says how high the aim is: 全国重要的, 具有世界影响力的."""
-    return any(token.word_class == "own" for token in attribute) and all(
-        token.word_class in ORDINARY | {"own", "act", "quality"} for token in attribute
+    return any(token.word_class in ("own", "national") for token in attribute) and all(
+        token.word_class in ORDINARY | {"own", "national", "act", "quality"} for token in attribute
     )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from kg.grammar.lexicon import COMMON, GENERIC, endings_of, lexicon
+from kg.grammar.lexicon import COMMON, GENERIC, PLACE, endings_of, lexicon
 from kg.resources import ontology_folder
 
 UNKNOWN, MARK, DASH = "unknown", "mark", "dash"
@@ -124,6 +124,9 @@ def _with_areas(tokens: Sequence[Token]) -> tuple[Token, ...]:
     result: list[Token] = []
     for at, token in enumerate(tokens):
         before = result[-1] if result else None
+        if before is not None and before.word_class in (COMMON, PLACE) and token.text in endings_of("street-ending"):
+            result[-1] = Token(before.start, token.end, before.text + token.text, UNKNOWN)  # 和平路, 青山路
+            continue
         ends = at + 1 == len(tokens) or tokens[at + 1].word_class in _BEHIND_NAMES
         if (
             token.text in endings_of("area-ending")
