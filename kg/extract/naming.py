@@ -1,0 +1,236 @@
+"""Whether a noun phrase is the name of one thing that a reader could look up, as a sum of evidence.
+
+Each token in front of the head speaks for a name with the weight of its class: places, quotations, numbers and
+characters of no known word speak loudly, ordinary words quietly, words of sort and grade hardly at all. How much is
+needed depends on the head: a museum is one of its kind, a zone or a programme is named by more than its sort. What has
+reached a state that only a thing of its own can needs less; behind a verb that pushes anything it needs more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from types import MappingProxyType
+
+from kg.grammar.noun_phrase import ORDINARY, Name, head_of, is_landform, types_of_heads
+from kg.grammar.tokens import UNKNOWN, Token, tokenize
+from kg.vocabulary import load_scheme
+
+_SHORTEST, _LONGEST = 3, 40
+#: What the words of a class say for a name; those of other classes say 0.2.
+_WEIGHT: Mapping[str, float] = MappingProxyType(
+    {
+        "quotation": 3.0,
+        "place": 3.0,
+        "region": 3.0,
+        "firm": 3.0,
+        "identifier": 2.0,
+        "numbered-line": 2.0,
+        "ordinal": 2.0,
+        "national": 2.0,
+        "part-remark": 1.2,
+        "phase": 1.0,
+        "common": 0.7,
+        "capacity": 0.0,
+        "works": 0.3,
+        "build": 0.3,
+        "generic": 0.25,
+        "level": 0.3,
+        "remark": 0.0,
+        "and": -1.0,
+    }
+)
+_OTHER_WEIGHT = 0.2
+#: What a level of government says in front of a name (省美术馆), and two of them (省市级), which name none.
+_OWN_LEVEL, _LEVELS = 1.4, -2.0
+#: What types within a name say: a thing that stands alone, and any other.
+_DEFINITE_WITHIN, _TYPE_WITHIN = 0.9, 0.4
+#: What characters of no word say by their number: one, two (less where a place is needed), more; like a landform.
+_ONE_CHARACTER, _TWO_CHARACTERS, _TWO_FOR_PLACE, _MORE_CHARACTERS, _LANDFORM, _LANDFORM_ALONE = (
+    0.3,
+    2.0,
+    1.6,
+    2.2,
+    3.0,
+    2.4,
+)
+#: Quotation marks around ordinary words (“一站式”), in front of works (“五项”整治), and around a whole name.
+_ORDINARY_QUOTED, _WORKS_QUOTED, _WHOLE_QUOTED = 0.8, 1.5, 1.8
+#: What a word that a name has from its list says for it.
+_LENT = 0.1
+#: What a type of so many characters says by itself, of which an area has one (会展中心, 城市污水处理厂).
+_LONG_HEAD, _BARE_HEAD = 4, 0.6
+#: Classes that no name holds.
+_NO_NAME = frozenset(
+    "act adverb amount count entitle etcetera finish item launch link mark of preposition progress push put-into realise settle some"
+    " speed time".split()
+)
+#: How much evidence a head needs, how much ordinary words may say together, and how much less is needed by what has
+#: reached a state that only a thing can, by the property pc:naming of the types.
+_NEEDED: Mapping[str, float] = MappingProxyType({"definite": 1.2, "proper": 2.0, "place": 2.3, "quoted": 3.0})
+_MOST_ORDINARY: Mapping[str, float] = MappingProxyType({"definite": 2.0, "proper": 2.1, "place": 0.6, "quoted": 0.6})
+_LESS_WHEN_REACHED: Mapping[str, float] = MappingProxyType(
+    {"definite": 0.65, "proper": 1.35, "place": 0.6, "quoted": 0.0}
+)
+_LESS_WHEN_APPROVED = 0.3
+_MORE_WHEN_WEAK = 0.8
+_NEVER = 99.0
+_REACHED = frozenset({"operating", "completed", "construction-started", "established"})
+#: Types that are projects only in some states: a firm is one when it is founded or settles, a campaign never.
+_ONLY_WHEN: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "company": frozenset({"established", "approved"}),
+        "body": frozenset({"established"}),
+        "scheme": frozenset(),
+    }
+)
+#: Types that anything may be pushed on to.
+_OF_ANYTHING = frozenset({"treatment", "works", "plain"})
+
+
+@cache
+def _naming_of_heads() -> dict[str, str]:
+    """How strictly each head is named, the strictest of its types."""
+    order = tuple(_NEEDED)
+    found: dict[str, str] = {}
+    for concept in load_scheme("project-type"):
+        for word in concept.words.get("head", ()):
+            naming = concept.words["naming"][0]
+            found[word] = max(found.get(word, naming), naming, key=order.index)
+    return found
+
+
+def evidence_of(name: Name) -> float:
+    """The sum of what the words in front of the head say for a name; negative for what cannot be one."""
+    tokens, head = name.tokens, head_of(name.tokens)
+    if not _SHORTEST <= len(name.text) <= _LONGEST or any(token.word_class in _NO_NAME for token in tokens):
+        return -1.0
+    if _says_act(tokens, head):
+        return -1.0
+    inside = _inside_quotation(name)
+    if inside is not None:
+        return evidence_of(inside) + _WHOLE_QUOTED
+    naming = _naming_of(tokens, head)
+    total = ordinary = 0.0
+    for at, token in enumerate(tokens):
+        if at == head and token.word_class in ("head", "works"):
+            continue
+        if at >= len(name.own) and token.word_class in ORDINARY | {UNKNOWN, "place"}:
+            ordinary += _LENT
+        elif token.word_class in ORDINARY:
+            ordinary += _WEIGHT.get(token.word_class, _OTHER_WEIGHT)
+        else:
+            total += _weight(tokens, at, head, naming)
+    if naming == "definite" and not total and ordinary < _BARE_HEAD and len(tokens[head].text) >= _LONG_HEAD:
+        total = _BARE_HEAD
+    return total + min(ordinary, _MOST_ORDINARY[naming])
+
+
+def _weight(tokens: Sequence[Token], at: int, head: int, naming: str) -> float:
+    token = tokens[at]
+    if token.word_class == UNKNOWN:
+        return _weight_of_unknown(token, at == head, at + 1 == len(tokens), naming)
+    if token.word_class == "quotation":
+        if naming == "place" and tokens[head].word_class == "works":
+            return _WORKS_QUOTED
+        return _ORDINARY_QUOTED if _is_ordinary(token.text[1:-1]) else _WEIGHT["quotation"]
+    if token.word_class == "level":
+        if at + 1 < len(tokens) and tokens[at + 1].word_class == "level":
+            return _LEVELS
+        return _OWN_LEVEL if at == 0 and len(token.text) == 1 else _WEIGHT["level"]
+    if token.word_class == "head":
+        return _DEFINITE_WITHIN if _naming_of_heads().get(token.text) == "definite" else _TYPE_WITHIN
+    return _WEIGHT.get(token.word_class, _OTHER_WEIGHT)
+
+
+def _weight_of_unknown(token: Token, is_head: bool, is_last: bool, naming: str) -> float:
+    length = len(token.text) - (is_head and is_last)
+    if length < 2:
+        return _ONE_CHARACTER
+    if is_landform(token):
+        return _LANDFORM_ALONE if is_head else _LANDFORM
+    if length > 2:
+        return _MORE_CHARACTERS
+    return _TWO_FOR_PLACE if naming == "place" else _TWO_CHARACTERS
+
+
+@lru_cache(maxsize=1024)
+def _is_ordinary(words: str) -> bool:
+    return all(token.word_class in ORDINARY | {"level", "national"} for token in tokenize(words))
+
+
+def _inside_quotation(name: Name) -> Name | None:
+    """The name within the quotation marks of a name that is no more than a quotation, if it ends in a type."""
+    quoted = name.tokens[-1]
+    before = name.tokens[:-1]
+    if quoted.word_class != "quotation" or any(token.word_class not in ("level", "national") for token in before):
+        return None
+    tokens = tokenize(quoted.text[1:-1])
+    head = head_of(tokens)
+    return Name(tokens, (), quoted.text[1:-1]) if head >= 0 and tokens[head].word_class == "head" else None
+
+
+def _says_act(tokens: Sequence[Token], head: int) -> bool:
+    """Whether a verb stands in front of an object of its own: 因地制宜加强小型设施; not 贸易促进中心."""
+    return any(
+        token.word_class in ("push-weakly", "build")
+        and types_of_heads().get(tokens[head].text) != "company"
+        and tokens[at + 1].word_class not in ("head", "works")
+        and not (token.word_class == "push-weakly" and at + 2 >= head)
+        for at, token in enumerate(tokens[: max(head, 0)])
+    )
+
+
+def _naming_of(tokens: Sequence[Token], head: int) -> str:
+    """How strictly a name must be made, by its head; a phase is always one of something that is named before it."""
+    if head < 0 or tokens[head].word_class == "works":
+        return "place"
+    token = tokens[head]
+    if token.word_class == "numbered-line":
+        return "definite"
+    if token.word_class != "head" and head + 1 < len(tokens) and tokens[head + 1].word_class == "phase":
+        return "proper"
+    return _naming_of_heads().get(token.text) or _naming_of_heads().get(token.text[-1:], "place")
+
+
+def needed_for(name: Name, *, state: str, weak: bool, worked_on: bool = False) -> float:
+    """How much evidence a name of this head needs with a predicate that says `state`; `weak` as of a segment;
+    `worked_on`: works are done upon it, as can be only upon a thing."""
+    if name.listed:
+        return _NEEDED["place"]
+    tokens = (_inside_quotation(name) or name).tokens
+    head = head_of(tokens)
+    if head < 0:
+        return _NEEDED["place"]
+    token, naming = tokens[head], _naming_of(tokens, head)
+    kind = types_of_heads().get(token.text, "")
+    if token.word_class == "quotation":
+        is_thing = state in _REACHED or tokens[0].word_class == "place"
+        return _NEEDED["quoted"] if is_thing and not weak else _NEVER
+    if state not in _ONLY_WHEN.get(kind, (state,)):
+        return _NEVER
+    if weak and (token.word_class == "works" or kind in _OF_ANYTHING):
+        return _NEVER
+    needed = _NEEDED[naming]
+    if weak:
+        return needed + _MORE_WHEN_WEAK if naming == "definite" else max(needed, _NEEDED["place"])
+    if state in _REACHED or worked_on:
+        return needed - _LESS_WHEN_REACHED[naming]
+    return needed - _LESS_WHEN_APPROVED if state == "approved" else needed
+
+
+def is_typed(name: Name) -> bool:
+    """Whether a name ends in a type of project."""
+    return head_of(name.tokens) >= 0
+
+
+def type_of(name: Name) -> str | None:
+    """The type of project of a name."""
+    head = head_of(name.tokens)
+    return types_of_heads().get(name.tokens[head].text) if head >= 0 else None
+
+
+def is_coined(name: Name) -> bool:
+    """Whether a name bears a place or characters of no word, and no quotation: without a type it may be a thing."""
+    classes = {token.word_class for token in name.tokens}
+    return bool(classes & {"place", "region", "firm", UNKNOWN}) and "quotation" not in classes

@@ -1,0 +1,172 @@
+"""The parts of a clause that speaks of projects: predicates before and behind, what they say, and the words between.
+
+1. A clause falls into segments where a new predicate begins behind a joint (推动甲建成通车、乙开工建设).
+2. In each segment the predicate in front of the object and that behind it are matched by the grammar. Where someone
+   does something, or is brought to do it (支持甲市创建乙区, 甲与乙共建丙院), the object begins behind that verb.
+3. The words of both predicates together say the state (`ontology/grammar/clause.txt`, lines that begin with `says`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.grammar.lexicon import lexicon, rank_of_state
+from kg.grammar.noun_phrase import PROPER, head_of
+from kg.grammar.patterns import classes_of, grammar
+from kg.grammar.tokens import MARK, Token, tokenize
+
+_JOINTS = frozenset({"and", MARK})
+#: What names are made of.
+_NAMING = PROPER | {"common", "generic", "head", "level", "national", "numbered-line"}
+_PUSHING = frozenset({"push", "push-weakly", "speed"})
+#: Predicates that say more than that something is under way.
+_TELLING = frozenset({"state", "settle", "finish", "progress", "preparation", "prepare"})
+#: Predicates that no noun begins with.
+_SURE = frozenset({"state", "finish", "launch", "prepare"})
+_DONE_BY_OTHERS = frozenset({"prepare", "build", "finish", "launch", "push", "act", "state", "settle"})
+_DOERS = PROPER | {"head", "etcetera", "count"}
+#: 与甲医院合作: what is pushed on is a relation.
+_WITH_OTHERS = frozenset({"with", "and"})
+_LONGEST_DOER = 14
+#: The forms of a predicate behind its object, in the grammar.
+_BEHIND = ("after", "settled")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A predicate with its object, all as stretches of the clause's tokens.
+
+    `before`, `named`, `behind`: the predicate in front, the words that name what it is said of, the predicate behind
+    them; `agent`: who does it. `state`: a code of the scheme `milestone`, None where the predicates say none; `weak`:
+    there are only verbs that push anything at all.
+    """
+
+    before: tuple[Token, ...]
+    agent: tuple[Token, ...]
+    named: tuple[Token, ...]
+    behind: tuple[Token, ...]
+    state: str | None
+    weak: bool
+
+    @property
+    def end(self) -> int:
+        return (self.behind or self.named)[-1].end
+
+
+def read_segments(clause: str) -> list[Segment]:
+    """The segments of a clause that name something, in order."""
+    tokens = list(tokenize(clause))
+    while tokens and tokens[-1].word_class == MARK:
+        tokens.pop()
+    segments: list[Segment] = []
+    carried: tuple[Token, ...] = ()
+    for first, last in _stretches(tokens):
+        segment = _segment(tokens[first:last], carried)
+        if segment is None:
+            continue
+        segments.append(segment)
+        if all(token.word_class in _PUSHING | {"adverb"} for token in segment.before):
+            carried = segment.before
+    return segments
+
+
+def _opening(tokens: Sequence[Token]) -> int:
+    match = grammar().patterns["opening"].match(classes_of(tokens))
+    return match.end() if match else 0
+
+
+def _stretches(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Where the clause is cut: behind a predicate that ends a stretch, and in front of one that begins the next."""
+    cuts = [_opening(tokens)]
+    for at in range(cuts[0] + 1, len(tokens) - 1):
+        if tokens[at].word_class not in _JOINTS:
+            continue
+        left, right = tokens[cuts[-1] : at], tokens[at + 1 :]
+        ends = _begins_predicate(right) or (_ends_in_predicate(left) and _names_something(right))
+        if ends and _names_something(left):
+            cuts.append(at + 1)
+    return list(zip(cuts, [*[cut - 1 for cut in cuts[1:]], len(tokens)], strict=True))
+
+
+def _ends_in_predicate(tokens: Sequence[Token]) -> bool:
+    """Whether the words end in a predicate, of several words or one that is no noun as well."""
+    match = grammar().patterns["after"].search(classes_of(tokens))
+    if match is None or match.start() == 0:
+        return False
+    said = tokens[match.start() :]
+    return len(said) > 1 or said[0].word_class in _TELLING
+
+
+def _begins_predicate(tokens: Sequence[Token]) -> bool:
+    """Whether a predicate begins here that no noun begins with: 加快推进…, 开工建设…."""
+    match = grammar().patterns["before"].match(classes_of(tokens))
+    if match is None or match.end() >= len(tokens) or tokens[match.end()].word_class in _JOINTS:
+        return False
+    said = [token.word_class for token in tokens[: match.end()]]
+    return any(one in _SURE for one in said) or (len(said) > 1 and any(one in _PUSHING | {"build"} for one in said))
+
+
+def _names_something(tokens: Sequence[Token]) -> bool:
+    """Whether any words are left beside predicates and joints."""
+    return any(token.word_class in _NAMING for token in tokens)
+
+
+def _segment(words: Sequence[Token], carried: tuple[Token, ...]) -> Segment | None:
+    """The segment of a stretch; None where it names nothing or says nothing of it."""
+    tokens = words[_opening(words) :]
+    patterns, classes = grammar().patterns, classes_of(tokens)
+    match = patterns["before"].match(classes)
+    first = match.end() if match else 0
+    behind = next((found for name in _BEHIND if (found := patterns[name].search(classes, first))), None)
+    last = behind.start() if behind else len(tokens)
+    before, said_behind = tokens[:first], tokens[last:]
+    agent, done = _agent(tokens[first:last], before)
+    named = tokens[first + len(agent) + len(done) : last]
+    said = [*before, *done, *said_behind]
+    if not named or not said or named[0].word_class in _WITH_OTHERS or any(token.word_class == "act" for token in done):
+        return None
+    weak = not said_behind and all(token.word_class in _WEAK for token in said)
+    state = state_of(said if before or done else [*carried, *said])
+    return Segment((*before, *done), tuple(agent), tuple(named), tuple(said_behind), state, weak)
+
+
+_WEAK = frozenset({"push-weakly", "adverb", "attribute", "time"})
+
+
+def _agent(tokens: Sequence[Token], said: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
+    """Who does something, and the verbs of it: 甲市 and 创建 in 支持甲市创建乙区; empty without one."""
+    if said and not any(token.word_class in _PUSHING for token in said):
+        return (), ()
+    at = next((at for at in range(1, len(tokens) - 1) if _begins_doing(tokens, at)), None)
+    if at is None or at > _LONGEST_DOER:
+        return (), ()
+    if not said and tokens[0].word_class != "preposition" and not _gets(tokens, at):
+        return (), ()
+    doer = tokens[at - 2] if at > 1 and tokens[at - 1].word_class in ("adverb", "attribute") else tokens[at - 1]
+    if doer.word_class not in _DOERS:
+        return (), ()
+    last = at + 1
+    while last < len(tokens) - 1 and _begins_doing(tokens, last):
+        last += 1
+    return tokens[:at], tokens[at:last]
+
+
+def _begins_doing(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the word at `at` is a verb, and not part of a name (建设中心)."""
+    return tokens[at].word_class in _DONE_BY_OTHERS and tokens[at + 1].word_class not in ("head", "and", "of")
+
+
+def _gets(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the verb at `at` has a thing behind it that ends in a type: 沈阳获批国家中心, 甲与乙共建丙研究院."""
+    return tokens[at].word_class in ("state", "build") and head_of(tokens[at + 1 :]) > 0
+
+
+def state_of(said: Sequence[Token]) -> str | None:
+    """The state that the words of a clause's predicates say, None where they say none."""
+    classes = classes_of(said)
+    code = next((code for code, pattern in grammar().says if pattern.search(classes)), None)
+    if code != "reached":
+        return code
+    states = [lexicon().states[token.text] for token in said if token.text in lexicon().states]
+    return max(states, key=rank_of_state)

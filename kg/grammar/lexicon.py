@@ -1,0 +1,88 @@
+"""The lexicon: each word of the vocabularies with its class, and the names of areas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from kg.errors import VocabularyError
+from kg.vocabulary import load_scheme
+
+#: The classes that other schemes than `word-class` fill, with the property that holds their words.
+STATE, NOMINAL_STATE, SETTLE, ENTITLE = "state", "state-or-noun", "settle", "entitle"
+HEAD, PLACE, REGION, FIRM = "head", "place", "region", "firm"
+_STATE_VERBS = {STATE: "verb", NOMINAL_STATE: "nominalVerb", SETTLE: "settlingVerb", ENTITLE: "titleVerb"}
+#: Words that make no name: such as hardly ever do (GENERIC), and all other ordinary words.
+GENERIC, COMMON = "generic", "common"
+_ORDINARY = (GENERIC, COMMON)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """`classes`: the class of each word. `states`: the milestone that a verb says. `by_beginning`: the words of two
+    characters or more by their first two, the longest first."""
+
+    classes: Mapping[str, str]
+    states: Mapping[str, str]
+    by_beginning: Mapping[str, tuple[str, ...]]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon of the published vocabularies."""
+    classes: dict[str, str] = {}
+    for word, word_class in _words():
+        classes.setdefault(word, word_class)
+    by_beginning: dict[str, list[str]] = {}
+    for word in classes:
+        if len(word) > 1:
+            by_beginning.setdefault(word[:2], []).append(word)
+    return Lexicon(
+        classes,
+        {word: code for name in _STATE_VERBS.values() for word, code in load_scheme("milestone").words(name).items()},
+        {two: tuple(sorted(words, key=lambda word: (-len(word), word))) for two, words in by_beginning.items()},
+    )
+
+
+def _words() -> Iterator[tuple[str, str]]:
+    """Words and classes; of a word with two classes the first holds."""
+    scheme = load_scheme("word-class")
+    for concept in scheme:
+        if concept.code not in _ORDINARY:
+            yield from ((word, concept.code) for word in concept.words.get("word", ()))
+    for word_class, name in _STATE_VERBS.items():
+        yield from ((word, word_class) for word in load_scheme("milestone").words(name))
+    types = load_scheme("project-type")
+    yield from ((word, HEAD) for concept in types for word in concept.words.get("head", ()) if len(word) > 1)
+    for word_class in (REGION, FIRM):
+        yield from ((word, word_class) for word in types[word_class].words["word"])
+    yield from ((word, COMMON) for word in types["homonym"].words["word"])
+    for concept in load_scheme("place"):
+        yield from ((name, PLACE) for name in concept.names if len(name) > 1)
+    for word_class in _ORDINARY:
+        yield from ((word, word_class) for word in scheme[word_class].words["word"])
+    for concept in load_scheme("place"):
+        yield from ((name, PLACE) for name in concept.words.get("shortName", ()) if len(name) > 1)
+
+
+@cache
+def endings_of(code: str) -> tuple[str, ...]:
+    """The characters that words of a sort end in: those of a concept of the scheme `word-class` (pc:ending)."""
+    return load_scheme("word-class")[code].words["ending"]
+
+
+@cache
+def word_classes() -> frozenset[str]:
+    """All classes that the lexicon knows."""
+    listed = (concept.code for concept in load_scheme("word-class") if "word" in concept.words)
+    return frozenset({*listed, *_STATE_VERBS, HEAD, PLACE, REGION, FIRM})
+
+
+@cache
+def rank_of_state(code: str) -> int:
+    """How far a state of the scheme `milestone` is on the way from plan to use."""
+    rank = load_scheme("milestone")[code].word("rank")
+    if rank is None:
+        raise VocabularyError(f"ontology/vocab/milestone.ttl: {code} has no pc:rank; give it one")
+    return int(rank)

@@ -1,0 +1,153 @@
+"""Noun phrases that may name a thing: where their head is, and what in them belongs to no name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg.grammar.lexicon import endings_of
+from kg.grammar.tokens import DASH, MARK, UNKNOWN, Token
+from kg.vocabulary import load_scheme
+
+#: Classes of words by which a thing is this one and no other.
+PROPER = frozenset({"place", "region", "firm", UNKNOWN, "quotation", "identifier", "ordinal"})
+#: Ordinary words, which say of what sort a thing is.
+ORDINARY = frozenset({"common", "generic", "attribute"})
+
+_BEFORE_NAME = frozenset(
+    {"adverb", "own", "only", "link", "preposition", "speed", "time", "item", "perfective", "and", MARK}
+)
+_BEHIND_NAME = frozenset({"adverb", "part", "build", "of", MARK})
+_BEHIND_HEAD = frozenset({"phase", "part-remark", "identifier", "ordinal"})
+_NONE_IN_PARTICULAR = frozenset({"count", "some", "amount"})
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that a noun phrase gives. `own`: the tokens of the member of a list itself; `shared`: those that it has
+    from its list; `listed`: the list says no more of it than that it is a project."""
+
+    own: tuple[Token, ...]
+    shared: tuple[Token, ...]
+    text: str
+    listed: bool = False
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """All tokens that the name is made of."""
+        return self.own + self.shared
+
+    @property
+    def start(self) -> int:
+        return self.own[0].start
+
+
+@cache
+def types_of_heads() -> dict[str, str]:
+    """Each head with the code of its type; of a head in several types the first by code."""
+    found: dict[str, str] = {}
+    for concept in load_scheme("project-type"):
+        for word in concept.words.get("head", ()):
+            found.setdefault(word, concept.code)
+    return found
+
+
+@cache
+def _single_heads() -> tuple[str, ...]:
+    """Heads of one character, which only the end of a name shows."""
+    return tuple(sorted(head for head in types_of_heads() if len(head) == 1))
+
+
+def text_of(tokens: Sequence[Token]) -> str:
+    return "".join(token.text for token in tokens)
+
+
+def ends_like_a_thing(token: Token) -> bool:
+    """Whether an unknown word ends in a head of one character (青石路, 王家坝)."""
+    return token.text.endswith(_single_heads())
+
+
+def head_of(tokens: Sequence[Token]) -> int:
+    """The index of the token that ends a name as its head, −1 without one.
+
+    A phase, a number or a quotation may stand behind the head (水库二期, 平台“甲”). A numbered line is its own head, a
+    place with a quotation has the quotation for one, and so has an unknown word that a phase follows (南岭三期).
+    """
+    last = len(tokens) - 1
+    at = last
+    while at > 0 and _stands_behind_head(tokens, at):
+        at -= 1
+    if at < 0:
+        return -1
+    token = tokens[at]
+    if token.word_class in ("head", "works") or (at == last and token.word_class == "numbered-line"):
+        return at
+    if token.word_class == "quotation" and at == last and all(one.word_class in _OWNERS for one in tokens[:at]):
+        return at
+    if token.word_class in (UNKNOWN, "place") and ends_like_a_thing(token) and len(text_of(tokens[: at + 1])) > 2:
+        return at
+    return at if at < last and tokens[at + 1].word_class == "phase" else -1
+
+
+_OWNERS = frozenset({"place", "level", "national"})
+
+
+def _stands_behind_head(tokens: Sequence[Token], at: int) -> bool:
+    if tokens[at].word_class in _BEHIND_HEAD:
+        return True
+    named_before = tokens[at - 1].word_class in ("head", "numbered-line")
+    return named_before and at == len(tokens) - 1 and tokens[at].word_class in ("quotation", "numbered-line")
+
+
+def without_surroundings(words: Sequence[Token]) -> tuple[Token, ...]:
+    """The words of a name alone; empty where they name nothing in particular (3座桥, 全国重要的基地)."""
+    of = max((at for at, token in enumerate(words[:-1]) if token.word_class == "of"), default=-1)
+    attribute = words[: max(of, 0)]
+    if any(token.word_class == "some" for token in attribute) or _is_aspiration(attribute):
+        return ()
+    tokens = list(words[of + 1 :])
+    for at in range(len(tokens) - 1, 0, -1):
+        if tokens[at].word_class == tokens[at - 1].word_class == DASH:  # 投资平台——云台产业投资公司
+            tokens = tokens[at + 1 :]
+            break
+    while tokens and tokens[0].word_class in _BEFORE_NAME:
+        tokens.pop(0)
+    if tokens and tokens[-1].word_class == "remark":
+        tokens.pop()
+    while len(tokens) > 1 and tokens[-1].word_class in _BEHIND_NAME:
+        tokens.pop()
+    if not tokens or tokens[0].word_class in _NONE_IN_PARTICULAR:
+        return ()
+    last = len(tokens) - 1
+    tokens = [token for at, token in enumerate(tokens) if token.word_class != "amount" or at == last]
+    if len(tokens) > 1 and tokens[-1].text in no_projects() and tokens[-2].word_class == "works":
+        tokens.pop()  # 综合整治任务
+    return _without_facility(tokens)
+
+
+def _is_aspiration(attribute: Sequence[Token]) -> bool:
+    """Whether an attribute says how high the aim is: 全国重要的, 具有世界影响力的."""
+    return any(token.word_class in ("own", "national") for token in attribute) and all(
+        token.word_class in ORDINARY | {"own", "national", "act", "quality"} for token in attribute
+    )
+
+
+def _without_facility(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """The words without the facilities of a place that works improve (燕子湖片区功能配套)."""
+    last = len(tokens)
+    while last > 1 and tokens[last - 1].word_class in ("facility", "generic", "common"):
+        last -= 1
+    of_place = any(token.word_class == "facility" for token in tokens[last:]) and head_of(tokens[:last]) >= 0
+    return tuple(tokens[:last] if of_place else tokens)
+
+
+def is_landform(token: Token) -> bool:
+    """Whether an unknown word ends like the name of a river, a hill, a street or a village."""
+    return token.word_class == UNKNOWN and token.text.endswith(endings_of("landform"))
+
+
+@cache
+def no_projects() -> frozenset[str]:
+    """What lists say of members that are no projects."""
+    return frozenset(load_scheme("project-type")["no-project"].words["word"])

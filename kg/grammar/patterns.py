@@ -1,0 +1,117 @@
+"""Patterns over classes of words: the notation of `ontology/grammar/clause.txt`, made into regular expressions.
+
+Each class has a character of its own, so that the classes of a clause are a string and a pattern an expression over it.
+The notation has no nested repetition of what can be empty, so that matching takes time in proportion to the clause.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from kg.errors import VocabularyError
+from kg.grammar.lexicon import word_classes
+from kg.grammar.tokens import DASH, MARK, UNKNOWN, Token, special_classes
+from kg.resources import ontology_folder
+
+_FILE = "ontology/grammar/clause.txt"
+_SYMBOL = re.compile(r"\s*([A-Za-z][A-Za-z-]*|[|()?*+!^$])")
+_SAYS = "says "
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """`patterns`: by name. `says`: what the words of a predicate say, and the pattern that says it, in order."""
+
+    patterns: Mapping[str, re.Pattern[str]]
+    says: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+@cache
+def _characters() -> Mapping[str, str]:
+    """The character of each class."""
+    names = sorted({*word_classes(), *special_classes(), UNKNOWN, MARK, DASH})
+    return MappingProxyType({name: chr(0xE000 + number) for number, name in enumerate(names)})
+
+
+def classes_of(tokens: Iterable[Token]) -> str:
+    """The classes of tokens as a string, a character for each token."""
+    characters = _characters()
+    return "".join([characters[token.word_class] for token in tokens])
+
+
+def class_character(name: str) -> str:
+    """The character that stands for a class in `classes_of`."""
+    return _characters()[name]
+
+
+@cache
+def grammar() -> Grammar:
+    """The published grammar."""
+    return read_grammar((ontology_folder() / "grammar" / "clause.txt").read_text("utf-8").splitlines())
+
+
+def read_grammar(lines: Sequence[str]) -> Grammar:
+    """The grammar that lines in the notation make. Raises VocabularyError with the line where one breaks it."""
+    sources: dict[str, str] = {}
+    says: list[tuple[str, re.Pattern[str]]] = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        name, equals, body = line.partition("=")
+        if not equals:
+            raise VocabularyError(f"{_FILE}:{number}: has no '='; write name = pattern")
+        source = _expression(body, sources, number)
+        try:
+            compiled = re.compile(source)
+        except re.error as error:
+            raise VocabularyError(f"{_FILE}:{number}: is no pattern ({error}); mend it") from error
+        name = name.strip()
+        if name.startswith(_SAYS):
+            says.append((name.removeprefix(_SAYS).strip(), compiled))
+        else:
+            sources[name] = source
+    return Grammar(MappingProxyType({name: re.compile(source) for name, source in sources.items()}), tuple(says))
+
+
+def _expression(body: str, sources: Mapping[str, str], number: int) -> str:
+    characters = _characters()
+    parts: list[str] = []
+    at, body = 0, body.strip()
+    while at < len(body):
+        match = _SYMBOL.match(body, at)
+        if match is None:
+            raise VocabularyError(f"{_FILE}:{number}: cannot be read from {body[at : at + 12]!r} on; mend it")
+        symbol, at = match.group(1), match.end()
+        if symbol == "(":
+            parts.append("(?:")
+        elif symbol in "|)?*+^$":
+            parts.append(symbol)
+        elif symbol == "!":
+            parts.append("(?!")
+            inner = _SYMBOL.match(body, at)
+            if inner is None:
+                raise VocabularyError(f"{_FILE}:{number}: nothing follows '!'; name what may not follow")
+            stop = _closing(body, inner.start(1), number) if inner.group(1) == "(" else inner.end()
+            parts.append(_expression(body[inner.start(1) : stop], sources, number) + ")")
+            at = stop
+        elif symbol in sources:
+            parts.append(f"(?:{sources[symbol]})")
+        elif symbol in characters:
+            parts.append(characters[symbol])
+        else:
+            raise VocabularyError(f"{_FILE}:{number}: {symbol!r} is no class and no earlier line; name one that is")
+    return "".join(parts)
+
+
+def _closing(body: str, at: int, number: int) -> int:
+    """Where the bracket that opens at `at` is closed."""
+    depth = 0
+    for index in range(at, len(body)):
+        depth += {"(": 1, ")": -1}.get(body[index], 0)
+        if not depth:
+            return index + 1
+    raise VocabularyError(f"{_FILE}:{number}: a bracket is not closed; close it")
