@@ -32,6 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("kg.vocabulary",),
     ("kg.lang",),
+    ("kg.grammar",),
     ("kg.text",),
     ("kg.facts",),
     ("kg.extract",),

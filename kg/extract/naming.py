@@ -45,15 +45,9 @@ _OTHER_WEIGHT = 0.2
 _OWN_LEVEL, _LEVELS = 1.4, -2.0
 #: What types within a name say: a thing that stands alone, and any other.
 _DEFINITE_WITHIN, _TYPE_WITHIN = 0.9, 0.4
-#: What characters of no word say by their number: one, two (less where a place is needed), more; like a landform.
-_ONE_CHARACTER, _TWO_CHARACTERS, _TWO_FOR_PLACE, _MORE_CHARACTERS, _LANDFORM, _LANDFORM_ALONE = (
-    0.3,
-    2.0,
-    1.6,
-    2.2,
-    3.0,
-    2.4,
-)
+#: What characters of no word say by their number (two less where a place is needed), and such as end like a landform.
+_ONE_CHARACTER, _TWO_CHARACTERS, _TWO_FOR_PLACE, _MORE_CHARACTERS = 0.3, 2.0, 1.6, 2.2
+_LANDFORM, _LANDFORM_ALONE = 3.0, 2.4
 #: Quotation marks around ordinary words (“一站式”), in front of works (“五项”整治), and around a whole name.
 _ORDINARY_QUOTED, _WORKS_QUOTED, _WHOLE_QUOTED = 0.8, 1.5, 1.8
 #: What a word that a name has from its list says for it.
@@ -62,8 +56,8 @@ _LENT = 0.1
 _LONG_HEAD, _BARE_HEAD = 4, 0.6
 #: Classes that no name holds.
 _NO_NAME = frozenset(
-    "act adverb amount count entitle etcetera finish item launch link mark of preposition progress push put-into realise settle some"
-    " speed time".split()
+    "act adverb amount count entitle etcetera finish item launch link mark of preposition progress push put-into realise"
+    " settle some speed time".split()
 )
 #: How much evidence a head needs, how much ordinary words may say together, and how much less is needed by what has
 #: reached a state that only a thing can, by the property pc:naming of the types.

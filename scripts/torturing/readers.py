@@ -135,7 +135,7 @@ def _corrections(folder: Path, sources: dict[str, CleanText]) -> Callable[[bytes
     def read(data: bytes) -> None:
         place.write_bytes(data)
         apply_corrections(facts, [one for one in read_corrections(place) if one.report == "here-2026"])
-        find_corrections((Input(place, {}),))
+        find_corrections((Input(place, {}, "here-2026"),))
 
     return read
 
