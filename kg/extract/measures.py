@@ -10,10 +10,10 @@ from kg.extract.draft import Draft
 from kg.extract.floors import find_floors
 from kg.extract.quantities import Passed, Quantity, find_quantities
 from kg.extract.ranks import find_ranks
-from kg.extract.reading import JOINTS, is_verb, read_number
+from kg.extract.reading import JOINTS, read_number
 from kg.extract.respectively import read_respectively
-from kg.extract.subjects import Predicate, begins_with_act, read_predicate
 from kg.facts import FactKind, Measure, Period
+from kg.grammar.number import Predicate, begins_with_act, is_verb, read_predicate
 from kg.lang.units import MEASURE
 from kg.lang.words import words_of
 

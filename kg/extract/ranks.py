@@ -8,9 +8,9 @@ from functools import cache
 
 from kg.extract.context import SentenceContext
 from kg.extract.draft import Draft, quote_start, tidy_subject
-from kg.extract.reading import is_verb, theme_of
-from kg.extract.subjects import is_dependent, strip_actions, strip_adverbs
+from kg.extract.reading import theme_of
 from kg.facts import FactKind, Measure
+from kg.grammar.number import is_dependent, is_verb, strip_actions, strip_adverbs
 from kg.lang.numerals import parse_numeral
 from kg.lang.words import longest_first, words_of
 

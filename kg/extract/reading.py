@@ -16,18 +16,23 @@ from kg.extract.compounds import known_compound
 from kg.extract.context import SentenceContext
 from kg.extract.draft import EDGE, Draft, quote_start, tidy_subject
 from kg.extract.quantities import Quantity
-from kg.extract.subjects import (
+from kg.grammar.coordination import split_members
+from kg.grammar.number import (
     Predicate,
+    begins_with_preposition,
     counted_noun,
-    delivered_act,
+    ends_in_act,
     is_dependent,
     is_per_head,
+    is_verb,
     last_action,
+    name_what_is_done,
+    reaches_people,
     read_predicate,
-    split_members,
     strip_actions,
     strip_adverbs,
-    strip_ending_action,
+    strip_ending_act,
+    strip_examples,
     strip_process,
     strip_state,
 )
@@ -40,6 +45,7 @@ _NO_NOUN = re.compile(
     r"(?:[及与并且而以来]|和(?!美|谐|平|田)|的?(?:[一二三两]?个?(?:大|新)*(?:台阶|大关|关口))"
     r"|的?(?:较低|较高|合理)(?:水平|区间))"
 )
+_FINISHING = ("完成",)
 #: A second value for what was just said to grow: 增长6%左右，力争达到6.5%.
 _AIMS = re.compile("力争|争取|努力|奋力|力求")
 #: A level that is held.
@@ -72,14 +78,17 @@ def read_number(
     quantity = quantities[index]
     clause = context.clause_of(quantity.start)
     right, stop, consumed = _right(words, quantities, index, clause[1])
-    noun = _noun_behind(quantity, right)
+    finished = last_action(predicate.rest) in _FINISHING
+    noun = _noun_behind(quantity, right, finished=finished)
     if predicate.kind == "change" and noun and not strip_actions(predicate.rest) and quantity.unit.text != "%":
         predicate = Predicate("bare", "")
     aspect, direction, unit, value = aspect_of(quantity, predicate)
-    base = strip_actions(predicate.rest) or delivered_act(predicate.rest)
+    base = strip_actions(predicate.rest)
+    if not base and predicate.kind != "bare":
+        base = name_what_is_done(predicate.rest)
     if noun and predicate.rest.rstrip().endswith("的"):
         base = ""
-    verb_only = not base or (is_verb(base) and not is_dependent(base) and not delivered_act(predicate.rest))
+    verb_only = not base or (is_verb(base) and not is_dependent(base))
     subject, rule = _own_form(words[begin : quantity.left_end], words[begin : quantity.start], quantity, base, drafts)
     end, reach = quantity.end, 0
     if rule:
@@ -96,7 +105,7 @@ def read_number(
         rule, end, reach = "counted", quantity.end + len(right), stop if consumed else 0
     else:
         subject, rule = _left(context, predicate, base, verb_only, begin, drafts, quantities, index)
-    subject = tidy_subject(subject)
+    subject = strip_examples(tidy_subject(subject))
     if not subject:
         subject, rule = _carried(context, begin, "", drafts) or last_action(predicate.rest), "carried"
     if (
@@ -114,7 +123,7 @@ def read_number(
         quote_start(words, subject, begin, quantity.start),
         end,
         base=predicate.base,
-        level=_is_level(predicate, aspect, rule)
+        level=(_is_level(predicate, aspect, rule) and "每年" not in words[begin : quantity.start])
         or _passes(words, clause[0], begin, quantity, base, predicate, rule, aspect),
         unit=unit,
         value=value,
@@ -159,11 +168,11 @@ def _boundary(words: str, start: int, end: int) -> int:
     return start + joint.start() if joint else end
 
 
-def _noun_behind(quantity: Quantity, right: str) -> str:
+def _noun_behind(quantity: Quantity, right: str, *, finished: bool) -> str:
     """The noun that stands directly behind unit and comparator; empty where a mark or a joint stands there."""
     if not right or right[0] in EDGE or _NO_NOUN.match(right) or _reaching().match(right):
         return ""
-    return counted_noun(right)
+    return counted_noun(right, finished=finished)
 
 
 @cache
@@ -177,11 +186,6 @@ def _is_counted(quantity: Quantity, predicate: Predicate, verb_only: bool) -> bo
     if quantity.unit.unit_class != MEASURE:
         return True
     return verb_only and predicate.kind == "bare"
-
-
-def is_verb(words: str) -> bool:
-    """Whether the words are a verb of acting or benefit, and nothing else."""
-    return words in words_of("predicate", "benefit", "verb") or words in words_of("predicate", "action", "verb")
 
 
 def aspect_of(quantity: Quantity, predicate: Predicate) -> tuple[str, str | None, str, Decimal | None]:
@@ -263,7 +267,7 @@ def _counted(
 ) -> str:
     """The counted noun with what belongs to it: the doer (每个县), the theme of a benefit, the tail a list shares."""
     noun += _shared_level(noun, context.words[stop:])
-    if base in words_of("predicate", "reaching-people", "verb") or noun.endswith("受益"):
+    if reaches_people(base) or noun.endswith("受益"):
         return f"{theme_of(context, begin, drafts)}{base}{noun}"
     if is_verb(base) or _JOINED.search(base):
         base = ""
@@ -272,7 +276,9 @@ def _counted(
     if match and 1 < match.start() and len(right) - match.end() > 1:
         return right[: match.start()] + right[match.end() :].rstrip(EDGE)
     if base.startswith(("每", "各")):
-        base = strip_ending_action(base)
+        base = strip_ending_act(base)
+    elif begins_with_preposition(context.words[begin:stop]) and ends_in_act(base):
+        base = ""
     if base and len(base) + len(noun) <= 24 and "、" not in base:
         return base + noun
     return noun

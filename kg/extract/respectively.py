@@ -8,7 +8,8 @@ from kg.extract.context import SentenceContext
 from kg.extract.draft import EDGE, Draft, quote_start, tidy_subject, without_state
 from kg.extract.quantities import Quantity
 from kg.extract.reading import JOINTS, aspect_of, theme_of
-from kg.extract.subjects import Predicate, read_predicate, split_members, strip_actions, strip_adverbs
+from kg.grammar.coordination import split_members
+from kg.grammar.number import Predicate, read_predicate, strip_actions, strip_adverbs
 
 _WORD = "分别"
 
