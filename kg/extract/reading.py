@@ -19,11 +19,15 @@ from kg.extract.quantities import Quantity
 from kg.grammar.coordination import split_members
 from kg.grammar.number import (
     Predicate,
+    before_verb,
+    begins_with_act,
     begins_with_preposition,
     counted_noun,
     ends_in_act,
     is_dependent,
+    is_funding,
     is_per_head,
+    is_standing,
     is_verb,
     last_action,
     name_what_is_done,
@@ -32,7 +36,7 @@ from kg.grammar.number import (
     strip_actions,
     strip_adverbs,
     strip_ending_act,
-    strip_examples,
+    strip_last_joint,
     strip_process,
     strip_state,
 )
@@ -43,11 +47,14 @@ JOINTS = ("、", "和", "及", "与")
 #: What stands behind a number without being counted by it.
 _NO_NOUN = re.compile(
     r"(?:[及与并且而以来]|和(?!美|谐|平|田)|的?(?:[一二三两]?个?(?:大|新)*(?:台阶|大关|关口))"
-    r"|的?(?:较低|较高|合理)(?:水平|区间))"
+    r"|的(?:目标|任务)|的?(?:较低|较高|合理)(?:水平|区间))"
 )
 _FINISHING = ("完成",)
+#: Verbs that bring somebody to do something: 帮助25个乡镇改善供水条件.
+_CAUSING = ("帮助", "支持", "引导", "鼓励")
 #: A second value for what was just said to grow: 增长6%左右，力争达到6.5%.
 _AIMS = re.compile("力争|争取|努力|奋力|力求")
+_OF_LENGTH = ("公里", "亩", "平方公里", "公顷", "千米", "平方米")
 #: A level that is held.
 _HELD = re.compile("(?:控制|稳定|保持|维持)在")
 #: Words by which a sum over the years is meant, and no level reached at their end.
@@ -80,6 +87,18 @@ def read_number(
     right, stop, consumed = _right(words, quantities, index, clause[1])
     finished = last_action(predicate.rest) in _FINISHING
     noun = _noun_behind(quantity, right, finished=finished)
+    following = quantities[index + 1] if index + 1 < len(quantities) else None
+    if (
+        not noun
+        and not strip_actions(predicate.rest)
+        and predicate.kind == "bare"
+        and following is not None
+        and words[quantity.end : following.start] in JOINTS
+        and following.unit.text != quantity.unit.text
+    ):
+        right, stop, consumed = _right(words, quantities, index + 1, clause[1])
+        noun = _noun_behind(following, right, finished=finished)
+        consumed = False
     if predicate.kind == "change" and noun and not strip_actions(predicate.rest) and quantity.unit.text != "%":
         predicate = Predicate("bare", "")
     aspect, direction, unit, value = aspect_of(quantity, predicate)
@@ -93,6 +112,8 @@ def read_number(
     end, reach = quantity.end, 0
     if rule:
         pass
+    elif quantity.unit.text == "元" and is_funding(predicate.rest) and (purpose := _purpose(words, quantity.end)):
+        subject, rule = purpose + _FUNDS, "use"
     elif noun and right.startswith("的") and not verb_only:
         subject, rule = strip_state(counted_noun(right[1:])) + base, "attribute"
     elif noun and quantity.unit.text == "%" and right.startswith(("用于", "投向", "来自")):
@@ -105,7 +126,7 @@ def read_number(
         rule, end, reach = "counted", quantity.end + len(right), stop if consumed else 0
     else:
         subject, rule = _left(context, predicate, base, verb_only, begin, drafts, quantities, index)
-    subject = strip_examples(tidy_subject(subject))
+    subject = tidy_subject(subject)
     if not subject:
         subject, rule = _carried(context, begin, "", drafts) or last_action(predicate.rest), "carried"
     if (
@@ -129,9 +150,9 @@ def read_number(
         value=value,
         reach=reach,
     )
-    if predicate.each and "、" in subject and aspect != "growth":
-        members = split_members(subject, subject.count("、") + 1)
-        if members:
+    if predicate.each or _EACH in words[begin : quantity.start]:
+        members = split_members(subject, 1 + len(_MEMBERS.findall(subject)))
+        if members and len(members) > 1:
             return [replace(draft, subject=member, rule="each") for member in members]
     return [draft]
 
@@ -185,7 +206,7 @@ def _is_counted(quantity: Quantity, predicate: Predicate, verb_only: bool) -> bo
     """Whether the noun behind a number is what it counts: always behind a classifier, else if no noun stands before."""
     if quantity.unit.unit_class != MEASURE:
         return True
-    return verb_only and predicate.kind == "bare"
+    return predicate.kind == "bare" and (verb_only or (quantity.unit.text in _OF_LENGTH and begins_with_act(predicate.rest)))
 
 
 def aspect_of(quantity: Quantity, predicate: Predicate) -> tuple[str, str | None, str, Decimal | None]:
@@ -256,9 +277,17 @@ def _share(before: str, whole: str, drafts: list[Draft]) -> str:
     return f"{head}占{whole}比重" if whole and whole != "比" else head + "占比"
 
 
+_FUNDS = "资金"
+_PURPOSE = re.compile("[，,]?(?P<purpose>(?:支持|完善|推进|加强|保障|促进|专项用于|用于)[^，。；、]{2,40})")
+
+
+def _purpose(words: str, at: int) -> str:
+    """What money is for, as the words behind it say: 安排5亿元，支持垃圾处理场建设."""
+    match = _PURPOSE.match(words, at)
+    return match.group("purpose").removeprefix("专项").removeprefix("用于") if match else ""
+
+
 _SERVING = re.compile("(?:免费)?(?:进行|开展|提供|实施|给予|接受)(?:一次|免费)?")
-#: 一家国家中心（中医类）和12个区域中心: what stands before the joint is another thing.
-_JOINED = re.compile("(?<=[）”])[和及与]$")
 _SERVED = re.compile("^[，、；]?(?:免费)?[为对向给]")
 
 
@@ -269,8 +298,11 @@ def _counted(
     noun += _shared_level(noun, context.words[stop:])
     if reaches_people(base) or noun.endswith("受益"):
         return f"{theme_of(context, begin, drafts)}{base}{noun}"
-    if is_verb(base) or _JOINED.search(base):
+    if is_verb(base):
         base = ""
+    base = strip_last_joint(base)
+    if last_action(context.words[begin:stop][: context.words[begin:stop].find(noun)]) in _CAUSING:
+        noun = before_verb(noun)
     served = _SERVED.search(context.words[begin : begin + 6]) is not None or right.startswith("重点群体")
     match = _SERVING.search(right) if served else None
     if match and 1 < match.start() and len(right) - match.end() > 1:
@@ -306,8 +338,12 @@ def _left(
 ) -> tuple[str, str]:
     """Subject and rule from the words before a number, with what they leave out."""
     if verb_only:
+        if predicate.kind == "change" and drafts and drafts[-1].rule == "share" and quantities[index].unit.text == "%":
+            return _A_SHARE.sub("", drafts[-1].subject), "carried"
         return _carried(context, begin, base, drafts), "carried"
     if is_per_head(base):
+        return base + theme_of(context, begin, drafts).removeprefix(base), "restored"
+    if is_standing(base) and drafts:
         return base + theme_of(context, begin, drafts).removeprefix(base), "restored"
     if is_dependent(base):
         return _restore(context, base, drafts, quantities, index), "restored"
@@ -332,6 +368,8 @@ def _carried(context: SentenceContext, begin: int, verb: str, drafts: list[Draft
     return theme + verb if verb else theme
 
 
+_EACH, _MEMBERS = "分别", re.compile("、|(?<=.)[和与及](?=.)")
+_THRESHOLD = re.compile(r"\d.*以[上下]")
 _MEASURING = re.compile("(?:产量|数量|总量|规模|面积|占比|比重|人数|总数|参保人数)$")
 _OF_ANYTHING = ("总量", "总数", "总额", "增速", "规模", "占比", "比重", "位次", "余额")
 
@@ -347,6 +385,8 @@ def _restore(context: SentenceContext, base: str, drafts: list[Draft], quantitie
         theme = theme_of(context, context.clause_of(quantities[index].start)[0], drafts)
         return known_compound(theme, base) or (theme + base if 1 < len(theme) <= 14 else base)
     subject = theme_of(context, 0, drafts)
+    if _THRESHOLD.search(subject):
+        return base
     known = known_compound(subject, base)
     if known:
         return known

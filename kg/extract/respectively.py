@@ -9,7 +9,7 @@ from kg.extract.draft import EDGE, Draft, quote_start, tidy_subject, without_sta
 from kg.extract.quantities import Quantity
 from kg.extract.reading import JOINTS, aspect_of, theme_of
 from kg.grammar.coordination import split_members
-from kg.grammar.number import Predicate, read_predicate, strip_actions, strip_adverbs
+from kg.grammar.number import Predicate, read_predicate, strip_actions, strip_adverbs, strip_comparison
 
 _WORD = "分别"
 
@@ -32,8 +32,7 @@ def read_respectively(
         at = len(left)
     head, action = left[:at], left[at + len(_WORD) :]
     predicate = read_predicate("数" + action, first.unit.text) if action else read_predicate(head, first.unit.text)
-    if not action:
-        head = predicate.rest
+    head = predicate.rest if not action else strip_comparison(head)
     suffix = ""
     if "占" in action:
         suffix = _share_of(action)

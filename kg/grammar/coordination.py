@@ -75,6 +75,8 @@ def _shared_tail(member: str, last: str, noun: str) -> str:
     share = _OF_WHOLE.search(last)
     if share:
         return share.group()
+    if last.startswith(member):
+        return noun
     tail = last[len(member) :]
     alike = last[len(member) - 1 : len(member)] == member[-1] or (len(member) == 2 and member[0] == last[0] == "第")
     return tail if alike and tail.endswith(noun) else noun

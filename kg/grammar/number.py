@@ -25,14 +25,15 @@ _DOWN = frozenset({"decrease", "cut"})
 #: Verbs of change that take an object.
 _OF_OBJECT = frozenset({"raise", "cut"})
 _RATES = {"rate-up": "increase", "rate-down": "decrease"}
+_HIGHER = {"higher": "increase", "lower": "decrease"}
 _BENEFIT = frozenset({"reach-people", "benefit"})
 _ACTS = frozenset(
     {"push", "launch", "finish", "put-into", "state", "settle", "entitle", "prepare", "plan", "receive", "realise", "pass"}
     | {"approval", "deliver", "act", "success", "build", "works", "push-weakly", "lift", "state-or-noun", "operation"}
-    | {"deliver-or-noun", "speed", "raise", "cut"} | _BENEFIT
+    | {"deliver-or-noun", "speed", "raise", "cut", "fund"} | _BENEFIT
 )  # fmt: skip
 #: Verbs that are no nouns: behind them stands their object.
-_PLAIN_ACTS = frozenset({"deliver", "push", "launch", "finish", "state", "receive", "act"})
+_PLAIN_ACTS = frozenset({"deliver", "fund", "push", "launch", "finish", "state", "receive", "act"})
 _NOUNS_OF_ACTS = frozenset({"build", "works", "operation", "deliver-or-noun", "benefit", "put-into", "push-weakly"})
 #: What happens to a thing, at the end of its name.
 _PROCESS = frozenset({"build", "works", "push", "push-weakly", "prepare", "lift", "deliver"})
@@ -139,6 +140,11 @@ def strip_adverbs(words: str) -> str:
     return _text(_without_adverbials(words_beside(words)))
 
 
+def strip_comparison(words: str) -> str:
+    """Takes off the end what a change is compared with: 受伤人数比2021年 → 受伤人数."""
+    return _before_change(words_beside(words))
+
+
 def _before_change(tokens: Sequence[Token]) -> str:
     """What stands before a verb of change, without adverbs and what it is compared with (比上年)."""
     tokens = _without_adverbials(tokens)
@@ -165,26 +171,36 @@ def read_predicate(left: str, unit: str) -> Predicate:
         whole = patterns["whole" if unit == "倍" else "whole-of-year"].search(classes)
         if whole:
             return Predicate("level", _text(_without_adverbials((*before, *window[: whole.start()]))))
-    end, level, weak, each = len(words), False, True, False
+    end, level, weak, each, aimed = len(words), False, True, False, False
     while end:
         token = words[end - 1]
         if token.word_class in _LEVEL or (token.word_class == "attribute" and level):
             level = True
             weak = weak and token.word_class in _WEAK_LEVEL
-        elif token.word_class not in _ADVERBIAL and token.word_class != MARK:
+        elif token.word_class not in _ADVERBIAL and token.word_class != MARK and not _is_aim(words, end - 1):
             break
+        aimed = aimed or token.word_class == "aim"
         each = each or token.text in ("均", "都", "均为")
         end -= 1
     if end < len(words) and words[end].word_class == "toward" and end and words[end - 1].word_class in _TOWARD:
         end -= 1
     if not end:
         return Predicate("bare", left, each=each) if weak else Predicate("level", "", each=each)
-    changed = _read_change(words[:end], unit, level=level, each=each)
+    changed = _read_change(words[:end], unit, level=level and not (unit == "%" and (aimed or each)), each=each)
     if changed is not None:
         return changed
     if level:
         return Predicate("level", _text(words[:end]), each=each)
     return _leading_change(words[:end]) or Predicate("bare", _text(words[:end]), each=each)
+
+
+def _is_aim(words: Sequence[Token], at: int) -> bool:
+    """Whether a noun of an aim stands between a verb of change and the number: 增长预期目标为6%."""
+    if words[at].word_class != "aim":
+        return False
+    while at and words[at - 1].word_class in _ADVERBIAL:
+        at -= 1
+    return at > 0 and words[at - 1].word_class in _UP | _DOWN
 
 
 def _read_change(words: Sequence[Token], unit: str, *, level: bool, each: bool) -> Predicate | None:
@@ -195,6 +211,8 @@ def _read_change(words: Sequence[Token], unit: str, *, level: bool, each: bool) 
             return Predicate("change", _before_change(words[:-1]), _RATES[last], each=each)
         if last == "extent" and len(words) > 1 and words[-2].word_class in _UP | _DOWN:
             return Predicate("change", _before_change(words[:-2]), _direction(words[-2]), each=each)
+    if last in _HIGHER and any(token.word_class == _COMPARE for token in words[-9:-1]):
+        return Predicate("change", _before_change(words[:-1]), _HIGHER[last], each=each)
     if last not in _UP | _DOWN:
         return None
     if len(words) > 1 and last == "lift" and words[-2].word_class in _ACTS | {"new"}:
@@ -313,6 +331,27 @@ def is_dependent(words: str) -> bool:
     ) or words == "规模"
 
 
+def is_funding(words: str) -> bool:
+    """Whether the words end in a verb by which money is given."""
+    tokens = _without_marks(words_beside(words))
+    return bool(tokens) and tokens[-1].text in lexicon_of("fund")
+
+
+def is_standing(words: str) -> bool:
+    """Whether a subject is no more than in what state a thing is: 在建."""
+    return len(words) == 2 and words in lexicon_of("whole-noun") and words[0] == "在"
+
+
+def _without_marks(tokens: Sequence[Token]) -> Sequence[Token]:
+    return tokens[:-1] if tokens and tokens[-1].word_class in (MARK, "perfective") else tokens
+
+
+@cache
+def lexicon_of(sense: str) -> frozenset[str]:
+    """The words of one of the narrower classes."""
+    return frozenset(word for word, found in lexicon().senses.items() if found == sense)
+
+
 def is_per_head(words: str) -> bool:
     """Whether a subject is no more than 人均: the thing shared out is that of the clause before."""
     return lexicon().senses.get(words) == _PER_HEAD
@@ -336,6 +375,10 @@ def counted_noun(right: str, *, finished: bool = False) -> str:
     if joint and (len(_text(tokens[:joint])) >= 4 or any(token.word_class in _BECOMING for token in tokens[joint:])):
         if not _text(tokens[:joint]).endswith(("级", "型", "类", "性")):
             tokens = tokens[:joint]
+    etcetera = next((at for at, token in enumerate(tokens) if token.word_class == "etcetera"), 0)
+    joined = next((at for at, token in enumerate(tokens[:etcetera]) if token.word_class == _AND and token.text != "、"), 0)
+    if joined:
+        tokens = tokens[:joined]
     kept = [
         token
         for at, token in enumerate(tokens)
@@ -382,6 +425,21 @@ def strip_examples(words: str) -> str:
     if any(token.word_class in {"quotation", "place", "head", "region", UNKNOWN} for token in tokens[:at]):
         return _text(tokens[at + 1 :])
     return words
+
+
+def strip_last_joint(words: str) -> str:
+    """What stands before a joint or 等 at the end, which joins what the number counts to it: empty then."""
+    tokens = words_beside(words)
+    return "" if tokens and tokens[-1].word_class in (_AND, "etcetera") else words
+
+
+def before_verb(words: str) -> str:
+    """The noun at the beginning of what somebody is brought to do: 山区乡镇改善供水条件 → 山区乡镇."""
+    tokens = words_beside(words)
+    verbs = ("deliver", "push", "push-weakly", "lift")
+    at = next((at for at, token in enumerate(tokens) if at and token.word_class in verbs), 0)
+    noun = _text(tokens[:at])
+    return noun if len(noun) > 1 and at + 1 < len(tokens) else words
 
 
 def strip_state(words: str) -> str:

@@ -89,6 +89,8 @@ def find_periods(text: str, year: int) -> list[FoundPeriod]:
             compared = True
         elif after.startswith("的") and not before.endswith(_COMPARED):
             compared = False
+        # 1998年发生洪水后: what is told holds since then, not in that year.
+        compared = compared or re.match("[^，,。；;]{2,20}(?<![前最])后[，,]", text[match.end() : match.end() + 23]) is not None
         deadline = (
             before.endswith(("到", "至")) or match.group("scope") in ("末", "期末") or after.startswith(("底", "末"))
         )
