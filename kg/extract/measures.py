@@ -56,18 +56,21 @@ _MARK = re.compile("[、，,；：]")
 def _is_threshold(context: SentenceContext, quantity: Quantity, following: Quantity | None) -> bool:
     words = context.words
     behind = words[quantity.end : quantity.end + 1]
-    if not _THING.match(behind) or behind in ("和", "及", "与", "的") or quantity.unit.text == "%":
+    if not _THING.match(behind) or behind in ("和", "及", "与") or quantity.unit.text == "%":
         return False
-    if quantity.unit.text in words_of("numeral-context", "specification", "unitWord"):
+    if behind != "的" and quantity.unit.text in words_of("numeral-context", "specification", "unitWord"):
         return True
-    if quantity.after not in ("以上", "以下", "及以上", "及以下") or quantity.unit.unit_class != MEASURE:
+    if quantity.unit.unit_class != MEASURE or following is None or following.start >= context.clause_of(quantity.start)[1]:
         return False
-    return (
-        following is not None
-        and following.start < context.clause_of(quantity.start)[1]
-        and not _MARK.search(words[quantity.end : following.start])
-        and read_predicate(words[quantity.end : following.left_end], following.unit.text).kind == "bare"
-    )
+    between = words[quantity.end : following.left_end]
+    if _MARK.search(between) or following.unit.unit_class == MEASURE:
+        return False
+    said = read_predicate(between, following.unit.text)
+    if quantity.after in ("以上", "以下", "及以上", "及以下"):
+        return behind != "的" and said.kind == "bare"
+    # 年产值超百亿元企业达5家, 生产总值超300亿元的县有5个: a sum that is passed says which things are counted
+    passed = quantity.comparator in (">", ">=") and words[quantity.left_end : quantity.start] != ""
+    return passed and said.kind in ("level", "bare") and said.rest.strip("的") != ""
 
 
 def _drafts(context: SentenceContext, quantities: list[Quantity]) -> list[Draft]:

@@ -46,7 +46,7 @@ from kg.lang.words import longest_first, words_of
 JOINTS = ("、", "和", "及", "与")
 #: What stands behind a number without being counted by it.
 _NO_NOUN = re.compile(
-    r"(?:[及与并且而以来]|和(?!美|谐|平|田)|的?(?:[一二三两]?个?(?:大|新)*(?:台阶|大关|关口))"
+    r"(?:[及与并且而以来这]|和(?!美|谐|平|田)|的?(?:[一二三两]?个?(?:大|新)*(?:台阶|大关|关口))"
     r"|的(?:目标|任务)|的?(?:较低|较高|合理)(?:水平|区间))"
 )
 _FINISHING = ("完成",)
@@ -150,7 +150,8 @@ def read_number(
         value=value,
         reach=reach,
     )
-    if predicate.each or _EACH in words[begin : quantity.start]:
+    alone = following is None or following.start >= clause[1] or following.unit.text != quantity.unit.text
+    if predicate.each or (_EACH in words[begin : quantity.start] and alone):
         members = split_members(subject, 1 + len(_MEMBERS.findall(subject)))
         if members and len(members) > 1:
             return [replace(draft, subject=member, rule="each") for member in members]
@@ -369,6 +370,8 @@ def _carried(context: SentenceContext, begin: int, verb: str, drafts: list[Draft
 
 
 _EACH, _MEMBERS = "分别", re.compile("、|(?<=.)[和与及](?=.)")
+#: 公办园学位: of a school or hospital alone, and not of all that stands before.
+_PLACES_IN, _SHORT = ("学位", "床位"), 4
 _THRESHOLD = re.compile(r"\d.*以[上下]")
 _MEASURING = re.compile("(?:产量|数量|总量|规模|面积|占比|比重|人数|总数|参保人数)$")
 _OF_ANYTHING = ("总量", "总数", "总额", "增速", "规模", "占比", "比重", "位次", "余额")
@@ -390,5 +393,7 @@ def _restore(context: SentenceContext, base: str, drafts: list[Draft], quantitie
     known = known_compound(subject, base)
     if known:
         return known
+    if base in _PLACES_IN and len(subject) > _SHORT:
+        return base
     head = _MEASURING.sub("", subject)
     return head + base if base in _OF_ANYTHING or head != subject or len(subject) <= 10 else base
