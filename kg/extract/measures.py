@@ -14,6 +14,7 @@ from kg.extract.reading import JOINTS, read_number
 from kg.extract.respectively import read_respectively
 from kg.facts import FactKind, Measure, Period
 from kg.grammar.number import Predicate, begins_with_act, is_verb, read_predicate
+from kg.lang.numerals import parse_numeral
 from kg.lang.units import MEASURE
 from kg.lang.words import words_of
 
@@ -131,7 +132,29 @@ def _finish(context: SentenceContext, draft: Draft) -> Measure:
         evidence=context.evidence(min(draft.start, quantity.start), max(draft.end, quantity.end)),
         number=context.source(quantity.start, quantity.number_end),
         rule=f"measure-{draft.rule}",
+        flow=draft.flow,
+        span=_span(context, draft, period),
     )
+
+
+#: What the report says of one year is no sum of that year: 累计.
+_OVER_YEARS = re.compile(r"([一二三四五六七八九十]+|\d+)年来?累计")
+_SUM, _BY_YEAR = "累计", re.compile("年均|每年")
+
+
+def _span(context: SentenceContext, draft: Draft, period: Period) -> int | None:
+    """The years over which a number is counted."""
+    said = context.words[context.clause_of(draft.quantity.start)[0] : draft.quantity.start]
+    years = period.end.year - period.start.year + 1
+    if _BY_YEAR.search(said):
+        return 1
+    if draft.aspect == "quantity" and (draft.level or draft.base) and not draft.flow:
+        return 0
+    if _SUM in said and years == 1:
+        named = _OVER_YEARS.search(said)
+        counted = parse_numeral(named.group(1)) if named else None
+        return None if counted is None else int(counted)
+    return years
 
 
 def _base_period(context: SentenceContext, quantity: Quantity) -> Period:

@@ -23,6 +23,7 @@ from kg.grammar.number import (
     begins_with_act,
     begins_with_preposition,
     counted_noun,
+    delivers,
     ends_in_act,
     is_dependent,
     is_funding,
@@ -149,6 +150,7 @@ def read_number(
         unit=unit,
         value=value,
         reach=reach,
+        flow=_flow(words[begin : quantity.start], predicate, aspect, rule, drafts),
     )
     alone = following is None or following.start >= clause[1] or following.unit.text != quantity.unit.text
     if predicate.each or (_EACH in words[begin : quantity.start] and alone):
@@ -156,6 +158,17 @@ def read_number(
         if members and len(members) > 1:
             return [replace(draft, subject=member, rule="each") for member in members]
     return [draft]
+
+
+def _flow(said: str, predicate: Predicate, aspect: str, rule: str, drafts: list[Draft]) -> bool | None:
+    """Whether the number is of what is new in its period; a number without a verb of its own has that before it."""
+    if aspect != "quantity":
+        return None
+    if delivers(said):
+        return True
+    if predicate.kind == "level":
+        return False
+    return drafts[-1].flow if rule == "carried" and drafts else None
 
 
 def _is_second_value(said: str, drafts: list[Draft]) -> bool:

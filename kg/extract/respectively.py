@@ -9,7 +9,7 @@ from kg.extract.draft import EDGE, Draft, quote_start, tidy_subject, without_sta
 from kg.extract.quantities import Quantity
 from kg.extract.reading import JOINTS, aspect_of, theme_of
 from kg.grammar.coordination import split_members
-from kg.grammar.number import Predicate, read_predicate, strip_actions, strip_adverbs, strip_comparison
+from kg.grammar.number import Predicate, delivers, read_predicate, strip_actions, strip_adverbs, strip_comparison
 
 _WORD = "分别"
 
@@ -62,6 +62,7 @@ def read_respectively(
                 level=aspect == "quantity",
                 unit=unit,
                 value=value,
+                flow=None if aspect != "quantity" else delivers(left),
             )
             result.append((draft, number))
     return result

@@ -6,6 +6,7 @@ the classes are the narrower ones of the lexicon (`Lexicon.senses`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -32,6 +33,8 @@ _ACTS = frozenset(
     | {"approval", "deliver", "act", "success", "build", "works", "push-weakly", "lift", "state-or-noun", "operation"}
     | {"deliver-or-noun", "speed", "raise", "cut", "fund"} | _BENEFIT
 )  # fmt: skip
+#: Verbs, and 新, by which something is new.
+_DELIVERING = frozenset({"new", "build", "deliver", "state", "finish", "fund", "raise"})
 #: Verbs that are no nouns: behind them stands their object.
 _PLAIN_ACTS = frozenset({"deliver", "fund", "push", "launch", "finish", "state", "receive", "act"})
 _NOUNS_OF_ACTS = frozenset({"build", "works", "operation", "deliver-or-noun", "benefit", "put-into", "push-weakly"})
@@ -46,6 +49,8 @@ _OF, _AND, _COMPARE, _FROM, _PER_HEAD = "of", "and", "compare", "from", "per-hea
 _OPENING = frozenset({"reach", "compare", "from"})
 #: 农民人均增收 says of 农民人均收入 that it grew.
 _EARN_MORE, _EARNED, _PER_HEADS = "增收", "收入", ("人均", "户均", "亩均")
+#: A plan period is a time, not a name.
+_PLAN = re.compile(".十[一二三四五六七八九]五.")
 #: No predicate is longer, in words.
 _WINDOW = 16
 _NOT_NOUNS = frozenset("数率额量值比")
@@ -97,7 +102,9 @@ def words_beside(text: str) -> tuple[Token, ...]:
             if opens and len(token.text) > 1 and last in _single_words():
                 found.extend(_with_ending(token))
                 continue
-        if token.word_class == "amount" and token.text.endswith("年"):
+        if (token.word_class == "amount" and token.text.endswith("年")) or (
+            token.word_class == "quotation" and _PLAN.fullmatch(token.text)
+        ):
             sense = "time"
         elif sense == UNKNOWN and len(token.text) == 1 and token.text in known.classes:
             sense = known.classes[token.text]
@@ -289,6 +296,11 @@ def begins_with_preposition(words: str) -> bool:
     """Whether the words begin with a preposition: 在边境地区新建."""
     tokens = [token for token in words_beside(words)[:6] if token.word_class not in _ADVERBIAL | {MARK, "attribute"}]
     return bool(tokens) and tokens[0].word_class == "preposition"
+
+
+def delivers(words: str) -> bool:
+    """Whether words say that something is newly made or given (新增, 建成, 发放), and not what there is."""
+    return any(token.word_class in _DELIVERING for token in words_beside(words))
 
 
 def is_verb(words: str) -> bool:
