@@ -167,7 +167,7 @@ def _base_period(context: SentenceContext, quantity: Quantity) -> Period:
 
 
 #: A present fact in a plan: 已达2.5亿人, 目前有300家.
-_ALREADY = re.compile(r"(?:已经|已(?=达|有|超|突破|建|完成|接近|占)|目前|现有)[^，；。]{0,10}$")
+_ALREADY = re.compile(r"(?:已经|还有|尚有|已(?=达|有|超|突破|建|完成|接近|占)|目前|现有)[^，；。]{0,10}$")
 
 
 def _kind(context: SentenceContext, period: Period, draft: Draft) -> FactKind:

@@ -31,6 +31,7 @@ from kg.grammar.number import (
     is_standing,
     is_verb,
     last_action,
+    object_of,
     name_what_is_done,
     reaches_people,
     read_predicate,
@@ -351,19 +352,21 @@ def _left(
     index: int,
 ) -> tuple[str, str]:
     """Subject and rule from the words before a number, with what they leave out."""
+    standing = predicate.rest.strip(EDGE)
+    if is_standing(standing) and drafts:
+        base = standing
+        return base + theme_of(context, begin, drafts).removeprefix(base), "restored"
     if verb_only:
         if predicate.kind == "change" and drafts and drafts[-1].rule == "share" and quantities[index].unit.text == "%":
             return _A_SHARE.sub("", drafts[-1].subject), "carried"
         return _carried(context, begin, base, drafts), "carried"
     if is_per_head(base):
         return base + theme_of(context, begin, drafts).removeprefix(base), "restored"
-    if is_standing(base) and drafts:
-        return base + theme_of(context, begin, drafts).removeprefix(base), "restored"
     if is_dependent(base):
         return _restore(context, base, drafts, quantities, index), "restored"
     if base.startswith("占") and drafts:
         return theme_of(context, begin, drafts) + base, "restored"
-    return base, predicate.kind
+    return object_of(base) if predicate.kind == "bare" else base, predicate.kind
 
 
 def theme_of(context: SentenceContext, begin: int, drafts: list[Draft]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kg.grammar.number import is_measured, measured_tail
+from kg.grammar.number import is_all_measured, is_measured, measured_tail, without_last_word
 
 _TOGETHER = (
     ("第一、二、三产业", ("第一产业", "第二产业", "第三产业")),
@@ -51,12 +51,12 @@ def split_members(words: str, count: int) -> list[str] | None:
 def _with_beginning(members: list[str]) -> list[str]:
     """What the first member begins with, for those that are a noun of measuring alone: 水果零售额、出口额."""
     first = members[0]
-    owner = first[: len(first) - len(measured_tail(first))]
+    rated = first.startswith(_RATED)
+    owner = without_last_word(first) if rated else first[: len(first) - len(measured_tail(first))]
     if not owner or owner == first:
         return members
-    rated = owner.startswith(_RATED)
     return [first] + [
-        owner + member if measured_tail(member) == member or (rated and not member.startswith(_RATED)) else member
+        owner + member if not member.startswith(_RATED) and (rated or is_all_measured(member)) else member
         for member in members[1:]
     ]
 

@@ -35,8 +35,9 @@ _ACTS = frozenset(
 )  # fmt: skip
 #: Verbs, and 新, by which something is new.
 _DELIVERING = frozenset({"new", "build", "deliver", "state", "finish", "fund", "raise"})
+_GIVING = frozenset({"deliver", "fund", "finish"})
 #: Verbs that are no nouns: behind them stands their object.
-_PLAIN_ACTS = frozenset({"deliver", "fund", "push", "launch", "finish", "state", "receive", "act"})
+_PLAIN_ACTS = frozenset({"build", "deliver", "fund", "push", "launch", "finish", "state", "receive", "act"})
 _NOUNS_OF_ACTS = frozenset({"build", "works", "operation", "deliver-or-noun", "benefit", "put-into", "push-weakly"})
 #: What happens to a thing, at the end of its name.
 _PROCESS = frozenset({"build", "works", "push", "push-weakly", "prepare", "lift", "deliver"})
@@ -51,6 +52,7 @@ _OPENING = frozenset({"reach", "compare", "from"})
 _EARN_MORE, _EARNED, _PER_HEADS = "增收", "收入", ("人均", "户均", "亩均")
 #: A plan period is a time, not a name.
 _PLAN = re.compile(".十[一二三四五六七八九]五.")
+_STANDING = "在"
 #: No predicate is longer, in words.
 _WINDOW = 16
 _NOT_NOUNS = frozenset("数率额量值比")
@@ -351,7 +353,7 @@ def is_funding(words: str) -> bool:
 
 def is_standing(words: str) -> bool:
     """Whether a subject is no more than in what state a thing is: 在建."""
-    return len(words) == 2 and words in lexicon_of("whole-noun") and words[0] == "在"
+    return len(words) == 2 and words[0] == _STANDING
 
 
 def _without_marks(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -476,6 +478,27 @@ def measured_tail(words: str) -> str:
             return last
         return next((last[at:] for at in range(1, len(last) - 1) if sense_of(last[at:]) in _MEASURED), "")
     return _text(tokens[end:])
+
+
+def is_all_measured(words: str) -> bool:
+    """Whether the words are nouns of measuring and nothing that is measured: 出口额."""
+    return all(token.word_class in _MEASURED | {"noun-ending"} for token in words_beside(words))
+
+
+def without_last_word(words: str) -> str:
+    """The words without the last of them."""
+    return _text(words_beside(words)[:-1])
+
+
+def object_of(words: str) -> str:
+    """The words without a verb of giving in their midst: 区属医院新增病床 → 区属医院病床."""
+    tokens = words_beside(words)
+    for at in range(len(tokens) - 2, 0, -1):
+        if tokens[at].word_class in _GIVING and tokens[at + 1].word_class not in {"noun-ending", _OF, "head", _AND}:
+            rest = _text(tokens[at + 1 :])
+            if len(rest) > 1 and not any(token.word_class == _OF for token in tokens[:at]):
+                return _text(_without_adverbials(tokens[:at])) + rest
+    return words
 
 
 def is_measured(member: str) -> bool:
