@@ -31,8 +31,8 @@ from kg.grammar.number import (
     is_standing,
     is_verb,
     last_action,
-    object_of,
     name_what_is_done,
+    object_of,
     reaches_people,
     read_predicate,
     strip_actions,
@@ -41,9 +41,10 @@ from kg.grammar.number import (
     strip_last_joint,
     strip_process,
     strip_state,
+    verbs_of_level,
 )
 from kg.lang.units import MEASURE
-from kg.lang.words import longest_first, words_of
+from kg.lang.words import longest_first
 
 JOINTS = ("、", "和", "及", "与")
 #: What stands behind a number without being counted by it.
@@ -214,7 +215,7 @@ def _noun_behind(quantity: Quantity, right: str, *, finished: bool) -> str:
 @cache
 def _reaching() -> re.Pattern[str]:
     """A verb of reaching: what follows it is the next number, not a thing that is counted."""
-    return re.compile(longest_first([w for d in ("increase", "decrease") for w in words_of("change", d, "reach")]))
+    return re.compile(longest_first(word for word in verbs_of_level() if len(word) > 1))
 
 
 def _is_counted(quantity: Quantity, predicate: Predicate, verb_only: bool) -> bool:

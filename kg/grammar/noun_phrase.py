@@ -312,7 +312,7 @@ def _head_text(token: Token) -> str:
 
 def plain_or_named(tail: Sequence[Token]) -> bool:
     """Whether what stands behind a list can be said of projects: not 等领域, 等政策."""
-    return not tail or head_of(tail) >= 0 or tail[-1].word_class in ("quotation", "build", "common", "sort") and tail[-1].text not in _no_projects()
+    return not tail or head_of(tail) >= 0 or (tail[-1].word_class in ("quotation", "build", "common", "sort") and tail[-1].text not in _no_projects())
 
 
 @cache

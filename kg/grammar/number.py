@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from kg.grammar.lexicon import lexicon
 from kg.grammar.patterns import classes_of, grammar
 from kg.grammar.tokens import MARK, UNKNOWN, Token, tokenize
+from kg.lang.words import code_of_word, words_of_classes
 
 _ADVERBIAL = frozenset({"measure-adverb", "adverb", "time", "own", "perfective", "period-end"})
 _LEVEL = frozenset({"reach", "finish", "realise", "hold", "toward", "preposition", "restore"})
@@ -112,6 +113,19 @@ def words_beside(text: str) -> tuple[Token, ...]:
             sense = known.classes[token.text]
         found.append(token if sense == token.word_class else replace(token, word_class=sense))
     return tuple(found)
+
+
+@cache
+def verbs_of_level() -> tuple[str, ...]:
+    """All verbs and pairs of words that reach a number and no change: 达到, 提高到, 发展至, 保持在."""
+    toward, hold = ("到", "至", "为"), ("在",)
+    changing = words_of_classes("increase", "raise", "lift", "decrease", "cut", "develop")
+    return (
+        *words_of_classes("reach", "restore"),
+        *code_of_word("comparator", "wordBefore"),
+        *(verb + end for verb in changing for end in toward),
+        *(verb + end for verb in (*words_of_classes("hold"), "稳定") for end in hold),
+    )
 
 
 def _with_ending(token: Token) -> list[Token]:
@@ -340,9 +354,9 @@ def last_action(words: str) -> str:
 def is_dependent(words: str) -> bool:
     """Whether a subject needs the thing before it: 产量, 占比, 总量."""
     tokens = words_beside(words)
-    return bool(tokens) and len(tokens) <= 2 and tokens[-1].word_class in {"dependent", *_RATES} and (
-        len(tokens) == 1 or tokens[0].word_class in {"measure-adverb", "finish", "attribute", UNKNOWN, "new"} and len(tokens[0].text) <= 2
-    ) or words == "规模"
+    return (bool(tokens) and len(tokens) <= 2 and tokens[-1].word_class in {"dependent", *_RATES} and (
+        len(tokens) == 1 or (tokens[0].word_class in {"measure-adverb", "finish", "attribute", UNKNOWN, "new"} and len(tokens[0].text) <= 2)
+    )) or words == "规模"
 
 
 def is_funding(words: str) -> bool:

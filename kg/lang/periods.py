@@ -91,7 +91,7 @@ def find_periods(text: str, year: int) -> list[FoundPeriod]:
             compared = False
         # “十二五”批复的基地: of the thing, not of what is done to it.
         of_thing = match.group("plan") and match.group("scope") is None
-        compared = compared or (bool(of_thing) and re.match("[^，,。；;\d期末]{2,6}的", text[match.end() : match.end() + 7]) is not None)
+        compared = compared or (bool(of_thing) and re.match(r"[^，,。；;\d期末]{2,6}的", text[match.end() : match.end() + 7]) is not None)
         # 1998年发生洪水后: what is told holds since then, not in that year.
         compared = compared or re.match("[^，,。；;]{2,20}(?<![前最])后[，,]", text[match.end() : match.end() + 23]) is not None
         deadline = (

@@ -29,7 +29,7 @@ def integer(number: int) -> Literal:
     return Literal(str(number), datatype=XSD.integer)
 
 
-def boolean(value: bool) -> Literal:  # noqa: FBT001 -- the value of the literal
+def boolean(value: bool) -> Literal:
     return Literal(str(value).lower(), datatype=XSD.boolean)
 
 
