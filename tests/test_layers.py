@@ -23,6 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kg.layout", "kg.progress", "kg.resources", "kg.staging"),
     ("kg.vocabulary",),
     ("kg.lang",),
+    ("kg.grammar",),
     ("kg.text",),
     ("kg.facts",),
     ("kg.extract",),
