@@ -11,7 +11,7 @@ import re
 from functools import cache
 
 from kg.extract.context import SentenceContext
-from kg.extract.naming import evidence_of, is_thing, is_typed, needed_for, type_of
+from kg.extract.naming import evidence_of, is_thing, is_typed, is_worked_on, needed_for, type_of
 from kg.facts import FactKind, Milestone
 from kg.grammar.clause import Segment, read_segments
 from kg.grammar.noun_phrase import Name, read_names, with_owners
@@ -19,7 +19,7 @@ from kg.lang.words import longest_first
 from kg.vocabulary import load_scheme
 
 #: What a sibling that is a name says for the others of its list: more for those of the same type.
-_SIBLING, _TWIN = 0.8, 1.4
+_SIBLING, _TWIN = 0.8, 1.8
 #: By how much the evidence for a name without a type must exceed what is needed.
 _UNTYPED = 2.0
 _EDGE = " \t\u3000，、,：:；。！？!?"
@@ -58,11 +58,20 @@ def _named(segment: Segment) -> list[Name]:
     scores = [evidence_of(name) - needed_for(name, state=segment.state or "", weak=segment.weak) for name in names]
     good = sum(score >= 0 for score in scores)
     helped = _SIBLING if 2 * good >= len(names) and good else 0.0
-    heads = {type_of(name) for name, score in zip(names, scores, strict=True) if score >= 0}
+    types = {type_of(name) for name, score in zip(names, scores, strict=True) if score >= 0} - {None}
+    works = any(token.word_class == "works" for token in segment.before)
     return [
         name
         for name, score in zip(names, scores, strict=True)
-        if score + (_TWIN if helped and type_of(name) in heads else helped) >= 0 and (is_typed(name) or (name.listed and helped) or (score >= _UNTYPED and is_thing(name, segment.state or "")))
+        if (works and is_worked_on(name))
+        or (
+            score + (_TWIN if helped and type_of(name) in types else helped) >= 0
+            and (
+                is_typed(name)
+                or (name.listed and helped)
+                or (score >= _UNTYPED and is_thing(name, segment.state or ""))
+            )
+        )
     ]
 
 

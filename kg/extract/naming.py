@@ -21,6 +21,7 @@ _WEIGHT = {
     "quotation": 3.0,
     "place": 3.0,
     "region": 3.0,
+    "firm": 3.0,
     "identifier": 2.0,
     "capacity": 0.5,
     "ordinal": 2.0,
@@ -33,19 +34,47 @@ _WEIGHT = {
     "and": -1.0,
 }
 #: Classes that no name holds.
-_NO_NAME = frozenset({"adverb", "act", "some", "progress", "put-into", "push", "finish", "launch", "preposition", "etcetera", "count", "mark", "amount", "link", "of", "time", "item", "speed", "realise"})
+_NO_NAME = frozenset(
+    {
+        "adverb",
+        "act",
+        "some",
+        "progress",
+        "put-into",
+        "push",
+        "finish",
+        "launch",
+        "preposition",
+        "etcetera",
+        "count",
+        "mark",
+        "amount",
+        "link",
+        "of",
+        "time",
+        "item",
+        "speed",
+        "realise",
+    }
+)
 #: How much evidence a head needs.
 _NEEDED = {"definite": 1.2, "proper": 2.0, "place": 2.3, "quoted": 3.0}
 #: Ordinary words, and how much they may say together.
 _ORDINARY = frozenset({"common", "generic", "attribute"})
-_MOST_ORDINARY = {"definite": 2.0, "proper": 2.1, "place": 0.7, "quoted": 0.7}
+_MOST_ORDINARY = {"definite": 2.0, "proper": 2.1, "place": 0.6, "quoted": 0.6}
 #: What quotation marks around a whole name say for it.
-_QUOTED = 1.5
+_QUOTED = 1.8
+#: What a word that a name has from its list says for it.
+_LENT = 0.1
 _NEVER = 99.0
-_LESS_WHEN_REACHED = {"definite": 0.8, "proper": 1.3, "place": 0.6, "quoted": 0.0}
+_LESS_WHEN_REACHED = {"definite": 0.65, "proper": 1.3, "place": 0.6, "quoted": 0.0}
 #: Types that are projects only in some states: a firm is one when it is founded.
 _TREATMENT = frozenset({"treatment", "works", "plain"})
-_ONLY_WHEN = {"company": frozenset({"established"}), "body": frozenset({"established"}), "scheme": frozenset[str]()}
+_ONLY_WHEN = {
+    "company": frozenset({"established", "approved"}),
+    "body": frozenset({"established"}),
+    "scheme": frozenset[str](),
+}
 _REACHED = frozenset({"operating", "completed", "construction-started", "established"})
 
 
@@ -80,7 +109,9 @@ def evidence_of(name: Name) -> float:
         if at == head and token.word_class in ("head", "works"):
             continue
         weight = _weight(token, at == head, tokens, at, policy, tokens[head].word_class)
-        if token.word_class in _ORDINARY:
+        if at >= len(name.own) and token.word_class in (UNKNOWN, "place", *_ORDINARY):
+            ordinary += _LENT
+        elif token.word_class in _ORDINARY:
             ordinary += weight
         else:
             total += weight
@@ -89,17 +120,20 @@ def evidence_of(name: Name) -> float:
 
 def _inside_quotation(name: Name) -> Name | None:
     """The name within the quotation marks of a name that is no more than a quotation, if it ends in a type."""
-    if len(name.tokens) != 1 or name.tokens[0].word_class != "quotation":
+    quoted = name.tokens[-1]
+    if quoted.word_class != "quotation" or any(token.word_class != "level" for token in name.tokens[:-1]):
         return None
-    tokens = tokenize(name.text[1:-1])
+    tokens = tokenize(quoted.text[1:-1])
     head = head_of(tokens)
-    return Name(tokens, (), name.text[1:-1]) if head >= 0 and tokens[head].word_class == "head" else None
+    return Name(tokens, (), quoted.text[1:-1]) if head >= 0 and tokens[head].word_class == "head" else None
 
 
 def _says_act(tokens: Sequence[Token], head: int) -> bool:
     """Whether a verb stands in front of an object of its own: 因地制宜加强小型设施; not 贸易促进中心."""
     return any(
-        token.word_class == "push-weakly" and not (at + 2 >= head or tokens[at + 1].word_class in ("head", "works"))
+        token.word_class in ("push-weakly", "build")
+        and tokens[at + 1].word_class not in ("head", "works")
+        and not (token.word_class == "push-weakly" and at + 2 >= head)
         for at, token in enumerate(tokens[: max(head, 0)])
     )
 
@@ -113,8 +147,8 @@ def _weight(token: Token, is_head: bool, tokens: Sequence[Token], at: int, polic
         length = len(token.text) - (is_head and at + 1 == len(tokens))
         if length < 2:
             return 0.3
-        if token.text.endswith(_GEOGRAPHIC) and not is_head:
-            return 3.0
+        if token.text.endswith(_GEOGRAPHIC):
+            return 2.4 if is_head else 3.0
         return 2.2 if length > 2 else 1.6 if policy == "place" else 2.0
     if token.word_class == "quotation":
         if policy == "place" and head_class == "works":
@@ -129,7 +163,7 @@ def _weight(token: Token, is_head: bool, tokens: Sequence[Token], at: int, polic
     if token.word_class == "head":
         return 0.9 if _policy().get(token.text) == "definite" else 0.4
     if token.word_class == "remark":
-        return 1.0 if "期" in token.text else 0.0
+        return 1.2 if "期" in token.text else 0.0
     return _WEIGHT.get(token.word_class, 0.2)
 
 
@@ -152,7 +186,11 @@ def _policy_of_name(tokens: Sequence[Token], head: int) -> str:
     """How strictly the whole name must be made; a phase is always one of something that is named before it."""
     if head < 0:
         return "place"
-    if head + 1 < len(tokens) and tokens[head + 1].word_class == "phase" and tokens[head].word_class not in ("head", "works"):
+    if (
+        head + 1 < len(tokens)
+        and tokens[head + 1].word_class == "phase"
+        and tokens[head].word_class not in ("head", "works")
+    ):
         return "proper"
     return _policy_of(tokens[head])
 
@@ -167,7 +205,8 @@ def needed_for(name: Name, *, state: str, weak: bool) -> float:
     token = tokens[head]
     policy = _policy_of_name(tokens, head)
     if token.word_class == "quotation":
-        return _NEEDED["quoted"] if state in _REACHED and not weak else _NEVER
+        of_place = tokens[0].word_class == "place"
+        return _NEEDED["quoted"] if (state in _REACHED or of_place) and not weak else _NEVER
     if state not in _ONLY_WHEN.get(types_of_head().get(token.text, ""), (state,)):
         return _NEVER
     needed = _NEEDED[policy]
@@ -187,10 +226,16 @@ def is_typed(name: Name) -> bool:
     return head_of(name.tokens) >= 0
 
 
+def is_worked_on(name: Name) -> bool:
+    """Whether a name is that of a river, hill or the like: a project where works are said to be done upon it."""
+    last = name.tokens[-1]
+    return last.word_class == UNKNOWN and last.text.endswith(_GEOGRAPHIC) and len(name.text) > 2
+
+
 def is_thing(name: Name, state: str) -> bool:
     """Whether a name without a type is that of a thing all the same: it bears a place or a coined word, and has reached
     a state that only a thing can."""
-    coined = any(token.word_class in ("place", "region", UNKNOWN) for token in name.tokens)
+    coined = any(token.word_class in ("place", "region", "firm", UNKNOWN) for token in name.tokens)
     return state in _REACHED and coined and not any(token.word_class == "quotation" for token in name.tokens)
 
 

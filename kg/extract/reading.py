@@ -367,7 +367,9 @@ def _left(
         return _restore(context, base, drafts, quantities, index), "restored"
     if base.startswith("占") and drafts:
         return theme_of(context, begin, drafts) + base, "restored"
-    return object_of(base) if predicate.kind == "bare" else base, predicate.kind
+    if predicate.kind == "bare":
+        base = object_of(base, placed=begins_with_preposition(predicate.rest))
+    return base, predicate.kind
 
 
 def theme_of(context: SentenceContext, begin: int, drafts: list[Draft]) -> str:

@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.grammar.lexicon import lexicon, rank_of_state
+from kg.grammar.noun_phrase import head_of
 from kg.grammar.patterns import classes_of, grammar
 from kg.grammar.tokens import MARK, UNKNOWN, Token, tokenize
 
 _AND = "and"
 _DOING = frozenset({"push", "push-weakly", "build", "launch", "finish", "prepare", "state", "settle", "speed"})
 #: Verbs that someone else is brought to do.
-_OF_OTHERS = frozenset({"prepare", "build", "finish", "launch", "push", "act", "state"})
+_OF_OTHERS = frozenset({"prepare", "build", "finish", "launch", "push", "act", "state", "settle"})
 #: 与甲医院合作: what is pushed on is a relation.
 _WITH_OTHERS = frozenset({"with", "and"})
 _PUSHING = frozenset({"push", "push-weakly", "speed"})
@@ -109,7 +110,8 @@ def _begins_predicate(tokens: Sequence[Token]) -> bool:
 def _names_something(tokens: Sequence[Token]) -> bool:
     """Whether any words are left beside predicates and joints."""
     return any(
-        token.word_class in {"head", "place", "region", UNKNOWN, "quotation", "common", "generic", "identifier", "level"}
+        token.word_class
+        in {"head", "place", "region", "firm", UNKNOWN, "quotation", "common", "generic", "identifier", "level"}
         for token in tokens
     )
 
@@ -149,12 +151,27 @@ def _agent(tokens: Sequence[Token], said: Sequence[Token]) -> tuple[list[Token],
         token = tokens[at]
         if token.word_class in _OF_OTHERS and tokens[at + 1].word_class not in {"head", "and", "of"}:
             doer = tokens[at - 1 - (tokens[at - 1].word_class in {"adverb", "attribute"} and at > 1)]
-            if not said and tokens[0].word_class != "preposition":
+            if not said and tokens[0].word_class != "preposition" and not _gets(tokens, at):
                 return [], []
-            if doer.word_class in {"place", "region", UNKNOWN, "head", "quotation", "etcetera", "count"} and at <= 14:
-                return list(tokens[:at]), [token]
+            last = at + 1
+            while (
+                last < len(tokens) - 1
+                and tokens[last].word_class in _OF_OTHERS
+                and tokens[last + 1].word_class != "head"
+            ):
+                last += 1
+            if (
+                doer.word_class in {"place", "region", "firm", UNKNOWN, "head", "quotation", "etcetera", "count"}
+                and at <= 14
+            ):
+                return list(tokens[:at]), list(tokens[at:last])
             return [], []
     return [], []
+
+
+def _gets(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the verb at `at` has a doer in front and a thing behind: 沈阳获批国家中心, 甲实验室与企业共建乙研究院."""
+    return tokens[at].word_class in ("state", "build") and head_of(tokens[at + 1 :]) > 0
 
 
 def state_of(said: Sequence[Token]) -> str | None:

@@ -11,7 +11,7 @@ from kg.vocabulary import Concept, load_scheme
 
 #: The classes that other schemes than `word-class` fill, with the property that holds their words.
 STATE, NOMINAL_STATE, SETTLE, ENTITLE = "state", "state-or-noun", "settle", "entitle"
-HEAD, PLACE, REGION = "head", "place", "region"
+HEAD, PLACE, REGION, FIRM = "head", "place", "region", "firm"
 _STATE_VERBS = {STATE: "verb", NOMINAL_STATE: "nominalVerb", SETTLE: "settlingVerb", ENTITLE: "titleVerb"}
 #: Words that make no name: such as hardly ever do (GENERIC), and all other ordinary words.
 GENERIC, COMMON = "generic", "common"
@@ -68,7 +68,8 @@ def _words() -> Iterator[tuple[str, str]]:
         yield from ((word, word_class) for word in load_scheme("milestone").words(name))
     types = load_scheme("project-type")
     yield from ((word, HEAD) for concept in types for word in concept.words.get("head", ()) if len(word) > 1)
-    yield from ((word, REGION) for word in types["region"].words["word"])
+    for word_class in (REGION, FIRM):
+        yield from ((word, word_class) for word in types[word_class].words["word"])
     yield from ((word, COMMON) for word in types["homonym"].words["word"])
     for concept in load_scheme("place"):
         yield from ((name, PLACE) for name in concept.names if len(name) > 1)
@@ -88,7 +89,7 @@ def _broad_class(concept: Concept) -> str:
 @cache
 def word_classes() -> frozenset[str]:
     """All classes that the lexicon knows."""
-    return frozenset({*load_scheme("word-class").by_code, *_STATE_VERBS, HEAD, PLACE, REGION})
+    return frozenset({*load_scheme("word-class").by_code, *_STATE_VERBS, HEAD, PLACE, REGION, FIRM})
 
 
 @cache

@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kg.grammar.tokens import MARK, UNKNOWN, Token
 from kg.vocabulary import load_scheme
 
 _JOINT, _ETC, _COUNT, _OF, _HEAD, _WORKS = "and", "etcetera", "count", "of", "head", "works"
-_PROPER = frozenset({"place", "region", UNKNOWN, "quotation", "identifier", "ordinal"})
+_PROPER = frozenset({"place", "region", "firm", UNKNOWN, "quotation", "identifier", "ordinal"})
 #: What may stand in front of a name and belongs to no name.
-_LEADING = frozenset({"adverb", "own", "link", "preposition", "speed", "time", "item", MARK, "perfective", _JOINT, "only"})
+_LEADING = frozenset(
+    {"adverb", "own", "link", "preposition", "speed", "time", "item", MARK, "perfective", _JOINT, "only"}
+)
 _BEHIND_HEAD = frozenset({"phase", "remark", "identifier", "ordinal"})
 _PARTS = re.compile("[段期区]")
 _DIGITS = re.compile(r"\d+$")
@@ -90,19 +92,37 @@ def head_of(tokens: Sequence[Token]) -> int:
     at = len(tokens) - 1
     while at > 0 and (
         tokens[at].word_class in _BEHIND_HEAD
-        or (tokens[at].word_class == "quotation" and tokens[at - 1].word_class == _HEAD and at == len(tokens) - 1)
+        or (
+            tokens[at].word_class == "quotation"
+            and tokens[at - 1].word_class in (_HEAD, "identifier")
+            and at == len(tokens) - 1
+        )
     ):
-        if tokens[at].word_class == "identifier" and tokens[at].text.endswith(_NUMBERED_LINE) and tokens[at - 1].word_class != _HEAD:
+        if (
+            tokens[at].word_class == "identifier"
+            and tokens[at].text.endswith(_NUMBERED_LINE)
+            and tokens[at - 1].word_class != _HEAD
+        ):
             break
         at -= 1
     if at < 0:
         return -1
     token = tokens[at]
-    if token.word_class in (_HEAD, _WORKS) or (at == len(tokens) - 1 and token.word_class == "quotation" and at == 0):
+    if token.word_class in (_HEAD, _WORKS):
+        return at
+    if (
+        token.word_class == "quotation"
+        and at == len(tokens) - 1
+        and all(one.word_class in ("place", "level") for one in tokens[:at])
+    ):
         return at
     if token.word_class == "identifier" and at == len(tokens) - 1 and token.text.endswith(_NUMBERED_LINE):
         return at
-    if token.word_class in (UNKNOWN, "place") and token.text.endswith(_single_heads()) and len("".join(one.text for one in tokens[: at + 1])) > 2:
+    if (
+        token.word_class in (UNKNOWN, "place")
+        and token.text.endswith(_single_heads())
+        and len("".join(one.text for one in tokens[: at + 1])) > 2
+    ):
         return at
     return at if at < len(tokens) - 1 and tokens[at + 1].word_class == "phase" else -1
 
@@ -113,6 +133,8 @@ def read_names(tokens: Sequence[Token]) -> list[Name]:
     if tokens and tokens[0].text in _MANY:
         return []
     end = _list_end(tokens)
+    if tokens and tokens[-1].word_class in (_COUNT, "amount") and end is None:
+        return []  # how many there are, and not which
     if end is None:
         return _members(_split(tokens), ())
     tail_start = end + 1
@@ -152,7 +174,8 @@ def with_owners(names: Sequence[Name], owners: Sequence[Token]) -> list[Name]:
             result.append(name)
             continue
         result.extend(
-            Name((*owner, *name.own), name.shared, _text((*owner, *name.own), name.shared), name.listed) for owner in found
+            Name((*owner, *name.own), name.shared, _text((*owner, *name.own), name.shared), name.listed)
+            for owner in found
         )
     return result
 
@@ -167,7 +190,12 @@ def _list_end(tokens: Sequence[Token]) -> int | None:
         if at and token.word_class == _ETC:
             return at
         joined = any(one.word_class == _JOINT for one in tokens[:at])
-        if joined and token.word_class == _COUNT and tokens[at - 1].word_class not in (_JOINT, MARK) and at + 1 < len(tokens):
+        if (
+            joined
+            and token.word_class == _COUNT
+            and tokens[at - 1].word_class not in (_JOINT, MARK)
+            and at + 1 < len(tokens)
+        ):
             return at
     return None
 
@@ -176,15 +204,13 @@ def _split(tokens: Sequence[Token], *, ended: bool = False) -> list[tuple[Token,
     """The members of a list; `ended`: 等 stands behind it, so that 和 joins two of its members."""
     members: list[tuple[Token, ...]] = []
     at = 0
-    listed = False
     for index, token in enumerate(tokens):
         if token.word_class == "quotation" and index > at and tokens[index - 1].word_class == "quotation":
             members.append(tuple(tokens[at:index]))  # “甲”“乙”平台
             at = index
         if token.word_class != _JOINT:
             continue
-        if token.text == "、" or listed or _is_whole(tokens[at:index], ended=ended) or _begins_name(tokens[index + 1 :]):
-            listed = listed or token.text == "、"
+        if token.text == "、" or _is_whole(tokens[at:index], ended=ended) or _begins_name(tokens[index + 1 :]):
             members.append(tuple(tokens[at:index]))
             at = index + 1
     members.append(tuple(tokens[at:]))
@@ -198,11 +224,17 @@ def _begins_name(tokens: Sequence[Token]) -> bool:
 
 def _is_whole(tokens: Sequence[Token], *, ended: bool) -> bool:
     """Whether the words in front of 和 are a name, or the proper part of one."""
+    if len(_text(tokens, ())) < 2:
+        return False
     if ended and any(token.word_class in _PROPER for token in tokens):
         return True
     if len(tokens) > 1 and tokens[-1].word_class == "build":
         tokens = tokens[:-1]
-    return head_of(tokens) >= 0 or bool(tokens and tokens[-1].word_class in ("quotation", "identifier")) or bool(tokens and all(token.word_class in _PROPER for token in tokens))
+    return (
+        head_of(tokens) >= 0
+        or bool(tokens and tokens[-1].word_class in ("quotation", "identifier"))
+        or bool(tokens and all(token.word_class in _PROPER for token in tokens))
+    )
 
 
 def _members(members: Sequence[tuple[Token, ...]], tail: Sequence[Token], *, ended: bool = False) -> list[Name]:
@@ -211,10 +243,13 @@ def _members(members: Sequence[tuple[Token, ...]], tail: Sequence[Token], *, end
         return []
     if ended and not plain_or_named(tail):
         return []
+    said_to_be = not tail or bool(_tail(tail)[1])
     collective = [token for token in tail if token.word_class == "quotation"]
     tail, plain = _tail(tail)
     if tail or plain or ended:
         names = [_with_tail(member, found[at + 1 :], tail, plain) for at, member in enumerate(found)]
+        if not said_to_be:
+            names = [replace(name, listed=False) for name in names]
         if collective and tail and tail[-1].word_class == "quotation":
             names.append(Name(tuple(collective), (), _text(collective, ())))
     else:
@@ -239,11 +274,25 @@ def _clean(member: Sequence[Token]) -> tuple[Token, ...]:
         tokens.pop()
     while tokens and tokens[-1].word_class in ("adverb", "part", "build", _OF, MARK) and len(tokens) > 1:
         tokens.pop()
+    tokens = [
+        token for at, token in enumerate(tokens) if not (at and token.word_class == "amount" and at + 1 < len(tokens))
+    ]
     if of >= 0 and _is_aspiration(member[:of]):
         return ()
     if not tokens or tokens[0].word_class in (_COUNT, "some", "amount"):
         return ()
-    return tuple(tokens)
+    if len(tokens) > 1 and tokens[-1].text in _no_projects() and tokens[-2].word_class == _WORKS:
+        tokens.pop()  # 综合整治任务
+    return _without_facility(tokens)
+
+
+def _without_facility(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """The words without the facilities of a place that works improve (燕子湖片区功能配套)."""
+    last = len(tokens)
+    while last > 1 and tokens[last - 1].word_class in ("facility", "generic", "common"):
+        last -= 1
+    trimmed = any(token.word_class == "facility" for token in tokens[last:]) and head_of(tokens[:last]) >= 0
+    return tuple(tokens[:last]) if trimmed else tuple(tokens)
 
 
 def _is_aspiration(attribute: Sequence[Token]) -> bool:
@@ -253,18 +302,25 @@ def _is_aspiration(attribute: Sequence[Token]) -> bool:
     )
 
 
-
 def _tail(tail: Sequence[Token]) -> tuple[tuple[Token, ...], str]:
     """What a list says that its members are, without what adds nothing to a name; the plain head where it is no more."""
-    tokens = [token for token in tail if token.word_class not in ("own", "adverb", "remark", _COUNT, "time")]
-    while tokens and (tokens[0].text in _sorts() or tokens[0].word_class in (_OF, MARK)):
+    tokens = [token for token in tail if token.word_class not in ("own", "adverb", "remark", "amount", _COUNT, "time")]
+    while tokens and (
+        tokens[0].text in _sorts()
+        or all(
+            one.text in _sorts() or one.word_class in ("attribute", "generic", "common", "facility") for one in tokens
+        )
+        or tokens[0].word_class in (_OF, MARK)
+    ):
         tokens.pop(0)
     plain = ""
     while tokens and tokens[-1].text in _plain_heads():
         plain = tokens.pop().text
     if not tokens or head_of(tokens) < 0:
         return (), plain
-    while len(tokens) > 1 and tokens[0].word_class in ("generic", "level", "capacity") and tokens[0].word_class != "works":
+    while (
+        len(tokens) > 1 and tokens[0].word_class in ("generic", "level", "capacity") and tokens[0].word_class != "works"
+    ):
         if tokens[0].word_class == "generic" and len(tokens) > 2:
             break
         tokens.pop(0)
@@ -273,8 +329,7 @@ def _tail(tail: Sequence[Token]) -> tuple[tuple[Token, ...], str]:
 
 #: Types that a list gives to members which are things already: 甲港、乙港等疏港铁路, 甲水库等供水工程.
 _BORROWED = frozenset({"line", "works", "treatment", "water"})
-_WATERS = tuple("河江湖渠溪水")
-_LENDING = frozenset({"hub", "water", "structure"})
+_LENDING = ("港", "水库", *"河江湖渠溪水")
 
 
 def _with_tail(
@@ -296,11 +351,9 @@ def _with_tail(
         return Name(member, (), _text(member, ()) + plain[-2:], listed=True)
     if head < 0:
         return Name(member, tail, _text(member, tail))
-    own, given = types_of_head().get(_head_text(member[head])), types_of_head().get(_head_text(tail[head_of(tail)]))
+    given = types_of_head().get(_head_text(tail[head_of(tail)]))
     same = member[head].text.endswith(tail[-1].text) or tail[-1].text.endswith(member[head].text)
-    if not same and (given in _BORROWED or tail[-1].word_class == _WORKS) and (
-        own in _LENDING or member[head].text.endswith(_WATERS)
-    ):
+    if not same and (given in _BORROWED or tail[-1].word_class == _WORKS) and (member[head].text.endswith(_LENDING)):
         return Name(member, tail, _text(member, tail))
     return Name(member, (), _text(member, ()))
 
@@ -312,7 +365,14 @@ def _head_text(token: Token) -> str:
 
 def plain_or_named(tail: Sequence[Token]) -> bool:
     """Whether what stands behind a list can be said of projects: not 等领域, 等政策."""
-    return not tail or head_of(tail) >= 0 or (tail[-1].word_class in ("quotation", "build", "common", "sort") and tail[-1].text not in _no_projects())
+    return (
+        not tail
+        or head_of(tail) >= 0
+        or (
+            tail[-1].word_class in ("quotation", "build", "common", "sort", "facility")
+            and tail[-1].text not in _no_projects()
+        )
+    )
 
 
 @cache
@@ -332,7 +392,9 @@ def _shared(member: tuple[Token, ...], last: tuple[Token, ...]) -> tuple[Token, 
     if of_last < 0:
         return ()
     if head >= 0:
-        level = next((at for at in range(1, of_last) if last[at].word_class == "level" and last[at - 1].word_class == _HEAD), 0)
+        level = next(
+            (at for at in range(1, of_last) if last[at].word_class == "level" and last[at - 1].word_class == _HEAD), 0
+        )
         if level:
             return last[level:]
         works = [token for token in last[of_last:] if token.word_class == _WORKS]
@@ -365,10 +427,18 @@ def _with_beginning(names: list[Name]) -> list[Name]:
     result = [first]
     for name in names[1:]:
         text = name.text
-        if first.own[0].text == "国家" and first.shared and len(first.own) > 1 and name.own[0].word_class not in _PROPER | {"level"}:
+        if (
+            first.own[0].text == "国家"
+            and first.shared
+            and len(first.own) > 1
+            and name.own[0].word_class not in _PROPER | {"level"}
+        ):
             text = first.own[0].text + text
         elif _DIGITS.search(first.own[-1].text) and first.shared and _NUMBERED.match(name.own[0].text):
             text = _DIGITS.sub("", _text(first.own, ())) + text
+        elif all(token.word_class == "phase" for token in name.own) and result[-1].own[-1].word_class == "phase":
+            text = _text(result[-1].own[:-1], ()) + text
+            name = Name((*result[-1].own[:-1], *name.own), name.shared, text)
         result.append(Name(name.own, name.shared, text, name.listed))
     return result
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from kg.grammar.lexicon import lexicon
+from kg.grammar.lexicon import COMMON, GENERIC, lexicon
 from kg.grammar.patterns import classes_of, grammar
 from kg.grammar.tokens import MARK, UNKNOWN, Token, tokenize
 from kg.lang.words import code_of_word, words_of_classes
@@ -53,7 +53,10 @@ _OPENING = frozenset({"reach", "compare", "from"})
 _EARN_MORE, _EARNED, _PER_HEADS = "增收", "收入", ("人均", "户均", "亩均")
 #: A plan period is a time, not a name.
 _PLAN = re.compile(".十[一二三四五六七八九]五.")
-_STANDING = "在"
+_STANDING, _MARKED = "在", "新在"
+#: Idioms of four characters that end in a noun are nouns beside a number, though they make no name: 吞吐能力.
+_LONGEST_ADVERB = 3
+_NOUNS = frozenset({COMMON, GENERIC, "quality", "head", "quantity", "dependent", "person", "noun-ending"})
 #: No predicate is longer, in words.
 _WINDOW = 16
 _NOT_NOUNS = frozenset("数率额量值比")
@@ -109,6 +112,8 @@ def words_beside(text: str) -> tuple[Token, ...]:
             token.word_class == "quotation" and _PLAN.fullmatch(token.text)
         ):
             sense = "time"
+        elif sense == "adverb" and len(token.text) > _LONGEST_ADVERB and sense_of(token.text[2:]) in _NOUNS:
+            sense = COMMON
         elif sense == UNKNOWN and len(token.text) == 1 and token.text in known.classes:
             sense = known.classes[token.text]
         found.append(token if sense == token.word_class else replace(token, word_class=sense))
@@ -281,7 +286,8 @@ def strip_actions(words: str) -> str:
             first = at
             while first and tokens[first - 1].word_class in _PARTICIPLES | {_AND, "whole-noun"}:
                 first -= 1
-            if any(token.word_class in {"new", "attribute", "whole-noun"} for token in tokens[first:at]):
+            said = tokens[first:at]
+            if any(token.word_class in {"new", "attribute", "whole-noun"} or token.text[0] in _MARKED for token in said):
                 at = first
         return _text(tokens[at:]).strip(" \t\u3000，、,：:；。！？!?")
     if tokens and tokens[-1].word_class in _BENEFIT:
@@ -504,9 +510,15 @@ def without_last_word(words: str) -> str:
     return _text(words_beside(words)[:-1])
 
 
-def object_of(words: str) -> str:
-    """The words without a verb of giving in their midst: 区属医院新增病床 → 区属医院病床."""
+def object_of(words: str, *, placed: bool) -> str:
+    """The words without a verb of giving in their midst: 区属医院新增病床 → 区属医院病床.
+
+    Where the words in front of the verb are a place (`placed`), they go as well: 在边境地区新建棚室.
+    """
     tokens = words_beside(words)
+    if placed:
+        verb = next((at for at in range(len(tokens) - 2, 0, -1) if tokens[at].word_class in _PLAIN_ACTS), 0)
+        return _text(tokens[verb + 1 :]) if verb else words
     for at in range(len(tokens) - 2, 0, -1):
         if tokens[at].word_class in _GIVING and tokens[at + 1].word_class not in {"noun-ending", _OF, "head", _AND}:
             rest = _text(tokens[at + 1 :])

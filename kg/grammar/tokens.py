@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -22,6 +23,11 @@ _DASHES = frozenset("·—－-~～/")
 _ORDINARY = (GENERIC, COMMON)
 #: Prepositions that are parts of names as often: no word beside characters of no word (华为).
 _PART_OF_NAMES = frozenset("为以用按由从向被对沿")
+#: What areas end in: levels of government only in front of a name.
+_OF_AREAS = frozenset("省市县区")
+_BEHIND_NAMES = frozenset(
+    {"and", "etcetera", "build", "mark", "adverb", "attribute", "speed", "state", "push", "works"}
+)
 #: A word of two or three characters that ends so says of what sort something is: 分散式, 嵌入型.
 _OF_SORT = tuple("式型化性级类")
 _WORD, _ORDINARY_WORD, _SHORT_WORD, _CHARACTER = 19, 20, 26, 30
@@ -60,10 +66,13 @@ def tokenize(clause: str) -> tuple[Token, ...]:
         if match.start() > at:
             tokens.extend(_words(clause, at, match.start()))
         if match.end() > match.start():
-            tokens.append(Token(match.start(), match.end(), match.group(), str(match.lastgroup)))
+            word_class = str(match.lastgroup)
+            if word_class == "identifier":
+                word_class = lexicon().classes.get(match.group(), word_class)  # APP is a head
+            tokens.append(Token(match.start(), match.end(), match.group(), word_class))
         at = max(at, match.end())
     tokens.extend(_words(clause, at, len(clause)))
-    return tuple(tokens)
+    return _with_areas(tokens)
 
 
 def _words(clause: str, begin: int, end: int) -> list[Token]:
@@ -112,7 +121,22 @@ def _words(clause: str, begin: int, end: int) -> list[Token]:
 
 
 def _is_sort(token: Token) -> bool:
-    return token.word_class == UNKNOWN and len(token.text) < 4 and token.text.endswith(_OF_SORT)
+    return token.word_class == UNKNOWN and len(token.text) == 3 and token.text.endswith(_OF_SORT)
+
+
+def _with_areas(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """The tokens with 区, 县 … at the end of a name as a part of it (门户区), where they are no level of government."""
+    result: list[Token] = []
+    for at, token in enumerate(tokens):
+        before = result[-1] if result else None
+        ends = at + 1 == len(tokens) or tokens[at + 1].word_class in _BEHIND_NAMES
+        if token.text in _OF_AREAS and before is not None and before.word_class in (UNKNOWN, *_ORDINARY) and ends:
+            token = replace(token, word_class=UNKNOWN)
+            if before.word_class == UNKNOWN:
+                result[-1] = Token(before.start, token.end, before.text + token.text, UNKNOWN)
+                continue
+        result.append(token)
+    return tuple(result)
 
 
 __all__ = ["DASH", "MARK", "UNKNOWN", "Token", "special_classes", "tokenize"]

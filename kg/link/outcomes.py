@@ -268,7 +268,7 @@ def _types() -> tuple[re.Pattern[str], dict[str, str]]:
     codes = {
         word: concept.code
         for concept in load_scheme("project-type")
-        if concept.code not in ("works", "treatment")
+        if concept.code not in ("works", "treatment", "plain", "structure")
         for word in concept.words.get("head", ())
     }
     return re.compile(f"(?:{longest_first(codes)})$"), codes

@@ -135,8 +135,10 @@ def _ends() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _done() -> tuple[str, ...]:
-    """Words behind a name that say its state: 投运, 建成运营."""
-    return tuple(word for concept in load_scheme("milestone") for word in concept.words.get("after", ()))
+    """Words behind a name that say its state, one by one: 建成, 运营, 前期工作."""
+    states = (load_scheme("milestone").words(name) for name in ("verb", "nominalVerb", "settlingVerb"))
+    others = (words_of("word-class", code, "word") for code in ("build", "preparation", "acceptance", "progress"))
+    return tuple(chain(*states, *others))
 
 
 @cache
