@@ -61,7 +61,11 @@ def _is_threshold(context: SentenceContext, quantity: Quantity, following: Quant
         return False
     if behind != "的" and quantity.unit.text in words_of("numeral-context", "specification", "unitWord"):
         return True
-    if quantity.unit.unit_class != MEASURE or following is None or following.start >= context.clause_of(quantity.start)[1]:
+    if (
+        quantity.unit.unit_class != MEASURE
+        or following is None
+        or following.start >= context.clause_of(quantity.start)[1]
+    ):
         return False
     between = words[quantity.end : following.left_end]
     if _MARK.search(between) or following.unit.unit_class == MEASURE:

@@ -16,7 +16,7 @@ from kg.extract.compounds import known_compound
 from kg.extract.context import SentenceContext
 from kg.extract.draft import EDGE, Draft, quote_start, tidy_subject
 from kg.extract.quantities import Quantity
-from kg.grammar.coordination import split_members
+from kg.grammar.members import split_members
 from kg.grammar.number import (
     Predicate,
     before_verb,
@@ -222,7 +222,9 @@ def _is_counted(quantity: Quantity, predicate: Predicate, verb_only: bool) -> bo
     """Whether the noun behind a number is what it counts: always behind a classifier, else if no noun stands before."""
     if quantity.unit.unit_class != MEASURE:
         return True
-    return predicate.kind == "bare" and (verb_only or (quantity.unit.text in _OF_LENGTH and begins_with_act(predicate.rest)))
+    return predicate.kind == "bare" and (
+        verb_only or (quantity.unit.text in _OF_LENGTH and begins_with_act(predicate.rest))
+    )
 
 
 def aspect_of(quantity: Quantity, predicate: Predicate) -> tuple[str, str | None, str, Decimal | None]:

@@ -8,7 +8,7 @@ from kg.extract.context import SentenceContext
 from kg.extract.draft import EDGE, Draft, quote_start, tidy_subject, without_state
 from kg.extract.quantities import Quantity
 from kg.extract.reading import JOINTS, aspect_of, theme_of
-from kg.grammar.coordination import split_members
+from kg.grammar.members import split_members
 from kg.grammar.number import Predicate, delivers, read_predicate, strip_actions, strip_adverbs, strip_comparison
 
 _WORD = "分别"

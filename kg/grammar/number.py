@@ -30,9 +30,9 @@ _RATES = {"rate-up": "increase", "rate-down": "decrease"}
 _HIGHER = {"higher": "increase", "lower": "decrease"}
 _BENEFIT = frozenset({"reach-people", "benefit"})
 _ACTS = frozenset(
-    {"push", "launch", "finish", "put-into", "state", "settle", "entitle", "prepare", "plan", "receive", "realise", "pass"}
-    | {"approval", "deliver", "act", "success", "build", "works", "push-weakly", "lift", "state-or-noun", "operation"}
-    | {"deliver-or-noun", "speed", "raise", "cut", "fund"} | _BENEFIT
+    {"push", "launch", "finish", "put-into", "state", "settle", "entitle", "prepare", "plan", "receive", "realise"}
+    | {"pass", "approval", "deliver", "act", "success", "build", "works", "push-weakly", "lift", "state-or-noun"}
+    | {"operation", "deliver-or-noun", "speed", "raise", "cut", "fund"} | _BENEFIT
 )  # fmt: skip
 #: Verbs, and 新, by which something is new.
 _DELIVERING = frozenset({"new", "build", "deliver", "state", "finish", "fund", "raise"})
@@ -44,6 +44,7 @@ _NOUNS_OF_ACTS = frozenset({"build", "works", "operation", "deliver-or-noun", "b
 _PROCESS = frozenset({"build", "works", "push", "push-weakly", "prepare", "lift", "deliver"})
 _CLAUSE_VERBS = frozenset({"push", "act", "deliver", "finish", "realise", "state", "reach", "adverb"})
 _PLAIN_HEADS = frozenset({"项目"})
+_MARKING = frozenset({"new", "attribute", "whole-noun"})
 _PARTICIPLES = frozenset({"state", "state-or-noun", "attribute", "new"})
 _MEASURED = frozenset({"dependent", "quantity", "per-head", "rate-up", "rate-down"})
 _OF, _AND, _COMPARE, _FROM, _PER_HEAD = "of", "and", "compare", "from", "per-head"
@@ -53,9 +54,16 @@ _OPENING = frozenset({"reach", "compare", "from"})
 _EARN_MORE, _EARNED, _PER_HEADS = "增收", "收入", ("人均", "户均", "亩均")
 #: A plan period is a time, not a name.
 _PLAN = re.compile(".十[一二三四五六七八九]五.")
+_NET = "净"
+_SCALE = "规模"
+#: What may stand in front of a noun that needs its thing: 年度, 新.
+_OF_AMOUNTS = frozenset({"measure-adverb", "finish", "attribute", UNKNOWN, "new"})
 _STANDING, _MARKED = "在", "新在"
 #: Idioms of four characters that end in a noun are nouns beside a number, though they make no name: 吞吐能力.
 _LONGEST_ADVERB = 3
+_CHANGES = frozenset({"increase", "raise", "decrease", "cut"})
+#: Words of these classes that end in a verb of change are two words beside a number: 价格上涨, 稳步增长.
+_SPLIT = frozenset({"adverb", COMMON, GENERIC})
 _NOUNS = frozenset({COMMON, GENERIC, "quality", "head", "quantity", "dependent", "person", "noun-ending"})
 #: No predicate is longer, in words.
 _WINDOW = 16
@@ -112,6 +120,11 @@ def words_beside(text: str) -> tuple[Token, ...]:
             token.word_class == "quotation" and _PLAN.fullmatch(token.text)
         ):
             sense = "time"
+        elif len(token.text) > _LONGEST_ADVERB and sense_of(token.text[-2:]) in _CHANGES and sense in _SPLIT:
+            cut = token.end - 2
+            found.append(Token(token.start, cut, token.text[:-2], sense_of(token.text[:-2])))
+            found.append(Token(cut, token.end, token.text[-2:], sense_of(token.text[-2:])))
+            continue
         elif sense == "adverb" and len(token.text) > _LONGEST_ADVERB and sense_of(token.text[2:]) in _NOUNS:
             sense = COMMON
         elif sense == UNKNOWN and len(token.text) == 1 and token.text in known.classes:
@@ -135,7 +148,6 @@ def verbs_of_level() -> tuple[str, ...]:
 
 def _with_ending(token: Token) -> list[Token]:
     """Characters of no word, and the words of one character at their end: 赤字率, 拟, 按."""
-    known = lexicon()
     size = len(token.text)
     while size > 1 and len(token.text) - size < 3 and token.text[size - 1] in _single_words():
         size -= 1
@@ -269,7 +281,8 @@ def _leading_change(words: Sequence[Token]) -> Predicate | None:
         if token.word_class in _OF_OBJECT:
             object_ = _text(words[at + 1 :]).removeprefix("了")
             front = _without_adverbials(words[:at])
-            if len(object_) < 2 or (front and token.word_class == "raise" and len(token.text) == 2 and token.text[0] != "净"):
+            net = token.text[0] == _NET
+            if len(object_) < 2 or (front and token.word_class == "raise" and not net):
                 return None
             if at and words[at - 1].text in ("新", "再"):
                 return None
@@ -287,7 +300,7 @@ def strip_actions(words: str) -> str:
             while first and tokens[first - 1].word_class in _PARTICIPLES | {_AND, "whole-noun"}:
                 first -= 1
             said = tokens[first:at]
-            if any(token.word_class in {"new", "attribute", "whole-noun"} or token.text[0] in _MARKED for token in said):
+            if any(token.word_class in _MARKING or token.text[0] in _MARKED for token in said):
                 at = first
         return _text(tokens[at:]).strip(" \t\u3000，、,：:；。！？!?")
     if tokens and tokens[-1].word_class in _BENEFIT:
@@ -358,11 +371,13 @@ def last_action(words: str) -> str:
 
 
 def is_dependent(words: str) -> bool:
-    """Whether a subject needs the thing before it: 产量, 占比, 总量."""
+    """Whether a subject needs the thing before it: 产量, 占比, 年度投资."""
     tokens = words_beside(words)
-    return (bool(tokens) and len(tokens) <= 2 and tokens[-1].word_class in {"dependent", *_RATES} and (
-        len(tokens) == 1 or (tokens[0].word_class in {"measure-adverb", "finish", "attribute", UNKNOWN, "new"} and len(tokens[0].text) <= 2)
-    )) or words == "规模"
+    if words == _SCALE:
+        return True
+    if not tokens or len(tokens) > 2 or tokens[-1].word_class not in {"dependent", *_RATES}:
+        return False
+    return len(tokens) == 1 or (tokens[0].word_class in _OF_AMOUNTS and len(tokens[0].text) <= 2)
 
 
 def is_funding(words: str) -> bool:
@@ -391,8 +406,13 @@ def is_per_head(words: str) -> bool:
     return lexicon().senses.get(words) == _PER_HEAD
 
 
+#: Ends of words that say of what sort things are.
+_SORTS = ("级", "型", "类", "性")
 #: Adverbs between a counted thing and what becomes of it.
-_BECOMING = frozenset({"state", "state-or-noun", "settle", "entitle", "reach", "realise", "finish", "pass", "act", "put-into", "receive", "increase", "decrease", "reach-people", "deliver", "toward", "progress"})
+_BECOMING = frozenset(
+    {"state", "state-or-noun", "settle", "entitle", "reach", "realise", "finish", "pass", "act", "put-into", "receive"}
+    | {"increase", "decrease", "reach-people", "deliver", "toward", "progress"}
+)
 
 
 def counted_noun(right: str, *, finished: bool = False) -> str:
@@ -406,11 +426,13 @@ def counted_noun(right: str, *, finished: bool = False) -> str:
     stop = next((at for at, token in enumerate(tokens) if token.word_class == MARK), len(tokens))
     tokens = tokens[:stop]
     joint = next((at for at, token in enumerate(tokens) if token.text == "、"), 0)
-    if joint and (len(_text(tokens[:joint])) >= 4 or any(token.word_class in _BECOMING for token in tokens[joint:])):
-        if not _text(tokens[:joint]).endswith(("级", "型", "类", "性")):
-            tokens = tokens[:joint]
+    first = _text(tokens[:joint])
+    ends = len(first) >= 4 or any(token.word_class in _BECOMING for token in tokens[joint:])
+    if joint and ends and not first.endswith(_SORTS):
+        tokens = tokens[:joint]
     etcetera = next((at for at, token in enumerate(tokens) if token.word_class == "etcetera"), 0)
-    joined = next((at for at, token in enumerate(tokens[:etcetera]) if token.word_class == _AND and token.text != "、"), 0)
+    listed = enumerate(tokens[:etcetera])
+    joined = next((at for at, token in listed if token.word_class == _AND and token.text != "、"), 0)
     if joined:
         tokens = tokens[:joined]
     kept = [
@@ -424,7 +446,7 @@ def counted_noun(right: str, *, finished: bool = False) -> str:
         and not (token.word_class == "adverb" and at + 1 == len(tokens))
     ]
     if len(_text(kept)) > 24:
-        cut = next((at for at, token in enumerate(kept) if at and token.word_class in _BECOMING and kept[at - 1].end >= 2), 0)
+        cut = next((at for at, token in enumerate(kept) if at and token.word_class in _BECOMING), 0)
         kept = kept[:cut] if cut else kept
         if len(_text(kept)) > 28 and any(token.text == "、" for token in kept):
             kept = kept[: next(at for at, token in enumerate(kept) if token.text == "、")]
@@ -531,5 +553,6 @@ def is_measured(member: str) -> bool:
     """Whether a member of a list has a noun of measuring of its own (事故起数 beside 死亡人数)."""
     tokens = words_beside(member)
     return bool(tokens) and (
-        (measured_tail(member) != "" and tokens[-1].word_class != "head") or (len(member) > 2 and member[-1] in _NOT_NOUNS)
+        (measured_tail(member) != "" and tokens[-1].word_class != "head")
+        or (len(member) > 2 and member[-1] in _NOT_NOUNS)
     )

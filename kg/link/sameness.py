@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from itertools import chain
 
 from kg.lang.words import longest_first, pattern_of, words_of
 from kg.link.indicators import normal_form

@@ -54,7 +54,9 @@ PC = Terms(
 RDF = Terms("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
 RDFS = Terms("rdfs", "http://www.w3.org/2000/01/rdf-schema#", "Resource comment label seeAlso")
 XSD = Terms(
-    "xsd", "http://www.w3.org/2001/XMLSchema#", "boolean date decimal double hexBinary integer nonNegativeInteger string"
+    "xsd",
+    "http://www.w3.org/2001/XMLSchema#",
+    "boolean date decimal double hexBinary integer nonNegativeInteger string",
 )
 SKOS = Terms(
     "skos",
