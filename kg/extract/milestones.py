@@ -1,36 +1,36 @@
 """Milestones: named projects and the state that they reach.
 
 Each clause is read as segments of a predicate and what it is said of (`kg.grammar.clause`), the words between as names
-(`kg.grammar.noun_phrase`); what is named well enough (`kg.extract.naming`) is a project in the state that the predicate
-says.
+(`kg.grammar.coordination`); what is named well enough (`kg.extract.naming`) is a project in the state that the
+predicate says.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from kg.extract.context import SentenceContext
-from kg.extract.naming import evidence_of, is_thing, is_typed, is_worked_on, needed_for, type_of
+from kg.extract.naming import evidence_of, is_coined, is_typed, needed_for, type_of
 from kg.facts import FactKind, Milestone
 from kg.grammar.clause import Segment, read_segments
-from kg.grammar.noun_phrase import Name, read_names, with_owners
+from kg.grammar.coordination import read_names, with_owners
+from kg.grammar.noun_phrase import Name, is_landform, types_of_heads
 from kg.lang.words import longest_first
-from kg.vocabulary import load_scheme
 
 #: What a sibling that is a name says for the others of its list: more for those of the same type.
 _SIBLING, _TWIN = 0.8, 1.8
 #: By how much the evidence for a name without a type must exceed what is needed.
 _UNTYPED = 2.0
+_REACHED = frozenset({"operating", "completed", "construction-started", "established"})
 _EDGE = " \t\u3000，、,：:；。！？!?"
 
 
 @cache
 def _any_head() -> re.Pattern[str]:
     """What every clause that names a project holds somewhere: most clauses need no closer look."""
-    scheme = load_scheme("project-type")
-    heads = [word for concept in scheme for word in concept.words.get("head", ())]
-    return re.compile(longest_first([*heads, *scheme["street"].words["word"], "”"]))
+    return re.compile(longest_first([*types_of_heads(), "”"]))
 
 
 def find_milestones(context: SentenceContext) -> list[Milestone]:
@@ -45,54 +45,60 @@ def _read_clause(context: SentenceContext, start: int, end: int) -> list[Milesto
     if not _any_head().search(clause):
         return []
     return [
-        _milestone(context, start, segment, name)
+        _milestone(context, start, segment, segment.state, name)
         for segment in read_segments(clause)
-        if segment.state is not None and segment.named
-        for name in _named(segment)
+        if segment.state is not None
+        for name in projects_of(segment, segment.state)
     ]
 
 
-def _named(segment: Segment) -> list[Name]:
-    """The names of a segment that are well enough made; each helps its siblings."""
+def projects_of(segment: Segment, state: str) -> list[Name]:
+    """The names of a segment that are well enough made to be projects in that state; each helps its siblings."""
     names = with_owners(read_names(segment.named), segment.agent)
-    scores = [evidence_of(name) - needed_for(name, state=segment.state or "", weak=segment.weak) for name in names]
-    good = sum(score >= 0 for score in scores)
-    helped = _SIBLING if 2 * good >= len(names) and good else 0.0
-    types = {type_of(name) for name, score in zip(names, scores, strict=True) if score >= 0} - {None}
-    works = any(token.word_class == "works" for token in segment.before)
+    margins = [evidence_of(name) - needed_for(name, state=state, weak=segment.weak) for name in names]
+    types = {type_of(name) for name, margin in zip(names, margins, strict=True) if margin >= 0} - {None}
+    helped = 2 * sum(margin >= 0 for margin in margins) >= len(names) and max(margins, default=-1.0) >= 0
+    is_worked_on = any(token.word_class == "works" for token in segment.before)
     return [
         name
-        for name, score in zip(names, scores, strict=True)
-        if (works and is_worked_on(name))
-        or (
-            score + (_TWIN if helped and type_of(name) in types else helped) >= 0
-            and (
-                is_typed(name)
-                or (name.listed and helped)
-                or (score >= _UNTYPED and is_thing(name, segment.state or ""))
-            )
-        )
+        for name, margin in zip(names, margins, strict=True)
+        if (is_worked_on and is_landform(name.tokens[-1]) and len(name.text) > 2)
+        or _is_project(name, margin, state, _help_of(types, type_of(name)) if helped else 0.0)
     ]
 
 
-def _milestone(context: SentenceContext, start: int, segment: Segment, name: Name) -> Milestone:
+def _help_of(types: Sequence[str | None] | set[str | None], own: str | None) -> float:
+    return _TWIN if own in types else _SIBLING
+
+
+def _is_project(name: Name, margin: float, state: str, helped: float) -> bool:
+    """Whether a name with that margin of evidence over what it needs is a project: it ends in a type, or its list says
+    that it is one, or it bears a coined name and has reached what only a thing can."""
+    if margin + helped < 0:
+        return False
+    return (
+        is_typed(name) or (name.listed and helped > 0) or (margin >= _UNTYPED and state in _REACHED and is_coined(name))
+    )
+
+
+def _milestone(context: SentenceContext, start: int, segment: Segment, state: str, name: Name) -> Milestone:
     """The fact, with its evidence from the name or the verb in front of it to the end of what is said."""
-    rule = "before" if segment.before and not segment.behind else "after" if not segment.before else "around"
     if segment.weak:
         rule = "weak"
-    first = start + name.start
-    begin = start + (segment.before[0].start if segment.before else name.start)
-    last = start + segment.end
+    elif segment.before:
+        rule = "around" if segment.behind else "before"
+    else:
+        rule = "after"
+    first, last = start + name.start, start + segment.end
+    begin = start + segment.before[0].start if segment.before else first
     period = context.period_at(last if rule == "after" else first, level=False)
-    kind = FactKind.TARGET if context.in_plan and period.end.year >= context.year else FactKind.OUTCOME
-    if not context.in_plan and period.end.year > context.year:
-        kind = FactKind.TARGET
+    planned = period.end.year >= context.year if context.in_plan else period.end.year > context.year
     return Milestone(
         statement=context.sentence.start + first,
-        kind=kind,
+        kind=FactKind.TARGET if planned else FactKind.OUTCOME,
         name=name.text,
-        milestone=segment.state or "",
-        evidence=context.evidence(begin, max(last, begin + 1)),
+        milestone=state,
+        evidence=context.evidence(begin, last),
         rule=f"milestone-{rule}",
         period=period,
     )

@@ -8,120 +8,158 @@ reached a state that only a thing of its own can needs less; behind a verb that 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from types import MappingProxyType
 
-from kg.grammar.noun_phrase import Name, head_of, types_of_head
+from kg.grammar.noun_phrase import ORDINARY, Name, head_of, is_landform, types_of_heads
 from kg.grammar.tokens import UNKNOWN, Token, tokenize
 from kg.vocabulary import load_scheme
 
-_LONGEST, _SHORTEST = 40, 3
-#: What the words of a class say for a name.
-_WEIGHT = {
-    "quotation": 3.0,
-    "place": 3.0,
-    "region": 3.0,
-    "firm": 3.0,
-    "identifier": 2.0,
-    "capacity": 0.5,
-    "ordinal": 2.0,
-    "phase": 1.0,
-    "common": 0.7,
-    "generic": 0.25,
-    "works": 0.3,
-    "build": 0.3,
-    "level": 0.0,
-    "and": -1.0,
-}
-#: Classes that no name holds.
-_NO_NAME = frozenset(
+_SHORTEST, _LONGEST = 3, 40
+#: What the words of a class say for a name; those of other classes say 0.2.
+_WEIGHT: Mapping[str, float] = MappingProxyType(
     {
-        "adverb",
-        "act",
-        "some",
-        "progress",
-        "put-into",
-        "push",
-        "finish",
-        "launch",
-        "preposition",
-        "etcetera",
-        "count",
-        "mark",
-        "amount",
-        "link",
-        "of",
-        "time",
-        "item",
-        "speed",
-        "realise",
+        "quotation": 3.0,
+        "place": 3.0,
+        "region": 3.0,
+        "firm": 3.0,
+        "identifier": 2.0,
+        "numbered-line": 2.0,
+        "ordinal": 2.0,
+        "national": 2.0,
+        "part-remark": 1.2,
+        "phase": 1.0,
+        "common": 0.7,
+        "capacity": 0.5,
+        "works": 0.3,
+        "build": 0.3,
+        "generic": 0.25,
+        "level": 0.0,
+        "remark": 0.0,
+        "and": -1.0,
     }
 )
-#: How much evidence a head needs.
-_NEEDED = {"definite": 1.2, "proper": 2.0, "place": 2.3, "quoted": 3.0}
-#: Ordinary words, and how much they may say together.
-_ORDINARY = frozenset({"common", "generic", "attribute"})
-_MOST_ORDINARY = {"definite": 2.0, "proper": 2.1, "place": 0.6, "quoted": 0.6}
-#: What quotation marks around a whole name say for it.
-_QUOTED = 1.8
+_OTHER_WEIGHT = 0.2
+#: What a level of government says in front of a name (省美术馆), and two of them (省市级), which name none.
+_OWN_LEVEL, _LEVELS = 1.3, -2.0
+#: What types within a name say: a thing that stands alone, and any other.
+_DEFINITE_WITHIN, _TYPE_WITHIN = 0.9, 0.4
+#: What characters of no word say by their number: one, two (less where a place is needed), more; like a landform.
+_ONE_CHARACTER, _TWO_CHARACTERS, _TWO_FOR_PLACE, _MORE_CHARACTERS, _LANDFORM, _LANDFORM_ALONE = (
+    0.3,
+    2.0,
+    1.6,
+    2.2,
+    3.0,
+    2.4,
+)
+#: Quotation marks around ordinary words (“一站式”), in front of works (“五项”整治), and around a whole name.
+_ORDINARY_QUOTED, _WORKS_QUOTED, _WHOLE_QUOTED = 0.8, 1.5, 1.8
 #: What a word that a name has from its list says for it.
 _LENT = 0.1
+#: Classes that no name holds.
+_NO_NAME = frozenset(
+    "act adverb amount count etcetera finish item launch link mark of preposition progress push put-into realise some"
+    " speed time".split()
+)
+#: How much evidence a head needs, how much ordinary words may say together, and how much less is needed by what has
+#: reached a state that only a thing can, by the property pc:naming of the types.
+_NEEDED: Mapping[str, float] = MappingProxyType({"definite": 1.2, "proper": 2.0, "place": 2.3, "quoted": 3.0})
+_MOST_ORDINARY: Mapping[str, float] = MappingProxyType({"definite": 2.0, "proper": 2.1, "place": 0.6, "quoted": 0.6})
+_LESS_WHEN_REACHED: Mapping[str, float] = MappingProxyType(
+    {"definite": 0.65, "proper": 1.3, "place": 0.6, "quoted": 0.0}
+)
+_LESS_WHEN_APPROVED = 0.3
+_MORE_WHEN_WEAK = 0.8
 _NEVER = 99.0
-_LESS_WHEN_REACHED = {"definite": 0.65, "proper": 1.3, "place": 0.6, "quoted": 0.0}
-#: Types that are projects only in some states: a firm is one when it is founded.
-_TREATMENT = frozenset({"treatment", "works", "plain"})
-_ONLY_WHEN = {
-    "company": frozenset({"established", "approved"}),
-    "body": frozenset({"established"}),
-    "scheme": frozenset[str](),
-}
 _REACHED = frozenset({"operating", "completed", "construction-started", "established"})
+#: Types that are projects only in some states: a firm is one when it is founded or settles, a campaign never.
+_ONLY_WHEN: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "company": frozenset({"established", "approved"}),
+        "body": frozenset({"established"}),
+        "scheme": frozenset(),
+    }
+)
+#: Types that anything may be pushed on to.
+_OF_ANYTHING = frozenset({"treatment", "works", "plain"})
 
 
 @cache
-def _policy() -> dict[str, str]:
+def _naming_of_heads() -> dict[str, str]:
     """How strictly each head is named, the strictest of its types."""
     order = tuple(_NEEDED)
     found: dict[str, str] = {}
     for concept in load_scheme("project-type"):
-        for word in (*concept.words.get("head", ()), *(concept.words["word"] if concept.code == "street" else ())):
-            policy = concept.words["naming"][0]
-            found[word] = max(found.get(word, policy), policy, key=order.index)
+        for word in concept.words.get("head", ()):
+            naming = concept.words["naming"][0]
+            found[word] = max(found.get(word, naming), naming, key=order.index)
     return found
 
 
 def evidence_of(name: Name) -> float:
     """The sum of what the words in front of the head say for a name; negative for what cannot be one."""
-    tokens = name.tokens
-    if not _SHORTEST <= len(name.text) <= _LONGEST or not tokens:
-        return -1.0
-    head = head_of(tokens)
-    if any(token.word_class in _NO_NAME for token in tokens):
+    tokens, head = name.tokens, head_of(name.tokens)
+    if not _SHORTEST <= len(name.text) <= _LONGEST or any(token.word_class in _NO_NAME for token in tokens):
         return -1.0
     if _says_act(tokens, head):
         return -1.0
     inside = _inside_quotation(name)
     if inside is not None:
-        return evidence_of(inside) + _QUOTED
-    policy = _policy_of_name(tokens, head)
+        return evidence_of(inside) + _WHOLE_QUOTED
+    naming = _naming_of(tokens, head)
     total = ordinary = 0.0
     for at, token in enumerate(tokens):
         if at == head and token.word_class in ("head", "works"):
             continue
-        weight = _weight(token, at == head, tokens, at, policy, tokens[head].word_class)
-        if at >= len(name.own) and token.word_class in (UNKNOWN, "place", *_ORDINARY):
+        if at >= len(name.own) and token.word_class in ORDINARY | {UNKNOWN, "place"}:
             ordinary += _LENT
-        elif token.word_class in _ORDINARY:
-            ordinary += weight
+        elif token.word_class in ORDINARY:
+            ordinary += _WEIGHT.get(token.word_class, _OTHER_WEIGHT)
         else:
-            total += weight
-    return total + min(ordinary, _MOST_ORDINARY[policy])
+            total += _weight(tokens, at, head, naming)
+    return total + min(ordinary, _MOST_ORDINARY[naming])
+
+
+def _weight(tokens: Sequence[Token], at: int, head: int, naming: str) -> float:
+    token = tokens[at]
+    if token.word_class == UNKNOWN:
+        return _weight_of_unknown(token, at == head, at + 1 == len(tokens), naming)
+    if token.word_class == "quotation":
+        if naming == "place" and tokens[head].word_class == "works":
+            return _WORKS_QUOTED
+        return _ORDINARY_QUOTED if _is_ordinary(token.text[1:-1]) else _WEIGHT["quotation"]
+    if token.word_class == "level":
+        if at + 1 < len(tokens) and tokens[at + 1].word_class == "level":
+            return _LEVELS
+        return _OWN_LEVEL if at == 0 else _WEIGHT["level"]
+    if token.word_class == "head":
+        return _DEFINITE_WITHIN if _naming_of_heads().get(token.text) == "definite" else _TYPE_WITHIN
+    return _WEIGHT.get(token.word_class, _OTHER_WEIGHT)
+
+
+def _weight_of_unknown(token: Token, is_head: bool, is_last: bool, naming: str) -> float:
+    length = len(token.text) - (is_head and is_last)
+    if length < 2:
+        return _ONE_CHARACTER
+    if is_landform(token):
+        return _LANDFORM_ALONE if is_head else _LANDFORM
+    if length > 2:
+        return _MORE_CHARACTERS
+    return _TWO_FOR_PLACE if naming == "place" else _TWO_CHARACTERS
+
+
+@lru_cache(maxsize=1024)
+def _is_ordinary(words: str) -> bool:
+    return all(token.word_class in ORDINARY | {"level", "national"} for token in tokenize(words))
 
 
 def _inside_quotation(name: Name) -> Name | None:
     """The name within the quotation marks of a name that is no more than a quotation, if it ends in a type."""
     quoted = name.tokens[-1]
-    if quoted.word_class != "quotation" or any(token.word_class != "level" for token in name.tokens[:-1]):
+    before = name.tokens[:-1]
+    if quoted.word_class != "quotation" or any(token.word_class not in ("level", "national") for token in before):
         return None
     tokens = tokenize(quoted.text[1:-1])
     head = head_of(tokens)
@@ -138,87 +176,39 @@ def _says_act(tokens: Sequence[Token], head: int) -> bool:
     )
 
 
-#: What rivers, hills, roads, villages and the like end in.
-_GEOGRAPHIC = tuple("河江湖山岭海湾港岛沟峡川溪泉路街巷镇村乡岗坪滩洲关寺庄渠坝塘峪塬")
-
-
-def _weight(token: Token, is_head: bool, tokens: Sequence[Token], at: int, policy: str, head_class: str) -> float:
-    if token.word_class == UNKNOWN:
-        length = len(token.text) - (is_head and at + 1 == len(tokens))
-        if length < 2:
-            return 0.3
-        if token.text.endswith(_GEOGRAPHIC):
-            return 2.4 if is_head else 3.0
-        return 2.2 if length > 2 else 1.6 if policy == "place" else 2.0
-    if token.word_class == "quotation":
-        if policy == "place" and head_class == "works":
-            return 1.5
-        return 0.8 if _is_ordinary(token.text[1:-1]) else _WEIGHT["quotation"]
-    if token.word_class == "level" and at + 1 < len(tokens) and tokens[at + 1].word_class == "level":
-        return -2.0
-    if token.text == "国家":
-        return 2.0
-    if token.word_class == "level" and at == 0:
-        return 1.3
-    if token.word_class == "head":
-        return 0.9 if _policy().get(token.text) == "definite" else 0.4
-    if token.word_class == "remark":
-        return 1.2 if "期" in token.text else 0.0
-    return _WEIGHT.get(token.word_class, 0.2)
-
-
-@lru_cache(maxsize=1024)
-def _is_ordinary(words: str) -> bool:
-    """Whether a quotation holds ordinary words alone (“一站式”)."""
-    return all(token.word_class in ("common", "generic", "attribute", "level") for token in tokenize(words))
-
-
-def _policy_of(head: Token) -> str:
-    """How strictly a name with this head must be made."""
-    if head.word_class == "works":
+def _naming_of(tokens: Sequence[Token], head: int) -> str:
+    """How strictly a name must be made, by its head; a phase is always one of something that is named before it."""
+    if head < 0 or tokens[head].word_class == "works":
         return "place"
-    if head.word_class == "identifier":
+    token = tokens[head]
+    if token.word_class == "numbered-line":
         return "definite"
-    return _policy().get(head.text) or _policy().get(head.text[-1:], "place")
-
-
-def _policy_of_name(tokens: Sequence[Token], head: int) -> str:
-    """How strictly the whole name must be made; a phase is always one of something that is named before it."""
-    if head < 0:
-        return "place"
-    if (
-        head + 1 < len(tokens)
-        and tokens[head + 1].word_class == "phase"
-        and tokens[head].word_class not in ("head", "works")
-    ):
+    if token.word_class != "head" and head + 1 < len(tokens) and tokens[head + 1].word_class == "phase":
         return "proper"
-    return _policy_of(tokens[head])
+    return _naming_of_heads().get(token.text) or _naming_of_heads().get(token.text[-1:], "place")
 
 
 def needed_for(name: Name, *, state: str, weak: bool) -> float:
-    """How much evidence a name of this head needs behind or in front of such a state."""
-    name = _inside_quotation(name) or name
-    tokens = name.tokens
+    """How much evidence a name of this head needs with a predicate that says `state`; `weak` as of a segment."""
+    tokens = (_inside_quotation(name) or name).tokens
     head = head_of(tokens)
     if head < 0:
         return _NEEDED["place"]
-    token = tokens[head]
-    policy = _policy_of_name(tokens, head)
+    token, naming = tokens[head], _naming_of(tokens, head)
+    kind = types_of_heads().get(token.text, "")
     if token.word_class == "quotation":
-        of_place = tokens[0].word_class == "place"
-        return _NEEDED["quoted"] if (state in _REACHED or of_place) and not weak else _NEVER
-    if state not in _ONLY_WHEN.get(types_of_head().get(token.text, ""), (state,)):
+        is_thing = state in _REACHED or tokens[0].word_class == "place"
+        return _NEEDED["quoted"] if is_thing and not weak else _NEVER
+    if state not in _ONLY_WHEN.get(kind, (state,)):
         return _NEVER
-    needed = _NEEDED[policy]
-    if weak and (token.word_class == "works" or types_of_head().get(token.text) in _TREATMENT):
+    if weak and (token.word_class == "works" or kind in _OF_ANYTHING):
         return _NEVER
+    needed = _NEEDED[naming]
     if weak:
-        needed = max(needed, _NEEDED["place"]) if policy != "definite" else needed + 0.8
-    elif state in _REACHED:
-        needed -= _LESS_WHEN_REACHED[policy]
-    elif state == "approved":
-        needed -= 0.3
-    return needed
+        return needed + _MORE_WHEN_WEAK if naming == "definite" else max(needed, _NEEDED["place"])
+    if state in _REACHED:
+        return needed - _LESS_WHEN_REACHED[naming]
+    return needed - _LESS_WHEN_APPROVED if state == "approved" else needed
 
 
 def is_typed(name: Name) -> bool:
@@ -226,20 +216,13 @@ def is_typed(name: Name) -> bool:
     return head_of(name.tokens) >= 0
 
 
-def is_worked_on(name: Name) -> bool:
-    """Whether a name is that of a river, hill or the like: a project where works are said to be done upon it."""
-    last = name.tokens[-1]
-    return last.word_class == UNKNOWN and last.text.endswith(_GEOGRAPHIC) and len(name.text) > 2
-
-
-def is_thing(name: Name, state: str) -> bool:
-    """Whether a name without a type is that of a thing all the same: it bears a place or a coined word, and has reached
-    a state that only a thing can."""
-    coined = any(token.word_class in ("place", "region", "firm", UNKNOWN) for token in name.tokens)
-    return state in _REACHED and coined and not any(token.word_class == "quotation" for token in name.tokens)
-
-
 def type_of(name: Name) -> str | None:
     """The type of project of a name."""
     head = head_of(name.tokens)
-    return types_of_head().get(name.tokens[head].text) if head >= 0 else None
+    return types_of_heads().get(name.tokens[head].text) if head >= 0 else None
+
+
+def is_coined(name: Name) -> bool:
+    """Whether a name bears a place or characters of no word, and no quotation: without a type it may be a thing."""
+    classes = {token.word_class for token in name.tokens}
+    return bool(classes & {"place", "region", "firm", UNKNOWN}) and "quotation" not in classes

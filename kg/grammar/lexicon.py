@@ -87,9 +87,16 @@ def _broad_class(concept: Concept) -> str:
 
 
 @cache
+def endings_of(code: str) -> tuple[str, ...]:
+    """The characters that words of a sort end in: those of a concept of the scheme `word-class` (pc:ending)."""
+    return load_scheme("word-class")[code].words["ending"]
+
+
+@cache
 def word_classes() -> frozenset[str]:
     """All classes that the lexicon knows."""
-    return frozenset({*load_scheme("word-class").by_code, *_STATE_VERBS, HEAD, PLACE, REGION, FIRM})
+    listed = (concept.code for concept in load_scheme("word-class") if "word" in concept.words)
+    return frozenset({*listed, *_STATE_VERBS, HEAD, PLACE, REGION, FIRM})
 
 
 @cache

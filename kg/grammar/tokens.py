@@ -14,22 +14,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from kg.grammar.lexicon import COMMON, GENERIC, lexicon
+from kg.grammar.lexicon import COMMON, GENERIC, endings_of, lexicon
 from kg.resources import ontology_folder
 
 UNKNOWN, MARK, DASH = "unknown", "mark", "dash"
 _MARKS = frozenset(" \t\u3000，,：:；。！？!?…")
 _DASHES = frozenset("·—－-~～/")
 _ORDINARY = (GENERIC, COMMON)
-#: Prepositions that are parts of names as often: no word beside characters of no word (华为).
-_PART_OF_NAMES = frozenset("为以用按由从向被对沿")
-#: What areas end in: levels of government only in front of a name.
-_OF_AREAS = frozenset("省市县区")
 _BEHIND_NAMES = frozenset(
     {"and", "etcetera", "build", "mark", "adverb", "attribute", "speed", "state", "push", "works"}
 )
-#: A word of two or three characters that ends so says of what sort something is: 分散式, 嵌入型.
-_OF_SORT = tuple("式型化性级类")
 _WORD, _ORDINARY_WORD, _SHORT_WORD, _CHARACTER = 19, 20, 26, 30
 
 
@@ -48,13 +42,13 @@ def _special() -> re.Pattern[str]:
     """The tokens that no list holds, each in a group named by its class."""
     lines = (ontology_folder() / "grammar" / "token.txt").read_text("utf-8").splitlines()
     rules = [line.split("=", 1) for line in lines if "=" in line and not line.startswith("#")]
-    return re.compile("|".join(f"(?P<{name.strip()}>{pattern.strip()})" for name, pattern in rules))
+    return re.compile("|".join(f"(?P<{name.strip().replace('-', '_')}>{pattern.strip()})" for name, pattern in rules))
 
 
 @cache
 def special_classes() -> frozenset[str]:
     """The classes of `ontology/grammar/token.txt`."""
-    return frozenset(_special().groupindex)
+    return frozenset(name.replace("_", "-") for name in _special().groupindex)
 
 
 @lru_cache(maxsize=4096)
@@ -66,7 +60,7 @@ def tokenize(clause: str) -> tuple[Token, ...]:
         if match.start() > at:
             tokens.extend(_words(clause, at, match.start()))
         if match.end() > match.start():
-            word_class = str(match.lastgroup)
+            word_class = str(match.lastgroup).replace("_", "-")
             if word_class == "identifier":
                 word_class = lexicon().classes.get(match.group(), word_class)  # APP is a head
             tokens.append(Token(match.start(), match.end(), match.group(), word_class))
@@ -111,7 +105,7 @@ def _words(clause: str, begin: int, end: int) -> list[Token]:
         else:
             word_class = classes.get(text, UNKNOWN)
         previous = tokens[-1] if tokens else None
-        if previous is not None and previous.word_class == UNKNOWN and text in _PART_OF_NAMES:
+        if previous is not None and previous.word_class == UNKNOWN and text in endings_of("name-part"):
             word_class = UNKNOWN
         if word_class == UNKNOWN and previous is not None and previous.word_class == UNKNOWN:
             tokens[-1] = Token(previous.start, begin + last, previous.text + text, UNKNOWN)
@@ -121,7 +115,8 @@ def _words(clause: str, begin: int, end: int) -> list[Token]:
 
 
 def _is_sort(token: Token) -> bool:
-    return token.word_class == UNKNOWN and len(token.text) == 3 and token.text.endswith(_OF_SORT)
+    """Whether a word of no list says of what sort something is: 分散式, 嵌入型."""
+    return token.word_class == UNKNOWN and len(token.text) == 3 and token.text.endswith(endings_of("sort-ending"))
 
 
 def _with_areas(tokens: Sequence[Token]) -> tuple[Token, ...]:
@@ -130,13 +125,15 @@ def _with_areas(tokens: Sequence[Token]) -> tuple[Token, ...]:
     for at, token in enumerate(tokens):
         before = result[-1] if result else None
         ends = at + 1 == len(tokens) or tokens[at + 1].word_class in _BEHIND_NAMES
-        if token.text in _OF_AREAS and before is not None and before.word_class in (UNKNOWN, *_ORDINARY) and ends:
+        if (
+            token.text in endings_of("area-ending")
+            and before is not None
+            and before.word_class in (UNKNOWN, *_ORDINARY)
+            and ends
+        ):
             token = replace(token, word_class=UNKNOWN)
             if before.word_class == UNKNOWN:
                 result[-1] = Token(before.start, token.end, before.text + token.text, UNKNOWN)
                 continue
         result.append(token)
     return tuple(result)
-
-
-__all__ = ["DASH", "MARK", "UNKNOWN", "Token", "special_classes", "tokenize"]

@@ -1,0 +1,301 @@
+"""Lists of names: their members, what these share, and what the list says that they are.
+
+1. A list ends at 等 or at a count behind its last member; what follows says what the members are (甲、乙等高铁).
+2. Members stand between joints. 和, 与 and 及 join only where what is on their left is a whole name.
+3. A member without a head of its own has that of the list, or what the next member with a head has behind its own
+   proper part (雄忻、集大原高铁); 国家, the line and the phase of one member are given to those behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from kg.grammar.lexicon import endings_of
+from kg.grammar.noun_phrase import (
+    ORDINARY,
+    PROPER,
+    Name,
+    ends_like_a_thing,
+    head_of,
+    is_landform,
+    no_projects,
+    text_of,
+    types_of_heads,
+    without_surroundings,
+)
+from kg.grammar.tokens import MARK, Token
+from kg.vocabulary import load_scheme
+
+Member = tuple[Token, ...]
+
+#: A member of a list that is longer has a noun of its own, if one that no vocabulary holds.
+_LONGEST_WITHOUT_HEAD = 8
+#: The longest short name of a line, which has its head from another member, in a list of all sorts of projects.
+_LONGEST_SHORT = 4
+_DIGITS = re.compile(r"\d+$")
+_NUMBERED = re.compile(r"(\d+)(\D.*)")
+#: Types that a list gives to members which are things already (甲港、乙港等疏港铁路).
+_GIVEN_TO_THINGS = frozenset({"line", "works", "treatment", "water"})
+
+
+def read_names(words: Sequence[Token]) -> list[Name]:
+    """The names of all lists in the words, in order."""
+    tokens = _without_relative(words)
+    end = _list_end(tokens)
+    if not tokens or tokens[0].word_class == "some" or (end is None and tokens[-1].word_class in ("count", "amount")):
+        return []  # how many there are, and not which
+    if end is None:
+        return _names(_split(tokens))
+    start = end + 1
+    while start < len(tokens) and tokens[start].word_class in ("count", "etcetera"):
+        start += 1
+    stop = next(
+        (
+            at
+            for at in range(start, len(tokens) - 2)
+            if tokens[at].word_class == "and" and head_of(tokens[start:at]) >= 0
+        ),
+        len(tokens),
+    )
+    found = _names_of_ended(_split(tokens[:end], ended=True), tokens[start:stop])
+    return [*found, *(read_names(tokens[stop + 1 :]) if stop < len(tokens) else [])]
+
+
+def with_owners(names: Sequence[Name], owners: Sequence[Token]) -> list[Name]:
+    """The names, those that say of nothing whose they are with each owner in front (支持甲市、乙市建设示范区)."""
+    ended = next((at for at, token in enumerate(owners) if at and token.word_class == "etcetera"), len(owners))
+    found = [owner for member in _split(owners[:ended]) if (owner := without_surroundings(member))]
+    result: list[Name] = []
+    for name in names:
+        if not found or any(token.word_class in PROPER and len(token.text) > 1 for token in name.tokens):
+            result.append(name)
+        else:
+            result.extend(
+                replace(name, own=(*owner, *name.own), text=text_of((*owner, *name.tokens))) for owner in found
+            )
+    return result
+
+
+def _without_relative(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The words without an attribute of several parts in front of 的 that says amounts or acts, and names nothing."""
+    of = max((at for at, token in enumerate(tokens[:-1]) if token.word_class == "of"), default=0)
+    before = tokens[:of]
+    says = any(token.word_class in ("amount", "act", "push", "identifier") for token in before)
+    return tokens[of + 1 :] if says and head_of(before) < 0 else tokens
+
+
+def _list_end(tokens: Sequence[Token]) -> int | None:
+    """Where the 等 stands that ends the first list, or the count that sums it up."""
+    joined = False
+    for at, token in enumerate(tokens):
+        if at and token.word_class == "etcetera":
+            return at
+        if joined and token.word_class == "count" and tokens[at - 1].word_class not in ("and", MARK):
+            return at if at + 1 < len(tokens) else None
+        joined = joined or token.word_class == "and"
+    return None
+
+
+def _split(tokens: Sequence[Token], *, ended: bool = False) -> list[Member]:
+    """The members of a list; `ended`: 等 stands behind it, so that 和 joins two of its members."""
+    members: list[Member] = []
+    at = 0
+    for index, token in enumerate(tokens):
+        if token.word_class == "quotation" and index > at and tokens[index - 1].word_class == "quotation":
+            members.append(tuple(tokens[at:index]))  # “甲”“乙”平台
+            at = index
+        elif token.word_class == "and" and (
+            token.text == "、" or _is_whole(tokens[at:index], ended=ended) or _begins_name(tokens[index + 1 :])
+        ):
+            members.append(tuple(tokens[at:index]))
+            at = index + 1
+    members.append(tuple(tokens[at:]))
+    return [member for member in members if member]
+
+
+def _is_whole(tokens: Sequence[Token], *, ended: bool) -> bool:
+    """Whether the words in front of 和 are a name, or the proper part of one."""
+    if len(text_of(tokens)) < 2:
+        return False
+    if ended and any(token.word_class in PROPER for token in tokens):
+        return True
+    named = tokens[:-1] if len(tokens) > 1 and tokens[-1].word_class == "build" else tokens
+    return (
+        head_of(named) >= 0
+        or named[-1].word_class in ("quotation", "identifier", "numbered-line")
+        or all(token.word_class in PROPER for token in named)
+    )
+
+
+def _begins_name(tokens: Sequence[Token]) -> bool:
+    """Whether a new name begins behind 和: with a place, a quotation or an ordinal, and a head at the end."""
+    return bool(tokens) and tokens[0].word_class in ("place", "quotation", "ordinal") and head_of(tokens) > 0
+
+
+def _names(members: Sequence[Member]) -> list[Name]:
+    """The names of a list that nothing sums up: a member without a head has what the next one with a head shares."""
+    found = [name for member in members if (name := without_surroundings(member))]
+    return _with_beginnings(
+        [_with(member, _shared(member, _lender(found[at + 1 :]))) for at, member in enumerate(found)]
+    )
+
+
+def _names_of_ended(members: Sequence[Member], tail: Sequence[Token]) -> list[Name]:
+    """The names of a list that ends in 等 with the words `tail` behind it."""
+    found = [name for member in members if (name := without_surroundings(member))]
+    if not found or not _can_be_projects(tail):
+        return []
+    if tail and tail[-1].word_class == "quotation":  # 甲、乙等“六大地标”: the name of all together is a name too
+        collective = Name(tuple(tail[-1:]), (), tail[-1].text)
+        return [
+            *_with_beginnings([_of_plain_list(member, found[at + 1 :], "") for at, member in enumerate(found)]),
+            collective,
+        ]
+    said, plain = _said_of_members(tail)
+    if said:
+        names = [_of_typed_list(member, found[at + 1 :], said) for at, member in enumerate(found)]
+    else:
+        names = [_of_plain_list(member, found[at + 1 :], plain) for at, member in enumerate(found)]
+        if tail and not plain:
+            names = [replace(name, listed=False) for name in names]
+    return _with_beginnings(names)
+
+
+def _can_be_projects(tail: Sequence[Token]) -> bool:
+    """Whether what stands behind a list can be said of projects: not 等领域, 等政策."""
+    if not tail or head_of(tail) >= 0:
+        return True
+    return tail[-1].word_class in ("quotation", "build", "common", "facility") and tail[-1].text not in no_projects()
+
+
+def _said_of_members(tail: Sequence[Token]) -> tuple[Member, str]:
+    """What a list says that its members are, without what adds nothing to a name; else the plain head that it has."""
+    tokens = [token for token in tail if token.word_class not in ("own", "adverb", "remark", "amount", "count", "time")]
+    while tokens and (tokens[0].text in _sorts() or tokens[0].word_class in ("of", MARK)):
+        tokens.pop(0)
+    if all(token.text in _sorts() or token.word_class in ORDINARY | {"facility"} for token in tokens):
+        return (), ""
+    plain = ""
+    while tokens and types_of_heads().get(tokens[-1].text) == "plain":
+        plain = tokens.pop().text
+    if head_of(tokens) < 0 or tokens[-1].word_class == "quotation":
+        return (), plain
+    while len(tokens) > 1 and (
+        tokens[0].word_class in ("level", "national", "capacity")
+        or (tokens[0].word_class == "generic" and len(tokens) == 2)
+    ):
+        tokens.pop(0)
+    return tuple(tokens), plain
+
+
+@cache
+def _sorts() -> frozenset[str]:
+    """What places and firms in a list are, in front of what they have in common (甲、乙等城市丙试点)."""
+    return frozenset(load_scheme("project-type")["sort"].words["word"])
+
+
+def _with(member: Member, shared: Sequence[Token], *, listed: bool = False) -> Name:
+    return Name(member, tuple(shared), text_of((*member, *shared)), listed)
+
+
+def _of_plain_list(member: Member, others: Sequence[Member], plain: str) -> Name:
+    """A member of a list of which is said no more than that they are projects (`plain`, empty where not even that)."""
+    head = head_of(member)
+    short = head < 0 and len(text_of(member)) <= _LONGEST_SHORT
+    lent = _shared(member, _lender(others)) if short and all(token.word_class in PROPER for token in member) else ()
+    if lent or head >= 0:
+        return _with(member, lent)
+    return Name(member, (), text_of(member) + plain[-2:], listed=True)
+
+
+def _of_typed_list(member: Member, others: Sequence[Member], said: Member) -> Name:
+    """A member of a list that says what its members are: its own head stays, unless what is said is done to it."""
+    head = head_of(member)
+    if _DIGITS.search(member[-1].text) and others and others[0][0].text[:1].isdigit():
+        return _with(member, _shared(member, _lender(others)))  # 13、14号线等线路
+    if head < 0:
+        return _with(member, said)
+    own = member[head]
+    if own.word_class == "numbered-line":
+        return _with(member, ())
+    if own.word_class not in ("head", "works") and member[-1].word_class == "phase" and not ends_like_a_thing(own):
+        return _with(member, said)  # 滨河二期等水厂
+    last = said[head_of(said)]
+    given = types_of_heads().get(last.text) or types_of_heads().get(last.text[-1:])
+    same = own.text.endswith(said[-1].text) or said[-1].text.endswith(own.text)
+    is_done = given in _GIVEN_TO_THINGS or said[-1].word_class == "works"
+    return _with(member, said if is_done and not same and own.text.endswith(endings_of("served")) else ())
+
+
+def _lender(others: Sequence[Member]) -> Member:
+    """The next member of a list that has a head to share, empty where there is none."""
+    return next((other for other in others if head_of(other) >= 0), ())
+
+
+def _shared(member: Member, lender: Member) -> Member:
+    """What a member of a list has from the next one that has a head: all behind the proper part of that one."""
+    head, last = head_of(member), head_of(lender)
+    if last < 0:
+        return ()
+    if head >= 0:
+        return _shared_by_things(member[head], lender, last)
+    if len(text_of(member)) > _LONGEST_WITHOUT_HEAD:
+        return ()
+    numbered = _NUMBERED.match(lender[0].text)
+    if _DIGITS.search(member[-1].text) and numbered:
+        return (Token(lender[0].start, lender[0].end, numbered.group(2), "numbered-line"), *lender[1:])
+    proper = 0
+    if all(token.word_class in PROPER for token in member):
+        while proper < last and lender[proper].word_class in PROPER:
+            proper += 1
+    elif all(token.word_class in ("level", "national") for token in member) and lender[0].word_class in (
+        "level",
+        "national",
+    ):
+        proper = 1
+    if not proper:
+        proper = last
+        while proper > 1 and lender[proper - 1].word_class in ("head", "works", "generic"):
+            proper -= 1
+    return lender[proper:]
+
+
+def _shared_by_things(own: Token, lender: Member, last: int) -> Member:
+    """What things share: the rank of the last (甲医院、乙医院国家医疗中心), the works on streets and waters."""
+    rank = next(
+        (
+            at
+            for at in range(1, last)
+            if lender[at].word_class in ("level", "national") and lender[at - 1].word_class == "head"
+        ),
+        None,
+    )
+    if rank is not None:
+        return lender[rank:]
+    return lender[last:] if last and lender[last].word_class == "works" and is_landform(own) else ()
+
+
+def _with_beginnings(names: Sequence[Name]) -> list[Name]:
+    """The names with what only one before them has: 国家 and the line where the head is shared, and what has phases."""
+    result = list(names[:1])
+    for name in names[1:]:
+        first, before = result[0], result[-1]
+        begins = name.own[0].word_class
+        text = name.text
+        own = name.own
+        is_national = len(first.own) > 1 and first.own[0].word_class == "national"
+        if first.shared and is_national and begins not in _OF_ITS_OWN:
+            text = first.own[0].text + text
+        elif first.shared and _DIGITS.search(first.own[-1].text) and _NUMBERED.match(name.own[0].text):
+            text = _DIGITS.sub("", text_of(first.own)) + text
+        elif all(token.word_class == "phase" for token in own) and before.own[-1].word_class == "phase":
+            own = (*before.own[:-1], *own)
+            text = text_of(own)
+        result.append(replace(name, own=own, text=text))
+    return result
+
+
+_OF_ITS_OWN = PROPER | {"level", "national"}
