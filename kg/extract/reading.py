@@ -106,11 +106,11 @@ def read_number(
         predicate = Predicate("bare", "")
     aspect, direction, unit, value = aspect_of(quantity, predicate)
     base = strip_actions(predicate.rest)
-    if not base and predicate.kind != "bare":
-        base = name_what_is_done(predicate.rest)
+    done = name_what_is_done(predicate.rest) if not base and predicate.kind != "bare" else ""
+    base = base or done
     if noun and predicate.rest.rstrip().endswith("的"):
         base = ""
-    verb_only = not base or (is_verb(base) and not is_dependent(base))
+    verb_only = not base or (is_verb(base) and not is_dependent(base) and not done)
     subject, rule = _own_form(words[begin : quantity.left_end], words[begin : quantity.start], quantity, base, drafts)
     end, reach = quantity.end, 0
     if rule:
@@ -360,7 +360,12 @@ def _left(
         base = standing
         return base + theme_of(context, begin, drafts).removeprefix(base), "restored"
     if verb_only:
-        if predicate.kind == "change" and drafts and drafts[-1].rule == "share" and quantities[index].unit.text == "%":
+        if (
+            predicate.kind == "change"
+            and drafts
+            and _A_SHARE.search(drafts[-1].subject)
+            and quantities[index].unit.text == "%"
+        ):
             return _A_SHARE.sub("", drafts[-1].subject), "carried"
         return _carried(context, begin, base, drafts), "carried"
     if is_per_head(base):

@@ -55,6 +55,7 @@ _EARN_MORE, _EARNED, _PER_HEADS = "增收", "收入", ("人均", "户均", "亩�
 #: A plan period is a time, not a name.
 _PLAN = re.compile(".十[一二三四五六七八九]五.")
 _NET = "净"
+_EACH = frozenset({"均", "都", "均为"})
 _SCALE = "规模"
 #: What may stand in front of a noun that needs its thing: 年度, 新.
 _OF_AMOUNTS = frozenset({"measure-adverb", "finish", "attribute", UNKNOWN, "new"})
@@ -220,12 +221,13 @@ def read_predicate(left: str, unit: str) -> Predicate:
         elif token.word_class not in _ADVERBIAL and token.word_class != MARK and not _is_aim(words, end - 1):
             break
         aimed = aimed or token.word_class == "aim"
-        each = each or token.text in ("均", "都", "均为")
+        each = each or token.text in _EACH
         end -= 1
     if end < len(words) and words[end].word_class == "toward" and end and words[end - 1].word_class in _TOWARD:
         end -= 1
     if not end:
         return Predicate("bare", left, each=each) if weak else Predicate("level", "", each=each)
+    each = each or any(token.text in _EACH for token in words[max(0, end - 3) : end])
     changed = _read_change(words[:end], unit, level=level and not (unit == "%" and (aimed or each)), each=each)
     if changed is not None:
         return changed

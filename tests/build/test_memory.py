@@ -38,7 +38,6 @@ ASKED_OF_FEW = {
     "kg.extract.milestones._states",
     "kg.extract.numeral_context._units",
     "kg.extract.qualitative._state",
-    "kg.extract.subjects._at_end",
     "kg.lang.words.code_of_word",
     "kg.lang.words.pattern_of",
     "kg.lang.words.words_of",
