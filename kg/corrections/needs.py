@@ -85,6 +85,7 @@ _UNLIKE_NUMBERS = (
     "date, age or ordinal",
     "date",
     "duration",
+    "threshold",
     "ordinal",
     "footnote mark",
     "list number",

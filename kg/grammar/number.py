@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from kg.grammar.lexicon import COMMON, GENERIC, lexicon
@@ -130,7 +130,7 @@ def words_beside(text: str) -> tuple[Token, ...]:
             sense = COMMON
         elif sense == UNKNOWN and len(token.text) == 1 and token.text in known.classes:
             sense = known.classes[token.text]
-        found.append(token if sense == token.word_class else replace(token, word_class=sense))
+        found.append(token if sense == token.word_class else Token(token.start, token.end, token.text, sense))
     return tuple(found)
 
 
