@@ -123,7 +123,12 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A number that the report gives for something. `statement` is an index into the report's statements."""
+    """A number that the report gives for something. `statement` is an index into the report's statements.
+
+    `flow`: True for what is new in the period (新增, 建成), False for a total or level that is reached, None where the
+    words do not say. `span`: the years over which the number is counted, 0 for a level at a point in time, None where
+    the words do not say; a yearly average is counted over one year.
+    """
 
     statement: int
     kind: FactKind
@@ -140,6 +145,8 @@ class Measure:
     period: Period | None = None
     indicator: str | None = None
     place: str | None = None
+    flow: bool | None = None
+    span: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

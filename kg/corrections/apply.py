@@ -270,6 +270,8 @@ def _make(
             # Empty, not None: a person said that there is none, and the linking looks for none.
             indicator="" if "indicator" in changes and changes["indicator"] is None else _word(values.get("indicator")),
             place=place,
+            flow=found.flow if isinstance(found, Measure) else None,
+            span=found.span if isinstance(found, Measure) else None,
         )
     if row.form == MILESTONE:
         return Milestone(

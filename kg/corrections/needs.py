@@ -16,9 +16,10 @@ from itertools import combinations
 
 from kg.corrections.table import MEASURE, MILESTONE, QUALITATIVE
 from kg.facts import Evidence, Measure, Milestone, QualitativeTarget, ReportFacts
+from kg.grammar.number import verbs_of_level
 from kg.lang.units import CLASSIFIER, read_unit
 from kg.lang.units import MEASURE as MEASURING
-from kg.lang.words import longest_first, words_of
+from kg.lang.words import longest_first
 
 PERSON = "person-"
 
@@ -84,6 +85,7 @@ _UNLIKE_NUMBERS = (
     "date, age or ordinal",
     "date",
     "duration",
+    "threshold",
     "ordinal",
     "footnote mark",
     "list number",
@@ -195,9 +197,7 @@ def _is_odd(subject: str) -> bool:
 @cache
 def _verbs() -> re.Pattern[str]:
     """Verbs that say what is done to a number: those of change (in either direction) that reach it, and of level."""
-    words = [word for code in ("increase", "decrease") for word in words_of("change", code, "reach")]
-    words += [word for word in words_of("predicate", "level", "verb") if len(word) > 1]
-    return re.compile(longest_first(words))
+    return re.compile(longest_first(word for word in verbs_of_level() if len(word) > 1))
 
 
 def _is_like_measure(facts: ReportFacts, index: int) -> bool:

@@ -16,8 +16,8 @@ class Draft:
     """What a number is given for. `start` and `end` bound the words that say so, in the sentence.
 
     `base`: the value that a change starts from; `level`: reached at the end of a span of years, not over it; `reach`:
-    where the noun that the number counts ends, 0 where it counts none. `unit` and `value` replace those of the quantity
-    where they differ (翻一番 is growth by 1 倍).
+    where the noun that the number counts ends, 0 where it counts none; `flow`: as in `Measure`. `unit` and
+    `value` replace those of the quantity where they differ (翻一番 is growth by 1 倍).
     """
 
     quantity: Quantity
@@ -32,6 +32,7 @@ class Draft:
     unit: str = ""
     value: Decimal | None = None
     reach: int = 0
+    flow: bool | None = None
 
 
 def quote_start(words: str, subject: str, begin: int, number: int) -> int:

@@ -6,8 +6,8 @@ import re
 
 from kg.extract.context import SentenceContext
 from kg.extract.draft import EDGE
-from kg.extract.subjects import strip_actions
 from kg.facts import FactKind, Measure
+from kg.grammar.number import strip_actions
 from kg.lang.numerals import parse_numeral
 
 _FLOOR = re.compile(r"“?保(?P<held>[一二三四五六七八九十]|\d+)争(?P<aimed>[一二三四五六七八九十]|\d+)”?")

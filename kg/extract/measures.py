@@ -10,10 +10,11 @@ from kg.extract.draft import Draft
 from kg.extract.floors import find_floors
 from kg.extract.quantities import Passed, Quantity, find_quantities
 from kg.extract.ranks import find_ranks
-from kg.extract.reading import JOINTS, is_verb, read_number
+from kg.extract.reading import JOINTS, read_number
 from kg.extract.respectively import read_respectively
-from kg.extract.subjects import Predicate, begins_with_act, read_predicate
 from kg.facts import FactKind, Measure, Period
+from kg.grammar.number import Predicate, begins_with_act, is_verb, read_predicate
+from kg.lang.numerals import parse_numeral
 from kg.lang.units import MEASURE
 from kg.lang.words import words_of
 
@@ -56,18 +57,25 @@ _MARK = re.compile("[、，,；：]")
 def _is_threshold(context: SentenceContext, quantity: Quantity, following: Quantity | None) -> bool:
     words = context.words
     behind = words[quantity.end : quantity.end + 1]
-    if not _THING.match(behind) or behind in ("和", "及", "与", "的") or quantity.unit.text == "%":
+    if not _THING.match(behind) or behind in ("和", "及", "与") or quantity.unit.text == "%":
         return False
-    if quantity.unit.text in words_of("numeral-context", "specification", "unitWord"):
+    if behind != "的" and quantity.unit.text in words_of("numeral-context", "specification", "unitWord"):
         return True
-    if quantity.after not in ("以上", "以下", "及以上", "及以下") or quantity.unit.unit_class != MEASURE:
+    if (
+        quantity.unit.unit_class != MEASURE
+        or following is None
+        or following.start >= context.clause_of(quantity.start)[1]
+    ):
         return False
-    return (
-        following is not None
-        and following.start < context.clause_of(quantity.start)[1]
-        and not _MARK.search(words[quantity.end : following.start])
-        and read_predicate(words[quantity.end : following.left_end], following.unit.text).kind == "bare"
-    )
+    between = words[quantity.end : following.left_end]
+    if _MARK.search(between) or following.unit.unit_class == MEASURE:
+        return False
+    said = read_predicate(between, following.unit.text)
+    if quantity.after in ("以上", "以下", "及以上", "及以下"):
+        return behind != "的" and said.kind == "bare"
+    # 年产值超百亿元企业达5家, 生产总值超300亿元的县有5个: a sum that is passed says which things are counted
+    passed = quantity.comparator in (">", ">=") and words[quantity.left_end : quantity.start] != ""
+    return passed and said.kind in ("level", "bare") and said.rest.strip("的") != ""
 
 
 def _drafts(context: SentenceContext, quantities: list[Quantity]) -> list[Draft]:
@@ -128,7 +136,29 @@ def _finish(context: SentenceContext, draft: Draft) -> Measure:
         evidence=context.evidence(min(draft.start, quantity.start), max(draft.end, quantity.end)),
         number=context.source(quantity.start, quantity.number_end),
         rule=f"measure-{draft.rule}",
+        flow=draft.flow,
+        span=_span(context, draft, period),
     )
+
+
+#: What the report says of one year is no sum of that year: 累计.
+_OVER_YEARS = re.compile(r"([一二三四五六七八九十]+|\d+)年来?累计")
+_SUM, _BY_YEAR = "累计", re.compile("年均|每年")
+
+
+def _span(context: SentenceContext, draft: Draft, period: Period) -> int | None:
+    """The years over which a number is counted."""
+    said = context.words[context.clause_of(draft.quantity.start)[0] : draft.quantity.start]
+    years = period.end.year - period.start.year + 1
+    if _BY_YEAR.search(said):
+        return 1
+    if draft.aspect == "quantity" and (draft.level or draft.base) and not draft.flow:
+        return 0
+    if _SUM in said and years == 1:
+        named = _OVER_YEARS.search(said)
+        counted = parse_numeral(named.group(1)) if named else None
+        return None if counted is None else int(counted)
+    return years
 
 
 def _base_period(context: SentenceContext, quantity: Quantity) -> Period:
@@ -141,7 +171,7 @@ def _base_period(context: SentenceContext, quantity: Quantity) -> Period:
 
 
 #: A present fact in a plan: 已达2.5亿人, 目前有300家.
-_ALREADY = re.compile(r"(?:已经|已(?=达|有|超|突破|建|完成|接近|占)|目前|现有)[^，；。]{0,10}$")
+_ALREADY = re.compile(r"(?:已经|还有|尚有|已(?=达|有|超|突破|建|完成|接近|占)|目前|现有)[^，；。]{0,10}$")
 
 
 def _kind(context: SentenceContext, period: Period, draft: Draft) -> FactKind:

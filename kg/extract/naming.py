@@ -45,7 +45,7 @@ _OTHER_WEIGHT = 0.2
 _OWN_LEVEL, _LEVELS = 1.4, -2.0
 #: What types within a name say: a thing that stands alone, and any other.
 _DEFINITE_WITHIN, _TYPE_WITHIN = 0.9, 0.4
-#: What characters of no word say by their number (two less where a place is needed), and such as end like a landform.
+#: What characters of no word say by their number (two less where a place is needed), and by an end like a landform.
 _ONE_CHARACTER, _TWO_CHARACTERS, _TWO_FOR_PLACE, _MORE_CHARACTERS = 0.3, 2.0, 1.6, 2.2
 _LANDFORM, _LANDFORM_ALONE = 3.0, 2.4
 #: Quotation marks around ordinary words (“一站式”), in front of works (“五项”整治), and around a whole name.

@@ -9,9 +9,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from kg.grammar.number import verbs_of_level
 from kg.lang import units
 from kg.lang.units import Unit, read_unit
-from kg.lang.words import longest_first, pattern_of, words_of
+from kg.lang.words import longest_first, pattern_of, words_of, words_of_classes
 
 #: Reasons that other modules look at; a build lists all others as they stand.
 WORD = "word"
@@ -114,8 +115,7 @@ def reason_of_unit(numeral: Numeral, at: int, unit: Unit, compared: bool) -> str
 def _of_lasting() -> re.Pattern[str]:
     """An indicator of lasting (优良天数) stands close by, or further off behind a verb of change."""
     nouns = longest_first(words_of("numeral-context", "lasting", "word"))
-    kinds = [(code, name) for code in ("increase", "decrease") for name in ("verb", "reach")]
-    verbs = [word for code, name in kinds for word in words_of("change", code, name)]
+    verbs = [*words_of_classes("increase", "raise", "lift", "decrease", "cut"), *verbs_of_level()]
     return re.compile(rf"(?:{nouns})(?:.{{0,10}}|[^；。]{{0,20}}(?:{longest_first(verbs)}))$")
 
 
@@ -186,6 +186,5 @@ def _reason_of_bare(numeral: Numeral, unit: Unit, behind: str) -> str | None:
 @cache
 def _takes_bare() -> re.Pattern[str]:
     """What stands before a multiplier that is a number of its own (突破万亿元, 投资千亿元, 带动万名青年)."""
-    words = [*words_of("predicate", "level", "verb"), *words_of("predicate", "benefit", "verb")]
-    words += words_of("predicate", "dependent", "noun")
+    words = [*verbs_of_level(), *words_of_classes("benefit", "reach-people", "dependent", "finish", "realise", "fund")]
     return re.compile(rf"(?:^|[，、。；]|{longest_first(words)})$")

@@ -12,8 +12,8 @@ from dataclasses import replace
 from functools import cache
 
 from kg.extract.context import SentenceContext
-from kg.extract.subjects import strip_actions, strip_adverbs
 from kg.facts import QualitativeTarget
+from kg.grammar.number import strip_actions, strip_adverbs
 from kg.lang.words import longest_first, pattern_of, words_of
 from kg.vocabulary import load_scheme
 

@@ -21,10 +21,11 @@ from kg.extract.numeral_context import (
     reason_in_sight,
     reason_of_unit,
 )
+from kg.grammar.number import verbs_of_level
 from kg.lang import units
 from kg.lang.numerals import ARABIC, CHINESE, parse_chinese, parse_numeral
 from kg.lang.units import Unit, read_unit
-from kg.lang.words import code_of_word, longest_first, words_of
+from kg.lang.words import code_of_word, longest_first, words_of, words_of_classes
 from kg.vocabulary import load_scheme
 
 _DASH = r"[—–―~～\-－至到]{1,2}"
@@ -207,8 +208,7 @@ def _unit(numeral: Numeral, at: int, more: str) -> Unit | None:
 def _of_index() -> re.Pattern[str]:
     """An index or ratio reaches a number without a unit: 指数达到92, 收入比缩小到2.5以内."""
     nouns = longest_first(words_of("numeral-context", "index", "word"))
-    reach = [w for code in ("increase", "decrease") for w in words_of("change", code, "reach")]
-    verbs = longest_first([*reach, *words_of("predicate", "level", "verb"), "控制在", "保持在", "稳定在"])
+    verbs = longest_first(verbs_of_level())
     return re.compile(rf"(?:{nouns})[^，。；、]{{0,6}}?(?:{verbs})(?:约|近)?$")
 
 
@@ -218,7 +218,7 @@ _LISTED = re.compile(rf"(?:[、和及与]{ARABIC})+")
 
 @cache
 def _persons() -> re.Pattern[str]:
-    return re.compile(rf"[\u4e00-\u9fff]{{0,5}}?(?:{longest_first(words_of('predicate', 'person', 'noun'))})")
+    return re.compile(rf"[\u4e00-\u9fff]{{0,5}}?(?:{longest_first(words_of_classes('person'))})")
 
 
 def _unit_of_list(sentence: str, at: int) -> Unit | None:
@@ -244,11 +244,14 @@ def _before() -> re.Pattern[str]:
 _BASED = re.compile(r"(?P<word>不低于|不少于|不高于|不超过|高于|低于|超过)[^，。；、]{1,20}的$")
 
 
+_DOING = ("deliver", "deliver-or-noun", "build", "works", "push", "prepare", "fund")
+
+
 @cache
 def _at_least_to_do() -> re.Pattern[str]:
     """至少引入2家: the comparator stands in front of the verb."""
     least = longest_first(words_of("numeral-context", "at-least", "word"))
-    return re.compile(rf"(?:{least})(?:{longest_first(words_of('predicate', 'action', 'verb'))})$")
+    return re.compile(rf"(?:{least})(?:{longest_first(words_of_classes(*_DOING))})$")
 
 
 def _left_comparator(numeral: Numeral) -> tuple[str, int]:

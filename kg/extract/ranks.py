@@ -8,9 +8,9 @@ from functools import cache
 
 from kg.extract.context import SentenceContext
 from kg.extract.draft import Draft, quote_start, tidy_subject
-from kg.extract.reading import is_verb, theme_of
-from kg.extract.subjects import is_dependent, strip_actions, strip_adverbs
+from kg.extract.reading import theme_of
 from kg.facts import FactKind, Measure
+from kg.grammar.number import is_dependent, is_verb, strip_actions, strip_adverbs
 from kg.lang.numerals import parse_numeral
 from kg.lang.words import longest_first, words_of
 
@@ -19,7 +19,7 @@ _NUMERAL = "[一二三四五六七八九十]"
 
 @cache
 def _rank() -> re.Pattern[str]:
-    verbs = longest_first(words_of("predicate", "ranking", "verb"))
+    verbs = longest_first(words_of("ranking", "ranking", "verb"))
     return re.compile(
         rf"(?P<verb>(?:{verbs})|连续.{{1,6}}年)?(?P<field>[^，。；、居列排\d]{{0,8}}?)"
         rf"(?:(?:第(?P<ordinal>{_NUMERAL}{{1,3}}|\d{{1,3}})(?P<word>位|名)?)|(?P<first>首位)"
@@ -29,14 +29,14 @@ def _rank() -> re.Pattern[str]:
 
 @cache
 def _field() -> re.Pattern[str]:
-    return re.compile(longest_first(words_of("predicate", "ranking", "word")))
+    return re.compile(longest_first(words_of("ranking", "ranking", "word")))
 
 
 @cache
 def _ranked() -> re.Pattern[str]:
     """Where the words on the ranking begin, in front of which the thing that is ranked stands."""
-    verbs = [verb for verb in words_of("predicate", "ranking", "verb") if len(verb) > 1]
-    return re.compile(longest_first([*verbs, *words_of("predicate", "ranking", "word")]))
+    verbs = [verb for verb in words_of("ranking", "ranking", "verb") if len(verb) > 1]
+    return re.compile(longest_first([*verbs, *words_of("ranking", "ranking", "word")]))
 
 
 _NO_RANK = re.compile("[二三四五六七八九]次|产业|届|批")

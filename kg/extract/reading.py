@@ -16,32 +16,48 @@ from kg.extract.compounds import known_compound
 from kg.extract.context import SentenceContext
 from kg.extract.draft import EDGE, Draft, quote_start, tidy_subject
 from kg.extract.quantities import Quantity
-from kg.extract.subjects import (
+from kg.grammar.members import split_members
+from kg.grammar.number import (
     Predicate,
+    before_verb,
+    begins_with_act,
+    begins_with_preposition,
     counted_noun,
-    delivered_act,
+    delivers,
+    ends_in_act,
     is_dependent,
+    is_funding,
     is_per_head,
+    is_standing,
+    is_verb,
     last_action,
+    name_what_is_done,
+    object_of,
+    reaches_people,
     read_predicate,
-    split_members,
     strip_actions,
     strip_adverbs,
-    strip_ending_action,
+    strip_ending_act,
+    strip_last_joint,
     strip_process,
     strip_state,
+    verbs_of_level,
 )
 from kg.lang.units import MEASURE
-from kg.lang.words import longest_first, words_of
+from kg.lang.words import longest_first
 
 JOINTS = ("、", "和", "及", "与")
 #: What stands behind a number without being counted by it.
 _NO_NOUN = re.compile(
-    r"(?:[及与并且而以来]|和(?!美|谐|平|田)|的?(?:[一二三两]?个?(?:大|新)*(?:台阶|大关|关口))"
-    r"|的?(?:较低|较高|合理)(?:水平|区间))"
+    r"(?:[及与并且而以来这]|和(?!美|谐|平|田)|的?(?:[一二三两]?个?(?:大|新)*(?:台阶|大关|关口))"
+    r"|的(?:目标|任务)|的?(?:较低|较高|合理)(?:水平|区间))"
 )
+_FINISHING = ("完成",)
+#: Verbs that bring somebody to do something: 帮助25个乡镇改善供水条件.
+_CAUSING = ("帮助", "支持", "引导", "鼓励")
 #: A second value for what was just said to grow: 增长6%左右，力争达到6.5%.
 _AIMS = re.compile("力争|争取|努力|奋力|力求")
+_OF_LENGTH = ("公里", "亩", "平方公里", "公顷", "千米", "平方米")
 #: A level that is held.
 _HELD = re.compile("(?:控制|稳定|保持|维持)在")
 #: Words by which a sum over the years is meant, and no level reached at their end.
@@ -72,18 +88,35 @@ def read_number(
     quantity = quantities[index]
     clause = context.clause_of(quantity.start)
     right, stop, consumed = _right(words, quantities, index, clause[1])
-    noun = _noun_behind(quantity, right)
+    finished = last_action(predicate.rest) in _FINISHING
+    noun = _noun_behind(quantity, right, finished=finished)
+    following = quantities[index + 1] if index + 1 < len(quantities) else None
+    if (
+        not noun
+        and not strip_actions(predicate.rest)
+        and predicate.kind == "bare"
+        and following is not None
+        and words[quantity.end : following.start] in JOINTS
+        and following.unit.text != quantity.unit.text
+    ):
+        right, stop, consumed = _right(words, quantities, index + 1, clause[1])
+        noun = _noun_behind(following, right, finished=finished)
+        consumed = False
     if predicate.kind == "change" and noun and not strip_actions(predicate.rest) and quantity.unit.text != "%":
         predicate = Predicate("bare", "")
     aspect, direction, unit, value = aspect_of(quantity, predicate)
-    base = strip_actions(predicate.rest) or delivered_act(predicate.rest)
+    base = strip_actions(predicate.rest)
+    done = name_what_is_done(predicate.rest) if not base and predicate.kind != "bare" else ""
+    base = base or done
     if noun and predicate.rest.rstrip().endswith("的"):
         base = ""
-    verb_only = not base or (is_verb(base) and not is_dependent(base) and not delivered_act(predicate.rest))
+    verb_only = not base or (is_verb(base) and not is_dependent(base) and not done)
     subject, rule = _own_form(words[begin : quantity.left_end], words[begin : quantity.start], quantity, base, drafts)
     end, reach = quantity.end, 0
     if rule:
         pass
+    elif quantity.unit.text == "元" and is_funding(predicate.rest) and (purpose := _purpose(words, quantity.end)):
+        subject, rule = purpose + _FUNDS, "use"
     elif noun and right.startswith("的") and not verb_only:
         subject, rule = strip_state(counted_noun(right[1:])) + base, "attribute"
     elif noun and quantity.unit.text == "%" and right.startswith(("用于", "投向", "来自")):
@@ -114,17 +147,30 @@ def read_number(
         quote_start(words, subject, begin, quantity.start),
         end,
         base=predicate.base,
-        level=_is_level(predicate, aspect, rule)
+        level=(_is_level(predicate, aspect, rule) and "每年" not in words[begin : quantity.start])
         or _passes(words, clause[0], begin, quantity, base, predicate, rule, aspect),
         unit=unit,
         value=value,
         reach=reach,
+        flow=_flow(words[begin : quantity.start], predicate, aspect, rule, drafts),
     )
-    if predicate.each and "、" in subject and aspect != "growth":
-        members = split_members(subject, subject.count("、") + 1)
-        if members:
+    alone = following is None or following.start >= clause[1] or following.unit.text != quantity.unit.text
+    if predicate.each or (_EACH in words[begin : quantity.start] and alone):
+        members = split_members(subject, 1 + len(_MEMBERS.findall(subject)))
+        if members and len(members) > 1:
             return [replace(draft, subject=member, rule="each") for member in members]
     return [draft]
+
+
+def _flow(said: str, predicate: Predicate, aspect: str, rule: str, drafts: list[Draft]) -> bool | None:
+    """Whether the number is of what is new in its period; a number without a verb of its own has that before it."""
+    if aspect != "quantity":
+        return None
+    if delivers(said):
+        return True
+    if predicate.kind == "level":
+        return False
+    return drafts[-1].flow if rule == "carried" and drafts else None
 
 
 def _is_second_value(said: str, drafts: list[Draft]) -> bool:
@@ -159,29 +205,26 @@ def _boundary(words: str, start: int, end: int) -> int:
     return start + joint.start() if joint else end
 
 
-def _noun_behind(quantity: Quantity, right: str) -> str:
+def _noun_behind(quantity: Quantity, right: str, *, finished: bool) -> str:
     """The noun that stands directly behind unit and comparator; empty where a mark or a joint stands there."""
     if not right or right[0] in EDGE or _NO_NOUN.match(right) or _reaching().match(right):
         return ""
-    return counted_noun(right)
+    return counted_noun(right, finished=finished)
 
 
 @cache
 def _reaching() -> re.Pattern[str]:
     """A verb of reaching: what follows it is the next number, not a thing that is counted."""
-    return re.compile(longest_first([w for d in ("increase", "decrease") for w in words_of("change", d, "reach")]))
+    return re.compile(longest_first(word for word in verbs_of_level() if len(word) > 1))
 
 
 def _is_counted(quantity: Quantity, predicate: Predicate, verb_only: bool) -> bool:
     """Whether the noun behind a number is what it counts: always behind a classifier, else if no noun stands before."""
     if quantity.unit.unit_class != MEASURE:
         return True
-    return verb_only and predicate.kind == "bare"
-
-
-def is_verb(words: str) -> bool:
-    """Whether the words are a verb of acting or benefit, and nothing else."""
-    return words in words_of("predicate", "benefit", "verb") or words in words_of("predicate", "action", "verb")
+    return predicate.kind == "bare" and (
+        verb_only or (quantity.unit.text in _OF_LENGTH and begins_with_act(predicate.rest))
+    )
 
 
 def aspect_of(quantity: Quantity, predicate: Predicate) -> tuple[str, str | None, str, Decimal | None]:
@@ -252,9 +295,17 @@ def _share(before: str, whole: str, drafts: list[Draft]) -> str:
     return f"{head}占{whole}比重" if whole and whole != "比" else head + "占比"
 
 
+_FUNDS = "资金"
+_PURPOSE = re.compile("[，,]?(?P<purpose>(?:支持|完善|推进|加强|保障|促进|专项用于|用于)[^，。；、]{2,40})")
+
+
+def _purpose(words: str, at: int) -> str:
+    """What money is for, as the words behind it say: 安排5亿元，支持垃圾处理场建设."""
+    match = _PURPOSE.match(words, at)
+    return match.group("purpose").removeprefix("专项").removeprefix("用于") if match else ""
+
+
 _SERVING = re.compile("(?:免费)?(?:进行|开展|提供|实施|给予|接受)(?:一次|免费)?")
-#: 一家国家中心（中医类）和12个区域中心: what stands before the joint is another thing.
-_JOINED = re.compile("(?<=[）”])[和及与]$")
 _SERVED = re.compile("^[，、；]?(?:免费)?[为对向给]")
 
 
@@ -263,16 +314,21 @@ def _counted(
 ) -> str:
     """The counted noun with what belongs to it: the doer (每个县), the theme of a benefit, the tail a list shares."""
     noun += _shared_level(noun, context.words[stop:])
-    if base in words_of("predicate", "reaching-people", "verb") or noun.endswith("受益"):
+    if reaches_people(base) or noun.endswith("受益"):
         return f"{theme_of(context, begin, drafts)}{base}{noun}"
-    if is_verb(base) or _JOINED.search(base):
+    if is_verb(base):
         base = ""
+    base = strip_last_joint(base)
+    if last_action(context.words[begin:stop][: context.words[begin:stop].find(noun)]) in _CAUSING:
+        noun = before_verb(noun)
     served = _SERVED.search(context.words[begin : begin + 6]) is not None or right.startswith("重点群体")
     match = _SERVING.search(right) if served else None
     if match and 1 < match.start() and len(right) - match.end() > 1:
         return right[: match.start()] + right[match.end() :].rstrip(EDGE)
     if base.startswith(("每", "各")):
-        base = strip_ending_action(base)
+        base = strip_ending_act(base)
+    elif begins_with_preposition(context.words[begin:stop]) and ends_in_act(base):
+        base = ""
     if base and len(base) + len(noun) <= 24 and "、" not in base:
         return base + noun
     return noun
@@ -299,7 +355,18 @@ def _left(
     index: int,
 ) -> tuple[str, str]:
     """Subject and rule from the words before a number, with what they leave out."""
+    standing = predicate.rest.strip(EDGE)
+    if is_standing(standing) and drafts:
+        base = standing
+        return base + theme_of(context, begin, drafts).removeprefix(base), "restored"
     if verb_only:
+        if (
+            predicate.kind == "change"
+            and drafts
+            and _A_SHARE.search(drafts[-1].subject)
+            and quantities[index].unit.text == "%"
+        ):
+            return _A_SHARE.sub("", drafts[-1].subject), "carried"
         return _carried(context, begin, base, drafts), "carried"
     if is_per_head(base):
         return base + theme_of(context, begin, drafts).removeprefix(base), "restored"
@@ -307,6 +374,8 @@ def _left(
         return _restore(context, base, drafts, quantities, index), "restored"
     if base.startswith("占") and drafts:
         return theme_of(context, begin, drafts) + base, "restored"
+    if predicate.kind == "bare":
+        base = object_of(base, placed=begins_with_preposition(predicate.rest))
     return base, predicate.kind
 
 
@@ -326,6 +395,10 @@ def _carried(context: SentenceContext, begin: int, verb: str, drafts: list[Draft
     return theme + verb if verb else theme
 
 
+_EACH, _MEMBERS = "分别", re.compile("、|(?<=.)[和与及](?=.)")
+#: 公办园学位: of a school or hospital alone, and not of all that stands before.
+_PLACES_IN, _SHORT = ("学位", "床位"), 4
+_THRESHOLD = re.compile(r"\d.*以[上下]")
 _MEASURING = re.compile("(?:产量|数量|总量|规模|面积|占比|比重|人数|总数|参保人数)$")
 _OF_ANYTHING = ("总量", "总数", "总额", "增速", "规模", "占比", "比重", "位次", "余额")
 
@@ -341,8 +414,12 @@ def _restore(context: SentenceContext, base: str, drafts: list[Draft], quantitie
         theme = theme_of(context, context.clause_of(quantities[index].start)[0], drafts)
         return known_compound(theme, base) or (theme + base if 1 < len(theme) <= 14 else base)
     subject = theme_of(context, 0, drafts)
+    if _THRESHOLD.search(subject):
+        return base
     known = known_compound(subject, base)
     if known:
         return known
+    if base in _PLACES_IN and len(subject) > _SHORT:
+        return base
     head = _MEASURING.sub("", subject)
     return head + base if base in _OF_ANYTHING or head != subject or len(subject) <= 10 else base

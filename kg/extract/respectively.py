@@ -8,7 +8,8 @@ from kg.extract.context import SentenceContext
 from kg.extract.draft import EDGE, Draft, quote_start, tidy_subject, without_state
 from kg.extract.quantities import Quantity
 from kg.extract.reading import JOINTS, aspect_of, theme_of
-from kg.extract.subjects import Predicate, read_predicate, split_members, strip_actions, strip_adverbs
+from kg.grammar.members import split_members
+from kg.grammar.number import Predicate, delivers, read_predicate, strip_actions, strip_adverbs, strip_comparison
 
 _WORD = "分别"
 
@@ -31,8 +32,7 @@ def read_respectively(
         at = len(left)
     head, action = left[:at], left[at + len(_WORD) :]
     predicate = read_predicate("数" + action, first.unit.text) if action else read_predicate(head, first.unit.text)
-    if not action:
-        head = predicate.rest
+    head = predicate.rest if not action else strip_comparison(head)
     suffix = ""
     if "占" in action:
         suffix = _share_of(action)
@@ -62,6 +62,7 @@ def read_respectively(
                 level=aspect == "quantity",
                 unit=unit,
                 value=value,
+                flow=None if aspect != "quantity" else delivers(left),
             )
             result.append((draft, number))
     return result

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.errors import VocabularyError
-from kg.vocabulary import load_scheme
+from kg.vocabulary import Concept, load_scheme
 
 #: The classes that other schemes than `word-class` fill, with the property that holds their words.
 STATE, NOMINAL_STATE, SETTLE, ENTITLE = "state", "state-or-noun", "settle", "entitle"
@@ -21,9 +21,12 @@ _ORDINARY = (GENERIC, COMMON)
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """`classes`: the class of each word. `states`: the milestone that a verb says. `by_beginning`: the words of two
-    characters or more by their first two, the longest first."""
+    characters or more by their first two, the longest first. `senses`: for words of a class that is a sort of another
+    (`skos:broader`) the narrower one, by which numbers are read; those of one character among them are words beside a
+    number alone."""
 
     classes: Mapping[str, str]
+    senses: Mapping[str, str]
     states: Mapping[str, str]
     by_beginning: Mapping[str, tuple[str, ...]]
 
@@ -34,12 +37,18 @@ def lexicon() -> Lexicon:
     classes: dict[str, str] = {}
     for word, word_class in _words():
         classes.setdefault(word, word_class)
+    senses: dict[str, str] = {}
+    for concept in load_scheme("word-class"):
+        if concept.broader:
+            sense = next((code for code in concept.broader if load_scheme("word-class")[code].broader), concept.code)
+            senses.update(dict.fromkeys(concept.words["word"], sense))
     by_beginning: dict[str, list[str]] = {}
     for word in classes:
         if len(word) > 1:
             by_beginning.setdefault(word[:2], []).append(word)
     return Lexicon(
         classes,
+        senses,
         {word: code for name in _STATE_VERBS.values() for word, code in load_scheme("milestone").words(name).items()},
         {two: tuple(sorted(words, key=lambda word: (-len(word), word))) for two, words in by_beginning.items()},
     )
@@ -49,7 +58,11 @@ def _words() -> Iterator[tuple[str, str]]:
     """Words and classes; of a word with two classes the first holds."""
     scheme = load_scheme("word-class")
     for concept in scheme:
-        if concept.code not in _ORDINARY:
+        if concept.broader:
+            broader = _broad_class(concept)
+            if broader not in _ORDINARY:
+                yield from ((word, broader) for word in concept.words["word"])
+        elif concept.code not in _ORDINARY:
             yield from ((word, concept.code) for word in concept.words.get("word", ()))
     for word_class, name in _STATE_VERBS.items():
         yield from ((word, word_class) for word in load_scheme("milestone").words(name))
@@ -62,8 +75,15 @@ def _words() -> Iterator[tuple[str, str]]:
         yield from ((name, PLACE) for name in concept.names if len(name) > 1)
     for word_class in _ORDINARY:
         yield from ((word, word_class) for word in scheme[word_class].words["word"])
+        narrower = [concept for concept in scheme if concept.broader and _broad_class(concept) == word_class]
+        yield from ((word, word_class) for concept in narrower for word in concept.words["word"] if len(word) > 1)
     for concept in load_scheme("place"):
         yield from ((name, PLACE) for name in concept.words.get("shortName", ()) if len(name) > 1)
+
+
+def _broad_class(concept: Concept) -> str:
+    """The class, known to the grammar of clauses, that a narrower one is a sort of."""
+    return next(code for code in concept.broader if not load_scheme("word-class")[code].broader)
 
 
 @cache

@@ -17,8 +17,7 @@ from kg.grammar.lexicon import word_classes
 from kg.grammar.tokens import DASH, MARK, UNKNOWN, Token, special_classes
 from kg.resources import ontology_folder
 
-_FILE = "ontology/grammar/clause.txt"
-_SYMBOL = re.compile(r"\s*([A-Za-z][A-Za-z-]*|[|()?*+!^$])")
+_SYMBOL = re.compile(r"\s*([A-Za-z][A-Za-z-]*|[|()?*+!^$.])")
 _SAYS = "says "
 
 
@@ -49,69 +48,70 @@ def class_character(name: str) -> str:
 
 
 @cache
-def grammar() -> Grammar:
-    """The published grammar."""
-    return read_grammar((ontology_folder() / "grammar" / "clause.txt").read_text("utf-8").splitlines())
+def grammar(name: str = "clause") -> Grammar:
+    """A published grammar: `clause` of what projects are said to do, `measure` of the words beside a number."""
+    return read_grammar((ontology_folder() / "grammar" / f"{name}.txt").read_text("utf-8").splitlines(), name)
 
 
-def read_grammar(lines: Sequence[str]) -> Grammar:
+def read_grammar(lines: Sequence[str], name: str = "clause") -> Grammar:
     """The grammar that lines in the notation make. Raises VocabularyError with the line where one breaks it."""
+    file = f"ontology/grammar/{name}.txt"
     sources: dict[str, str] = {}
     says: list[tuple[str, re.Pattern[str]]] = []
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
             continue
-        name, equals, body = line.partition("=")
+        left, equals, body = line.partition("=")
         if not equals:
-            raise VocabularyError(f"{_FILE}:{number}: has no '='; write name = pattern")
-        source = _expression(body, sources, number)
+            raise VocabularyError(f"{file}:{number}: has no '='; write name = pattern")
+        source = _expression(body, sources, number, file)
         try:
             compiled = re.compile(source)
         except re.error as error:
-            raise VocabularyError(f"{_FILE}:{number}: is no pattern ({error}); mend it") from error
-        name = name.strip()
-        if name.startswith(_SAYS):
-            says.append((name.removeprefix(_SAYS).strip(), compiled))
+            raise VocabularyError(f"{file}:{number}: is no pattern ({error}); mend it") from error
+        defined = left.strip()
+        if defined.startswith(_SAYS):
+            says.append((defined.removeprefix(_SAYS).strip(), compiled))
         else:
-            sources[name] = source
+            sources[defined] = source
     return Grammar(MappingProxyType({name: re.compile(source) for name, source in sources.items()}), tuple(says))
 
 
-def _expression(body: str, sources: Mapping[str, str], number: int) -> str:
+def _expression(body: str, sources: Mapping[str, str], number: int, file: str) -> str:
     characters = _characters()
     parts: list[str] = []
     at, body = 0, body.strip()
     while at < len(body):
         match = _SYMBOL.match(body, at)
         if match is None:
-            raise VocabularyError(f"{_FILE}:{number}: cannot be read from {body[at : at + 12]!r} on; mend it")
+            raise VocabularyError(f"{file}:{number}: cannot be read from {body[at : at + 12]!r} on; mend it")
         symbol, at = match.group(1), match.end()
         if symbol == "(":
             parts.append("(?:")
-        elif symbol in "|)?*+^$":
+        elif symbol in "|)?*+^$.":
             parts.append(symbol)
         elif symbol == "!":
             parts.append("(?!")
             inner = _SYMBOL.match(body, at)
             if inner is None:
-                raise VocabularyError(f"{_FILE}:{number}: nothing follows '!'; name what may not follow")
-            stop = _closing(body, inner.start(1), number) if inner.group(1) == "(" else inner.end()
-            parts.append(_expression(body[inner.start(1) : stop], sources, number) + ")")
+                raise VocabularyError(f"{file}:{number}: nothing follows '!'; name what may not follow")
+            stop = _closing(body, inner.start(1), number, file) if inner.group(1) == "(" else inner.end()
+            parts.append(_expression(body[inner.start(1) : stop], sources, number, file) + ")")
             at = stop
         elif symbol in sources:
             parts.append(f"(?:{sources[symbol]})")
         elif symbol in characters:
             parts.append(characters[symbol])
         else:
-            raise VocabularyError(f"{_FILE}:{number}: {symbol!r} is no class and no earlier line; name one that is")
+            raise VocabularyError(f"{file}:{number}: {symbol!r} is no class and no earlier line; name one that is")
     return "".join(parts)
 
 
-def _closing(body: str, at: int, number: int) -> int:
+def _closing(body: str, at: int, number: int, file: str) -> int:
     """Where the bracket that opens at `at` is closed."""
     depth = 0
     for index in range(at, len(body)):
         depth += {"(": 1, ")": -1}.get(body[index], 0)
         if not depth:
             return index + 1
-    raise VocabularyError(f"{_FILE}:{number}: a bracket is not closed; close it")
+    raise VocabularyError(f"{file}:{number}: a bracket is not closed; close it")

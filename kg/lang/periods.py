@@ -66,6 +66,10 @@ def _offsets() -> dict[str, tuple[int, int]]:
     }
 
 
+_OF_THING = re.compile(r"[^，,。；;\d期末]{2,6}的")
+_AFTER_EVENT = re.compile("[^，,。；;]{2,20}(?<![前最])后[，,]")
+
+
 def find_periods(text: str, year: int) -> list[FoundPeriod]:
     """Every time in `text`, in order, read in a report given in `year`.
 
@@ -89,6 +93,11 @@ def find_periods(text: str, year: int) -> list[FoundPeriod]:
             compared = True
         elif after.startswith("的") and not before.endswith(_COMPARED):
             compared = False
+        # “十二五”批复的基地: of the thing, not of what is done to it.
+        if match.group("plan") and match.group("scope") is None and _OF_THING.match(text, match.end()):
+            compared = True
+        # 1998年发生洪水后: what follows holds since then, not in that year.
+        compared = compared or _AFTER_EVENT.match(text, match.end()) is not None
         deadline = (
             before.endswith(("到", "至")) or match.group("scope") in ("末", "期末") or after.startswith(("底", "末"))
         )

@@ -61,6 +61,14 @@ def words_of(scheme: str, code: str, name: str) -> tuple[str, ...]:
 
 
 @cache
+def words_of_classes(*codes: str) -> tuple[str, ...]:
+    """The words of classes of the scheme `word-class`, and of the sorts of these that stand under them."""
+    scheme = load_scheme("word-class")
+    found = (concept for concept in scheme if concept.code in codes or set(concept.broader) & set(codes))
+    return tuple(word for concept in found for word in concept.words.get("word", ()))
+
+
+@cache
 def pattern_of(scheme: str, code: str, name: str) -> re.Pattern[str]:
     """Matches any of the words of one concept, the longest first."""
     return re.compile(longest_first(words_of(scheme, code, name)))

@@ -1,4 +1,7 @@
-"""Roads through time: one indicator of one area, or one project, from report to report and from baseline to goal."""
+"""Roads through time: one indicator of one area, or one project, from report to report and from baseline to goal.
+
+What is new is never on one road with what there is (新增产能 and 产能), nor a sum over several years with that of one.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ def make_trajectories(reports: tuple[ReportFacts, ...], projects: tuple[Project,
             if measure.indicator and measure.aspect != "rank":
                 key = (
                     "indicator", facts.report.adcode, measure.indicator, measure.aspect,
-                    f"{measure.unit}{measure.place or ''}",
+                    f"{measure.unit}{measure.place or ''}{_counted_over(measure)}",
                 )  # fmt: skip
                 series.setdefault(key, []).append(_measure_step(number, index, measure))
         for index, milestone in enumerate(facts.milestones):
@@ -65,6 +68,12 @@ def _measure_step(number: int, index: int, measure: Measure) -> Step:
         value_max=measure.value_max,
         unit=measure.unit,
     )
+
+
+def _counted_over(measure: Measure) -> str:
+    """How a number is counted, in which all steps of a road agree; empty for a level or what one year gives."""
+    over = "" if measure.span in (0, 1) else "?" if measure.span is None else str(measure.span)
+    return f"{'+' if measure.flow else ''}{over}"
 
 
 def _in_time(step: Step) -> tuple[date, date, int, str, int, Decimal]:

@@ -247,6 +247,8 @@ def _measure(row: Cells, statement: int) -> Measure:
         _period(row["period_start"], row["period_end"]),
         row["indicator"] or None,
         row["place"] or None,
+        {"true": True, "false": False}.get(row.get("flow", "")),
+        int(row["span"]) if row.get("span") else None,
     )
 
 

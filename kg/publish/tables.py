@@ -94,6 +94,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("number_start", "integer", "数字起点", "start of the number in the source"),
         ("number_end", "integer", "数字终点（不含）", "end of the number in the source, exclusive"),
         _RULE,
+        ("flow", "boolean", "是否新增", "true for what is new in the period, false for a total or level"),
+        ("span", "integer", "统计跨越的年数", "years over which the number is counted, 0 for a point in time"),
     ),
     "milestones": _columns(
         _IRI,
@@ -231,6 +233,8 @@ def _measures(facts: ReportFacts, iris: ReportIris, base: str) -> Iterable[Row]:
             "number_start": one.number.start,
             "number_end": one.number.end,
             "rule": one.rule,
+            "flow": None if one.flow is None else str(one.flow).lower(),
+            "span": one.span,
         }
 
 

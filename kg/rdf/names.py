@@ -49,12 +49,14 @@ PC = Terms(
     "byTopic byStrength byRule byUnit "
     # properties to values
     "year sha256 fileName encoding speaker position path quote asWritten subject condition value valueMax unitText "
-    "name start end version tolerance statementCount commitmentCount factCount dueYear byUnitText example",
+    "flow span name start end version tolerance statementCount commitmentCount factCount dueYear byUnitText example",
 )
 RDF = Terms("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
 RDFS = Terms("rdfs", "http://www.w3.org/2000/01/rdf-schema#", "Resource comment label seeAlso")
 XSD = Terms(
-    "xsd", "http://www.w3.org/2001/XMLSchema#", "date decimal double hexBinary integer nonNegativeInteger string"
+    "xsd",
+    "http://www.w3.org/2001/XMLSchema#",
+    "boolean date decimal double hexBinary integer nonNegativeInteger string",
 )
 SKOS = Terms(
     "skos",

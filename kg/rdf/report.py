@@ -31,7 +31,7 @@ from kg.rdf.iris import (
     rule_iri,
 )
 from kg.rdf.names import DCT, PC
-from kg.rdf.writer import GraphWriter, chinese, day, decimal, integer, string
+from kg.rdf.writer import GraphWriter, boolean, chinese, day, decimal, integer, string
 
 PATH_SEPARATOR = " > "
 
@@ -224,6 +224,10 @@ class _ReportWriter:
         if unit is not None:
             out.link(node, PC.unit, unit.iri)
         self._coded(node, PC.direction, "change", measure.direction)
+        if measure.flow is not None:
+            out.add(node, PC.flow, boolean(measure.flow))
+        if measure.span is not None:
+            out.add(node, PC.span, integer(measure.span))
         out.evidence(node, PC.number, self.facts.text.source, measure.number, None)
 
     def _milestone(self, index: int, milestone: Milestone) -> None:

@@ -29,6 +29,10 @@ def integer(number: int) -> Literal:
     return Literal(str(number), datatype=XSD.integer)
 
 
+def boolean(value: bool) -> Literal:
+    return Literal(str(value).lower(), datatype=XSD.boolean)
+
+
 def offset(number: int) -> Literal:
     """The datatype that the Web Annotation vocabulary gives to positions."""
     return Literal(str(number), datatype=XSD.nonNegativeInteger)

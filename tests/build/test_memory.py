@@ -31,17 +31,20 @@ JSON = st.recursive(
 )
 
 # Packages that work on one report or area after the other, for as long as a build takes.
-WORKING = ("build", "corrections", "extract", "facts", "lang", "link", "rdf", "text", "vocabulary")
+WORKING = ("build", "corrections", "extract", "facts", "grammar", "lang", "link", "rdf", "text", "vocabulary")
 
 # Functions that remember all answers for ever, because what they are asked comes from the vocabularies or is one sign.
 ASKED_OF_FEW = {
-    "kg.extract.milestones._states",
     "kg.extract.numeral_context._units",
     "kg.extract.qualitative._state",
-    "kg.extract.subjects._at_end",
     "kg.lang.words.code_of_word",
     "kg.lang.words.pattern_of",
+    "kg.grammar.lexicon.endings_of",
+    "kg.grammar.lexicon.rank_of_state",
+    "kg.grammar.number.lexicon_of",
+    "kg.grammar.patterns.grammar",
     "kg.lang.words.words_of",
+    "kg.lang.words.words_of_classes",
     "kg.link.sameness._exclusive_of",
     "kg.rdf.dataset._parsed_list",
     "kg.rdf.names._prefixes",

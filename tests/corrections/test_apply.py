@@ -183,7 +183,8 @@ def test_corrections_survive_new_versions_of_the_rules(tmp_path: Path) -> None:
     for facts in (other, none):
         corrected = apply_corrections(facts, said)
         found = measure(corrected, "森林覆盖率")
-        assert found == wanted
+        # No person says over what a number is counted: where no rule reads it any more, nobody knows.
+        assert found == (wanted if facts is other else replace(wanted, flow=None, span=None))
         assert len(corrected.measures) == len(FACTS.measures)
 
 

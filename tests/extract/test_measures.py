@@ -32,3 +32,21 @@ def test_measures(case: Case) -> None:
     for measure in facts.measures:
         span = measure.evidence.span
         assert span.start <= measure.number.start < measure.number.end <= span.end
+
+
+@pytest.mark.parametrize(
+    ("words", "part", "flow", "span"),
+    [
+        ("新增公办幼儿园30所。", "review", True, 1),
+        ("公办幼儿园达到400所。", "review", False, 0),
+        ("公办幼儿园达到400所。", "five-year-aims", False, 0),
+        ("建成公办幼儿园120所。", "five-year-review", True, 5),
+        ("地区生产总值年均增长6%。", "five-year-review", None, 1),
+        ("五年累计新建公办幼儿园150所。", "review", True, 5),
+        ("累计新建公办幼儿园150所。", "review", True, None),
+    ],
+)
+def test_new_or_total_and_over_how_many_years(words: str, part: str, flow: bool | None, span: int | None) -> None:
+    """A measure says whether it is new in its period, and over how many years it is counted."""
+    (one,) = read_part(words, part)[0].measures
+    assert (one.flow, one.span) == (flow, span)

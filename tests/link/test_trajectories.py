@@ -151,3 +151,17 @@ def test_steps_stand_in_order_of_time_and_lead_to_their_facts() -> None:
             assert (step.kind, step.period) == (fact.kind.value, fact.period)
             assert getattr(fact, "milestone", None) == step.milestone
             assert getattr(fact, "value", None) == step.value
+
+
+@pytest.mark.parametrize(
+    ("review", "aims"),
+    [
+        ("新增公办幼儿园30所。", "公办幼儿园达到400所。"),
+        ("城镇新增就业20万人。", "五年累计城镇新增就业90万人。"),
+    ],
+    ids=["new-and-total", "one-year-and-five"],
+)
+def test_numbers_counted_in_unlike_ways_make_no_road(review: str, aims: str) -> None:
+    """What is new is not joined with a total, nor a sum over five years with that of one."""
+    linked = link((_report(2023, review=review, aims=aims),))
+    assert not [trajectory for trajectory in linked.trajectories if trajectory.form == "indicator"]

@@ -19,7 +19,7 @@ CONTRACT = {
     "statements": "iri, report, section, kind, topic, strength, agency, place, period_start, period_end, text, start, "
     "end",
     "measures": "iri, report, statement, kind, subject, indicator, aspect, direction, comparator, value, value_max, "
-    "unit, period_start, period_end, place, quote, start, end, number_start, number_end, rule",
+    "unit, period_start, period_end, place, quote, start, end, number_start, number_end, rule, flow, span",
     "milestones": "iri, report, statement, kind, project, name, milestone, period_start, period_end, place, quote, "
     "start, end, rule",
     "qualitative": "iri, report, statement, form, subject, condition, period_start, period_end, place, quote, start, "
@@ -89,6 +89,7 @@ def test_a_measure_row(files: dict[str, bytes]) -> None:
         "comparator": "≈", "value": "95", "value_max": "", "unit": "%", "period_start": "2027-01-01",
         "period_end": "2027-12-31", "place": "", "quote": "煤炭先进产能占比达到95%左右", "start": str(start),
         "end": str(start + 15), "number_start": str(number), "number_end": str(number + 2), "rule": "measure.plain",
+        "flow": "", "span": "",
     }  # fmt: skip
 
 

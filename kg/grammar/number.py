@@ -1,0 +1,560 @@
+"""The words beside a number: what they say of it (its predicate), and the noun phrase that it is of.
+
+All is read from words with their classes (`kg.grammar.tokens`) by the patterns of `ontology/grammar/measure.txt`; here
+the classes are the narrower ones of the lexicon (`Lexicon.senses`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from kg.grammar.lexicon import COMMON, GENERIC, lexicon
+from kg.grammar.patterns import classes_of, grammar
+from kg.grammar.tokens import MARK, UNKNOWN, Token, tokenize
+from kg.lang.words import code_of_word, words_of_classes
+
+_ADVERBIAL = frozenset({"measure-adverb", "adverb", "time", "own", "perfective", "period-end"})
+_LEVEL = frozenset({"reach", "finish", "realise", "hold", "toward", "preposition", "restore"})
+#: Verbs that reach a number, and an object as often (完成660公里管网改造).
+_WEAK_LEVEL = frozenset({"finish", "realise", "preposition"})
+#: Verbs that say a change with 到 behind them alone.
+_TOWARD = frozenset({"develop", "progress", "works", "deliver", "restore"})
+_UP = frozenset({"increase", "raise", "lift", "multiply"})
+_DOWN = frozenset({"decrease", "cut"})
+#: Verbs of change that take an object.
+_OF_OBJECT = frozenset({"raise", "cut"})
+_RATES = {"rate-up": "increase", "rate-down": "decrease"}
+_HIGHER = {"higher": "increase", "lower": "decrease"}
+_BENEFIT = frozenset({"reach-people", "benefit"})
+_ACTS = frozenset(
+    {"push", "launch", "finish", "put-into", "state", "settle", "entitle", "prepare", "plan", "receive", "realise"}
+    | {"pass", "approval", "deliver", "act", "success", "build", "works", "push-weakly", "lift", "state-or-noun"}
+    | {"operation", "deliver-or-noun", "speed", "raise", "cut", "fund"} | _BENEFIT
+)  # fmt: skip
+#: Verbs, and 新, by which something is new.
+_DELIVERING = frozenset({"new", "build", "deliver", "state", "finish", "fund", "raise"})
+_GIVING = frozenset({"deliver", "fund", "finish"})
+#: Verbs that are no nouns: behind them stands their object.
+_PLAIN_ACTS = frozenset({"build", "deliver", "fund", "push", "launch", "finish", "state", "receive", "act"})
+_NOUNS_OF_ACTS = frozenset({"build", "works", "operation", "deliver-or-noun", "benefit", "put-into", "push-weakly"})
+#: What happens to a thing, at the end of its name.
+_PROCESS = frozenset({"build", "works", "push", "push-weakly", "prepare", "lift", "deliver"})
+_CLAUSE_VERBS = frozenset({"push", "act", "deliver", "finish", "realise", "state", "reach", "adverb"})
+_PLAIN_HEADS = frozenset({"项目"})
+_MARKING = frozenset({"new", "attribute", "whole-noun"})
+_PARTICIPLES = frozenset({"state", "state-or-noun", "attribute", "new"})
+_MEASURED = frozenset({"dependent", "quantity", "per-head", "rate-up", "rate-down"})
+_OF, _AND, _COMPARE, _FROM, _PER_HEAD = "of", "and", "compare", "from", "per-head"
+#: Words of one character that begin what stands behind a number: 占全国三成, 是去年的两倍.
+_OPENING = frozenset({"reach", "compare", "from"})
+#: 农民人均增收 says of 农民人均收入 that it grew.
+_EARN_MORE, _EARNED, _PER_HEADS = "增收", "收入", ("人均", "户均", "亩均")
+#: A plan period is a time, not a name.
+_PLAN = re.compile(".十[一二三四五六七八九]五.")
+_NET = "净"
+_EACH = frozenset({"均", "都", "均为"})
+_SCALE = "规模"
+#: What may stand in front of a noun that needs its thing: 年度, 新.
+_OF_AMOUNTS = frozenset({"measure-adverb", "finish", "attribute", UNKNOWN, "new"})
+_STANDING, _MARKED = "在", "新在"
+#: Idioms of four characters that end in a noun are nouns beside a number, though they make no name: 吞吐能力.
+_LONGEST_ADVERB = 3
+_CHANGES = frozenset({"increase", "raise", "decrease", "cut"})
+#: Words of these classes that end in a verb of change are two words beside a number: 价格上涨, 稳步增长.
+_SPLIT = frozenset({"adverb", COMMON, GENERIC})
+_NOUNS = frozenset({COMMON, GENERIC, "quality", "head", "quantity", "dependent", "person", "noun-ending"})
+#: No predicate is longer, in words.
+_WINDOW = 16
+_NOT_NOUNS = frozenset("数率额量值比")
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """What the words in front of a number say of it. `rest`: those words without the predicate.
+
+    `kind`: `change` (增长6%), `level` (达到6%, 提高到6%), `bare` (no verb). `direction` for the first. `leading`: the
+    verb stands before its object (净增企业3700户). `each`: what is said holds of each member of a list. `base`: the
+    value that a change starts from.
+    """
+
+    kind: str
+    rest: str
+    direction: str | None = None
+    leading: bool = False
+    each: bool = False
+    base: bool = False
+
+
+@cache
+def _single_words() -> frozenset[str]:
+    """Words of one character that are words beside a number, and else mostly parts of others."""
+    known = lexicon()
+    return frozenset(word for word in known.senses if len(word) == 1) | frozenset(
+        word for word, word_class in known.classes.items() if len(word) == 1 and word_class in ("preposition", "toward")
+    )
+
+
+@lru_cache(maxsize=4096)
+def words_beside(text: str) -> tuple[Token, ...]:
+    """The words of a stretch beside a number, each with its narrowest class."""
+    known = lexicon()
+    found: list[Token] = []
+    tokens = tokenize(text)
+    for index, token in enumerate(tokens):
+        sense = known.senses.get(token.text, token.word_class)
+        if token.word_class == UNKNOWN and len(token.text) > 1:
+            if not found and token.text[0] in _single_words() and sense_of(token.text[0]) in _OPENING:
+                first = token.text[0]
+                found.append(Token(token.start, token.start + 1, first, sense_of(first)))
+                token = Token(token.start + 1, token.end, token.text[1:], UNKNOWN)
+                sense = UNKNOWN
+            following = tokens[index + 1] if index + 1 < len(tokens) else None
+            last = token.text[-1]
+            opens = following is None or following.word_class in {"time", "quotation", "own", "amount", MARK}
+            if opens and len(token.text) > 1 and last in _single_words():
+                found.extend(_with_ending(token))
+                continue
+        if (token.word_class == "amount" and token.text.endswith("年")) or (
+            token.word_class == "quotation" and _PLAN.fullmatch(token.text)
+        ):
+            sense = "time"
+        elif len(token.text) > _LONGEST_ADVERB and sense_of(token.text[-2:]) in _CHANGES and sense in _SPLIT:
+            cut = token.end - 2
+            found.append(Token(token.start, cut, token.text[:-2], sense_of(token.text[:-2])))
+            found.append(Token(cut, token.end, token.text[-2:], sense_of(token.text[-2:])))
+            continue
+        elif sense == "adverb" and len(token.text) > _LONGEST_ADVERB and sense_of(token.text[2:]) in _NOUNS:
+            sense = COMMON
+        elif sense == UNKNOWN and len(token.text) == 1 and token.text in known.classes:
+            sense = known.classes[token.text]
+        found.append(token if sense == token.word_class else Token(token.start, token.end, token.text, sense))
+    return tuple(found)
+
+
+@cache
+def verbs_of_level() -> tuple[str, ...]:
+    """All verbs and pairs of words that reach a number and no change: 达到, 提高到, 发展至, 保持在."""
+    toward, hold = ("到", "至", "为"), ("在",)
+    changing = words_of_classes("increase", "raise", "lift", "decrease", "cut", "develop")
+    return (
+        *words_of_classes("reach", "restore"),
+        *code_of_word("comparator", "wordBefore"),
+        *(verb + end for verb in changing for end in toward),
+        *(verb + end for verb in (*words_of_classes("hold"), "稳定") for end in hold),
+    )
+
+
+def _with_ending(token: Token) -> list[Token]:
+    """Characters of no word, and the words of one character at their end: 赤字率, 拟, 按."""
+    size = len(token.text)
+    while size > 1 and len(token.text) - size < 3 and token.text[size - 1] in _single_words():
+        size -= 1
+    words = [Token(token.start, token.start + size, token.text[:size], UNKNOWN)]
+    for at in range(size, len(token.text)):
+        text = token.text[at]
+        words.append(Token(token.start + at, token.start + at + 1, text, sense_of(text)))
+    return words
+
+
+def sense_of(word: str) -> str:
+    """The narrowest class of a word, that of unknown characters where it is none."""
+    known = lexicon()
+    return known.senses.get(word, known.classes.get(word, UNKNOWN))
+
+
+def _text(tokens: Sequence[Token]) -> str:
+    return "".join([token.text for token in tokens])
+
+
+def _without_adverbials(tokens: Sequence[Token]) -> Sequence[Token]:
+    end = len(tokens)
+    while end and (tokens[end - 1].word_class in _ADVERBIAL or tokens[end - 1].word_class in (MARK, "remark")):
+        end -= 1
+    return tokens[:end]
+
+
+def strip_adverbs(words: str) -> str:
+    """Takes adverbs and times off the end."""
+    return _text(_without_adverbials(words_beside(words)))
+
+
+def strip_comparison(words: str) -> str:
+    """Takes off the end what a change is compared with: 受伤人数比2021年 → 受伤人数."""
+    return _before_change(words_beside(words))
+
+
+def _before_change(tokens: Sequence[Token]) -> str:
+    """What stands before a verb of change, without adverbs and what it is compared with (比上年)."""
+    tokens = _without_adverbials(tokens)
+    for at in range(len(tokens) - 1, max(-1, len(tokens) - 9), -1):
+        if tokens[at].word_class == _COMPARE:
+            tokens = tokens[:at]
+            break
+        if tokens[at].word_class in (MARK, _AND):
+            break
+    return _text(_without_adverbials(tokens))
+
+
+def read_predicate(left: str, unit: str) -> Predicate:
+    """Splits the words left of a number into what is measured and what is said of it."""
+    words = words_beside(left)
+    patterns = grammar("measure").patterns
+    window = words[-_WINDOW:]
+    classes = classes_of(window)
+    before = words[: len(words) - len(window)]
+    base = patterns["base"].search(classes)
+    if base:
+        return Predicate("level", _text(_without_adverbials((*before, *window[: base.start()]))), base=True)
+    if unit in ("倍", "%"):
+        whole = patterns["whole" if unit == "倍" else "whole-of-year"].search(classes)
+        if whole:
+            return Predicate("level", _text(_without_adverbials((*before, *window[: whole.start()]))))
+    end, level, weak, each, aimed = len(words), False, True, False, False
+    while end:
+        token = words[end - 1]
+        if token.word_class in _LEVEL or (token.word_class == "attribute" and level):
+            level = True
+            weak = weak and token.word_class in _WEAK_LEVEL
+        elif token.word_class not in _ADVERBIAL and token.word_class != MARK and not _is_aim(words, end - 1):
+            break
+        aimed = aimed or token.word_class == "aim"
+        each = each or token.text in _EACH
+        end -= 1
+    if end < len(words) and words[end].word_class == "toward" and end and words[end - 1].word_class in _TOWARD:
+        end -= 1
+    if not end:
+        return Predicate("bare", left, each=each) if weak else Predicate("level", "", each=each)
+    each = each or any(token.text in _EACH for token in words[max(0, end - 3) : end])
+    changed = _read_change(words[:end], unit, level=level and not (unit == "%" and (aimed or each)), each=each)
+    if changed is not None:
+        return changed
+    if level:
+        return Predicate("level", _text(words[:end]), each=each)
+    return _leading_change(words[:end]) or Predicate("bare", _text(words[:end]), each=each)
+
+
+def _is_aim(words: Sequence[Token], at: int) -> bool:
+    """Whether a noun of an aim stands between a verb of change and the number: 增长预期目标为6%."""
+    if words[at].word_class != "aim":
+        return False
+    while at and words[at - 1].word_class in _ADVERBIAL:
+        at -= 1
+    return at > 0 and words[at - 1].word_class in _UP | _DOWN
+
+
+def _read_change(words: Sequence[Token], unit: str, *, level: bool, each: bool) -> Predicate | None:
+    """A verb of change at the end of the words, or a noun of relative change."""
+    last = words[-1].word_class
+    if unit in ("%", "倍"):
+        if last in _RATES:
+            return Predicate("change", _before_change(words[:-1]), _RATES[last], each=each)
+        if last == "extent" and len(words) > 1 and words[-2].word_class in _UP | _DOWN:
+            return Predicate("change", _before_change(words[:-2]), _direction(words[-2]), each=each)
+    if last in _HIGHER and any(token.word_class == _COMPARE for token in words[-9:-1]):
+        return Predicate("change", _before_change(words[:-1]), _HIGHER[last], each=each)
+    if last not in _UP | _DOWN:
+        return None
+    if len(words) > 1 and last == "lift" and words[-2].word_class in _ACTS | {"new"}:
+        return None
+    rest = _before_change(words[:-1])
+    if level:
+        rates = words_beside(rest)
+        if rates and rates[-1].word_class in _RATES and unit in ("%", "倍"):
+            return Predicate("change", _before_change(rates[:-1]), _RATES[rates[-1].word_class], each=each)
+        return Predicate("level", rest, each=each)
+    if words[-1].text == _EARN_MORE and rest.endswith(_PER_HEADS):
+        rest += _EARNED
+    return Predicate("change", rest, _direction(words[-1]), each=each)
+
+
+def _direction(verb: Token) -> str:
+    return "increase" if verb.word_class in _UP else "decrease"
+
+
+def _leading_change(words: Sequence[Token]) -> Predicate | None:
+    """A verb of change before its object (降低电力供应成本5.3亿元)."""
+    for at in range(len(words) - 2, -1, -1):
+        token = words[at]
+        if token.word_class in (MARK, _AND):
+            return None
+        if token.word_class in _OF_OBJECT:
+            object_ = _text(words[at + 1 :]).removeprefix("了")
+            front = _without_adverbials(words[:at])
+            net = token.text[0] == _NET
+            if len(object_) < 2 or (front and token.word_class == "raise" and not net):
+                return None
+            if at and words[at - 1].text in ("新", "再"):
+                return None
+            return Predicate("change", object_, _direction(token), leading=True)
+    return None
+
+
+def strip_actions(words: str) -> str:
+    """Takes verbs, adverbs and times off the front, as long as something is left of the thing itself."""
+    tokens = words_beside(words.lstrip(" \t\u3000●—·…"))
+    at = _front(tokens)
+    if at < len(tokens):
+        if len(tokens) - at == 1 and tokens[at].text in _PLAIN_HEADS:
+            first = at
+            while first and tokens[first - 1].word_class in _PARTICIPLES | {_AND, "whole-noun"}:
+                first -= 1
+            said = tokens[first:at]
+            if any(token.word_class in _MARKING or token.text[0] in _MARKED for token in said):
+                at = first
+        return _text(tokens[at:]).strip(" \t\u3000，、,：:；。！？!?")
+    if tokens and tokens[-1].word_class in _BENEFIT:
+        return tokens[-1].text
+    return ""
+
+
+def name_what_is_done(words: str) -> str:
+    """Words that are all verbs, as the noun that they make: 研发投入; empty where they make none."""
+    tokens = [token for token in words_beside(words) if token.word_class not in _ADVERBIAL]
+    if len(tokens) > 1 and tokens[-1].word_class in _NOUNS_OF_ACTS and tokens[-2].word_class in _NOUNS_OF_ACTS:
+        return _text(tokens)
+    return ""
+
+
+def _front(tokens: Sequence[Token]) -> int:
+    match = grammar("measure").patterns["front"].match(classes_of(tokens))
+    return match.end() if match else 0
+
+
+def begins_with_act(words: str) -> bool:
+    """Whether the words begin with a verb of acting (惠及, 新建)."""
+    tokens = words_beside(words)
+    return bool(tokens) and tokens[0].word_class in _ACTS
+
+
+def begins_with_preposition(words: str) -> bool:
+    """Whether the words begin with a preposition: 在边境地区新建."""
+    tokens = [token for token in words_beside(words)[:6] if token.word_class not in _ADVERBIAL | {MARK, "attribute"}]
+    return bool(tokens) and tokens[0].word_class == "preposition"
+
+
+def delivers(words: str) -> bool:
+    """Whether words say that something is newly made or given (新增, 建成, 发放), and not what there is."""
+    return any(token.word_class in _DELIVERING for token in words_beside(words))
+
+
+def is_verb(words: str) -> bool:
+    """Whether the words are verbs of acting or benefit, and nothing else."""
+    tokens = words_beside(words)
+    return bool(tokens) and all(token.word_class in _ACTS | _ADVERBIAL | {"new", "attribute"} for token in tokens)
+
+
+def ends_in_act(words: str) -> bool:
+    """Whether the words end in a verb that is no noun: what follows is its object."""
+    tokens = _without_adverbials(words_beside(words))
+    return bool(tokens) and tokens[-1].word_class in _PLAIN_ACTS
+
+
+def strip_ending_act(words: str) -> str:
+    """Takes a verb of acting off the end: 每个乡镇建成 → 每个乡镇."""
+    tokens = words_beside(words)
+    end = len(tokens)
+    while end > 1 and tokens[end - 1].word_class in _ACTS:
+        end -= 1
+    return _text(tokens[:end])
+
+
+def reaches_people(words: str) -> bool:
+    """Whether the words are a verb that says how many benefit."""
+    return lexicon().senses.get(words) == "reach-people"
+
+
+def last_action(words: str) -> str:
+    """The last of the verbs that the words are made of: it names what is done where nothing else does (完成造林)."""
+    tokens = [token for token in words_beside(words) if token.word_class in _ACTS]
+    return tokens[-1].text if tokens else ""
+
+
+def is_dependent(words: str) -> bool:
+    """Whether a subject needs the thing before it: 产量, 占比, 年度投资."""
+    tokens = words_beside(words)
+    if words == _SCALE:
+        return True
+    if not tokens or len(tokens) > 2 or tokens[-1].word_class not in {"dependent", *_RATES}:
+        return False
+    return len(tokens) == 1 or (tokens[0].word_class in _OF_AMOUNTS and len(tokens[0].text) <= 2)
+
+
+def is_funding(words: str) -> bool:
+    """Whether the words end in a verb by which money is given."""
+    tokens = _without_marks(words_beside(words))
+    return bool(tokens) and tokens[-1].text in lexicon_of("fund")
+
+
+def is_standing(words: str) -> bool:
+    """Whether a subject is no more than in what state a thing is: 在建."""
+    return len(words) == 2 and words[0] == _STANDING
+
+
+def _without_marks(tokens: Sequence[Token]) -> Sequence[Token]:
+    return tokens[:-1] if tokens and tokens[-1].word_class in (MARK, "perfective") else tokens
+
+
+@cache
+def lexicon_of(sense: str) -> frozenset[str]:
+    """The words of one of the narrower classes."""
+    return frozenset(word for word, found in lexicon().senses.items() if found == sense)
+
+
+def is_per_head(words: str) -> bool:
+    """Whether a subject is no more than 人均: the thing shared out is that of the clause before."""
+    return lexicon().senses.get(words) == _PER_HEAD
+
+
+#: Ends of words that say of what sort things are.
+_SORTS = ("级", "型", "类", "性")
+#: Adverbs between a counted thing and what becomes of it.
+_BECOMING = frozenset(
+    {"state", "state-or-noun", "settle", "entitle", "reach", "realise", "finish", "pass", "act", "put-into", "receive"}
+    | {"increase", "decrease", "reach-people", "deliver", "toward", "progress"}
+)
+
+
+def counted_noun(right: str, *, finished: bool = False) -> str:
+    """The noun phrase that a number counts, from the words behind it: 省实验室、…; 县级医院达到三级水平.
+
+    Adverbs go, the state that is reached stays, as it says which of the things are counted.
+    """
+    tokens = list(words_beside(right))
+    while tokens and (tokens[0].word_class in (MARK, _AND, _OF, "link") or tokens[0].text in ("以上", "大", "）", ")")):
+        del tokens[0]
+    stop = next((at for at, token in enumerate(tokens) if token.word_class == MARK), len(tokens))
+    tokens = tokens[:stop]
+    joint = next((at for at, token in enumerate(tokens) if token.text == "、"), 0)
+    first = _text(tokens[:joint])
+    ends = len(first) >= 4 or any(token.word_class in _BECOMING for token in tokens[joint:])
+    if joint and ends and not first.endswith(_SORTS):
+        tokens = tokens[:joint]
+    etcetera = next((at for at, token in enumerate(tokens) if token.word_class == "etcetera"), 0)
+    listed = enumerate(tokens[:etcetera])
+    joined = next((at for at, token in listed if token.word_class == _AND and token.text != "、"), 0)
+    if joined:
+        tokens = tokens[:joined]
+    kept = [
+        token
+        for at, token in enumerate(tokens)
+        if not (
+            token.word_class in ("adverb", "success")
+            and at + 1 < len(tokens)
+            and tokens[at + 1].word_class in _BECOMING | _ACTS
+        )
+        and not (token.word_class == "adverb" and at + 1 == len(tokens))
+    ]
+    if len(_text(kept)) > 24:
+        cut = next((at for at, token in enumerate(kept) if at and token.word_class in _BECOMING), 0)
+        kept = kept[:cut] if cut else kept
+        if len(_text(kept)) > 28 and any(token.text == "、" for token in kept):
+            kept = kept[: next(at for at, token in enumerate(kept) if token.text == "、")]
+    if kept and kept[-1].word_class in ("state", "finish") and kept[-1].text != "受益":
+        while len(kept) > 1 and kept[-1].word_class in {"state", "finish", "works", "adverb", "time", "period-end"}:
+            kept.pop()
+    return strip_process(_text(kept), finished=finished)
+
+
+def strip_process(words: str, *, finished: bool = False) -> str:
+    """Takes a word of acting off the end: …医疗中心建设 → …医疗中心. What is `finished` are the works themselves."""
+    tokens = words_beside(words)
+    end = len(tokens)
+    while end > 1 and (
+        tokens[end - 1].word_class in _PROCESS or tokens[end - 1].text in ("工作", "任务", "建设任务", "项目建设", "的")
+    ):
+        if finished and tokens[end - 1].word_class == "works":
+            break
+        end -= 1
+    if end < len(tokens) and tokens[end].word_class == "push" and end + 1 < len(tokens):
+        return words
+    shorter = _text(tokens[:end])
+    return shorter if len(shorter) > 1 else words
+
+
+def strip_examples(words: str) -> str:
+    """Of names and the kind that they are of, the kind: 甲大桥等重点项目 → 重点项目."""
+    tokens = words_beside(words)
+    at = next((at for at, token in enumerate(tokens) if token.word_class == "etcetera"), 0)
+    if not at or len(_text(tokens[at + 1 :])) < 2:
+        return words
+    if any(token.word_class in {"quotation", "place", "head", "region", UNKNOWN} for token in tokens[:at]):
+        return _text(tokens[at + 1 :])
+    return words
+
+
+def strip_last_joint(words: str) -> str:
+    """What stands before a joint or 等 at the end, which joins what the number counts to it: empty then."""
+    tokens = words_beside(words)
+    return "" if tokens and tokens[-1].word_class in (_AND, "etcetera") else words
+
+
+def before_verb(words: str) -> str:
+    """The noun at the beginning of what somebody is brought to do: 山区乡镇改善供水条件 → 山区乡镇."""
+    tokens = words_beside(words)
+    verbs = ("deliver", "push", "push-weakly", "lift")
+    at = next((at for at, token in enumerate(tokens) if at and token.word_class in verbs), 0)
+    noun = _text(tokens[:at])
+    return noun if len(noun) > 1 and at + 1 < len(tokens) else words
+
+
+def strip_state(words: str) -> str:
+    """Takes what becomes of a thing off the end of its name: …新能源基地开工 → …新能源基地."""
+    tokens = words_beside(words)
+    end = len(tokens)
+    while end > 1 and (tokens[end - 1].word_class in _BECOMING | {"adverb"}):
+        end -= 1
+    shorter = _text(tokens[:end])
+    return shorter if len(shorter) > 1 else words
+
+
+def measured_tail(words: str) -> str:
+    """The nouns of measuring at the end of a subject, which the members of a list share; empty without one."""
+    tokens = words_beside(words)
+    end = len(tokens)
+    while end and (tokens[end - 1].word_class in _MEASURED or tokens[end - 1].text in ("居民", "总")):
+        end -= 1
+    if end == len(tokens) and end:
+        last = tokens[-1].text
+        if tokens[-1].word_class == "head":
+            return last
+        return next((last[at:] for at in range(1, len(last) - 1) if sense_of(last[at:]) in _MEASURED), "")
+    return _text(tokens[end:])
+
+
+def is_all_measured(words: str) -> bool:
+    """Whether the words are nouns of measuring and nothing that is measured: 出口额."""
+    return all(token.word_class in _MEASURED | {"noun-ending"} for token in words_beside(words))
+
+
+def without_last_word(words: str) -> str:
+    """The words without the last of them."""
+    return _text(words_beside(words)[:-1])
+
+
+def object_of(words: str, *, placed: bool) -> str:
+    """The words without a verb of giving in their midst: 区属医院新增病床 → 区属医院病床.
+
+    Where the words in front of the verb are a place (`placed`), they go as well: 在边境地区新建棚室.
+    """
+    tokens = words_beside(words)
+    if placed:
+        verb = next((at for at in range(len(tokens) - 2, 0, -1) if tokens[at].word_class in _PLAIN_ACTS), 0)
+        return _text(tokens[verb + 1 :]) if verb else words
+    for at in range(len(tokens) - 2, 0, -1):
+        if tokens[at].word_class in _GIVING and tokens[at + 1].word_class not in {"noun-ending", _OF, "head", _AND}:
+            rest = _text(tokens[at + 1 :])
+            if len(rest) > 1 and not any(token.word_class == _OF for token in tokens[:at]):
+                return _text(_without_adverbials(tokens[:at])) + rest
+    return words
+
+
+def is_measured(member: str) -> bool:
+    """Whether a member of a list has a noun of measuring of its own (事故起数 beside 死亡人数)."""
+    tokens = words_beside(member)
+    return bool(tokens) and (
+        (measured_tail(member) != "" and tokens[-1].word_class != "head")
+        or (len(member) > 2 and member[-1] in _NOT_NOUNS)
+    )
