@@ -8,7 +8,7 @@ from itertools import chain
 
 from kg.extract.context import SentenceContext, contexts
 from kg.extract.measures import find_measures
-from kg.extract.mentions import find_mentions, only_place
+from kg.extract.mentions import find_mentions, place_in_name, topic_place
 from kg.extract.milestones import find_milestones
 from kg.extract.qualitative import find_qualitative
 from kg.extract.quantities import Passed, find_quantities
@@ -68,25 +68,33 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
             clause = _clause_at(starts, at)
             named[clause].append(replace(mention, statement=first + clause))
         mentions.extend(chain.from_iterable(named))
-        places = [only_place(mentioned) for mentioned in named]
+        topics = [topic_place(context, start, end, report) for start, end in context.clauses]
+        places: list[set[str | None]] = [{topic} if topic else set() for topic in topics]
+
+        def place_of_fact(name: str, clause: int) -> str | None:
+            named_one, place = place_in_name(name, report)
+            place = place if named_one else topics[clause]
+            places[clause].add(place)
+            return place
+
         tests = [NEITHER] * len(starts)
         for q in states:
             clause = _clause_at(starts, q.statement - base)
-            qualitative.append(replace(q, statement=first + clause, place=places[clause]))
+            qualitative.append(replace(q, statement=first + clause, place=place_of_fact(q.subject, clause)))
             if q.period:
                 tests[clause] = DELIVERABLE
         for k in works:
             clause = _clause_at(starts, k.statement - base)
-            milestones.append(replace(k, statement=first + clause, place=places[clause]))
+            milestones.append(replace(k, statement=first + clause, place=place_of_fact(k.name, clause)))
             if k.kind is FactKind.TARGET and k.period:
                 tests[clause] = DELIVERABLE
         for m in numbers:
             clause = _clause_at(starts, m.statement - base)
-            measures.append(replace(m, statement=first + clause, place=places[clause]))
+            measures.append(replace(m, statement=first + clause, place=place_of_fact(m.subject, clause)))
             if m.kind is FactKind.TARGET and m.period:
                 tests[clause] = NUMBER
         unclaimed.extend(Unclaimed(context.evidence(p.start, p.end), p.reason) for p in passed if p.end > p.start)
-        statements.extend(_statements(context, kind.kind, kind.rule, sections[context.sentence.part], places, tests))
+        statements.extend(_statements(context, kind.kind, kind.rule, sections[context.sentence.part], [_only(found) for found in places], tests))
     milestones = _one_each(milestones)
     return ReportFacts(
         report=report,
@@ -100,6 +108,11 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
         unclaimed=tuple(unclaimed),
         frame=tuple(Span(*text.offsets.source_span(start, end)) for start, end in document.frame),
     )
+
+
+def _only(places: set[str | None]) -> str | None:
+    """The area that all facts of a clause, or else its topic, are about."""
+    return next(iter(places)) if len(places) == 1 else None
 
 
 def _clause_at(starts: list[int], at: int) -> int:

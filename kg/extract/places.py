@@ -38,6 +38,16 @@ def holds_place(words: str) -> bool:
     return False
 
 
+@cache
+def codes_above(adcode: str) -> frozenset[str]:
+    """The codes of the areas that an area lies in.
+
+    >>> sorted(codes_above("440311"))
+    ['100000', '440000', '440300']
+    """
+    return frozenset({STATE, f"{adcode[:2]}0000", f"{adcode[:4]}00"}) - {adcode}
+
+
 def place_of(adcode: str) -> Concept | None:
     """The area of a code, or None where GB/T 2260 has none."""
     return load_scheme("place").by_code.get(adcode)
