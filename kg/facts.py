@@ -162,7 +162,7 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class QualitativeTarget:
-    """A target without a number that can be checked later. `form`: directional or benchmark."""
+    """A target without a number that can be checked later. `form`: directional, benchmark, act or none-set."""
 
     statement: int
     form: str

@@ -10,7 +10,7 @@ from kg.extract.context import SentenceContext, contexts
 from kg.extract.measures import find_measures
 from kg.extract.mentions import find_mentions, place_in_name, topic_place
 from kg.extract.milestones import find_milestones
-from kg.extract.qualitative import find_qualitative
+from kg.extract.qualitative import ACT, NONE_SET, find_qualitative
 from kg.extract.quantities import Passed, find_quantities
 from kg.extract.responsible import with_responsible
 from kg.extract.statements import classify_sentences, find_strength, find_topics
@@ -58,9 +58,10 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
         works = [] if context.sentence.heading else find_milestones(context)
         states = (
             find_qualitative(context)
-            if kind.kind is StatementKind.COMMITMENT or (context.in_plan and not context.sentence.heading)
+            if kind.kind is StatementKind.COMMITMENT
             else []
         )
+        states = [one for one in states if not _is_project(one, works)]
 
         base = context.sentence.start
         named: list[list[Mention]] = [[] for _ in starts]
@@ -81,7 +82,7 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
         for q in states:
             clause = _clause_at(starts, q.statement - base)
             qualitative.append(replace(q, statement=first + clause, place=place_of_fact(q.subject, clause)))
-            if q.period:
+            if q.period and q.form != NONE_SET:
                 tests[clause] = DELIVERABLE
         for k in works:
             clause = _clause_at(starts, k.statement - base)
@@ -107,6 +108,16 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
         mentions=tuple(mentions),
         unclaimed=tuple(unclaimed),
         frame=tuple(Span(*text.offsets.source_span(start, end)) for start, end in document.frame),
+    )
+
+
+def _is_project(target: QualitativeTarget, works: list[Milestone]) -> bool:
+    """Whether an act is no more than a project that stands as a milestone already (建成…平台)."""
+    return target.form == ACT and any(
+        one.evidence.span.start < target.evidence.span.end
+        and target.evidence.span.start < one.evidence.span.end
+        and (one.name in target.subject or target.subject in one.name)
+        for one in works
     )
 
 

@@ -114,7 +114,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _IRI,
         _REPORT,
         _STATEMENT,
-        ("form", "string", "目标形式", "directional or benchmark"),
+        ("form", "string", "目标形式", "directional, benchmark, act or none-set"),
         ("subject", "string", "对象", "what the target is for, as words"),
         ("condition", "string", "条件", "what must hold, as words"),
         _FIRST,
