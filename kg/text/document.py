@@ -46,6 +46,8 @@ _PAGE_LENGTH = 1500
 _PIECE = 40
 _NEARLY_ALL = 0.8
 _RUN_IN_LENGTH = 34
+# A cue in the first words of a paragraph says what it is about; further behind it may be in a name.
+_CUE_WITHIN = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ def read_document(text: str, year: int) -> Document:
         end = start + len(words)
         level = _heading_level(words)
         if level is not None:
-            place = _enter(place, level, words, year)
+            place = _annex(place, words, year) or _enter(place, level, words, year)
             if place.role == FRAME:
                 frame.append((start, end))
                 continue
@@ -208,8 +210,12 @@ def read_document(text: str, year: int) -> Document:
             if title[1] <= 60:
                 place = _enter(place, 2, words[: title[1]].rstrip("。；"), year, keep_role=True)
                 _open_part(parts, place, start)
-        place = _turn(place, words, year)
-        if not parts or (parts[-1].role, parts[-1].years) != (place.role, place.years):
+        place = _turn(_out_of_headings(place, words), words, year)
+        if not parts or (parts[-1].role, parts[-1].years, len(parts[-1].path)) != (
+            place.role,
+            place.years,
+            len(place.headings),
+        ):
             _open_part(parts, place, start)
         _add_paragraph(sentences, text, start, end, number, len(parts) - 1, place, year)
         place = _looking_back(place, words, year)
@@ -218,6 +224,20 @@ def read_document(text: str, year: int) -> Document:
         for i, part in enumerate(parts)
     )
     return Document(text, year, closed, tuple(sentences), tuple(sorted(frame)))
+
+
+def _annex(place: _Place, words: str, year: int) -> _Place | None:
+    """Where the reader stands under the heading of an annex behind a glossary: a plan of the year; None elsewhere."""
+    if place.role != FRAME or not _paragraph_cues("annexCue").search(words) or _final_cues().search(words):
+        return None
+    return _Place(((0, words.strip()),), ANNUAL_TASKS, Years(year, year))
+
+
+def _out_of_headings(place: _Place, words: str) -> _Place:
+    """A paragraph of a review that turns to the deputies again belongs to its part, not to the last of its headings."""
+    if place.role != REVIEW or not _SALUTATION.match(words):
+        return place
+    return replace(place, headings=tuple(heading for heading in place.headings if heading[0] == 0))
 
 
 def _open_part(parts: list[Part], place: _Place, start: int) -> None:
@@ -259,17 +279,28 @@ def _body(text: str, lines: list[tuple[int, int]]) -> list[int]:
     """
     words = [text[start:end].strip(_BLANK) for start, end in lines]
     opening, closing, final = _paragraph_cues("openingCue"), _paragraph_cues("closingCue"), _final_cues()
+    glossary = _paragraph_cues("glossaryCue")
     first = next((i for i, line in enumerate(words) if opening.match(line)), 0)
     body: list[int] = []
     for i in range(first, len(words)):
         line = words[i].lstrip("（(※【")
         if i > first and len(line) <= _CLOSING_LENGTH and closing.match(line):
             if final.match(line) or not _goes_on(words[first:i], words[i + 1 :]):
+                body.extend(_annexes(words, i) if glossary.search(line) else ())
                 break
             continue
         body.append(i)
     said_twice = _said_twice([words[i] for i in body])
     return [i for at, i in enumerate(body) if at not in said_twice]
+
+
+def _annexes(words: list[str], glossary: int) -> range:
+    """The lines behind a glossary from the heading of an annex on, together with the line of the glossary itself."""
+    annex = _paragraph_cues("annexCue")
+    for i in range(glossary + 1, len(words)):
+        if len(words[i]) <= _CLOSING_LENGTH and annex.match(words[i].lstrip("（(※【")) and words[i][-1] not in "。；，":
+            return range(i, len(words))
+    return range(0)
 
 
 @cache
@@ -366,8 +397,10 @@ def _heading_level(words: str) -> int | None:
     """0 for 一、…, 1 for an unnumbered heading, 2 for （一）…, None for a line that is no heading."""
     if len(words) <= _HEADING_LENGTH and _LEVELS[2].match(words) and words.count("。") == 1 and words[-1] == "。":
         return 4
-    if len(words) > _HEADING_LENGTH or (words[-1] in "。；，、！？;,!?：:" and not words.endswith("工作：")):
+    if len(words) > _HEADING_LENGTH or words[-1] in "。；，、！？;,!?":
         return None
+    if words[-1] in "：:":  # a lead sentence opens what follows and names nothing, unless it has a number
+        return 0 if _LEVELS[0].match(words) else None
     if _LEVELS[0].match(words):
         return 0
     if _LEVELS[1].match(words):
@@ -416,6 +449,8 @@ def _role(title: str, place: _Place, year: int) -> str:
         return role
     if any(years.last > year for years in periods):
         return FIVE_YEAR_AIMS
+    if place.role == REVIEW and not periods and _heading_number(title) > 1 and _looks_ahead().search(title):
+        return FIVE_YEAR_AIMS
     if any(years.first == year for years in periods):
         return ANNUAL_TASKS
     if place.role == FRAME:
@@ -423,6 +458,11 @@ def _role(title: str, place: _Place, year: int) -> str:
     if periods and all(years.last < year for years in periods):
         return REVIEW
     return ANNUAL_TASKS if place.role in PLAN_ROLES else place.role
+
+
+@cache
+def _looks_ahead() -> re.Pattern[str]:
+    return _paragraph_cues("aheadCue")
 
 
 def _heading_years(title: str, role: str, year: int) -> Years:
@@ -461,7 +501,7 @@ def _turn(place: _Place, words: str, year: int) -> _Place:
     """Role and period as the first words of a paragraph reset them."""
     opening = words[:48]
     if place.role == REVIEW:
-        if _paragraph_cues("planCue").search(opening):
+        if _paragraph_cues("planCue").search(opening[:_CUE_WITHIN]):
             years = next((f.years for f in find_periods(opening, year) if f.years.last > year), None)
             if years:
                 return replace(place, role=FIVE_YEAR_AIMS, years=years)
@@ -469,6 +509,8 @@ def _turn(place: _Place, words: str, year: int) -> _Place:
         for found in find_periods(opening, year):
             if found.compared or found.years.last >= year:
                 continue
+            if place.years.first < place.years.last and found.years.first == found.years.last < year - 1:
+                continue  # one year of several, of which a sentence speaks and not the part
             if found.start <= 14:
                 return replace(place, years=found.years)
     elif place.role in PLAN_ROLES:
