@@ -116,7 +116,7 @@ def _is_project(target: QualitativeTarget, works: list[Milestone]) -> bool:
     return target.form == ACT and any(
         one.evidence.span.start < target.evidence.span.end
         and target.evidence.span.start < one.evidence.span.end
-        and (one.name in target.subject or target.subject in one.name)
+        and target.subject in one.name
         for one in works
     )
 

@@ -47,7 +47,7 @@ _PIECE = 40
 _NEARLY_ALL = 0.8
 _RUN_IN_LENGTH = 34
 # A cue in the first words of a paragraph says what it is about; further behind it may be in a name.
-_CUE_WITHIN = 32
+_CUE_WITHIN = 24
 
 
 @dataclass(frozen=True, slots=True)
