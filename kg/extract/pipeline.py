@@ -51,7 +51,9 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
     qualitative: list[QualitativeTarget] = []
     unclaimed: list[Unclaimed] = []
     mentions: list[Mention] = []
+    lead = ""
     for context, kind in zip(found, kinds, strict=True):
+        lead = context.words if context.sentence.opens else lead
         first = len(statements)
         starts = [start for start, _ in context.clauses]
         numbers, passed = ([], _of_heading(context)) if context.sentence.heading else find_measures(context)
@@ -95,7 +97,7 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
             if m.kind is FactKind.TARGET and m.period:
                 tests[clause] = NUMBER
         unclaimed.extend(Unclaimed(context.evidence(p.start, p.end), p.reason) for p in passed if p.end > p.start)
-        statements.extend(_statements(context, kind.kind, kind.rule, sections[context.sentence.part], [_only(found) for found in places], tests))
+        statements.extend(_statements(context, lead, kind.kind, kind.rule, sections[context.sentence.part], [_only(found) for found in places], tests))
     milestones = _one_each(milestones)
     return ReportFacts(
         report=report,
@@ -154,6 +156,7 @@ def _sections(document: Document, text: CleanText) -> tuple[Section, ...]:
 
 def _statements(
     context: SentenceContext,
+    lead: str,
     kind: StatementKind,
     rule: str,
     section: Section,
@@ -161,7 +164,7 @@ def _statements(
     tests: list[str],
 ) -> list[Statement]:
     found = []
-    topics = find_topics(context.words, context.clauses, " ".join(section.path))
+    topics = find_topics(context.words, context.clauses, " ".join(section.path), lead)
     for index, (start, end) in enumerate(context.clauses):
         words = context.words[start:end]
         strength = None

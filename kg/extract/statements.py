@@ -115,44 +115,58 @@ def find_strength(clause: str) -> str:
 
 
 @cache
-def _topics() -> tuple[re.Pattern[str], dict[str, str]]:
-    cues = load_scheme("topic").words("cue")
-    return re.compile(longest_first(cues)), cues
+def _topics() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
+    scheme = load_scheme("topic")
+    cues, weak = scheme.words("cue"), scheme.words("weakCue")
+    return re.compile(longest_first([*cues, *weak])), {**weak, **cues}, frozenset(weak)
 
 
-def find_topics(words: str, clauses: Sequence[tuple[int, int]], headings: str) -> list[str | None]:
-    """The policy area of each clause of a sentence: the one whose cue words occur most, None without a cue.
+#: A cue that ends a clause, or a member of a list there, is what the clause is about; in front of others it is an
+#: attribute.
+_HEAD, _ATTRIBUTE = 20, 10
+_BEHIND_HEAD = frozenset("，、。；：！？,;:!?）)”和及与等 \n")
 
-    Words of the clause count double, then those of its sentence and of the `headings` above it, each by its length.
+
+def find_topics(
+    words: str, clauses: Sequence[tuple[int, int]], headings: str, lead: str = ""
+) -> list[str | None]:
+    """The policy area of each clause of a sentence; None where neither it nor its surroundings have a cue.
+
+    Cue words count by their length, more where they are the head of their phrase. Weak cues (高质量发展) count only in
+    a clause without others. Where a clause has no cue, its sentence decides, then the sentence that leads its
+    paragraph (`lead`), then the `headings` above it; they also decide between areas of which a clause has as much.
     """
-    cues = _topics()[1]
-    found = [(match.start(), cues[match.group()], len(match.group())) for match in _topics()[0].finditer(words)]
-    around = dict(_topics_of(headings))
-    for _, code, length in found:
-        around[code] = around.get(code, 0) + length
-    default = _foremost(around)
+    pattern, cues, weak = _topics()
+    found = [(match.start(), match.end(), match.group()) for match in pattern.finditer(words)]
+    around = _topics_of(headings)
+    in_sentence: dict[str, int] = {}
+    for _, _, cue in found:
+        if cue not in weak:
+            in_sentence[cues[cue]] = in_sentence.get(cues[cue], 0) + len(cue)
+    default = _foremost(in_sentence, around) or _foremost(_topics_of(lead), around) or _foremost(around)
     topics: list[str | None] = []
     for start, end in clauses:
-        inside = [(code, length) for at, code, length in found if start <= at < end]
-        score = dict(around) if inside else around
-        for code, length in inside:
-            score[code] += 2 * length
-        topics.append(_foremost(score) if inside else default)
+        inside = [(at, stop, cue) for at, stop, cue in found if start <= at < end]
+        inside = [one for one in inside if one[2] not in weak] or inside
+        score: dict[str, int] = {}
+        for _, stop, cue in inside:
+            is_head = stop >= end or words[stop] in _BEHIND_HEAD
+            score[cues[cue]] = score.get(cues[cue], 0) + len(cue) * (_HEAD if is_head else _ATTRIBUTE)
+        topics.append(_foremost(score, in_sentence, around) if score else default)
     return topics
 
 
-def _foremost(score: Mapping[str, int]) -> str | None:
-    """The code that scores highest, of several the first in order."""
+def _foremost(score: Mapping[str, int], *others: Mapping[str, int]) -> str | None:
+    """The code that scores highest; of several that which scores higher in the others, then the first in order."""
     if not score:
         return None
-    most = max(score.values())
-    return min(code for code, points in score.items() if points == most)
+    return min(score, key=lambda code: (-score[code], *(-other.get(code, 0) for other in others), code))
 
 
 @lru_cache(maxsize=64)
 def _topics_of(text: str) -> dict[str, int]:
     """The characters of the cue words of each topic in a text."""
-    pattern, cues = _topics()
+    pattern, cues, _ = _topics()
     score: dict[str, int] = {}
     for match in pattern.finditer(text):
         code = cues[match.group()]
