@@ -13,7 +13,7 @@ from kg.extract.milestones import find_milestones
 from kg.extract.qualitative import ACT, NONE_SET, find_qualitative
 from kg.extract.quantities import Passed, find_quantities
 from kg.extract.responsible import with_responsible
-from kg.extract.statements import classify_sentences, find_strength, find_topics
+from kg.extract.statements import classify_sentences, find_strengths, find_topics
 from kg.facts import (
     Evidence,
     FactKind,
@@ -165,11 +165,9 @@ def _statements(
 ) -> list[Statement]:
     found = []
     topics = find_topics(context.words, context.clauses, " ".join(section.path), lead)
+    promises = kind is StatementKind.COMMITMENT
+    strengths = find_strengths(context.words, context.clauses) if promises else [None] * len(context.clauses)
     for index, (start, end) in enumerate(context.clauses):
-        words = context.words[start:end]
-        strength = None
-        if kind is StatementKind.COMMITMENT:
-            strength = find_strength(words)
         found.append(
             Statement(
                 section=section,
@@ -177,7 +175,7 @@ def _statements(
                 evidence=context.evidence(start, end),
                 period=context.period_at(end, level=False),
                 topic=topics[index],
-                strength=strength,
+                strength=strengths[index],
                 testability=tests[index] if kind is StatementKind.COMMITMENT else None,
                 place=places[index],
                 rule=f"statement-{rule}",

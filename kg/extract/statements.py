@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 
 from kg.extract.context import SentenceContext
 from kg.facts import StatementKind
+from kg.grammar.tokens import tokenize
 from kg.lang.words import longest_first, pattern_of, words_of
 from kg.text.document import PLAN_ROLES, REVIEW
 from kg.vocabulary import load_scheme
@@ -95,23 +96,86 @@ def _is_context(context: SentenceContext, words: str, number: bool) -> bool:
     return bool(sentence.closes and not number and re.search(r"，让[^，。]{2,20}(?:更|常在|常新|满满)", words))
 
 
+_QUOTED = re.compile("“[^”]*”|《[^》]*》")
+#: The first ranks of strength bind wherever they stand in a clause.
+_BINDING = 2
+_SUPPORT, _PLAIN = "support", "will"
+#: 力争到2031年: a modal and a time, and nothing that is striven for.
+_ONLY_TIME = frozenset({"time", "mark", "adverb", "own", "preposition", "toward", "link"})
+
+
 @cache
 def _strengths() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    order = ("must", "strive", "ensure", "explore", "support", "will", "promote")
-    return tuple((code, pattern_of("strength", code, "cue")) for code in order)
+    """The codes in the order of their rank, each with its cues."""
+    ranked = sorted(load_scheme("strength"), key=lambda concept: int(concept.words["rank"][0]))
+    return tuple((concept.code, pattern_of("strength", concept.code, "cue")) for concept in ranked)
 
 
-def find_strength(clause: str) -> str:
-    """How firmly a clause commits: the first cue word decides, a bare value to be reached is `will`."""
-    best: tuple[int, int, str] | None = None
-    for order, (code, pattern) in enumerate(_strengths()):
+@cache
+def _modals() -> tuple[re.Pattern[str], dict[str, str]]:
+    words = load_scheme("strength").words("modal")
+    return re.compile(longest_first(words)), words
+
+
+def find_strengths(words: str, clauses: Sequence[tuple[int, int]]) -> list[str]:
+    """How firmly each clause of a sentence commits.
+
+    A modal that opens a clause reaches those behind it: where it stands with a time alone (力争到2031年，…) all of them
+    up to the next modal, else those that only give a value (力争产值达到5亿元，利润增长6%).
+    """
+    found: list[str] = []
+    carried, reaches_all = "", False
+    for start, end in clauses:
+        clause = words[start:end]
+        modal, alone = _opening_modal(clause)
+        strength, plain = _strength_of(clause)
+        if modal:
+            strength, carried, reaches_all = modal, modal, alone
+        elif carried and (reaches_all or plain):
+            strength = carried
+        elif not plain:
+            carried = ""
+        found.append(strength)
+    return found
+
+
+def _opening_modal(clause: str) -> tuple[str, bool]:
+    """The strength that the modal says which opens a clause, empty without one; and whether a time alone follows."""
+    pattern, codes = _modals()
+    match = pattern.search(clause)
+    if match is None:
+        return "", False
+    before = tokenize(clause[: match.start()])
+    if any(token.word_class not in _ONLY_TIME for token in before):
+        return "", False
+    behind = tokenize(clause[match.end() :])
+    return codes[match.group()], all(token.word_class in _ONLY_TIME for token in behind)
+
+
+def _strength_of(clause: str) -> tuple[str, bool]:
+    """What the first cue of a clause says, and whether it has none but a value to be reached.
+
+    Words in quotation marks and titles are names; what others are supported or asked to strive for binds nobody here.
+    """
+    clause = _QUOTED.sub(lambda quoted: "“" * len(quoted.group()), clause)
+    first: dict[str, int] = {}
+    for code, pattern in _strengths():
         match = pattern.search(clause)
-        if match and (best is None or (match.start(), order) < best[:2]):
-            best = (0 if code in ("must", "strive") else match.start(), order, code)
-    if best is None:
-        return "will"
-    pushes = best[2] == "promote" and best[0] > 6
-    return "will" if pushes and any(character.isdigit() for character in clause) else best[2]
+        if match:
+            first[code] = match.start()
+    if not first:
+        return _PLAIN, True
+    order = [code for code, _ in _strengths()]
+    supported = first.get(_SUPPORT, len(clause))
+
+    def place(code: str) -> tuple[int, int]:
+        at = first[code]
+        return (0 if order.index(code) < _BINDING and at < supported else at), order.index(code)
+
+    best = min(first, key=place)
+    if best == "promote" and place(best)[0] > 6 and any(character.isdigit() for character in clause):
+        return _PLAIN, False
+    return best, best == _PLAIN and pattern_of("strength", _PLAIN, "weakCue").match(clause, first[best]) is not None
 
 
 @cache
@@ -174,4 +238,4 @@ def _topics_of(text: str) -> dict[str, int]:
     return score
 
 
-__all__ = ["SentenceKind", "classify_sentences", "find_strength", "find_topics", "words_of"]
+__all__ = ["SentenceKind", "classify_sentences", "find_strengths", "find_topics", "words_of"]
