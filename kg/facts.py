@@ -1,7 +1,8 @@
 """What a report says, as values: the shapes that pass from the recognisers to the graph and the tables.
 
 Every fact carries its evidence: a half-open span of code points of the source file as decoded, and the cleaned text
-of that stretch. Codes (`topic`, `unit`, `milestone` …) are those of the vocabularies in `ontology/vocab/`.
+of that stretch. Codes (`topic`, `unit`, `milestone` …) are those of the vocabularies in `ontology/vocab/`. `explained` of a fact is the
+share of its clause, 0 to 1, that the analysis has a role for; None where it was not computed.
 """
 
 from __future__ import annotations
@@ -140,6 +141,7 @@ class Measure:
     period: Period | None = None
     indicator: str | None = None
     place: str | None = None
+    explained: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ class Milestone:
     period: Period | None = None
     project: str | None = None
     place: str | None = None
+    explained: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,7 @@ class QualitativeTarget:
     rule: str
     period: Period | None = None
     place: str | None = None
+    explained: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

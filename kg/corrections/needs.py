@@ -48,6 +48,7 @@ REASONS: tuple[Reason, ...] = (
     Reason("restored", "对象按前文补全", "the subject is completed from the words before", 3),
     Reason("shared-tail", "项目名称由并列名单拼合", "the name is put together from a list", 3),
     Reason("cut-subject", "无数值目标的对象可能被截断", "the subject of the target may be cut", 3),
+    Reason("unexplained", "分句中有较多未能解释的词", "the clause holds words that the analysis has no role for", 3),
     Reason("long-subject", "对象过长且未对应指标", "a long subject without an indicator", 2),
     Reason("short-subject", "对象过短且未对应指标", "a short subject without an indicator", 2),
     Reason("range", "数值是区间", "the value is a range", 1),
@@ -66,14 +67,19 @@ class Need:
     form: str
     index: int
     reasons: tuple[Reason, ...]
+    explained: Decimal | None = None
 
     @property
     def score(self) -> int:
-        """The sum of the weights."""
-        return sum(reason.weight for reason in self.reasons)
+        """The sum of the weights, and a point for each tenth of the clause that the analysis did not explain."""
+        unexplained = 0 if self.explained is None else int((1 - self.explained) * _TENTHS)
+        return sum(reason.weight for reason in self.reasons) + unexplained
 
 
 UNCLAIMED = "unclaimed"
+_TENTHS = 10
+#: A fact of whose clause less than this is explained needs a look for that alone.
+_LEAST_EXPLAINED = Decimal("0.75")
 _SHORT, _LONG = 2, 20
 # How far from its number an approximate value may be, as a share of it.
 _ABOUT = Decimal("0.05")
@@ -97,22 +103,27 @@ def find_needs(facts: ReportFacts) -> list[Need]:
     damaged = [(repair.start, repair.end) for repair in facts.text.repairs if not repair.confirmed]
     found: list[tuple[int, Need]] = []
 
-    def add(form: str, index: int, evidence: Evidence, rule: str, codes: list[str]) -> None:
+    def add(
+        form: str, index: int, evidence: Evidence, rule: str, codes: list[str], explained: Decimal | None = None
+    ) -> None:
         if rule.startswith(PERSON):
             return
+        if explained is not None and explained < _LEAST_EXPLAINED:
+            codes.append("unexplained")
         if any(evidence.span.start < end and start < evidence.span.end for start, end in damaged):
             codes.append("damaged")
         reasons = sorted((_BY_CODE[code] for code in codes), key=REASONS.index)
         if reasons:
-            found.append((evidence.span.start, Need(form, index, tuple(reasons))))
+            found.append((evidence.span.start, Need(form, index, tuple(reasons), explained)))
 
     for i, measure in enumerate(facts.measures):
         codes = list(_of_measure(measure))
-        add(MEASURE, i, measure.evidence, measure.rule, ["conflicting", *codes] if i in conflicts else codes)
+        codes = ["conflicting", *codes] if i in conflicts else codes
+        add(MEASURE, i, measure.evidence, measure.rule, codes, measure.explained)
     for i, milestone in enumerate(facts.milestones):
-        add(MILESTONE, i, milestone.evidence, milestone.rule, list(_of_milestone(milestone)))
+        add(MILESTONE, i, milestone.evidence, milestone.rule, list(_of_milestone(milestone)), milestone.explained)
     for i, target in enumerate(facts.qualitative):
-        add(QUALITATIVE, i, target.evidence, target.rule, list(_of_qualitative(target)))
+        add(QUALITATIVE, i, target.evidence, target.rule, list(_of_qualitative(target)), target.explained)
     for i, one in enumerate(facts.unclaimed):
         if _is_like_measure(facts, i):
             add(UNCLAIMED, i, one.evidence, "", [UNCLAIMED])

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from dataclasses import replace
 from itertools import chain
 
+from kg.extract.confidence import explained_share
 from kg.extract.context import SentenceContext, contexts
 from kg.extract.measures import find_measures
 from kg.extract.mentions import find_mentions, place_in_name, topic_place
@@ -81,19 +82,33 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
             return place
 
         tests = [NEITHER] * len(starts)
+        parts: list[list[str]] = [[] for _ in starts]
+        for q in states:
+            parts[_clause_at(starts, q.statement - base)] += (q.subject, q.condition)
+        for k in works:
+            parts[_clause_at(starts, k.statement - base)].append(k.name)
+        for m in numbers:
+            parts[_clause_at(starts, m.statement - base)].append(m.subject)
+        shares = [
+            explained_share(context.words[start:end], said) if said else None
+            for (start, end), said in zip(context.clauses, parts, strict=True)
+        ]
         for q in states:
             clause = _clause_at(starts, q.statement - base)
-            qualitative.append(replace(q, statement=first + clause, place=place_of_fact(q.subject, clause)))
+            place = place_of_fact(q.subject, clause)
+            qualitative.append(replace(q, statement=first + clause, place=place, explained=shares[clause]))
             if q.period and q.form != NONE_SET:
                 tests[clause] = DELIVERABLE
         for k in works:
             clause = _clause_at(starts, k.statement - base)
-            milestones.append(replace(k, statement=first + clause, place=place_of_fact(k.name, clause)))
+            place = place_of_fact(k.name, clause)
+            milestones.append(replace(k, statement=first + clause, place=place, explained=shares[clause]))
             if k.kind is FactKind.TARGET and k.period:
                 tests[clause] = DELIVERABLE
         for m in numbers:
             clause = _clause_at(starts, m.statement - base)
-            measures.append(replace(m, statement=first + clause, place=place_of_fact(m.subject, clause)))
+            place = place_of_fact(m.subject, clause)
+            measures.append(replace(m, statement=first + clause, place=place, explained=shares[clause]))
             if m.kind is FactKind.TARGET and m.period:
                 tests[clause] = NUMBER
         unclaimed.extend(Unclaimed(context.evidence(p.start, p.end), p.reason) for p in passed if p.end > p.start)

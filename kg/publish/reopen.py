@@ -226,6 +226,7 @@ def _measure(row: Cells, statement: int) -> Measure:
         _period(row["period_start"], row["period_end"]),
         row["indicator"] or None,
         row["place"] or None,
+        Decimal(row["explained"]) if row["explained"] else None,
     )
 
 
@@ -240,6 +241,7 @@ def _milestone(row: Cells, statement: int) -> Milestone:
         _period(row["period_start"], row["period_end"]),
         row["project"].rpartition("/")[2] or None,
         row["place"] or None,
+        Decimal(row["explained"]) if row["explained"] else None,
     )
 
 
@@ -253,6 +255,7 @@ def _qualitative(row: Cells, statement: int) -> QualitativeTarget:
         row["rule"],
         _period(row["period_start"], row["period_end"]),
         row["place"] or None,
+        Decimal(row["explained"]) if row["explained"] else None,
     )
 
 

@@ -48,6 +48,7 @@ _QUOTE = ("quote", "string", "清理后的引文", "cleaned text of the passage"
 _START = ("start", "integer", "引文在源文件中的起点（字符）", "start of the passage in the source, in code points")
 _END = ("end", "integer", "引文在源文件中的终点（不含）", "end of the passage in the source, exclusive")
 _RULE = ("rule", "string", "规则", "rule by which it was found")
+_EXPLAINED = ("explained", "decimal", "所在分句得到解释的比例", "share of its clause that the analysis explained, 0 to 1")
 _COMPARATOR = ("comparator", "string", "比较关系", "comparator: = ≈ >= > <= <")
 _VALUE = ("value", "decimal", "数值，万、亿已展开", "the number in full")
 _VALUE_MAX = ("value_max", "decimal", "区间上限", "upper bound of a range")
@@ -93,6 +94,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("number_start", "integer", "数字起点", "start of the number in the source"),
         ("number_end", "integer", "数字终点（不含）", "end of the number in the source, exclusive"),
         _RULE,
+        _EXPLAINED,
     ),
     "milestones": _columns(
         _IRI,
@@ -109,6 +111,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _START,
         _END,
         _RULE,
+        _EXPLAINED,
     ),
     "qualitative": _columns(
         _IRI,
@@ -124,6 +127,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _START,
         _END,
         _RULE,
+        _EXPLAINED,
     ),
     "outcomes": _columns(
         ("target", "anyURI", "目标的IRI", "IRI of the target"),
@@ -230,6 +234,7 @@ def _measures(facts: ReportFacts, iris: ReportIris, base: str) -> Iterable[Row]:
             "number_start": one.number.start,
             "number_end": one.number.end,
             "rule": one.rule,
+            "explained": one.explained,
         }
 
 
@@ -249,6 +254,7 @@ def _milestones(facts: ReportFacts, iris: ReportIris, base: str) -> Iterable[Row
             "start": one.evidence.span.start,
             "end": one.evidence.span.end,
             "rule": one.rule,
+            "explained": one.explained,
         }
 
 
@@ -267,6 +273,7 @@ def _qualitative(facts: ReportFacts, iris: ReportIris, base: str) -> Iterable[Ro
             "start": one.evidence.span.start,
             "end": one.evidence.span.end,
             "rule": one.rule,
+            "explained": one.explained,
         }
 
 

@@ -47,7 +47,7 @@ _PIECE = 40
 _NEARLY_ALL = 0.8
 _RUN_IN_LENGTH = 34
 # A cue in the first words of a paragraph says what it is about; further behind it may be in a name.
-_CUE_WITHIN = 24
+_CUE_WITHIN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,7 +396,8 @@ def _said_twice(words: list[str]) -> set[int]:
 def _heading_level(words: str) -> int | None:
     """0 for 一、…, 1 for an unnumbered heading, 2 for （一）…, None for a line that is no heading."""
     if len(words) <= _HEADING_LENGTH and _LEVELS[2].match(words) and words.count("。") == 1 and words[-1] == "。":
-        return 4
+        # an item with a number of its own states something: 1.新建养老点300个。
+        return None if re.search(r"\d", words[_LEVELS[2].match(words).end() :]) else 4
     if len(words) > _HEADING_LENGTH or words[-1] in "。；，、！？;,!?":
         return None
     if words[-1] in "：:":  # a lead sentence opens what follows and names nothing, unless it has a number
@@ -501,7 +502,8 @@ def _turn(place: _Place, words: str, year: int) -> _Place:
     """Role and period as the first words of a paragraph reset them."""
     opening = words[:48]
     if place.role == REVIEW:
-        if _paragraph_cues("planCue").search(opening[:_CUE_WITHIN]):
+        cue = _paragraph_cues("planCue").search(opening)
+        if cue is not None and cue.start() <= _CUE_WITHIN:
             years = next((f.years for f in find_periods(opening, year) if f.years.last > year), None)
             if years:
                 return replace(place, role=FIVE_YEAR_AIMS, years=years)
