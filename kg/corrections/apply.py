@@ -251,6 +251,7 @@ def _make(
     evidence = found.evidence if found else passage.evidence
     statement = found.statement if found else _statement_at(facts, evidence.span)
     period = _period(row, values)
+    explained = found.explained if found else None
     place = _word(values.get("place")) or (None if "place" in changes or found else facts.statements[statement].place)
     if row.form == MEASURE:
         return Measure(
@@ -270,6 +271,7 @@ def _make(
             # Empty, not None: a person said that there is none, and the linking looks for none.
             indicator="" if "indicator" in changes and changes["indicator"] is None else _word(values.get("indicator")),
             place=place,
+            explained=explained,
         )
     if row.form == MILESTONE:
         return Milestone(
@@ -281,6 +283,7 @@ def _make(
             rule=rule,
             period=period,
             place=place,
+            explained=explained,
         )
     return QualitativeTarget(
         statement=statement,
@@ -291,6 +294,7 @@ def _make(
         rule=rule,
         period=period,
         place=place,
+        explained=explained,
     )
 
 

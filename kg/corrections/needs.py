@@ -43,12 +43,13 @@ REASONS: tuple[Reason, ...] = (
     Reason(
         "unclaimed", "数字后有类似单位的词，但未被识别为事实", "a number with a word like a unit that is in no fact", 5
     ),
+    Reason("hardly-explained", "分句有一半以上未得到解释", "more than half of the clause is not explained", 4),
     Reason("odd-subject", "对象含有动词、标点或残缺的括号", "the subject holds a verb, a mark or half a bracket", 4),
     Reason("carried", "对象取自前一分句", "the subject is taken from another clause", 3),
     Reason("restored", "对象按前文补全", "the subject is completed from the words before", 3),
     Reason("shared-tail", "项目名称由并列名单拼合", "the name is put together from a list", 3),
     Reason("cut-subject", "无数值目标的对象可能被截断", "the subject of the target may be cut", 3),
-    Reason("unexplained", "分句中有较多未能解释的词", "the clause holds words that the analysis has no role for", 3),
+    Reason("half-explained", "分句有四分之一以上未得到解释", "more than a quarter of the clause is not explained", 2),
     Reason("long-subject", "对象过长且未对应指标", "a long subject without an indicator", 2),
     Reason("short-subject", "对象过短且未对应指标", "a short subject without an indicator", 2),
     Reason("range", "数值是区间", "the value is a range", 1),
@@ -61,7 +62,8 @@ _BY_CODE = {reason.code: reason for reason in REASONS}
 class Need:
     """A fact that needs a look: its list and place in it, and the reasons, the weightiest first.
 
-    `form` is `measure`, `milestone`, `qualitative`, or `unclaimed` for a number that is in no fact.
+    `form` is `measure`, `milestone`, `qualitative`, or `unclaimed` for a number that is in no fact. `explained`: how much
+    of its clause the analysis explained.
     """
 
     form: str
@@ -70,16 +72,19 @@ class Need:
     explained: Decimal | None = None
 
     @property
+    def share(self) -> Decimal:
+        """How much of the clause was explained; all of it where that was not computed."""
+        return Decimal(1) if self.explained is None else self.explained
+
+    @property
     def score(self) -> int:
-        """The sum of the weights, and a point for each tenth of the clause that the analysis did not explain."""
-        unexplained = 0 if self.explained is None else int((1 - self.explained) * _TENTHS)
-        return sum(reason.weight for reason in self.reasons) + unexplained
+        """The sum of the weights."""
+        return sum(reason.weight for reason in self.reasons)
 
 
 UNCLAIMED = "unclaimed"
-_TENTHS = 10
-#: A fact of whose clause less than this is explained needs a look for that alone.
-_LEAST_EXPLAINED = Decimal("0.75")
+#: A fact of whose clause less is explained needs a look for that alone.
+_HALF, _THREE_QUARTERS = Decimal("0.5"), Decimal("0.75")
 _SHORT, _LONG = 2, 20
 # How far from its number an approximate value may be, as a share of it.
 _ABOUT = Decimal("0.05")
@@ -98,7 +103,10 @@ _QUOTED = re.compile(r"“[^”]*$|《[^》]*$|[（(][^）)]*$")
 
 
 def find_needs(facts: ReportFacts) -> list[Need]:
-    """The facts of a linked report that need a look, the neediest first; a tie is in the order of the source."""
+    """The facts of a linked report that need a look, the neediest first.
+
+    Of those with the same score the one of whose clause least was explained comes first, then the order of the source.
+    """
     conflicts = _conflicts(facts)
     damaged = [(repair.start, repair.end) for repair in facts.text.repairs if not repair.confirmed]
     found: list[tuple[int, Need]] = []
@@ -108,8 +116,8 @@ def find_needs(facts: ReportFacts) -> list[Need]:
     ) -> None:
         if rule.startswith(PERSON):
             return
-        if explained is not None and explained < _LEAST_EXPLAINED:
-            codes.append("unexplained")
+        if explained is not None and explained < _THREE_QUARTERS:
+            codes.append("hardly-explained" if explained < _HALF else "half-explained")
         if any(evidence.span.start < end and start < evidence.span.end for start, end in damaged):
             codes.append("damaged")
         reasons = sorted((_BY_CODE[code] for code in codes), key=REASONS.index)
@@ -127,7 +135,7 @@ def find_needs(facts: ReportFacts) -> list[Need]:
     for i, one in enumerate(facts.unclaimed):
         if _is_like_measure(facts, i):
             add(UNCLAIMED, i, one.evidence, "", [UNCLAIMED])
-    found.sort(key=lambda item: (-item[1].score, item[0], item[1].form, item[1].index))
+    found.sort(key=lambda item: (-item[1].score, item[1].share, item[0], item[1].form, item[1].index))
     return [need for _, need in found]
 
 

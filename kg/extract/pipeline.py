@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import replace
+from decimal import Decimal
 from itertools import chain
 
 from kg.extract.confidence import explained_share
@@ -89,26 +90,27 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
             parts[_clause_at(starts, k.statement - base)].append(k.name)
         for m in numbers:
             parts[_clause_at(starts, m.statement - base)].append(m.subject)
-        shares = [
-            explained_share(context.words[start:end], said) if said else None
-            for (start, end), said in zip(context.clauses, parts, strict=True)
-        ]
+
+        def share_of(fact: Measure | Milestone | QualitativeTarget, name: str, clause: int) -> Decimal:
+            start, end = context.clauses[clause]
+            return explained_share(context.words[start:end], name, parts[clause], fact.rule)
+
         for q in states:
             clause = _clause_at(starts, q.statement - base)
-            place = place_of_fact(q.subject, clause)
-            qualitative.append(replace(q, statement=first + clause, place=place, explained=shares[clause]))
+            place, share = place_of_fact(q.subject, clause), share_of(q, q.subject, clause)
+            qualitative.append(replace(q, statement=first + clause, place=place, explained=share))
             if q.period and q.form != NONE_SET:
                 tests[clause] = DELIVERABLE
         for k in works:
             clause = _clause_at(starts, k.statement - base)
-            place = place_of_fact(k.name, clause)
-            milestones.append(replace(k, statement=first + clause, place=place, explained=shares[clause]))
+            place, share = place_of_fact(k.name, clause), share_of(k, k.name, clause)
+            milestones.append(replace(k, statement=first + clause, place=place, explained=share))
             if k.kind is FactKind.TARGET and k.period:
                 tests[clause] = DELIVERABLE
         for m in numbers:
             clause = _clause_at(starts, m.statement - base)
-            place = place_of_fact(m.subject, clause)
-            measures.append(replace(m, statement=first + clause, place=place, explained=shares[clause]))
+            place, share = place_of_fact(m.subject, clause), share_of(m, m.subject, clause)
+            measures.append(replace(m, statement=first + clause, place=place, explained=share))
             if m.kind is FactKind.TARGET and m.period:
                 tests[clause] = NUMBER
         unclaimed.extend(Unclaimed(context.evidence(p.start, p.end), p.reason) for p in passed if p.end > p.start)
