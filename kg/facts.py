@@ -1,8 +1,9 @@
 """What a report says, as values: the shapes that pass from the recognisers to the graph and the tables.
 
 Every fact carries its evidence: a half-open span of code points of the source file as decoded, and the cleaned text
-of that stretch. Codes (`topic`, `unit`, `milestone` …) are those of the vocabularies in `ontology/vocab/`. `explained` of a fact is the
-share of its clause, 0 to 1, that the analysis has a role for; None where it was not computed.
+of that stretch. Codes (`topic`, `unit`, `milestone` …) are those of the vocabularies in `ontology/vocab/`.
+`explained` of a fact is the share of its clause, 0 to 1, that the analysis has a role for; None where it was not
+computed.
 """
 
 from __future__ import annotations

@@ -251,7 +251,8 @@ def _make(
     evidence = found.evidence if found else passage.evidence
     statement = found.statement if found else _statement_at(facts, evidence.span)
     period = _period(row, values)
-    explained = found.explained if found else None
+    # What a person states is not explained by an analysis; what one confirms is as it was found.
+    explained = found.explained if found and row.action is CorrectionAction.CONFIRM else None
     place = _word(values.get("place")) or (None if "place" in changes or found else facts.statements[statement].place)
     if row.form == MEASURE:
         return Measure(

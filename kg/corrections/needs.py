@@ -62,8 +62,8 @@ _BY_CODE = {reason.code: reason for reason in REASONS}
 class Need:
     """A fact that needs a look: its list and place in it, and the reasons, the weightiest first.
 
-    `form` is `measure`, `milestone`, `qualitative`, or `unclaimed` for a number that is in no fact. `explained`: how much
-    of its clause the analysis explained.
+    `form` is `measure`, `milestone`, `qualitative`, or `unclaimed` for a number that is in no fact. `explained`: how
+    much of its clause the analysis explained.
     """
 
     form: str

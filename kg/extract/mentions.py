@@ -127,7 +127,7 @@ def _short_names() -> frozenset[str]:
 
 @cache
 def _bearers() -> tuple[frozenset[str], tuple[str, ...]]:
-    """What bears the name of an area without lying in it or being about it; and what of it a longer word begins with."""
+    """What bears the name of an area without being about it, as a set and as beginnings of longer words."""
     words = words_of("project-type", "bearer", "word")
     return frozenset(words), words
 

@@ -6,8 +6,8 @@
    begins with its number.
 3. Without such a column, a cell `X牵头办理` or `X牵头，Y协助办理` says the same of its row.
 4. A bracket that begins with the name of such a column (（牵头单位：民政厅；责任单位：财政厅）) says so of the sentence
-   that it stands in; behind a full stop, of the whole item: all since the beginning of the line or the last bracket. The
-   body that leads is responsible, not those that help.
+   that it stands in; behind a full stop, of the whole item: all since the beginning of the line or the last bracket.
+   The body that leads is responsible, not those that help.
 
 A body that the vocabulary `agency` does not know is left out: then the government itself stays responsible.
 """
@@ -46,7 +46,9 @@ def with_responsible(statements: Sequence[Statement], source: str) -> tuple[Stat
 @cache
 def _bracket() -> re.Pattern[str]:
     """A bracket that names responsible bodies, each list of them behind what they are called."""
-    return re.compile(rf"[（(【\[][ \u3000]*(?P<lists>(?:{longest_first(_COLUMNS)})[ \u3000]*[：:](?:[^（）()【】\n]|（[^（）\n]{{0,40}}）){{2,160}})[）)】\]]")
+    columns = longest_first(_COLUMNS)
+    within = r"(?:[^（）()【】\n]|（[^（）\n]{0,40}）){2,160}"
+    return re.compile(rf"[（(【\[][ \u3000]*(?P<lists>(?:{columns})[ \u3000]*[：:]{within})[）)】\]]")
 
 
 def _items(source: str) -> Iterator[tuple[int, int, str]]:

@@ -96,6 +96,16 @@ def _is_context(context: SentenceContext, words: str, number: bool) -> bool:
     return bool(sentence.closes and not number and re.search(r"，让[^，。]{2,20}(?:更|常在|常新|满满)", words))
 
 
+def is_description(clause: str) -> bool:
+    """Whether a clause says how many of something there are: 我市还有8万名独居老人."""
+    match = pattern_of("statement-kind", "outcome", "cue").search(clause)
+    if match is None or not re.match(r"[近约超]?\d", clause[match.end() :]):
+        return False
+    return all(token.word_class in _BEFORE_DESCRIPTION for token in tokenize(clause[: match.start()]))
+
+
+#: What may stand in front of a description: whose it is and when. A verb makes it an act.
+_BEFORE_DESCRIPTION = frozenset({"own", "time", "mark", "place", "common", "generic", "head", "unknown", "level"})
 _QUOTED = re.compile("“[^”]*”|《[^》]*》")
 #: The first ranks of strength bind wherever they stand in a clause.
 _BINDING = 2
@@ -191,9 +201,7 @@ _HEAD, _ATTRIBUTE = 20, 10
 _BEHIND_HEAD = frozenset("，、。；：！？,;:!?）)”和及与等 \n")
 
 
-def find_topics(
-    words: str, clauses: Sequence[tuple[int, int]], headings: str, lead: str = ""
-) -> list[str | None]:
+def find_topics(words: str, clauses: Sequence[tuple[int, int]], headings: str, lead: str = "") -> list[str | None]:
     """The policy area of each clause of a sentence; None where neither it nor its surroundings have a cue.
 
     Cue words count by their length, more where they are the head of their phrase. Weak cues (高质量发展) count only in

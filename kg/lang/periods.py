@@ -100,11 +100,12 @@ def find_periods(text: str, year: int) -> list[FoundPeriod]:
 
 @cache
 def _document() -> re.Pattern[str]:
-    return re.compile(rf"[^，。；：、]{{0,14}}?(?:{longest_first(words_of('section-role', 'five-year-aims', 'documentCue'))})")
+    words = longest_first(words_of("section-role", "five-year-aims", "documentCue"))
+    return re.compile(rf"[^，。；：、]{{0,14}}?(?:{words})")
 
 
 def _names_document(match: re.Match[str], text: str) -> bool:
-    """Whether a plan period is part of the name of a plan (“十五五”国土空间规划), which is drawn up before it begins."""
+    """Whether a plan period is part of the name of a plan (“十五五”国土空间规划), drawn up before it begins."""
     bare = match.group("plan") is not None and match.group("scope") is None
     return bare and _document().match(text, match.end()) is not None
 

@@ -48,7 +48,7 @@ _QUOTE = ("quote", "string", "清理后的引文", "cleaned text of the passage"
 _START = ("start", "integer", "引文在源文件中的起点（字符）", "start of the passage in the source, in code points")
 _END = ("end", "integer", "引文在源文件中的终点（不含）", "end of the passage in the source, exclusive")
 _RULE = ("rule", "string", "规则", "rule by which it was found")
-_EXPLAINED = ("explained", "decimal", "所在分句得到解释的比例", "share of its clause that the analysis explained, 0 to 1")
+_EXPLAINED = ("explained", "decimal", "分句得到解释的比例", "share of its clause that was explained, 0 to 1")
 _COMPARATOR = ("comparator", "string", "比较关系", "comparator: = ≈ >= > <= <")
 _VALUE = ("value", "decimal", "数值，万、亿已展开", "the number in full")
 _VALUE_MAX = ("value_max", "decimal", "区间上限", "upper bound of a range")

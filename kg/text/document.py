@@ -395,9 +395,10 @@ def _said_twice(words: list[str]) -> set[int]:
 
 def _heading_level(words: str) -> int | None:
     """0 for 一、…, 1 for an unnumbered heading, 2 for （一）…, None for a line that is no heading."""
-    if len(words) <= _HEADING_LENGTH and _LEVELS[2].match(words) and words.count("。") == 1 and words[-1] == "。":
+    mark = _LEVELS[2].match(words)
+    if mark and len(words) <= _HEADING_LENGTH and words.count("。") == 1 and words[-1] == "。":
         # an item with a number of its own states something: 1.新建养老点300个。
-        return None if re.search(r"\d", words[_LEVELS[2].match(words).end() :]) else 4
+        return None if re.search(r"\d", words[mark.end() :]) else 4
     if len(words) > _HEADING_LENGTH or words[-1] in "。；，、！？;,!?":
         return None
     if words[-1] in "：:":  # a lead sentence opens what follows and names nothing, unless it has a number
