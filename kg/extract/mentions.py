@@ -115,7 +115,11 @@ def areas_in(words: str, adcode: str) -> tuple[NamedArea, ...]:
         if token.text in _short_names() and (_is_borne(tokens, at) or (before and before.word_class == UNKNOWN)):
             continue
         beside = {one.word_class for one in (*tokens[max(0, at - 1) : at], *tokens[at + 1 : at + 2])}
-        away = before is not None and before.text.endswith(words_of("project-type", "elsewhere", "word"))
+        away = (
+            before is not None
+            and before.word_class not in _AREA
+            and before.text.endswith(words_of("project-type", "elsewhere", "word"))
+        )
         found.append(NamedArea(token.start, token.end, code, away or not _LINE.isdisjoint(beside)))
     return tuple(found)
 

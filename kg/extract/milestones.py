@@ -63,9 +63,7 @@ def _named(segment: Segment) -> list[Name]:
     return [
         name
         for name, score in zip(names, scores, strict=True)
-        if (works and is_worked_on(name))
-        or score + (_TWIN if helped and type_of(name) in heads else helped) >= 0
-        and (is_typed(name) or (name.listed and helped) or (score >= _UNTYPED and is_thing(name, segment.state or "")))
+        if (works and is_worked_on(name)) or score + (_TWIN if helped and type_of(name) in heads else helped) >= 0 and (is_typed(name) or (name.listed and helped) or (score >= _UNTYPED and is_thing(name, segment.state or "")))
     ]
 
 

@@ -33,29 +33,7 @@ _WEIGHT = {
     "and": -1.0,
 }
 #: Classes that no name holds.
-_NO_NAME = frozenset(
-    {
-        "adverb",
-        "act",
-        "some",
-        "progress",
-        "put-into",
-        "push",
-        "finish",
-        "launch",
-        "preposition",
-        "etcetera",
-        "count",
-        "mark",
-        "amount",
-        "link",
-        "of",
-        "time",
-        "item",
-        "speed",
-        "realise",
-    }
-)
+_NO_NAME = frozenset({"adverb", "act", "some", "progress", "put-into", "push", "finish", "launch", "preposition", "etcetera", "count", "mark", "amount", "link", "of", "time", "item", "speed", "realise"})
 #: How much evidence a head needs.
 _NEEDED = {"definite": 1.2, "proper": 2.0, "place": 2.3, "quoted": 3.0}
 #: Ordinary words, and how much they may say together.
@@ -180,11 +158,7 @@ def _policy_of_name(tokens: Sequence[Token], head: int) -> str:
     """How strictly the whole name must be made; a phase is always one of something that is named before it."""
     if head < 0:
         return "place"
-    if (
-        head + 1 < len(tokens)
-        and tokens[head + 1].word_class == "phase"
-        and tokens[head].word_class not in ("head", "works")
-    ):
+    if head + 1 < len(tokens) and tokens[head + 1].word_class == "phase" and tokens[head].word_class not in ("head", "works"):
         return "proper"
     return _policy_of(tokens[head])
 

@@ -141,7 +141,8 @@ class _Clauses:
     ) -> _Clauses:
         """The clauses of a sentence in which these facts were found."""
         starts = [start for start, _ in context.clauses]
-        named = [(one, (one.name,)) for one in works] + [(one, (one.subject,)) for one in numbers]
+        named: list[tuple[_Fact, tuple[str, ...]]] = [(one, (one.name,)) for one in works]
+        named += [(one, (one.subject,)) for one in numbers]
         named += [(one, (one.subject, one.condition)) for one in states]
         parts: list[list[str]] = [[] for _ in starts]
         for fact, names in named:

@@ -2,8 +2,9 @@
 
 Directional: a state that is reached or not (水质全面达到优良, 焦炉全部关停). Benchmark: a tie to another quantity
 (与经济增长基本同步, 完成国家下达的目标任务). Act: a definite act of policy (出台《…条例》, 取消…, 实现…跨省通办). And
-what a report expressly sets no target for (不设具体增长目标). The constructions stand in `ontology/grammar/target.txt`,
-their words in the vocabulary `target-word`; a clause that only pushes (推动…发展) fits none, a slogan (守牢底线) is none.
+what a report expressly sets no target for (不设具体增长目标). The constructions stand in
+`ontology/grammar/target.txt`, their words in the vocabulary `target-word`; a clause that only pushes (推动…发展) fits
+none, and a slogan (守牢底线) is none.
 """
 
 from __future__ import annotations
