@@ -130,20 +130,20 @@ def _short_names() -> frozenset[str]:
 
 
 @cache
-def _bearers() -> tuple[frozenset[str], tuple[str, ...]]:
-    """What bears the name of an area without being about it, as a set and as beginnings of longer words."""
+def _bearers() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
+    """What bears the name of an area without being about it, as a set, and as beginnings of longer words: all, and those of two characters or more."""
     words = words_of("project-type", "bearer", "word")
-    return frozenset(words), words
+    return frozenset(words), words, tuple(word for word in words if len(word) > 1)
 
 
 def _is_borne(tokens: Sequence[Token], at: int) -> bool:
     """Whether the area's name at `at` is part of the name of a university, an airport, a river and the like."""
-    bearers, beginnings = _bearers()
+    bearers, beginnings, long = _bearers()
     following = tokens[at + 1 : at + 1 + _LONGEST_NAME]
     if following and following[0].word_class == UNKNOWN and following[0].text.startswith(beginnings):
         return True
     for number, token in enumerate(following):
-        if token.text in bearers:
+        if token.text in bearers or token.text.startswith(long):
             return True
         goes_on = number + 1 < len(following) and following[number + 1].word_class == "head"
         if token.word_class not in _IN_NAME and not (token.word_class == "head" and goes_on):
@@ -217,9 +217,9 @@ def place_in_name(name: str, report: Report) -> tuple[bool, str | None]:
 
 def _one_place(areas: Sequence[NamedArea], report: Report) -> str | None:
     """The one area that several names amount to: of an area and one within it (广州南沙) the inner one."""
-    above = codes_above(report.adcode)
-    codes = {area.code for area in areas if area.code not in above}
     if any(area.elsewhere for area in areas):
         return None
+    above = codes_above(report.adcode)
+    codes = {area.code for area in areas}
     inner = {code for code in codes if not any(code in codes_above(other) for other in codes)}
-    return next(iter(inner)) if len(inner) == 1 else None
+    return next(iter(inner)) if len(inner) == 1 and inner.isdisjoint(above) else None

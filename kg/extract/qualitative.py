@@ -24,6 +24,7 @@ _EDGE = " \t\u3000，、，,：:；。！？!?"
 _LEAST_SUBJECT = 5
 _LONGEST_LIST = 500
 _NUMBER = re.compile(r"\d[\d.]*[万亿]*(?:%|百分点|倍|元)")
+_COUNT = re.compile(r"\d[\d.]*[万亿多余]*[^\d]{0,2}$|\d[\d.]*[万亿多余]*[^\d]以上")
 _QUOTED = re.compile("“[^”]*”")
 
 
@@ -82,6 +83,8 @@ def _read(context: SentenceContext, clause: str, start: int, begin: int) -> Qual
             target, subject=target.subject[:opened], condition=rest + target.condition, at=target.at - len(rest)
         )
     subject = _tidy(target.subject)
+    if _counts(subject, target.condition) or _ends_in_push().search(subject):
+        return None
     if len(subject) < 2 or _only_verb().fullmatch(subject) or (form == ACT and not _is_definite(subject, words)):
         return None
     if not target.condition:
@@ -103,6 +106,8 @@ def _tidy(subject: str) -> str:
     while True:
         match = _pushing().match(subject) or _before_subject().match(subject)
         if match is None or len(subject) - match.end() < 2:
+            whole = pattern_of("target-word", "whole", "word").search(subject, _LEAST_SUBJECT)
+            subject = subject[: whole.start()] if whole else subject  # 甲全覆盖、乙全覆盖
             return subject.strip(_EDGE).removesuffix("的").strip(_EDGE)
         subject = subject[match.end() :]
 
@@ -111,6 +116,17 @@ def _tidy(subject: str) -> str:
 def _before_subject() -> re.Pattern[str]:
     classes = ("realising", "perfective", "sort-of-target")
     return re.compile(longest_first(word for name in classes for word in words_of("target-word", name, "word")))
+
+
+def _counts(subject: str, condition: str) -> bool:
+    """Whether what is said is a number: 基本建成500万套, 年底前完成111个一般风险点整治."""
+    return _COUNT.match(subject) is not None or re.search(r"\d", condition) is not None
+
+
+@cache
+def _ends_in_push() -> re.Pattern[str]:
+    """A subject that ends in a verb is that of another predicate: 举全市之力确保…."""
+    return re.compile(f"(?:{longest_first(words_of('target-word', 'bringing', 'word'))})$")
 
 
 @cache
