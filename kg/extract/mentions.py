@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from kg.extract.context import SentenceContext
-from kg.extract.places import codes_above
+from kg.extract.places import STATE, codes_above
 from kg.facts import Mention, Report
 from kg.grammar.tokens import DASH, MARK, UNKNOWN, Token, tokenize
 from kg.lang.words import longest_first, words_of
@@ -77,19 +77,21 @@ def _areas() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
 def _places(adcode: str) -> tuple[re.Pattern[str], dict[str, str]]:
     """Names by which a report of the area `adcode` may call areas, and the code of each.
 
-    A name that several bear is that of the reporting area itself, then of a province, then of an area within the
-    reporting one: 吉林 in a report of Jilin is the province, 河北 in one of Tianjin too.
+    A name that several bear is that of the reporting area itself, then of a prefecture within it, of a province, of
+    another area within it: 吉林 in a report of Jilin is the province, 海南 in one of Qinghai the prefecture, 河北 in
+    one of Tianjin the province.
     """
-    own = adcode[:2] if adcode.endswith("0000") else adcode[:4] if adcode.endswith("00") else adcode
-    everywhere = adcode == "100000"
+    own = _inside(adcode)
+    everywhere = adcode == STATE
 
-    def order(area: tuple[str, tuple[str, ...], tuple[str, ...]]) -> tuple[bool, bool, bool]:
-        return area[0] != adcode, not area[0].endswith("0000"), not area[0].startswith(own)
+    def order(area: tuple[str, tuple[str, ...], tuple[str, ...]]) -> tuple[bool, bool, bool, bool]:
+        inside = area[0].startswith(own)
+        return area[0] != adcode, not (inside and area[0].endswith("00")), not area[0].endswith("0000"), not inside
 
     names: dict[str, str] = {}
     for code, full, short in sorted(_areas(), key=order):
         inside = code.startswith(own)
-        if code == "100000" or (not inside and not code.endswith("00")):
+        if code == STATE or not (code.endswith("00") or (inside and not everywhere)):
             continue
         for name in full:
             names.setdefault(name, code)
@@ -120,8 +122,17 @@ def areas_in(words: str, adcode: str) -> tuple[NamedArea, ...]:
             and before.word_class not in _AREA
             and before.text.endswith(words_of("project-type", "elsewhere", "word"))
         )
+        # The short name of an area outside says where something comes from: 香港名医诊疗中心.
+        away = away or (token.text in _short_names() and not code.startswith(_inside(adcode)))
         found.append(NamedArea(token.start, token.end, code, away or not _LINE.isdisjoint(beside)))
     return tuple(found)
+
+
+def _inside(adcode: str) -> str:
+    """What the codes of the areas within an area begin with."""
+    if adcode == STATE:
+        return ""
+    return adcode[:2] if adcode.endswith("0000") else adcode[:4] if adcode.endswith("00") else adcode
 
 
 @cache
@@ -131,7 +142,7 @@ def _short_names() -> frozenset[str]:
 
 @cache
 def _bearers() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
-    """What bears the name of an area without being about it, as a set, and as beginnings of longer words: all, and those of two characters or more."""
+    """What bears the name of an area without being about it: as a set, as beginnings, and the longer ones of these."""
     words = words_of("project-type", "bearer", "word")
     return frozenset(words), words, tuple(word for word in words if len(word) > 1)
 

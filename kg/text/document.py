@@ -46,6 +46,8 @@ _PAGE_LENGTH = 1500
 _PIECE = 40
 _NEARLY_ALL = 0.8
 _RUN_IN_LENGTH = 34
+# The level of a numbered sentence on a line of its own.
+_ITEM = 4
 # A cue in the first words of a paragraph says what it is about; further behind it may be in a name.
 _CUE_WITHIN = 20
 
@@ -182,7 +184,7 @@ def read_document(text: str, year: int) -> Document:
     parts: list[Part] = []
     sentences: list[Sentence] = []
     place = _Place(years=Years(year - 1, year - 1))
-    for number in body:
+    for at, number in enumerate(body):
         start, end = lines[number]
         line = text[start:end]
         words = line.strip(_BLANK)
@@ -191,6 +193,8 @@ def read_document(text: str, year: int) -> Document:
         start += line.index(words[0])
         end = start + len(words)
         level = _heading_level(words)
+        if level == _ITEM and _is_item(text, lines, body[at + 1 : at + 2]):
+            level = None  # one item of a list of sentences
         if level is not None:
             place = _annex(place, words, year) or _enter(place, level, words, year)
             if place.role == FRAME:
@@ -238,6 +242,14 @@ def _out_of_headings(place: _Place, words: str) -> _Place:
     if place.role != REVIEW or not _SALUTATION.match(words):
         return place
     return replace(place, headings=tuple(heading for heading in place.headings if heading[0] == 0))
+
+
+def _is_item(text: str, lines: list[tuple[int, int]], following: list[int]) -> bool:
+    """Whether the line behind an item is one as well, or there is none: then it names nothing that follows."""
+    if not following:
+        return True
+    start, end = lines[following[0]]
+    return _LEVELS[2].match(text[start:end].strip(_BLANK)) is not None
 
 
 def _open_part(parts: list[Part], place: _Place, start: int) -> None:
@@ -398,7 +410,7 @@ def _heading_level(words: str) -> int | None:
     mark = _LEVELS[2].match(words)
     if mark and len(words) <= _HEADING_LENGTH and words.count("。") == 1 and words[-1] == "。":
         # an item with a number of its own states something: 1.新建养老点300个。
-        return None if re.search(r"\d", words[mark.end() :]) else 4
+        return None if re.search(r"\d", words[mark.end() :]) else _ITEM
     if len(words) > _HEADING_LENGTH or words[-1] in "。；，、！？;,!?":
         return None
     if words[-1] in "：:":  # a lead sentence opens what follows and names nothing, unless it has a number
@@ -436,6 +448,9 @@ def _refine(place: _Place, title: str, year: int) -> tuple[str, Years]:
             return role, Years(year, year) if role == SELF_GOVERNANCE else place.years
         if role == ANNUAL_AIMS and place.role == ANNUAL_TASKS and pattern.search(title):
             return role, place.years
+        of_year = any(found.years == Years(year, year) for found in find_periods(title, year))
+        if of_year and role in (ANNUAL_AIMS, ANNUAL_TASKS) and place.role == REVIEW and pattern.search(title):
+            return role, Years(year, year)
     return place.role, place.years
 
 
