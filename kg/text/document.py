@@ -461,13 +461,15 @@ def _role(title: str, place: _Place, year: int) -> str:
             continue
         if role == REVIEW and periods and all(years.last >= year for years in periods):
             continue
+        if role == SELF_GOVERNANCE and place.role == REVIEW and place.headings and not periods:
+            continue  # 七、转变职能，政府自身建设进一步加强: reviewed, as nothing was planned yet
         if role == FIVE_YEAR_AIMS and not any(years.last > year for years in periods):
             continue
         return role
     if any(years.last > year for years in periods):
         return FIVE_YEAR_AIMS
-    if place.role == REVIEW and not periods and _heading_number(title) > 1 and _looks_ahead().search(title):
-        return FIVE_YEAR_AIMS
+    if not periods and _follows_review(place, title):
+        return ANNUAL_TASKS
     if any(years.first == year for years in periods):
         return ANNUAL_TASKS
     if place.role == FRAME:
@@ -477,9 +479,14 @@ def _role(title: str, place: _Place, year: int) -> str:
     return ANNUAL_TASKS if place.role in PLAN_ROLES else place.role
 
 
-@cache
-def _looks_ahead() -> re.Pattern[str]:
-    return _paragraph_cues("aheadCue")
+def _follows_review(place: _Place, title: str) -> bool:
+    """Whether a main heading comes behind that of the whole review (一、2020年工作回顾), and not within it."""
+    return (
+        place.role == REVIEW
+        and bool(place.headings)
+        and _heading_number(title) == _heading_number(place.headings[0][1]) + 1
+        and dict(_role_cues())[REVIEW].search(place.headings[0][1]) is not None
+    )
 
 
 def _heading_years(title: str, role: str, year: int) -> Years:
@@ -527,7 +534,7 @@ def _turn(place: _Place, words: str, year: int) -> _Place:
         for found in find_periods(opening, year):
             if found.compared or found.years.last >= year:
                 continue
-            if place.years.first < place.years.last and found.years.first == found.years.last < year - 1:
+            if found.years.first == found.years.last < year - 1:
                 continue  # one year of several, of which a sentence speaks and not the part
             if found.start <= 14:
                 return replace(place, years=found.years)
