@@ -526,7 +526,10 @@ def _turn(place: _Place, words: str, year: int) -> _Place:
     opening = words[:48]
     if place.role == REVIEW:
         cue = _paragraph_cues("planCue").search(opening)
-        if cue is not None and cue.start() <= _CUE_WITHIN:
+        past = any(
+            found.years.last < year and cue and found.end == cue.start() for found in find_periods(opening, year)
+        )
+        if cue is not None and cue.start() <= _CUE_WITHIN and not past:
             years = next((f.years for f in find_periods(opening, year) if f.years.last > year), None)
             if years:
                 return replace(place, role=FIVE_YEAR_AIMS, years=years)
