@@ -2,6 +2,8 @@
 
 Every fact carries its evidence: a half-open span of code points of the source file as decoded, and the cleaned text
 of that stretch. Codes (`topic`, `unit`, `milestone` …) are those of the vocabularies in `ontology/vocab/`.
+`explained` of a fact is the share of its clause, 0 to 1, that the analysis has a role for; None where it was not
+computed.
 """
 
 from __future__ import annotations
@@ -147,6 +149,7 @@ class Measure:
     place: str | None = None
     flow: bool | None = None
     span: int | None = None
+    explained: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +168,12 @@ class Milestone:
     period: Period | None = None
     project: str | None = None
     place: str | None = None
+    explained: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QualitativeTarget:
-    """A target without a number that can be checked later. `form`: directional or benchmark."""
+    """A target without a number that can be checked later. `form`: directional, benchmark, act or none-set."""
 
     statement: int
     form: str
@@ -179,6 +183,7 @@ class QualitativeTarget:
     rule: str
     period: Period | None = None
     place: str | None = None
+    explained: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

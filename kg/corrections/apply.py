@@ -251,6 +251,8 @@ def _make(
     evidence = found.evidence if found else passage.evidence
     statement = found.statement if found else _statement_at(facts, evidence.span)
     period = _period(row, values)
+    # What a person states is not explained by an analysis; what one confirms is as it was found.
+    explained = found.explained if found and row.action is CorrectionAction.CONFIRM else None
     place = _word(values.get("place")) or (None if "place" in changes or found else facts.statements[statement].place)
     if row.form == MEASURE:
         return Measure(
@@ -272,6 +274,7 @@ def _make(
             place=place,
             flow=found.flow if isinstance(found, Measure) else None,
             span=found.span if isinstance(found, Measure) else None,
+            explained=explained,
         )
     if row.form == MILESTONE:
         return Milestone(
@@ -283,6 +286,7 @@ def _make(
             rule=rule,
             period=period,
             place=place,
+            explained=explained,
         )
     return QualitativeTarget(
         statement=statement,
@@ -293,6 +297,7 @@ def _make(
         rule=rule,
         period=period,
         place=place,
+        explained=explained,
     )
 
 

@@ -44,11 +44,13 @@ REASONS: tuple[Reason, ...] = (
     Reason(
         "unclaimed", "数字后有类似单位的词，但未被识别为事实", "a number with a word like a unit that is in no fact", 5
     ),
+    Reason("hardly-explained", "分句有一半以上未得到解释", "more than half of the clause is not explained", 4),
     Reason("odd-subject", "对象含有动词、标点或残缺的括号", "the subject holds a verb, a mark or half a bracket", 4),
     Reason("carried", "对象取自前一分句", "the subject is taken from another clause", 3),
     Reason("restored", "对象按前文补全", "the subject is completed from the words before", 3),
     Reason("shared-tail", "项目名称由并列名单拼合", "the name is put together from a list", 3),
     Reason("cut-subject", "无数值目标的对象可能被截断", "the subject of the target may be cut", 3),
+    Reason("half-explained", "分句有四分之一以上未得到解释", "more than a quarter of the clause is not explained", 2),
     Reason("long-subject", "对象过长且未对应指标", "a long subject without an indicator", 2),
     Reason("short-subject", "对象过短且未对应指标", "a short subject without an indicator", 2),
     Reason("range", "数值是区间", "the value is a range", 1),
@@ -61,12 +63,19 @@ _BY_CODE = {reason.code: reason for reason in REASONS}
 class Need:
     """A fact that needs a look: its list and place in it, and the reasons, the weightiest first.
 
-    `form` is `measure`, `milestone`, `qualitative`, or `unclaimed` for a number that is in no fact.
+    `form` is `measure`, `milestone`, `qualitative`, or `unclaimed` for a number that is in no fact. `explained`: how
+    much of its clause the analysis explained.
     """
 
     form: str
     index: int
     reasons: tuple[Reason, ...]
+    explained: Decimal | None = None
+
+    @property
+    def share(self) -> Decimal:
+        """How much of the clause was explained; all of it where that was not computed."""
+        return Decimal(1) if self.explained is None else self.explained
 
     @property
     def score(self) -> int:
@@ -75,6 +84,8 @@ class Need:
 
 
 UNCLAIMED = "unclaimed"
+#: A fact of whose clause less is explained needs a look for that alone.
+_HALF, _THREE_QUARTERS = Decimal("0.5"), Decimal("0.75")
 _SHORT, _LONG = 2, 20
 # How far from its number an approximate value may be, as a share of it.
 _ABOUT = Decimal("0.05")
@@ -94,31 +105,39 @@ _QUOTED = re.compile(r"“[^”]*$|《[^》]*$|[（(][^）)]*$")
 
 
 def find_needs(facts: ReportFacts) -> list[Need]:
-    """The facts of a linked report that need a look, the neediest first; a tie is in the order of the source."""
+    """The facts of a linked report that need a look, the neediest first.
+
+    Of those with the same score the one of whose clause least was explained comes first, then the order of the source.
+    """
     conflicts = _conflicts(facts)
     damaged = [(repair.start, repair.end) for repair in facts.text.repairs if not repair.confirmed]
     found: list[tuple[int, Need]] = []
 
-    def add(form: str, index: int, evidence: Evidence, rule: str, codes: list[str]) -> None:
+    def add(
+        form: str, index: int, evidence: Evidence, rule: str, codes: list[str], explained: Decimal | None = None
+    ) -> None:
         if rule.startswith(PERSON):
             return
+        if explained is not None and explained < _THREE_QUARTERS:
+            codes.append("hardly-explained" if explained < _HALF else "half-explained")
         if any(evidence.span.start < end and start < evidence.span.end for start, end in damaged):
             codes.append("damaged")
         reasons = sorted((_BY_CODE[code] for code in codes), key=REASONS.index)
         if reasons:
-            found.append((evidence.span.start, Need(form, index, tuple(reasons))))
+            found.append((evidence.span.start, Need(form, index, tuple(reasons), explained)))
 
     for i, measure in enumerate(facts.measures):
         codes = list(_of_measure(measure))
-        add(MEASURE, i, measure.evidence, measure.rule, ["conflicting", *codes] if i in conflicts else codes)
+        codes = ["conflicting", *codes] if i in conflicts else codes
+        add(MEASURE, i, measure.evidence, measure.rule, codes, measure.explained)
     for i, milestone in enumerate(facts.milestones):
-        add(MILESTONE, i, milestone.evidence, milestone.rule, list(_of_milestone(milestone)))
+        add(MILESTONE, i, milestone.evidence, milestone.rule, list(_of_milestone(milestone)), milestone.explained)
     for i, target in enumerate(facts.qualitative):
-        add(QUALITATIVE, i, target.evidence, target.rule, list(_of_qualitative(target)))
+        add(QUALITATIVE, i, target.evidence, target.rule, list(_of_qualitative(target)), target.explained)
     for i, one in enumerate(facts.unclaimed):
         if _is_like_measure(facts, i):
             add(UNCLAIMED, i, one.evidence, "", [UNCLAIMED])
-    found.sort(key=lambda item: (-item[1].score, item[0], item[1].form, item[1].index))
+    found.sort(key=lambda item: (-item[1].score, item[1].share, item[0], item[1].form, item[1].index))
     return [need for _, need in found]
 
 

@@ -60,7 +60,7 @@ _CODES = {
     "aspect": ("quantity", "growth", "change", "rank"),
     "direction": ("increase", "decrease"),
     "comparator": ("=", "≈", ">=", ">", "<=", "<"),
-    "form": ("directional", "benchmark"),
+    "form": ("directional", "benchmark", "act", "none-set"),
 }
 _SCHEMES = {"milestone": "milestone", "place": "place", "indicator": "indicator"}
 #: How a person says that a field is empty.

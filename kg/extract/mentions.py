@@ -1,18 +1,56 @@
-"""Bodies and areas that a statement names.
+"""Bodies and areas that a sentence names, and the area that a fact is about.
 
 A body is named by a name of the vocabulary `agency`. An area is named by its full name anywhere, and by its short name
-(太原) where it lies within the area that reports, or is a province.
+(太原) where it lies within the area that reports, or is a province. A name counts where the analysis of the clause has
+it as a word of its own (not 大安 in 重大安全), and where nothing else bears it: a university, an airport, a river.
+
+A fact is about the area in its own name, else about the topic of its clause: the area before the predicate (太原新建…),
+behind 在, or brought to do something (支持太原建设…). An area in the name of another member of a list is neither.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from kg.extract.context import SentenceContext
+from kg.extract.places import STATE, codes_above
 from kg.facts import Mention, Report
-from kg.lang.words import longest_first
+from kg.grammar.tokens import DASH, MARK, UNKNOWN, Token, tokenize
+from kg.lang.words import longest_first, words_of
 from kg.vocabulary import load_scheme, scheme_names
+
+_EDGE = " \t\u3000，、,：:；。！？!?"
+_AREA = frozenset({"place", "region"})
+#: What may stand between an area's name and the thing that bears it.
+_IN_NAME = frozenset({UNKNOWN, "common", "generic", "place", "region", "level", "attribute", "ordinal", "quotation"})
+_LONGEST_NAME = 6
+#: What stands in front of the topic of a clause.
+_OPENING = frozenset({"adverb", "own", "time", "item", "link", "preposition", MARK})
+_BRINGING = frozenset({"push", "push-weakly", "speed"})
+#: What the topic is not followed by: then it is one of several, an end of a line, or an attribute.
+_NO_TOPIC = frozenset({"and", "toward", DASH, "of", "etcetera"})
+#: What ends the words in front of a predicate.
+_SAYING = frozenset(
+    {"state", "state-or-noun", "settle", "entitle", "build", "works", "push", "push-weakly", "launch", "finish"}
+    | {"prepare", "plan", "speed", "realise", "count", "amount", "receive"}
+)
+_LINE = frozenset({"toward", DASH})
+
+
+@dataclass(frozen=True, slots=True)
+class NamedArea:
+    """The name of an area at [start, end) of some words.
+
+    `elsewhere`: it says where a line begins or ends, or with whom something is done, and not where.
+    """
+
+    start: int
+    end: int
+    code: str
+    elsewhere: bool
 
 
 @cache
@@ -37,15 +75,23 @@ def _areas() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
 
 @lru_cache(maxsize=8)  # reports come sorted, those of one area together; memory must not grow with their number
 def _places(adcode: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    """Names by which a report of the area `adcode` may call areas; the area itself is meant throughout: left out."""
-    own = adcode[:2] if adcode.endswith("0000") else adcode[:4] if adcode.endswith("00") else adcode
-    everywhere = adcode == "100000"
+    """Names by which a report of the area `adcode` may call areas, and the code of each.
+
+    A name that several bear is that of the reporting area itself, then of a prefecture within it, of a province, of
+    another area within it: 吉林 in a report of Jilin is the province, 海南 in one of Qinghai the prefecture, 河北 in
+    one of Tianjin the province.
+    """
+    own = _inside(adcode)
+    everywhere = adcode == STATE
+
+    def order(area: tuple[str, tuple[str, ...], tuple[str, ...]]) -> tuple[bool, bool, bool, bool]:
+        inside = area[0].startswith(own)
+        return area[0] != adcode, not (inside and area[0].endswith("00")), not area[0].endswith("0000"), not inside
+
     names: dict[str, str] = {}
-    for code, full, short in sorted(_areas(), key=lambda area: not area[0].startswith(own)):
-        if code in (adcode, "100000"):
-            continue
+    for code, full, short in sorted(_areas(), key=order):
         inside = code.startswith(own)
-        if not inside and not code.endswith("00"):
+        if code == STATE or not (code.endswith("00") or (inside and not everywhere)):
             continue
         for name in full:
             names.setdefault(name, code)
@@ -55,17 +101,136 @@ def _places(adcode: str) -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(longest_first(names)), names
 
 
+@lru_cache(maxsize=4096)
+def areas_in(words: str, adcode: str) -> tuple[NamedArea, ...]:
+    """The areas that some words name, in order; the reporting area itself is meant throughout and is left out."""
+    pattern, names = _places(adcode)
+    if not pattern.search(words):
+        return ()
+    tokens = tokenize(words)
+    found = []
+    for at, token in enumerate(tokens):
+        code = names.get(token.text) if token.word_class in _AREA else None
+        if code is None or code == adcode:
+            continue
+        before = tokens[at - 1] if at else None
+        if token.text in _short_names() and (_is_borne(tokens, at) or (before and before.word_class == UNKNOWN)):
+            continue
+        beside = {one.word_class for one in (*tokens[max(0, at - 1) : at], *tokens[at + 1 : at + 2])}
+        away = (
+            before is not None
+            and before.word_class not in _AREA
+            and before.text.endswith(words_of("project-type", "elsewhere", "word"))
+        )
+        # The short name of an area outside says where something comes from: 香港名医诊疗中心.
+        away = away or (token.text in _short_names() and not code.startswith(_inside(adcode)))
+        found.append(NamedArea(token.start, token.end, code, away or not _LINE.isdisjoint(beside)))
+    return tuple(found)
+
+
+def _inside(adcode: str) -> str:
+    """What the codes of the areas within an area begin with."""
+    if adcode == STATE:
+        return ""
+    return adcode[:2] if adcode.endswith("0000") else adcode[:4] if adcode.endswith("00") else adcode
+
+
+@cache
+def _short_names() -> frozenset[str]:
+    return frozenset(name for _, _, short in _areas() for name in short)
+
+
+@cache
+def _bearers() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
+    """What bears the name of an area without being about it: as a set, as beginnings, and the longer ones of these."""
+    words = words_of("project-type", "bearer", "word")
+    return frozenset(words), words, tuple(word for word in words if len(word) > 1)
+
+
+def _is_borne(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the area's name at `at` is part of the name of a university, an airport, a river and the like."""
+    bearers, beginnings, long = _bearers()
+    following = tokens[at + 1 : at + 1 + _LONGEST_NAME]
+    if following and following[0].word_class == UNKNOWN and following[0].text.startswith(beginnings):
+        return True
+    for number, token in enumerate(following):
+        if token.text in bearers or token.text.startswith(long):
+            return True
+        goes_on = number + 1 < len(following) and following[number + 1].word_class == "head"
+        if token.word_class not in _IN_NAME and not (token.word_class == "head" and goes_on):
+            return False
+    return False
+
+
 def find_mentions(context: SentenceContext, report: Report) -> list[tuple[int, Mention]]:
     """What a sentence names, each with its offset in the sentence; `statement` is set by the pipeline."""
     found = []
-    for scheme, (pattern, names) in (("agency", agency_names()), ("place", _places(report.adcode))):
-        for match in pattern.finditer(context.words):
-            evidence = context.evidence(match.start(), match.end())
-            found.append((match.start(), Mention(0, scheme, names[match.group()], evidence)))
-    return sorted(found, key=lambda pair: (pair[0], pair[1].scheme))
+    pattern, codes = agency_names()
+    for match in pattern.finditer(context.words):
+        found.append((match.start(), match.end(), "agency", codes[match.group()]))
+    for start, end in context.clauses:
+        for area in areas_in(context.words[start:end].rstrip(_EDGE), report.adcode):
+            found.append((start + area.start, start + area.end, "place", area.code))
+    found.sort(key=lambda one: (one[0], one[2]))
+    return [(start, Mention(0, scheme, code, context.evidence(start, end))) for start, end, scheme, code in found]
 
 
-def only_place(mentions: list[Mention]) -> str | None:
-    """The area that a statement is about, if it names one alone."""
-    places = {mention.code for mention in mentions if mention.scheme == "place"}
-    return next(iter(places)) if len(places) == 1 else None
+def topic_place(context: SentenceContext, start: int, end: int, report: Report) -> str | None:
+    """The area that is the topic of the clause at [start, end) of a sentence, None without one."""
+    clause = context.words[start:end].rstrip(_EDGE)
+    areas = {area.start: area for area in areas_in(clause, report.adcode)}
+    if not areas:
+        return None
+    tokens = tokenize(clause)
+    at = 0
+    while at < len(tokens) and tokens[at].word_class in _OPENING:
+        at += 1
+    if at + 1 < len(tokens) and tokens[at].word_class in _BRINGING and tokens[at + 1].start in areas:
+        at += 1
+        if not any(token.word_class in ("build", "state", "prepare", "finish", "works") for token in tokens[at + 1 :]):
+            return None
+    elif at == len(tokens) or tokens[at].start not in areas:
+        at = next(
+            (
+                number + 1
+                for number, token in enumerate(tokens[:-1])
+                if token.text in words_of("project-type", "whereabouts", "word") and tokens[number + 1].start in areas
+            ),
+            -1,
+        )
+    if at < 0:
+        return None
+    first = at
+    while at < len(tokens) and tokens[at].start in areas:
+        at += 1
+    if at < len(tokens) and tokens[at].word_class in _NO_TOPIC:
+        return None
+    if _opens_list(tokens[at:]):
+        return None
+    return _one_place([areas[token.start] for token in tokens[first:at]], report)
+
+
+def _opens_list(tokens: Sequence[Token]) -> bool:
+    """Whether another member of a list follows before anything is said: the area is in the name of the first alone."""
+    for token in tokens:
+        if token.word_class in _SAYING:
+            return False
+        if token.word_class in ("and", "etcetera"):
+            return True
+    return False
+
+
+def place_in_name(name: str, report: Report) -> tuple[bool, str | None]:
+    """Whether a fact's own name names areas, and the one that it is about, None where there are several."""
+    areas = areas_in(name, report.adcode)
+    return bool(areas), _one_place(areas, report)
+
+
+def _one_place(areas: Sequence[NamedArea], report: Report) -> str | None:
+    """The one area that several names amount to: of an area and one within it (广州南沙) the inner one."""
+    if any(area.elsewhere for area in areas):
+        return None
+    above = codes_above(report.adcode)
+    codes = {area.code for area in areas}
+    inner = {code for code in codes if not any(code in codes_above(other) for other in codes)}
+    return next(iter(inner)) if len(inner) == 1 and inner.isdisjoint(above) else None

@@ -56,8 +56,8 @@ _LENT = 0.1
 _LONG_HEAD, _BARE_HEAD = 4, 0.6
 #: Classes that no name holds.
 _NO_NAME = frozenset(
-    "act adverb amount count entitle etcetera finish item launch link mark of preposition progress push put-into realise"
-    " settle some speed time".split()
+    "act adverb amount count entitle etcetera finish item launch link mark of preposition progress push put-into"
+    " realise settle some speed time".split()
 )
 #: How much evidence a head needs, how much ordinary words may say together, and how much less is needed by what has
 #: reached a state that only a thing can, by the property pc:naming of the types.

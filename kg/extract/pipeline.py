@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import chain
 
+from kg.extract.confidence import explained_share
 from kg.extract.context import SentenceContext, contexts
 from kg.extract.measures import find_measures
-from kg.extract.mentions import find_mentions, only_place
+from kg.extract.mentions import find_mentions, place_in_name, topic_place
 from kg.extract.milestones import find_milestones
-from kg.extract.qualitative import find_qualitative
+from kg.extract.qualitative import ACT, NONE_SET, find_qualitative
 from kg.extract.quantities import Passed, find_quantities
 from kg.extract.responsible import with_responsible
-from kg.extract.statements import classify_sentences, find_strength, find_topics
+from kg.extract.statements import classify_sentences, find_strengths, find_topics, is_description
 from kg.facts import (
     Evidence,
     FactKind,
@@ -41,6 +44,9 @@ DELIVERABLE = "deliverable-and-deadline"
 NEITHER = "neither"
 
 
+_Fact = Measure | Milestone | QualitativeTarget
+
+
 def extract(report: Report, text: CleanText) -> ReportFacts:
     """All facts of one report; a pure function of the report's data and its cleaned text."""
     document = read_document(text.text, report.year)
@@ -53,43 +59,53 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
     qualitative: list[QualitativeTarget] = []
     unclaimed: list[Unclaimed] = []
     mentions: list[Mention] = []
+    lead = ""
     for context, kind in zip(found, kinds, strict=True):
         check_time()
+        lead = context.words if context.sentence.opens else lead
         first = len(statements)
         starts = [start for start, _ in context.clauses]
         numbers, passed = ([], _of_heading(context)) if context.sentence.heading else find_measures(context)
         works = [] if context.sentence.heading else find_milestones(context)
-        states = (
-            find_qualitative(context)
-            if kind.kind is StatementKind.COMMITMENT or (context.in_plan and not context.sentence.heading)
-            else []
-        )
+        states = find_qualitative(context) if kind.kind is StatementKind.COMMITMENT else []
+        states = [one for one in states if not _is_project(one, works)]
 
-        base = context.sentence.start
         named: list[list[Mention]] = [[] for _ in starts]
         for at, mention in find_mentions(context, report):
             clause = _clause_at(starts, at)
             named[clause].append(replace(mention, statement=first + clause))
         mentions.extend(chain.from_iterable(named))
-        places = [only_place(mentioned) for mentioned in named]
+        clauses = _Clauses.of(context, report, works, numbers, states)
         tests = [NEITHER] * len(starts)
         for q in states:
-            clause = _clause_at(starts, q.statement - base)
-            qualitative.append(replace(q, statement=first + clause, place=places[clause]))
-            if q.period:
+            clause, place, share = clauses.about(q, q.subject)
+            qualitative.append(replace(q, statement=first + clause, place=place, explained=share))
+            if q.period and q.form != NONE_SET:
                 tests[clause] = DELIVERABLE
         for k in works:
-            clause = _clause_at(starts, k.statement - base)
-            milestones.append(replace(k, statement=first + clause, place=places[clause]))
+            clause, place, share = clauses.about(k, k.name)
+            milestones.append(replace(k, statement=first + clause, place=place, explained=share))
             if k.kind is FactKind.TARGET and k.period:
                 tests[clause] = DELIVERABLE
         for m in numbers:
-            clause = _clause_at(starts, m.statement - base)
-            measures.append(replace(m, statement=first + clause, place=places[clause]))
-            if m.kind is FactKind.TARGET and m.period:
+            clause, place, share = clauses.about(m, m.subject)
+            is_target = m.kind is FactKind.TARGET and not clauses.describes(clause)
+            kind_of_fact = FactKind.TARGET if is_target else FactKind.OUTCOME
+            measures.append(replace(m, statement=first + clause, kind=kind_of_fact, place=place, explained=share))
+            if is_target and m.period:
                 tests[clause] = NUMBER
         unclaimed.extend(Unclaimed(context.evidence(p.start, p.end), p.reason) for p in passed if p.end > p.start)
-        statements.extend(_statements(context, kind.kind, kind.rule, sections[context.sentence.part], places, tests))
+        statements.extend(
+            _statements(
+                context,
+                lead,
+                kind.kind,
+                kind.rule,
+                sections[context.sentence.part],
+                [_only(found) for found in clauses.places],
+                tests,
+            )
+        )
     milestones = _one_each(milestones)
     return ReportFacts(
         report=report,
@@ -106,6 +122,68 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
             LongStretch(Span(*text.offsets.source_span(one.start, one.end)), one.divided) for one in document.long
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Clauses:
+    """The clauses of a sentence with what all facts need of them: `parts`, the names that facts give there; `topics`,
+    the area that each is about; `places`, the areas that its facts are about."""
+
+    context: SentenceContext
+    report: Report
+    starts: list[int]
+    parts: list[list[str]]
+    topics: list[str | None]
+    places: list[set[str | None]]
+
+    @classmethod
+    def of(
+        cls,
+        context: SentenceContext,
+        report: Report,
+        works: Sequence[Milestone],
+        numbers: Sequence[Measure],
+        states: Sequence[QualitativeTarget],
+    ) -> _Clauses:
+        """The clauses of a sentence in which these facts were found."""
+        starts = [start for start, _ in context.clauses]
+        named: list[tuple[_Fact, tuple[str, ...]]] = [(one, (one.name,)) for one in works]
+        named += [(one, (one.subject,)) for one in numbers]
+        named += [(one, (one.subject, one.condition)) for one in states]
+        parts: list[list[str]] = [[] for _ in starts]
+        for fact, names in named:
+            parts[_clause_at(starts, fact.statement - context.sentence.start)] += names
+        topics = [topic_place(context, start, end, report) for start, end in context.clauses]
+        return cls(context, report, starts, parts, topics, [{topic} if topic else set() for topic in topics])
+
+    def about(self, fact: _Fact, name: str) -> tuple[int, str | None, Decimal]:
+        """The clause of a fact, the area that it is about, and how much of the clause was explained."""
+        clause = _clause_at(self.starts, fact.statement - self.context.sentence.start)
+        names_areas, place = place_in_name(name, self.report)
+        place = place if names_areas else self.topics[clause]
+        self.places[clause].add(place)
+        start, end = self.context.clauses[clause]
+        return clause, place, explained_share(self.context.words[start:end], name, self.parts[clause], fact.rule)
+
+    def describes(self, clause: int) -> bool:
+        """Whether a clause says what there is, also within a plan (我市还有8万名独居老人)."""
+        start, end = self.context.clauses[clause]
+        return is_description(self.context.words[start:end])
+
+
+def _is_project(target: QualitativeTarget, works: list[Milestone]) -> bool:
+    """Whether an act is no more than a project that stands as a milestone already (建成…平台)."""
+    return target.form == ACT and any(
+        one.evidence.span.start < target.evidence.span.end
+        and target.evidence.span.start < one.evidence.span.end
+        and target.subject in one.name
+        for one in works
+    )
+
+
+def _only(places: set[str | None]) -> str | None:
+    """The area that all facts of a clause, or else its topic, are about."""
+    return next(iter(places)) if len(places) == 1 else None
 
 
 def _clause_at(starts: list[int], at: int) -> int:
@@ -136,6 +214,7 @@ def _sections(document: Document, text: CleanText) -> tuple[Section, ...]:
 
 def _statements(
     context: SentenceContext,
+    lead: str,
     kind: StatementKind,
     rule: str,
     section: Section,
@@ -143,12 +222,10 @@ def _statements(
     tests: list[str],
 ) -> list[Statement]:
     found = []
-    topics = find_topics(context.words, context.clauses, " ".join(section.path))
+    topics = find_topics(context.words, context.clauses, " ".join(section.path), lead)
+    promises = kind is StatementKind.COMMITMENT
+    strengths = find_strengths(context.words, context.clauses) if promises else [None] * len(context.clauses)
     for index, (start, end) in enumerate(context.clauses):
-        words = context.words[start:end]
-        strength = None
-        if kind is StatementKind.COMMITMENT:
-            strength = find_strength(words)
         found.append(
             Statement(
                 section=section,
@@ -156,7 +233,7 @@ def _statements(
                 evidence=context.evidence(start, end),
                 period=context.period_at(end, level=False),
                 topic=topics[index],
-                strength=strength,
+                strength=strengths[index],
                 testability=tests[index] if kind is StatementKind.COMMITMENT else None,
                 place=places[index],
                 rule=f"statement-{rule}",

@@ -10,32 +10,13 @@ STATE = "100000"
 
 
 @cache
-def short_names() -> frozenset[str]:
-    """Full and short names of all areas, two characters or more."""
-    scheme = load_scheme("place")
-    names = {name for concept in scheme for name in concept.names}
-    names |= {name for concept in scheme for name in concept.words.get("shortName", ())}
-    return frozenset(name for name in names if len(name) > 1)
+def codes_above(adcode: str) -> frozenset[str]:
+    """The codes of the areas that an area lies in.
 
-
-@cache
-def _beginnings() -> dict[str, tuple[str, ...]]:
-    """The names of `short_names` by their first two characters, without those that are words of the language."""
-    found: dict[str, list[str]] = {}
-    common = load_scheme("project-type")["homonym"].words["word"]
-    for name in sorted(short_names().difference(common)):
-        found.setdefault(name[:2], []).append(name)
-    return {beginning: tuple(names) for beginning, names in found.items()}
-
-
-def holds_place(words: str) -> bool:
-    """Whether an area's name occurs in the words. A look-up, as a pattern of all the names takes long to compile."""
-    beginnings = _beginnings()
-    for at in range(len(words) - 1):
-        names = beginnings.get(words[at : at + 2])
-        if names and words.startswith(names, at):
-            return True
-    return False
+    >>> sorted(codes_above("440311"))
+    ['100000', '440000', '440300']
+    """
+    return frozenset({STATE, f"{adcode[:2]}0000", f"{adcode[:4]}00"}) - {adcode}
 
 
 def place_of(adcode: str) -> Concept | None:

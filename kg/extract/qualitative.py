@@ -1,8 +1,10 @@
-"""Targets without a number that can be checked later: a state that is reached or not, or a tie to another quantity.
+"""Targets without a number that can be checked later.
 
-Directional: 水质全面达到优良, 基本消除重污染天气, 焦炉全部关停. Benchmark: 与经济增长基本同步,
-完成国家下达的目标任务. The words of both stand in the vocabulary `form`; a clause that only pushes (推动…发展) has no
-state and is none.
+Directional: a state that is reached or not (水质全面达到优良, 焦炉全部关停). Benchmark: a tie to another quantity
+(与经济增长基本同步, 完成国家下达的目标任务). Act: a definite act of policy (出台《…条例》, 取消…, 实现…跨省通办). And
+what a report expressly sets no target for (不设具体增长目标). The constructions stand in
+`ontology/grammar/target.txt`, their words in the vocabulary `target-word`; a clause that only pushes (推动…发展) fits
+none, and a slogan (守牢底线) is none.
 """
 
 from __future__ import annotations
@@ -13,22 +15,17 @@ from functools import cache
 
 from kg.extract.context import SentenceContext
 from kg.facts import QualitativeTarget
-from kg.grammar.number import strip_actions, strip_adverbs
+from kg.grammar.targets import find_target
+from kg.grammar.tokens import tokenize
 from kg.lang.words import longest_first, pattern_of, words_of
-from kg.vocabulary import load_scheme
 
-_EDGE = " \t\u3000，、,：:；。！？!?"
-_FORMS = ("benchmark", "directional")
+ACT, NONE_SET = "act", "none-set"
+_EDGE = " \t\u3000，、，,：:；。！？!?"
 _LEAST_SUBJECT = 5
 _LONGEST_LIST = 500
-
-
-@cache
-def _state(form: str) -> re.Pattern[str]:
-    """A word of the form; `…` in a word of the vocabulary stands for up to sixteen characters of the same clause."""
-    words = load_scheme("form")[form].words["state"]
-    parts = [re.escape(word).replace("…", "[^，。；]{1,16}?") for word in sorted(words, key=lambda w: (-len(w), w))]
-    return re.compile("|".join(parts))
+_NUMBER = re.compile(r"\d[\d.]*[万亿]*(?:%|百分点|倍|元)")
+_COUNT = re.compile(r"\d[\d.]*[万亿多余]*[^\d]{0,2}$|\d[\d.]*[万亿多余]*[^\d]以上")
+_QUOTED = re.compile("“[^”]*”")
 
 
 def find_qualitative(context: SentenceContext) -> list[QualitativeTarget]:
@@ -38,27 +35,133 @@ def find_qualitative(context: SentenceContext) -> list[QualitativeTarget]:
         return found
     for start, end in context.clauses:
         clause = context.words[start:end].rstrip(_EDGE)
-        if re.search(r"\d[\d.]*[万亿]*(?:%|百分点|倍|元)", clause):
+        if _NUMBER.search(clause):
             continue
-        for form in _FORMS:
-            match = _state(form).search(clause)
-            if match is None or _excluded().search(clause):
-                continue
-            found.extend(_each(_read(context, form, clause, start, match), clause[: match.start()]))
-            break
-        else:
+        begin = _opening(clause)
+        target = _read(context, clause, start, begin)
+        if target is None:
             found.extend(_headline_trends(context, clause, start))
+        elif target.period is None or target.period.end.year >= context.year:
+            found.extend(_each(target))
     return found
 
 
-def _each(target: QualitativeTarget, before: str) -> list[QualitativeTarget]:
+def _opening(clause: str) -> int:
+    """Where what is to be reached begins: behind marks, times and the verbs that only push."""
+    begin = 0
+    for token in tokenize(clause):
+        if token.start < begin:
+            continue
+        if token.word_class in ("mark", "time", "item", "own"):
+            begin = token.end
+            continue
+        break
+    while match := _pushing().match(clause, begin):
+        begin = match.end()
+    return begin
+
+
+@cache
+def _pushing() -> re.Pattern[str]:
+    times = longest_first(words_of("target-word", "deadline", "word"))
+    pushing = longest_first(words_of("target-word", "pushing", "word"))
+    return re.compile(rf"[{_EDGE}●]+|[（(]?\d{{1,2}}[）).．、](?!\d)|\d{{1,2}}月底?前|(?:{times})|(?:{pushing})(?=..)")
+
+
+def _read(context: SentenceContext, clause: str, start: int, begin: int) -> QualitativeTarget | None:
+    words = clause[begin:]
+    if _slogan().search(clause) or words.startswith(words_of("target-word", "describing", "word")):
+        return None
+    target = find_target(words)
+    if target is None:
+        return None
+    form = target.construction.form
+    opened = target.subject.rfind("“")
+    if opened > target.subject.rfind("”"):  # “县县通高速”: the quotation is the condition
+        rest = target.subject[opened:]
+        target = replace(
+            target, subject=target.subject[:opened], condition=rest + target.condition, at=target.at - len(rest)
+        )
+    subject = _tidy(target.subject)
+    if _counts(subject, target.condition) or _ends_in_push().search(subject):
+        return None
+    if len(subject) < 2 or _only_verb().fullmatch(subject) or (form == ACT and not _is_definite(subject, words)):
+        return None
+    if not target.condition:
+        target = replace(target, condition=words.replace(target.subject, "").strip(_EDGE) or words)
+    first = start + len(clause) - len(clause.lstrip(_EDGE + "●"))
+    return QualitativeTarget(
+        statement=context.sentence.start + start + begin + target.at,
+        form=form,
+        subject=subject,
+        condition=target.condition,
+        evidence=context.evidence(first, start + len(clause)),
+        rule=f"qualitative-{target.construction.name}",
+        period=context.period_at(start + begin + target.at, level=True),
+    )
+
+
+def _tidy(subject: str) -> str:
+    """A subject without the verbs of pushing and reaching in front of it."""
+    while True:
+        match = _pushing().match(subject) or _before_subject().match(subject)
+        if match is None or len(subject) - match.end() < 2:
+            whole = pattern_of("target-word", "whole", "word").search(subject, _LEAST_SUBJECT)
+            subject = subject[: whole.start()] if whole else subject  # 甲全覆盖、乙全覆盖
+            return subject.strip(_EDGE).removesuffix("的").strip(_EDGE)
+        subject = subject[match.end() :]
+
+
+@cache
+def _before_subject() -> re.Pattern[str]:
+    classes = ("realising", "perfective", "sort-of-target")
+    return re.compile(longest_first(word for name in classes for word in words_of("target-word", name, "word")))
+
+
+def _counts(subject: str, condition: str) -> bool:
+    """Whether what is said is a number: 基本建成500万套, 年底前完成111个一般风险点整治."""
+    return _COUNT.match(subject) is not None or re.search(r"\d", condition) is not None
+
+
+@cache
+def _ends_in_push() -> re.Pattern[str]:
+    """A subject that ends in a verb is that of another predicate: 举全市之力确保…."""
+    return re.compile(f"(?:{longest_first(words_of('target-word', 'bringing', 'word'))})$")
+
+
+@cache
+def _only_verb() -> re.Pattern[str]:
+    """A verb alone, which is the subject of nothing."""
+    classes = ("introducing", "issuing", "pushing", "realising", "setting-up", "scope")
+    return re.compile(longest_first(word for name in classes for word in words_of("target-word", name, "word")))
+
+
+def _is_definite(subject: str, words: str) -> bool:
+    """Whether an act has one thing for its object, and not a sort of things."""
+    plain = _QUOTED.sub("", subject)
+    return not pattern_of("target-word", "vague", "word").search(words) and (plain != subject or len(subject) > 3)
+
+
+@cache
+def _slogan() -> re.Pattern[str]:
+    """Words by which a clause speaks of a principle, a condition, or of what others do."""
+    return pattern_of("target-word", "slogan", "word")
+
+
+def _each(target: QualitativeTarget) -> list[QualitativeTarget]:
     """A和B均…: what holds of each is promised of each."""
-    if not re.search("[均都]$", before):
+    together = _together().match(target.condition)
+    if together is None or target.form in (ACT, NONE_SET):
         return [target]
-    subjects = re.split("[、和及与]", re.sub("[均都]$", "", target.subject))
+    subjects = re.split("[、和及与]", target.subject)
     if any(len(subject) < _LEAST_SUBJECT for subject in subjects):
         return [target]
     return [replace(target, subject=subject) for subject in subjects]
+
+
+@cache
+def _together() -> re.Pattern[str]:
+    return pattern_of("target-word", "together", "word")
 
 
 def _headline_trends(context: SentenceContext, clause: str, start: int) -> list[QualitativeTarget]:
@@ -113,36 +216,3 @@ def _trend() -> re.Pattern[str]:
 def _trend_act() -> re.Pattern[str]:
     act = longest_first(words_of("trend", "act", "word"))
     return re.compile(rf"(?:重点)?(?P<condition>{act})(?P<subject>.{{3,}})")
-
-
-@cache
-def _excluded() -> re.Pattern[str]:
-    """Words by which a clause speaks of a principle or of what others do."""
-    return re.compile(longest_first(load_scheme("form")["directional"].words["unless"]))
-
-
-def _read(context: SentenceContext, form: str, clause: str, start: int, match: re.Match[str]) -> QualitativeTarget:
-    at = match.start()
-    opened = clause.rfind("“", 0, at)
-    if opened > clause.rfind("”", 0, at):
-        at = opened
-    subject = strip_adverbs(strip_actions(clause[:at]))
-    condition = clause[at:]
-    reached = re.search("(?:全面|基本)?(?:实现|达到)$", subject)
-    if reached and reached.start() > 1:
-        subject, condition = subject[: reached.start()], reached.group() + condition
-    if len(subject) < 2:
-        behind = re.sub("^(?:了|好|落实)", "", clause[match.end() :]).strip(_EDGE + "的")
-        subject = behind if behind and at == match.start() else strip_actions(clause)
-        condition = match.group()
-    begin = start + len(clause) - len(clause.lstrip(_EDGE + "●"))
-    period = context.period_at(start + match.start(), level=True)
-    return QualitativeTarget(
-        statement=context.sentence.start + start + match.start(),
-        form=form,
-        subject=subject.strip(_EDGE),
-        condition=condition,
-        evidence=context.evidence(begin, start + len(clause)),
-        rule=f"qualitative-{form}",
-        period=period,
-    )

@@ -5,6 +5,9 @@
 2. Where the header names a column of responsible bodies, the first body of that cell is responsible for the row, which
    begins with its number.
 3. Without such a column, a cell `X牵头办理` or `X牵头，Y协助办理` says the same of its row.
+4. A bracket that begins with the name of such a column (（牵头单位：民政厅；责任单位：财政厅）) says so of the sentence
+   that it stands in; behind a full stop, of the whole item: all since the beginning of the line or the last bracket.
+   The body that leads is responsible, not those that help.
 
 A body that the vocabulary `agency` does not know is left out: then the government itself stays responsible.
 """
@@ -15,10 +18,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from kg.extract.mentions import agency_names
 from kg.facts import Statement, StatementKind
-from kg.lang.words import words_of
+from kg.lang.words import longest_first, words_of
 
 _WORD = "牵头"
 _COLUMNS = frozenset(words_of("table-column", "responsible-body", "word"))
@@ -27,7 +31,7 @@ _LEADS = re.compile(r"(?P<lead>[^，。；\t\n]+?)牵头(?:办理|[，,][^。；
 # A table has a few columns, and a cell some words: more are no list, and would take time that grows with their square.
 _MOST_CELLS = 100
 _LONGEST_CELL = 200
-_BREAK = re.compile(r"[、，,。；\n]")
+_BREAK = re.compile(r"[、，,。；（(\n]")
 _SAID = (StatementKind.COMMITMENT, StatementKind.OUTCOME)
 
 
@@ -35,11 +39,38 @@ def with_responsible(statements: Sequence[Statement], source: str) -> tuple[Stat
     """The statements, those in a row of such a list with its responsible body; `source` is the report as decoded."""
     found = list(statements)
     starts = [one.evidence.span.start for one in found]
-    for start, end, code in _rows(source):
+    for start, end, code in (*_rows(source), *_items(source)):
         for index in range(bisect_left(starts, start), bisect_left(starts, end)):
             if found[index].kind in _SAID:
                 found[index] = replace(found[index], agency=code)
     return tuple(found)
+
+
+@cache
+def _bracket() -> re.Pattern[str]:
+    """A bracket that names responsible bodies, each list of them behind what they are called."""
+    columns = longest_first(_COLUMNS)
+    within = r"(?:[^（）()【】\n]|（[^（）\n]{0,40}）){2,160}"
+    return re.compile(rf"[（(【\[][ \u3000]*(?P<lists>(?:{columns})[ \u3000]*[：:]{within})[）)】\]]")
+
+
+def _items(source: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and responsible body of the items that a bracket names one for."""
+    before = 0
+    for match in _bracket().finditer(source):
+        line = source.rfind("\n", 0, match.start()) + 1
+        if not source[line : match.start()].strip():  # a line of its own: the item is the line above
+            line = source.rfind("\n", 0, max(0, line - 1)) + 1
+        start = max(line, before)
+        before = match.end()
+        item = source[start : match.start()].rstrip()
+        if item and item[-1] not in "。；！":
+            start += max(item.rfind(mark) for mark in "。；！") + 1
+        lists = [one.partition("：" if "：" in one else ":") for one in re.split("[；;]", match["lists"])]
+        leading = next((bodies for name, _, bodies in lists if _WORD in name), lists[0][2])
+        code = _body(leading)
+        if code is not None:
+            yield start, match.end(), code
 
 
 def _rows(source: str) -> Iterator[tuple[int, int, str]]:

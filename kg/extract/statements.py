@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 
 from kg.extract.context import SentenceContext
 from kg.facts import StatementKind
+from kg.grammar.tokens import tokenize
 from kg.lang.words import longest_first, pattern_of, words_of
 from kg.text.document import PLAN_ROLES, REVIEW
 from kg.vocabulary import load_scheme
@@ -95,64 +96,149 @@ def _is_context(context: SentenceContext, words: str, number: bool) -> bool:
     return bool(sentence.closes and not number and re.search(r"，让[^，。]{2,20}(?:更|常在|常新|满满)", words))
 
 
+def is_description(clause: str) -> bool:
+    """Whether a clause says how many of something there are: 我市还有8万名独居老人."""
+    match = pattern_of("statement-kind", "outcome", "cue").search(clause)
+    if match is None or not re.match(r"[近约超]?\d", clause[match.end() :]):
+        return False
+    return all(token.word_class in _BEFORE_DESCRIPTION for token in tokenize(clause[: match.start()]))
+
+
+#: What may stand in front of a description: whose it is and when. A verb makes it an act.
+_BEFORE_DESCRIPTION = frozenset({"own", "time", "mark", "place", "common", "generic", "head", "unknown", "level"})
+_QUOTED = re.compile("“[^”]*”|《[^》]*》")
+#: The first ranks of strength bind wherever they stand in a clause.
+_BINDING = 2
+_SUPPORT, _PLAIN = "support", "will"
+#: 力争到2031年: a modal and a time, and nothing that is striven for.
+_ONLY_TIME = frozenset({"time", "mark", "adverb", "own", "preposition", "toward", "link"})
+
+
 @cache
 def _strengths() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    order = ("must", "strive", "ensure", "explore", "support", "will", "promote")
-    return tuple((code, pattern_of("strength", code, "cue")) for code in order)
-
-
-def find_strength(clause: str) -> str:
-    """How firmly a clause commits: the first cue word decides, a bare value to be reached is `will`."""
-    best: tuple[int, int, str] | None = None
-    for order, (code, pattern) in enumerate(_strengths()):
-        match = pattern.search(clause)
-        if match and (best is None or (match.start(), order) < best[:2]):
-            best = (0 if code in ("must", "strive") else match.start(), order, code)
-    if best is None:
-        return "will"
-    pushes = best[2] == "promote" and best[0] > 6
-    return "will" if pushes and any(character.isdigit() for character in clause) else best[2]
+    """The codes in the order of their rank, each with its cues."""
+    ranked = sorted(load_scheme("strength"), key=lambda concept: int(concept.words["rank"][0]))
+    return tuple((concept.code, pattern_of("strength", concept.code, "cue")) for concept in ranked)
 
 
 @cache
-def _topics() -> tuple[re.Pattern[str], dict[str, str]]:
-    cues = load_scheme("topic").words("cue")
-    return re.compile(longest_first(cues)), cues
+def _modals() -> tuple[re.Pattern[str], dict[str, str]]:
+    words = load_scheme("strength").words("modal")
+    return re.compile(longest_first(words)), words
 
 
-def find_topics(words: str, clauses: Sequence[tuple[int, int]], headings: str) -> list[str | None]:
-    """The policy area of each clause of a sentence: the one whose cue words occur most, None without a cue.
+def find_strengths(words: str, clauses: Sequence[tuple[int, int]]) -> list[str]:
+    """How firmly each clause of a sentence commits.
 
-    Words of the clause count double, then those of its sentence and of the `headings` above it, each by its length.
+    A modal that opens a clause reaches those behind it: where it stands with a time alone (力争到2031年，…) all of them
+    up to the next modal, else those that only give a value (力争产值达到5亿元，利润增长6%).
     """
-    cues = _topics()[1]
-    found = [(match.start(), cues[match.group()], len(match.group())) for match in _topics()[0].finditer(words)]
-    around = dict(_topics_of(headings))
-    for _, code, length in found:
-        around[code] = around.get(code, 0) + length
-    default = _foremost(around)
+    found: list[str] = []
+    carried, reaches_all = "", False
+    for start, end in clauses:
+        clause = words[start:end]
+        modal, alone = _opening_modal(clause)
+        strength, plain = _strength_of(clause)
+        if modal:
+            strength, carried, reaches_all = modal, modal, alone
+        elif carried and (reaches_all or plain):
+            strength = carried
+        elif not plain:
+            carried = ""
+        found.append(strength)
+    return found
+
+
+def _opening_modal(clause: str) -> tuple[str, bool]:
+    """The strength that the modal says which opens a clause, empty without one; and whether a time alone follows."""
+    pattern, codes = _modals()
+    match = pattern.search(clause)
+    if match is None:
+        return "", False
+    before = tokenize(clause[: match.start()])
+    if any(token.word_class not in _ONLY_TIME for token in before):
+        return "", False
+    behind = tokenize(clause[match.end() :])
+    return codes[match.group()], all(token.word_class in _ONLY_TIME for token in behind)
+
+
+def _strength_of(clause: str) -> tuple[str, bool]:
+    """What the first cue of a clause says, and whether it has none but a value to be reached.
+
+    Words in quotation marks and titles are names; what others are supported or asked to strive for binds nobody here.
+    """
+    clause = _QUOTED.sub(lambda quoted: "“" * len(quoted.group()), clause)
+    first: dict[str, int] = {}
+    for code, pattern in _strengths():
+        match = pattern.search(clause)
+        if match:
+            first[code] = match.start()
+    if not first:
+        return _PLAIN, True
+    order = [code for code, _ in _strengths()]
+    supported = first.get(_SUPPORT, len(clause))
+
+    def place(code: str) -> tuple[int, int]:
+        at = first[code]
+        return (0 if order.index(code) < _BINDING and at < supported else at), order.index(code)
+
+    best = min(first, key=place)
+    if best == "promote" and place(best)[0] > 6 and any(character.isdigit() for character in clause):
+        return _PLAIN, False
+    return best, best == _PLAIN and pattern_of("strength", _PLAIN, "weakCue").match(clause, first[best]) is not None
+
+
+@cache
+def _topics() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
+    scheme = load_scheme("topic")
+    cues, weak = scheme.words("cue"), scheme.words("weakCue")
+    return re.compile(longest_first([*cues, *weak])), {**weak, **cues}, frozenset(weak)
+
+
+#: A cue that ends a clause, or a member of a list there, is what the clause is about; in front of others it is an
+#: attribute.
+_HEAD, _ATTRIBUTE = 20, 10
+_BEHIND_HEAD = frozenset("，、。；：！？,;:!?）)”和及与等 \n")
+
+
+def find_topics(words: str, clauses: Sequence[tuple[int, int]], headings: str, lead: str = "") -> list[str | None]:
+    """The policy area of each clause of a sentence; None where neither it nor its surroundings have a cue.
+
+    Cue words count by their length, more where they are the head of their phrase. Weak cues (高质量发展) count only in
+    a clause without others. Where a clause has no cue, its sentence decides, then the sentence that leads its
+    paragraph (`lead`), then the `headings` above it; they also decide between areas of which a clause has as much.
+    """
+    pattern, cues, weak = _topics()
+    found = [(match.start(), match.end(), match.group()) for match in pattern.finditer(words)]
+    around = _topics_of(headings)
+    in_sentence: dict[str, int] = {}
+    for _, _, cue in found:
+        if cue not in weak:
+            in_sentence[cues[cue]] = in_sentence.get(cues[cue], 0) + len(cue)
+    default = _foremost(in_sentence, around) or _foremost(_topics_of(lead), around) or _foremost(around)
     topics: list[str | None] = []
     for start, end in clauses:
-        inside = [(code, length) for at, code, length in found if start <= at < end]
-        score = dict(around) if inside else around
-        for code, length in inside:
-            score[code] += 2 * length
-        topics.append(_foremost(score) if inside else default)
+        inside = [(at, stop, cue) for at, stop, cue in found if start <= at < end]
+        inside = [one for one in inside if one[2] not in weak] or inside
+        score: dict[str, int] = {}
+        for _, stop, cue in inside:
+            is_head = stop >= end or words[stop] in _BEHIND_HEAD
+            score[cues[cue]] = score.get(cues[cue], 0) + len(cue) * (_HEAD if is_head else _ATTRIBUTE)
+        topics.append(_foremost(score, in_sentence, around) if score else default)
     return topics
 
 
-def _foremost(score: Mapping[str, int]) -> str | None:
-    """The code that scores highest, of several the first in order."""
+def _foremost(score: Mapping[str, int], *others: Mapping[str, int]) -> str | None:
+    """The code that scores highest; of several that which scores higher in the others, then the first in order."""
     if not score:
         return None
-    most = max(score.values())
-    return min(code for code, points in score.items() if points == most)
+    return min(score, key=lambda code: (-score[code], *(-other.get(code, 0) for other in others), code))
 
 
 @lru_cache(maxsize=64)
 def _topics_of(text: str) -> dict[str, int]:
     """The characters of the cue words of each topic in a text."""
-    pattern, cues = _topics()
+    pattern, cues, _ = _topics()
     score: dict[str, int] = {}
     for match in pattern.finditer(text):
         code = cues[match.group()]
@@ -160,4 +246,4 @@ def _topics_of(text: str) -> dict[str, int]:
     return score
 
 
-__all__ = ["SentenceKind", "classify_sentences", "find_strength", "find_topics", "words_of"]
+__all__ = ["SentenceKind", "classify_sentences", "find_strengths", "find_topics", "words_of"]

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from kg.lang.words import longest_first
+from kg.lang.words import longest_first, words_of
 from kg.vocabulary import load_scheme
 
 _DIGITS = {"〇": "0", "零": "0", **{digit: str(i + 1) for i, digit in enumerate("一二三四五六七八九")}}
@@ -66,7 +66,6 @@ def _offsets() -> dict[str, tuple[int, int]]:
     }
 
 
-_OF_THING = re.compile(r"[^，,。；;\d期末]{2,6}的")
 _AFTER_EVENT = re.compile("[^，,。；;]{2,20}(?<![前最])后[，,]")
 
 
@@ -81,7 +80,7 @@ def find_periods(text: str, year: int) -> list[FoundPeriod]:
         before = text[max(0, match.start() - 2) : match.start()]
         after = text[match.end() : match.end() + 3]
         years = _years(match, year)
-        if years is None or after.startswith(("版", "规划", "目标纲要")):
+        if years is None or after.startswith(("版", "规划", "目标纲要")) or _names_document(match, text):
             continue
         compared = before.endswith(_COMPARED) and not after.startswith(("起", "开始")) and not before.endswith("自2")
         compared = compared or after.startswith(
@@ -94,7 +93,7 @@ def find_periods(text: str, year: int) -> list[FoundPeriod]:
         elif after.startswith("的") and not before.endswith(_COMPARED):
             compared = False
         # “十二五”批复的基地: of the thing, not of what is done to it.
-        if match.group("plan") and match.group("scope") is None and _OF_THING.match(text, match.end()):
+        if match.group("plan") and years.last < year and _attribute().match(text, match.end()):
             compared = True
         # 1998年发生洪水后: what follows holds since then, not in that year.
         compared = compared or _AFTER_EVENT.match(text, match.end()) is not None
@@ -103,6 +102,24 @@ def find_periods(text: str, year: int) -> list[FoundPeriod]:
         )
         found.append(FoundPeriod(match.start(), match.end(), years, compared, deadline))
     return found
+
+
+@cache
+def _document() -> re.Pattern[str]:
+    words = longest_first(words_of("section-role", "five-year-aims", "documentCue"))
+    return re.compile(rf"[^，。；：、]{{0,14}}?(?:{words})")
+
+
+def _names_document(match: re.Match[str], text: str) -> bool:
+    """Whether a plan period is part of the name of a plan (“十五五”国土空间规划), drawn up before it begins."""
+    bare = match.group("plan") is not None and match.group("scope") is None
+    return bare and _document().match(text, match.end()) is not None
+
+
+@cache
+def _attribute() -> re.Pattern[str]:
+    """An attribute of what was there before: “十二五”批复的…."""
+    return re.compile("[^，。；：、的]{1,8}的")
 
 
 def _years(match: re.Match[str], year: int) -> Years | None:

@@ -47,6 +47,8 @@ def find_promises(number: int, facts: ReportFacts) -> tuple[Promise, ...]:
         if milestone.kind is FactKind.TARGET:
             found.append(_promise(number, "milestone", index, milestone, milestone.name, facts, listed))
     for index, one in enumerate(facts.qualitative):
+        if one.form == "none-set":
+            continue  # that no target is set is no promise
         found.append(_promise(number, "qualitative", index, one, one.subject, facts, listed))
     return tuple(found)
 

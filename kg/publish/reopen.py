@@ -249,6 +249,7 @@ def _measure(row: Cells, statement: int) -> Measure:
         row["place"] or None,
         {"true": True, "false": False}.get(row.get("flow", "")),
         int(row["span"]) if row.get("span") else None,
+        Decimal(row["explained"]) if row["explained"] else None,
     )
 
 
@@ -263,6 +264,7 @@ def _milestone(row: Cells, statement: int) -> Milestone:
         _period(row["period_start"], row["period_end"]),
         row["project"].rpartition("/")[2] or None,
         row["place"] or None,
+        Decimal(row["explained"]) if row["explained"] else None,
     )
 
 
@@ -276,6 +278,7 @@ def _qualitative(row: Cells, statement: int) -> QualitativeTarget:
         row["rule"],
         _period(row["period_start"], row["period_end"]),
         row["place"] or None,
+        Decimal(row["explained"]) if row["explained"] else None,
     )
 
 

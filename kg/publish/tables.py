@@ -49,6 +49,7 @@ _QUOTE = ("quote", "string", "清理后的引文", "cleaned text of the passage"
 _START = ("start", "integer", "引文在源文件中的起点（字符）", "start of the passage in the source, in code points")
 _END = ("end", "integer", "引文在源文件中的终点（不含）", "end of the passage in the source, exclusive")
 _RULE = ("rule", "string", "规则", "rule by which it was found")
+_EXPLAINED = ("explained", "decimal", "分句得到解释的比例", "share of its clause that was explained, 0 to 1")
 _COMPARATOR = ("comparator", "string", "比较关系", "comparator: = ≈ >= > <= <")
 _VALUE = ("value", "decimal", "数值，万、亿已展开", "the number in full")
 _VALUE_MAX = ("value_max", "decimal", "区间上限", "upper bound of a range")
@@ -96,6 +97,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _RULE,
         ("flow", "boolean", "是否新增", "true for what is new in the period, false for a total or level"),
         ("span", "integer", "统计跨越的年数", "years over which the number is counted, 0 for a point in time"),
+        _EXPLAINED,
     ),
     "milestones": _columns(
         _IRI,
@@ -112,12 +114,13 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _START,
         _END,
         _RULE,
+        _EXPLAINED,
     ),
     "qualitative": _columns(
         _IRI,
         _REPORT,
         _STATEMENT,
-        ("form", "string", "目标形式", "directional or benchmark"),
+        ("form", "string", "目标形式", "directional, benchmark, act or none-set"),
         ("subject", "string", "对象", "what the target is for, as words"),
         ("condition", "string", "条件", "what must hold, as words"),
         _FIRST,
@@ -127,6 +130,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _START,
         _END,
         _RULE,
+        _EXPLAINED,
     ),
     "outcomes": _columns(
         ("target", "anyURI", "目标的IRI", "IRI of the target"),
@@ -235,6 +239,7 @@ def _measures(facts: ReportFacts, iris: ReportIris, base: str) -> Iterable[Row]:
             "rule": one.rule,
             "flow": None if one.flow is None else str(one.flow).lower(),
             "span": one.span,
+            "explained": one.explained,
         }
 
 
@@ -254,6 +259,7 @@ def _milestones(facts: ReportFacts, iris: ReportIris, base: str) -> Iterable[Row
             "start": one.evidence.span.start,
             "end": one.evidence.span.end,
             "rule": one.rule,
+            "explained": one.explained,
         }
 
 
@@ -272,6 +278,7 @@ def _qualitative(facts: ReportFacts, iris: ReportIris, base: str) -> Iterable[Ro
             "start": one.evidence.span.start,
             "end": one.evidence.span.end,
             "rule": one.rule,
+            "explained": one.explained,
         }
 
 

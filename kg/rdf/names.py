@@ -39,7 +39,8 @@ PC = Terms(
     ONTOLOGY_IRI + "#",
     # classes
     "Report SourceText Government Agency Place Section Statement Commitment Outcome Problem Context "
-    "Fact Target Observation Measure Milestone QualitativeTarget DirectionalTarget BenchmarkTarget Mention "
+    "Fact Target Observation Measure Milestone QualitativeTarget DirectionalTarget BenchmarkTarget "
+    "PolicyAct TargetNotSet Mention "
     "Period CalendarYear Project Trajectory IndicatorTrajectory ProjectTrajectory TrajectoryStep Rule Assessment "
     "Tally "
     # properties to things

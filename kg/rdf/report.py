@@ -46,7 +46,12 @@ _STATEMENT_CLASSES = {
     "context": PC.Context,
 }
 _FACT_CLASSES = {FactKind.TARGET: PC.Target, FactKind.OUTCOME: PC.Observation}
-_FORM_CLASSES = {"directional": PC.DirectionalTarget, "benchmark": PC.BenchmarkTarget}
+_FORM_CLASSES = {
+    "directional": PC.DirectionalTarget,
+    "benchmark": PC.BenchmarkTarget,
+    "act": PC.PolicyAct,
+    "none-set": PC.TargetNotSet,
+}
 
 
 def report_quads(facts: ReportFacts, base: str = DEFAULT_BASE) -> list[Quad]:

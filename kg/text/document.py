@@ -57,6 +57,10 @@ _MOST_BUTTONS = 200
 _BROKEN_OFF_WITHIN = 60
 _NEARLY_ALL = 0.8
 _RUN_IN_LENGTH = 34
+# The level of a numbered sentence on a line of its own.
+_ITEM = 4
+# A cue in the first words of a paragraph says what it is about; further behind it may be in a name.
+_CUE_WITHIN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +229,7 @@ def read_document(text: str, year: int) -> Document:
     sentences: list[Sentence] = []
     long: list[LongSentence] = []
     place = _Place(years=Years(year - 1, year - 1))
-    for number in body:
+    for at, number in enumerate(body):
         check_time()
         start, end = lines[number]
         line = text[start:end]
@@ -235,8 +239,10 @@ def read_document(text: str, year: int) -> Document:
         start += line.index(words[0])
         end = start + len(words)
         level = _heading_level(words)
+        if level == _ITEM and _is_item(text, lines, body[at + 1 : at + 2]):
+            level = None  # one item of a list of sentences
         if level is not None:
-            place = _enter(place, level, words, year)
+            place = _annex(place, words, year) or _enter(place, level, words, year)
             if place.role == FRAME:
                 frame.append((start, end))
                 continue
@@ -254,8 +260,12 @@ def read_document(text: str, year: int) -> Document:
             if title[1] <= 60:
                 place = _enter(place, 2, words[: title[1]].rstrip("。；"), year, keep_role=True)
                 _open_part(parts, place, start)
-        place = _turn(place, words, year)
-        if not parts or (parts[-1].role, parts[-1].years) != (place.role, place.years):
+        place = _turn(_out_of_headings(place, words), words, year)
+        if not parts or (parts[-1].role, parts[-1].years, len(parts[-1].path)) != (
+            place.role,
+            place.years,
+            len(place.headings),
+        ):
             _open_part(parts, place, start)
         _add_paragraph(sentences, long, text, start, end, number, len(parts) - 1, place, year)
         place = _looking_back(place, words, year)
@@ -264,6 +274,28 @@ def read_document(text: str, year: int) -> Document:
         for i, part in enumerate(parts)
     )
     return Document(text, year, closed, tuple(sentences), tuple(sorted(frame)), tuple(long))
+
+
+def _annex(place: _Place, words: str, year: int) -> _Place | None:
+    """Where the reader stands under the heading of an annex behind a glossary: a plan of the year; None elsewhere."""
+    if place.role != FRAME or not _paragraph_cues("annexCue").search(words) or _final_cues().search(words):
+        return None
+    return _Place(((0, words.strip()),), ANNUAL_TASKS, Years(year, year))
+
+
+def _out_of_headings(place: _Place, words: str) -> _Place:
+    """A paragraph of a review that turns to the deputies again belongs to its part, not to the last of its headings."""
+    if place.role != REVIEW or not _SALUTATION.match(words):
+        return place
+    return replace(place, headings=tuple(heading for heading in place.headings if heading[0] == 0))
+
+
+def _is_item(text: str, lines: list[tuple[int, int]], following: list[int]) -> bool:
+    """Whether the line behind an item is one as well, or there is none: then it names nothing that follows."""
+    if not following:
+        return True
+    start, end = lines[following[0]]
+    return _LEVELS[2].match(text[start:end].strip(_BLANK)) is not None
 
 
 def _open_part(parts: list[Part], place: _Place, start: int) -> None:
@@ -320,6 +352,7 @@ def _body(text: str, lines: list[tuple[int, int]]) -> list[int]:
     """
     words = [text[start:end].strip(_BLANK) for start, end in lines]
     opening, closing, final = _paragraph_cues("openingCue"), _paragraph_cues("closingCue"), _final_cues()
+    glossary = _paragraph_cues("glossaryCue")
     first = next((i for i, line in enumerate(words) if opening.match(line)), 0)
     ahead: _Ahead | None = None
     body: list[int] = []
@@ -328,11 +361,21 @@ def _body(text: str, lines: list[tuple[int, int]]) -> list[int]:
         if i > first and len(line) <= _CLOSING_LENGTH and closing.match(line):
             ahead = ahead or _Ahead(words, first)
             if final.match(line) or not ahead.goes_on(i):
+                body.extend(_annexes(words, i) if glossary.search(line) else ())
                 break
             continue
         body.append(i)
     said_twice = _said_twice([words[i] for i in body])
     return [i for at, i in enumerate(body) if at not in said_twice]
+
+
+def _annexes(words: list[str], glossary: int) -> range:
+    """The lines behind a glossary from the heading of an annex on, together with the line of the glossary itself."""
+    annex = _paragraph_cues("annexCue")
+    for i in range(glossary + 1, len(words)):
+        if len(words[i]) <= _CLOSING_LENGTH and annex.match(words[i].lstrip("（(※【")) and words[i][-1] not in "。；，":
+            return range(i, len(words))
+    return range(0)
 
 
 @cache
@@ -470,10 +513,14 @@ def _said_twice(words: list[str]) -> set[int]:
 
 def _heading_level(words: str) -> int | None:
     """0 for 一、…, 1 for an unnumbered heading, 2 for （一）…, None for a line that is no heading."""
-    if len(words) <= _HEADING_LENGTH and _LEVELS[2].match(words) and words.count("。") == 1 and words[-1] == "。":
-        return 4
-    if len(words) > _HEADING_LENGTH or (words[-1] in "。；，、！？;,!?：:" and not words.endswith("工作：")):
+    mark = _LEVELS[2].match(words)
+    if mark and len(words) <= _HEADING_LENGTH and words.count("。") == 1 and words[-1] == "。":
+        # an item with a number of its own states something: 1.新建养老点300个。
+        return None if re.search(r"\d", words[mark.end() :]) else _ITEM
+    if len(words) > _HEADING_LENGTH or words[-1] in "。；，、！？;,!?":
         return None
+    if words[-1] in "：:":  # a lead sentence opens what follows and names nothing, unless it has a number
+        return 0 if _LEVELS[0].match(words) else None
     if _LEVELS[0].match(words):
         return 0
     if _LEVELS[1].match(words):
@@ -507,6 +554,9 @@ def _refine(place: _Place, title: str, year: int) -> tuple[str, Years]:
             return role, Years(year, year) if role == SELF_GOVERNANCE else place.years
         if role == ANNUAL_AIMS and place.role == ANNUAL_TASKS and pattern.search(title):
             return role, place.years
+        of_year = any(found.years == Years(year, year) for found in find_periods(title, year))
+        if of_year and role in (ANNUAL_AIMS, ANNUAL_TASKS) and place.role == REVIEW and pattern.search(title):
+            return role, Years(year, year)
     return place.role, place.years
 
 
@@ -517,11 +567,15 @@ def _role(title: str, place: _Place, year: int) -> str:
             continue
         if role == REVIEW and periods and all(years.last >= year for years in periods):
             continue
+        if role == SELF_GOVERNANCE and place.role == REVIEW and place.headings and not periods:
+            continue  # 七、转变职能，政府自身建设进一步加强: reviewed, as nothing was planned yet
         if role == FIVE_YEAR_AIMS and not any(years.last > year for years in periods):
             continue
         return role
     if any(years.last > year for years in periods):
         return FIVE_YEAR_AIMS
+    if not periods and _follows_review(place, title):
+        return ANNUAL_TASKS
     if any(years.first == year for years in periods):
         return ANNUAL_TASKS
     if place.role == FRAME:
@@ -529,6 +583,16 @@ def _role(title: str, place: _Place, year: int) -> str:
     if periods and all(years.last < year for years in periods):
         return REVIEW
     return ANNUAL_TASKS if place.role in PLAN_ROLES else place.role
+
+
+def _follows_review(place: _Place, title: str) -> bool:
+    """Whether a main heading comes behind that of the whole review (一、2020年工作回顾), and not within it."""
+    return (
+        place.role == REVIEW
+        and bool(place.headings)
+        and _heading_number(title) == _heading_number(place.headings[0][1]) + 1
+        and dict(_role_cues())[REVIEW].search(place.headings[0][1]) is not None
+    )
 
 
 def _heading_years(title: str, role: str, year: int) -> Years:
@@ -567,7 +631,11 @@ def _turn(place: _Place, words: str, year: int) -> _Place:
     """Role and period as the first words of a paragraph reset them."""
     opening = words[:48]
     if place.role == REVIEW:
-        if _paragraph_cues("planCue").search(opening):
+        cue = _paragraph_cues("planCue").search(opening)
+        past = any(
+            found.years.last < year and cue and found.end == cue.start() for found in find_periods(opening, year)
+        )
+        if cue is not None and cue.start() <= _CUE_WITHIN and not past:
             years = next((f.years for f in find_periods(opening, year) if f.years.last > year), None)
             if years:
                 return replace(place, role=FIVE_YEAR_AIMS, years=years)
@@ -575,6 +643,8 @@ def _turn(place: _Place, words: str, year: int) -> _Place:
         for found in find_periods(opening, year):
             if found.compared or found.years.last >= year:
                 continue
+            if found.years.first == found.years.last < year - 1:
+                continue  # one year of several, of which a sentence speaks and not the part
             if found.start <= 14:
                 return replace(place, years=found.years)
     elif place.role in PLAN_ROLES:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from kg.text.glosses import HAN, SYLLABLE
 from kg.text.offsets import Edit
+from kg.vocabulary import load_scheme
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -60,7 +61,11 @@ def simplify_text(text: str) -> str:
 
 
 def fold_script(text: str) -> list[Edit]:
-    """The edits that bring a text to simplified script."""
+    """The edits that bring a text in traditional script to simplified script; one in simplified script stays as it is.
+
+    A simplified text has characters that are also the traditional forms of others (乾 in 乾安县): in it they stand for
+    themselves. In a traditional text the names of areas keep them.
+    """
     simplified = simplify_text(text)
     if simplified == text:
         return []
@@ -71,11 +76,35 @@ def fold_script(text: str) -> list[Edit]:
         for place, (before, after) in enumerate(zip(text, signs, strict=True))
         if before != after
     ]
+    if not _is_traditional(text, len(edits)):
+        return []
+    names = {place for match in _kept_names().finditer(text) for place in range(match.start(), match.end() - 1)}
+    edits = [edit for edit in edits if edit.start not in names]
     if len(edits) >= _TRADITIONAL_SHARE * len(_HAN.findall(text)):
         taken = {edit.start for edit in edits}
         edits += [Edit(m.start(), m.end(), "着") for m in _PARTICLE.finditer(text) if m.start() not in taken]
         edits.sort(key=lambda edit: edit.start)
     return edits
+
+
+def _is_traditional(text: str, traditional: int) -> bool:
+    """Whether a text with so many characters in traditional form has more of them than such in simplified form."""
+    expanded: str = _expander().convert(text)
+    return traditional > sum(before != after for before, after in zip(text, expanded, strict=False))
+
+
+@cache
+def _expander() -> OpenCC:
+    from opencc import OpenCC
+
+    return OpenCC("s2t")
+
+
+@cache
+def _kept_names() -> re.Pattern[str]:
+    """Beginnings of areas' names, each with the character behind it, that are simplified as they are (乾安縣, 乾縣)."""
+    names = [name for concept in load_scheme("place") for name in concept.names if simplify(name) != name]
+    return re.compile("|".join(f"{re.escape(name[:-1])}[{name[-1]}縣區州]" for name in sorted(names)) or r"(?!)")
 
 
 def fold_width(text: str) -> list[Edit]:

@@ -28,7 +28,7 @@ def test_the_sample_is_borne_out() -> None:
 
 
 def test_cleaned_quote_of_a_changed_passage_is_borne_out() -> None:
-    """雄忻高鐵 in the source is 雄忻高铁 in the quote: the comparison is with the cleaned text."""
+    """A zero-width space within 雄忻高铁 is not in the quote: the comparison is with the cleaned text."""
     quotes = {statement.evidence.quote for statement in sample_facts().statements}
     assert "雄忻高铁开工建设" in quotes
     assert "雄忻高铁开工建设" not in TEXT

@@ -1,6 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from cases import read_part
+
+from kg.extract.pipeline import extract
+from kg.facts import Report
+from kg.text.cleaning import clean
+from kg.text.source import SourceText
+
+REPORT = Report("case", "2023年甲省政府工作报告", "140000", 2023, "甲省", "甲省人民政府")
 
 
 def _codes(words: str, scheme: str) -> list[tuple[str, str]]:
@@ -35,3 +45,31 @@ def test_bodies_are_found_by_their_names() -> None:
     (mention,) = [m for m in facts.mentions if m.scheme == "agency"]
     assert facts.text.source.text[mention.evidence.span.start : mention.evidence.span.end] == mention.evidence.quote
     assert "发展改革委" in mention.evidence.quote
+
+
+@pytest.mark.parametrize(
+    ("words", "places"),
+    [
+        ("打通南北大通道3条。", [None]),
+        ("加快太原水库、白石至大同高速建设。", ["140100", None]),
+        ("支持大同市新建医院2所。", ["140200"]),
+        ("大同新建医院2所。", ["140200"]),
+        ("推进大同大学新校区建设。", [None]),
+        ("加快大同机场二期建设。", [None]),
+        ("推进忻州科学城、柳湖实验室建设。", ["140900", None]),
+        ("新增往返大同列车3趟。", [None]),
+        ("大同广灵新建医院2所。", ["140223"]),
+    ],
+)
+def test_a_fact_takes_the_place_that_it_is_about(words: str, places: list[str | None]) -> None:
+    """The area in the fact's own name, else the topic; none of a university, a line's end or another member."""
+    facts, _ = read_part(words, "tasks")
+    found = sorted((*facts.measures, *facts.milestones), key=lambda fact: fact.statement)
+    assert [fact.place for fact in found] == places
+
+
+def test_the_name_of_the_reporting_area_is_no_other_area() -> None:
+    """A short name that a province and a city in it share is the province's in its own report."""
+    report = replace(REPORT, adcode="220000")
+    facts = extract(report, clean(SourceText("case.txt", "二、2023年重点工作\n吉林新建医院2所。", "0" * 64, "utf-8")))
+    assert [one.place for one in facts.measures] == [None]

@@ -88,3 +88,25 @@ def test_a_text_without_lists_stays_as_it_is() -> None:
     facts = read_facts("二、2025年重点工作\n由教育局牵头，住建局协助办理，新建学校3所。\n", YEAR)
     bare = tuple(replace(one, agency=None) for one in facts.statements)
     assert with_responsible(bare, facts.text.source.text) == bare
+
+
+BRACKETS = {
+    "leads": ("发放补贴2万户（牵头单位：民政厅；责任单位：财政厅）。", {"补贴2万户": "civil-affairs"}),
+    "first of several": ("新建学校3所（责任单位：教育局、财政局）。", {"学校3所": "education-department"}),
+    "with a bracket within": (
+        "新建学校3所（主办：教育局（督导室），协办：某公司）。",
+        {"学校3所": "education-department"},
+    ),
+    "end of the item": (
+        "改造小区20个。完善配套设施。（牵头单位：住建局；责任单位：民政局）",
+        {"小区20个": "housing-and-construction", "配套设施": "housing-and-construction"},
+    ),
+    "sentence before": ("建设绿道。发放补贴2万户（牵头单位：民政厅）。", {"绿道": None, "补贴2万户": "civil-affairs"}),
+}
+
+
+@pytest.mark.parametrize(("rows", "bodies"), BRACKETS.values(), ids=BRACKETS)
+def test_a_bracket_names_the_responsible_body(rows: str, bodies: dict[str, str | None]) -> None:
+    """The body that leads is responsible for the sentence that the bracket stands in, or for the item it ends."""
+    facts = listed(rows)
+    assert {words: responsible(facts, words) for words in bodies} == bodies

@@ -54,3 +54,9 @@ def test_a_heading_names_the_path_of_its_section() -> None:
         ("二、2023年重点工作", "（一）建设现代产业体系"),
         ("二、2023年重点工作", "（二）保障民生"),
     ]
+
+
+def test_what_there_is_is_no_target() -> None:
+    """A clause of a plan that says how many there are states a present fact."""
+    facts, _ = read_part("我市还有8万名独居老人，新建养老点30个。", "tasks")
+    assert [(one.value, one.kind.value) for one in facts.measures] == [(80000, "outcome"), (30, "target")]

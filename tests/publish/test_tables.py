@@ -19,11 +19,11 @@ CONTRACT = {
     "statements": "iri, report, section, kind, topic, strength, agency, place, period_start, period_end, text, start, "
     "end",
     "measures": "iri, report, statement, kind, subject, indicator, aspect, direction, comparator, value, value_max, "
-    "unit, period_start, period_end, place, quote, start, end, number_start, number_end, rule, flow, span",
+    "unit, period_start, period_end, place, quote, start, end, number_start, number_end, rule, flow, span, explained",
     "milestones": "iri, report, statement, kind, project, name, milestone, period_start, period_end, place, quote, "
-    "start, end, rule",
+    "start, end, rule, explained",
     "qualitative": "iri, report, statement, form, subject, condition, period_start, period_end, place, quote, start, "
-    "end, rule",
+    "end, rule, explained",
     "outcomes": "target, outcome, form, subject, report, next_report, verdict, rule, tolerance, target_quote, "
     "outcome_quote",
     "trajectories": "series, label, form, step, fact, kind, period_start, period_end, comparator, value, value_max, "
@@ -89,7 +89,7 @@ def test_a_measure_row(files: dict[str, bytes]) -> None:
         "comparator": "≈", "value": "95", "value_max": "", "unit": "%", "period_start": "2027-01-01",
         "period_end": "2027-12-31", "place": "", "quote": "煤炭先进产能占比达到95%左右", "start": str(start),
         "end": str(start + 15), "number_start": str(number), "number_end": str(number + 2), "rule": "measure.plain",
-        "flow": "", "span": "",
+        "flow": "", "span": "", "explained": "",
     }  # fmt: skip
 
 

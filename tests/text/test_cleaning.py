@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.text.cleaning import clean
-from kg.text.source import read_source
+from kg.text.source import SourceText, read_source
 from tests.text.conftest import clean_text, load_cases, text_source
 
 FOLDS = [case for name in ("punctuation", "script", "spacing", "lines", "glosses") for case in load_cases(name)]
@@ -230,3 +230,17 @@ def test_corpus_needs_no_repair(shared: Path) -> None:
         cleaned = clean(read_source(file))
         assert [repair for repair in cleaned.repairs if repair.kind == "damage"] == [], file.name
         assert clean_text(cleaned.text).text == cleaned.text, file.name
+
+
+@pytest.mark.parametrize(
+    ("source", "cleaned"),
+    [
+        ("乾安县新建水厂。", "乾安县新建水厂。"),
+        ("建设乾安县瞭望塔，提升藉河水质。", "建设乾安县瞭望塔，提升藉河水质。"),
+        ("乾燥設備在乾安縣投產。", "干燥设备在乾安县投产。"),
+        ("著力發展鐵路。", "着力发展铁路。"),
+    ],
+)
+def test_only_a_text_in_traditional_script_is_folded(source: str, cleaned: str) -> None:
+    """A simplified text keeps its characters; a traditional one is simplified, but for names that have none."""
+    assert clean(SourceText("case.txt", source, "0" * 64, "utf-8")).text == cleaned

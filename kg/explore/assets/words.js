@@ -42,6 +42,8 @@ const WORDS = {
   form: ["形式", "Form"],
   directional: ["方向性目标", "directional"],
   benchmark: ["对标性目标", "benchmark"],
+  act: ["政策举措", "policy act"],
+  "none-set": ["明示不设目标", "expressly no target"],
   kind: ["类别", "Kind"],
   period: ["时期", "Period"],
   who: ["责任主体", "Who"],

@@ -1,0 +1,73 @@
+"""The constructions of targets without a number: `ontology/grammar/target.txt`, over classes of words.
+
+The classes are those of the vocabulary `target-word`; a line of the grammar composes them into what a clause says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg.errors import VocabularyError
+from kg.lang.words import longest_first
+from kg.resources import ontology_folder
+from kg.vocabulary import load_scheme
+
+_FILE = "ontology/grammar/target.txt"
+_LINE = re.compile(r"(?P<form>[a-z-]+)\s+(?P<name>[a-z0-9-]+)\s*=\s*(?P<pattern>.+)")
+_SLOT = re.compile(r"\{([a-z-]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Construction:
+    """One line of the grammar: the form that it gives, what it is called, and the pattern with its two groups."""
+
+    form: str
+    name: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTarget:
+    """A target without a number that some words state; `at`: where its condition begins."""
+
+    construction: Construction
+    subject: str
+    condition: str
+    at: int
+
+
+@cache
+def constructions() -> tuple[Construction, ...]:
+    """The published grammar."""
+    return tuple(read_constructions((ontology_folder() / "grammar" / "target.txt").read_text("utf-8").splitlines()))
+
+
+def read_constructions(lines: Sequence[str]) -> Iterator[Construction]:
+    """The constructions that lines in the notation make. Raises VocabularyError with the line where one breaks it."""
+    scheme = load_scheme("target-word")
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        match = _LINE.fullmatch(line.strip())
+        if match is None:
+            raise VocabularyError(f"{_FILE}:{number}: is no construction; write form name = pattern")
+        unknown = [name for name in _SLOT.findall(match["pattern"]) if name not in scheme.by_code]
+        if unknown:
+            raise VocabularyError(f"{_FILE}:{number}: {unknown[0]!r} is no class of target-word; name one that is")
+        source = _SLOT.sub(lambda slot: f"(?:{longest_first(scheme[slot[1]].words['word'])})", match["pattern"])
+        try:
+            yield Construction(match["form"], match["name"], re.compile(source))
+        except re.error as error:
+            raise VocabularyError(f"{_FILE}:{number}: is no pattern ({error}); mend it") from error
+
+
+def find_target(words: str) -> FoundTarget | None:
+    """The target that some words state from their beginning on; None where no construction fits."""
+    for construction in constructions():
+        match = construction.pattern.match(words)
+        if match is not None and match["subject"]:
+            return FoundTarget(construction, match["subject"], match["condition"], match.start("condition"))
+    return None
