@@ -290,18 +290,18 @@ def _assessments(
     tables: _Tables, linked: LinkedReports, references: Mapping[str, FactReference]
 ) -> Iterable[Assessment]:
     numbers = {facts.report.id: number for number, facts in enumerate(linked.reports)}
-    spoken: dict[int, dict[str, int]] = {}
+    spoken: dict[int, dict[Span, int]] = {}
 
     def make(row: Cells) -> Assessment:
         later = numbers[row["next_report"]]
         outcome = references[row["outcome"]] if row["outcome"] else None
-        quote = row["outcome_quote"]
+        answer = Span(int(row["outcome_start"]), int(row["outcome_end"])) if row["outcome_quote"] else None
         statement: int | None = None
-        if quote and (outcome is None or linked.evidence(outcome).quote != quote):
+        if answer is not None and (outcome is None or linked.evidence(outcome).span != answer):
             if later not in spoken:
                 told = linked.reports[later].statements
-                spoken[later] = {one.evidence.quote: index for index, one in reversed(list(enumerate(told)))}
-            statement = spoken[later][quote]
+                spoken[later] = {one.evidence.span: index for index, one in reversed(list(enumerate(told)))}
+            statement = spoken[later][answer]
         return Assessment(
             references[row["target"]],
             outcome,

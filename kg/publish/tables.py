@@ -137,7 +137,11 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("rule", "string", "规则", "rule of the verdict"),
         ("tolerance", "decimal", "容差", "tolerance of the verdict"),
         ("target_quote", "string", "目标引文", "passage of the target"),
-        ("outcome_quote", "string", "成果引文", "passage of the outcome"),
+        ("outcome_quote", "string", "成果引文", "passage of the later report that answers"),
+        ("target_start", "integer", "目标引文在源文件中的起点（字符）", "start of the target's passage in its source"),
+        ("target_end", "integer", "目标引文在源文件中的终点（不含）", "end of the target's passage, exclusive"),
+        ("outcome_start", "integer", "成果引文在后一份源文件中的起点（字符）", "start of the answer in the later source"),
+        ("outcome_end", "integer", "成果引文在后一份源文件中的终点（不含）", "end of the answer, exclusive"),
     ),
     "trajectories": _columns(
         ("series", "anyURI", "轨迹的IRI", "IRI of the trajectory"),
@@ -290,6 +294,7 @@ def _outcomes(linked: LinkedReports, iris: tuple[ReportIris, ...]) -> Iterable[R
         return report, span.start, span.end, one.form, one.target.index, linked.reports[one.next_report].report.id
 
     for one in sorted(linked.assessments, key=in_order):
+        target, answer = linked.evidence(one.target), linked.answering_evidence(one)
         yield {
             "target": fact_iri(iris, one.target),
             "outcome": None if one.outcome is None else fact_iri(iris, one.outcome),
@@ -300,8 +305,12 @@ def _outcomes(linked: LinkedReports, iris: tuple[ReportIris, ...]) -> Iterable[R
             "verdict": one.verdict,
             "rule": one.rule,
             "tolerance": one.tolerance,
-            "target_quote": linked.evidence(one.target).quote,
-            "outcome_quote": linked.answering_quote(one),
+            "target_quote": target.quote,
+            "outcome_quote": None if answer is None else answer.quote,
+            "target_start": target.span.start,
+            "target_end": target.span.end,
+            "outcome_start": None if answer is None else answer.span.start,
+            "outcome_end": None if answer is None else answer.span.end,
         }
 
 

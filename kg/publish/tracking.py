@@ -108,6 +108,7 @@ def listed_areas(adcodes: Sequence[str], most: int = _LISTED) -> str:
 def _row(linked: LinkedReports, one: Assessment, language: str) -> TrackedPromise:
     report, later = linked.reports[one.target.report].report, linked.reports[one.next_report].report
     tag = CHINESE if language == "zh" else ENGLISH
+    answer = linked.answering_evidence(one)
     return TrackedPromise(
         report.id,
         report.year,
@@ -117,7 +118,7 @@ def _row(linked: LinkedReports, one: Assessment, language: str) -> TrackedPromis
         later.year,
         one.verdict,
         concept_label("verdict", one.verdict, tag) or one.verdict,
-        linked.answering_quote(one),
+        None if answer is None else answer.quote,
         one.rule,
         one.tolerance,
     )
