@@ -37,7 +37,7 @@ from kg.facts import (
 )
 from kg.layout import MARK, PARTS, is_in_parts, read_description
 from kg.link.linked import Assessment, FactReference, LinkedReports
-from kg.publish.tables import OF_REPORTS, PATH_SEPARATOR, TABLES
+from kg.publish.tables import OF_PROMISES, OF_REPORTS, PATH_SEPARATOR, TABLES
 from kg.text.cleaning import CleanText
 from kg.text.offsets import OffsetMap
 from kg.text.source import SourceText
@@ -146,7 +146,7 @@ def table_rows(out: Path, name: str) -> Iterator[Cells]:
         folders = [report_folder(out, report) for report in _by_id(out)] if is_in_parts(out) else [out / "tables"]
         for folder in folders:
             yield from (row for _, row in read_rows(folder / f"{name}.csv"))
-    elif name == "outcomes":
+    elif name in OF_PROMISES:
         for report in _by_id(out):
             rows = read_rows(report_folder(out, report).parent / f"{name}.csv")
             yield from (row for _, row in rows if row["report"] == report.id)
