@@ -321,8 +321,10 @@ OF_REPORTS = tuple(_READERS)
 #: The tables of promises, which rest on all reports of an area; their rows stand in the order of the promising report.
 OF_PROMISES = ("promises", "outcomes")
 
-#: What stands between the later reports in the history of a promise.
-HISTORY_SEPARATOR = ";"
+
+def written_history(history: Iterable[tuple[str, str]]) -> str:
+    """What later reports (by id) say of a promise: `shanxi-2025=progressed;shanxi-2026=done`."""
+    return ";".join(f"{report}={verdict}" for report, verdict in history)
 
 
 def _promises(linked: LinkedReports, iris: tuple[ReportIris, ...], base: str) -> Iterable[Row]:
@@ -356,8 +358,8 @@ def _promises(linked: LinkedReports, iris: tuple[ReportIris, ...], base: str) ->
             "tolerance": None if assessment is None else assessment.tolerance,
             "target_quote": fact.evidence.quote,
             "outcome_quote": None if answer is None else answer.quote,
-            "history": HISTORY_SEPARATOR.join(
-                f"{linked.reports[each.next_report].report.id}={each.verdict}" for each in one.history
+            "history": written_history(
+                (linked.reports[each.next_report].report.id, each.verdict) for each in one.history
             ),
         }
 
