@@ -216,6 +216,16 @@ def test_track_takes_some_of_the_promises(corpus: Built, options: Sequence[str],
     assert [row["target_quote"] for row in csv.DictReader(StringIO(text))] == quotes
 
 
+def test_show_tells_the_history_of_a_promise(corpus: Built) -> None:
+    """A promise by its IRI: its conclusion, then what each later report says of it, with its words."""
+    (row,) = csv.DictReader(
+        StringIO(told("track", "山西", "--out", corpus.out, "--format", "csv", "--verdict", "missed"))
+    )
+    lines = told("show", row["promise"], "--out", corpus.out).splitlines()
+    assert "conclusion: missed" in lines
+    assert f"here-2026: {row['sentence']} “地区生产总值增长4%”" in lines
+
+
 def test_track_as_markdown(corpus: Built) -> None:
     """The summary and the promises as two tables."""
     lines = told("track", "山西", "--out", corpus.out, "--format", "markdown", "--language", "zh").splitlines()
