@@ -7,7 +7,7 @@ The folder of a part, by area and year as Hive, Spark, DuckDB and polars read pa
   read; `year=2023/facts.msgpack.zlib`: all that was read of it, for what is made of some reports (kg.build.picked).
 - `data.nq.gz`: projects, trajectories and assessments; `inferred.nq.gz`, `presumed.nq.gz`: what no report states. No
   triple of these stands in the others, so that a query over all graphs meets each once.
-- `outcomes.csv`, `trajectories.csv`: the rows of the tables that rest on several years.
+- `promises.csv`, `outcomes.csv`, `trajectories.csv`: the rows of the tables that rest on several years.
 """
 
 from __future__ import annotations

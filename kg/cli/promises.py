@@ -2,37 +2,107 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.options import LANGUAGE, OUT
 from kg.cli.terminal import hand_out, say, show, width
 
+if TYPE_CHECKING:
+    from kg.link.linked import LinkedReports
+
 
 @click.command()
 @click.argument("area")
 @click.option("--year", type=int, default=None, help="Only the report of this year / 只看这一年的报告.")
+@click.option(
+    "--verdict",
+    metavar="CODE_OR_NAME",
+    default=None,
+    help="Only promises with this verdict, such as missed or not-disclosed / 只看此结论.",
+)
+@click.option(
+    "--form",
+    type=click.Choice(["measure", "project", "qualitative", "act"]),
+    default=None,
+    help="Only promises of this form / 只看此形式的承诺.",
+)
+@click.option(
+    "--topic", metavar="CODE_OR_NAME", default=None, help="Only promises of this policy area / 只看此政策领域."
+)
 @OUT
 @LANGUAGE
-def track(area: str, year: int | None, out: Path, language: str) -> None:
-    """Print the promises of an area's reports and what later reports state of each, with both quotes.
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["table", "csv", "json", "markdown"]),
+    default="table",
+    show_default=True,
+    help="Form of the answer / 输出格式.",
+)
+def track(
+    area: str,
+    year: int | None,
+    verdict: str | None,
+    form: str | None,
+    topic: str | None,
+    out: Path,
+    language: str,
+    output: str,
+) -> None:
+    """Print what became of the promises of an area's reports: a summary, then each promise with its verdict.
 
-    列出某地报告的承诺，以及后续报告对每项承诺的说法，附双方原句；判断规则见 docs/verdicts.md。
+    列出某地报告的承诺及其结论：先是汇总，再逐项列出，措辞最坚定的在前，附双方原句；判断规则见 docs/verdicts.md。
+
+    The most firmly worded promises come first. The verdict is that of the report that looks back on the year in which a
+    promise falls due; csv and json have the IRI of each promise, of which `kg show IRI` tells the whole history.
 
     \b
     kg track 山西 --year 2025 --out graph
+    kg track 山西 --verdict missed --format csv > missed.csv
     """
-    from kg.link.goals import find_goals
+    from kg.publish import tracking
+    from kg.publish.manifest import read_base
     from kg.publish.reopen import described, reopen
-    from kg.publish.tracking import find_area, goal_lines, tracking_lines
-    from kg.publish.tracking import track as tracked
 
-    linked = reopen(out, find_area([report for report, _ in described(out)], area))
-    for line in tracking_lines(tracked(linked, area, year, language), language):
-        say(line)
+    linked = reopen(out, tracking.find_area([report for report, _ in described(out)], area))
+    found = tracking.track(linked, area, year, language, read_base(out))
+    counted = tuple(row for row in tracking.of_topic(found, topic) if form in (None, row.form))
+    rows = tracking.of_verdict(counted, verdict)
+    if output == "csv":
+        hand_out(tracking.tracking_csv(rows))
+    elif output == "json":
+        hand_out(tracking.tracking_json(rows, counted, language))
+    else:
+        summary, promises = tracking.summary_cells(counted, language), tracking.promise_cells(rows, language)
+        if output == "markdown":
+            hand_out(_markdown(*summary) + "\n" + _markdown(*promises))
+            return
+        from kg.query.columns import table
+
+        show(table(*summary, width(), tracking.SUMMARY_NUMERIC))
+        say("")
+        show(table(*promises, width(), tracking.PROMISES_NUMERIC))
+        _say_goals(linked, year, language)
+
+
+def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    from kg.query.results import markdown_lines
+
+    return markdown_lines([header, ["---"] * len(header), *rows])
+
+
+def _say_goals(linked: LinkedReports, year: int | None, language: str) -> None:
+    """The goals over several years with their distance, which is derived."""
+    from kg.link.goals import find_goals
+    from kg.publish.tracking import goal_lines
+
     goals = [goal for goal in find_goals(linked) if year in (None, linked.reports[goal.target.report].report.year)]
     if goals:
+        say("")
         say("多年目标（推算）：" if language == "zh" else "Goals over several years (derived):")
         for line in goal_lines(linked, goals, language):
             say(f"  {line}")

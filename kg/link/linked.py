@@ -103,8 +103,8 @@ class LinkedReports:
             return facts.qualitative[reference.index].evidence
         return self.fact(reference).evidence
 
-    def answering_quote(self, assessment: Assessment) -> str | None:
+    def answering_evidence(self, assessment: Assessment) -> Evidence | None:
         """The passage of the later report that speaks of the promise: its statement's, else its fact's, else None."""
         if assessment.statement is not None:
-            return self.reports[assessment.next_report].statements[assessment.statement].evidence.quote
-        return None if assessment.outcome is None else self.evidence(assessment.outcome).quote
+            return self.reports[assessment.next_report].statements[assessment.statement].evidence
+        return None if assessment.outcome is None else self.evidence(assessment.outcome)

@@ -99,7 +99,7 @@ def _assess_area(reports: list[tuple[int, ReportFacts]], tolerance: Tolerance) -
                 yield Assessment(
                     promise.target,
                     answer.outcome,
-                    "project" if promise.target.form == "milestone" else promise.target.form,
+                    promise.form,
                     promise.subject,
                     review.number,
                     answer.verdict,

@@ -35,6 +35,13 @@ class Promise:
     listed: bool
     livelihood: bool = False
 
+    @property
+    def form(self) -> str:
+        """`measure`, `project`, `act` (a definite policy act) or `qualitative`, as the tables call it."""
+        if isinstance(self.fact, QualitativeTarget):
+            return "act" if self.fact.form == "act" else "qualitative"
+        return "measure" if isinstance(self.fact, Measure) else "project"
+
 
 def find_promises(number: int, facts: ReportFacts) -> tuple[Promise, ...]:
     """The promises of the report with that number, measures first, each list in the order of the source."""

@@ -116,6 +116,20 @@ def less_is_better(target: Measure) -> bool:
     return preferred == "decrease" or (preferred == "range" and target.aspect == "growth")
 
 
+def is_percentage(target: Measure) -> bool:
+    """Whether a target is given in percent or percentage points, so that its tolerance is in points."""
+    return target.unit in _PERCENT
+
+
+def difference(target: Measure, outcome: Measure) -> Decimal:
+    """How much better (positive) or worse (negative) than promised, in the unit of the target; 0 within a range."""
+    reported, top = _in_direction(target, outcome), target.value if target.value_max is None else target.value_max
+    if target.value <= reported <= top:
+        return Decimal(0)
+    beyond = reported - (target.value if reported < target.value else top)
+    return -beyond if less_is_better(target) else beyond
+
+
 def _in_direction(target: Measure, outcome: Measure) -> Decimal:
     """The reported value as the target counts: a fall is negative where a rise was promised."""
     value = outcome.value if outcome.value_max is None else outcome.value_max

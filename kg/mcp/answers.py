@@ -13,7 +13,7 @@ from itertools import islice
 
 from kg.errors import UnknownError, UsageError
 from kg.mcp.evidence import UNTRUSTED, Evidence, evidence_for, evidence_of
-from kg.mcp.promises import VERDICT_NOTE, TrackedPromise, tracked_target
+from kg.mcp.promises import VERDICT_NOTE, LaterReport, said_later
 from kg.mcp.worker import Cell, Cells, Question
 from kg.mcp.workers import QueryWorkers
 from kg.query.dataset import Dataset
@@ -111,7 +111,7 @@ class ThingAnswer:
     facts_found: int
     statements: list[Told]
     statements_found: int
-    verdicts: list[TrackedPromise]
+    verdicts: list[LaterReport]
     candidates: list[Match]
     notes: list[str]
 
@@ -191,7 +191,7 @@ def show(dataset: Dataset, thing: str, language: str, limit: int) -> ThingAnswer
     about = describe(dataset, meant.iri, language)
     facts = [one for one in about.quoted if one.is_fact]
     statements = [one for one in about.quoted if not one.is_fact]
-    verdicts = tracked_target(dataset, meant.iri, language)
+    verdicts = said_later(dataset, meant.iri, language)
     return ThingAnswer(
         iri=about.iri,
         label=about.label,
@@ -252,7 +252,7 @@ def _table(dataset: Dataset, cells: Cells, query: str) -> TableAnswer:
         notes.append(_CUT.format(len(cells.rows), MOST))
     if cells.rows and not evidence:
         notes.append(_UNQUOTED)
-    if re.search(r"\bAssessment\b|\bverdict\b", query) or any(map(_is_judgement, cells.iris)):
+    if re.search(r"\bAssessment\b|\bverdict\b|\bconclusion\b", query) or any(map(_is_judgement, cells.iris)):
         notes.append(VERDICT_NOTE)
     return TableAnswer(
         columns=list(cells.columns),

@@ -192,7 +192,7 @@ def _add_tools(server: MCPServer[None], dataset: Dataset, workers: QueryWorkers)
     def promises(
         area: str, year: int | None = None, verdict: str | None = None, language: Language = "en", limit: int = 50
     ) -> PromisesAnswer:
-        """Tell the promises of an area's reports and what each later report says of them, with both quotes.
+        """Tell the promises of an area's reports, each once with its verdict, its history and the quotes of both sides.
 
         area: a name or a GB/T 2260 code. year: of the report that promises; without it all. verdict: only those with
         this verdict: met, exceeded, missed, reported-without-number, not-disclosed, not-comparable, done, progressed or

@@ -37,7 +37,7 @@ from kg.facts import (
 )
 from kg.layout import MARK, PARTS, is_in_parts, read_description
 from kg.link.linked import Assessment, FactReference, LinkedReports
-from kg.publish.tables import OF_REPORTS, PATH_SEPARATOR, TABLES
+from kg.publish.tables import OF_PROMISES, OF_REPORTS, PATH_SEPARATOR, TABLES
 from kg.text.cleaning import CleanText
 from kg.text.offsets import OffsetMap
 from kg.text.source import SourceText
@@ -146,7 +146,7 @@ def table_rows(out: Path, name: str) -> Iterator[Cells]:
         folders = [report_folder(out, report) for report in _by_id(out)] if is_in_parts(out) else [out / "tables"]
         for folder in folders:
             yield from (row for _, row in read_rows(folder / f"{name}.csv"))
-    elif name == "outcomes":
+    elif name in OF_PROMISES:
         for report in _by_id(out):
             rows = read_rows(report_folder(out, report).parent / f"{name}.csv")
             yield from (row for _, row in rows if row["report"] == report.id)
@@ -295,18 +295,18 @@ def _assessments(
     tables: _Tables, linked: LinkedReports, references: Mapping[str, FactReference]
 ) -> Iterable[Assessment]:
     numbers = {facts.report.id: number for number, facts in enumerate(linked.reports)}
-    spoken: dict[int, dict[str, int]] = {}
+    spoken: dict[int, dict[Span, int]] = {}
 
     def make(row: Cells) -> Assessment:
         later = numbers[row["next_report"]]
         outcome = references[row["outcome"]] if row["outcome"] else None
-        quote = row["outcome_quote"]
+        answer = Span(int(row["outcome_start"]), int(row["outcome_end"])) if row["outcome_quote"] else None
         statement: int | None = None
-        if quote and (outcome is None or linked.evidence(outcome).quote != quote):
+        if answer is not None and (outcome is None or linked.evidence(outcome).span != answer):
             if later not in spoken:
                 told = linked.reports[later].statements
-                spoken[later] = {one.evidence.quote: index for index, one in reversed(list(enumerate(told)))}
-            statement = spoken[later][quote]
+                spoken[later] = {one.evidence.span: index for index, one in reversed(list(enumerate(told)))}
+            statement = spoken[later][answer]
         return Assessment(
             references[row["target"]],
             outcome,

@@ -14,8 +14,10 @@ from decimal import Decimal
 from itertools import chain
 
 from kg.cells import as_csv
-from kg.facts import Period, ReportFacts
+from kg.facts import Measure, Milestone, Period, ReportFacts
+from kg.link.conclusions import Conclusion, draw_conclusions
 from kg.link.linked import Assessment, LinkedReports
+from kg.link.verdicts import VERDICT_RULE
 from kg.rdf.iris import DEFAULT_BASE, ReportIris, agency_iri, iris_of, project_iri, trajectory_iri
 from kg.rdf.labels import plain, unit_text
 from kg.rdf.links import fact_iri
@@ -55,6 +57,15 @@ _VALUE = ("value", "decimal", "数值，万、亿已展开", "the number in full
 _VALUE_MAX = ("value_max", "decimal", "区间上限", "upper bound of a range")
 _UNIT = ("unit", "string", "单位，不含万、亿", "unit as written, without multiplier")
 _MILESTONE = ("milestone", "string", "项目状态编码", "code of the state of the project")
+_INDICATOR = ("indicator", "string", "指标编码", "code of the linked indicator")
+_TOPIC = ("topic", "string", "政策领域编码", "code of the policy area")
+_STRENGTH = ("strength", "string", "承诺力度编码", "code of the commitment's strength")
+_FORM = ("form", "string", "形式", "measure, project, qualitative or act")
+_SUBJECT = ("subject", "string", "对象", "what is promised, as words")
+_VERDICT_RULE = ("rule", "string", "规则", "rule of the verdict")
+_TOLERANCE = ("tolerance", "decimal", "容差", "tolerance of the verdict")
+_TARGET_QUOTE = ("target_quote", "string", "目标引文", "passage of the target")
+_OUTCOME_QUOTE = ("outcome_quote", "string", "成果引文", "passage of the later report that answers")
 _FACT_KIND = ("kind", "string", "目标或成果", "target or outcome")
 
 TABLES: dict[str, tuple[Column, ...]] = {
@@ -63,8 +74,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _REPORT,
         ("section", "string", "标题路径", "headings above it, outermost first"),
         ("kind", "string", "陈述类别", "commitment, outcome, problem or context"),
-        ("topic", "string", "政策领域编码", "code of the policy area"),
-        ("strength", "string", "承诺力度编码", "code of the commitment's strength"),
+        _TOPIC,
+        _STRENGTH,
         ("agency", "anyURI", "责任机构的IRI", "IRI of the body responsible"),
         _PLACE,
         _FIRST,
@@ -79,7 +90,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _STATEMENT,
         _FACT_KIND,
         ("subject", "string", "对象", "what is measured, as words"),
-        ("indicator", "string", "指标编码", "code of the linked indicator"),
+        _INDICATOR,
         ("aspect", "string", "方面", "quantity, growth, change or rank"),
         ("direction", "string", "方向", "increase or decrease"),
         _COMPARATOR,
@@ -132,18 +143,42 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _RULE,
         _EXPLAINED,
     ),
+    "promises": _columns(
+        ("promise", "anyURI", "承诺（目标）的IRI", "IRI of the promise, which is a target"),
+        _FORM,
+        _SUBJECT,
+        _INDICATOR,
+        ("project", "anyURI", "项目的IRI", "IRI of the project"),
+        _REPORT,
+        ("area", "string", "报告地区的代码（GB/T 2260）", "code of the reporting area (GB/T 2260)"),
+        _TOPIC,
+        _STRENGTH,
+        ("due", "integer", "到期年份", "year in which it falls due"),
+        ("verdict", "string", "结论编码", "code of the verdict on the promise"),
+        ("answered_by", "string", "作出回应的报告编号", "id of the report that the verdict rests on"),
+        ("outcome", "anyURI", "成果的IRI", "IRI of the outcome that answers it"),
+        _VERDICT_RULE,
+        _TOLERANCE,
+        _TARGET_QUOTE,
+        _OUTCOME_QUOTE,
+        ("history", "string", "各份后续报告的说法：报告=判断", "what all later reports say: report=verdict;…"),
+    ),
     "outcomes": _columns(
         ("target", "anyURI", "目标的IRI", "IRI of the target"),
         ("outcome", "anyURI", "成果的IRI", "IRI of the outcome that answers it"),
-        ("form", "string", "形式", "measure, project or qualitative"),
-        ("subject", "string", "对象", "what is promised, as words"),
+        _FORM,
+        _SUBJECT,
         _REPORT,
         ("next_report", "string", "后一份报告编号", "id of the later report"),
         ("verdict", "string", "判断编码", "code of the verdict"),
-        ("rule", "string", "规则", "rule of the verdict"),
-        ("tolerance", "decimal", "容差", "tolerance of the verdict"),
-        ("target_quote", "string", "目标引文", "passage of the target"),
-        ("outcome_quote", "string", "成果引文", "passage of the outcome"),
+        _VERDICT_RULE,
+        _TOLERANCE,
+        _TARGET_QUOTE,
+        _OUTCOME_QUOTE,
+        ("target_start", "integer", "目标引文在源文件中的起点（字符）", "start of the target's passage in its source"),
+        ("target_end", "integer", "目标引文在源文件中的终点（不含）", "end of the target's passage, exclusive"),
+        ("outcome_start", "integer", "成果引文在后一份源文件中的起点（字符）", "start of the answer in its source"),
+        ("outcome_end", "integer", "成果引文在后一份源文件中的终点（不含）", "end of the answer, exclusive"),
     ),
     "trajectories": _columns(
         ("series", "anyURI", "轨迹的IRI", "IRI of the trajectory"),
@@ -184,7 +219,11 @@ def report_rows(facts: ReportFacts, iris: ReportIris, base: str = DEFAULT_BASE) 
 
 def linked_rows(linked: LinkedReports, iris: tuple[ReportIris, ...], base: str = DEFAULT_BASE) -> dict[str, list[Row]]:
     """The rows that rest on several reports, by table."""
-    return {"outcomes": list(_outcomes(linked, iris)), "trajectories": list(_trajectories(linked, iris, base))}
+    return {
+        "promises": list(_promises(linked, iris, base)),
+        "outcomes": list(_outcomes(linked, iris)),
+        "trajectories": list(_trajectories(linked, iris, base)),
+    }
 
 
 def write_tables(rows: Mapping[str, list[Row]]) -> dict[str, bytes]:
@@ -290,6 +329,50 @@ _READERS: dict[str, Callable[[ReportFacts, ReportIris, str], Iterable[Row]]] = {
 }
 #: The tables whose rows rest on one report each.
 OF_REPORTS = tuple(_READERS)
+#: The tables of promises, which rest on all reports of an area; their rows stand in the order of the promising report.
+OF_PROMISES = ("promises", "outcomes")
+
+
+def written_history(history: Iterable[tuple[str, str]]) -> str:
+    """What later reports (by id) say of a promise: `shanxi-2025=progressed;shanxi-2026=done`."""
+    return ";".join(f"{report}={verdict}" for report, verdict in history)
+
+
+def _promises(linked: LinkedReports, iris: tuple[ReportIris, ...], base: str) -> Iterable[Row]:
+    """The conclusions by report and place of the promise in it."""
+
+    def in_order(one: Conclusion) -> tuple[str, int, int, str, int]:
+        target, span = one.promise.target, one.promise.fact.evidence.span
+        return linked.reports[target.report].report.id, span.start, span.end, one.promise.form, target.index
+
+    for one in sorted(draw_conclusions(linked), key=in_order):
+        promise, assessment = one.promise, one.assessment
+        facts, fact = linked.reports[promise.target.report], promise.fact
+        project = fact.project if isinstance(fact, Milestone) else None
+        answer = None if assessment is None else linked.answering_evidence(assessment)
+        outcome = None if assessment is None else assessment.outcome
+        yield {
+            "promise": fact_iri(iris, promise.target),
+            "form": promise.form,
+            "subject": promise.subject,
+            "indicator": fact.indicator if isinstance(fact, Measure) else None,
+            "project": None if project is None else project_iri(project, base),
+            "report": facts.report.id,
+            "area": facts.report.adcode,
+            "topic": facts.statements[fact.statement].topic,
+            "strength": facts.statements[fact.statement].strength,
+            "due": one.due,
+            "verdict": one.verdict,
+            "answered_by": None if assessment is None else linked.reports[assessment.next_report].report.id,
+            "outcome": None if outcome is None else fact_iri(iris, outcome),
+            "rule": VERDICT_RULE if assessment is None else assessment.rule,
+            "tolerance": None if assessment is None else assessment.tolerance,
+            "target_quote": fact.evidence.quote,
+            "outcome_quote": None if answer is None else answer.quote,
+            "history": written_history(
+                (linked.reports[each.next_report].report.id, each.verdict) for each in one.history
+            ),
+        }
 
 
 def _outcomes(linked: LinkedReports, iris: tuple[ReportIris, ...]) -> Iterable[Row]:
@@ -301,6 +384,7 @@ def _outcomes(linked: LinkedReports, iris: tuple[ReportIris, ...]) -> Iterable[R
         return report, span.start, span.end, one.form, one.target.index, linked.reports[one.next_report].report.id
 
     for one in sorted(linked.assessments, key=in_order):
+        target, answer = linked.evidence(one.target), linked.answering_evidence(one)
         yield {
             "target": fact_iri(iris, one.target),
             "outcome": None if one.outcome is None else fact_iri(iris, one.outcome),
@@ -311,8 +395,12 @@ def _outcomes(linked: LinkedReports, iris: tuple[ReportIris, ...]) -> Iterable[R
             "verdict": one.verdict,
             "rule": one.rule,
             "tolerance": one.tolerance,
-            "target_quote": linked.evidence(one.target).quote,
-            "outcome_quote": linked.answering_quote(one),
+            "target_quote": target.quote,
+            "outcome_quote": None if answer is None else answer.quote,
+            "target_start": target.span.start,
+            "target_end": target.span.end,
+            "outcome_start": None if answer is None else answer.span.start,
+            "outcome_end": None if answer is None else answer.span.end,
         }
 
 

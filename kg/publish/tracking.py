@@ -1,24 +1,33 @@
-"""The promises of one report and what later reports say of each, as rows and as lines of text.
+"""The promises of an area and what later reports say of each, as rows, tables and lines of text.
 
 The wording keeps to what reports state: 'the 2026 report states', never that a government kept or broke its word.
 """
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
+from itertools import chain
 
 from kg.cells import as_csv
 from kg.errors import UsageError
 from kg.facts import Measure, Milestone, Report, Span
 from kg.link.changes import ChangedPromise, PlanChange
 from kg.link.comparison import ComparedArea
+from kg.link.conclusions import Conclusion, draw_conclusions
 from kg.link.goals import Goal
-from kg.link.linked import Assessment, FactReference, LinkedReports
+from kg.link.linked import FactReference, LinkedReports
 from kg.link.promises import Promise
+from kg.link.verdicts import VERDICT_RULE
+from kg.publish.tables import written_history
+from kg.rdf.iris import DEFAULT_BASE, ReportIris, iris_of
 from kg.rdf.labels import CHINESE, ENGLISH, chinese_number, concept_label, english_number, plain, unit_text
-from kg.vocabulary import load_scheme
+from kg.rdf.links import fact_iri
+from kg.rdf.sentences import conclusion_sentence
+from kg.vocabulary import Concept, load_scheme
 
 #: What each change of a plan is called, in Chinese and English.
 CHANGES = {
@@ -36,25 +45,52 @@ _LISTED = 40
 
 @dataclass(frozen=True, slots=True)
 class TrackedPromise:
-    """One promise and one later report: who said what, in both reports' own words."""
+    """One promise with its conclusion: who said what, in both reports' own words, and the verdict as a sentence.
 
+    `promise`: its IRI; `topic` and `strength`: codes, None where the text gives none; `answered_by`: id of the report
+    that concludes, None where none looks back on the year `due`; `history`: what each later report says, as pairs of
+    its id and the code of the verdict.
+    """
+
+    promise: str
     report: str
     year: int
+    form: str
     subject: str
-    target_quote: str
-    next_report: str
-    next_year: int
+    topic: str | None
+    strength: str | None
+    due: int
     verdict: str
     verdict_label: str
+    answered_by: str | None
+    target_quote: str
     outcome_quote: str | None
     rule: str
     tolerance: Decimal | None
+    sentence: str
+    history: tuple[tuple[str, str], ...]
+
+
+#: How strongly a promise is worded, the firmest first: the codes of the vocabulary `strength`.
+FIRMEST_FIRST = ("must", "ensure", "will", "strive", "promote", "support", "explore")
+#: The order in which verdicts are counted.
+VERDICTS = (
+    "exceeded",
+    "met",
+    "done",
+    "progressed",
+    "missed",
+    "reported-without-number",
+    "not-comparable",
+    "not-disclosed",
+    "not-due",
+)
 
 
 def track(
-    linked: LinkedReports, area: str, year: int | None = None, language: str = "en"
+    linked: LinkedReports, area: str, year: int | None = None, language: str = "en", base: str = DEFAULT_BASE
 ) -> tuple[TrackedPromise, ...]:
-    """The promises of an area's reports (of one year, if given) in the order of the source, with every later report.
+    """The promises of an area's reports (of one year, if given), the most firmly worded first, each with one verdict.
 
     `area`: a GB/T 2260 code, or the full or short name of an area. Raises UsageError where the build has no report of
     the area or year, or none later, so that nothing can have been answered yet.
@@ -68,22 +104,176 @@ def track(
         raise UsageError(
             f"{area}: no report after that of {years[-1]} is in this build, so nothing can answer it; add a later one"
         )
-    ordered = sorted(_of(linked, adcode, year), key=lambda one: _in_order(linked, one))
-    return tuple(_row(linked, one, language) for one in ordered)
-
-
-def _in_order(linked: LinkedReports, one: Assessment) -> tuple[int, Span, str, int, int]:
-    report, later = linked.reports[one.target.report].report, linked.reports[one.next_report].report
-    return report.year, linked.evidence(one.target).span, one.form, one.target.index, later.year
-
-
-def _of(linked: LinkedReports, adcode: str, year: int | None) -> list[Assessment]:
-    return [
-        one
-        for one in linked.assessments
-        if linked.reports[one.target.report].report.adcode == adcode
-        and year in (None, linked.reports[one.target.report].report.year)
+    iris = tuple(iris_of(facts, base) for facts in linked.reports)
+    rows = [
+        (_place_of(linked, one), _row(linked, iris, one, language))
+        for one in draw_conclusions(linked)
+        if linked.reports[one.promise.target.report].report.adcode == adcode
+        and year in (None, linked.reports[one.promise.target.report].report.year)
     ]
+    return tuple(row for _, row in sorted(rows, key=lambda pair: (_firmness(pair[1].strength), pair[0])))
+
+
+def _place_of(linked: LinkedReports, one: Conclusion) -> tuple[int, Span, str, int]:
+    target = one.promise.target
+    return linked.reports[target.report].report.year, one.promise.fact.evidence.span, target.form, target.index
+
+
+def _firmness(strength: str | None) -> int:
+    return len(FIRMEST_FIRST) if strength is None else FIRMEST_FIRST.index(strength)
+
+
+def _row(linked: LinkedReports, iris: tuple[ReportIris, ...], one: Conclusion, language: str) -> TrackedPromise:
+    promise, assessment = one.promise, one.assessment
+    facts = linked.reports[promise.target.report]
+    statement = facts.statements[promise.fact.statement]
+    answer = None if assessment is None else linked.answering_evidence(assessment)
+    return TrackedPromise(
+        promise=fact_iri(iris, promise.target),
+        report=facts.report.id,
+        year=facts.report.year,
+        form=promise.form,
+        subject=promise.subject,
+        topic=statement.topic,
+        strength=statement.strength,
+        due=one.due,
+        verdict=one.verdict,
+        verdict_label=_label("verdict", one.verdict, language),
+        answered_by=None if assessment is None else linked.reports[assessment.next_report].report.id,
+        target_quote=promise.fact.evidence.quote,
+        outcome_quote=None if answer is None else answer.quote,
+        rule=VERDICT_RULE if assessment is None else assessment.rule,
+        tolerance=None if assessment is None else assessment.tolerance,
+        sentence=conclusion_sentence(linked, one, language),
+        history=tuple((linked.reports[each.next_report].report.id, each.verdict) for each in one.history),
+    )
+
+
+def _label(scheme: str, code: str | None, language: str) -> str:
+    return concept_label(scheme, code, CHINESE if language == "zh" else ENGLISH) or code or ""
+
+
+def of_verdict(rows: Iterable[TrackedPromise], verdict: str | None) -> tuple[TrackedPromise, ...]:
+    """Those with one verdict, given by code or name; all of them without one.
+
+    Raises UsageError where there is no such verdict.
+    """
+    if verdict is None:
+        return tuple(rows)
+    code = next((one.code for one in load_scheme("verdict") if verdict.casefold() in _names_of(one)), None)
+    if code is None:
+        raise UsageError(f"{verdict}: there is no such verdict; use one of {', '.join(VERDICTS)} / 没有这种结论")
+    return tuple(row for row in rows if row.verdict == code)
+
+
+def of_topic(rows: Iterable[TrackedPromise], topic: str | None) -> tuple[TrackedPromise, ...]:
+    """Those of one policy area, given by code or name, and of the areas below it; all of them without one.
+
+    Raises UsageError where there is no such policy area.
+    """
+    if topic is None:
+        return tuple(rows)
+    scheme = load_scheme("topic")
+    named = {one.code for one in scheme if topic.casefold() in _names_of(one)}
+    if not named:
+        known = ", ".join(one.code for one in scheme)
+        raise UsageError(f"{topic}: there is no such policy area; use one of {known} / 没有这个政策领域")
+    below = {one.code for one in scheme if named & {one.code, *one.broader}}
+    return tuple(row for row in rows if row.topic in below)
+
+
+def _names_of(concept: Concept) -> set[str]:
+    return {name.casefold() for name in (concept.code, *concept.names, *concept.labels.values())}
+
+
+def count_verdicts(rows: Sequence[TrackedPromise]) -> tuple[tuple[str, int], ...]:
+    """How many promises have each verdict that any of them has, in the order of `VERDICTS`."""
+    counts = Counter(row.verdict for row in rows)
+    return tuple((verdict, counts[verdict]) for verdict in VERDICTS if counts[verdict])
+
+
+_SUMMARY = (("结论", "verdict"), ("承诺数", "promises"), ("占比", "share"))
+#: The columns of numbers in the summary.
+SUMMARY_NUMERIC = (False, True, True)
+_TABLE = (
+    ("报告", "report"),
+    ("力度", "strength"),
+    ("到期", "due"),
+    ("承诺", "the report promises"),
+    ("结论", "verdict"),
+    ("说明", "in words"),
+    ("后续报告称", "the later report states"),
+)
+#: The columns of numbers in the table of promises.
+PROMISES_NUMERIC = tuple(index == 2 for index in range(len(_TABLE)))
+
+
+def summary_cells(rows: Sequence[TrackedPromise], language: str = "en") -> tuple[list[str], list[list[str]]]:
+    """Header and rows of the summary: the verdicts by number and share of the promises, and the total."""
+    cells = [
+        [_label("verdict", verdict, language), str(number), f"{100 * number / len(rows):.1f}%"]
+        for verdict, number in count_verdicts(rows)
+    ]
+    total = ["合计" if language == "zh" else "all", str(len(rows)), "100.0%" if rows else ""]
+    return _header(_SUMMARY, language), [*cells, total]
+
+
+def promise_cells(rows: Sequence[TrackedPromise], language: str = "en") -> tuple[list[str], list[list[str]]]:
+    """Header and rows of the promises as a table for people."""
+    cells = [
+        [
+            row.report,
+            _label("strength", row.strength, language),
+            str(row.due),
+            row.target_quote,
+            row.verdict_label,
+            row.sentence,
+            f"{row.answered_by}: {row.outcome_quote}" if row.outcome_quote else "",
+        ]
+        for row in rows
+    ]
+    return _header(_TABLE, language), cells
+
+
+def _header(names: Sequence[tuple[str, str]], language: str) -> list[str]:
+    return [pair[0 if language == "zh" else 1] for pair in names]
+
+
+def tracking_csv(rows: Sequence[TrackedPromise]) -> str:
+    """The promises as CSV with a header line: one row for each."""
+    records = [_record(row) for row in rows]
+    header = [field.name for field in fields(TrackedPromise)]
+    cells = ([_cell(record[name]) for name in header] for record in records)
+    return as_csv(chain([header], cells))
+
+
+def tracking_json(rows: Sequence[TrackedPromise], counted: Sequence[TrackedPromise], language: str = "en") -> str:
+    """The promises as JSON, with the verdicts counted over all promises in `counted`."""
+    verdicts = [
+        {
+            "verdict": verdict,
+            "label": _label("verdict", verdict, language),
+            "number": number,
+            "share": round(number / len(counted), 4),
+        }
+        for verdict, number in count_verdicts(counted)
+    ]
+    found = {"counted": len(counted), "verdicts": verdicts, "promises": [_record(row) for row in rows]}
+    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+
+
+_Value = str | int | float | None
+
+
+def _record(row: TrackedPromise) -> dict[str, _Value]:
+    found: dict[str, _Value] = {field.name: getattr(row, field.name) for field in fields(row)}
+    found["tolerance"] = None if row.tolerance is None else float(row.tolerance)
+    found["history"] = written_history(row.history)
+    return found
+
+
+def _cell(value: _Value) -> str:
+    return "" if value is None else str(value)
 
 
 def find_area(reports: Iterable[Report], area: str) -> str:
@@ -103,70 +293,6 @@ def listed_areas(adcodes: Sequence[str], most: int = _LISTED) -> str:
     places = load_scheme("place").by_code
     listed = ", ".join(f"{code} {places[code].names[0]}" if code in places else code for code in adcodes[:most])
     return f"{listed} and {len(adcodes) - most} more" if len(adcodes) > most else listed
-
-
-def _row(linked: LinkedReports, one: Assessment, language: str) -> TrackedPromise:
-    report, later = linked.reports[one.target.report].report, linked.reports[one.next_report].report
-    tag = CHINESE if language == "zh" else ENGLISH
-    return TrackedPromise(
-        report.id,
-        report.year,
-        one.subject,
-        linked.evidence(one.target).quote,
-        later.id,
-        later.year,
-        one.verdict,
-        concept_label("verdict", one.verdict, tag) or one.verdict,
-        linked.answering_quote(one),
-        one.rule,
-        one.tolerance,
-    )
-
-
-def tracking_lines(rows: Sequence[TrackedPromise], language: str = "en") -> list[str]:
-    """The rows as text: each promise once, under it what each later report states; at the end the verdicts counted."""
-    lines: list[str] = []
-    last: tuple[str, str, str] | None = None
-    for row in rows:
-        promise = (row.report, row.subject, row.target_quote)
-        if promise != last:
-            lines.append(_promise_line(row, language))
-            last = promise
-        lines.append(_answer_line(row, language))
-    lines.extend(_counts(rows, language))
-    return lines
-
-
-def _promise_line(row: TrackedPromise, language: str) -> str:
-    if language == "zh":
-        return f"{row.year}年报告提出（{row.subject}）：“{row.target_quote}”"
-    return f"The {row.year} report promises ({row.subject}): “{row.target_quote}”"
-
-
-def _answer_line(row: TrackedPromise, language: str) -> str:
-    tolerance = "" if row.tolerance is None else plain(row.tolerance)
-    if language == "zh":
-        said = f"称：“{row.outcome_quote}”" if row.outcome_quote else "中未找到相应的话"
-        by = f"{row.rule}{'，容差' + tolerance if tolerance else ''}"
-        return f"  {row.next_year}年报告{said} → {row.verdict_label}（{by}）"
-    said = (
-        f"the {row.next_year} report states: “{row.outcome_quote}”"
-        if row.outcome_quote
-        else f"nothing of it was found in the {row.next_year} report"
-    )
-    return f"  {said} → {row.verdict_label} ({row.rule}{', tolerance ' + tolerance if tolerance else ''})"
-
-
-def _counts(rows: Iterable[TrackedPromise], language: str) -> list[str]:
-    counts: dict[tuple[int, int], dict[str, int]] = {}
-    for row in rows:
-        per = counts.setdefault((row.year, row.next_year), {})
-        per[row.verdict_label] = per.get(row.verdict_label, 0) + 1
-    lines = []
-    for (year, later), per in sorted(counts.items()):
-        told = ", ".join(f"{label} {count}" for label, count in sorted(per.items(), key=lambda x: (-x[1], x[0])))
-        lines.append(f"{year} → {later}: {told.replace(', ', '，') if language == 'zh' else told}")
-    return lines
 
 
 def change_lines(changes: Sequence[ChangedPromise], language: str = "en") -> list[str]:

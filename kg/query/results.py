@@ -114,13 +114,14 @@ def _batches(rows: Iterable[tuple[Term | None, ...]]) -> Iterator[list[tuple[Ter
 
 def _markdown(answer: Answer | Stream, width: int | None) -> Iterator[str]:
     rows = as_rows(answer)
-    head = _markdown_lines([rows.variables, ["---"] * len(rows.variables)])
+    head = markdown_lines([rows.variables, ["---"] * len(rows.variables)])
     for batch in _batches(rows.rows):
-        yield head + _markdown_lines([short(term) for term in row] for row in batch)
+        yield head + markdown_lines([short(term) for term in row] for row in batch)
         head = ""
 
 
-def _markdown_lines(lines: Iterable[Iterable[str]]) -> str:
+def markdown_lines(lines: Iterable[Iterable[str]]) -> str:
+    """Rows of a Markdown table; the second is that of the rule."""
     return "".join("| " + " | ".join(map(_markdown_cell, line)) + " |\n" for line in lines)
 
 

@@ -33,6 +33,14 @@ SELECT ?property ?value ?propertyLabel ?valueLabel ?thing ?language WHERE {
     ?value rdfs:label|skos:prefLabel ?valueLabel FILTER(LANGMATCHES(LANG(?valueLabel), COALESCE(?language, "en")))
   }
 }"""
+# what each later report says of a promise, with its words
+_SAID_LATER = """
+SELECT ?report ?words ?answer ?thing ?language WHERE {
+  ?assessment pc:target ?thing ; pc:inWords ?words ; prov:wasDerivedFrom ?later .
+  ?later dct:identifier ?report ; pc:year ?year .
+  OPTIONAL { ?assessment pc:answer/pc:quote ?answer }
+  FILTER(LANGMATCHES(LANG(?words), COALESCE(?language, "en")))
+} ORDER BY ?year ?report"""
 _LABELS = """
 SELECT DISTINCT ?label (LANG(?label) AS ?of) ?thing WHERE { ?thing rdfs:label|skos:prefLabel|skos:altLabel ?label }"""
 # what can be quoted of a thing; a fact or statement has just one of these kinds
@@ -166,13 +174,17 @@ def describe(dataset: Dataset, iri: str, language: str = "en") -> Thing:
         elif iri_of not in _HIDDEN and (_speaks(value, language) or iri_of in _SOURCE_WORDS):
             properties.append((_text(about_label) or _property(about, language), _text(value_label) or _short(value)))
     own = _own_quote(dataset, node)
+    later = [
+        (_text(report), f"{_text(words)}{f' “{_text(answer)}”' if answer else ''}")
+        for report, words, answer, *_ in _rows(dataset, _SAID_LATER, values)
+    ]
     quoted = sorted(_all_quoted(dataset, node, language), key=lambda one: one.order)
     return Thing(
         iri=iri,
         label=preferred or short_iri(iri),
         names=names,
         kinds=tuple(sorted(set(kinds))),
-        properties=(*sorted(set(properties)), *((_word("quote", language), one) for one in own)),
+        properties=(*sorted(set(properties)), *((_word("quote", language), one) for one in own), *later),
         quoted=tuple(quoted),
     )
 

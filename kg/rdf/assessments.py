@@ -1,15 +1,22 @@
 """Judgements of promises as quads of the graph `set:assessments`: derived by published rules, stated by no report.
 
 They stand in a graph of their own, so that whoever wants only what the reports say leaves it out.
+
+1. Each assessment is a thing: one promise against one later report.
+2. Each promise of an area with such assessments has one conclusion, as properties of the promise: the verdict, the
+   assessment that it comes from unless the promise is not due, and both as a sentence. Where an area has no later
+   report at all, nothing can be concluded, and nothing is written.
 """
 
 from __future__ import annotations
 
-from pyoxigraph import Quad
+from pyoxigraph import Literal, Quad
 
+from kg.link.conclusions import draw_conclusions
 from kg.link.linked import Assessment, LinkedReports
 from kg.rdf.iris import (
     DEFAULT_BASE,
+    ReportIris,
     assessment_iri,
     assessments_graph_iri,
     concept_iri,
@@ -19,30 +26,57 @@ from kg.rdf.iris import (
 from kg.rdf.labels import CHINESE, ENGLISH, concept_label, label, shortened
 from kg.rdf.links import fact_iri
 from kg.rdf.names import PC, PROV
-from kg.rdf.writer import GraphWriter, decimal
+from kg.rdf.sentences import assessment_sentence, conclusion_sentence
+from kg.rdf.writer import GraphWriter, decimal, integer
+
+_LANGUAGES = {CHINESE: "zh", ENGLISH: "en"}
 
 
 def assessment_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Quad]:
-    """Each assessment with target, answer, verdict, rule, tolerance and the later report it rests on."""
+    """Each assessment with target, answer, verdict, rule, tolerance and the later report; each promise's conclusion."""
     out = GraphWriter(assessments_graph_iri(base), base)
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
     for assessment in linked.assessments:
-        target = fact_iri(iris, assessment.target)
-        later = iris[assessment.next_report]
-        answer = None if assessment.outcome is None else fact_iri(iris, assessment.outcome)
-        if answer is None and assessment.statement is not None:
-            answer = later.statements[assessment.statement]
-        node = out.node(assessment_iri(f"{target}\n{later.report}", answer, assessment.rule, base))
+        node = out.node(_iri(assessment, iris, base))
         out.types(node, PC.Assessment)
         out.label(node, _label(linked, assessment))
-        out.link(node, PC.target, target)
-        out.link(node, PC.answer, answer)
+        out.link(node, PC.target, fact_iri(iris, assessment.target))
+        out.link(node, PC.answer, _answer(assessment, iris))
         out.link(node, PC.verdict, concept_iri("verdict", assessment.verdict))
         out.link(node, PC.rule, rule_iri(assessment.rule, base))
-        out.link(node, PROV.wasDerivedFrom, later.report)
+        out.link(node, PROV.wasDerivedFrom, iris[assessment.next_report].report)
         if assessment.tolerance is not None:
             out.add(node, PC.tolerance, decimal(assessment.tolerance))
+        for tag, language in _LANGUAGES.items():
+            out.add(node, PC.inWords, Literal(assessment_sentence(linked, assessment, language), language=tag))
+    _conclude(out, linked, iris)
     return out.quads
+
+
+def _conclude(out: GraphWriter, linked: LinkedReports, iris: tuple[ReportIris, ...]) -> None:
+    areas = {linked.reports[one.target.report].report.adcode for one in linked.assessments}
+    for conclusion in draw_conclusions(linked):
+        target = conclusion.promise.target
+        if linked.reports[target.report].report.adcode not in areas:
+            continue
+        promise, assessment = out.node(fact_iri(iris, target)), conclusion.assessment
+        out.link(promise, PC.conclusion, concept_iri("verdict", conclusion.verdict))
+        out.link(promise, PC.concludedBy, None if assessment is None else _iri(assessment, iris, out.base))
+        out.add(promise, PC.due, integer(conclusion.due))
+        for tag, language in _LANGUAGES.items():
+            out.add(promise, PC.inWords, Literal(conclusion_sentence(linked, conclusion, language), language=tag))
+
+
+def _iri(assessment: Assessment, iris: tuple[ReportIris, ...], base: str) -> str:
+    target, later = fact_iri(iris, assessment.target), iris[assessment.next_report].report
+    return assessment_iri(f"{target}\n{later}", _answer(assessment, iris), assessment.rule, base)
+
+
+def _answer(assessment: Assessment, iris: tuple[ReportIris, ...]) -> str | None:
+    """The fact, else the statement, that answers."""
+    if assessment.outcome is not None:
+        return fact_iri(iris, assessment.outcome)
+    return None if assessment.statement is None else iris[assessment.next_report].statements[assessment.statement]
 
 
 def _label(linked: LinkedReports, assessment: Assessment) -> dict[str, str]:

@@ -46,11 +46,12 @@ PC = Terms(
     # properties to things
     "report section statement evidence number kind topic strength testability agency period place area government "
     "text role parent indicator aspect comparator unit direction stage form project about trajectory fact rule "
-    "mentions mentioned presumedLead reportedIn target answer verdict "
+    "mentions mentioned presumedLead reportedIn target answer verdict conclusion concludedBy "
     "byTopic byStrength byRule byUnit "
     # properties to values
     "year sha256 fileName encoding speaker position path quote asWritten subject condition value valueMax unitText "
-    "flow span name start end version tolerance statementCount commitmentCount factCount dueYear byUnitText example",
+    "flow span name start end version tolerance statementCount commitmentCount factCount dueYear byUnitText example "
+    "due inWords",
 )
 RDF = Terms("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
 RDFS = Terms("rdfs", "http://www.w3.org/2000/01/rdf-schema#", "Resource comment label seeAlso")

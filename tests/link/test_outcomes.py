@@ -17,7 +17,7 @@ from kg.link.linking import link
 from kg.link.sameness import core, likeness
 from kg.link.verdicts import VERDICT_RULE
 from kg.publish.tables import tables
-from kg.publish.tracking import comparison_csv, goal_lines, track, tracking_lines
+from kg.publish.tracking import comparison_csv, goal_lines, track
 from kg.vocabulary import load_scheme
 
 CASES = [
@@ -148,11 +148,11 @@ def test_areas_are_ranked_by_target_and_by_outcome() -> None:
 def test_tracking_says_what_reports_state() -> None:
     """Both quotes, the verdict and its rule; silence is told as plainly as an answer."""
     case = {"plan": "城镇新增就业45万人。新建2个省级实验室。", "review": "城镇新增就业47.3万人。"}
-    lines = "\n".join(tracking_lines(track(linked_pair(case), "140000", 2025)))
-    assert "The 2025 report promises (城镇新增就业): “城镇新增就业45万人”" in lines
-    assert "the 2026 report states: “城镇新增就业47.3万人” → exceeded (verdict-1, tolerance 0.05)" in lines
-    assert "nothing of it was found in the 2026 report → not disclosed" in lines
-    assert "kept" not in lines
+    jobs, laboratories = track(linked_pair(case), "140000", 2025)
+    assert (jobs.target_quote, jobs.outcome_quote) == ("城镇新增就业45万人", "城镇新增就业47.3万人")
+    assert (jobs.verdict, jobs.rule, jobs.tolerance) == ("exceeded", VERDICT_RULE, Decimal("0.05"))
+    assert (laboratories.verdict_label, laboratories.outcome_quote) == ("no mention found", None)
+    assert laboratories.sentence == "promised 2 个: no mention found in the 2026 report"
 
 
 def test_names_that_drift_have_evidence() -> None:

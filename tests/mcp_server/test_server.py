@@ -119,30 +119,42 @@ def test_quote_opens_the_source(tool: Tool, folder: Path) -> None:
     assert tool("quote", iri=short) == found
 
 
-def test_promises_are_those_of_track(tool: Tool, folder: Path) -> None:
-    """The graph tells what `kg track` tells of the tables: quotes, verdicts, rules and tolerances."""
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_promises_are_those_of_track(tool: Tool, folder: Path, language: str) -> None:
+    """The graph tells what `kg track` tells of the tables: each promise once, its verdict, history and sentence."""
     told = [
-        (row.year, row.target_quote, row.next_report, row.outcome_quote, row.verdict, row.rule, row.tolerance)
-        for row in track(reopen(folder), "山西")
-    ]
-    found = tool("promises", area="Shanxi")
+        (
+            row.promise, row.year, row.target_quote, row.due, row.verdict_label, row.sentence, row.answered_by,
+            row.outcome_quote, row.history,
+        )
+        for row in track(reopen(folder), "山西", language=language)
+    ]  # fmt: skip
+    found = tool("promises", area="Shanxi", language=language)
     rows = [
         (
+            one["promise"]["iri"],
             one["year"],
             one["promise"]["quote"],
-            one["later_report"],
+            one["due"],
+            one["verdict_label"],
+            one["in_words"],
+            one["answered_by"],
             one["answer"] and one["answer"]["quote"],
-            one["verdict"],
-            one["rule"],
-            one["tolerance"],
+            tuple((each["report"], each["verdict"]) for each in one["history"]),
         )
         for one in found["promises"]
     ]
-    key = str
-    assert sorted(rows, key=key) == sorted(
-        [(*row[:-1], None if row[-1] is None else float(row[-1])) for row in told], key=key
-    )
+    assert sorted(rows, key=str) == sorted(told, key=str)
     assert sum(found["counts"].values()) == found["found"] == len(told)
+
+
+def test_what_each_later_report_says_has_its_rule_and_tolerance(tool: Tool) -> None:
+    """The history of a promise, and `show` of it, give every judgement with what is needed to check it."""
+    (growth,) = tool("promises", area="山西", year=2025, verdict="missed")["promises"]
+    (later,) = growth["history"]
+    assert (later["report"], later["rule"], later["tolerance"]) == ("here-2026", "verdict-1", 0.5)
+    assert later["in_words"] == growth["in_words"] == "promised about 5 %, reported 4 %: 1 point short, tolerance 0.5"
+    assert tool("show", thing=growth["promise"]["iri"])["verdicts"] == growth["history"]
 
 
 def test_verdicts_are_said_to_be_derived(tool: Tool) -> None:

@@ -8,9 +8,11 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from cases import read_facts
 from rdf.sample import PROJECT, sample, sample_facts
 
 from kg.link.linked import LinkedReports
+from kg.link.linking import link
 from kg.publish.tables import TABLES, tables
 from kg.rdf.iris import measure_iri, project_iri, statement_iri
 
@@ -24,8 +26,10 @@ CONTRACT = {
     "start, end, rule, explained",
     "qualitative": "iri, report, statement, form, subject, condition, period_start, period_end, place, quote, start, "
     "end, rule, explained",
+    "promises": "promise, form, subject, indicator, project, report, area, topic, strength, due, verdict, answered_by, "
+    "outcome, rule, tolerance, target_quote, outcome_quote, history",
     "outcomes": "target, outcome, form, subject, report, next_report, verdict, rule, tolerance, target_quote, "
-    "outcome_quote",
+    "outcome_quote, target_start, target_end, outcome_start, outcome_end",
     "trajectories": "series, label, form, step, fact, kind, period_start, period_end, comparator, value, value_max, "
     "unit, milestone, report",
 }
@@ -49,10 +53,11 @@ def test_header_is_the_contract(files: dict[str, bytes], name: str) -> None:
 
 
 def test_the_contract_file_says_the_same(shared: Path) -> None:
-    """CONTRACT above is what contract/tables.md lists."""
+    """CONTRACT above has the columns that contract/tables.md lists, in its order, and further ones behind them."""
     text = (shared / "contract/tables.md").read_text(encoding="utf-8")
     found = dict(re.findall(r"^## (\w+)\.csv —[^\n]*\n`([^`]+)`", text, flags=re.MULTILINE))
-    assert found == CONTRACT
+    assert set(found) == set(CONTRACT)
+    assert {name: CONTRACT[name][: len(columns)] for name, columns in found.items()} == found
 
 
 @pytest.mark.parametrize("name", sorted(CONTRACT))
@@ -145,3 +150,53 @@ def test_section_is_its_path(files: dict[str, bytes]) -> None:
 def test_outcomes_have_a_header_alone() -> None:
     """Where no promise was assessed, the table has no row."""
     assert rows(tables(replace(sample(), assessments=())), "outcomes") == []
+
+
+def answered() -> LinkedReports:
+    """Two reports of one area: promises answered by a number, by a clause without a fact, and by nothing."""
+    texts = {
+        2025: ("各项工作扎实推进。", "城镇新增就业45万人。推动生育保险省级统筹。新建充电桩3000个。"),
+        2026: ("城镇新增就业47.3万人。生育保险实现省级统筹。", "城镇新增就业46万人。"),
+    }
+    reports = []
+    for year, (review, plan) in texts.items():
+        facts = read_facts(f"一、{year - 1}年工作回顾\n{review}\n二、{year}年重点工作\n{plan}\n", year)
+        reports.append(replace(facts, report=replace(facts.report, id=f"case-{year}")))
+    return link(reports)
+
+
+def test_both_passages_of_an_answer_are_where_the_row_says() -> None:
+    """The offsets lead to the quotes in both sources, also where a clause without a fact answers; silence has none."""
+    linked = answered()
+    sources = {facts.report.id: facts.text.source.text for facts in linked.reports}
+    found = rows(tables(linked), "outcomes")
+    for row in found:
+        target = sources[row["report"]][int(row["target_start"]) : int(row["target_end"])]
+        assert target == row["target_quote"]
+        assert (row["outcome_start"] == "") == (row["outcome_end"] == "") == (row["verdict"] == "not-disclosed")
+        if row["outcome_start"]:
+            answer = sources[row["next_report"]][int(row["outcome_start"]) : int(row["outcome_end"])]
+            assert answer == row["outcome_quote"]
+    assert any(row["outcome_start"] and not row["outcome"] for row in found)
+
+
+def test_a_promise_has_one_row_with_its_conclusion() -> None:
+    """Those of the last report too; topic and strength are those of the statement, the history names the reports."""
+    linked = answered()
+    files = tables(linked)
+    found = rows(files, "promises")
+    assert [(row["report"], row["verdict"], row["answered_by"], row["history"]) for row in found] == [
+        ("case-2025", "exceeded", "case-2026", "case-2026=exceeded"),
+        ("case-2025", "reported-without-number", "case-2026", "case-2026=reported-without-number"),
+        ("case-2025", "not-disclosed", "case-2026", "case-2026=not-disclosed"),
+        ("case-2026", "not-due", "", ""),
+    ]
+    facts = {row["iri"]: row for name in ("measures", "milestones", "qualitative") for row in rows(files, name)}
+    statements = {row["iri"]: row for row in rows(files, "statements")}
+    for row in found:
+        fact = facts[row["promise"]]
+        statement = statements[fact["statement"]]
+        assert (row["topic"], row["strength"]) == (statement["topic"], statement["strength"])
+        assert (row["target_quote"], row["report"], row["area"]) == (fact["quote"], fact["report"], "140000")
+        assert row["due"] == row["report"][-4:]
+        assert row["rule"]

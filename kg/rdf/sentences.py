@@ -1,0 +1,137 @@
+"""A verdict as a sentence: what was promised, what a later report says, and how far apart the two are.
+
+"promised about 5 %, reported 4 %: 1 point short, tolerance 0.5"; in Chinese 承诺5%左右，报告4%：差1个百分点，容差0.5.
+No sentence says more than the two reports do: whether a government kept its word is not for the product to say.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from kg.facts import Measure, Milestone, QualitativeTarget
+from kg.link.conclusions import SILENT, Conclusion
+from kg.link.linked import Assessment, FactReference, LinkedReports
+from kg.link.verdicts import difference, is_percentage, less_is_better
+from kg.rdf.labels import CHINESE, ENGLISH, chinese_number, concept_label, english_number, plain, unit_text
+
+_ENGLISH_COMPARATORS = {"≈": "about ", ">=": "at least ", ">": "more than ", "<=": "at most ", "<": "less than "}
+_CHINESE_COMPARATORS = {"≈": "{}左右", ">=": "{}以上", ">": "超过{}", "<=": "{}以内", "<": "低于{}"}
+
+
+def conclusion_sentence(linked: LinkedReports, conclusion: Conclusion, language: str = "en") -> str:
+    """The conclusion on a promise; where it is not due yet, with what the latest report that speaks of it says."""
+    if conclusion.assessment is not None:
+        return assessment_sentence(linked, conclusion.assessment, language)
+    promised = _promised(linked, conclusion.promise.target, language)
+    spoken = next((one for one in reversed(conclusion.history) if one.verdict != SILENT), None)
+    so_far = "" if spoken is None else _answer(linked, spoken, language)
+    if language == "zh":
+        waiting = f"{promised}，{conclusion.due}年到期，尚无报告回顾该年"
+        return f"{waiting}；目前{so_far}" if so_far else waiting
+    waiting = f"{promised}, due in {conclusion.due}: no report looks back on that year yet"
+    return f"{waiting}; so far {so_far}" if so_far else waiting
+
+
+def assessment_sentence(linked: LinkedReports, assessment: Assessment, language: str = "en") -> str:
+    """What one later report says of a promise."""
+    promised = _promised(linked, assessment.target, language)
+    if assessment.verdict == SILENT:
+        year = linked.reports[assessment.next_report].report.year
+        if language == "zh":
+            return f"{promised}：{year}年报告中未找到相关表述"
+        return f"{promised}: no mention found in the {year} report"
+    comma = "，" if language == "zh" else ", "
+    return f"{promised}{comma}{_answer(linked, assessment, language)}"
+
+
+def _answer(linked: LinkedReports, assessment: Assessment, language: str) -> str:
+    """What was reported, and how far it is from the promise; where no numbers were compared, the verdict."""
+    target = _fact(linked, assessment.target)
+    outcome = None if assessment.outcome is None else _fact(linked, assessment.outcome)
+    if assessment.tolerance is not None and isinstance(target, Measure) and isinstance(outcome, Measure):
+        verdict = _gap(target, outcome, assessment, language)
+    else:
+        tag = CHINESE if language == "zh" else ENGLISH
+        verdict = concept_label("verdict", assessment.verdict, tag) or assessment.verdict
+    reported = _reported(linked, assessment, language)
+    return f"{reported}：{verdict}" if language == "zh" else f"{reported}: {verdict}"
+
+
+def _promised(linked: LinkedReports, target: FactReference, language: str) -> str:
+    said = _said(_fact(linked, target), language)
+    return f"承诺{said}" if language == "zh" else f"promised {said}"
+
+
+def _reported(linked: LinkedReports, assessment: Assessment, language: str) -> str:
+    outcome = None if assessment.outcome is None else _fact(linked, assessment.outcome)
+    if outcome is None:
+        year = linked.reports[assessment.next_report].report.year
+        return f"{year}年报告提到此事" if language == "zh" else f"mentioned in the {year} report"
+    said = _said(outcome, language)
+    return f"报告{said}" if language == "zh" else f"reported {said}"
+
+
+def _said(fact: Measure | Milestone | QualitativeTarget, language: str) -> str:
+    """A number with its comparator, the state of a project, or a condition as the report words it."""
+    if isinstance(fact, Measure):
+        return _figure(fact, language)
+    if isinstance(fact, Milestone):
+        label = concept_label("milestone", fact.milestone, CHINESE if language == "zh" else ENGLISH) or fact.milestone
+        return f"“{label}”"
+    return f"“{fact.condition}”"
+
+
+def _figure(measure: Measure, language: str) -> str:
+    falls = measure.direction == "decrease" and measure.aspect in ("growth", "change")
+    values = [measure.value, *([] if measure.value_max is None else [measure.value_max])]
+    unit = unit_text(measure.unit)
+    if language == "zh":
+        figure = "至".join(map(chinese_number, values)) + unit
+        figure = _CHINESE_COMPARATORS.get(measure.comparator, "{}").format(figure)
+        return f"下降{figure}" if falls else figure
+    figure = "–".join(map(english_number, values)) + (f" {unit}" if unit else "")
+    return f"{'a fall of ' if falls else ''}{_ENGLISH_COMPARATORS.get(measure.comparator, '')}{figure}"
+
+
+def _gap(target: Measure, outcome: Measure, assessment: Assessment, language: str) -> str:
+    """How far the outcome is from the promise, and the tolerance where it matters."""
+    apart = difference(target, outcome)
+    if apart == 0:
+        if assessment.verdict == "met":
+            return "与承诺一致" if language == "zh" else "as promised"
+        return "与所承诺的界限相等" if language == "zh" else "no more than the bound"  # more than it was promised
+    less = less_is_better(target)
+    size = _size(abs(apart), target, language)
+    if language == "zh":
+        words = ("低", "高出") if less else ("多", "差")
+        said = f"{words[apart < 0]}{size}"
+    else:
+        words = ("lower", "over") if less else ("more", "short")
+        said = f"{size} {words[apart < 0]}"
+    return f"{said}{_tolerance(target, apart, assessment, language)}"
+
+
+def _size(amount: Decimal, target: Measure, language: str) -> str:
+    if is_percentage(target):
+        if language == "zh":
+            return f"{plain(amount)}个百分点"
+        return f"{plain(amount)} point{'' if amount == 1 else 's'}"
+    unit = unit_text(target.unit)
+    if language == "zh":
+        return f"{chinese_number(amount)}{unit}"
+    return f"{english_number(amount)}{f' {unit}' if unit else ''}"
+
+
+def _tolerance(target: Measure, apart: Decimal, assessment: Assessment, language: str) -> str:
+    """The tolerance, but for a shortfall of a promise that allows none: it must be 左右 or 约 for that."""
+    tolerance = assessment.tolerance
+    if tolerance is None or (apart < 0 and target.comparator != "≈"):
+        return ""
+    told = plain(tolerance) if is_percentage(target) else f"{plain(tolerance * 100)}{'%' if language == 'zh' else ' %'}"
+    return f"，容差{told}" if language == "zh" else f", tolerance {told}"
+
+
+def _fact(linked: LinkedReports, reference: FactReference) -> Measure | Milestone | QualitativeTarget:
+    if reference.form == "qualitative":
+        return linked.reports[reference.report].qualitative[reference.index]
+    return linked.fact(reference)
