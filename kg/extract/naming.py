@@ -61,7 +61,7 @@ _NO_NAME = frozenset(
 )
 #: How much evidence a head needs, how much ordinary words may say together, and how much less is needed by what has
 #: reached a state that only a thing can, by the property pc:naming of the types.
-_NEEDED: Mapping[str, float] = MappingProxyType({"definite": 1.2, "proper": 2.0, "place": 2.3, "quoted": 3.0})
+_NEEDED: Mapping[str, float] = MappingProxyType({"definite": 0.9, "proper": 2.0, "place": 2.3, "quoted": 3.0})
 _MOST_ORDINARY: Mapping[str, float] = MappingProxyType({"definite": 2.0, "proper": 2.1, "place": 0.6, "quoted": 0.6})
 _LESS_WHEN_REACHED: Mapping[str, float] = MappingProxyType(
     {"definite": 0.65, "proper": 1.35, "place": 0.6, "quoted": 0.0}

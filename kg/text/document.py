@@ -590,7 +590,7 @@ def _follows_review(place: _Place, title: str) -> bool:
     return (
         place.role == REVIEW
         and bool(place.headings)
-        and _heading_number(title) == _heading_number(place.headings[0][1]) + 1
+        and _heading_number(title) == _heading_number(place.headings[0][1]) + 1 > 1
         and dict(_role_cues())[REVIEW].search(place.headings[0][1]) is not None
     )
 
