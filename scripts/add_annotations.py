@@ -68,7 +68,7 @@ def add_annotations(annotations: Path, name: str, texts: Sequence[Path], gold: P
         source = Source(one.path.name, sha256(one.path.read_bytes()).hexdigest())
         if sources.setdefault(one.id, source) != source:
             raise InputError(f"{one.path}: other sets annotate another version of this report; use the same file")
-    with staged(gold / name) as folder:
+    with staged(gold / name, "annotations") as folder:
         for file in FILES:
             place = annotations / f"{file}.jsonl"
             if place.is_file():

@@ -64,7 +64,7 @@ _NO_NAME = frozenset(
 _NEEDED: Mapping[str, float] = MappingProxyType({"definite": 0.9, "proper": 2.0, "place": 2.3, "quoted": 3.0})
 _MOST_ORDINARY: Mapping[str, float] = MappingProxyType({"definite": 2.0, "proper": 2.1, "place": 0.6, "quoted": 0.6})
 _LESS_WHEN_REACHED: Mapping[str, float] = MappingProxyType(
-    {"definite": 0.65, "proper": 1.35, "place": 0.6, "quoted": 0.0}
+    {"definite": 0.5, "proper": 1.35, "place": 0.6, "quoted": 0.0}
 )
 _LESS_WHEN_APPROVED = 0.3
 _MORE_WHEN_WEAK = 0.8

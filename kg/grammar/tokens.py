@@ -21,10 +21,11 @@ UNKNOWN, MARK, DASH = "unknown", "mark", "dash"
 _MARKS = frozenset(" \t\u3000，,：:；。！？!?…")
 _DASHES = frozenset("·—－-~～/")
 _ORDINARY = (GENERIC, COMMON)
+_HAN = re.compile("[\u4e00-\u9fff]")
 _BEHIND_NAMES = frozenset(
     {"and", "etcetera", "build", "mark", "adverb", "attribute", "speed", "state", "push", "works"}
 )
-_WORD, _ORDINARY_WORD, _SHORT_WORD, _CHARACTER = 19, 20, 26, 30
+_SHORT_WORD, _CHARACTER, _FAR = 26, 30, 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,10 @@ def _special() -> re.Pattern[str]:
     """The tokens that no list holds, each in a group named by its class."""
     lines = (ontology_folder() / "grammar" / "token.txt").read_text("utf-8").splitlines()
     rules = [line.split("=", 1) for line in lines if "=" in line and not line.startswith("#")]
-    return re.compile("|".join(f"(?P<{name.strip().replace('-', '_')}>{pattern.strip()})" for name, pattern in rules))
+    groups = "|".join(f"(?P<{name.strip().replace('-', '_')}>{pattern.strip()})" for name, pattern in rules)
+    # none begins with a Chinese character that stands in none of the expressions: most positions need no closer look
+    firsts = "".join(sorted(set(_HAN.findall(groups))))
+    return re.compile(rf"(?=[^\u4e00-\u9fff]|[{firsts}])(?:{groups})")
 
 
 @cache
@@ -73,50 +77,46 @@ def _words(clause: str, begin: int, end: int) -> list[Token]:
     """The cheapest way through the words of the lexicon."""
     known = lexicon()
     classes, by_beginning = known.classes, known.by_beginning
-    size = end - begin
-    back = [0] * (size + 1)
-    best = [1 << 30] * (size + 1)
-    best[0] = 0
-    for at in range(size):
+    text = clause[begin:end]
+    size = len(text)
+    back = list(range(-1, size))
+    best = [0, *[_FAR] * size]
+    for at, character in enumerate(text):
         so_far = best[at]
-        character = clause[begin + at]
         step = so_far + (_SHORT_WORD if character in classes else _CHARACTER)
         if step < best[at + 1]:
             best[at + 1], back[at + 1] = step, at
-        for word in by_beginning.get(clause[begin + at : begin + at + 2], ()):
-            stop = at + len(word)
-            if stop > size or not clause.startswith(word, begin + at):
-                continue
-            step = so_far + (_ORDINARY_WORD if classes[word] in _ORDINARY else _WORD)
-            if step < best[stop]:
-                best[stop], back[stop] = step, at
+        for word, length, cost in by_beginning.get(text[at : at + 2], ()):
+            stop = at + length
+            if stop <= size and so_far + cost < best[stop] and text.startswith(word, at):
+                best[stop], back[stop] = so_far + cost, at
     cuts: list[tuple[int, int]] = []
     at = size
     while at:
         cuts.append((back[at], at))
         at = back[at]
     tokens: list[Token] = []
+    name_parts = endings_of("name-part")
+    unknown = -1  # where the token of unknown characters begins that is being made
     for first, last in reversed(cuts):
-        text = clause[begin + first : begin + last]
-        if text in _MARKS:
-            word_class = MARK
-        elif text in _DASHES:
-            word_class = DASH
-        else:
-            word_class = classes.get(text, UNKNOWN)
-        previous = tokens[-1] if tokens else None
-        if previous is not None and previous.word_class == UNKNOWN and text in endings_of("name-part"):
-            word_class = UNKNOWN
-        if word_class == UNKNOWN and previous is not None and previous.word_class == UNKNOWN:
-            tokens[-1] = Token(previous.start, begin + last, previous.text + text, UNKNOWN)
-        else:
-            tokens.append(Token(begin + first, begin + last, text, word_class))
-    return [replace(token, word_class=GENERIC) if _is_sort(token) else token for token in tokens]
+        word = text[first:last]
+        word_class = classes.get(word) or (MARK if word in _MARKS else DASH if word in _DASHES else UNKNOWN)
+        if word_class == UNKNOWN or (unknown >= 0 and word in name_parts):
+            unknown = first if unknown < 0 else unknown
+            continue
+        if unknown >= 0:
+            tokens.append(_unknown(text[unknown:first], begin + unknown))
+            unknown = -1
+        tokens.append(Token(begin + first, begin + last, word, word_class))
+    if unknown >= 0:
+        tokens.append(_unknown(text[unknown:], begin + unknown))
+    return tokens
 
 
-def _is_sort(token: Token) -> bool:
-    """Whether a word of no list says of what sort something is: 分散式, 嵌入型."""
-    return token.word_class == UNKNOWN and len(token.text) == 3 and token.text.endswith(endings_of("sort-ending"))
+def _unknown(text: str, start: int) -> Token:
+    """A token of characters of no word; three that end so say of what sort something is (分散式, 嵌入型)."""
+    is_sort = len(text) == 3 and text.endswith(endings_of("sort-ending"))
+    return Token(start, start + len(text), text, GENERIC if is_sort else UNKNOWN)
 
 
 def _with_areas(tokens: Sequence[Token]) -> tuple[Token, ...]:

@@ -11,6 +11,7 @@ import pytest
 
 from kg.errors import InputError
 from kg.extract.identify import identify
+from kg.extract.places import area_name
 from kg.facts import Report
 from kg.text.cleaning import clean
 from kg.text.source import SourceText
@@ -109,16 +110,21 @@ def test_a_text_that_is_no_report_is_refused() -> None:
 
 
 def test_the_corpus_says_whose_it_is(shared: Path) -> None:
-    """Of the reports at hand every one is placed and dated right from its text alone."""
+    """Every report at hand is placed and dated right from its text alone, or refused where it does not name its area."""
     with (shared / "corpus" / "reports.csv").open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
     wrong = {}
     for row in rows:
         text = (shared / "corpus" / row["file"]).read_text(encoding="utf-8")
-        found = identify(clean(SourceText(row["file"], text, "", "utf-8")), {}, row["id"])
+        try:
+            found = identify(clean(SourceText(row["file"], text, "", "utf-8")), {}, row["id"])
+        except InputError:
+            if area_name(row["adcode"]) in text[:300]:
+                wrong[row["id"]] = ("refused", row["year"])
+            continue
         if (found.adcode, str(found.year)) != (row["adcode"], row["year"]):
             wrong[row["id"]] = (found.adcode, found.year)
-    assert len(rows) == 25
+    assert len(rows) >= 25
     assert wrong == {}
 
 

@@ -23,7 +23,12 @@ CASES = [
     for file in ("grammar/cases/clauses.jsonl", "extract/cases/milestones.jsonl")
     for line in (Path(__file__).resolve().parents[1] / file).read_text("utf-8").splitlines()
 ]
-OWN = [case for case in CASES if "projects" in case]
+#: Limits are data too: a case with the field `fails` is one that is not read right yet, and why.
+OWN = [
+    pytest.param(case, id=case["id"], marks=[pytest.mark.xfail(reason=case["fails"])] if "fails" in case else [])
+    for case in CASES
+    if "projects" in case
+]
 LINES = (ontology_folder() / "grammar" / "clause.txt").read_text("utf-8").splitlines()
 
 
@@ -40,7 +45,7 @@ def projects(sentence: str) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("case", OWN, ids=lambda case: case["id"])
+@pytest.mark.parametrize("case", OWN)
 def test_clauses(case: dict[str, Any]) -> None:
     """A clause gives its projects with their states, and nothing else."""
     assert projects(case["input"]) == case["projects"]
