@@ -110,7 +110,7 @@ def test_a_text_that_is_no_report_is_refused() -> None:
 
 
 def test_the_corpus_says_whose_it_is(shared: Path) -> None:
-    """Every report at hand is placed and dated right from its text alone, or refused where it does not name its area."""
+    """Every report at hand is placed and dated right from its text, or refused where that does not name its area."""
     with (shared / "corpus" / "reports.csv").open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
     wrong = {}
