@@ -226,7 +226,7 @@ def _read(folder: Path, name: str, make: Callable[[dict[str, Any]], _Record]) ->
             made = make(record)
         except KeyError as error:
             raise InputError(f"{path}:{number}: the field {error} is missing; add it") from error
-        except (ValueError, TypeError, RecursionError) as error:
+        except (ValueError, TypeError, RecursionError, ArithmeticError) as error:
             raise InputError(f"{path}:{number}: {error}; mend the record") from error
         yield made
 

@@ -250,7 +250,9 @@ def _passes(
     if rule != "bare" or _DELIVERED.search(words[clause : quantity.start]):
         return False
     compared = words[quantity.left_end : quantity.start] != "" and quantity.comparator in (">", ">=")
-    if compared and base == predicate.rest.strip(EDGE):
+    rest = predicate.rest.strip(EDGE)
+    aims = _AIMS.match(rest)
+    if compared and base == rest[aims.end() if aims else 0 :]:
         return True
     said = words[begin : quantity.start]
     return aspect == "quantity" and _HELD.search(said) is not None and "每年" not in said

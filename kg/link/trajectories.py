@@ -1,6 +1,7 @@
 """Roads through time: one indicator of one area, or one project, from report to report and from baseline to goal.
 
-What is new is never on one road with what there is (新增产能 and 产能), nor a sum over several years with that of one.
+Several numbers that one report gives for one time are no road: they are of several parts of a place. What is new is
+never on one road with what there is (新增产能 and 产能), nor a sum over several years with that of one.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def _trajectories(
     series: dict[tuple[str, str, str, str, str], list[Step]], labels: dict[str, str]
 ) -> Iterator[Trajectory]:
     for (form, adcode, subject, aspect, unit), steps in series.items():
-        if len(steps) < 2:
+        if len(steps) < 2 or (form == "indicator" and _are_at_once(steps)):
             continue
         steps.sort(key=_in_time)
         if form == "project":
@@ -68,6 +69,11 @@ def _measure_step(number: int, index: int, measure: Measure) -> Step:
         value_max=measure.value_max,
         unit=measure.unit,
     )
+
+
+def _are_at_once(steps: list[Step]) -> bool:
+    """Whether all steps are of one report, one kind and one period."""
+    return len({(step.fact.report, step.kind, step.period) for step in steps}) == 1
 
 
 def _counted_over(measure: Measure) -> str:

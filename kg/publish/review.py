@@ -50,12 +50,12 @@ _AROUND = 24
 
 def review_rows(linked: LinkedReports, base: str = DEFAULT_BASE) -> bytes:
     """The facts of all reports that need a look, the neediest first, as CSV."""
-    found: list[tuple[int, Decimal, str, int, dict[str, str]]] = []
+    found: list[tuple[int, str, int, dict[str, str]]] = []
     for facts in linked.reports:
         iris = iris_of(facts, base)
         for order, need in enumerate(find_needs(facts)):
-            found.append((-need.score, need.share, facts.report.id, order, _row(facts, iris, need)))
-    found.sort(key=lambda item: item[:4])
+            found.append((-need.score, facts.report.id, order, _row(facts, iris, need)))
+    found.sort(key=lambda item: item[:3])
     rows = ([row.get(name, "") for name in COLUMNS] for *_, row in found)
     return as_csv([COLUMNS, *rows], _LINE_END).encode("utf-8-sig")
 

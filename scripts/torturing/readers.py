@@ -28,6 +28,7 @@ from kg.publish.export import export
 from kg.publish.reopen import reopen
 from kg.query.arguments import plain_values, split_arguments, values_of_query
 from kg.query.dataset import Dataset
+from kg.query.given import check_values
 from kg.query.named import list_queries
 from kg.query.sparql import begin, fetch
 from kg.resources import embedded_reports
@@ -173,7 +174,9 @@ def _parameters(dataset: Dataset) -> Callable[[bytes], object]:
 
     def read(data: bytes) -> None:
         value = data.decode(errors="surrogateescape")
-        plain_values(split_arguments([f"x={value}"]))
+        arguments = split_arguments([f"x={value}"])
+        check_values(arguments)  # as `ask` does before it looks at values
+        plain_values(arguments)
         split_arguments([value])
         query = queries[len(data) % len(queries)]
         for parameter in query.parameters:

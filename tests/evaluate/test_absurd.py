@@ -28,7 +28,6 @@ ABSURD: tuple[tuple[str, dict[str, Any], str, Any], ...] = (
     *(("measures", MEASURE, "kind", value) for value in ([], {}, [["target"]], 1)),
     *(("measures", MEASURE, "subject", value) for value in (None, [], [None], 1)),
     ("measures", MEASURE, "quote", 5),
-    ("measures", MEASURE, "unit", None),
     ("measures", MEASURE, "period", {"year": 2023}),
     ("measures", MEASURE, "value_max", "x"),
     ("sentences", {"report": "r", "start": 0, "end": 2, "kind": "outcome", "opens": "a", "length": 0}, "length", "9"),

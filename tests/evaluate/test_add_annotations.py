@@ -63,7 +63,9 @@ def test_words_are_left_out_and_come_back_from_the_text(script: Any, texts: Path
     gold.mkdir()
     assert script.add_annotations(whole, "town", [texts], gold) == 2
     written = [
-        json.loads(line) for file in sorted((gold / "town").iterdir()) for line in file.read_text("utf-8").splitlines()
+        json.loads(line)
+        for file in sorted((gold / "town").glob("*.jsonl"))
+        for line in file.read_text("utf-8").splitlines()
     ]
     words = {"quote", "note", "target_quote", "outcome_quote", "text"}
     assert [set(record) & words for record in written] == [set(), set(), set()]

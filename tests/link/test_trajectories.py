@@ -119,6 +119,13 @@ def test_a_project_is_followed_from_report_to_report() -> None:
     ]
 
 
+def test_two_numbers_of_one_time_are_no_road() -> None:
+    """A number of the whole and one of a part, both reached in the same year, lead nowhere."""
+    linked = link([_report(2023, review="经营主体达到103.8万户。中部城市群经营主体达到60万户。")])
+    assert len(linked.reports[0].measures) == 2
+    assert _roads(linked, "indicator") == {}
+
+
 def test_a_single_value_is_no_road() -> None:
     """An indicator or project that is spoken of once has no trajectory; the project is known all the same."""
     linked = link([_report(2023, tasks="地区生产总值增长6%。推动甲乙高铁开工建设。")])
