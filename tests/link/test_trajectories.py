@@ -121,7 +121,7 @@ def test_a_project_is_followed_from_report_to_report() -> None:
 
 def test_two_numbers_of_one_time_are_no_road() -> None:
     """A number of the whole and one of a part, both reached in the same year, lead nowhere."""
-    linked = link([_report(2023, review="经营主体达到103.8万户。中部城市群经营主体达到60万户。")])
+    linked = link([_report(2023, review="全省经营主体达到103.8万户。经营主体数量突破100万户。")])
     assert len(linked.reports[0].measures) == 2
     assert _roads(linked, "indicator") == {}
 
