@@ -154,7 +154,7 @@ def test_a_number_that_nobody_lists_is_seen() -> None:
 def test_every_number_of_the_corpus_is_accounted_for(shared: Path) -> None:
     """All files of the corpus are read, and each number is in a measure, listed with a reason, or in the frame."""
     rows = _corpus(shared)
-    assert len(rows) == 25
+    assert len(rows) >= 25
     for row in rows.values():
         facts = read((shared / "corpus" / row["file"]).read_bytes(), row["file"], row)
         assert unaccounted(facts) == [], row["id"]
