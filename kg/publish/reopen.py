@@ -98,7 +98,7 @@ def described(out: Path) -> list[tuple[Report, SourceText]]:
     told = read_description(path)
     try:
         found = [_report(one) for one in told["reports"]]
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise OutputError(
             f"{path}: is not as a build writes it ({error}); run 'kg build --out {out}' again / 请重新构建数据集"
         ) from error

@@ -43,9 +43,6 @@ _MARGIN = 7.0
 _DROPPED = 3.0
 # Quotation marks of one kind do not nest (GB/T 15834).
 _MISQUOTED = 16.0
-# After so many passages in a row without a confirmed reading, the rest is left as it stands: the text was damaged in
-# another way, and each attempt costs milliseconds. No report at hand has more than a few in a row.
-_HOPELESS = 200
 _QUOTES = "“”"
 _QUOTE_OR_END = re.compile("[“”\n]")
 _NEVER_LAST = "、“《"
@@ -149,7 +146,7 @@ def repair_damage(text: str) -> tuple[DamageRepair, ...]:
     """The damaged passages of a source, in order, each with its confirmed repair if there is one."""
     repairs: list[DamageRepair] = []
     document: _Document | None = None
-    place = unconfirmed = 0
+    place = 0
     while anchor := _ANCHOR.search(text, place):
         place = anchor.end()
         if anchor[1] and not is_toned_syllable(anchor[1]):
@@ -157,8 +154,7 @@ def repair_damage(text: str) -> tuple[DamageRepair, ...]:
         if document is None:
             document = _Document.of(text)
         check_time()
-        repair = _repair_at(document, anchor) if unconfirmed < _HOPELESS else _unconfirmed(anchor)
-        unconfirmed = 0 if repair is not None and repair.confirmed else unconfirmed + 1
+        repair = _repair_at(document, anchor)
         if repair is not None:
             repairs.append(repair)
             place = max(place, repair.end)
@@ -180,12 +176,7 @@ def _repair_at(document: _Document, anchor: re.Match[str]) -> DamageRepair | Non
     for _, reading in ranked:
         if _is_confirmed(document, start - 1 if anchor[1] else start, reading):
             return DamageRepair(start, reading.place, reading.text, reading.parts, True)
-    return _unconfirmed(anchor)
-
-
-def _unconfirmed(anchor: re.Match[str]) -> DamageRepair | None:
-    """A passage left as it stands; a broken mark alone may be meant and is then no damage."""
-    return DamageRepair(anchor.start(), anchor.end(), "", (), False) if anchor[1] else None
+    return DamageRepair(start, anchor.end(), "", (), False) if anchor[1] else None
 
 
 def _begin(document: _Document, start: int, place: int) -> _Reading:

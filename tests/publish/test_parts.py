@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from collections.abc import Collection
 from dataclasses import replace
@@ -16,8 +17,10 @@ from kg.build.engine import ThisProcess
 from kg.build.picked import picked_dataset, write_explorer
 from kg.cli.main import kg
 from kg.errors import OutputError, UsageError
+from kg.layout import MARK
 from kg.publish.export import FORMATS, GRAPHS, export
 from kg.publish.picking import pick_reports
+from kg.publish.reopen import described
 from kg.publish.review import write_review
 from kg.publish.site.write import write_site
 from tests.build.sample import REPORTS as SAMPLE
@@ -206,3 +209,13 @@ def test_a_pick_that_cannot_be_made_is_told(parts: Path, whole: Path, tmp_path: 
     facts.write_bytes(b"no facts")
     with pytest.raises(OutputError, match=r"facts.msgpack.zlib: cannot be read"):
         write_explorer(broken, picked, tmp_path / "x.html")
+
+
+@pytest.mark.parametrize("adcode", ["../..", "14", "14000x"])
+def test_a_description_that_names_no_area_is_an_error_with_its_path(tmp_path: Path, adcode: str) -> None:
+    """The code of an area names a folder, so a changed one is refused and not followed."""
+    source = {"file": "a.txt", "sha256": "0", "encoding": "utf-8"}
+    report = {"id": "a", "title": "a", "adcode": adcode, "year": 2023, "source": source}
+    (tmp_path / MARK).write_text(json.dumps({"reports": [report]}), encoding="utf-8")
+    with pytest.raises(OutputError, match="is no code of an area"):
+        described(tmp_path)
