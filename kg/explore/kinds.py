@@ -33,8 +33,5 @@ KINDS: tuple[Kind, ...] = (
     Kind("milestone", "项目进展", "Milestone", "diamond", "#a15c07", "#fcd34d"),
 )
 
-FACT_KINDS: tuple[str, ...] = ("target", "qualitative", "outcome", "milestone")
-"""The kinds that are facts: each has a quote."""
-
 THING_KINDS: tuple[str, ...] = ("indicator", "project")
 """The kinds that several facts may speak of."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -32,11 +32,6 @@ class Lexicon:
     senses: Mapping[str, str]
     states: Mapping[str, str]
     by_beginning: Mapping[str, tuple[tuple[str, int, int], ...]]
-
-
-def _longest_first(words: Iterable[str], classes: Mapping[str, str]) -> tuple[tuple[str, int, int], ...]:
-    ordered = sorted(words, key=lambda word: (-len(word), word))
-    return tuple((word, len(word), _cost(classes[word])) for word in ordered)
 
 
 def _cost(word_class: str) -> int:

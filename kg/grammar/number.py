@@ -42,7 +42,6 @@ _PLAIN_ACTS = frozenset({"build", "deliver", "fund", "push", "launch", "finish",
 _NOUNS_OF_ACTS = frozenset({"build", "works", "operation", "deliver-or-noun", "benefit", "put-into", "push-weakly"})
 #: What happens to a thing, at the end of its name.
 _PROCESS = frozenset({"build", "works", "push", "push-weakly", "prepare", "lift", "deliver"})
-_CLAUSE_VERBS = frozenset({"push", "act", "deliver", "finish", "realise", "state", "reach", "adverb"})
 _PLAIN_HEADS = frozenset({"项目"})
 _MARKING = frozenset({"new", "attribute", "whole-noun", "state-or-noun"})
 _PARTICIPLES = frozenset({"state", "state-or-noun", "attribute", "new"})
@@ -472,17 +471,6 @@ def strip_process(words: str, *, finished: bool = False) -> str:
         return words
     shorter = _text(tokens[:end])
     return shorter if len(shorter) > 1 else words
-
-
-def strip_examples(words: str) -> str:
-    """Of names and the kind that they are of, the kind: 甲大桥等重点项目 → 重点项目."""
-    tokens = words_beside(words)
-    at = next((at for at, token in enumerate(tokens) if token.word_class == "etcetera"), 0)
-    if not at or len(_text(tokens[at + 1 :])) < 2:
-        return words
-    if any(token.word_class in {"quotation", "place", "head", "region", UNKNOWN} for token in tokens[:at]):
-        return _text(tokens[at + 1 :])
-    return words
 
 
 def strip_last_joint(words: str) -> str:

@@ -42,11 +42,6 @@ def classes_of(tokens: Iterable[Token]) -> str:
     return "".join([characters[token.word_class] for token in tokens])
 
 
-def class_character(name: str) -> str:
-    """The character that stands for a class in `classes_of`."""
-    return _characters()[name]
-
-
 @cache
 def grammar(name: str = "clause") -> Grammar:
     """A published grammar: `clause` of what projects are said to do, `measure` of the words beside a number."""
