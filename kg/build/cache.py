@@ -19,7 +19,7 @@ from pathlib import Path
 
 from kg.build.fingerprint import software_fingerprint
 from kg.errors import OutputError
-from kg.staging import is_local, real_place, write_whole, write_within
+from kg.staging import is_local, real_place, write_whole
 
 #: The name of the folder, beside the output.
 FOLDER = ".kg-cache"
@@ -27,6 +27,8 @@ _DAYS_KEPT = 30
 # https://bford.info/cachedir/: backup programs leave such a folder out.
 _TAG_FILE = "CACHEDIR.TAG"
 _TAG = b"Signature: 8a477f597d28d172789f06886806bc55\n# Made by policy-commitment-kg; may be deleted.\n"
+# What is there before the mark is: another process may be making the same folder, or was ended while it did.
+_BEGINNING = re.compile(r"\.gitignore|\.[0-9a-f]+\.new")
 _KEY = re.compile("[0-9a-f]{64}")
 _DIGEST = 32
 
@@ -82,17 +84,22 @@ class Cache:
             return
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            if (self.folder / _TAG_FILE).is_file() and (self.folder / _TAG_FILE).read_bytes() == _TAG:
+            if self._is_marked():
                 return
-            if any(self.folder.iterdir()):
+            if not all(_BEGINNING.fullmatch(path.name) for path in self.folder.iterdir()) and not self._is_marked():
                 raise OutputError(
                     f"{self.folder}: is not empty, and no cache of kg ({_TAG_FILE}); name another folder with --cache"
                     " / 该文件夹不是 kg 的缓存"
                 )
-            write_within(self.folder, ".gitignore", b"*\n")
+            write_whole(self.folder, ".gitignore", b"*\n")
             write_whole(self.folder, _TAG_FILE, _TAG)
         except OSError as error:
             raise self._unwritable(error) from error
+
+    def _is_marked(self) -> bool:
+        with suppress(FileNotFoundError):
+            return (self.folder / _TAG_FILE).read_bytes() == _TAG
+        return False
 
     def tidy(self) -> None:
         """Deletes entries that no build has used for a month. What cannot be looked at or deleted is left."""

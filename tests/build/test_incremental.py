@@ -269,6 +269,15 @@ def test_a_folder_of_others_is_no_cache(tmp_path: Path) -> None:
         open_cache(tmp_path / "graph" / "cache", tmp_path / "graph")
 
 
+@pytest.mark.parametrize("begun", [".gitignore", ".0123456789abcdef.new"])
+def test_two_builds_may_make_one_cache_at_once(tmp_path: Path, begun: str) -> None:
+    """What another process has written of the mark so far does not make the folder somebody else's."""
+    (tmp_path / FOLDER).mkdir()
+    (tmp_path / FOLDER / begun).write_bytes(b"")
+    open_cache(tmp_path / FOLDER, tmp_path / "graph")
+    assert (tmp_path / FOLDER / "CACHEDIR.TAG").read_bytes().startswith(b"Signature: 8a477f597d28d172789f06886806bc55")
+
+
 @given(st.lists(st.text("ab\n", max_size=4), max_size=4), st.lists(st.text("ab\n", max_size=4), max_size=4))
 @example(["a\nb"], ["a", "b"])
 def test_different_parts_have_different_keys(one: list[str], other: list[str]) -> None:

@@ -37,8 +37,9 @@ def shell(script: str, *arguments: str | Path, **environment: str) -> subprocess
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs `kg` in this process: exit code, standard output, standard error."""
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs `kg` in this process, in a folder of its own: exit code, standard output, standard error."""
+    monkeypatch.chdir(tmp_path)
 
     def run(*arguments: str | Path) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["kg", *map(str, arguments)])
