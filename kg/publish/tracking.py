@@ -23,7 +23,7 @@ from kg.link.linked import FactReference, LinkedReports
 from kg.link.verdicts import VERDICT_RULE
 from kg.publish.tables import written_history
 from kg.rdf.iris import DEFAULT_BASE, ReportIris, iris_of
-from kg.rdf.labels import CHINESE, ENGLISH, chinese_number, concept_label, english_number, plain, unit_text
+from kg.rdf.labels import CHINESE, ENGLISH, chinese_number, concept_label, english_number, plain, shortened, unit_text
 from kg.rdf.links import fact_iri
 from kg.rdf.sentences import conclusion_sentence
 from kg.vocabulary import Concept, load_scheme
@@ -163,10 +163,18 @@ def of_verdict(rows: Iterable[TrackedPromise], verdict: str | None) -> tuple[Tra
     """
     if verdict is None:
         return tuple(rows)
+    code = code_of_verdict(verdict)
+    return tuple(row for row in rows if row.verdict == code)
+
+
+def code_of_verdict(verdict: str) -> str:
+    """The code of a verdict that is given by its code or a name; raises UsageError where there is none."""
     code = next((one.code for one in load_scheme("verdict") if verdict.casefold() in _names_of(one)), None)
     if code is None:
-        raise UsageError(f"{verdict}: there is no such verdict; use one of {', '.join(VERDICTS)} / 没有这种结论")
-    return tuple(row for row in rows if row.verdict == code)
+        raise UsageError(
+            f"{shortened(verdict)}: there is no such verdict; use one of {', '.join(VERDICTS)} / 没有这种结论"
+        )
+    return code
 
 
 def of_topic(rows: Iterable[TrackedPromise], topic: str | None) -> tuple[TrackedPromise, ...]:

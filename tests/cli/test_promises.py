@@ -362,6 +362,57 @@ def test_compare_goes_down_the_levels_of_government(corpus: Built) -> None:
     assert re.match(r"2025 +Henan +≈5\.5% +report not in this build +地区生产总值增长5\.5%左右$", line)
 
 
+def rows_of(name: str, corpus: Built, columns: str, *parameters: str) -> list[tuple[str, ...]]:
+    """Some columns of a named query's rows."""
+    given = [part for one in parameters for part in ("--param", one)]
+    text = told("query", name, "--out", corpus.out, "--format", "csv", *given)
+    return [tuple(row[column] for column in columns.split()) for row in csv.DictReader(StringIO(text))]
+
+
+def test_the_query_of_observations_is_of_an_area_and_the_next_level(corpus: Built) -> None:
+    """Of the country: both provinces, target and outcome, each with its words; of a province: itself."""
+    columns = "adcode of kind value quote"
+    of_year = ("indicator=GDP", "year=2025")
+    country = rows_of("observations", corpus, columns, *of_year, "area=100000")
+    assert country == [
+        ("140000", "2025", "outcome", "4", "地区生产总值增长4%"),
+        ("140000", "2025", "target", "5", "地区生产总值增长5%左右"),
+        ("410000", "2025", "target", "5.5", "地区生产总值增长5.5%左右"),
+    ]
+    assert rows_of("observations", corpus, columns, *of_year) == country
+    assert rows_of("observations", corpus, columns, *of_year, "area=河南") == country[2:]
+
+
+def test_the_query_of_strength_shows_where_a_promise_is_gone(corpus: Built) -> None:
+    """Each report of the area has a row, the one that promises nothing of the indicator an empty one."""
+    columns = "published strength quote"
+    assert rows_of("promise-strength", corpus, columns, "indicator=居民消费价格", "area=山西") == [
+        ("2025", "will", "居民消费价格涨幅2%左右"),
+        ("2026", "", ""),
+    ]
+
+
+def test_the_query_of_the_chain_gives_the_gap_to_the_area_above(tmp_path: Path) -> None:
+    """A province and its city, with how much higher the target of the city is."""
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    lines = ["file,id,adcode,year"]
+    for name, adcode, area, plan in (
+        ("upper", "440000", "广东省", "地区生产总值增长5%以上。"),
+        ("lower", "440300", "深圳市", "地区生产总值增长6%。"),
+    ):
+        content = text(area, 2023, "各项工作扎实推进。", plan)
+        (folder / f"{name}.txt").write_text(content, encoding="utf-8")
+        lines.append(f"{name}.txt,{name},{adcode},2023")
+    (folder / "reports.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    built = build_dataset([folder], tmp_path / "graph")
+    columns = "of adcode comparator value gap quote"
+    assert rows_of("indicator-chain", built, columns, "indicator=gdp", "area=深圳") == [
+        ("2023", "440000", ">=", "5", "", "地区生产总值增长5%以上"),
+        ("2023", "440300", "=", "6", "1", "地区生产总值增长6%"),
+    ]
+
+
 def test_panel_writes_its_files(corpus: Built, tmp_path: Path) -> None:
     """The command names the files and says how many cells there are."""
     lines = told("panel", "--indicator", "GDP", "--out", corpus.out, "--to", tmp_path / "panel").splitlines()
