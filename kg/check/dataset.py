@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 from kg.check.areas import SCOPE, check_areas
 from kg.check.evidence import CHECK as EVIDENCE
 from kg.check.files import CHECK as FILE
-from kg.check.files import check_files, read_listed, unlisted_parts
+from kg.check.files import check_files, check_store, read_listed, unlisted_parts
 from kg.check.findings import CheckReport, Finding, Limited, Skipped
 from kg.check.lint import CHECK as ONTOLOGY
 from kg.check.lint import check_ontology
@@ -57,6 +57,7 @@ def check_dataset(out: Path, reasoning: bool = True, jobs: int = 1, lines: int =
         skipped.append(Skipped(FILE, f"there is no {MANIFEST} to compare the files with / 没有可供核对的{MANIFEST}"))
     else:
         findings += check_files(out, listed.files)
+    findings += check_store(out)
     if not is_in_parts(out):
         checked = _check_whole(out, jobs, lines)
     elif listed is None:

@@ -322,9 +322,7 @@ def _read_lost_ends(document: _Document, cell: Sequence[_Reading], lead: int, pl
             yield reading.read(sign, place + 1, None, place).read("，", place + 1, None, place + 1)
 
 
-def _likeliest_last(
-    cell: Sequence[_Reading], lead: int, width: int, never: str = ""
-) -> Iterator[tuple[str, _Reading]]:
+def _likeliest_last(cell: Sequence[_Reading], lead: int, width: int, never: str = "") -> Iterator[tuple[str, _Reading]]:
     """The usual characters that a lone first byte may have begun, each with a reading that it continues likeliest."""
     options = [
         (reading.gain(sign), sign, trail, reading)
