@@ -35,6 +35,7 @@ from kg.check.shapes import CHECK as SHAPES
 from kg.check.vocabulary import CHECK as VOCABULARY
 from kg.check.vocabulary import check_vocabularies
 from kg.errors import OutputError
+from kg.extras import require
 from kg.layout import MANIFEST, is_in_parts
 
 _DATA = "data.nq"
@@ -46,8 +47,10 @@ def check_dataset(out: Path, reasoning: bool = True, jobs: int = 1, lines: int =
     `jobs`: how many processes look at pieces of `lines` lines, or at areas; the findings are the same for any number of
     either.
 
-    Raises OutputError where there is no dataset, and InputError where a kept source cannot be read.
+    Raises OutputError where there is no dataset, InputError where a kept source cannot be read, and UsageError where
+    the libraries for it are not installed.
     """
+    require("check")
     done = [FILE, EVIDENCE, SHAPES, VOCABULARY, ONTOLOGY]
     skipped: list[Skipped] = []
     limited: list[Limited] = []
