@@ -3,8 +3,8 @@
 1. A cell is what one government promises (target) or reports (outcome) of one aspect of an indicator for one year: the
    headline figure of `kg.link.headlines`.
 2. A cell exists for each report of the build: targets of the year in which it was given, outcomes of the year before,
-   for every indicator and aspect that any report chosen states. So what is missing is known to be missing: `status` is
-   `stated`, `not-set` (a sentence says that there is no target; it is the quote) or `not-found`.
+   for every indicator and aspect that any report chosen states or says it sets no target for. So what is missing is
+   known to be missing: `status` is `stated`, `not-set` (the quote is the sentence that says so) or `not-found`.
 3. Numbers compare across areas: multipliers (万, 亿) are resolved, and a fall (下降3%以上) is a negative number whose
    ends and comparator are turned round (at most -3).
 4. The long table has a row for each cell, the wide one a row for each area and year.
@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,19 +106,21 @@ def make_panel(linked: LinkedReports, selection: Selection | None = None, base: 
     reports = [facts for facts in linked.reports if _is_of(facts.report.adcode, chosen)]
     indicators = frozenset(map(code_of_indicator, chosen.indicators))
     areas = {facts.report.adcode for facts in reports}
-    figures = {
-        asked: reference
-        for asked, reference in find_headlines(linked).items()
-        if asked.adcode in areas
-        and (not indicators or asked.indicator in indicators)
-        and chosen.kind in (None, asked.kind)
-    }
-    if not figures:
+
+    def is_chosen(asked: Asked) -> bool:
+        return (
+            asked.adcode in areas
+            and (not indicators or asked.indicator in indicators)
+            and chosen.kind in (None, asked.kind)
+        )
+
+    figures = {asked: reference for asked, reference in find_headlines(linked).items() if is_chosen(asked)}
+    unset = {asked: reference for asked, reference in find_unset(linked).items() if is_chosen(asked)}
+    if not figures and not unset:
         raise UsageError("no report of this build states such a figure; ask for less / 没有符合条件的数值")
-    unset = find_unset(linked)
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
     long = []
-    for asked in sorted(_cells(reports, figures)):
+    for asked in sorted(_cells(reports, {**unset, **figures})):
         reference = figures.get(asked) or unset.get(asked)
         iri = None if reference is None else fact_iri(iris, reference)
         long.append(_row(linked, asked, reference, iri))
@@ -138,10 +140,10 @@ def _is_of(adcode: str, chosen: Selection) -> bool:
     return adcode == within or lies_in(adcode, within)
 
 
-def _cells(reports: Iterable[ReportFacts], figures: Mapping[Asked, FactReference]) -> set[Asked]:
-    """Every cell that a report could fill, and those that one fills though no report had to."""
-    series = {(asked.indicator, asked.aspect, asked.kind) for asked in figures}
-    found = set(figures)
+def _cells(reports: Iterable[ReportFacts], known: Iterable[Asked]) -> set[Asked]:
+    """Every cell that a report could fill, and those of which something is known though no report had to fill them."""
+    found = set(known)
+    series = {(asked.indicator, asked.aspect, asked.kind) for asked in found}
     for facts in reports:
         for indicator, aspect, kind in series:
             year = facts.report.year - (kind is FactKind.OUTCOME)

@@ -74,6 +74,13 @@ def test_a_cell_has_number_comparator_strength_and_absence(
     assert bool(row["iri"]) == bool(row["quote"]) == bool(row["report"]) == stated
 
 
+def test_a_target_that_nobody_sets_has_a_cell() -> None:
+    """Where the only report says that there is none, that is known."""
+    alone = link([report(2025, "没有提出全年经济增速具体目标。", QUIET, "440000")])
+    (row,) = make_panel(alone).long
+    assert (row["status"], row["quote"]) == ("not-set", "没有提出全年经济增速具体目标")
+
+
 def test_areas_have_their_codes_and_level(linked: LinkedReports) -> None:
     """GB/T 2260 of the area and the one above it, ISO 3166-2 of the province, the level of government."""
     rows = {row["adcode"]: row for row in make_panel(linked).long}
