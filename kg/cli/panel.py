@@ -44,11 +44,13 @@ def panel(
     kg panel --indicator GDP --to gdp
     kg panel --within 广东 --level county --kind target
     """
+    from kg.extras import require
     from kg.facts import FactKind
     from kg.publish.manifest import read_base
     from kg.publish.panel import Selection, make_panel, write_panel
     from kg.publish.reopen import reopen
 
+    require("parquet")
     selection = Selection(indicators, within, level, None if kind is None else FactKind(kind))
     made = make_panel(reopen(out), selection, read_base(out))
     for path in write_panel(made, to):
