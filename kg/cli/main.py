@@ -17,6 +17,7 @@ from kg.cli.mcp import mcp
 from kg.cli.options import AREAS, LANGUAGE, OUT, REPORTS, RowLimit
 from kg.cli.promises import compare, diff, track
 from kg.cli.publish import publish
+from kg.cli.sections import SectionedGroup
 from kg.cli.serve import serve
 from kg.errors import KgError
 
@@ -26,7 +27,7 @@ TABLE_ROWS = 1000
 INTERNAL_FAULT = 70
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=SectionedGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kg")
 def kg() -> None:
     """Government work reports as a knowledge graph, every number with its sentence.
@@ -35,7 +36,7 @@ def kg() -> None:
     """
 
 
-@kg.command()
+@kg.command(short_help="Check evidence, shapes, vocabularies and ontology")
 @OUT
 @click.option("--reasoning/--no-reasoning", default=True, help="Run HermiT (needs Java) / 运行推理机（需要 Java）.")
 @click.option("--jobs", default=1, show_default=True, help="How many processes check data / 并行进程数.")
@@ -60,7 +61,7 @@ def check(out: Path, reasoning: bool, jobs: int) -> None:
         sys.exit(1)
 
 
-@kg.command()
+@kg.command(short_help="List doubtful facts as a table to correct")
 @click.argument("out", type=click.Path(path_type=Path), default=Path("graph"))
 @click.option(
     "--to",
@@ -87,7 +88,7 @@ def review(out: Path, to: Path, limit: int | None, report: str | None) -> None:
     terminal.say("  fill in 'action', save it as corrections.csv beside the reports, run kg build / 填写后重新构建")
 
 
-@kg.command()
+@kg.command(short_help="Run a named query or SPARQL")
 @click.argument("question", required=False)
 @OUT
 @LANGUAGE
@@ -153,7 +154,7 @@ def query(
             write(piece)
 
 
-@kg.command()
+@kg.command(short_help="Show what is known about one thing")
 @click.argument("thing")
 @OUT
 @LANGUAGE
@@ -173,7 +174,7 @@ def show(thing: str, out: Path, language: str, limit: int) -> None:
         terminal.show(known_of(dataset, thing, language, limit))
 
 
-@kg.command()
+@kg.command(short_help="Score a build against annotations")
 @click.argument("gold", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--against",
@@ -209,7 +210,7 @@ def evaluate(gold: Path | None, against: Path | None, misses: int, output: str) 
         write(render_evaluation(evaluate_folder(gold, against), output, misses=misses))
 
 
-@kg.command()
+@kg.command(short_help="Write other formats, or a static site")
 @click.argument("out", required=False, default=Path("graph"), type=click.Path(path_type=Path))
 @click.option("--format", "formats", multiple=True, help="A format; may be given more than once / 格式，可重复.")
 @click.option(
@@ -264,7 +265,7 @@ def _some_or_all(out: Path, areas: tuple[str, ...], reports: tuple[str, ...]) ->
     return picked_dataset(out, pick_reports(out, areas, reports))
 
 
-@kg.command()
+@kg.command(short_help="Open the interactive explorer")
 @OUT
 @AREAS
 @REPORTS

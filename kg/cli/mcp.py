@@ -9,7 +9,7 @@ import click
 from kg.cli.options import OUT
 
 
-@click.command()
+@click.command(short_help="Offer the dataset to a language model")
 @OUT
 @click.option(
     "--port",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kg.remote.plan import Plan
 
 
-@click.command()
+@click.command(short_help="Push a dataset to a remote triple store")
 @click.argument("url")
 @OUT
 @click.option(

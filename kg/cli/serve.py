@@ -12,7 +12,7 @@ COUNT = click.IntRange(min=1)
 SECONDS = click.FloatRange(min=0, min_open=True)
 
 
-@click.command()
+@click.command(short_help="Serve the dataset over HTTP with a SPARQL endpoint")
 @click.argument("out", required=False, default=Path("graph"), type=click.Path(path_type=Path))
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at / 监听地址.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Port, 0 for any / 端口.")
