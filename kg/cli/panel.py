@@ -10,21 +10,21 @@ from kg.cli.options import OUT
 from kg.cli.terminal import say
 
 
-@click.command()
+@click.command(short_help="Write areas × years × indicators for regressions")
 @OUT
 @click.option(
     "--to",
     type=click.Path(path_type=Path),
     default=Path("panel"),
     show_default=True,
-    help="Folder for the files / 写出的文件夹.",
+    help="Output folder / 输出文件夹.",
 )
 @click.option(
     "--indicator",
     "indicators",
     multiple=True,
     metavar="CODE_OR_NAME",
-    help="Only this indicator; may be given more than once / 只取该指标，可重复.",
+    help="Only this indicator; repeatable / 只取该指标，可重复.",
 )
 @click.option("--within", metavar="CODE_OR_NAME", help="Only this area and those below it / 只取该地区及其下级.")
 @click.option(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kg.link.linked import LinkedReports
 
 
-@click.command()
+@click.command(short_help="Show what became of an area's promises")
 @click.argument("area")
 @click.option("--year", type=int, default=None, help="Only the report of this year / 只看这一年的报告.")
 @click.option(
@@ -111,7 +111,7 @@ def _say_goals(linked: LinkedReports, year: int | None, language: str) -> None:
             say(f"  {line}")
 
 
-@click.command()
+@click.command(short_help="Compare the promises of two reports")
 @click.argument("old")
 @click.argument("new")
 @OUT
@@ -140,7 +140,7 @@ def diff(old: str, new: str, out: Path, language: str) -> None:
         say(line)
 
 
-@click.command()
+@click.command(short_help="Rank areas by an indicator")
 @click.option("--indicator", required=True, metavar="CODE_OR_NAME", help="The indicator / 指标的代码或名称.")
 @click.option("--year", type=int, default=None, help="The year that is promised and reported / 年份.")
 @click.option(
