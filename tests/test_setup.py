@@ -245,7 +245,7 @@ def test_the_installed_wheel_builds_from_an_empty_folder(
 
 
 def test_the_readme_shows_what_the_commands_print(repository: Path, java: str) -> None:
-    """Every `$ kg …` block of the README holds the real output; `scripts/fill-readme` puts it there."""
+    """Every `$ kg …` block of both READMEs holds the real output; `scripts/fill-readme` puts it there."""
     result = subprocess.run(
         [sys.executable, repository / "scripts" / "fill-readme", "--check"], capture_output=True, text=True
     )

@@ -1,4 +1,4 @@
-"""What a build tells at its end: what was made and how to go on, in both languages."""
+"""What a build prints at its end: what was built and what to do next, in both languages."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def parts_summary(built: BuiltParts) -> Iterator[str]:
 
 def _about_inputs(ids: Collection[str], corrections: Sequence[Correction], aside: Sequence[SetAside]) -> Iterator[str]:
     for report, count in for_other_reports(ids, corrections).items():
-        yield f"{count} corrections are for {report}, which is not in this build / 更正针对未构建的报告"
+        yield f"{count} corrections are for {report}, which is not in this build / 条更正所针对的报告不在本次构建中"
     for one in aside:
         yield f"set aside / 未处理: {one.reason}"
 
 
 def summary(built: Built) -> Iterator[str]:
-    """Lines for the terminal: what was built and how to go on, in both languages."""
+    """Lines for the terminal: what was built and what to do next, in both languages."""
     linked = built.linked
     for facts in linked.reports:
         kinds = Counter(s.kind.value for s in facts.statements)
@@ -40,25 +40,27 @@ def summary(built: Built) -> Iterator[str]:
         yield f"{facts.report.id}: {facts.report.title}"
         yield (
             f"  {kinds['commitment']} commitments / 承诺, {kinds['outcome']} outcomes / 成果, "
-            f"{len(facts.measures)} measures / 数值 ({targets} targets / 目标), "
-            f"{len(facts.milestones)} milestones / 里程碑, "
+            f"{len(facts.measures)} measures / 数值 ({targets} targets / 目标)"
+        )
+        yield (
+            f"  {len(facts.milestones)} milestones / 里程碑, "
             f"{len(facts.qualitative)} targets without a number / 无数值目标"
         )
         yield (
             f"  {len(facts.text.repairs)} repairs / 修复 ({confirmed} confirmed / 已证实), "
-            f"{len(facts.unclaimed)} numbers unclaimed / 未归类数字"
+            f"{len(facts.unclaimed)} unmatched numbers / 未匹配数字"
         )
         if facts.long:
             skipped = sum(one.span.end - one.span.start for one in facts.long if not one.divided)
             yield (
-                f"  {len(facts.long)} stretches are longer than a sentence can be ({LONGEST_SENTENCE} characters); "
-                f"{skipped} characters were not analysed: see too_long in report.json / 过长的句子"
+                f"  {len(facts.long)} sentences are longer than {LONGEST_SENTENCE} characters; {skipped} characters "
+                f"were not analysed: see too_long in report.json / 句子过长，部分文字未分析"
             )
     applied = sum(len(facts.corrections) for facts in linked.reports)
     if built.corrections:
         yield f"{applied} corrections applied / 更正已应用"
     yield from _about_inputs({facts.report.id for facts in linked.reports}, built.corrections, built.aside)
     if built.read < len(linked.reports):
-        yield f"{len(linked.reports) - built.read} reports had not changed / 份报告未变，未重读"
+        yield f"{len(linked.reports) - built.read} reports had not changed and were not read again / 份报告未变，未重读"
     yield f"{len(linked.projects)} projects / 项目, {len(linked.trajectories)} trajectories / 轨迹 → {built.out}"
     yield "  kg query --list   kg show NAME   kg check   kg explore"

@@ -50,12 +50,12 @@ def check_reasoning(quads: Iterable[Quad | Triple] = ()) -> list[Finding]:
 
 
 def scope_of(sample: Iterable[Triple]) -> Limited:
-    """Which of the data HermiT got, for people to read."""
+    """How much of the data HermiT saw, for people to read."""
     count = len({triple.subject for triple in sample})
     return Limited(
         CHECK,
-        f"not on all data, on the first {INDIVIDUALS_OF_EACH_CLASS} things of each combination of classes ({count}) / "
-        f"只抽查每种类别组合的前{INDIVIDUALS_OF_EACH_CLASS}个（共{count}个）",
+        f"a sample of {count} things, up to {INDIVIDUALS_OF_EACH_CLASS} of each combination of classes / "
+        f"抽查{count}个事物",
     )
 
 

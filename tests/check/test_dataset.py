@@ -175,7 +175,7 @@ def test_a_contradiction_in_any_report_reaches_the_reasoner(out: Path, java: str
     rewritten(out, lambda lines: in_each_report(lines, "ont#Commitment>", another_type))
     report = check_dataset(out, lines=1000)
     assert "reasoning: data.nq: the data contradicts the ontology" in "\n".join(map(str, report.findings))
-    assert "not on all data" in str(report.limited[0])
+    assert "a sample of" in str(report.limited[0])
 
 
 def test_parts_find_what_the_whole_finds(out: Path) -> None:

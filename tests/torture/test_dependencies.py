@@ -17,7 +17,7 @@ def test_each_dependency_says_what_it_is_trusted_with(repository: Path) -> None:
         *(one for name, extra in project["optional-dependencies"].items() if name != "all" for one in extra),
     ]
     rows = ROW.findall((repository / "docs" / "dependencies.md").read_text("utf-8"))
-    names = [normal_name(name) for name, _, _ in rows]
+    names = [normal_name(name) for name, *_ in rows]
     assert len(names) == len(set(names))
     assert set(names) == {requirement_name(one) for one in declared}
 
