@@ -6,7 +6,9 @@ from pathlib import Path
 
 from test_setup import LOCKS, normal_name, requirement_name
 
-ROW = re.compile(r"^\| `(?P<name>[A-Za-z0-9._-]+)` \| (?P<reads>[^|]+) \| (?P<trust>[^|]+) \|$", re.MULTILINE)
+ROW = re.compile(
+    r"^\| `(?P<name>[A-Za-z0-9._-]+)` \| (?P<why>[^|]+) \| (?P<reads>[^|]+) \| (?P<trust>[^|]+) \|$", re.MULTILINE
+)
 
 
 def test_each_dependency_says_what_it_is_trusted_with(repository: Path) -> None:
