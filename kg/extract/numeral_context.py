@@ -22,6 +22,7 @@ BARE_MULTIPLIER = re.compile(r"[百千万亿]+")
 LETTER = re.compile(r"[A-Za-z]")
 YEAR = re.compile(r"(?:19|20)\d\d")
 _RISING = "百千万亿"
+_DIGIT_BEFORE = re.compile(r"[0-9] +$")
 _HAN = re.compile(r"[\u4e00-\u9fffA-Z]")
 _LARGE = re.compile(r"[万亿]|^[二三四五六七八九]?[百千]$")
 _JOINTS = "+×＋/:"
@@ -68,6 +69,8 @@ def reason_in_sight(numeral: Numeral) -> str | None:
     if numeral.chinese:
         return None
     front = numeral.before[-2:-1]
+    if last == " " and _DIGIT_BEFORE.search(numeral.before) and numeral.before.strip(" 0123456789"):
+        return "digits set apart"
     if LETTER.match(last) or last == "." or (last and last in _JOINTS and front.isalnum()):
         return "name"
     if last and last in "-—－" and front.isdigit():
