@@ -79,7 +79,8 @@ def _years(first: int, last: int) -> Period:
 class Report:
     """One work report: who gave it, for which area, when.
 
-    `adcode` is the GB/T 2260 code of the area (100000: the State Council).
+    `adcode` is the GB/T 2260 code of the area (100000: the State Council). `notes`: what is to be looked at, each a
+    sentence: the text contradicts a table, a report has no target.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Report:
     speaker: str | None = None
     url: str | None = None
     licence: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
