@@ -16,6 +16,9 @@ from functools import lru_cache
 
 from kg.text.cleaning import CleanText
 
+#: The kind of most documents: code of the vocabulary `document-kind`.
+WORK_REPORT = "work-report"
+
 
 class StatementKind(StrEnum):
     """What a clause does: it promises, reports, names a shortcoming, or none of these."""
@@ -77,7 +80,8 @@ def _years(first: int, last: int) -> Period:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One work report: who gave it, for which area, when.
+    """One report: who gave it, for which area, when. `kind`: code of document-kind; `session`: the month and day of a
+    second report of one area and year (1012), else empty.
 
     `adcode` is the GB/T 2260 code of the area (100000: the State Council). `notes`: what is to be looked at, each a
     sentence: the text contradicts a table, a report has no target.
@@ -93,7 +97,14 @@ class Report:
     speaker: str | None = None
     url: str | None = None
     licence: str | None = None
+    kind: str = WORK_REPORT
+    session: str = ""
     notes: tuple[str, ...] = ()
+
+    @property
+    def edition(self) -> str:
+        """What tells it from the work report of the same area and year; empty for that."""
+        return "-".join(word for word in (self.kind if self.kind != WORK_REPORT else "", self.session) if word)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from pathlib import Path
@@ -13,19 +13,20 @@ import msgspec
 
 from kg.build.cache import Cache, make_key
 from kg.build.engine import Engine
-from kg.build.inputs import Input, require_within
+from kg.build.inputs import REPORTS_TABLE, Input, SetAside, require_within
 from kg.build.memory import Once
 from kg.build.report_ids import readable, readable_name
 from kg.build.stored import facts_from_bytes, facts_to_bytes
 from kg.check.evidence import require_evidence
 from kg.corrections.apply import apply_corrections
 from kg.corrections.table import Correction
-from kg.errors import InputError, KgError
+from kg.errors import InputError, KgError, UnidentifiedError
+from kg.extract.gaps import find_gaps
 from kg.extract.identify import identify
 from kg.extract.pipeline import extract
 from kg.facts import Report, ReportFacts
 from kg.progress import told
-from kg.rdf.dataset import require_own_iris
+from kg.rdf.iris import report_key
 from kg.rdf.links import find_bodies
 from kg.text.cleaning import clean
 from kg.text.limits import REPORT_CPU_SECONDS
@@ -37,16 +38,9 @@ Described = TypeVar("Described", Report, SourceText)
 #: What was read of a report, in the cache and in each part.
 FACTS = "facts.msgpack.zlib"
 _READING = "reading.json"
+_TWO = 2
 Bodies = tuple[tuple[str, str], ...]
 _Known = tuple[Report, SourceText, Bodies]
-
-
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """A file that could not be read as a report, and why."""
-
-    file: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +83,8 @@ def _read(content: bytes, one: Input, corrections: Sequence[Correction]) -> Repo
     name = readable_name(one.path.name)
     with time_limit(REPORT_CPU_SECONDS, name):
         text = clean(decode_source(content, name))
-        return apply_corrections(extract(identify(text, one.row, one.id), text), corrections)
+        facts = apply_corrections(extract(identify(text, one.row, one.id, one.hints), text), corrections)
+        return replace(facts, report=replace(facts.report, notes=(*facts.report.notes, *find_gaps(facts))))
 
 
 def do_reading(task: ReadingTask) -> Reading | SetAside:
@@ -110,6 +105,9 @@ def do_reading(task: ReadingTask) -> Reading | SetAside:
             return Reading(key, one.path.parent, one.path.name, *known, is_new=False)
         facts = _read(content, one, task.corrections)
         require_evidence(facts)
+    except UnidentifiedError as error:
+        row = {**error.known, "file": name, "id": one.id if one.row.get("id") else ""}
+        return SetAside(name, readable(str(error).replace(one.path.name, name)), row)
     except InputError as error:
         return SetAside(name, readable(str(error).replace(one.path.name, name)))
     except KgError:
@@ -126,7 +124,7 @@ def do_reading(task: ReadingTask) -> Reading | SetAside:
 
 def _stated(task: ReadingTask) -> tuple[str, ...]:
     """What tables say of the file and its facts, as text."""
-    row = json.dumps(sorted(task.input.row.items()), ensure_ascii=False)
+    row = json.dumps([sorted(task.input.row.items()), sorted(task.input.hints.items())], ensure_ascii=False)
     return row, msgspec.json.encode(task.corrections, enc_hook=dict).decode()
 
 
@@ -146,8 +144,27 @@ def read_all(
 ) -> tuple[list[Reading], list[SetAside]]:
     """What is known of all inputs, in their order, and those set aside.
 
-    Raises InputError where none can be read, and where two are the report of the same area and year or the same text.
+    Two reports of one area and year that were given on different days are those of two sessions; all others of one
+    area and year are set aside, and so is a text that stands in another file. Raises InputError where none is left.
     """
+    readings, aside = _read_each(inputs, corrections, cache, engine, "read / 读取")
+    later = list(_of_later_sessions(readings, inputs))
+    if later:
+        ids = {one.id for one in later}
+        again, _ = _read_each(later, corrections, cache, engine, "read again / 重读")
+        readings = [*(one for one in readings if one.report.id not in ids), *again]
+    readings.sort(key=lambda one: one.report.id)
+    readings, clashes = _without_clashes(readings)
+    aside += clashes
+    aside.sort(key=lambda one: (one.file, one.reason))
+    if not readings:
+        raise InputError(aside[0].reason)
+    return readings, aside
+
+
+def _read_each(
+    inputs: Sequence[Input], corrections: Sequence[Correction], cache: Cache, engine: Engine, step: str
+) -> tuple[list[Reading], list[SetAside]]:
     said: dict[str, list[Correction]] = {}
     for correction in corrections:
         said.setdefault(correction.report, []).append(correction)
@@ -155,17 +172,68 @@ def read_all(
     once = Once()
     readings: list[Reading] = []
     aside: list[SetAside] = []
-    for one in told(engine.run(do_reading, tasks), len(inputs), "read / 读取"):
+    for one in told(engine.run(do_reading, tasks), len(inputs), step):
         if isinstance(one, Reading):
             readings.append(_lean(one, once))
         else:
             aside.append(one)
-    readings.sort(key=lambda one: one.report.id)
-    aside.sort(key=lambda one: one.file)
-    if not readings:
-        raise InputError(aside[0].reason)
-    require_own_iris((one.report, one.source) for one in readings)
     return readings, aside
+
+
+def _by_key(readings: Iterable[Reading]) -> dict[str, list[Reading]]:
+    found: dict[str, list[Reading]] = {}
+    for one in readings:
+        found.setdefault(report_key(one.report), []).append(one)
+    return found
+
+
+def _of_later_sessions(readings: Sequence[Reading], inputs: Sequence[Input]) -> Iterator[Input]:
+    """The inputs that are reports of a second session in one year (after an election), with the session stated."""
+    by_id = {one.id: one for one in inputs}
+    for same in _by_key(readings).values():
+        first = min((one.report.date for one in same if one.report.date), default=None)
+        for one in same:
+            if one.report.date and one.report.date != first:
+                given = by_id[one.report.id]
+                yield replace(given, row={**given.row, "session": f"{one.report.date:%m%d}"})
+
+
+def _without_clashes(readings: Sequence[Reading]) -> tuple[list[Reading], list[SetAside]]:
+    """The readings without those that are the report of one area and year, and without copies of a text."""
+    kept: list[Reading] = []
+    aside: list[SetAside] = []
+    texts: dict[str, Reading] = {}
+    for one in readings:
+        first = texts.setdefault(one.source.sha256, one)
+        if first is one:
+            kept.append(one)
+        else:
+            why = f"is the same text as {first.source.name}; one is enough / 与另一文件相同"
+            aside.append(SetAside(one.source.name, f"{one.source.name}: {why}"))
+    for same in _by_key(kept).values():
+        if len(same) < _TWO:
+            continue
+        for one in same:
+            kept.remove(one)
+            others = ", ".join(other.source.name for other in same if other is not one)
+            aside.append(
+                _aside(
+                    one,
+                    f"is the report of {one.report.area} ({one.report.adcode}) for {one.report.year}, and so is "
+                    f"{others}; keep one of them, or mend adcode and year in {REPORTS_TABLE}; "
+                    "of two sessions state the dates"
+                    " / 同一地区同一年份有两份报告",
+                )
+            )
+    return kept, aside
+
+
+def _aside(one: Reading, why: str) -> SetAside:
+    report = one.report
+    row = {"file": one.source.name, "adcode": report.adcode, "year": str(report.year), "title": report.title}
+    if report.date:
+        row["date"] = report.date.isoformat()
+    return SetAside(one.source.name, f"{one.source.name}: {why}", row)
 
 
 def _lean(reading: Reading, once: Once) -> Reading:

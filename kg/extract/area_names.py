@@ -1,8 +1,8 @@
 """The names of areas as texts and file names give them, and the codes that they stand for.
 
-Many names stand for several areas (鼓楼区), and areas change their names (襄樊市, since 2010 襄阳市) or are no more. What
-one name leaves open, the names around it settle: the city or province that is named before it, with it, or most often
-in the text.
+Many names stand for several areas (鼓楼区), and areas change their names (襄樊市, since 2010 襄阳市) or are no more.
+What one name leaves open, the names around it settle: the city or province that is named before it, with it, or most
+often in the text.
 """
 
 from __future__ import annotations
@@ -97,8 +97,6 @@ def settle(codes: Iterable[str], *surroundings: str) -> str | None:
         if first >= least and first >= _MARGIN * second:
             return best
     return next(iter(left)) if len(left) == 1 else None
-
-
 
 
 def _of_today(codes: set[str]) -> set[str]:

@@ -1,7 +1,7 @@
 """Which kind of document a text is: a work report, or one of those that are published beside it.
 
-1. A text in which the speaker reports on the work of a government (我代表区人民政府，向大会报告政府工作) is a work report,
-   whatever stands around it.
+1. A text in which the speaker reports on the work of a government (我代表区人民政府，向大会报告政府工作) is a work
+   report, whatever stands around it.
 2. Else the title tells: the first line of its head, or two together, with the words of a kind (`document-kind`). A list
    of tasks may name the work report that it shares out, so its words come first.
 3. Else a text that speaks as work reports do is one.
@@ -13,10 +13,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from kg.facts import WORK_REPORT
 from kg.lang.words import longest_first
 from kg.vocabulary import load_scheme
 
-WORK_REPORT = "work-report"
 FIVE_YEAR_PLAN = "five-year-plan"
 PLAN_REPORT = "plan-report"
 #: What is read; the others are refused with the name of their kind.
@@ -71,8 +71,6 @@ def find_kind(text: str) -> FoundKind | None:
             if code is not None:
                 return FoundKind(code, title)
     return FoundKind(WORK_REPORT) if sum(cue in text for cue in _CUES) >= _LEAST_CUES else None
-
-
 
 
 def kind_label(code: str) -> str:

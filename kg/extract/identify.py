@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import PurePath
 
 from kg.errors import InputError, UnidentifiedError
-from kg.extract.document_kind import READ, WORK_REPORT, find_kind, kind_label
+from kg.extract.area_names import name_at_end, settle, short_names_in
+from kg.extract.document_kind import READ, find_kind, kind_label
 from kg.extract.places import STATE, area_name, government_of, place_of
-from kg.extract.report_area import FoundArea, NamedBy, UnsettledError, find_area
+from kg.extract.report_area import WHOLE_TEXT, FoundArea, NamedBy, UnsettledError, find_area
 from kg.extract.report_year import FoundYear, Session, find_session, find_year
 from kg.facts import Report
 from kg.text.cleaning import CleanText
@@ -36,8 +37,8 @@ def identify(clean: CleanText, row: Mapping[str, str], id: str, hints: Mapping[s
     """The report that a text is: what `row` (of reports.csv) states, else what the text and its file's name say, else
     what `hints` (of metadata.csv) say.
 
-    Where the text says otherwise than `row`, the report carries a note of it. Raises InputError for a document of a kind
-    that is not read, and UnidentifiedError where area or year cannot be told; both name the file.
+    Where the text says otherwise than `row`, the report carries a note of it. Raises InputError for a document of a
+    kind that is not read, and UnidentifiedError where area or year cannot be told; both name the file.
     """
     name = clean.source.name
     hints = hints or {}
@@ -58,7 +59,7 @@ def identify(clean: CleanText, row: Mapping[str, str], id: str, hints: Mapping[s
     stem = PurePath(name).stem
     area, no_area = _area(clean.text, session, title, stem)
     year, no_year = _year(clean.text, session, title, stem)
-    adcode = row.get("adcode") or (area.code if area else "") or hints.get("adcode", "")
+    adcode = _stated_code(row, clean.text, name) or (area.code if area else "") or _stated_code(hints, clean.text, name)
     stated_year = row.get("year") or (str(year.year) if year else "") or hints.get("year", "")
     _require_known(name, adcode, stated_year, no_area, no_year, row)
     number = int(_whole(stated_year) or 0)
@@ -74,13 +75,13 @@ def identify(clean: CleanText, row: Mapping[str, str], id: str, hints: Mapping[s
         speaker=row.get("speaker") or (re.sub(r"[ ?]", "", speaker.group("name")) if speaker else None),
         url=row.get("url") or hints.get("url") or None,
         licence=row.get("licence") or hints.get("licence") or None,
-        notes=tuple(_contradictions(row, area, year, number)),
+        kind=kind.code,
+        session=_session_word(row.get("session", ""), name),
+        notes=tuple(_contradictions(row, adcode, area, year, number)),
     )
 
 
-def _area(
-    text: str, session: Session | None, title: re.Match[str] | None, stem: str
-) -> tuple[FoundArea | None, str]:
+def _area(text: str, session: Session | None, title: re.Match[str] | None, stem: str) -> tuple[FoundArea | None, str]:
     """The area, or why there is none."""
     named = NamedBy(session.area if session else "", (title["area"] or "") if title else "", stem)
     try:
@@ -96,6 +97,19 @@ def _year(text: str, session: Session | None, title: re.Match[str] | None, stem:
     if isinstance(found, str):
         return None, found
     return found, "neither the text nor the file name names one / 文中、文件名均未指明年份"
+
+
+def _stated_code(row: Mapping[str, str], text: str, name: str) -> str:
+    """The code that a table states, or that of the area which it names."""
+    if row.get("adcode") or not row.get("area"):
+        return row.get("adcode", "")
+    words = row["area"]
+    at_end = name_at_end(words)
+    codes = at_end[1] if at_end else next((found for short, found in short_names_in(words) if words == short), None)
+    code = settle(codes, words, name, text) if codes else None
+    if code is None:
+        raise InputError(f"{name}: area: {words[:20]!r} in the table is not one area of GB/T 2260; state its adcode")
+    return code
 
 
 def _whole(year: str) -> str | None:
@@ -121,12 +135,15 @@ def _require_known(name: str, adcode: str, year: str, no_area: str, no_year: str
         )
 
 
-def _contradictions(row: Mapping[str, str], area: FoundArea | None, year: FoundYear | None, number: int) -> list[str]:
+def _contradictions(
+    row: Mapping[str, str], adcode: str, area: FoundArea | None, year: FoundYear | None, number: int
+) -> list[str]:
     """What the text says otherwise than the table."""
     notes = []
-    if row.get("adcode") and area and area.code != row["adcode"] and area.where != "the whole text":
+    stated = row.get("adcode") or row.get("area")
+    if stated and area and area.code != adcode and area.where != WHOLE_TEXT:
         notes.append(
-            f"reports.csv states {row['adcode']} ({area_name(row['adcode'])}), {area.where} says {area.said} ({area.code})"
+            f"reports.csv states {adcode} ({area_name(adcode)}), {area.where} says {area.said} ({area.code})"
             " / 与文中地区不符"
         )
     if row.get("year") and year and year.year != number:
@@ -147,6 +164,13 @@ def _date(stated: str | None, name: str) -> date | None:
         return date.fromisoformat(stated)
     except ValueError:
         raise InputError(f"{name}: date: {stated!r} in reports.csv is no date; write YYYY-MM-DD") from None
+
+
+def _session_word(stated: str, name: str) -> str:
+    """What a table states of a second session, as it can stand in the key of a report."""
+    if not re.fullmatch("[0-9a-z]{0,16}", stated):
+        raise InputError(f"{name}: session: {stated[:20]!r} in reports.csv cannot be used; write its day as 1012")
+    return stated
 
 
 def _own_title(text: str) -> re.Match[str] | None:

@@ -1,9 +1,9 @@
 """Whose report a text is: the area of the government that speaks.
 
-What tells, in this order: for whom the speaker speaks (我代表清河县人民政府), the session (清河县第十七届人民代表大会第五次
-会议), the title, the name of the file; last, the one area of the level that speaks which the whole text names. Only the
-level is often said (我代表县人民政府): then the first of these that names an area of that level counts. A committee of a
-development zone (管委会) speaks for the zone and never for its city.
+What tells, in this order: for whom the speaker speaks (我代表清河县人民政府), the session (清河县第十七届人民代表大会
+第五次会议), the title, the name of the file; last, the one area of the level that speaks which the whole text names. Only
+the level is often said (我代表县人民政府): then the first of these that names an area of that level counts. The
+committee of a development zone (管委会) speaks for the zone and never for its city.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from kg.lang.words import longest_first
 from kg.vocabulary import load_scheme
 
 HEAD = 4000
+#: Where an area was found that is named throughout, and by no word that says that it speaks.
+WHOLE_TEXT = "the whole text"
 _LEVELS = "自治[区州县旗]|[省市区县州盟旗]"
 _TERM = re.compile(r"(?:本届|上一?届|新一?届|第?[一二三四五六七八九十\d]{1,3}届)$")
 _SPEAKS = re.compile(
@@ -28,6 +30,7 @@ _STATE = re.compile(r"全国人民代表大会第|代表国务院|受国务院�
 _OWN = re.compile(rf"[我全](?P<level>{_LEVELS}|国)(?!级|长|直|家)")
 # The area that a government speaks of is named all through its report, others in passing: of 136 reports the second
 # area of the same level has at most half as many places as the first, which has 10 or more.
+_NAME_IN_FILE = re.compile(r"[\u4e00-\u9fff]{1,15}?(?=\d|政府|人民政府|工作报告|[_\-. （(]|$)")
 _LEAST_NAMED = 10
 _MARGIN = 2
 # A name without its kind may be a word (振兴, 光明); its city is named in the text as well.
@@ -138,7 +141,7 @@ def _by_file(file: str, level: str | None, text: str) -> FoundArea | None:
     codes = list(codes_in(file))
     found = codes[-1] if codes else None
     if found is None:
-        named = re.search(r"[\u4e00-\u9fff]{1,15}?(?=\d|政府|人民政府|工作报告|[_\-. （(]|$)", re.sub(r"\d+年?", "", file))
+        named = _NAME_IN_FILE.search(re.sub(r"\d+年?", "", file))
         at_end = name_at_end(named.group()) if named else None
         shorts = list(short_names_in(file))
         found = at_end[1] if at_end else shorts[-1][1] if shorts else None
@@ -177,7 +180,7 @@ def _most_named(text: str, level: str) -> FoundArea | None:
     _, code, times = likely[0]
     if code is None or times < _LEAST_NAMED:
         return None
-    return FoundArea(code, f"{area_name(code)} ×{times}", "the whole text")
+    return FoundArea(code, f"{area_name(code)} ×{times}", WHOLE_TEXT)
 
 
 def _city_named(code: str, text: str) -> bool:

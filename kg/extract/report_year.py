@@ -1,7 +1,7 @@
 """Of which year a report is: that of its plan.
 
-What tells, in this order: the date of the session, the title, the headings (2024年工作回顾, 2025年重点工作), the name of the
-file. A session in the last months of a year may be given the report of the next: then the headings say so.
+What tells, in this order: the date of the session, the title, the headings (2024年工作回顾, 2025年重点工作), the name
+of the file. A session in the last months of a year may be given the report of the next: then the headings say so.
 """
 
 from __future__ import annotations
