@@ -80,7 +80,8 @@ def _years(first: int, last: int) -> Period:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report: who gave it, for which area, when. `kind`: code of document-kind; `session`: the month and day of a
+    """One report: who gave it, for which area, when. `kind`: code of document-kind; `plan`: the years that
+    a five-year plan is for; `session`: the month and day of a
     second report of one area and year (1012), else empty.
 
     `adcode` is the GB/T 2260 code of the area (100000: the State Council). `notes`: what is to be looked at, each a
@@ -98,6 +99,7 @@ class Report:
     url: str | None = None
     licence: str | None = None
     kind: str = WORK_REPORT
+    plan: Period | None = None
     session: str = ""
     notes: tuple[str, ...] = ()
 
@@ -142,7 +144,8 @@ class Measure:
 
     `flow`: True for what is new in the period (新增, 建成), False for a total or level that is reached, None where the
     words do not say. `span`: the years over which the number is counted, 0 for a level at a point in time, None where
-    the words do not say; a yearly average is counted over one year.
+    the words do not say; a yearly average is counted over one year. `binding`: whether the target of a plan is binding
+    (约束性) or anticipated (预期性); None where no table says so.
     """
 
     statement: int
@@ -163,6 +166,7 @@ class Measure:
     flow: bool | None = None
     span: int | None = None
     explained: Decimal | None = None
+    binding: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -270,7 +270,7 @@ def read_former_areas(areas: dict[str, Area]) -> dict[str, Area]:
 
 
 def read_former_names(areas: dict[str, Area]) -> dict[str, set[str]]:
-    """Other names that tables give the codes of areas: 襄樊市 for 襄阳市. Names of kinds (郊区) and of others are none."""
+    """Other names that tables give the codes of areas (襄樊市 for 襄阳市), but for kinds (郊区) and names of others."""
     from gb2260.data import data
 
     names = {area.name for area in areas.values()}

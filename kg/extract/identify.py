@@ -9,11 +9,11 @@ from pathlib import PurePath
 
 from kg.errors import InputError, UnidentifiedError
 from kg.extract.area_names import name_at_end, settle, short_names_in
-from kg.extract.document_kind import READ, find_kind, kind_label
+from kg.extract.document_kind import FIVE_YEAR_PLAN, READ, FoundKind, find_kind, kind_label
 from kg.extract.places import STATE, area_name, government_of, place_of
-from kg.extract.report_area import WHOLE_TEXT, FoundArea, NamedBy, UnsettledError, find_area
-from kg.extract.report_year import FoundYear, Session, find_session, find_year
-from kg.facts import Report
+from kg.extract.report_area import HEAD, WHOLE_TEXT, FoundArea, NamedBy, UnsettledError, area_in_title, find_area
+from kg.extract.report_year import FoundYear, Session, find_plan, find_session, find_year
+from kg.facts import WORK_REPORT, Period, Report
 from kg.text.cleaning import CleanText
 
 _HEAD = 4000
@@ -55,6 +55,8 @@ def identify(clean: CleanText, row: Mapping[str, str], id: str, hints: Mapping[s
             + "; leave the file out"
         )
     session = find_session(clean.text)
+    if kind.code != WORK_REPORT:
+        return _document(clean, row, id, hints, kind, session)
     title = _own_title(clean.text)
     stem = PurePath(name).stem
     area, no_area = _area(clean.text, session, title, stem)
@@ -81,6 +83,53 @@ def identify(clean: CleanText, row: Mapping[str, str], id: str, hints: Mapping[s
     )
 
 
+_NO_AREA = "neither the text nor the file name names one area / 文中、文件名均未指明地区"
+_NO_YEAR = "neither the text nor the file name names one / 文中、文件名均未指明年份"
+
+
+def _document(
+    clean: CleanText,
+    row: Mapping[str, str],
+    id: str,
+    hints: Mapping[str, str],
+    kind: FoundKind,
+    session: Session | None,
+) -> Report:
+    """A plan or a plan report: its title says whose it is and of what years."""
+    name = clean.source.name
+    own = kind.title or ""
+    period = find_plan(own, clean.text) if kind.code == FIVE_YEAR_PLAN else None
+    stem = PurePath(name).stem
+    no_area = _NO_AREA
+    try:
+        area = find_area(clean.text[:HEAD], NamedBy(session.area if session else "", area_in_title(own), stem))
+    except UnsettledError as unsettled:
+        area, no_area = None, str(unsettled)
+    titled = [int(year) for year in re.findall(r"(?:19|20)\d\d", own)]
+    year = period[0] if period else max(titled, default=session.date.year if session else 0)
+    adcode = _stated_code(row, clean.text, name) or (area.code if area else "") or _stated_code(hints, clean.text, name)
+    stated_year = row.get("year") or (str(year) if year else "") or hints.get("year", "")
+    _require_known(name, adcode, stated_year, no_area, _NO_YEAR, row)
+    number = int(_whole(stated_year) or 0)
+    if kind.code == FIVE_YEAR_PLAN:
+        period = period or (number, number + 4)
+    return Report(
+        id=id,
+        title=row.get("title") or re.sub(r"\s", "", own),
+        adcode=adcode,
+        year=number,
+        area=area_name(adcode),
+        government=government_of(adcode),
+        date=_date(row.get("date"), name) or (session.date if session else None),
+        url=row.get("url") or hints.get("url") or None,
+        licence=row.get("licence") or hints.get("licence") or None,
+        kind=kind.code,
+        plan=Period.years(*period) if period else None,
+        session=_session_word(row.get("session", ""), name),
+        notes=tuple(_contradictions(row, adcode, area, None, number)),
+    )
+
+
 def _area(text: str, session: Session | None, title: re.Match[str] | None, stem: str) -> tuple[FoundArea | None, str]:
     """The area, or why there is none."""
     named = NamedBy(session.area if session else "", (title["area"] or "") if title else "", stem)
@@ -88,7 +137,7 @@ def _area(text: str, session: Session | None, title: re.Match[str] | None, stem:
         found = find_area(text, named)
     except UnsettledError as unsettled:
         return None, str(unsettled)
-    return found, "neither the text nor the file name names one area / 文中、文件名均未指明地区"
+    return found, _NO_AREA
 
 
 def _year(text: str, session: Session | None, title: re.Match[str] | None, stem: str) -> tuple[FoundYear | None, str]:
@@ -96,7 +145,7 @@ def _year(text: str, session: Session | None, title: re.Match[str] | None, stem:
     found = find_year(text, session, int(title["year"]) if title and title["year"] else None, stem)
     if isinstance(found, str):
         return None, found
-    return found, "neither the text nor the file name names one / 文中、文件名均未指明年份"
+    return found, _NO_YEAR
 
 
 def _stated_code(row: Mapping[str, str], text: str, name: str) -> str:

@@ -1,8 +1,8 @@
 """Whose report a text is: the area of the government that speaks.
 
 What tells, in this order: for whom the speaker speaks (我代表清河县人民政府), the session (清河县第十七届人民代表大会
-第五次会议), the title, the name of the file; last, the one area of the level that speaks which the whole text names. Only
-the level is often said (我代表县人民政府): then the first of these that names an area of that level counts. The
+第五次会议), the title, the name of the file; last, the one area of the level that speaks which the whole text names.
+Only the level is often said (我代表县人民政府): then the first of these that names an area of that level counts. The
 committee of a development zone (管委会) speaks for the zone and never for its city.
 """
 
@@ -88,6 +88,16 @@ def find_area(text: str, named: NamedBy) -> FoundArea | None:
     if by_file is not None:
         return by_file
     return _most_named(text, level) if level else None
+
+
+def area_in_title(title: str) -> str:
+    """The words of the title of a plan up to the end of the area's name: 清河县 in 清河县国民经济和社会发展….
+
+    >>> area_in_title("关于清河县2024年国民经济和社会发展计划执行情况的报告"), area_in_title("某某规划纲要")
+    ('清河县', '')
+    """
+    before = re.split(r"\d{4}|国民经济|第[一二三四五六七八九十]+个五年|“", title)[0].removeprefix("关于")
+    return before if name_at_end(before) else ""
 
 
 def _is_zone(name: str) -> bool:

@@ -31,6 +31,9 @@ _PLAN = re.compile(
 _REVIEW = re.compile(r"((?:19|20)\d\d)\s*年[^\n。，]{0,8}(?:工作|成就)?的?回顾")
 _HEADING_WITH_YEAR = re.compile(rf"^[^\S\n]*+{_NUMBERED}[^\n。]{{0,40}}?((?:19|20)\d\d)\s*年[^\n。]{{0,30}}$", re.M)
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_PLAN_NUMBER = re.compile(
+    r"第(?P<number>[一二三四五六七八九十]{1,3})个五年|[“\"](?P<short>[一二三四五六七八九十]{1,2}五)[”\"]?规划"
+)
 _LATE = 11
 
 
@@ -58,6 +61,21 @@ def find_session(text: str) -> Session | None:
         return None
     day = _date(*found.group("year", "month", "day"))
     return Session(found["area"], day) if day else None
+
+
+def find_plan(title: str, text: str) -> tuple[int, int] | None:
+    """The first and last year of the five-year plan that a title names, or the head of the text: 第十四个五年规划.
+
+    >>> find_plan("甲县国民经济和社会发展第十四个五年规划纲要", ""), find_plan("甲县“十三五”规划纲要", "")
+    ((2021, 2025), (2016, 2020))
+    """
+    for words in (title, text[:HEAD]):
+        found = _PLAN_NUMBER.search(words)
+        number = parse_numeral(found["number"] or found["short"].removesuffix("五")) if found else None
+        if number:
+            last = 1955 + 5 * int(number)
+            return last - 4, last
+    return None
 
 
 def _date(year: str, month: str, day: str) -> date | None:

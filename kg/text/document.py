@@ -223,8 +223,11 @@ class _Place:
     years: Years = Years(0, 0)
 
 
-def read_document(text: str, year: int) -> Document:
-    """Divides the cleaned text of a report given in `year` into parts, sentences and frame."""
+def read_document(text: str, year: int, plan: Years | None = None) -> Document:
+    """Divides the cleaned text of a report given in `year` into parts, sentences and frame.
+
+    `plan`: the years of a five-year plan, which is a plan in all its chapters but for those on what was there before.
+    """
     lines = find_paragraphs(text)
     body = _body(text, lines)
     inside = frozenset(body)
@@ -232,7 +235,7 @@ def read_document(text: str, year: int) -> Document:
     parts: list[Part] = []
     sentences: list[Sentence] = []
     long: list[LongSentence] = []
-    place = _Place(years=Years(year - 1, year - 1))
+    place = _Place(role=FIVE_YEAR_AIMS, years=plan) if plan else _Place(years=Years(year - 1, year - 1))
     for at, number in enumerate(body):
         check_time()
         start, end = lines[number]
@@ -247,6 +250,7 @@ def read_document(text: str, year: int) -> Document:
             level = None  # one item of a list of sentences
         if level is not None:
             place = _annex(place, words, year) or _enter(place, level, words, year)
+            place = _in_plan(place, plan) if plan else place
             if place.role == FRAME:
                 frame.append((start, end))
                 continue
@@ -266,7 +270,9 @@ def read_document(text: str, year: int) -> Document:
                 is_main = _heading_number(name) > 0 and _ends_main_heading().search(name) is not None
                 place = _enter(place, 0 if is_main else 2, name, year, keep_role=not is_main)
                 _open_part(parts, place, start)
-        general, place = place, _turn(_out_of_headings(place, words), words, year)
+        general = place = _in_plan(place, plan) if plan else place
+        place = _turn(_out_of_headings(place, words), words, year)
+        place = _before_plan(place, words, plan) if plan else place
         if not parts or (parts[-1].role, parts[-1].years, len(parts[-1].path)) != (
             place.role,
             place.years,
@@ -274,7 +280,8 @@ def read_document(text: str, year: int) -> Document:
         ):
             _open_part(parts, place, start)
         _add_paragraph(sentences, long, text, start, end, number, len(parts) - 1, place, year)
-        if place.role == FIVE_YEAR_AIMS and general.role in (ANNUAL_AIMS, ANNUAL_TASKS) and _is_of_year(general, year):
+        of_year = general.role in (ANNUAL_AIMS, ANNUAL_TASKS) and _is_of_year(general, year)
+        if plan or (place.role == FIVE_YEAR_AIMS and of_year):
             place = general  # 今后三年，… within the plan of a year is the time of its paragraph alone
         place = _looking_back(place, words, year)
     closed = tuple(
@@ -290,6 +297,24 @@ def _ends_main_heading() -> re.Pattern[str]:
     scheme = load_scheme("section-role")
     words = [word for concept in scheme for word in concept.words.get("runInCue", ())]
     return re.compile(f"(?:{longest_first(words)})$")
+
+
+def _in_plan(place: _Place, plan: Years) -> _Place:
+    """A place in a five-year plan: what was there before where a heading says so, else what is to be."""
+    if place.role == FRAME:
+        return place
+    before = any(_paragraph_cues("planReviewCue").search(title) for _, title in place.headings)
+    if before:
+        return replace(place, role=REVIEW, years=Years(plan.first - 5, plan.first - 1))
+    return replace(place, role=FIVE_YEAR_AIMS, years=plan)
+
+
+def _before_plan(place: _Place, words: str, plan: Years) -> _Place:
+    """A paragraph of a plan that opens with the time before it (“十三五”时期，…) says what was done then."""
+    for found in find_periods(words[:24], plan.first):
+        if found.start <= 1 and found.years.last < plan.first and not found.compared:
+            return replace(place, role=REVIEW, years=found.years)
+    return place
 
 
 def _annex(place: _Place, words: str, year: int) -> _Place | None:
