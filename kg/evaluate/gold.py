@@ -13,6 +13,7 @@ or neither.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -291,7 +292,8 @@ class _Codes:
             raise ValueError("a measure has a value")
         return GoldMeasure(
             at=_quoted(record),
-            number=_text(record, "number"),
+            # what blanks set apart in the source (7 2) is one number in the cleaned text
+            number=re.sub(r"(?<=\d) (?=\d)", "", _text(record, "number")),
             number_span=(_offset(record, "number_start"), _offset(record, "number_end")),
             subjects=_texts(record, "subject"),
             kinds=_known("kind", record["kind"], KINDS),

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from kg.extract.area_names import codes_in, full_names, name_at_end, settle, short_names_in
 from kg.extract.places import STATE, area_name
 from kg.lang.words import longest_first
-from kg.vocabulary import load_scheme
+from kg.vocabulary import Concept, load_scheme
 
 HEAD = 4000
 #: Where an area was found that is named throughout, and by no word that says that it speaks.
@@ -175,7 +175,7 @@ def _most_named(text: str, level: str) -> FoundArea | None:
             if full.endswith(level):
                 key = concept.names[0]
                 codes.setdefault(key, set()).add(concept.code)
-                for name in (full, *concept.words.get("shortName", ())):
+                for name in (full, *_short_names(concept)):
                     if len(name) > 1:
                         names.setdefault(name, key)
     counted = Counter(names[match.group()] for match in re.compile(longest_first(names)).finditer(text))
@@ -191,6 +191,13 @@ def _most_named(text: str, level: str) -> FoundArea | None:
     if code is None or times < _LEAST_NAMED:
         return None
     return FoundArea(code, f"{area_name(code)} ×{times}", WHOLE_TEXT)
+
+
+def _short_names(area: Concept) -> tuple[str, ...]:
+    """The names of an area without its kind, but for one that is its city's too (邢台 of 邢台县 in 邢台市)."""
+    city = load_scheme("place").by_code.get(f"{area.code[:4]}00")
+    of_city = city.words.get("shortName", ()) if city and city.code != area.code else ()
+    return tuple(name for name in area.words.get("shortName", ()) if name not in of_city)
 
 
 def _city_named(code: str, text: str) -> bool:
