@@ -13,7 +13,6 @@ or neither.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -292,8 +291,7 @@ class _Codes:
             raise ValueError("a measure has a value")
         return GoldMeasure(
             at=_quoted(record),
-            # what blanks set apart in the source (7 2) is one number in the cleaned text
-            number=re.sub(r"(?<=\d) (?=\d)", "", _text(record, "number")),
+            number=_text(record, "number"),
             number_span=(_offset(record, "number_start"), _offset(record, "number_end")),
             subjects=_texts(record, "subject"),
             kinds=_known("kind", record["kind"], KINDS),
@@ -420,7 +418,11 @@ def find_faults(gold: Gold, texts: Mapping[str, CleanText]) -> list[str]:
 def _holds(text: CleanText, at: Quoted) -> bool:
     if at.quote is None:
         return at.end <= text.offsets.length
-    return locate(text, at.span, at.quote) is not None
+    if locate(text, at.span, at.quote) is not None:
+        return True
+    # what blanks set apart in the source (7 2) is one number in the cleaned text
+    is_within = at.end <= text.offsets.length
+    return is_within and "".join(_stretch(text, at.span).split()) == "".join(at.quote.split())
 
 
 def with_quotes(gold: Gold, texts: Mapping[str, CleanText]) -> Gold:
@@ -432,9 +434,14 @@ def with_quotes(gold: Gold, texts: Mapping[str, CleanText]) -> Gold:
     def quoted(at: Quoted) -> Quoted:
         return at if at.quote is not None else replace(at, quote=_stretch(texts[at.report], at.span))
 
+    def with_number(one: GoldMeasure) -> GoldMeasure:
+        if one.at.quote is not None:
+            return one
+        return replace(one, at=quoted(one.at), number=_stretch(texts[one.at.report], one.number_span))
+
     return replace(
         gold,
-        measures=tuple(replace(one, at=quoted(one.at)) for one in gold.measures),
+        measures=tuple(with_number(one) for one in gold.measures),
         milestones=tuple(replace(one, at=quoted(one.at)) for one in gold.milestones),
         qualitative=tuple(replace(one, at=quoted(one.at)) for one in gold.qualitative),
         sentences=tuple(replace(one, at=quoted(one.at)) for one in gold.sentences),

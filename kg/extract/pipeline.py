@@ -114,7 +114,7 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
         report=report,
         text=text,
         sections=sections,
-        statements=with_responsible(statements, text.source.text),
+        statements=with_responsible(statements, text),
         measures=tuple(measures),
         milestones=tuple(milestones),
         qualitative=tuple(qualitative),

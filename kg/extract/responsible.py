@@ -23,6 +23,7 @@ from functools import cache
 from kg.extract.mentions import agency_names
 from kg.facts import Statement, StatementKind
 from kg.lang.words import longest_first, words_of
+from kg.text.cleaning import CleanText
 
 _WORD = "牵头"
 _COLUMNS = frozenset(words_of("table-column", "responsible-body", "word"))
@@ -35,12 +36,13 @@ _BREAK = re.compile(r"[、，,。；（(\n]")
 _SAID = (StatementKind.COMMITMENT, StatementKind.OUTCOME)
 
 
-def with_responsible(statements: Sequence[Statement], source: str) -> tuple[Statement, ...]:
-    """The statements, those in a row of such a list with its responsible body; `source` is the report as decoded."""
+def with_responsible(statements: Sequence[Statement], text: CleanText) -> tuple[Statement, ...]:
+    """The statements, those in a row of such a list with its responsible body."""
     found = list(statements)
     starts = [one.evidence.span.start for one in found]
-    for start, end, code in (*_rows(source), *_items(source)):
-        for index in range(bisect_left(starts, start), bisect_left(starts, end)):
+    for start, end, code in (*_rows(text.text), *_items(text.text)):
+        first, last = text.offsets.source_span(start, end)
+        for index in range(bisect_left(starts, first), bisect_left(starts, last)):
             if found[index].kind in _SAID:
                 found[index] = replace(found[index], agency=code)
     return tuple(found)
