@@ -2,7 +2,7 @@
 
 A PDF holds characters and their places. From these:
 
-1. Characters are lines, as PDFium divides them. The size of a line is the height of its characters.
+1. Characters are lines, as PDFium divides them. The size of a line is the width of a Chinese character in it.
 2. A page in two columns is read column by column, where a line across both divides it.
 3. Page numbers, heads and feet that run over pages, and footnotes (small type below the text, behind a mark) are left
    out: they stand in the middle of sentences.
@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 from typing import Any
+from unicodedata import east_asian_width
 
 from kg.errors import InputError
 from kg.text.lengths import Length
@@ -31,7 +32,7 @@ _ENDS_SENTENCE = re.compile(r"(?:[。！？；：!?;:][”）]?|(?<!\d)\.)$")
 _NOTE = re.compile(r"\s*(?:[①-⑳㉑-㉟*＊※]|[\[［〔【(（]?\d{1,3}[\]］〕】)）.．、]?|注)")
 _DIGITS = re.compile(r"\d+")
 
-# Of the height of a character:
+# Of the size of the type:
 _SLACK = 2.0  # a full line may end so far before the edge, because of marks that may not begin a line
 _INDENTED = 1.2
 _GAP = 1.5  # no two words of a line are so far apart
@@ -41,6 +42,8 @@ _SAME_EDGE = 3.0
 _NEARLY_FULL = 0.85
 # Of the size of the text: smaller type is that of notes.
 _SMALL = 0.87
+# Of the height that a font reserves for a line, where there is no Chinese character to be measured:
+_WIDTH_OF_HEIGHT = 0.7
 # Of the pages: a line that stands at the top or the bottom of so many runs over them.
 _RUNNING = 3
 _RUNNING_SHARE = 0.3
@@ -165,8 +168,14 @@ def _divided(line: Sequence[_Character]) -> Iterator[_Line]:
                 min(one.left for one in shown),
                 max(one.right for one in shown),
                 median(one.bottom for one in shown),
-                median(one.height for one in shown),
+                _size(shown),
             )
+
+
+def _size(shown: Sequence[_Character]) -> float:
+    """The size of type: as wide as a Chinese character, which says more than the height that a font reserves."""
+    wide = [one.right - one.left for one in shown if east_asian_width(one.sign) in "WF"]
+    return median(wide) if wide else _WIDTH_OF_HEIGHT * median(one.height for one in shown)
 
 
 def _in_columns(pieces: Sequence[_Line]) -> list[_Line]:
