@@ -47,9 +47,10 @@ _OF_ONE = frozenset({"file", "id", "title", "year", "date", "speaker"})
 class Unpacked:
     """The reports that a file holds, and what in it is none, each with the reason.
 
-    `aside`: what should be one; `passed_over`: what need not be.
+    `opened`: the file; `aside`: what should be a report; `passed_over`: what need not be.
     """
 
+    opened: Input
     inputs: tuple[Input, ...]
     aside: tuple[tuple[str, str], ...] = ()
     passed_over: tuple[tuple[str, str], ...] = ()
@@ -83,7 +84,7 @@ def divide(text: str, one: Input, cache: Cache) -> Unpacked | None:
         report = _valid_id(f"{one.id}-{year}" if years[year] == 1 else f"{one.id}-{year}-{number}", one.id)
         place = cache.keep_file(key, f"{report}.txt", part.encode("utf-8", "surrogatepass"))
         inputs.append(Input(place, _of_all(one.row), report, place.parent, f"{_origin(one)}, report of {year}"))
-    return Unpacked(tuple(inputs))
+    return Unpacked(one, tuple(inputs))
 
 
 def _of_all(row: Mapping[str, str]) -> dict[str, str]:
@@ -131,7 +132,7 @@ def _unpack_table(content: bytes, one: Input, columns: Mapping[str, str], key: s
             raise faults[0]
         if one.within is None and passed_over:
             raise InputError(passed_over[0][1])
-    return Unpacked(tuple(inputs), tuple(aside), tuple(passed_over))
+    return Unpacked(one, tuple(inputs), tuple(aside), tuple(passed_over))
 
 
 def _no_texts(rows: Sequence[Sequence[str]]) -> str:
@@ -216,14 +217,14 @@ def _unpack_archive(content: bytes, one: Input, key: str, cache: Cache) -> Unpac
         raise InputError(f"{name}: is no readable zip archive ({error}); pack it again / 压缩包无法读取") from None
     if folder is None:
         if aside:
-            return Unpacked((), tuple(aside), tuple(passed_over))
+            return Unpacked(one, (), tuple(aside), tuple(passed_over))
         raise InputError(f"{name}: holds no report ({', '.join(SUFFIXES)}) / 压缩包内没有报告")
     try:
         found = folder_inputs(folder)
     except InputError as error:
         raise InputError(str(error).replace(str(folder), name)) from None
     inputs = tuple(replace(each, origin=origins.get(each.path.name, name)) for each in found)
-    return Unpacked(inputs, tuple(aside), tuple(passed_over))
+    return Unpacked(one, inputs, tuple(aside), tuple(passed_over))
 
 
 def _members(archive: ZipFile, name: str) -> Iterator[tuple[str, str, ZipInfo]]:

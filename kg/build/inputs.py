@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,11 +15,12 @@ from kg.corrections.table import Correction, read_corrections
 from kg.errors import InputError
 from kg.resources import embedded_reports
 from kg.staging import is_local, leads_out
-from kg.text.file_types import SUFFIXES
+from kg.text.file_types import SUFFIXES, TABLES, FileType, type_by_name
 
 REPORTS_TABLE = "reports.csv"
 CORRECTIONS_TABLE = "corrections.csv"
 # What systems and programs put into folders and archives.
+_HIDDEN = re.compile(r"\.[^.]|~\$")
 _UNSEEN = frozenset({"__macosx", "thumbs.db", "desktop.ini"})
 
 
@@ -55,7 +57,7 @@ def find_inputs(paths: Sequence[Path]) -> list[Input]:
         except OSError as error:
             reason = error.strerror or error
             raise InputError(f"{readable(str(path))}: cannot be read ({reason}); check the path") from None
-    _require_different(found)
+    _require_different([one for one in found if not is_container(one.path.name)])
     return sorted(found, key=lambda one: one.id)
 
 
@@ -76,9 +78,15 @@ def find_passed_over(paths: Sequence[Path]) -> list[Path]:
     )
 
 
+def is_container(name: str) -> bool:
+    """Whether a file of this name holds reports with ids of their own: a table or an archive."""
+    kind = type_by_name(name)
+    return kind in TABLES or kind is FileType.ZIP
+
+
 def is_unseen(name: str) -> bool:
     """Whether a file or one of its folders is one that systems and programs make and people do not see."""
-    return any(part.startswith((".", "~$")) or part.lower() in _UNSEEN for part in name.split("/"))
+    return any(_HIDDEN.match(part) or part.lower() in _UNSEEN for part in name.split("/"))
 
 
 def folder_inputs(folder: Path) -> list[Input]:

@@ -14,7 +14,7 @@ import msgspec
 from kg.build.cache import Cache, make_key
 from kg.build.containers import Unpacked, divide, unpack
 from kg.build.engine import Engine
-from kg.build.inputs import Input, kept_names, require_within
+from kg.build.inputs import Input, is_container, kept_names, require_within
 from kg.build.memory import Once
 from kg.build.report_ids import readable, readable_name
 from kg.build.stored import facts_from_bytes, facts_to_bytes
@@ -177,7 +177,7 @@ def read_all(
     once = Once()
     readings: list[Reading] = []
     aside: list[SetAside] = []
-    taken = {name.casefold() for one in inputs for name in _names(one)}
+    taken = {name.casefold() for one in inputs if not is_container(one.path.name) for name in _names(one)}
     waiting = list(inputs)
     named = tuple((columns or {}).items())
     for _ in range(_MOST_ROUNDS):
@@ -188,6 +188,7 @@ def read_all(
                 readings.append(_lean(one, once))
             elif isinstance(one, Unpacked):
                 waiting += one.inputs
+                taken -= {name.casefold() for name in _names(one.opened)}
                 aside += [SetAside(*each) for each in one.aside]
                 aside += [SetAside(*each, passed_over=True) for each in one.passed_over]
             else:

@@ -126,15 +126,16 @@ def _type_of_text(data: bytes, name: str) -> FileType:
     head = data[:_HEAD]
     if _MIME.match(head):
         return FileType.MHT
-    start = head.decode("utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "latin-1", "replace")
+    is_wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    start = head.decode("utf-16" if is_wide else "latin-1", "replace")
     if is_page_text(start):
         return FileType.PAGE
     if _WORD_XML.search(start):
         raise InputError(f"{name}: is a Word 2003 XML document; {_SAVE}")
     named = type_by_name(name)
-    if named in (FileType.DOC, FileType.RTF) and b"\0" not in head:
+    if named in (FileType.DOC, FileType.RTF) and "\0" not in start:
         return FileType.TEXT  # a plain text that somebody called .doc
-    if named is FileType.EXCEL and b"\0" not in head:
+    if named is FileType.EXCEL and "\0" not in start:
         return FileType.CSV  # statistics offices call such tables .xls
     return named
 

@@ -34,6 +34,7 @@ _DIGITS = re.compile(r"\d+")
 
 # Of the size of the type:
 _SLACK = 2.0  # a full line may end so far before the edge, because of marks that may not begin a line
+_SLACK_OF_SENTENCE = 1.0  # and one at the end of a sentence, behind which any character may begin a line
 _INDENTED = 1.2
 _GAP = 1.5  # no two words of a line are so far apart
 _SAME_EDGE = 3.0
@@ -50,6 +51,8 @@ _RUNNING_SHARE = 0.3
 # A column has so many lines, and so much of a page in two columns lies in one of them.
 _LEAST_IN_COLUMN = 5
 _IN_COLUMNS = 0.8
+# Of the size of the type: a column is wider than the cells of most tables.
+_LEAST_WIDE = 10
 # A page with fewer characters that shows an image is one that was scanned.
 _LEAST_ON_PAGE = 30
 
@@ -164,12 +167,18 @@ def _divided(line: Sequence[_Character]) -> Iterator[_Line]:
         shown = [one for one in piece if not one.sign.isspace()]
         if shown:
             yield _Line(
-                "".join(one.sign for one in piece).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"),
+                _joined(piece).rstrip(),
                 min(one.left for one in shown),
                 max(one.right for one in shown),
                 median(one.bottom for one in shown),
                 _size(shown),
             )
+
+
+def _joined(characters: Sequence[_Character]) -> str:
+    """The text of characters, of which PDFium gives those beyond the first 65,536 in two halves."""
+    signs = "".join(one.sign for one in characters)
+    return signs.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _size(shown: Sequence[_Character]) -> float:
@@ -211,13 +220,17 @@ def _gutter(pieces: Sequence[_Line]) -> float | None:
         return None
     middle = (min(one.left for one in pieces) + max(one.right for one in pieces)) / 2
     sides = Counter(_column(one, middle) for one in pieces)
-    right = [one for one in pieces if one.left >= middle]
-    starts = Counter(round(one.left / max(one.size, 1.0)) for one in right)
-    aligned = sum(count for _, count in starts.most_common(2))
     if min(sides[1], sides[2]) < _LEAST_IN_COLUMN or sides[1] + sides[2] < _IN_COLUMNS * len(pieces):
         return None
-    wide = sum(one.right - one.left > _NEARLY_FULL * (max(r.right for r in right) - middle) for one in right)
-    return middle if aligned >= len(right) // 2 and wide >= len(right) // 2 else None
+    columns = ([one for one in pieces if _column(one, middle) == number] for number in (1, 2))
+    return middle if all(map(_is_column, columns)) else None
+
+
+def _is_column(lines: Sequence[_Line]) -> bool:
+    """Whether most lines fill the width that they share, as those of a text do and cells of a table do not."""
+    width = max(one.right for one in lines) - min(one.left for one in lines)
+    full = sum(one.right - one.left > max(_NEARLY_FULL * width, _LEAST_WIDE * one.size) for one in lines)
+    return full >= len(lines) / 2
 
 
 def _rejoined(pieces: Sequence[_Line]) -> list[_Line]:
@@ -297,7 +310,8 @@ def _join_paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
             paragraph = line.text
         unfinished = not _ENDS_SENTENCE.search(line.text.rstrip())
         nearly = line.right - left >= _NEARLY_FULL * (right - left)
-        joins = line.parts == 1 and (line.right >= right - _SLACK * line.size or (nearly and unfinished))
+        slack = line.size * (_SLACK if unfinished else _SLACK_OF_SENTENCE)
+        joins = line.parts == 1 and (line.right >= right - slack or (nearly and unfinished))
     if paragraph:
         yield paragraph
 

@@ -92,8 +92,7 @@ def _csv(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
     csv.field_size_limit(_MOST_CELL)
     text = decode_whole(data, name)
     for cells in csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text)):
-        if any(cell.strip() for cell in cells):
-            yield "", cells
+        yield "", cells
 
 
 def _delimiter(text: str) -> str:
@@ -190,8 +189,7 @@ def _excel(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
                     f"{name}: a sheet has {sheet.width} columns, more than {_MOST_COLUMNS}; save it as CSV"
                 )
             for cells in sheet.iter_rows():
-                if any(cell not in ("", None) for cell in cells):
-                    yield sheet_name, cells
+                yield sheet_name, cells
 
 
 def _parquet(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
