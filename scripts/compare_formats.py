@@ -128,8 +128,11 @@ def pdf(one: Text) -> bytes:
     paper.add_font("cjk", fname=fonts[0])
     paper.set_font("cjk", size=12)
     paper.add_page()
-    for line in one.lines:
-        paper.multi_cell(0, 8, "　　" + line.strip(), align="L", wrapmode="CHAR", new_x="LMARGIN", new_y="NEXT")
+    ended = True
+    for line in one.lines:  # a sentence that the text breaks over lines is no new paragraph
+        text = "　　" + line.strip() if ended else line.strip()
+        paper.multi_cell(0, 8, text, align="L", wrapmode="CHAR", new_x="LMARGIN", new_y="NEXT")
+        ended = line.rstrip().endswith(("。", "！", "？", "：", "；", "”", "）"))
     return bytes(paper.output())
 
 

@@ -335,5 +335,7 @@ _OPEN_SOUND_LENGTH = 7
 def _space_between(before: str, after: str) -> str:
     if _OPEN_SOUND.search(before[-_OPEN_SOUND_LENGTH:]):
         return ""
-    latin = before[-1:].isascii() and before[-1:].isalpha() and after[:1].isascii() and after[:1].isalpha()
-    return " " if latin else ""
+    ends, begins = before[-1:], after[:1]
+    if not (ends.isascii() and ends.isalpha() and begins.isascii() and begins.isalpha()):
+        return ""
+    return "" if ends.isupper() and begins.isupper() else " "  # capitals are the two halves of an abbreviation: GD|P
