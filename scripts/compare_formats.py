@@ -290,6 +290,7 @@ def main() -> int:
     with TemporaryDirectory() as work:
         cache = Cache(Path(work) / "cache")
         wanted: dict[Key, Counter[Fact]] = {}
+        refused = 0
         for form in dict.fromkeys(("txt", *(given.form or FORMS))):
             folder = Path(work) / form
             folder.mkdir()
@@ -299,8 +300,11 @@ def main() -> int:
                 print(f"{form}: left out, for want of {error}")
                 continue
             found, aside = facts_in(place, cache)
-            wanted = wanted or found
-            lines = [*differences(wanted, found), *(f"  set aside: {reason}" for reason in aside)]
+            if form == "txt":
+                wanted, refused = found, len(aside)
+            lines = list(differences(wanted, found))
+            if len(aside) != refused:  # what is no report as a text is none in any form
+                lines += [f"  set aside: {reason}" for reason in aside]
             total = sum(counter.total() for counter in found.values())
             print(f"{form}: {len(found)} reports, {total} facts, {len(lines)} differences", flush=True)
             print("".join(f"{line}\n" for line in lines[:SHOWN]), end="", flush=True)
