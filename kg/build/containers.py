@@ -232,7 +232,7 @@ def _members(archive: ZipFile, name: str) -> Iterator[tuple[str, str, ZipInfo]]:
 
     Raises InputError for an archive that holds more than a folder of reports can.
     """
-    files = [one for one in archive.infolist() if not one.is_dir()]
+    files = [one for one in archive.infolist() if one.filename and not one.filename.endswith("/")]
     reason = ""
     if len(files) > MOST_FILES:
         reason = f"it holds {len(files)} files, more than {MOST_FILES}"

@@ -59,9 +59,11 @@ def _rows(data: bytes, name: str) -> Iterator[Row]:
     try:
         for sheet, cells in reader(data, name):
             yield sheet, tuple(without_xml_faults(_text(cell)) for cell in cells)
-    except (InputError, MemoryError):
+    except (InputError, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
-    except Exception as error:  # libraries meet damaged files with errors of any kind
+    except (
+        BaseException
+    ) as error:  # libraries meet damaged files with errors of any kind; a panic of Rust is no Exception
         raise InputError(
             f"{name}: is no readable table ({type(error).__name__}: {error}); save it again, or as CSV in UTF-8"
             " / 表格无法读取，请另存为 UTF-8 的 CSV"
