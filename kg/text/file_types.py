@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import PurePath
 
 from kg.errors import InputError
+from kg.extras import require
 
 
 class FileType(Enum):
@@ -167,6 +168,7 @@ def _type_of_archive(data: bytes, name: str) -> FileType:
 
 def _type_of_compound_file(data: bytes, name: str) -> FileType:
     """Word 97 and Excel 97 keep streams in a compound file ([MS-CFB]); so do locked files of later versions."""
+    require("office", "olefile")
     from olefile import OleFileIO
 
     try:

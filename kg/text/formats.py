@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kg.characters import without_xml_faults
-from kg.errors import InputError
+from kg.errors import InputError, KgError
 from kg.text.file_types import FileType
 from kg.text.markdown import read_markdown
 from kg.text.pdf import read_pdf
@@ -27,7 +27,7 @@ def _guarded(read: Reader) -> Reader:
     def read_guarded(data: bytes, name: str) -> str:
         try:
             text = read(data, name)
-        except (InputError, MemoryError):
+        except (KgError, MemoryError):
             raise
         except Exception as error:  # the file is damaged, whatever the library calls it
             what = f"{type(error).__name__}: {error}"

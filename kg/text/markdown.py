@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from kg.extras import require
 from kg.text.decoding import decode
 from kg.text.lengths import Length
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 def read_markdown(data: bytes, name: str) -> str:
     """The text of a Markdown file, one line for each block, the cells of tables set off by tabs."""
+    require("office", "markdown_it")
     from markdown_it import MarkdownIt
 
     text, _ = decode(data, name)

@@ -23,6 +23,7 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from kg.errors import InputError
+from kg.extras import require
 from kg.text.lengths import Length
 from kg.text.limits import MOST_PAGES
 
@@ -76,6 +77,7 @@ def read_pdf(data: bytes, name: str) -> str:
     Raises InputError for bytes that are no PDF, for one without text (a scan), and for one that holds more than a
     report can (kg.text.limits).
     """
+    require("office", "pypdfium2")
     from pypdfium2 import PdfDocument, PdfiumError
 
     try:

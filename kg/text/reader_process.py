@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from kg.errors import InputError
+from kg.errors import KgError
 from kg.lifeline import end_with_parent
 from kg.text.file_types import file_type
 from kg.text.formats import READERS
@@ -60,7 +60,7 @@ def _read(action: bytes, data: bytes, name: str) -> Iterator[tuple[bytes, bytes]
         for portion in read_portions(data, name):
             yield ROWS, portion
         yield END, b""
-    except InputError as error:
+    except KgError as error:
         yield REFUSED, str(error).encode("utf-8", "surrogatepass")
     except MemoryError:
         yield NO_MEMORY, b""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kg.extras import require
 from kg.text.lengths import Length
 
 # Chinese programs name code page 936 in the head of a file; one that names none is taken to be in it, too.
@@ -14,6 +15,7 @@ _ROW = re.compile(r"^(.+)\|$", re.MULTILINE)
 
 def read_rtf(data: bytes, name: str) -> str:
     """The paragraphs of an .rtf (Rich Text Format 1.9), the cells of its tables set off by tabs."""
+    require("office", "striprtf")
     from striprtf.striprtf import rtf_to_text
 
     text = rtf_to_text(data.decode("latin-1"), encoding=_ENCODING, errors="replace")

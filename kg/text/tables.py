@@ -15,7 +15,8 @@ from io import BytesIO, StringIO
 from typing import Any
 
 from kg.characters import without_xml_faults
-from kg.errors import InputError
+from kg.errors import InputError, KgError
+from kg.extras import require
 from kg.text.decoding import decode_whole
 from kg.text.file_types import FileType, file_type
 
@@ -59,7 +60,7 @@ def _rows(data: bytes, name: str) -> Iterator[Row]:
     try:
         for sheet, cells in reader(data, name):
             yield sheet, tuple(without_xml_faults(_text(cell)) for cell in cells)
-    except (InputError, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
+    except (KgError, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except (
         BaseException
@@ -181,6 +182,7 @@ def _of_objects(objects: Iterable[Any], name: str) -> Iterator[tuple[str, Iterab
 
 def _excel(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
     """The rows of all sheets of an Excel file, new or old."""
+    require("office", "python_calamine")
     from python_calamine import CalamineWorkbook
 
     with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
@@ -195,6 +197,7 @@ def _excel(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
 
 
 def _parquet(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
+    require("parquet", "pyarrow")
     import pyarrow
     from pyarrow.parquet import ParquetFile
 

@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import Any
 
 from kg.errors import InputError
+from kg.extras import require
 from kg.text.lengths import Length
 from kg.text.limits import MOST_COLUMNS
 from kg.text.packages import check_package
@@ -31,6 +32,7 @@ def read_docx(data: bytes, name: str) -> str:
 
     Raises InputError for bytes that are no .docx, and for one that holds more than a report can (kg.text.limits).
     """
+    require("office", "docx")
     from zipfile import BadZipFile
 
     from docx import Document
