@@ -4,22 +4,25 @@ facts. A file that cannot be a report is set aside and does not stop the others.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.build.report_ids import LONGEST, id_from_stem, is_report_id, readable, readable_name
-from kg.build.reports_table import read_reports_table
+from kg.build.reports_table import read_hints, read_reports_table
 from kg.corrections.table import Correction, read_corrections
 from kg.errors import InputError
 from kg.resources import embedded_reports
 from kg.staging import is_local
-from kg.text.formats import READERS
+from kg.text.file_types import SUFFIXES, TABLES, FileType, type_by_name
 
 REPORTS_TABLE = "reports.csv"
 METADATA_TABLE = "metadata.csv"
 CORRECTIONS_TABLE = "corrections.csv"
-SUFFIXES = (".txt", ".html", ".htm", *READERS)
+# What systems and programs put into folders and archives.
+_HIDDEN = re.compile(r"\.[^.]|~\$")
+_UNSEEN = frozenset({"__macosx", "thumbs.db", "desktop.ini"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class Input:
     """A file to read, what reports.csv says of it (`row`) and metadata.csv (`hints`), and the id of its report.
 
     `within`: the folder that the file must be in, symbolic links followed; None for a file that the user named.
+    `origin`: the table or archive that it was taken out of and where in that it was, as people are told it.
     """
 
     path: Path
@@ -34,17 +38,21 @@ class Input:
     id: str
     within: Path | None = None
     hints: Mapping[str, str] = field(default_factory=dict)
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A file that could not be read as a report, and why; `row`: what is known of it, by the columns of reports.csv,
-    with those that are missing left out.
+    """A file that could not be read as a report, and why.
+
+    `row`: what is known of it, by the columns of reports.csv, with those that are missing left out. `passed_over`: it
+    need not be a report, so this is no fault.
     """
 
     file: str
     reason: str
     row: Mapping[str, str] = field(default_factory=dict)
+    passed_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +82,30 @@ def collect_inputs(paths: Sequence[Path]) -> Inputs:
     for path in paths or (embedded_reports(),):
         try:
             if path.is_dir():
-                of_path, names = _tables(path), _names(path)
-                names |= of_path[0].keys()
-                if not names:
-                    raise InputError(f"{path}: holds no report ({', '.join(SUFFIXES)}); name another folder or a file")
-                within: Path | None = path
+                of_folder = folder_inputs(path)
+                found.extend(of_folder.files)
+                aside.extend(of_folder.aside)
             else:
-                of_path, names, within = _tables(path.parent), {path.name}, None
+                is_table = path.name == REPORTS_TABLE  # it is named as a table of reports itself
+                one = _input(path, path.name, ({}, {}) if is_table else _tables(path.parent), None)
+                (found if isinstance(one, Input) else aside).append(one)  # type: ignore[arg-type]
         except OSError as error:
             reason = error.strerror or error
             raise InputError(f"{readable(str(path))}: cannot be read ({reason}); check the path") from None
-        for name in sorted(names):
-            file = path / name if within else path
-            one = _input(file, name, of_path, within)
-            if isinstance(one, Input):
-                found.append(one)
-            else:
-                aside.append(one)
     different, same = _different(sorted(found, key=lambda one: one.id))
     return Inputs(tuple(different), (*aside, *same))
+
+
+def folder_inputs(folder: Path) -> Inputs:
+    """The files to read in a folder, and those set aside. Raises InputError for one that holds none."""
+    tables, names = _tables(folder), _names(folder)
+    names |= tables[0].keys()
+    if not names:
+        raise InputError(f"{folder}: holds no report ({', '.join(SUFFIXES)}); name another folder or a file")
+    found = [_input(folder / name, name, tables, folder) for name in sorted(names)]
+    return Inputs(
+        tuple(one for one in found if isinstance(one, Input)), tuple(one for one in found if isinstance(one, SetAside))
+    )
 
 
 def require_some(found: Inputs) -> tuple[Input, ...]:
@@ -105,8 +118,7 @@ def require_some(found: Inputs) -> tuple[Input, ...]:
 def kept_names(id: str, suffix: str) -> Iterator[str]:
     """The names under which a dataset keeps the source of a report, and the text that was taken out of it."""
     yield f"{id}{suffix}"
-    if suffix in READERS:
-        yield f"{id}{suffix}.txt"
+    yield f"{id}{suffix}.txt"
 
 
 _Tables = tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]
@@ -114,9 +126,7 @@ _Tables = tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]
 
 def _tables(folder: Path) -> _Tables:
     """What the tables in a folder say of its files, each under its whole name."""
-    stated, hints = read_reports_table(folder / REPORTS_TABLE), {}
-    if (folder / METADATA_TABLE).is_file():
-        hints = read_reports_table(folder / METADATA_TABLE)
+    stated, hints = read_reports_table(folder / REPORTS_TABLE), read_hints(folder / METADATA_TABLE)
     named = {Path(name).stem: name for name in _names(folder)} if stated.keys() | hints.keys() else {}
 
     def whole(rows: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
@@ -126,7 +136,7 @@ def _tables(folder: Path) -> _Tables:
 
 
 def _names(folder: Path) -> set[str]:
-    return {one.name for one in folder.iterdir() if one.is_file() and one.suffix.lower() in SUFFIXES}
+    return {one.name for one in folder.iterdir() if _is_report(one)}
 
 
 def _input(file: Path, name: str, tables: _Tables, within: Path | None) -> Input | SetAside:
@@ -142,6 +152,37 @@ def _input(file: Path, name: str, tables: _Tables, within: Path | None) -> Input
         return Input(file, row, _id(file, row), within, hints.get(name, {}))
     except InputError as error:
         return SetAside(readable_name(name), str(error))
+
+
+def find_passed_over(paths: Sequence[Path]) -> list[Path]:
+    """The files in folders that no reader is for, sorted."""
+    folders = [path for path in paths if path.is_dir()]
+    return sorted(
+        file
+        for folder in folders
+        for file in folder.iterdir()
+        if file.is_file() and file.suffix.lower() not in SUFFIXES and not is_unseen(file.name)
+    )
+
+
+def is_container(name: str) -> bool:
+    """Whether a file of this name holds reports with ids of their own: a table or an archive."""
+    kind = type_by_name(name)
+    return kind in TABLES or kind is FileType.ZIP
+
+
+def is_unseen(name: str) -> bool:
+    """Whether a file or one of its folders is one that systems and programs make and people do not see."""
+    return any(_HIDDEN.match(part) or part.lower() in _UNSEEN for part in name.split("/"))
+
+
+def _is_report(path: Path) -> bool:
+    return (
+        path.suffix.lower() in SUFFIXES
+        and path.name not in (REPORTS_TABLE, METADATA_TABLE, CORRECTIONS_TABLE)
+        and not is_unseen(path.name)
+        and path.is_file()
+    )
 
 
 def _is_file(path: Path) -> bool:
@@ -179,6 +220,9 @@ def _different(inputs: Sequence[Input]) -> tuple[list[Input], list[SetAside]]:
     aside: list[SetAside] = []
     taken: dict[str, Input] = {}
     for one in inputs:
+        if is_container(one.path.name):  # what is in it has ids of its own
+            kept.append(one)
+            continue
         names = {one.id.casefold(), *(name.casefold() for name in kept_names(one.id, one.path.suffix.lower()))}
         other = next((taken[name] for name in sorted(names) if name in taken), None)
         if other is None:

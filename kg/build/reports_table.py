@@ -50,12 +50,25 @@ def read_reports_table(table: Path) -> dict[str, dict[str, str]]:
     return rows
 
 
+def read_hints(table: Path) -> dict[str, dict[str, str]]:
+    """The rows of a table that came with a data set, as of `read_reports_table`; none where it names no files."""
+    if not table.is_file() or "file" not in map(_column, _header(_decoded(table))[1]):
+        return {}
+    return read_reports_table(table)
+
+
+def _header(text: str) -> tuple[str, list[str]]:
+    """What parts the cells of a table, and its first row."""
+    first = text.partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=lambda mark: (first.count(mark), -_DELIMITERS.index(mark)))
+    return delimiter, next(csv.reader([first], delimiter=delimiter), [])
+
+
 def _rows(table: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """The line and the cells of each row that has some."""
     text = _decoded(table)
     try:
-        first = text.partition("\n")[0]
-        delimiter = max(_DELIMITERS, key=lambda mark: (first.count(mark), -_DELIMITERS.index(mark)))
+        delimiter, _ = _header(text)
         reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
         columns = [_column(name) for name in next(reader, [])]
         if "file" not in columns:

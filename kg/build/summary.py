@@ -34,7 +34,7 @@ def _about_inputs(
     for other, count in for_other_reports(ids, corrections).items():
         yield f"{count} corrections are for {other}, which is not in this build / 更正针对未构建的报告"
     for one in aside:
-        yield f"set aside / 未处理: {one.reason}"
+        yield f"{'passed over / 略过' if one.passed_over else 'set aside / 未处理'}: {one.reason}"
     if to_complete(aside):
         yield (
             f"fill in the empty cells of {TO_COMPLETE} and save it as reports.csv beside the reports"

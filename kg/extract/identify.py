@@ -192,11 +192,11 @@ def _contradictions(
     stated = row.get("adcode") or row.get("area")
     if stated and area and area.code != adcode and area.where != WHOLE_TEXT:
         notes.append(
-            f"reports.csv states {adcode} ({area_name(adcode)}), but {area.said} ({area.code}) is in {area.where}"
+            f"the table states {adcode} ({area_name(adcode)}), but {area.said} ({area.code}) is in {area.where}"
             " / 与文中地区不符"
         )
     if row.get("year") and year and year.year != number:
-        notes.append(f"reports.csv states {number}, but {year.year} is in {year.where} / 与文中年份不符")
+        notes.append(f"the table states {number}, but {year.year} is in {year.where} / 与文中年份不符")
     return notes
 
 

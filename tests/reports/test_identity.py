@@ -55,8 +55,8 @@ def test_a_table_that_the_text_contradicts_is_noted() -> None:
     found = identified(REPORT, adcode="371526", year="2019")
     assert (found.adcode, found.year) == ("371526", 2019)
     assert [note.partition(" / ")[0] for note in found.notes] == [
-        "reports.csv states 371526 (高唐县), but 清河县 (130534) is in the first sentence",
-        "reports.csv states 2019, but 2025 is in the headings",
+        "the table states 371526 (高唐县), but 清河县 (130534) is in the first sentence",
+        "the table states 2019, but 2025 is in the headings",
     ]
 
 
