@@ -35,6 +35,8 @@ _COMPARATORS = {
 }
 _UNIT_IN_NAME = re.compile(r"[（(]([^（()）]{1,12})[）)]$")
 _MULTIPLES = {"万": 10**4, "亿": 10**8, "千": 10**3, "百": 10**2, "万亿": 10**12}
+# 目标, 计划目标
+_LONGEST_AIM = 4
 _LINE = re.compile(r"[^\n]+")
 
 
@@ -169,9 +171,15 @@ def _statement_at(facts: ReportFacts, number: Span) -> int | None:
 
 
 def without_aims_of_the_past(facts: ReportFacts) -> ReportFacts:
-    """The facts without outcomes that are only the aim of the year gone by (计划目标为6%左右)."""
-    aims = words_of_classes("aim")
-    kept = [one for one in facts.measures if one.kind is FactKind.TARGET or not one.subject.endswith(tuple(aims))]
+    """The facts without outcomes that are only the aim of the year gone by (计划目标为6%左右).
+
+    An aim that says what it is for was reached (实现扩招100万人目标).
+    """
+
+    def is_aim(subject: str) -> bool:
+        return len(subject) <= _LONGEST_AIM and subject.endswith(words_of_classes("aim"))
+
+    kept = [one for one in facts.measures if one.kind is FactKind.TARGET or not is_aim(one.subject)]
     if len(kept) == len(facts.measures):
         return facts
     gone = [one for one in facts.measures if one not in kept]
