@@ -28,7 +28,7 @@ _PLAN = re.compile(
     r"(?:安排|任务|重点|目标|思路|建议|要求|工作)[^\n。，]{0,12}$",
     re.M,
 )
-_REVIEW = re.compile(r"((?:19|20)\d\d)\s*年[^\n。，]{0,8}(?:工作|成就)?的?回顾")
+_REVIEW = re.compile(r"((?:19|20)\d\d)\s{0,4}年[^\n。，]{0,8}(?:工作|成就)?的?回顾")
 _HEADING_WITH_YEAR = re.compile(rf"^[^\S\n]*+{_NUMBERED}[^\n。]{{0,40}}?((?:19|20)\d\d)\s*年[^\n。]{{0,30}}$", re.M)
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PLAN_NUMBER = re.compile(
