@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -36,6 +37,7 @@ from kg.text.source import read_source
 PART = 30_000
 FORM_COLUMNS = frozenset({"iri", "report", "statement", "project", "start", "end", "number_start", "number_end"})
 MARKDOWN_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>#|&~"})
+HEADING = re.compile(r"\s*[（(]?[一二三四五六七八九十]{1,3}[）)、].{4}")
 SHOWN = 5
 
 Fact = tuple[str, ...]
@@ -132,7 +134,7 @@ def pdf(one: Text) -> bytes:
     for line in one.lines:  # a sentence that the text breaks over lines is no new paragraph
         text = "　　" + line.strip() if ended else line.strip()
         paper.multi_cell(0, 8, text, align="L", wrapmode="CHAR", new_x="LMARGIN", new_y="NEXT")
-        ended = line.rstrip().endswith(("。", "！", "？", "：", "；", "”", "）"))
+        ended = line.rstrip().endswith(("。", "！", "？", "：", "；", "”", "）")) or bool(HEADING.match(line))
     return bytes(paper.output())
 
 
