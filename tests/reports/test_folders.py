@@ -14,6 +14,7 @@ from kg.build import build_dataset
 from kg.build.dataset import TO_COMPLETE, Built
 from kg.build.inputs import collect_inputs
 from kg.build.reports_table import read_reports_table
+from kg.check.dataset import check_dataset
 from kg.errors import InputError
 
 HEAD = "政府工作报告\n——2025年1月10日在清河县第十七届人民代表大会第五次会议上\n"
@@ -169,3 +170,24 @@ def test_a_table_that_is_wrong_says_where(table: str, said: str, tmp_path: Path)
     (tmp_path / "reports.csv").write_text(table, encoding="utf-8")
     with pytest.raises(InputError, match=said):
         read_reports_table(tmp_path / "reports.csv")
+
+
+PLAN = """清河县国民经济和社会发展第十四个五年规划纲要
+第一章 主要目标
+指标\t2020年\t2025年\t年均/累计\t属性
+地区生产总值增长（%）\t3.9\t—\t6.5\t预期性
+粮食综合生产能力（万吨）\t21\t22\t—\t约束性
+"""
+
+
+def test_a_plan_stands_in_the_graph_as_what_it_is(tmp_path: Path) -> None:
+    """Its kind, its years and the property of its indicators are in the graph, and all checks hold."""
+    built = build(tmp_path / "in", {"a.txt": HEAD + BODY, "plan.txt": PLAN})
+    quads = (built.out / "data.nq").read_text(encoding="utf-8")
+    plan = "id/report/130534-2021-five-year-plan> "
+    kind = "<https://w3id.org/policy-commitment/vocab/document-kind/five-year-plan>"
+    assert f"{plan}<https://w3id.org/policy-commitment/ont#documentKind> {kind}" in quads
+    assert quads.count("ont#binding> ") - quads.count("ont#binding> <") == 2
+    assert sorted(one.binding for one in built.linked.reports[0].measures if one.binding is not None) == [False, True]
+    checked = check_dataset(built.out, reasoning=False)
+    assert list(checked.findings) == []
