@@ -10,8 +10,10 @@ from kg.extract.draft import Draft
 from kg.extract.floors import find_floors
 from kg.extract.quantities import Passed, Quantity, find_quantities
 from kg.extract.ranks import find_ranks
+from kg.extract.ratios import find_ratios
 from kg.extract.reading import JOINTS, read_number
 from kg.extract.respectively import read_respectively
+from kg.extract.scales import find_scales
 from kg.facts import FactKind, Measure, Period
 from kg.grammar.number import Predicate, begins_with_act, is_verb, read_predicate
 from kg.lang.numerals import parse_numeral
@@ -29,11 +31,12 @@ def find_measures(context: SentenceContext) -> tuple[list[Measure], list[Passed]
     drafts = _drafts(context, quantities)
     unnamed = [draft.quantity for draft in drafts if not draft.subject]
     drafts = [draft for draft in drafts if draft.subject]
-    measures = [_finish(context, draft) for draft in drafts]
-    ranks, ranked = find_ranks(context, drafts)
+    special = [*find_ranks(context, drafts), *find_ratios(context), *find_scales(context, drafts)]
+    measures = [_finish(context, draft) for draft in (*drafts, *special)]
     floors, held = find_floors(context)
-    passed = [p for p in passed if not any(start <= p.start < end for start, end in (*ranked, *held))]
-    measures = sorted([*measures, *ranks, *floors], key=lambda m: (m.number, m.subject))
+    claimed = [*held, *((draft.quantity.start, draft.quantity.end) for draft in special)]
+    passed = [p for p in passed if not any(start <= p.start < end for start, end in claimed)]
+    measures = sorted([*measures, *floors], key=lambda m: (m.number, m.subject))
     nameless = [Passed(quantity.start, quantity.number_end, "nothing named that it counts") for quantity in unnamed]
     return measures, sorted([*passed, *thresholds, *nameless], key=lambda p: p.start)
 

@@ -124,10 +124,18 @@ def _of_shortening() -> re.Pattern[str]:
     return re.compile(rf"(?:{longest_first(words_of('numeral-context', 'shortening', 'word'))}).{{0,8}}$")
 
 
+@cache
+def _of_persons() -> re.Pattern[str]:
+    """A noun of persons, who are counted with a unit that ranks have as well: 院士38位, 院士达38位."""
+    said = longest_first(verbs_of_level())
+    return re.compile(rf"(?:{longest_first(words_of_classes('person'))})(?:{said})?$")
+
+
 def _reason_of_digits(numeral: Numeral, at: int, unit: Unit) -> str | None:
     behind = numeral.sentence[at + unit.length : at + unit.length + 1]
-    if unit.text == "位" and behind in ("", "，", "。"):
-        return None if numeral.before.endswith(words_of("numeral-context", "moving-up", "word")) else "ordinal"
+    if unit.text in _units("rank") and behind in ("", "，", "。"):
+        moves = numeral.before.endswith(words_of("numeral-context", "moving-up", "word"))
+        return None if moves or _of_persons().search(numeral.before) else "ordinal"
     if unit.text == "分" and not numeral.before.endswith(words_of("numeral-context", "scoring", "word")):
         return NO_UNIT
     if unit.text in ("点", "期") and len(numeral.text) <= 2:
@@ -142,6 +150,8 @@ def _reason_of_characters(numeral: Numeral, at: int, unit: Unit, compared: bool)
     promise (至少一所, 十件民生实事).
     """
     behind = numeral.sentence[at + unit.length :]
+    if unit.text in _units("rank") and numeral.before.endswith(words_of("numeral-context", "moving-up", "word")):
+        return None
     if unit.text in _RELATIVE:
         return None
     if unit.text == "番":

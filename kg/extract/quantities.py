@@ -7,10 +7,12 @@ age (`kg.extract.numeral_context`). What was left aside is kept with the reason,
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
+from kg.errors import VocabularyError
 from kg.extract.numeral_context import (
     BARE_MULTIPLIER,
     NO_UNIT,
@@ -25,7 +27,7 @@ from kg.grammar.number import verbs_of_level
 from kg.lang import units
 from kg.lang.numerals import ARABIC, CHINESE, parse_chinese, parse_numeral
 from kg.lang.units import Unit, read_unit
-from kg.lang.words import code_of_word, longest_first, words_of, words_of_classes
+from kg.lang.words import code_of_word, longest_first, pattern_of, words_of, words_of_classes
 from kg.vocabulary import load_scheme
 
 _DASH = r"[—–―~～\-－至到]{1,2}"
@@ -40,6 +42,7 @@ _NUMERAL = re.compile(
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》|‘[^’]*’|\"[^\"]*\"")
 _LONGEST_NAME = 24
 _MORE = ("多", "余")
+_HALF_TENTH = re.compile(r"[一二三四五六七八九](?=[，。、；）]|以[上下]|左右|$)")
 _PERCENT = Unit("%", "percent", units.MEASURE, 0)
 
 
@@ -130,8 +133,11 @@ def _read(sentence: str, match: re.Match[str]) -> Quantity | str:
     number_end = match.end()
     if unit.text == "成":
         value, value_max = value * 10, None if value_max is None else value_max * 10
-        unit = replace(_PERCENT, length=unit.length)
         number_end += 1
+        half = _HALF_TENTH.match(sentence, number_end)
+        if half:  # 九成五
+            value, number_end = value + (parse_chinese(half.group()) or 0), number_end + 1
+        unit = replace(_PERCENT, length=number_end - end)
     comparator, left_end = _left_comparator(numeral)
     if more in _MORE or any(word in match.group() for word in _MORE):
         comparator = _notation()["gt"]
@@ -150,7 +156,9 @@ def _value(match: re.Match[str]) -> tuple[Decimal | None, Decimal | None, Unit |
         top, bottom = parse_numeral(over), parse_numeral(match.group("under") or match.group("under2"))
         if not top or not bottom or top >= bottom:
             return None, None, None
-        return (100 * top / bottom).quantize(Decimal("0.01")).normalize(), None, _PERCENT
+        share = (100 * top / bottom).quantize(Decimal("0.01"))
+        whole = share.to_integral_value()
+        return whole if whole == share else share.normalize(), None, _PERCENT
     if match.group("arabic"):
         return parse_numeral(match.group("arabic")), None, None
     return parse_chinese(match.group("chinese")), None, None
@@ -188,17 +196,14 @@ def _unit(numeral: Numeral, at: int, more: str) -> Unit | None:
         return Unit("人次", "person-times", units.CLASSIFIER, unit.length + 2)
     if unit is not None:
         return unit
+    ends = sentence[at : at + 1] in _ENDS or _after().match(sentence, at) or _mark_passed().match(sentence, at)
     if numeral.text[-1:] in "万亿" or more:
         if _persons().match(sentence, at):
             return Unit("人", "person", units.CLASSIFIER, 0)
-        counted = _COUNTED_BEFORE.search(sentence[:at])
-        if counted and (sentence[at : at + 1] in ("", *"，。、；）") or _after().match(sentence, at)):
-            if counted.group() == "人次":
-                return Unit("人次", "person-times", units.CLASSIFIER, 0)
-            return Unit("人", "person", units.CLASSIFIER, 0)
+        if ends:
+            return _unit_left_out(numeral)
     if numeral.chinese:
         return None
-    ends = sentence[at : at + 1] in ("", *"，。、；）") or _after().match(sentence, at)
     if ends and _of_index().search(numeral.before):
         return Unit("", None, units.MEASURE, 0)
     return _unit_of_list(sentence, at)
@@ -212,7 +217,36 @@ def _of_index() -> re.Pattern[str]:
     return re.compile(rf"(?:{nouns})[^，。；、]{{0,6}}?(?:{verbs})(?:约|近)?$")
 
 
-_COUNTED_BEFORE = re.compile(r"人次|人口|人数|群众")
+_ENDS = ("", *"，。、；）")
+
+
+@cache
+def _mark_passed() -> re.Pattern[str]:
+    return pattern_of("numeral-context", "mark-passed", "word")
+
+
+@cache
+def _leaving_out() -> tuple[re.Pattern[str], Mapping[str, Unit]]:
+    """Nouns whose numbers need no unit, where they end or a verb of reaching follows; and the unit of each."""
+    unit_of: dict[str, Unit] = {}
+    for concept in load_scheme("numeral-context"):
+        if concept.code in ("of-money", "of-persons", "of-visits", "of-entities"):
+            (text,) = concept.words["unitWord"]
+            unit = read_unit(text, 0)
+            if unit is None:
+                raise VocabularyError(f"ontology/vocab/numeral-context.ttl: {concept.code}: {text} is no unit; add it")
+            unit_of |= dict.fromkeys(concept.words["word"], replace(unit, length=0))
+    said = longest_first([*verbs_of_level(), *words_of_classes("increase", "raise", "measure-adverb", "adverb")])
+    return re.compile(rf"(?P<noun>{longest_first(unit_of)})(?:{said})*$"), unit_of
+
+
+def _unit_left_out(numeral: Numeral) -> Unit | None:
+    """The unit of a large number that leaves it out, as what it is of stands before it: 产值突破千亿, 用户90万."""
+    pattern, unit_of = _leaving_out()
+    match = pattern.search(numeral.before)
+    return unit_of[match.group("noun")] if match else None
+
+
 _LISTED = re.compile(rf"(?:[、和及与]{ARABIC})+")
 
 

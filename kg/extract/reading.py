@@ -43,7 +43,8 @@ from kg.grammar.number import (
     strip_state,
     verbs_of_level,
 )
-from kg.lang.units import MEASURE
+from kg.grammar.rank import rank_called, without_rank
+from kg.lang.units import MEASURE, ORDINAL
 from kg.lang.words import longest_first
 
 JOINTS = ("、", "和", "及", "与")
@@ -129,6 +130,8 @@ def read_number(
         rule, end, reach = "counted", quantity.end + len(right), stop if consumed else 0
     else:
         subject, rule = _left(context, predicate, base, verb_only, begin, drafts, quantities, index)
+    if quantity.unit.unit_class == ORDINAL and aspect == "change" and not subject.endswith(rank_called()):
+        subject += rank_called()
     subject = tidy_subject(subject)
     if not subject:
         subject, rule = _carried(context, begin, "", drafts) or last_action(predicate.rest), "carried"
@@ -316,6 +319,9 @@ def _counted(
 ) -> str:
     """The counted noun with what belongs to it: the doer (每个县), the theme of a benefit, the tail a list shares."""
     noun += _shared_level(noun, context.words[stop:])
+    attribute = _ATTRIBUTE.match(right) if reaches_people(base) else None
+    if attribute:  # 惠及90万人的引水工程
+        return strip_state(counted_noun(attribute.group(1))) + base
     if reaches_people(base) or noun.endswith("受益"):
         return f"{theme_of(context, begin, drafts)}{base}{noun}"
     if is_verb(base):
@@ -388,7 +394,7 @@ def theme_of(context: SentenceContext, begin: int, drafts: list[Draft]) -> str:
     earlier = context.words[:begin].rstrip(EDGE)
     if not earlier:
         return ""
-    clause = re.split("[，；：]", earlier)[-1]
+    clause = without_rank(re.split("[，；：]", earlier)[-1])
     return tidy_subject(strip_process(strip_actions(clause)))[:40]
 
 

@@ -48,6 +48,18 @@ def split_members(words: str, count: int) -> list[str] | None:
     return members
 
 
+def members_before_etcetera(words: str) -> list[str]:
+    """The members of a list that ends in 等 with the noun that they share; of other words these alone.
+
+    >>> members_before_etcetera("建材、纺织等产业")
+    ['建材产业', '纺织产业']
+    """
+    listed, _, noun = words.partition("等")
+    if not noun or "、" not in listed:
+        return [words]
+    return [member if member.endswith(noun) else member + noun for member in listed.split("、") if member]
+
+
 def _with_beginning(members: list[str]) -> list[str]:
     """What the first member begins with, for those that are a noun of measuring alone: 水果零售额、出口额."""
     first = members[0]

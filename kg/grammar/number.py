@@ -120,7 +120,7 @@ def words_beside(text: str) -> tuple[Token, ...]:
             token.word_class == "quotation" and _PLAN.fullmatch(token.text)
         ):
             sense = "time"
-        elif len(token.text) > _LONGEST_ADVERB and sense_of(token.text[-2:]) in _CHANGES and sense in _SPLIT:
+        elif len(token.text) > _LONGEST_ADVERB and sense in _SPLIT and _ends_in_verb(token.text):
             cut = token.end - 2
             found.append(Token(token.start, cut, token.text[:-2], sense_of(token.text[:-2])))
             found.append(Token(cut, token.end, token.text[-2:], sense_of(token.text[-2:])))
@@ -131,6 +131,12 @@ def words_beside(text: str) -> tuple[Token, ...]:
             sense = known.classes[token.text]
         found.append(token if sense == token.word_class else Token(token.start, token.end, token.text, sense))
     return tuple(found)
+
+
+def _ends_in_verb(word: str) -> bool:
+    """Whether a word of four characters or more ends in a verb of change, or in one of growing behind an adverb."""
+    verb = sense_of(word[-2:])
+    return verb in _CHANGES or (verb == "develop" and sense_of(word[:-2]) == "adverb")
 
 
 @cache
@@ -187,6 +193,8 @@ def strip_comparison(words: str) -> str:
 
 def _before_change(tokens: Sequence[Token]) -> str:
     """What stands before a verb of change, without adverbs and what it is compared with (比上年)."""
+    if len(tokens) > 1 and tokens[-1].word_class == _COMPARE and len(tokens[-1].text) == 1:
+        return _text(tokens)  # 收入比
     tokens = _without_adverbials(tokens)
     for at in range(len(tokens) - 1, max(-1, len(tokens) - 9), -1):
         if tokens[at].word_class == _COMPARE:
@@ -492,7 +500,7 @@ def strip_state(words: str) -> str:
     """Takes what becomes of a thing off the end of its name: …新能源基地开工 → …新能源基地."""
     tokens = words_beside(words)
     end = len(tokens)
-    while end > 1 and (tokens[end - 1].word_class in _BECOMING | {"adverb"}):
+    while end > 1 and (tokens[end - 1].word_class in _BECOMING | {"adverb", "launch", "build"}):
         end -= 1
     shorter = _text(tokens[:end])
     return shorter if len(shorter) > 1 else words
@@ -508,7 +516,8 @@ def measured_tail(words: str) -> str:
         last = tokens[-1].text
         if tokens[-1].word_class == "head":
             return last
-        return next((last[at:] for at in range(1, len(last) - 1) if sense_of(last[at:]) in _MEASURED), "")
+        at = next((at for at in range(1, len(last) - 1) if sense_of(last[at:]) in _MEASURED), len(last))
+        return last if sense_of(last[:at]) == "whole-noun" else last[at:]  # 播种面积
     return _text(tokens[end:])
 
 
