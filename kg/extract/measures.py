@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 
 from kg.extract.context import SentenceContext
-from kg.extract.draft import Draft
+from kg.extract.draft import EDGE, Draft
 from kg.extract.floors import find_floors
 from kg.extract.quantities import Passed, Quantity, find_quantities
 from kg.extract.ranks import find_ranks
 from kg.extract.ratios import find_ratios
-from kg.extract.reading import JOINTS, read_number
+from kg.extract.reading import JOINTS, part_of, read_number
 from kg.extract.respectively import read_respectively
 from kg.extract.scales import find_scales
 from kg.facts import FactKind, Measure, Period
 from kg.grammar.number import Predicate, begins_with_act, is_verb, read_predicate
 from kg.lang.numerals import parse_numeral
 from kg.lang.units import MEASURE
-from kg.lang.words import words_of
+from kg.lang.words import longest_first, words_of
 
 
 def find_measures(context: SentenceContext) -> tuple[list[Measure], list[Passed]]:
@@ -173,15 +174,22 @@ def _base_period(context: SentenceContext, quantity: Quantity) -> Period:
     return Period.years(period.start.year - 1)
 
 
-#: A present fact in a plan: 已达2.5亿人, 目前有300家.
-_ALREADY = re.compile(r"(?:已经|还有|尚有|已(?=达|有|超|突破|建|完成|接近|占)|目前|现有)[^，；。]{0,10}$")
+@cache
+def _already() -> re.Pattern[str]:
+    """A present fact in a plan: 已达2.5亿人, 目前有300家, 仅152家."""
+    return re.compile(rf"(?:{longest_first(words_of('numeral-context', 'already', 'word'))})[^，；。]{{0,10}}$")
 
 
 def _kind(context: SentenceContext, period: Period, draft: Draft) -> FactKind:
-    """Target or outcome, by the part of the report, the period, and words that say that it is so already."""
+    """Target or outcome, by the part of the report, the period, and words that say that it is so already.
+
+    A part of an amount (其中…) is as the amount is.
+    """
     if draft.base:
         return FactKind.OUTCOME
     if context.in_plan:
-        already = _ALREADY.search(context.words[: draft.quantity.start])
+        said = context.words[: draft.quantity.start]
+        part = part_of().search(said)
+        already = _already().search(said) or (part and _already().search(said[: part.start()].rstrip(EDGE)))
         return FactKind.OUTCOME if already or period.end.year < context.year else FactKind.TARGET
     return FactKind.TARGET if period.end.year > context.year else FactKind.OUTCOME

@@ -25,7 +25,7 @@ from kg.extract.numeral_context import (
 )
 from kg.grammar.number import verbs_of_level
 from kg.lang import units
-from kg.lang.numerals import ARABIC, CHINESE, parse_chinese, parse_numeral
+from kg.lang.numerals import ARABIC, CHINESE, CHINESE_DIGIT, parse_chinese, parse_numeral
 from kg.lang.units import Unit, read_unit
 from kg.lang.words import code_of_word, longest_first, pattern_of, words_of, words_of_classes
 from kg.vocabulary import load_scheme
@@ -42,7 +42,7 @@ _NUMERAL = re.compile(
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》|‘[^’]*’|\"[^\"]*\"")
 _LONGEST_NAME = 24
 _MORE = ("多", "余")
-_HALF_TENTH = re.compile(r"[一二三四五六七八九](?=[，。、；）]|以[上下]|左右|$)")
+_HALF_TENTH = re.compile(rf"{CHINESE_DIGIT}(?=[，。、；）]|以[上下]|左右|$)")
 _PERCENT = Unit("%", "percent", units.MEASURE, 0)
 
 

@@ -45,7 +45,7 @@ from kg.grammar.number import (
 )
 from kg.grammar.rank import rank_called, without_rank
 from kg.lang.units import MEASURE, ORDINAL
-from kg.lang.words import longest_first
+from kg.lang.words import longest_first, words_of
 
 JOINTS = ("、", "和", "及", "与")
 #: What stands behind a number without being counted by it.
@@ -70,10 +70,15 @@ _GAP = re.compile(
 #: What is said next is said of the thing itself, not of its distance to another or of a plan's fulfilment.
 _OF_ANOTHER = re.compile(r"(?:增速)?(?:高于|快于|低于|慢于|好于|优于|高出|领先|落后)[^，]{2,14}的幅度$|完成计划比例$")
 _PLAN = re.compile(r"(?:完成|为|占|达到)?(?:年|全年|年度|省定|市定|年初)?(?:计划|任务|目标任务|目标|预算)的$")
-#: 其中 names a part of what the clause before measures; the part has a name of its own.
-_PART_OF = re.compile(r"其中[：:，,]?[^，,；。：:]{1,20}$")
 #: 全长1.3万公里的三个一号旅游公路: behind a chain of attributes stands the thing that has them.
 _ATTRIBUTE = re.compile(r"(?:、[^，。；]{1,12}?\d[\d.]*[万亿]*[^，。；\d]{1,4})*的([^，。；]{2,24})")
+
+
+@cache
+def part_of() -> re.Pattern[str]:
+    """Words that name a part of what the clause before measures; the part has a name of its own."""
+    words = longest_first(words_of("numeral-context", "part-of", "word"))
+    return re.compile(rf"(?:{words})[：:，,]?[^，,；。：:]{{1,20}}$")
 
 
 def read_number(
@@ -416,7 +421,7 @@ def _restore(context: SentenceContext, base: str, drafts: list[Draft], quantitie
     attribute = _ATTRIBUTE.match(context.words[quantities[index].end : context.clauses[-1][1]])
     if attribute:
         return strip_state(counted_noun(attribute.group(1))) + base
-    if _PART_OF.search(context.words[: quantities[index].left_end]):
+    if part_of().search(context.words[: quantities[index].left_end]):
         return base
     if not drafts:
         theme = theme_of(context, context.clause_of(quantities[index].start)[0], drafts)

@@ -29,6 +29,7 @@ ARABIC = rf"(?:{_COMPOUND}|(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?(?:[多余]?(
 CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+[万亿]?)?"
 #: A character of the numerals below a hundred.
 SMALL_CHINESE = "[一二三四五六七八九十]"
+CHINESE_DIGIT = "[一二两三四五六七八九]"
 #: Longer ones are no numbers of a report; the longest at hand, 1,234,567,890.12 and the like, have half as many signs.
 LONGEST = 40
 _COMPOUND_PARTS = re.compile(r"(\d+)(亿|[百千]?万|千)")
