@@ -14,7 +14,6 @@ from functools import cache
 
 from kg.errors import VocabularyError
 from kg.extract.numeral_context import (
-    BARE_MULTIPLIER,
     NO_UNIT,
     WORD,
     YEAR,
@@ -23,26 +22,16 @@ from kg.extract.numeral_context import (
     reason_in_sight,
     reason_of_unit,
 )
+from kg.grammar.constructions import construction, is_one_of
 from kg.grammar.number import verbs_of_level
 from kg.lang import units
-from kg.lang.numerals import ARABIC, CHINESE, CHINESE_DIGIT, parse_chinese, parse_numeral
-from kg.lang.units import Unit, read_unit
+from kg.lang.numerals import NUMERAL, parse_chinese, parse_numeral
+from kg.lang.units import Unit, read_unit, unit_of
 from kg.lang.words import code_of_word, longest_first, pattern_of, words_of, words_of_classes
 from kg.vocabulary import load_scheme
 
-_DASH = r"[—–―~～\-－至到]{1,2}"
-_NUMERAL = re.compile(
-    rf"(?P<first>{ARABIC})(?P<sign>[%％])?(?P<dash>{_DASH})(?P<last>{ARABIC})"
-    rf"|百分之(?P<percent>{CHINESE}|\d+(?:\.\d+)?)"
-    rf"|(?P<under>{CHINESE}|\d+)分之(?P<over>{CHINESE}|\d+)"
-    rf"|(?P<over2>\d{{1,2}})/(?P<under2>\d{{1,2}})(?![\d/])"
-    rf"|(?P<arabic>{ARABIC})"
-    rf"|(?P<chinese>{CHINESE})"
-)
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》|‘[^’]*’|\"[^\"]*\"")
 _LONGEST_NAME = 24
-_MORE = ("多", "余")
-_HALF_TENTH = re.compile(rf"{CHINESE_DIGIT}(?=[，。、；）]|以[上下]|左右|$)")
 _PERCENT = Unit("%", "percent", units.MEASURE, 0)
 
 
@@ -80,7 +69,7 @@ def find_quantities(sentence: str) -> tuple[list[Quantity], list[Passed]]:
     passed: list[Passed] = []
     named: list[tuple[int, int]] | None = None
     at = 0
-    for match in _NUMERAL.finditer(sentence):
+    for match in NUMERAL.finditer(sentence):
         start = match.start()
         if start < at:
             continue
@@ -120,7 +109,7 @@ def _read(sentence: str, match: re.Match[str]) -> Quantity | str:
         return reason
     more = ""
     if unit is None:
-        if numeral.following in (*_MORE, "来", "几") and numeral.following:
+        if construction("some-more").match(numeral.following):
             more, end = numeral.following, end + 1
         if sentence[end : end + 1] == " " and read_unit(sentence, end + 1):
             end += 1
@@ -131,15 +120,15 @@ def _read(sentence: str, match: re.Match[str]) -> Quantity | str:
     if reason:
         return reason
     number_end = match.end()
-    if unit.text == "成":
+    if unit.code == "tenth":
         value, value_max = value * 10, None if value_max is None else value_max * 10
         number_end += 1
-        half = _HALF_TENTH.match(sentence, number_end)
+        half = construction("half-tenth").match(sentence, number_end)
         if half:  # 九成五
             value, number_end = value + (parse_chinese(half.group()) or 0), number_end + 1
         unit = replace(_PERCENT, length=number_end - end)
     comparator, left_end = _left_comparator(numeral)
-    if more in _MORE or any(word in match.group() for word in _MORE):
+    if construction("more").search(more + match.group()):
         comparator = _notation()["gt"]
     after, behind, end = _right_comparator(sentence, end + unit.length, unit)
     return Quantity(start, number_end, end, left_end, value, value_max, unit, behind or comparator, after)
@@ -179,7 +168,7 @@ def _range(first: str, last: str) -> tuple[Decimal | None, Decimal | None]:
 def _reason_of_range(match: re.Match[str], low: Decimal, high: Decimal | None, following: str) -> str | None:
     if not match.group("dash"):
         return None
-    if YEAR.fullmatch(match.group("first")) and following == "年":
+    if YEAR.fullmatch(match.group("first")) and construction("year").match(following):
         return "date"
     if high is not None and high <= low and match.group("dash") in "-－—":
         return "name"
@@ -192,14 +181,19 @@ def _unit(numeral: Numeral, at: int, more: str) -> Unit | None:
     unit = read_unit(sentence, at)
     if unit and is_other_word(sentence, at, unit.length):
         unit = None
-    if unit and unit.unit_class == units.CLASSIFIER and sentence.startswith("人次", at + unit.length):
-        return Unit("人次", "person-times", units.CLASSIFIER, unit.length + 2)
+    if (
+        unit
+        and unit.unit_class == units.CLASSIFIER
+        and (visits := read_unit(sentence, at + unit.length))
+        and (visits.code == "person-times")
+    ):
+        return replace(visits, length=unit.length + visits.length)
     if unit is not None:
         return unit
     ends = sentence[at : at + 1] in _ENDS or _after().match(sentence, at) or _mark_passed().match(sentence, at)
-    if numeral.text[-1:] in "万亿" or more:
+    if construction("large").search(numeral.text) or more:
         if _persons().match(sentence, at):
-            return Unit("人", "person", units.CLASSIFIER, 0)
+            return unit_of("person")
         if ends:
             return _unit_left_out(numeral)
     if numeral.chinese:
@@ -210,11 +204,17 @@ def _unit(numeral: Numeral, at: int, more: str) -> Unit | None:
 
 
 @cache
+def _approximately() -> str:
+    words = code_of_word("comparator", "wordBefore").items()
+    return longest_first(word for word, code in words if code == "approx" and len(word) == 1)
+
+
+@cache
 def _of_index() -> re.Pattern[str]:
     """An index or ratio reaches a number without a unit: 指数达到92, 收入比缩小到2.5以内."""
     nouns = longest_first(words_of("numeral-context", "index", "word"))
     verbs = longest_first(verbs_of_level())
-    return re.compile(rf"(?:{nouns})[^，。；、]{{0,6}}?(?:{verbs})(?:约|近)?$")
+    return re.compile(rf"(?:{nouns})[^，。；、]{{0,6}}?(?:{verbs})(?:{_approximately()})?$")
 
 
 _ENDS = ("", *"，。、；）")
@@ -247,9 +247,6 @@ def _unit_left_out(numeral: Numeral) -> Unit | None:
     return unit_of[match.group("noun")] if match else None
 
 
-_LISTED = re.compile(rf"(?:[、和及与]{ARABIC})+")
-
-
 @cache
 def _persons() -> re.Pattern[str]:
     return re.compile(rf"[\u4e00-\u9fff]{{0,5}}?(?:{longest_first(words_of_classes('person'))})")
@@ -257,7 +254,7 @@ def _persons() -> re.Pattern[str]:
 
 def _unit_of_list(sentence: str, at: int) -> Unit | None:
     """分别提高2.2、0.7、1.8个百分点: the unit behind the last number of a list is that of all."""
-    match = _LISTED.match(sentence, at)
+    match = construction("listed").match(sentence, at)
     unit = read_unit(sentence, match.end()) if match else None
     return replace(unit, length=0) if unit and unit.unit_class != units.TIME else None
 
@@ -271,11 +268,7 @@ def _notation() -> dict[str, str]:
 def _before() -> re.Pattern[str]:
     words = [word for word, code in code_of_word("comparator", "wordBefore").items() if code != "eq" and len(word) > 1]
     short = [word for word, code in code_of_word("comparator", "wordBefore").items() if code in ("gt", "approx")]
-    return re.compile(rf"(?P<word>{longest_first([*words, *short])})(?:了|到|达)?$")
-
-
-#: 不低于当地最低生活保障标准的1.6倍: the comparator stands in front of what the multiple is of.
-_BASED = re.compile(r"(?P<word>不低于|不少于|不高于|不超过|高于|低于|超过)[^，。；、]{1,20}的$")
+    return re.compile(rf"(?P<word>{longest_first([*words, *short])}){construction('reaching').pattern}?$")
 
 
 _DOING = ("deliver", "deliver-or-noun", "build", "works", "push", "prepare", "fund")
@@ -290,13 +283,13 @@ def _at_least_to_do() -> re.Pattern[str]:
 
 def _left_comparator(numeral: Numeral) -> tuple[str, int]:
     """The comparator that stands before a numeral, and where it begins; `=` and the numeral's own start without one."""
-    for pattern in (_before(), _BASED):
+    for pattern in (_before(), construction("compared-with")):
         match = pattern.search(numeral.before)
         if match:
             return _notation()[code_of_word("comparator", "wordBefore")[match.group("word")]], match.start()
     if _at_least_to_do().search(numeral.before):
         return _notation()["ge"], numeral.start
-    if numeral.before.endswith("上") and BARE_MULTIPLIER.fullmatch(numeral.text):
+    if construction("upon").search(numeral.before) and is_one_of(numeral.text, "bare-multiplier"):
         return _notation()["ge"], numeral.start - 1
     return "=", numeral.start
 
@@ -311,10 +304,10 @@ def _right_comparator(sentence: str, at: int, unit: Unit) -> tuple[str, str, int
     match = _after().match(sentence, at)
     if match is None or is_other_word(sentence, at, len(match.group())):
         return "", "", at
-    if match.group() in _MORE and unit.text == "%":
+    if construction("more").fullmatch(match.group()) and unit.text == "%":
         return "", "", at
     code = code_of_word("comparator", "wordAfter")[match.group()]
-    return "" if match.group() in _MORE else match.group(), _notation()[code], match.end()
+    return "" if construction("more").fullmatch(match.group()) else match.group(), _notation()[code], match.end()
 
 
 def _spread_after(sentence: str, quantities: list[Quantity]) -> list[Quantity]:
@@ -327,8 +320,8 @@ def _spread_after(sentence: str, quantities: list[Quantity]) -> list[Quantity]:
             and not this.after
             and this.comparator == "="
             and this.unit.text == following.unit.text
-            and sentence[this.end : following.start] in ("、", "和", "及", "与")
-            and "分别" in sentence[: this.start]
+            and construction("joint").fullmatch(sentence, this.end, following.start)
+            and construction("respectively").search(sentence, 0, this.start)
         ):
             result[i] = replace(this, comparator=following.comparator, after=following.after)
     return result

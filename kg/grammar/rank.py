@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from kg.lang.numerals import SMALL_CHINESE
+from kg.grammar.constructions import construction
 from kg.lang.words import label_of, longest_first, words_of, words_of_classes
 
 
@@ -25,19 +25,17 @@ def rank_pattern() -> re.Pattern[str]:
     of_ordinal = words_of("ranking", "unit", "unitWord")
     of_top = longest_first([*of_ordinal, *words_of("ranking", "top", "unitWord")])
     first = longest_first(words_of("ranking", "first", "word"))
+    ordinal, top = construction("rank-ordinal").pattern, construction("rank-top").pattern
+    streak, field = construction("ranked-for").pattern, construction("rank-field").pattern
     return re.compile(
-        rf"(?P<verb>(?:{verbs})|连续.{{1,6}}年)?(?P<field>[^，。；、居列排从由\d]{{0,8}}?)"
-        rf"(?:(?:第(?P<ordinal>{SMALL_CHINESE}{{1,3}}|\d{{1,3}})(?P<word>{longest_first(of_ordinal)})?)|(?P<first>{first})"
-        rf"|前(?P<top>{SMALL_CHINESE}{{1,2}}|\d{{1,3}})(?P<place>{of_top}))"
+        rf"(?P<verb>(?:{verbs})|{streak})?(?P<field>{field})"
+        rf"(?:{ordinal}(?P<word>{longest_first(of_ordinal)})?|(?P<first>{first})|{top}(?P<place>{of_top}))"
     )
 
 
 @cache
 def _field() -> re.Pattern[str]:
     return re.compile(longest_first(words_of("ranking", "ranking", "word")))
-
-
-_STREAK = re.compile(rf"连续(?:\d|{SMALL_CHINESE}|多){{1,3}}[年届次]$")
 
 
 def field_of(words: str) -> str:
@@ -53,7 +51,7 @@ def is_ranking(words: str, match: re.Match[str]) -> bool:
         return False
     if match.group("first") or match.group("word") or match.group("place"):
         return True
-    return words[match.end() : match.end() + 1] in ("", *"，。、；的")
+    return construction("rank-end").match(words, match.end()) is not None
 
 
 def rank_called() -> str:
@@ -63,7 +61,7 @@ def rank_called() -> str:
 
 def without_streak(words: str) -> str:
     """The words without for how long something has had its rank (连续五年)."""
-    return _STREAK.sub("", words)
+    return construction("streak").sub("", words)
 
 
 def without_rank(clause: str) -> str:
