@@ -337,7 +337,7 @@ def begins_with_act(words: str) -> bool:
 def begins_with_preposition(words: str) -> bool:
     """Whether the words begin with a preposition: 在边境地区新建."""
     tokens = [token for token in words_beside(words)[:6] if token.word_class not in _ADVERBIAL | {MARK, "attribute"}]
-    return bool(tokens) and tokens[0].word_class == "preposition"
+    return bool(tokens) and tokens[0].word_class in ("preposition", "from")
 
 
 def delivers(words: str) -> bool:

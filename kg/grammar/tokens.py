@@ -21,7 +21,7 @@ UNKNOWN, MARK, DASH = "unknown", "mark", "dash"
 _MARKS = frozenset(" \t\u3000，,：:；。！？!?…")
 _DASHES = frozenset("·—－-~～/")
 _ORDINARY = (GENERIC, COMMON)
-_HAN = re.compile("[\u4e00-\u9fff]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _BEHIND_NAMES = frozenset(
     {"and", "etcetera", "build", "mark", "adverb", "attribute", "speed", "state", "push", "works"}
 )
