@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from grammar.test_clauses import alternatives, projects
 
+from grammar.test_clauses import alternatives, projects
 from kg.errors import VocabularyError
 from kg.extract import qualitative
 from kg.grammar import clause, lexicon, number, targets, tokens
