@@ -18,7 +18,7 @@ from kg.facts import FactKind, Measure, Period
 from kg.grammar.constructions import construction, is_one_of
 from kg.grammar.number import Predicate, begins_with_act, is_verb, read_predicate
 from kg.lang.numerals import parse_numeral
-from kg.lang.units import MEASURE
+from kg.lang.units import CLASSIFIER, MEASURE
 from kg.lang.words import words_of
 
 
@@ -47,7 +47,9 @@ def _without_thresholds(context: SentenceContext, quantities: list[Quantity]) ->
     kept: list[Quantity] = []
     passed: list[Passed] = []
     for i, quantity in enumerate(quantities):
-        if _is_threshold(context, quantity, quantities[i + 1] if i + 1 < len(quantities) else None):
+        following = quantities[i + 1] if i + 1 < len(quantities) else None
+        counted = i > 0 and _is_attribute(context, quantities[i - 1], quantity)
+        if counted or _is_threshold(context, quantity, following):
             passed.append(Passed(quantity.start, quantity.number_end, "threshold"))
         else:
             kept.append(quantity)
@@ -55,6 +57,20 @@ def _without_thresholds(context: SentenceContext, quantities: list[Quantity]) ->
 
 
 _THING = re.compile(r"[\u4e00-\u9fff“]")
+
+
+def _is_attribute(context: SentenceContext, count: Quantity, quantity: Quantity) -> bool:
+    """Whether a sum that is passed says which things the number before it counts: 90家过5000万元的企业."""
+    words = context.words
+    passed = quantity.comparator in (">", ">=") and quantity.left_end < quantity.start
+    between = words[count.end : quantity.left_end]
+    return (
+        passed
+        and count.unit.unit_class == CLASSIFIER
+        and quantity.unit.unit_class == MEASURE
+        and not construction("mark").search(between)
+        and construction("counted-by-threshold").match(words, quantity.end) is not None
+    )
 
 
 def _is_threshold(context: SentenceContext, quantity: Quantity, following: Quantity | None) -> bool:

@@ -287,6 +287,9 @@ def _left_comparator(numeral: Numeral) -> tuple[str, int]:
         match = pattern.search(numeral.before)
         if match:
             return _notation()[code_of_word("comparator", "wordBefore")[match.group("word")]], match.start()
+    passing = construction("passing").search(numeral.before)
+    if passing:
+        return _notation()["gt"], passing.start("word")
     if _at_least_to_do().search(numeral.before):
         return _notation()["ge"], numeral.start
     if construction("upon").search(numeral.before) and is_one_of(numeral.text, "bare-multiplier"):

@@ -302,6 +302,9 @@ def _counted(
 ) -> str:
     """The counted noun with what belongs to it: the doer (每个县), the theme of a benefit, the tail a list shares."""
     noun += _shared_level(noun, context.words[stop:])
+    behind = construction("counted-by-threshold").match(context.words, stop)
+    if behind and construction("threshold-end").search(noun):
+        return f"{noun}{construction('of').pattern}{behind['noun']}"
     attribute = construction("attribute").match(right) if reaches_people(base) else None
     if attribute:  # 惠及90万人的引水工程
         return strip_state(counted_noun(attribute.group(1))) + base
