@@ -13,6 +13,7 @@ or neither.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -79,8 +80,13 @@ class GoldMeasure:
         start, end = self.number_span
         if not self.at.start <= start < end <= self.at.end:
             raise ValueError(f"the number at [{start}, {end}) is outside the quote at [{self.at.start}, {self.at.end})")
-        if self.at.quote is not None and self.number not in self.at.quote:
+        if self.at.quote is not None and _half_width(self.number) not in _half_width(self.at.quote):
             raise ValueError(f"the number {self.number!r} is not in the quote {self.at.quote!r}")
+
+
+def _half_width(words: str) -> str:
+    """The words with digits of half width: a quote read from a cleaned text has no other (８０００万)."""
+    return unicodedata.normalize("NFKC", words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from functools import cache
 
 from kg.extract.context import SentenceContext
 from kg.facts import QualitativeTarget
+from kg.grammar.constructions import construction
 from kg.grammar.targets import find_target
 from kg.grammar.tokens import MARK, may_begin_with, tokenize
-from kg.lang.words import longest_first, pattern_of, words_of
+from kg.lang.words import longest_first, pattern_of, words_of, words_of_classes
 
 ACT, NONE_SET = "act", "none-set"
 _EDGE = " \t\u3000，、，,：:；。！？!?"
@@ -25,8 +26,6 @@ _EDGE = " \t\u3000，、，,：:；。！？!?"
 _BEFORE_TARGET = frozenset({MARK, "time", "item", "own"})
 _LEAST_SUBJECT = 5
 _LONGEST_LIST = 500
-_NUMBER = re.compile(r"\d[\d.]*[万亿]*(?:%|百分点|倍|元)")
-_COUNT = re.compile(r"\d[\d.]*[万亿多余]*[^\d]{0,2}$|\d[\d.]*[万亿多余]*[^\d]以上")
 _QUOTED = re.compile("“[^”]*”")
 
 
@@ -37,7 +36,7 @@ def find_qualitative(context: SentenceContext) -> list[QualitativeTarget]:
         return found
     for start, end in context.clauses:
         clause = context.words[start:end].rstrip(_EDGE)
-        if _NUMBER.search(clause):
+        if construction("plain-number").search(clause):
             continue
         begin = _opening(clause)
         target = _read(context, clause, start, begin)
@@ -65,7 +64,8 @@ def _opening(clause: str) -> int:
 def _pushing() -> re.Pattern[str]:
     times = longest_first(words_of("target-word", "deadline", "word"))
     pushing = longest_first(words_of("target-word", "pushing", "word"))
-    return re.compile(rf"[{_EDGE}●]+|[（(]?\d{{1,2}}[）).．、](?!\d)|\d{{1,2}}月底?前|(?:{times})|(?:{pushing})(?=..)")
+    listed, dated = construction("list-number").pattern, construction("month-end").pattern
+    return re.compile(rf"[{_EDGE}●]+|{listed}|{dated}|(?:{times})|(?:{pushing})(?=..)")
 
 
 def _read(context: SentenceContext, clause: str, start: int, begin: int) -> QualitativeTarget | None:
@@ -108,7 +108,7 @@ def _tidy(subject: str) -> str:
         if match is None or len(subject) - match.end() < 2:
             whole = pattern_of("target-word", "whole", "word").search(subject, _LEAST_SUBJECT)
             subject = subject[: whole.start()] if whole else subject  # 甲全覆盖、乙全覆盖
-            return subject.strip(_EDGE).removesuffix("的").strip(_EDGE)
+            return construction("of-end").sub("", subject.strip(_EDGE)).strip(_EDGE)
         subject = subject[match.end() :]
 
 
@@ -120,7 +120,7 @@ def _before_subject() -> re.Pattern[str]:
 
 def _counts(subject: str, condition: str) -> bool:
     """Whether what is said is a number: 基本建成500万套, 年底前完成111个一般风险点整治."""
-    return _COUNT.match(subject) is not None or re.search(r"\d", condition) is not None
+    return construction("plain-count").match(subject) is not None or re.search(r"\d", condition) is not None
 
 
 @cache
@@ -153,7 +153,7 @@ def _each(target: QualitativeTarget) -> list[QualitativeTarget]:
     together = _together().match(target.condition)
     if together is None or target.form in (ACT, NONE_SET):
         return [target]
-    subjects = re.split("[、和及与]", target.subject)
+    subjects = construction("joint").split(target.subject)
     if any(len(subject) < _LEAST_SUBJECT for subject in subjects):
         return [target]
     return [replace(target, subject=subject) for subject in subjects]
@@ -178,7 +178,7 @@ def _headline_trends(context: SentenceContext, clause: str, start: int) -> list[
     if match is None:
         return []
     whole, condition = match["subject"].strip(_EDGE), match["condition"]
-    parts = re.split("[和及与]", whole)
+    parts = construction("conjunction").split(whole)
     subjects = parts if all(len(part) >= _LEAST_SUBJECT for part in parts) else [whole]
     return [
         QualitativeTarget(
@@ -215,4 +215,4 @@ def _trend() -> re.Pattern[str]:
 @cache
 def _trend_act() -> re.Pattern[str]:
     act = longest_first(words_of("trend", "act", "word"))
-    return re.compile(rf"(?:重点)?(?P<condition>{act})(?P<subject>.{{3,}})")
+    return re.compile(rf"(?:{longest_first(words_of_classes('attribute'))})?(?P<condition>{act})(?P<subject>.{{3,}})")

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from kg.lang.numerals import CHINESE_DIGIT, parse_numeral
 from kg.lang.words import longest_first, words_of
 from kg.vocabulary import load_scheme
 
@@ -53,6 +54,7 @@ def _expressions() -> re.Pattern[str]:
         r"|(?P<year>(?:19|20)\d\d)\s?年(?!代)"
         r"|(?P<chinese>[一二]{1}[〇零九][〇零一二三四五六七八九]{2})年"
         rf"|[“‘\"]?(?P<plan>{plans})[”’\"]?(?P<scope>期末|末|时期|期间|以来|规划|收官|目标|开局|良好开局|这五年|的五年|五年)?"
+        rf"|(?:(?<![\u4e00-\u9fff\d])|(?<=[用在争取]))(?P<within>[1-9]|{CHINESE_DIGIT})年(?:时间)?[内里]"
         rf"|(?P<phrase>{phrases})"
     )
 
@@ -147,5 +149,7 @@ def _years(match: re.Match[str], year: int) -> Years | None:
             return None
         last = 1955 + 5 * _PLAN[match.group("plan")]
         return Years(last, last) if scope in ("末", "期末") else Years(last - 4, last)
+    if match.group("within"):  # 五年内: from this year on
+        return Years(year, year + int(parse_numeral(match.group("within")) or 1) - 1)
     first, last = _offsets()[match.group("phrase")]
     return Years(year + first, year + last)
