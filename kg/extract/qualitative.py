@@ -150,6 +150,9 @@ def _slogan() -> re.Pattern[str]:
 
 def _each(target: QualitativeTarget) -> list[QualitativeTarget]:
     """A和B均…: what holds of each is promised of each."""
+    members = target.subject.split("、")
+    if target.form == ACT and all(_is_rate(member) for member in members):
+        return [replace(target, subject=member) for member in members]
     together = _together().match(target.condition)
     if together is None or target.form in (ACT, NONE_SET):
         return [target]
@@ -157,6 +160,11 @@ def _each(target: QualitativeTarget) -> list[QualitativeTarget]:
     if any(len(subject) < _LEAST_SUBJECT for subject in subjects):
         return [target]
     return [replace(target, subject=subject) for subject in subjects]
+
+
+def _is_rate(subject: str) -> bool:
+    """Whether what is changed is a rate or a standard, which a list raises together (提高基本养老金、低保标准)."""
+    return subject.endswith(words_of("target-word", "rate", "word"))
 
 
 @cache

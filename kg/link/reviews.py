@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from kg.facts import FactKind, Measure, Milestone, ReportFacts, Statement, StatementKind
 from kg.lang.words import pattern_of
 from kg.link.promises import kind_of_list, with_verb
-from kg.link.sameness import bigrams, core, without_drift
+from kg.link.sameness import bigrams, core, core_of_thing, without_drift
 from kg.text.document import REVIEW
 
 _MARKS = "，、,"
@@ -55,7 +55,7 @@ def read_review(number: int, facts: ReportFacts) -> Review:
         if m.kind is FactKind.OUTCOME and m.statement in looking_back and m.aspect != "rank"
     )
     milestones = tuple(
-        Named(i, core(m.name), m)
+        Named(i, core_of_thing(m.name, facts.report.area), m)
         for i, m in enumerate(facts.milestones)
         if m.kind is FactKind.OUTCOME and m.statement in looking_back
     )
