@@ -21,7 +21,7 @@ from kg.lang.words import longest_first, pattern_of, words_of
 
 ACT, NONE_SET = "act", "none-set"
 _EDGE = " \t\u3000，、，,：:；。！？!?"
-_LEAST_SUBJECT = 5
+_LEAST_SUBJECT, _LEAST_OBJECT = 5, 3
 _LONGEST_LIST = 500
 _NUMBER = re.compile(r"\d[\d.]*[万亿]*(?:%|百分点|倍|元)")
 _COUNT = re.compile(r"\d[\d.]*[万亿多余]*[^\d]{0,2}$|\d[\d.]*[万亿多余]*[^\d]以上")
@@ -139,7 +139,7 @@ def _only_verb() -> re.Pattern[str]:
 def _is_definite(subject: str, words: str) -> bool:
     """Whether an act has one thing for its object, and not a sort of things."""
     plain = _QUOTED.sub("", subject)
-    return not pattern_of("target-word", "vague", "word").search(words) and (plain != subject or len(subject) > 3)
+    return not pattern_of("target-word", "vague", "word").search(words) and (plain != subject or len(subject) >= _LEAST_OBJECT)
 
 
 @cache
