@@ -62,6 +62,11 @@ def _opening(clause: str) -> int:
 
 
 @cache
+def _pushing_verb() -> re.Pattern[str]:
+    return pattern_of("target-word", "pushing", "word")
+
+
+@cache
 def _pushing() -> re.Pattern[str]:
     times = longest_first(words_of("target-word", "deadline", "word"))
     pushing = longest_first(words_of("target-word", "pushing", "word"))
@@ -72,7 +77,7 @@ def _read(context: SentenceContext, clause: str, start: int, begin: int) -> Qual
     words = clause[begin:]
     if _slogan().search(clause) or words.startswith(words_of("target-word", "describing", "word")):
         return None
-    target = find_target(words)
+    target = find_target(words, pushed=_pushing_verb().search(clause[:begin]) is not None)
     if target is None:
         return None
     form = target.construction.form
