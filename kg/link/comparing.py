@@ -36,8 +36,7 @@ class Basis(IntEnum):
 
     NONE = 0
     OTHER_BASIS = 1
-    LATER = 2
-    SAME = 3
+    SAME = 2
 
 
 def compare_basis(promise: Promise, target: Measure, outcome: Measure, words: str, review_year: int) -> Basis:
@@ -132,8 +131,7 @@ def _compare_periods(promise: Promise, target: Measure, outcome: Measure, words:
         return Basis.SAME if last == review_year and (level or promise.first < promise.last) else Basis.NONE
     if last != review_year:
         return Basis.NONE
-    if (level and _has("stock", promise.words)) or target.value == outcome.value:
-        return Basis.LATER  # a level once reached; a rate of one year (失业率5.5%) is another year's
+    # A number of another year answers nothing, however equal; a level says something of a promised increment.
     stock = is_level(outcome, words) or _has("per-head", outcome.subject)
     return Basis.OTHER_BASIS if is_flow(promise.words) and stock else Basis.NONE
 

@@ -142,7 +142,7 @@ def _answer_measure(
         )
     due = promise.last <= review.year
     verdict = judge_measure(target, chosen[1], tolerance, due=due)
-    if verdict in ("met", "exceeded") and _only_begun(promise, chosen[1]):
+    if _only_begun(promise, chosen[1]):
         verdict = "progressed"
     if verdict == "progressed" and _not_moved(target, chosen[1], plan):
         verdict = "not-due"
@@ -152,7 +152,7 @@ def _answer_measure(
 def _only_begun(promise: Promise, outcome: Measure) -> bool:
     """Whether what was to be built is only said to be begun (5个项目全部开工)."""
     quote = outcome.evidence.quote
-    begun = _has("begun", quote) and not _has("completion", quote)
+    begun = is_count(outcome) and _has("begun", quote) and not _has("completion", quote)
     return begun and not _has("begun", promise.words)
 
 
@@ -175,7 +175,7 @@ def _candidates(promise: Promise, indicator: str | None, review: Review) -> Iter
 
 
 def _likeness(promise: Promise, target: Measure, outcome: Measure, name: str) -> int:
-    if exclude_each_other(target.subject, outcome.subject):
+    if exclude_each_other(target.subject, outcome.subject) or _is_generic(promise.core):
         return 0
     if target.indicator and target.indicator == outcome.indicator:
         return 100
@@ -190,6 +190,11 @@ def _likeness(promise: Promise, target: Measure, outcome: Measure, name: str) ->
     if len(shorter) >= _LEAST_MENTION and longer.endswith(shorter) and 2 * len(shorter) >= len(longer):
         like = max(like, CONTAINED)
     return like
+
+
+def _is_generic(name: str) -> bool:
+    """Whether a name is no more than a word for anything (项目), which every other passage has."""
+    return pattern_of("outcome-cue", "generic-name", "word").fullmatch(name) is not None
 
 
 def _not_moved(target: Measure, outcome: Measure, plan: ReportFacts) -> bool:

@@ -85,7 +85,8 @@ def _promise(
         year if period is None else period.start.year,
         year if period is None else period.end.year,
         fact.statement in listed,
-        pattern_of("outcome-cue", "livelihood-list", "word").search(name) is not None,
+        pattern_of("outcome-cue", "livelihood-list", "word").search(name) is not None
+        and _opening().search(clause) is not None,
     )
 
 
