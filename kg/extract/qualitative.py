@@ -144,7 +144,9 @@ def _only_verb() -> re.Pattern[str]:
 def _is_definite(subject: str, words: str) -> bool:
     """Whether an act has one thing for its object, and not a sort of things."""
     plain = _QUOTED.sub("", subject)
-    return not pattern_of("target-word", "vague", "word").search(words) and (plain != subject or len(subject) >= _LEAST_OBJECT)
+    return not pattern_of("target-word", "vague", "word").search(words) and (
+        plain != subject or len(subject) >= _LEAST_OBJECT
+    )
 
 
 @cache

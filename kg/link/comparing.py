@@ -104,6 +104,11 @@ def _compare_scope(promise: Promise, target: Measure, outcome: Measure, words: s
         return Basis.OTHER_BASIS
     if is_flow(promise.words) and is_level(outcome, words) and target.unit != "%":
         return Basis.OTHER_BASIS
+    amount = target.aspect == outcome.aspect == "quantity" and target.unit not in ("%", "百分点")
+    if amount and promise.first == promise.last and _sums_up(words) and not _sums_up(promise.words):
+        return Basis.OTHER_BASIS  # 累计 over years that are not named
+    if amount and is_flow(words) and not is_flow(promise.words) and _has("stock", promise.words):
+        return Basis.OTHER_BASIS  # what is new for what there is to be
     return Basis.SAME
 
 
@@ -138,6 +143,10 @@ def _compare_periods(promise: Promise, target: Measure, outcome: Measure, words:
 
 def _years(period: Period | None, default: int) -> tuple[int, int]:
     return (default, default) if period is None else (period.start.year, period.end.year)
+
+
+def _sums_up(words: str) -> bool:
+    return _has("cumulative", words) and not _has("whole-year", words)
 
 
 def _gap(outcome: Measure) -> bool:

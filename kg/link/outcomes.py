@@ -42,7 +42,10 @@ from kg.link.sameness import (
     is_part_of,
     likeness,
     likeness_of_things,
+    read_parts,
+    same_words,
     without_drift,
+    without_optional,
 )
 from kg.link.verdicts import VERDICT_RULE, Tolerance, judge_measure, judge_state
 from kg.vocabulary import load_scheme
@@ -183,7 +186,7 @@ def _likeness(promise: Promise, target: Measure, outcome: Measure, name: str) ->
         return 0
     per_head = pattern_of("outcome-cue", "per-head", "word")
     name = per_head.sub("", name) if not per_head.search(promise.core) else name
-    like = likeness(promise.core, name)
+    like = max(likeness(promise.core, name), same_words(promise.core, name))
     if _is_whole_of(promise, target, outcome):
         like = max(like, CONTAINED)
     shorter, longer = sorted((promise.core, name), key=len)
@@ -264,6 +267,7 @@ def _named_in_clause(name: str, target: Milestone, review: Review) -> Answer | N
             "outcome-cue", "carry-over", "word"
         ).search(quote)
         done = finished is not None and going_on is None and _reaches(target, quote)
+        done = done or (target.milestone == "preparing" and _has("granted", quote))
         return Answer("done" if done else "progressed", outcome, statement=named.index)
     return None
 
@@ -275,8 +279,15 @@ def _reaches(target: Milestone, clause: str) -> bool:
 
 def _names_project(name: str, clause: str) -> bool:
     """Whether a clause has the whole name, or has it in a list of things of one sort (甲、乙、丙等重点片区)."""
-    if name in clause or name in _BRACKETED.sub("", clause):
+    plain = _BRACKETED.sub("", clause)
+    if name in clause or name in plain or name in without_optional(plain):
         return True
+    for end in range(2, len(name) - _LEAST_MENTION + 1):
+        _, listed, behind = clause.partition(name[:end])
+        if not listed or _LISTED.match(behind) is None:
+            continue
+        if name[end:] in behind and (end > 2 or read_parts(name).proper[:1] == (name[:end],)):
+            return True  # 甲乙、丙丁合作产业园
     sort = _sorts().search(name)
     if sort is None or sort.start() < _LEAST_MENTION:
         return False

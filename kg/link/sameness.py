@@ -29,6 +29,7 @@ _PHASE = re.compile(r"[一二三四五六七八九十\dⅠⅡⅢ]+期")
 _FIRST = frozenset({"一期", "1期"})
 _LEAST_CORE = 2
 _LEAST_THING = 4
+_LEAST_WORDS = 2
 _LEAST_PROPER = 5
 _SILENT = re.compile(r"[、，,；;（）()\-—·.和与及]")
 #: How alike names must be to mean one thing, and what containment of one in the other says.
@@ -71,13 +72,18 @@ def core_of_thing(name: str, area: str) -> str:
     for front in (area, area.removesuffix("省").removesuffix("市").removesuffix("区").removesuffix("县")):
         if len(front) > 1 and shorter.startswith(front) and len(shorter) - len(front) >= _LEAST_THING:
             shorter = shorter[len(front) :]
-    optional = pattern_of("name-ending", "optional", "word").sub("", shorter)
+    optional = without_optional(shorter)
     if len(optional) >= _LEAST_THING and read_parts(shorter).proper:
         shorter = optional
     return shorter if len(shorter) > 1 else plain
 
 
 _BRACKETS = str.maketrans("", "", "（）()")
+
+
+def without_optional(text: str) -> str:
+    """A text without the words that a report may leave out within a name."""
+    return pattern_of("name-ending", "optional", "word").sub("", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +151,24 @@ def likeness_of_things(wanted: str, other: str) -> int:
 
 def _words(name: str) -> frozenset[str]:
     return frozenset(token.text for token in tokenize(name))
+
+
+def same_words(left: str, right: str) -> int:
+    """How surely two names of what is counted mean one thing by their words, in percent.
+
+    The same words in another order name it (持牌金融机构, 金融持牌机构); so does a name that leaves out a small part of the
+    other's words (基础教育学位 for 基础教育公办学位).
+
+    >>> same_words("持牌金融机构", "金融持牌机构")
+    100
+    """
+    shorter, longer = sorted((left, right), key=len)
+    few, many = _words(shorter), _words(longer)
+    if len(few) < _LEAST_WORDS or not few <= many:
+        return 0
+    if few == many:
+        return 100
+    return CONTAINED if len(shorter) * 100 >= CONTAINED * len(longer) else 0
 
 
 def is_part_of(wanted: str, other: str) -> bool:
