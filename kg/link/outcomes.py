@@ -42,6 +42,7 @@ from kg.link.sameness import (
     is_part_of,
     likeness,
     likeness_of_things,
+    names_another_thing,
     read_parts,
     same_words,
     without_drift,
@@ -60,6 +61,8 @@ _LISTED = re.compile("[、和及与等]")
 _BRACKETED = re.compile("（[^（）]*）")
 _CONJOINED = re.compile("[、和及与]")
 _NAMES_IT = 75
+#: The rule of directions without a number among the headline targets, which no sentence shows to be reached.
+_HEADLINE = "qualitative-headline"
 _TOLD = 4
 _HALF = 50
 
@@ -260,9 +263,11 @@ def _named_in_clause(name: str, target: Milestone, review: Review) -> Answer | N
             continue
         if not _names_project(name, named.core) and not names_by_quotation(target.name, named):
             continue
+        if names_another_thing(name, named.core):
+            continue
         outcome = fact_of(named.index, review)
         quote = named.fact.evidence.quote
-        finished = pattern_of("outcome-cue", "completion", "word").search(quote)
+        finished = pattern_of("outcome-cue", "completion", "word").search(_spent().sub("", quote))
         going_on = pattern_of("outcome-cue", "partial", "word").search(quote) or pattern_of(
             "outcome-cue", "carry-over", "word"
         ).search(quote)
@@ -270,6 +275,12 @@ def _named_in_clause(name: str, target: Milestone, review: Review) -> Answer | N
         done = done or (target.milestone == "preparing" and _has("granted", quote))
         return Answer("done" if done else "progressed", outcome, statement=named.index)
     return None
+
+
+@cache
+def _spent() -> re.Pattern[str]:
+    """Words that say how much was spent on something, and not that it is finished (完成投资)."""
+    return pattern_of("outcome-cue", "spent", "word")
 
 
 def _reaches(target: Milestone, clause: str) -> bool:
@@ -336,6 +347,8 @@ def _answer_qualitative(promise: Promise, target: QualitativeTarget, review: Rev
         return Answer("progressed", outcome, statement=statement)
     if not covers(chosen[1].period, promise, review):
         return None
+    if best[0] and target.rule != _HEADLINE:
+        return Answer("done", outcome, statement=statement)
     return Answer("reported-without-number", None, statement=statement)
 
 

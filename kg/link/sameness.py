@@ -30,6 +30,8 @@ _FIRST = frozenset({"一期", "1期"})
 _LEAST_CORE = 2
 _LEAST_THING = 4
 _LEAST_WORDS = 2
+_NEXT_WORDS = 3
+_ORDINARY_WORDS = frozenset({"common", "generic"})
 _LEAST_PROPER = 5
 _SILENT = re.compile(r"[、，,；;（）()\-—·.和与及]")
 #: How alike names must be to mean one thing, and what containment of one in the other says.
@@ -156,8 +158,8 @@ def _words(name: str) -> frozenset[str]:
 def same_words(left: str, right: str) -> int:
     """How surely two names of what is counted mean one thing by their words, in percent.
 
-    The same words in another order name it (持牌金融机构, 金融持牌机构); so does a name that leaves out a small part of the
-    other's words (基础教育学位 for 基础教育公办学位).
+    The same words in another order name it (持牌金融机构, 金融持牌机构); so does a name that leaves out a small part of
+    the other's words (基础教育学位 for 基础教育公办学位).
 
     >>> same_words("持牌金融机构", "金融持牌机构")
     100
@@ -169,6 +171,22 @@ def same_words(left: str, right: str) -> int:
     if few == many:
         return 100
     return CONTAINED if len(shorter) * 100 >= CONTAINED * len(longer) else 0
+
+
+def names_another_thing(name: str, clause: str) -> bool:
+    """Whether a clause has a name only as the front of another thing's name, which is called after it.
+
+    >>> names_another_thing("青白通道", "青白通道门户片区规划完成"), names_another_thing("青白通道", "青白通道建成通车")
+    (True, False)
+    """
+    _, found, behind = clause.partition(name)
+    if not found:
+        return False
+    tokens = tokenize(behind)[:_NEXT_WORDS]
+    at = next((n for n, token in enumerate(tokens) if token.word_class not in _ORDINARY_WORDS), len(tokens))
+    if at == len(tokens) or tokens[at].word_class != "head":
+        return False
+    return types_of_heads().get(tokens[at].text) not in NO_SORT
 
 
 def is_part_of(wanted: str, other: str) -> bool:
