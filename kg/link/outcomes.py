@@ -39,6 +39,7 @@ from kg.link.sameness import (
     containment,
     differs_in_scope,
     exclude_each_other,
+    has_words,
     is_part_of,
     likeness,
     likeness_of_things,
@@ -165,7 +166,7 @@ def _only_begun(promise: Promise, outcome: Measure) -> bool:
 def _is_whole_of(promise: Promise, target: Measure, outcome: Measure) -> bool:
     """Whether a number is of several things together, the promised one among them (交通、能源、水利投资)."""
     several = "、" in outcome.subject and "等" not in outcome.subject and "、" not in target.subject
-    return several and containment(promise.core, without_drift(outcome.subject)) >= _NAMES_IT
+    return several and has_words(promise.core, without_drift(outcome.subject))
 
 
 def _same_exact_number(target: Measure, outcome: Measure) -> bool:

@@ -173,6 +173,16 @@ def same_words(left: str, right: str) -> int:
     return CONTAINED if len(shorter) * 100 >= CONTAINED * len(longer) else 0
 
 
+def has_words(name: str, whole: str) -> bool:
+    """Whether a longer name has the words of a name, or most of its pairs of characters.
+
+    >>> has_words("交通投资", "交通、能源、水利投资")
+    True
+    """
+    words = _words(name)
+    return (len(words) >= _LEAST_WORDS and words <= _words(whole)) or containment(name, whole) >= CONTAINED
+
+
 def names_another_thing(name: str, clause: str) -> bool:
     """Whether a clause has a name only as the front of another thing's name, which is called after it.
 

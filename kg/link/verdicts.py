@@ -1,4 +1,4 @@
-"""Verdicts: what a reported value or state says of a promise. The rule is published under the name `verdict-1`.
+"""Verdicts: what a reported value or state says of a promise. The rule is published under the name `verdict-2`.
 
 1. 左右, 约 (`≈`) allows a shortfall of the tolerance: 0.5 of a percentage point for percentages, 5 % of the promise
    otherwise; any other comparator allows none. 突破 and 超过 (`>`) are reached by the very value, a
@@ -22,7 +22,7 @@ from decimal import Decimal
 from kg.facts import Measure
 from kg.vocabulary import load_scheme
 
-VERDICT_RULE = "verdict-1"
+VERDICT_RULE = "verdict-2"
 
 _PERCENT = frozenset({"%", "百分点", "percent", "percentage-point", "‰"})
 _CEILING = frozenset({"<", "<="})
