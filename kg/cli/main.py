@@ -15,6 +15,7 @@ from kg.cli import terminal
 from kg.cli.build import build
 from kg.cli.mcp import mcp
 from kg.cli.options import AREAS, LANGUAGE, OUT, REPORTS, RowLimit
+from kg.cli.panel import panel
 from kg.cli.promises import compare, diff, track
 from kg.cli.publish import publish
 from kg.cli.serve import serve
@@ -309,6 +310,7 @@ kg.add_command(build)
 kg.add_command(track)
 kg.add_command(diff)
 kg.add_command(compare)
+kg.add_command(panel)
 kg.add_command(mcp)
 kg.add_command(publish)
 kg.add_command(serve)
