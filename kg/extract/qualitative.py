@@ -24,7 +24,7 @@ ACT, NONE_SET = "act", "none-set"
 _EDGE = " \t\u3000，、，,：:；。！？!?"
 #: Classes of words that stand in front of what is to be reached.
 _BEFORE_TARGET = frozenset({MARK, "time", "item", "own"})
-_LEAST_SUBJECT = 5
+_LEAST_SUBJECT, _LEAST_OBJECT = 5, 3
 _LONGEST_LIST = 500
 _QUOTED = re.compile("“[^”]*”")
 
@@ -61,6 +61,11 @@ def _opening(clause: str) -> int:
 
 
 @cache
+def _pushing_verb() -> re.Pattern[str]:
+    return pattern_of("target-word", "pushing", "word")
+
+
+@cache
 def _pushing() -> re.Pattern[str]:
     times = longest_first(words_of("target-word", "deadline", "word"))
     pushing = longest_first(words_of("target-word", "pushing", "word"))
@@ -72,7 +77,7 @@ def _read(context: SentenceContext, clause: str, start: int, begin: int) -> Qual
     words = clause[begin:]
     if _slogan().search(clause) or words.startswith(words_of("target-word", "describing", "word")):
         return None
-    target = find_target(words)
+    target = find_target(words, pushed=_pushing_verb().search(clause[:begin]) is not None)
     if target is None:
         return None
     form = target.construction.form
@@ -139,7 +144,9 @@ def _only_verb() -> re.Pattern[str]:
 def _is_definite(subject: str, words: str) -> bool:
     """Whether an act has one thing for its object, and not a sort of things."""
     plain = _QUOTED.sub("", subject)
-    return not pattern_of("target-word", "vague", "word").search(words) and (plain != subject or len(subject) > 3)
+    return not pattern_of("target-word", "vague", "word").search(words) and (
+        plain != subject or len(subject) >= _LEAST_OBJECT
+    )
 
 
 @cache
@@ -150,6 +157,9 @@ def _slogan() -> re.Pattern[str]:
 
 def _each(target: QualitativeTarget) -> list[QualitativeTarget]:
     """A和B均…: what holds of each is promised of each."""
+    members = target.subject.split("、")
+    if target.form == ACT and all(_is_rate(member) for member in members):
+        return [replace(target, subject=member) for member in members]
     together = _together().match(target.condition)
     if together is None or target.form in (ACT, NONE_SET):
         return [target]
@@ -157,6 +167,11 @@ def _each(target: QualitativeTarget) -> list[QualitativeTarget]:
     if any(len(subject) < _LEAST_SUBJECT for subject in subjects):
         return [target]
     return [replace(target, subject=subject) for subject in subjects]
+
+
+def _is_rate(subject: str) -> bool:
+    """Whether what is changed is a rate or a standard, which a list raises together (提高基本养老金、低保标准)."""
+    return subject.endswith(words_of("target-word", "rate", "word"))
 
 
 @cache

@@ -87,6 +87,8 @@ def tokenize(clause: str) -> tuple[Token, ...]:
             tokens.extend(_words(clause, at, match.start()))
         if match.end() > match.start():
             word_class = str(match.lastgroup).replace("_", "-")
+            if word_class == "count" and lexicon().classes.get(match.group()) == PLACE:
+                word_class = PLACE  # 三门 is a county, and no three doors
             if word_class == "identifier":
                 word_class = lexicon().classes.get(match.group(), word_class)  # APP is a head
             tokens.append(Token(match.start(), match.end(), match.group(), word_class))

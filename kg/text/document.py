@@ -714,17 +714,25 @@ def _heading_years(title: str, role: str, year: int) -> Years:
 def _looking_back(place: _Place, words: str, year: int) -> _Place:
     """The period of the paragraphs that follow one in which a sentence turns back further: 回望过去五年，….
 
-    A paragraph that names shortcomings after 回顾 says so in the same sentence, and ends the review.
+    Where the paragraph turns to the deputies, 五年来，… does so by itself. A paragraph that names shortcomings after
+    回顾 says so in the same sentence, and ends the review.
     """
     if place.role != REVIEW:
         return place
+    salutation = _SALUTATION.match(words) is not None
     for start, end in split_sentences(words, 0, len(words)):
         sentence = words[start:end]
-        turned = _paragraph_cues("word").match(sentence)
+        turned = _paragraph_cues("word").match(sentence) or (salutation and _opens_with_years(sentence, year))
         for found in find_periods(sentence[:16], year) if turned else ():
             if found.years.first < found.years.last < year and not _says_we().search(sentence):
                 return replace(place, years=found.years)
     return place
+
+
+def _opens_with_years(sentence: str, year: int) -> bool:
+    return any(
+        found.start == 0 and sentence[found.end : found.end + 1] == "，" for found in find_periods(sentence[:16], year)
+    )
 
 
 @cache
