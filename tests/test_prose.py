@@ -30,7 +30,7 @@ FOREIGN = (
     r"\bgoes on from\b",
     r"\bstands? (?:already|beside|there|for all)\b",
     r"\bmend(?:s|ed)?\b",
-    r"(?<!here )\bis no (?!longer\b|more\b|less\b|better\b|worse\b|way\b|need\b|reason\b)[a-z]+",
+    r"(?<!here )\bis no (?!\w+er\b|more\b|less\b|worse\b|way\b|need\b|reason\b)[a-z]+",
 )
 
 
@@ -59,8 +59,8 @@ def help_texts() -> list[tuple[str, str]]:
 
 
 def faults(text: str) -> list[str]:
-    """The words of a text that nobody should have to read."""
-    patterns = [*FOREIGN, *(rf"\b{re.escape(word)}s?\b" for word in retired())]
+    """The retired words and foreign turns of a text; names with hyphens, such as those of queries, are left alone."""
+    patterns = [*FOREIGN, *(rf"(?<![\w-]){re.escape(word)}s?(?![\w-])" for word in retired())]
     return sorted(
         {match.group().lower() for pattern in patterns for match in re.finditer(pattern, text, re.IGNORECASE)}
     )

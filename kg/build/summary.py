@@ -32,7 +32,7 @@ def _about_inputs(
             yield f"look at / 请核对: {report.id}: {note}"
     ids = {one.id for one in reports}
     for other, count in for_other_reports(ids, corrections).items():
-        yield f"{count} corrections are for {other}, which is not in this build / 条更正所针对的报告不在本次构建中"
+        yield f"{count} corrections are for {other}, which is not in this build / 更正所针对的报告不在本次构建中"
     for one in aside:
         yield f"{'passed over / 略过' if one.passed_over else 'set aside / 未处理'}: {one.reason}"
     if to_complete(aside):
