@@ -115,7 +115,7 @@ def check_cells(record: Mapping[str, str], datatypes: Mapping[str, str]) -> None
     for name, datatype in datatypes.items():
         cell = record[name]
         if cell and not _is_of(cell, datatype):
-            raise csv.Error(f"{name} {cell[:30]!r} is no {datatype}")
+            raise csv.Error(f"{name} {cell[:30]!r} is not a valid {datatype}")
 
 
 def _is_of(cell: str, datatype: str) -> bool:

@@ -27,7 +27,7 @@ def is_dataset(folder: Path) -> bool:
 def read_description(path: Path) -> dict[str, Any]:
     """What a JSON file of a dataset says, such as its report or its manifest.
 
-    Raises OutputError where it is gone, cannot be read or is no JSON object; what the object holds is for the caller
+    Raises OutputError where it is gone, cannot be read or is not a JSON object; what the object holds is for the caller
     to check.
     """
     try:
@@ -37,9 +37,9 @@ def read_description(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise OutputError(f"{path}: cannot be read ({error.strerror}); check its permissions / 无法读取") from error
     except (ValueError, RecursionError) as error:
-        raise OutputError(f"{path}: is no JSON ({error}); build the dataset again / 不是 JSON，请重新构建") from error
+        raise OutputError(f"{path}: is not JSON ({error}); build the dataset again / 不是 JSON，请重新构建") from error
     if not isinstance(found, dict):
-        raise OutputError(f"{path}: is no JSON object; build the dataset again / 不是 JSON 对象，请重新构建")
+        raise OutputError(f"{path}: is not a JSON object; build the dataset again / 不是 JSON 对象，请重新构建")
     return found
 
 

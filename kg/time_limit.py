@@ -40,5 +40,6 @@ def check_time() -> None:
     if limit is not None and time.thread_time() > limit.end:
         raise InputError(
             f"{limit.what}: reading it takes more than {limit.seconds:g} seconds of processor time; "
-            "leave the file out, or what in it is no report / 读取耗时过长，请去掉该文件或其中的非报告内容"
+            "leave the file out, or remove what does not belong to a report"
+            " / 读取耗时过长，请去掉该文件或其中的非报告内容"
         )

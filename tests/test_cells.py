@@ -130,7 +130,7 @@ def test_a_damaged_table_is_an_error(table: str, said: str) -> None:
 def test_a_cell_of_another_datatype_is_an_error(cell: str, datatype: str) -> None:
     """Programs calculate with offsets, numbers and dates only where they are such."""
     check_cells({"a": ""}, {"a": datatype})
-    with pytest.raises(csv.Error, match=f"is no {datatype}"):
+    with pytest.raises(csv.Error, match=f"is not a valid {datatype}"):
         check_cells({"a": cell}, {"a": datatype})
 
 

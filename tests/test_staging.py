@@ -319,7 +319,7 @@ def test_a_second_writer_is_refused_and_the_first_goes_on(tmp_path: Path, stagin
     """One at a time writes to a place; afterwards the next one may."""
     place = tmp_path / "place"
     with staging(place) as fresh:
-        with pytest.raises(OutputError, match="another process is writing it just now"), staging(place):
+        with pytest.raises(OutputError, match="another process is writing to it"), staging(place):
             pytest.fail("two wrote at once")
         fill(fresh, "first")
     assert words_in(place) == "first"

@@ -99,7 +99,7 @@ class Cache:
                 return
             if not all(_BEGINNING.fullmatch(path.name) for path in self.folder.iterdir()) and not self._is_marked():
                 raise OutputError(
-                    f"{self.folder}: is not empty, and no cache of kg ({_TAG_FILE}); name another folder with --cache"
+                    f"{self.folder}: is not empty and not a cache of kg ({_TAG_FILE}); choose another with --cache"
                     " / 该文件夹不是 kg 的缓存"
                 )
             write_whole(self.folder, ".gitignore", b"*\n")
@@ -133,9 +133,7 @@ class Cache:
                             yield key
 
     def _unwritable(self, error: OSError) -> OutputError:
-        return OutputError(
-            f"{self.folder}: cannot be written ({error.strerror or error}); name another folder with --cache"
-        )
+        return OutputError(f"{self.folder}: cannot be written ({error.strerror or error}); choose another with --cache")
 
 
 def open_cache(folder: Path | None, out: Path) -> Cache:
@@ -147,7 +145,7 @@ def open_cache(folder: Path | None, out: Path) -> Cache:
     if folder is None:
         folder = (real_place(out).parent if is_local(out) else out.parent) / FOLDER
     elif is_local(folder) and is_local(out) and folder.resolve().is_relative_to(real_place(out)):
-        raise OutputError(f"{folder}: is within the output {out}, which is replaced whole; name another with --cache")
+        raise OutputError(f"{folder}: is within the output {out}, which is replaced whole; choose another with --cache")
     cache = Cache(folder)
     cache.mark()
     return cache

@@ -51,8 +51,8 @@ class DaskCluster:
                 yield result
         except KilledWorker as error:
             raise OutputError(
-                "several workers died over the same task, perhaps for want of memory; run the same command again to "
-                "go on from here, with fewer threads for each worker"
+                "several workers died over the same task, possibly for lack of memory; run the same command again to "
+                "resume, with fewer threads per worker"
             ) from error
 
 
@@ -60,7 +60,7 @@ class DaskCluster:
 def dask_cluster(name: str, jobs: int) -> Iterator[DaskCluster]:
     """The cluster whose scheduler is at the address `name`; for `LOCAL` one of `jobs` processes, ended afterwards.
 
-    Raises UsageError where Dask is not installed, nobody answers, or a worker has another version of this package.
+    Raises UsageError where Dask is not installed, nobody answers, or a worker has a different version of this package.
     """
     require("cluster", "distributed")
     from distributed import Client, LocalCluster
@@ -76,7 +76,7 @@ def dask_cluster(name: str, jobs: int) -> Iterator[DaskCluster]:
         client = Client(name, timeout=5)
     except OSError as error:
         raise UsageError(
-            f"--engine {name}: no scheduler answers there ({error}); start one with 'dask scheduler'"
+            f"--engine {name}: no scheduler responds there ({error}); start one with 'dask scheduler'"
         ) from None
     with client:
         own = software_fingerprint()
@@ -87,6 +87,6 @@ def dask_cluster(name: str, jobs: int) -> Iterator[DaskCluster]:
         others = sorted(worker for worker, fingerprint in theirs.items() if fingerprint != own)
         if others:
             raise UsageError(
-                f"--engine {name}: {others[0]} has another version of this package; install this one there"
+                f"--engine {name}: {others[0]} has a different version of this package; install this one there"
             )
         yield DaskCluster(client)

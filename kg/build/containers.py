@@ -146,11 +146,11 @@ def _no_texts(rows: Sequence[Sequence[str]]) -> str:
 def _fault_of(text: str, cells: Sequence[str], columns: Columns, kind: FileType) -> str:
     """Why a row cannot be read."""
     if not text.strip():
-        return "its text is empty; fill it in, or take the row out / 正文为空"
+        return "its text is empty; fill it in, or delete the row / 正文为空"
     longest = max(len(cells[place]) for place in columns.places[TEXT] if place < len(cells))
     if kind is FileType.EXCEL and longest == _EXCEL_CELL and len(columns.places[TEXT]) == 1:
         return (
-            f"its text has just the {_EXCEL_CELL} characters that a cell of Excel can hold, so its end is missing; "
+            f"its text has exactly the {_EXCEL_CELL} characters that an Excel cell can hold, so its end is missing; "
             "give the table as CSV or JSON Lines / 正文被 Excel 截断，请改用 CSV"
         )
     return ""
@@ -200,7 +200,7 @@ def _unpack_archive(content: bytes, one: Input, key: str, cache: Cache) -> Unpac
             for member, flat, file in _members(archive, name):
                 place = f"{name}, {member}"
                 if PurePath(flat).suffix.lower() not in SUFFIXES:
-                    passed_over.append((place, f"{place}: is of a type that is not read / 未读取的文件类型"))
+                    passed_over.append((place, f"{place}: is of an unsupported type / 未读取的文件类型"))
                     continue
                 try:
                     if flat in origins:
@@ -214,11 +214,11 @@ def _unpack_archive(content: bytes, one: Input, key: str, cache: Cache) -> Unpac
                 folder = cache.keep_file(key, flat, data).parent
                 origins[flat] = place
     except (BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise InputError(f"{name}: is no readable zip archive ({error}); pack it again / 压缩包无法读取") from None
+        raise InputError(f"{name}: is not a readable zip archive ({error}); pack it again / 压缩包无法读取") from None
     if folder is None:
         if aside:
             return Unpacked(one, (), tuple(aside), tuple(passed_over))
-        raise InputError(f"{name}: holds no report ({', '.join(SUFFIXES)}) / 压缩包内没有报告")
+        raise InputError(f"{name}: contains no report ({', '.join(SUFFIXES)}) / 压缩包内没有报告")
     try:
         found = folder_inputs(folder)
     except InputError as error:
@@ -273,7 +273,7 @@ def _read_member(archive: ZipFile, file: ZipInfo, place: str) -> bytes:
     if file.flag_bits & 1:
         raise InputError(f"{place}: is locked with a password; pack it without one / 已加密，请取消密码")
     if file.file_size > MOST_TABLE_BYTES:
-        raise InputError(f"{place}: takes more than {MOST_TABLE_BYTES // MB} MB, which no report does / 文件过大")
+        raise InputError(f"{place}: takes more than {MOST_TABLE_BYTES // MB} MB, more than any report needs / 文件过大")
     if file.file_size > max(RATIO_COUNTS_FROM, MOST_RATIO * file.compress_size):
         raise InputError(f"{place}: was packed to less than 1/{MOST_RATIO} of its size, as no report is / 压缩比异常")
     try:

@@ -52,7 +52,7 @@ class Processes:
                 yield from (one.result() for one in done)
         except BrokenProcessPool as error:
             raise OutputError(
-                "a worker process died, perhaps for want of memory; run the same command again to go on from here, "
+                "a worker process died, possibly for lack of memory; run the same command again to resume, "
                 "with a smaller --jobs"
             ) from error
 

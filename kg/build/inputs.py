@@ -101,7 +101,7 @@ def folder_inputs(folder: Path) -> Inputs:
     tables, names = _tables(folder), _names(folder)
     names |= tables[0].keys()
     if not names:
-        raise InputError(f"{folder}: holds no report ({', '.join(SUFFIXES)}); name another folder or a file")
+        raise InputError(f"{folder}: contains no report ({', '.join(SUFFIXES)}); choose another folder or a file")
     found = [_input(folder / name, name, tables, folder) for name in sorted(names)]
     return Inputs(
         tuple(one for one in found if isinstance(one, Input)), tuple(one for one in found if isinstance(one, SetAside))
@@ -145,8 +145,8 @@ def _input(file: Path, name: str, tables: _Tables, within: Path | None) -> Input
     if within and not _is_file(file):
         return SetAside(
             readable(name),
-            f"{readable(str(file.parent / REPORTS_TABLE))}: names {readable(name)}, which is not in the folder; "
-            "copy the file there, or take the row out / 文件夹中没有此文件",
+            f"{readable(str(file.parent / REPORTS_TABLE))}: lists {readable(name)}, which is not in the folder; "
+            "copy the file there, or delete the row / 文件夹中没有此文件",
         )
     try:
         return Input(file, row, _id(file, row), within, hints.get(name, {}))
@@ -205,7 +205,7 @@ def _id(path: Path, row: Mapping[str, str]) -> str:
     found = id_from_stem(readable_name(path.stem))
     if found is None:
         raise InputError(
-            f"{readable(str(path))}: its name gives no id; rename it, or give it one in {REPORTS_TABLE}"
+            f"{readable(str(path))}: its name cannot be turned into an id; rename it, or give it one in {REPORTS_TABLE}"
             " / 文件名不能作编号，请改名"
         )
     return found

@@ -237,5 +237,5 @@ def part_file(part: Part, cache: Cache, path: str) -> bytes:
     """A file of a part. Raises InputError where it is gone from the cache."""
     content = cache.read(part.key, path)
     if content is None:
-        raise InputError(f"{cache.folder}: {part.folder}/{path} is gone from it; build again")
+        raise InputError(f"{cache.folder}: {part.folder}/{path} is missing there; build again")
     return content

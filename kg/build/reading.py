@@ -229,7 +229,7 @@ def _read_each(
         aside += doubled
         if not waiting:
             break
-    aside += [SetAside(one.origin, f"{one.origin}: is within a file within a file; take it out") for one in waiting]
+    aside += [SetAside(one.origin, f"{one.origin}: is nested in too many files; unpack it") for one in waiting]
     return readings, aside, given
 
 
@@ -274,7 +274,7 @@ def _without_clashes(readings: Sequence[Reading], given: Mapping[str, Input]) ->
             others = ", ".join(place(other) for other in same if other is not one)
             why = (
                 f"is the report of {one.report.area} ({one.report.adcode}) for {one.report.year}, and so is {others}; "
-                f"keep one of them, or mend adcode and year in {REPORTS_TABLE}; of two sessions state the dates"
+                f"keep one of them, or correct adcode and year in {REPORTS_TABLE}; for two sessions give the dates"
                 " / 同一地区同一年份有两份报告"
             )
             row = {} if given[one.report.id].origin else _row(one)
@@ -294,7 +294,7 @@ def passed_over(files: Sequence[Path]) -> list[SetAside]:
     return [
         SetAside(
             readable_name(file.name),
-            f"{readable(str(file))}: is of a type that is not read / 未读取的文件类型",
+            f"{readable(str(file))}: is of an unsupported type / 未读取的文件类型",
             passed_over=True,
         )
         for file in files
@@ -346,5 +346,5 @@ def stored_facts(reading: Reading, cache: Cache) -> bytes:
     """`facts_of` as they are stored."""
     content = cache.read(reading.key, FACTS)
     if content is None:
-        raise InputError(f"{cache.folder}: what was read of {reading.report.id} is gone from it; build again")
+        raise InputError(f"{cache.folder}: the data of {reading.report.id} is missing there; build again")
     return content

@@ -38,7 +38,7 @@ def read_reports_table(table: Path) -> dict[str, dict[str, str]]:
         name = row.get("file", "")
         where = f"{table}: line {line}"
         if not name:
-            raise InputError(f"{where} names no file; fill in the column 'file', or take the row out")
+            raise InputError(f"{where} names no file; fill in the column 'file', or delete the row")
         if leads_out(name):
             raise InputError(
                 f"{where}: {name!r} is not in the folder; copy the file there and give its name alone"
@@ -85,7 +85,7 @@ def _rows(table: Path) -> Iterator[tuple[int, dict[str, str]]]:
                 code = not_in_xml(cell) or ("line end" if any(end in cell for end in "\r\n") else None)
                 if code:
                     where = f"{table}: line {reader.line_num}"
-                    raise InputError(f"{where}: {column} holds the character {code}; take it out / 含有非法字符")
+                    raise InputError(f"{where}: {column} holds the character {code}; remove it / 含有非法字符")
                 if column:
                     row.setdefault(column, _plain(column, cell))
             yield reader.line_num, row

@@ -42,7 +42,7 @@ def replaced_in_storage(out: Path) -> Iterator[Path]:
         yield out
         write_within(out, RECORD, record_of(DATASET, (path for path in _paths(out) if path != RECORD)))
     except OSError as error:
-        raise OutputError(f"{out}: cannot be written ({error}); mend that and run the same command again") from error
+        raise OutputError(f"{out}: cannot be written ({error}); fix that and run the same command again") from error
 
 
 def _paths(out: Path) -> list[str]:

@@ -29,12 +29,12 @@ def _about_inputs(
 ) -> Iterator[str]:
     for report in reports:
         for note in report.notes:
-            yield f"look at / 请核对: {report.id}: {note}"
+            yield f"check / 请核对: {report.id}: {note}"
     ids = {one.id for one in reports}
     for other, count in for_other_reports(ids, corrections).items():
         yield f"{count} corrections are for {other}, which is not in this build / 更正所针对的报告不在本次构建中"
     for one in aside:
-        yield f"{'passed over / 略过' if one.passed_over else 'set aside / 未处理'}: {one.reason}"
+        yield f"{'skipped / 略过' if one.passed_over else 'set aside / 未处理'}: {one.reason}"
     if to_complete(aside):
         yield (
             f"fill in the empty cells of {TO_COMPLETE} and save it as reports.csv beside the reports"

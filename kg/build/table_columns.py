@@ -61,7 +61,7 @@ def parse_columns(said: str) -> dict[str, str]:
         code, _, column = map(str.strip, piece.partition("="))
         if code not in column_codes() or not column:
             raise UsageError(
-                f"--columns {piece}: write what a column says, '=' and its name; known are {', '.join(column_codes())}"
+                f"--columns {piece}: write CODE=COLUMN, with the codes {', '.join(column_codes())}"
                 " / 格式如 text=全文,year=年份"
             )
         named[code] = column

@@ -33,7 +33,7 @@ from kg.staging import open_within
 #: What a look at one area after the other cannot see.
 SCOPE = Limited(
     f"{EVIDENCE}, {SHAPES}",
-    "area by area; whether two areas contradict each other on one thing was not looked at / "
+    "area by area; whether two areas contradict each other on one thing was not checked / "
     "逐个地区检查；未比较两个地区对同一事物的说法",
 )
 _BUILD_AGAIN = "build it again"

@@ -64,7 +64,7 @@ def check_dataset(out: Path, reasoning: bool = True, jobs: int = 1, lines: int =
     if not is_in_parts(out):
         checked = _check_whole(out, jobs, lines)
     elif listed is None:
-        raise OutputError(f"{out / MANIFEST}: is gone; build the dataset again / 文件缺失，请重新构建")
+        raise OutputError(f"{out / MANIFEST}: is missing; build the dataset again / 文件缺失，请重新构建")
     else:
         findings += unlisted_parts(out, listed)
         limited.append(SCOPE)

@@ -177,7 +177,7 @@ def _misquoted(said: _Said) -> Iterator[Finding]:
 
 
 def _finding(where: str, what: str) -> Finding:
-    return Finding(CHECK, where, what, "build again from the source; if it stays, the recogniser's span is wrong")
+    return Finding(CHECK, where, what, "build again from the source; if this persists, the extractor's span is wrong")
 
 
 def _short(text: str) -> str:

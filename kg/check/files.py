@@ -55,7 +55,7 @@ def read_listed(out: Path) -> Listed | None:
         files = tuple(_listed(told.get("outputs", ()), ""))
         parts = {part["folder"]: tuple(_listed(part["files"], f"{part['folder']}/")) for part in told.get("parts", ())}
     except (KeyError, TypeError) as error:
-        raise OutputError(f"{path}: is no manifest ({error}); build the dataset again") from error
+        raise OutputError(f"{path}: is not a manifest ({error}); build the dataset again") from error
     return Listed(files, parts)
 
 
@@ -63,7 +63,7 @@ def _listed(files: Iterable[Any], folder: str) -> Iterator[ListedFile]:
     for one in files:
         path = PurePosixPath(folder, one["path"])
         if path.is_absolute() or ".." in path.parts or "\0" in one["path"]:
-            raise TypeError(f"{path} is no file of the dataset")
+            raise TypeError(f"{path} is not a file of the dataset")
         yield ListedFile(str(path), one["sha256"])
 
 
@@ -73,9 +73,9 @@ def check_files(out: Path, files: Iterable[ListedFile]) -> list[Finding]:
     for file in files:
         try:
             if _hash(out / file.path) != file.sha256:
-                found.append(Finding(CHECK, file.path, f"is not what {MANIFEST} says was written", _BUILD_AGAIN))
+                found.append(Finding(CHECK, file.path, f"differs from what {MANIFEST} says", _BUILD_AGAIN))
         except FileNotFoundError:
-            found.append(Finding(CHECK, file.path, "is gone", _BUILD_AGAIN))
+            found.append(Finding(CHECK, file.path, "is missing", _BUILD_AGAIN))
         except (OSError, EOFError, zlib.error) as error:
             found.append(Finding(CHECK, file.path, f"cannot be read ({error})", _BUILD_AGAIN))
         else:
@@ -98,7 +98,7 @@ def check_store(out: Path) -> list[Finding]:
     place = out / STORE
     if not place.exists() or is_intact(place):
         return []
-    return [Finding(CHECK, STORE, "its files are not those that were written", _BUILD_AGAIN)]
+    return [Finding(CHECK, STORE, "its files differ from those that were written", _BUILD_AGAIN)]
 
 
 def unlisted_parts(out: Path, listed: Listed) -> list[Finding]:
@@ -106,6 +106,6 @@ def unlisted_parts(out: Path, listed: Listed) -> list[Finding]:
     known = {file.path for files in listed.parts.values() for file in files}
     paths = (path.relative_to(out).as_posix() for path in (out / PARTS).rglob("*") if path.is_file())
     return [
-        Finding(CHECK, path, f"is not in {MANIFEST}", "take it away, or build again")
+        Finding(CHECK, path, f"is not in {MANIFEST}", "remove it or build again")
         for path in sorted(path for path in paths if path not in known)
     ]

@@ -70,9 +70,9 @@ def check_ontology(quads: Iterable[Quad] | None = None, exceptions: Path | None 
             key = (rule, term.removeprefix(PC.iri))
             met.add(key)
             if not excepted.get(key):
-                found.append(Finding(CHECK, term, f"{rule}: {what}", "mend the ontology, or list it with its reason"))
+                found.append(Finding(CHECK, term, f"{rule}: {what}", "fix the ontology, or list it with its reason"))
     for rule, term in sorted(set(excepted) - met):
-        found.append(Finding(CHECK, term, f"{rule}: excepted and no longer found", f"take its row out of {table.name}"))
+        found.append(Finding(CHECK, term, f"{rule}: excepted and no longer found", f"delete its row from {table.name}"))
     return sorted(found)
 
 

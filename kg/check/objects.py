@@ -29,7 +29,7 @@ def load_ontology(out: Path | None = None, inferred: bool = True) -> Any:
     """The ontology with the data of the output folder `out` (none: without data) as an owlready2 ontology.
 
     Every call has a world of its own. `inferred=False` leaves the inferred classes out. Raises OutputError where `out`
-    holds no dataset.
+    contains no dataset.
     """
     quads: list[Quad] = []
     if out is not None:

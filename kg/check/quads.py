@@ -206,4 +206,4 @@ def _parsed(nquads: bytes, path: Path, line: int) -> list[Quad]:
     except SyntaxError as error:
         place = f", line {line + error.lineno - 1}" if error.lineno else ""
         what = error.msg.split(": ", 1)[-1]  # without the line, which counts from the start of the part
-        raise OutputError(f"{path}{place}: no N-Quads: {what}; build it again") from error
+        raise OutputError(f"{path}{place}: invalid N-Quads: {what}; build it again") from error

@@ -124,7 +124,7 @@ def _findings(report: rdflib.Graph) -> Iterator[Finding]:
             parts.append(f"property {_name(path, report.value(path, sh.inversePath))}")
         if value is not None:
             parts.append(f"value {value}")
-        yield Finding(CHECK, str(report.value(result, sh.focusNode)), ", ".join(parts), "mend what writes this thing")
+        yield Finding(CHECK, str(report.value(result, sh.focusNode)), ", ".join(parts), "fix the code that writes it")
 
 
 def _language(message: Any) -> str:

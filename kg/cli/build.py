@@ -28,20 +28,20 @@ PROCESSES = "processes"
     "--corrections",
     type=PLACE,
     default=None,
-    help="What people said of facts (default: corrections.csv beside the reports) / 人工更正表，默认在报告旁.",
+    help="CSV of manual corrections (default: corrections.csv beside the reports) / 人工更正表，默认在报告旁.",
 )
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
     default=cores,
-    help="How many processes work (default: one a core) / 并行进程数，默认每核一个.",
+    help="Number of worker processes (default: one per core) / 并行进程数，默认每核一个.",
 )
 @click.option(
     "--layout",
     type=click.Choice(["whole", "parts"]),
     default="whole",
     show_default=True,
-    help="Everything in single files with an explorer, or N-Quads and tables by area and year for very many reports / "
+    help="Single files with an explorer, or N-Quads and tables by area and year for large collections / "
     "整体（含浏览页面），或按地区与年份分块.",
 )
 @click.option(
@@ -49,21 +49,21 @@ PROCESSES = "processes"
     default=PROCESSES,
     show_default=True,
     metavar="processes|dask|ADDRESS",
-    help="Who works: processes here, a Dask cluster here, or the one whose scheduler is at tcp://… / 由谁执行.",
+    help="Execution engine: local processes, local Dask, or a Dask scheduler (tcp://…) / 执行方式.",
 )
 @click.option(
     "--cache",
     type=PLACE,
     default=None,
-    help="What was read is kept there (default: .kg-cache beside OUT) / 缓存文件夹.",
+    help="Cache folder (default: .kg-cache beside OUT) / 缓存文件夹.",
 )
 @click.option(
     "--columns",
     default="",
     metavar="text=NAME,year=NAME…",
-    help="How the columns of a table of reports are named, where their names are not known / 数据表的栏名.",
+    help="Names of columns in a table of reports, if kg does not recognise them / 数据表的栏名.",
 )
-@click.option("--store/--no-store", default=True, help="Load parts into a store, too / 分块时是否另建查询库.")
+@click.option("--store/--no-store", default=True, help="Also load the parts into a store / 分块时是否另建查询库.")
 def build(
     paths: tuple[Path, ...],
     out: Path,
@@ -99,7 +99,7 @@ def build(
     named = parse_columns(columns)
     if layout == "whole":
         if engine != PROCESSES or not is_local(out):
-            raise UsageError("a cluster and object storage take datasets in parts; add --layout parts")
+            raise UsageError("clusters and object storage need a partitioned dataset; add --layout parts")
         built = build_dataset(paths, out, base=base, corrections=corrections, jobs=jobs, cache=cache, columns=named)
         lines, aside = summary(built), built.aside
     else:

@@ -89,7 +89,7 @@ def review(out: Path, to: Path, limit: int | None, report: str | None) -> None:
     from kg.publish.review import write_review
 
     count = write_review(out, to, limit=limit, report=report)
-    terminal.say(f"{count} facts to look at / 条待核对 → {to}")
+    terminal.say(f"{count} facts to check / 条待核对 → {to}")
     terminal.say("  fill in 'action', save it as corrections.csv beside the reports, run kg build / 填写后重新构建")
 
 
@@ -305,13 +305,13 @@ def explore(out: Path, areas: tuple[str, ...], reports: tuple[str, ...], to: Pat
 
         page = write_explorer(out, pick_reports(out, areas, reports), to)
     elif to is not None:
-        raise UsageError("--to names the file for picked reports; add --area or --report / 请加 --area 或 --report")
+        raise UsageError("--to is only for selected reports; add --area or --report / 请加 --area 或 --report")
     elif is_in_parts(out):
         raise must_pick(out, f"kg explore --out {out}")
     else:
         page = out / "explorer.html"
         if not page.is_file():
-            raise OutputError(f"{out}: holds no explorer.html; run 'kg build --out {out}' first")
+            raise OutputError(f"{out}: contains no explorer.html; run 'kg build --out {out}' first")
     terminal.say(str(page.resolve()))
     if opens:
         click.launch(page.resolve().as_uri())
@@ -359,15 +359,15 @@ def _run() -> int:
         _explain(error)
         return 2
     except (click.exceptions.Abort, KeyboardInterrupt):
-        terminal.warn("kg: stopped; the previous output stands as it was / 已中止，原有输出未变")
+        terminal.warn("kg: interrupted; the previous output was not modified / 已中止，原有输出未变")
         return 130
     except MemoryError:
-        terminal.warn("kg: there is not enough memory for this; take fewer reports, or --layout parts / 内存不足")
+        terminal.warn("kg: out of memory; build fewer reports or use --layout parts / 内存不足")
         return 2
     except OSError as error:
         where = f"{error.filename}: " if error.filename is not None else ""
         what = error.strerror or error
-        terminal.warn(f"kg: {where}{what}; mend this and run the command again / 系统报错，请处理后重试")
+        terminal.warn(f"kg: {where}{what}; fix this and run the command again / 系统报错，请处理后重试")
         return 2
     except Exception as error:  # noqa: BLE001  # the last handler: whatever nobody foresaw is still one line
         terminal.warn(f"kg: {_fault(error)}")
@@ -401,5 +401,5 @@ def _fault(error: Exception) -> str:
             file.write(f"kg {__version__}, Python {sys.version}\n")
             file.writelines(traceback.format_exception(error))
     except OSError:
-        return f"{what}; please report it with the command that you gave / 程序错误，请报告"
+        return f"{what}; please report it with the command that you ran / 程序错误，请报告"
     return f"{what}; please report it with the file {file.name} / 程序错误，请附上该文件报告"

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     type=click.Choice(["table", "csv", "json", "markdown"]),
     default="table",
     show_default=True,
-    help="Form of the answer / 输出格式.",
+    help="Output format / 输出格式.",
 )
 def track(
     area: str,
@@ -142,11 +142,11 @@ def diff(old: str, new: str, out: Path, language: str) -> None:
 
 @click.command(short_help="Rank areas by an indicator")
 @click.option("--indicator", required=True, metavar="CODE_OR_NAME", help="The indicator / 指标的代码或名称.")
-@click.option("--year", type=int, default=None, help="The year that is promised and reported / 年份.")
+@click.option("--year", type=int, default=None, help="Year of the targets and outcomes / 年份.")
 @click.option(
     "--aspect", type=click.Choice(["quantity", "growth", "change"]), default=None, help="Level or growth / 水平或增速."
 )
-@click.option("--chain", is_flag=True, help="From the State Council down, level by level / 从国务院逐级往下.")
+@click.option("--chain", is_flag=True, help="Compare level by level, from the State Council down / 从国务院逐级往下.")
 @click.option(
     "--area", metavar="CODE_OR_NAME", default=None, help="With --chain: this area and those above it / 某地及其上级."
 )
@@ -158,7 +158,7 @@ def diff(old: str, new: str, out: Path, language: str) -> None:
     type=click.Choice(["table", "csv", "svg"]),
     default="table",
     show_default=True,
-    help="Form of the answer / 输出格式.",
+    help="Output format / 输出格式.",
 )
 def compare(
     indicator: str,
@@ -183,7 +183,9 @@ def compare(
         _chain(indicator, year, aspect, area, out, language, output)
         return
     if year is None or area is not None:
-        raise click.UsageError("without --chain give --year, and no --area / 不加 --chain 时须给 --year，且不用 --area")
+        raise click.UsageError(
+            "without --chain, --year is required and --area is not allowed / 不加 --chain 时须给 --year，且不用 --area"
+        )
     from kg.publish.reopen import reopen
     from kg.publish.side_by_side import NUMERIC, area_cells, side_by_side
 
@@ -209,7 +211,7 @@ def _chain(
     from kg.publish.reopen import reopen
 
     if output == "svg":
-        raise click.UsageError("--chain comes as table or csv / --chain 只有 table 和 csv 两种格式")
+        raise click.UsageError("--chain supports only table and csv / --chain 只有 table 和 csv 两种格式")
     rows = chain_rows(reopen(out), indicator, area, year, aspect, language, read_base(out))
     if output == "csv":
         hand_out(chain_csv(rows))

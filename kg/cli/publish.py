@@ -85,7 +85,7 @@ def publish(
     credentials = credentials_from(os.environ, digest=digest)
     if credentials:
         for host in addresses.insecure:
-            warn(f"kg: {host}: credentials travel unencrypted; use https / 凭证未加密传输，请用 https")
+            warn(f"kg: {host}: credentials are sent unencrypted; use https / 凭证未加密传输，请用 https")
     base = read_base(out)
     progress = Bar()
     try:
@@ -96,7 +96,7 @@ def publish(
                 carry_out(plan, out, base, remote, progress)
     except KeyboardInterrupt:
         progress.close()
-        warn("kg: stopped; run the same command again to go on / 已中止，再次运行同一命令即可继续")
+        warn("kg: interrupted; run the same command again to resume / 已中止，再次运行同一命令即可继续")
         sys.exit(130)
     finally:
         progress.close()

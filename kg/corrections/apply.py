@@ -149,7 +149,7 @@ def _by_fact(corrections: Sequence[Correction]) -> list[list[Correction]]:
             both_change = first.action is second.action is CorrectionAction.CHANGE
             if not both_change or set(first.changes) & set(second.changes):
                 raise InputError(
-                    f"{second.place}: speaks of the same fact as row {first.row} ({second.action} and {first.action}); "
+                    f"{second.place}: concerns the same fact as row {first.row} ({second.action} and {first.action}); "
                     "keep one of them"
                 )
     return list(groups.values())
@@ -167,11 +167,11 @@ def _find_passage(facts: ReportFacts, row: Correction) -> _Passage:
     if not found:
         raise InputError(
             f"{row.place}: the quote “{_short(quote)}” is not in the source of {row.report}; "
-            "copy it from the present text, or take the row out / 原文中已无此引文"
+            "copy it from the current text, or delete the row / 原文中已无此引文"
         )
     if len(found) > 1:
         raise InputError(
-            f"{row.place}: the quote “{_short(quote)}” stands {len(found)} times in the source of {row.report}; "
+            f"{row.place}: the quote “{_short(quote)}” occurs {len(found)} times in the source of {row.report}; "
             f"give start and end (such as {found[0].start} and {found[0].end}) / 引文不唯一"
         )
     return _Passage(Evidence(found[0], quote), found[0].start - row.span.start if row.span else 0)
@@ -188,7 +188,7 @@ def _carry_out(
     if len(same) > 1 and any(_values(things[i]) != _values(things[same[0]]) for i in same):
         named = "name" if row.form == MILESTONE else "subject"
         raise InputError(
-            f"{row.place}: {len(same)} facts fit it; fill in {named} and number_start, number_end / 有多个事实符合"
+            f"{row.place}: {len(same)} facts match it; fill in {named} and number_start, number_end / 有多个事实符合"
         )
     if row.action is CorrectionAction.REJECT:
         for i in reversed(same[:1]):
@@ -324,7 +324,7 @@ def _period(row: Correction, values: Mapping[str, Value]) -> Period | None:
     if start is None and end is None:
         return None
     if not (isinstance(start, date) and isinstance(end, date)) or end < start:
-        raise InputError(f"{row.place}: the period {_text(start)} – {_text(end)} is none; give both days in order")
+        raise InputError(f"{row.place}: the period {_text(start)} – {_text(end)} is invalid; give both days in order")
     return Period(start, end)
 
 
@@ -334,7 +334,7 @@ def _number(facts: ReportFacts, row: Correction, passage: _Passage, values: Mapp
     if row.number:
         number = _moved(row.number, passage.shift)
         if not _within(number, span):
-            raise InputError(f"{row.place}: number_start and number_end are not within the quote; mend or empty them")
+            raise InputError(f"{row.place}: number_start and number_end are outside the quote; correct or clear them")
         return number
     low = facts.text.offsets.clean_span(span.start, span.end)[0]
     low = facts.text.text.find(row.quote, low)
@@ -345,7 +345,7 @@ def _number(facts: ReportFacts, row: Correction, passage: _Passage, values: Mapp
         places = [match.span() for match in re.finditer(rf"(?<![\d.]){re.escape(digits)}(?![\d.])", row.quote)]
     if len(places) != 1:
         raise InputError(
-            f"{row.place}: the value {_text(values['value'])} stands {len(places)} times in the quote; "
+            f"{row.place}: the value {_text(values['value'])} occurs {len(places)} times in the quote; "
             "give number_start and number_end"
         )
     return Span(*facts.text.offsets.source_span(low + places[0][0], low + places[0][1]))

@@ -38,15 +38,15 @@ class Reason:
 #: guess, a guess before a mere gap.
 REASONS: tuple[Reason, ...] = (
     Reason("conflicting", "同一指标在同一报告、同一时期有不同数值", "two values of one indicator for one period", 8),
-    Reason("no-subject", "没有对象", "nothing is named that the number is given for", 8),
+    Reason("no-subject", "没有对象", "the number has no subject", 8),
     Reason("outlier", "与同一序列的前后数值相差五倍以上", "five times its neighbours in a series, or a fifth", 7),
-    Reason("damaged", "引文含有未能修复的乱码", "the passage holds damage that could not be repaired", 6),
+    Reason("damaged", "引文含有未能修复的乱码", "the passage contains damage that could not be repaired", 6),
     Reason("beyond-whole", "百分比超出整体", "a share of more than a whole", 5),
     Reason(
-        "unclaimed", "数字后有类似单位的词，但未被识别为事实", "a number with a word like a unit that is in no fact", 5
+        "unclaimed", "数字后有类似单位的词，但未被识别为事实", "a number with a unit-like word that is in no fact", 5
     ),
     Reason("hardly-explained", "分句有一半以上未得到解释", "more than half of the clause is not explained", 4),
-    Reason("odd-subject", "对象含有动词、标点或残缺的括号", "the subject holds a verb, a mark or half a bracket", 4),
+    Reason("odd-subject", "对象含有动词、标点或残缺的括号", "the subject has a verb, punctuation or half a bracket", 4),
     Reason("carried", "对象取自前一分句", "the subject is taken from another clause", 3),
     Reason("restored", "对象按前文补全", "the subject is completed from the words before", 3),
     Reason("shared-tail", "项目名称由并列名单拼合", "the name is put together from a list", 3),

@@ -122,10 +122,10 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
     try:
         missing = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
         if missing:
-            raise InputError(f"{path}: has no column {missing[0]!r}; begin with a table that 'kg review' wrote")
+            raise InputError(f"{path}: has no column {missing[0]!r}; start from a table that 'kg review' wrote")
         rows = [{str(k): restore(v.strip()).strip() for k, v in row.items() if isinstance(v, str)} for row in reader]
     except csv.Error as error:
-        raise InputError(f"{path}: is no table ({error}); save it as CSV in UTF-8") from None
+        raise InputError(f"{path}: is not a table ({error}); save it as CSV in UTF-8") from None
     return tuple(_read(path.name, number, row) for number, row in enumerate(rows, start=2) if row.get("action"))
 
 
@@ -142,7 +142,7 @@ def _read(file: str, number: int, row: Mapping[str, str]) -> Correction:
     for name, cell in row.items():
         code = not_in_xml(cell)
         if code:
-            raise InputError(f"{where}: {name} holds the character {code}, which no format can carry; take it out")
+            raise InputError(f"{where}: {name} holds the character {code}, which no output format allows; remove it")
     form = _FORMS.get(row["fact"].lower())
     if form is None:
         raise InputError(f"{where}: unknown kind of fact {_short(row['fact'])}; use {', '.join(FIELDS)}")
@@ -201,10 +201,10 @@ def _value(where: str, name: str, text: str, *, first: bool) -> Value:
         return _date(where, name, text, first=first)
     text = _COMPARATORS.get(text, text) if name == "comparator" else text
     if name in _CODES and text not in _CODES[name]:
-        raise InputError(f"{where}: {name} {_short(text)} is none; use {' '.join(_CODES[name])}")
+        raise InputError(f"{where}: {name} {_short(text)} is invalid; use {' '.join(_CODES[name])}")
     if name in _SCHEMES and text not in load_scheme(_SCHEMES[name]).by_code:
         raise InputError(
-            f"{where}: {name} {_short(text)} is no code of ontology/vocab/{_SCHEMES[name]}.ttl; use one of its codes"
+            f"{where}: {name} {_short(text)} is not a code of ontology/vocab/{_SCHEMES[name]}.ttl; use one of its codes"
         )
     return FactKind(text) if name == "kind" else text
 
@@ -213,7 +213,7 @@ def _number(where: str, name: str, text: str) -> Decimal:
     """A number as people and spreadsheets write it: 80, 3.5万亿, 1,200, 3.5E+12, -2."""
     value = _parsed_number(text) if len(text) <= _LONGEST_NUMBER else None
     if value is None or not value.is_finite() or abs(value.adjusted()) > _MOST_ZEROS:
-        raise InputError(f"{where}: {name} {_short(text)} is no number; write it like 80, 3.5万亿 or 3500000000000")
+        raise InputError(f"{where}: {name} {_short(text)} is not a number; write it like 80, 3.5万亿 or 3500000000000")
     return value
 
 
@@ -237,7 +237,7 @@ def _date(where: str, name: str, text: str, *, first: bool = True) -> date:
                 return date(int(match.group(1)), 1, 1) if first else date(int(match.group(1)), 12, 31)
         except ValueError:
             pass
-    raise InputError(f"{where}: {name} {_short(text)} is no date; write YYYY-MM-DD")
+    raise InputError(f"{where}: {name} {_short(text)} is not a date; write YYYY-MM-DD")
 
 
 def _short(text: str) -> str:

@@ -47,7 +47,7 @@ class Quoted:
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:
-            raise ValueError(f"[{self.start}, {self.end}) is no stretch of a text")
+            raise ValueError(f"[{self.start}, {self.end}) is not a span of a text")
 
     @property
     def span(self) -> tuple[int, int]:
@@ -198,7 +198,7 @@ def load_gold(folder: Path) -> Gold:
     field that is missing or of another form, a code that the vocabularies lack, a number outside its quote.
     """
     if not any((folder / f"{name}.jsonl").is_file() for name in FILES):
-        raise InputError(f"{folder}: holds no annotations ({', '.join(FILES)}, each .jsonl); name another folder")
+        raise InputError(f"{folder}: contains no annotations ({', '.join(FILES)}, each .jsonl); name another folder")
     codes = _Codes()
     spans: dict[str, list[tuple[int, int]]] = {}
     for report, start, end in _read(folder, "spans", _annotated_stretch):
@@ -228,12 +228,12 @@ def _read(folder: Path, name: str, make: Callable[[dict[str, Any]], _Record]) ->
         try:
             record = json.loads(line, parse_float=Decimal)
             if not isinstance(record, dict):
-                raise TypeError("it is no JSON object")
+                raise TypeError("it is not a JSON object")
             made = make(record)
         except KeyError as error:
             raise InputError(f"{path}:{number}: the field {error} is missing; add it") from error
         except (ValueError, TypeError, RecursionError, ArithmeticError) as error:
-            raise InputError(f"{path}:{number}: {error}; mend the record") from error
+            raise InputError(f"{path}:{number}: {error}; fix the record") from error
         yield made
 
 
@@ -248,7 +248,7 @@ def _accepted(value: Any) -> tuple[Any, ...]:
 
 def _text(record: Mapping[str, Any], name: str) -> str:
     if not isinstance(record[name], str):
-        raise TypeError(f"{name} is no text")
+        raise TypeError(f"{name} is not a text")
     return str(record[name])
 
 
@@ -263,7 +263,7 @@ def _texts(record: Mapping[str, Any], name: str) -> tuple[str, ...]:
 def _offset(record: Mapping[str, Any], name: str) -> int:
     value = record[name]
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST_CHARACTERS:
-        raise ValueError(f"{name} is no offset")
+        raise ValueError(f"{name} is not an offset")
     return value
 
 
@@ -271,13 +271,13 @@ def _decimal(value: Any, name: str) -> Decimal | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
-        raise TypeError(f"{name} is no number")
+        raise TypeError(f"{name} is not a number")
     try:
         number = Decimal(value)
     except InvalidOperation:
-        raise ValueError(f"{name} is no number") from None
+        raise ValueError(f"{name} is not a number") from None
     if not number.is_finite() or abs(number.adjusted()) > _MOST_ZEROS:
-        raise ValueError(f"{name} is no number that a report holds")
+        raise ValueError(f"{name} is not a number that a report can contain")
     return number
 
 
@@ -391,7 +391,7 @@ def _known(field: str, value: Any, codes: frozenset[str | None] | frozenset[str]
         if one is not None and not isinstance(one, str):
             raise TypeError(f"{field} is neither a text nor a list of texts")
         if one not in codes:
-            raise ValueError(f"{one!r} is no {field}; the codes are {', '.join(sorted(filter(None, codes)))}")
+            raise ValueError(f"{one!r} is not a valid {field}; the codes are {', '.join(sorted(filter(None, codes)))}")
     return values
 
 

@@ -30,7 +30,7 @@ def render_evaluation(evaluation: Evaluation, format: str = "table", *, misses: 
     Raises UsageError for another format.
     """
     if format not in FORMATS:
-        raise UsageError(f"{format!r} is no format of an evaluation; the formats are {', '.join(FORMATS)}")
+        raise UsageError(f"{format!r} is not a format of an evaluation; the formats are {', '.join(FORMATS)}")
     return FORMATS[format](evaluation, _first_of_each(evaluation.misses, misses))
 
 

@@ -75,7 +75,7 @@ def read_tables(folder: Path) -> Tables:
     """
     place = folder / "tables" if (folder / "tables").is_dir() else folder
     if not any((place / f"{name}.csv").is_file() for name in NAMES):
-        raise OutputError(f"{folder}: holds no tables ({NAMES[0]}.csv, …); name the output folder of a build")
+        raise OutputError(f"{folder}: contains no tables ({NAMES[0]}.csv, …); name the output folder of a build")
     return Tables(*(_rows(place / f"{name}.csv") for name in NAMES))
 
 

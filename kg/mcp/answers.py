@@ -179,12 +179,12 @@ def show(dataset: Dataset, thing: str, language: str, limit: int) -> ThingAnswer
     found = find(dataset, thing)
     if not found:
         raise UnknownError(
-            f"the dataset knows nothing called '{shown(thing)}'; try a shorter part of the name with the tool search"
+            f"no match for '{shown(thing)}' in the dataset; try a shorter part of the name with the tool search"
             " / 没有找到，请用 search 试名称的一部分"
         )
     meant = the_one(found)
     if meant is None:
-        note = f"{len(found)} things fit '{shown(thing)}'; call show with the IRI of the one that is meant."
+        note = f"{len(found)} matches for '{shown(thing)}'; call show with the IRI of the one that is meant."
         return ThingAnswer(
             None, None, [], [], [], None, [], 0, [], 0, [], [_match(one) for one in found[:limit]], [note, UNTRUSTED]
         )
@@ -223,7 +223,7 @@ def ask_named(
     if name not in names:
         near = get_close_matches(name[:100], names, n=3) or names
         raise UnknownError(
-            f"there is no query '{shown(name)}'; use one of {', '.join(near)}; list_queries tells what each asks"
+            f"there is no query '{shown(name)}'; use one of {', '.join(near)}; list_queries describes them"
             " / 没有这个查询，请看 list_queries"
         )
     cells = workers.answer(Question(limit, name=name, parameters=dict(parameters), language=language))

@@ -202,7 +202,5 @@ def _reports_of(dataset: Dataset, area: str) -> dict[NamedNode, int]:
             found[quad.subject] = int(_text(dataset, quad.subject, PC.year))
     if not found:
         listed = ", ".join(f"{code} {name}".strip() for code, name in sorted(known.items()))
-        raise UnknownError(
-            f"{shown(area)}: the dataset has no report of such an area; it has {listed} / 没有该地区的报告"
-        )
+        raise UnknownError(f"{shown(area)}: the dataset has no report of this area; it has {listed} / 没有该地区的报告")
     return found

@@ -56,8 +56,8 @@ def quotation_of(dataset: Dataset, iri: str) -> Quotation:
     evidence = None if found is None else evidence_of(dataset, found.iri)
     if evidence is None:
         raise UnknownError(
-            f"'{shown(iri)}' is no fact or statement of this dataset; give an IRI as the tools search, show and sparql"
-            " return it in 'evidence' / 不是数据集中事实或陈述的 IRI"
+            f"'{shown(iri)}' is not a fact or statement of this dataset; use an IRI that search, show or sparql"
+            " returned in 'evidence' / 不是数据集中事实或陈述的 IRI"
         )
     thing = NamedNode(evidence.iri)
     report = _linked(dataset, thing, PC.report)

@@ -102,7 +102,7 @@ def _named_errors(tool: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
                 raise ToolError(f"[dataset] {damage_of(error)}") from error
             # The last handler: what nobody foresaw is said to be the program's fault, and is in the log in full.
             _LOG.exception("the tool %s failed", tool.__name__)
-            raise ToolError("[internal] the tool failed; the log of kg mcp has the reason / 程序内部错误") from error
+            raise ToolError("[internal] the tool failed; see the log of kg mcp / 程序内部错误") from error
 
     return answering
 

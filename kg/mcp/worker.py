@@ -149,14 +149,14 @@ class QueryWorker:
         if sys.platform != "win32" and code in (-signal.SIGABRT, -signal.SIGKILL):  # Oxigraph's end, the kernel's
             return _out_of_memory(self.megabytes)
         if sys.platform != "win32" and code == -signal.SIGSEGV:
-            return QueryError("the query is nested too deeply; make it flatter / 查询嵌套过深，请简化")
+            return QueryError("the query is nested too deeply; simplify it / 查询嵌套过深，请简化")
         return KgError(f"the process that answers ended ({code}); ask again / 查询进程意外结束，请重试")
 
 
 def _out_of_memory(megabytes: int) -> LimitError:
     return LimitError(
-        f"the query was stopped, as it took more memory than {megabytes} MB; ask for fewer rows to be sorted, grouped"
-        " or told apart / 查询超出内存上限，请缩小范围"
+        f"the query was stopped, because it used more memory than {megabytes} MB; sort, group or"
+        " deduplicate fewer rows / 查询超出内存上限，请缩小范围"
     )
 
 

@@ -178,7 +178,7 @@ def plan_lines(linked: LinkedReports, older: str, newer: str, language: str = "e
     before, after = linked.reports[one].report, linked.reports[other].report
     if before.adcode != after.adcode:
         raise UsageError(
-            f"{older}, {newer}: are of two areas; compare areas with 'kg compare' / 两份报告不属于同一地区"
+            f"{older}, {newer}: belong to two areas; compare areas with 'kg compare' / 两份报告不属于同一地区"
         )
     if before.year >= after.year:
         raise UsageError(f"{newer}: is not later than {older}; give the older report first / 请把较早的报告放在前面")

@@ -67,15 +67,14 @@ def read_output(out: Path, path: str) -> bytes:
     try:
         listed = {one["path"]: one["sha256"] for one in read_description(place).get("outputs", ())}
     except (KeyError, TypeError) as error:
-        raise OutputError(f"{place}: is no manifest ({error}); build the dataset again") from error
+        raise OutputError(f"{place}: is not a manifest ({error}); build the dataset again") from error
     try:
         content = (out / path).read_bytes()
     except OSError as error:
         raise OutputError(f"{out / path}: cannot be read ({error.strerror}); run 'kg build' first") from error
     if listed.get(path, _hash(content)) != _hash(content):
         raise OutputError(
-            f"{out / path}: is damaged, as it differs from what manifest.json says; run 'kg build' again"
-            " / 数据集已损坏，请重新构建"
+            f"{out / path}: is damaged and differs from manifest.json; run 'kg build' again / 数据集已损坏，请重新构建"
         )
     return content
 

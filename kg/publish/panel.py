@@ -117,7 +117,7 @@ def make_panel(linked: LinkedReports, selection: Selection | None = None, base: 
     figures = {asked: reference for asked, reference in find_headlines(linked).items() if is_chosen(asked)}
     unset = {asked: reference for asked, reference in find_unset(linked).items() if is_chosen(asked)}
     if not figures and not unset:
-        raise UsageError("no report of this build states such a figure; ask for less / 没有符合条件的数值")
+        raise UsageError("no report of this build states such a figure; use fewer filters / 没有符合条件的数值")
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
     long = []
     for asked in sorted(_cells(reports, {**unset, **figures})):

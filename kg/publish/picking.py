@@ -19,12 +19,12 @@ _FEW = 5
 def pick_reports(out: Path, areas: Sequence[str], reports: Sequence[str]) -> list[Report]:
     """The reports of `areas` (codes or names) and those with the ids `reports`, by area and year.
 
-    Raises OutputError where `out` holds no dataset in parts, UsageError for an area or a report that is not in it.
+    Raises OutputError where `out` contains no dataset in parts, UsageError for an area or a report that is not in it.
     """
     known = [report for report, _ in described(out)]
     if not is_in_parts(out):
         raise OutputError(
-            f"{out}: is in single files, which hold all its reports; leave out --area and --report, or build those "
+            f"{out}: is in single files and holds all its reports; omit --area and --report, or build those "
             "reports alone / 该数据集未分块；请去掉 --area 和 --report，或只构建所需报告"
         )
     codes = {find_area(known, area) for area in areas}
@@ -46,6 +46,6 @@ def must_pick(out: Path, command: str, otherwise: str = "") -> OutputError:
     """
     areas = sorted({report.adcode for report, _ in described(out)})
     return OutputError(
-        f"{out}: is a dataset in parts, too large for this as a whole; pick areas or reports, as in '{command} --area "
+        f"{out}: is a partitioned dataset, too large to load whole; select areas or reports, as in '{command} --area "
         f"{areas[0]}' (areas: {listed_areas(areas, _FEW)}){otherwise} / 数据集分块存放，请用 --area 或 --report 选取"
     )

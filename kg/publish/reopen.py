@@ -54,7 +54,7 @@ def reopen(out: Path, adcode: str | None = None) -> LinkedReports:
 
     `adcode`: only those of this area; of a dataset in parts no other area is read then.
 
-    Raises OutputError where `out` holds no dataset, or one whose tables are missing or cannot be read.
+    Raises OutputError where `out` contains no dataset, or one whose tables are missing or cannot be read.
     """
     about = [(report, source) for report, source in described(out) if adcode in (None, report.adcode)]
     tables = _Tables(out, adcode, frozenset(report.id for report, _ in about))
@@ -91,17 +91,17 @@ def reopen(out: Path, adcode: str | None = None) -> LinkedReports:
 def described(out: Path) -> list[tuple[Report, SourceText]]:
     """The reports of a dataset by area and year, each with its source, of which only the text is left out.
 
-    Raises OutputError where `out` holds no dataset.
+    Raises OutputError where `out` contains no dataset.
     """
     path = out / MARK
     if not path.is_file():
-        raise OutputError(f"{out}: holds no dataset; run 'kg build --out {out}' first / 请先构建数据集")
+        raise OutputError(f"{out}: contains no dataset; run 'kg build --out {out}' first / 请先构建数据集")
     told = read_description(path)
     try:
         found = [_report(one) for one in told["reports"]]
     except (KeyError, TypeError, ValueError) as error:
         raise OutputError(
-            f"{path}: is not as a build writes it ({error}); run 'kg build --out {out}' again / 请重新构建数据集"
+            f"{path}: has an unexpected format ({error}); run 'kg build --out {out}' again / 请重新构建数据集"
         ) from error
     return sorted(found, key=lambda pair: (pair[0].adcode, pair[0].year, pair[0].id))
 
@@ -109,9 +109,9 @@ def described(out: Path) -> list[tuple[Report, SourceText]]:
 def _report(told: Mapping[str, Any]) -> tuple[Report, SourceText]:
     adcode, source, year = _text(told, "adcode"), told["source"], told["year"]
     if not isinstance(year, int) or isinstance(year, bool):
-        raise TypeError("year is no number")
+        raise TypeError("year is not a number")
     if not _ADCODE.fullmatch(adcode):  # it names a folder
-        raise ValueError(f"{adcode} is no code of an area")
+        raise ValueError(f"{adcode} is not a code of an area")
     return (
         Report(
             _text(told, "id"),
@@ -131,13 +131,13 @@ def _word(told: Mapping[str, Any], name: str) -> str:
     """A word that may be missing, and that can stand in the name of a folder."""
     word = told.get(name, "")
     if not isinstance(word, str) or not re.fullmatch("[a-z0-9-]{0,40}", word):
-        raise TypeError(f"{name} is no word")
+        raise TypeError(f"{name} is not a word")
     return word
 
 
 def _text(told: Mapping[str, Any], name: str) -> str:
     if not isinstance(told[name], str):
-        raise TypeError(f"{name} is no text")
+        raise TypeError(f"{name} is not a text")
     return str(told[name])
 
 
@@ -163,7 +163,7 @@ def table_files(out: Path, name: str, adcode: str | None = None) -> list[Path]:
 def table_rows(out: Path, name: str) -> Iterator[Cells]:
     """The rows of a table of the dataset in `out`; those of parts come in the order of the table in one file.
 
-    Raises OutputError where `out` holds no dataset or a file of the table is missing.
+    Raises OutputError where `out` contains no dataset or a file of the table is missing.
     """
     if name in OF_REPORTS or not is_in_parts(out):
         folders = [report_folder(out, report) for report in _by_id(out)] if is_in_parts(out) else [out / "tables"]
@@ -226,8 +226,8 @@ def _made(tables: _Tables, name: str, make: Callable[[Cells], Fact]) -> Iterator
                     yield make(row)
             except (KeyError, ValueError, TypeError, InvalidOperation):
                 raise OutputError(
-                    f"{path}: row {number} is not as a build writes it; run 'kg build --out {tables.out}' again"
-                    " / 该行不是构建写出的样子，请重新构建"
+                    f"{path}: row {number} has an unexpected format; run 'kg build --out {tables.out}' again"
+                    " / 该行格式有误，请重新构建"
                 ) from None
 
 

@@ -162,7 +162,7 @@ def write_review(out: Path, to: Path, *, limit: int | None = None, report: str |
     `limit`: so many rows at most; `report`: only those of the report with that id. Of a dataset in parts the tables of
     its reports are gone through one after the other; the rows of each score wait on disk, in the order of reports.
 
-    Raises OutputError where `out` holds no dataset or `to` is there already, as a person may have filled it in, and
+    Raises OutputError where `out` contains no dataset or `to` is there already, as a person may have filled it in, and
     UsageError for a report that is not there.
     """
     with (
@@ -176,7 +176,7 @@ def write_review(out: Path, to: Path, *, limit: int | None = None, report: str |
                 if report in (None, row["report"]):
                     waiting.add(row)
         if report is not None and not waiting.rows:
-            raise UsageError(f"{report}: no fact of a report with this id needs a look; see the ids in {out / MARK}")
+            raise UsageError(f"{report}: no fact of a report with this id needs checking; see the ids in {out / MARK}")
         with fresh.open("w", encoding="utf-8-sig", newline="") as target:
             write_rows(target, chain([COLUMNS], islice(waiting.in_order(), limit)), _LINE_END)
     return waiting.rows if limit is None else min(limit, waiting.rows)
@@ -195,13 +195,13 @@ def _read(out: Path, table: Path) -> Iterator[dict[str, str]]:
         with table.open(encoding="utf-8-sig", newline="") as handle:
             for row in read_records(handle, COLUMNS):
                 if not _SCORE.fullmatch(row["score"]):
-                    raise csv.Error(f"{row['score']!r} is no score")
+                    raise csv.Error(f"{row['score']!r} is not a score")
                 yield row
     except FileNotFoundError:
         raise OutputError(f"{out}: holds no {REVIEW}; run 'kg build --out {out}' first / 请先构建数据集") from None
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise OutputError(
-            f"{table}: is not as a build writes it ({error}); run 'kg build --out {out}' again / 请重新构建数据集"
+            f"{table}: has an unexpected format ({error}); run 'kg build --out {out}' again / 请重新构建数据集"
         ) from None
 
 

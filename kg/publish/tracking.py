@@ -336,7 +336,7 @@ def find_area(reports: Iterable[Report], area: str) -> str:
         names = () if place is None else (*place.names, *place.labels.values(), *place.words.get("shortName", ()))
         if area == adcode or area in names or any(area.casefold() == name.casefold() for name in names):
             return adcode
-    raise UsageError(f"{area}: this build has no report of such an area; it has {listed_areas(known)}")
+    raise UsageError(f"{area}: this build has no report of this area; it has {listed_areas(known)}")
 
 
 def listed_areas(adcodes: Sequence[str], most: int = _LISTED) -> str:

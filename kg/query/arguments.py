@@ -64,7 +64,7 @@ def _node(iri: str) -> NamedNode:
     try:
         return NamedNode(iri)
     except ValueError as error:
-        raise UsageError(f"'{shown(iri)}' is no IRI ({error}); write it in full / 不是有效的 IRI") from error
+        raise UsageError(f"'{shown(iri)}' is not an IRI ({error}); write it in full / 不是有效的 IRI") from error
 
 
 def _value(dataset: Dataset, parameter: Parameter, value: str) -> Term:
@@ -176,11 +176,11 @@ def _only(parameter: Parameter, value: str, found: list[Found]) -> Term:
         return NamedNode(best[0].iri)
     if not best:
         raise UnknownError(
-            f"--param {parameter.name}={shown(value)}: the dataset knows nothing by that name; try a part of it with"
+            f"--param {parameter.name}={shown(value)}: no match in the dataset; try a part of the name with"
             " 'kg show'"
             " / 数据集中没有此名称"
         )
     names = ", ".join(f"{one.label} <{one.iri}>" for one in best[:_MOST_NAMES])
     raise UsageError(
-        f"--param {parameter.name}={shown(value)} fits {len(best)} things; give one of: {names} / 名称不唯一"
+        f"--param {parameter.name}={shown(value)} is ambiguous ({len(best)} matches); give one of: {names} / 名称不唯一"
     )

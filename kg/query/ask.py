@@ -118,10 +118,10 @@ def _sparql_text(question: str) -> str | None:
         return Path(question).read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise QueryError(
-            f"{shown(question)}: is no UTF-8 text (byte {error.start}); save it as UTF-8 / 不是 UTF-8 文本"
+            f"{shown(question)}: is not UTF-8 text (byte {error.start}); save it as UTF-8 / 不是 UTF-8 文本"
         ) from error
     except (OSError, ValueError) as error:  # ValueError: a name that no file has
         reason = error.strerror if isinstance(error, OSError) else error
         raise QueryError(
-            f"{shown(question)}: cannot be read ({reason}); name a file with SPARQL / 无法读取查询文件"
+            f"{shown(question)}: cannot be read ({reason}); give a file with SPARQL / 无法读取查询文件"
         ) from error

@@ -34,7 +34,7 @@ class Dataset:
     def ask(self, sparql: str, values: Mapping[str, Term] | None = None, first: int | None = None) -> Answer:
         """The answer to a SPARQL query; `values` are put in place of variables that the query selects.
 
-        `first`: only so many rows or triples are fetched. Raises QueryError where the query cannot be read or run,
+        `first`: only so many rows or triples are fetched. Raises QueryError where the query cannot be parsed or run,
         LimitError where its answer has more than `most` rows.
         """
         return run(self.store, sparql, values or {}, self.most, first)
@@ -57,7 +57,7 @@ def open_dataset(folder: Path) -> Dataset:
         raise OutputError(f"{folder}: there is no such folder; run 'kg build --out {folder}' first / 请先构建数据集")
     if not (folder / "store").is_dir():
         raise OutputError(
-            f"{folder}: is no dataset, as it has no folder 'store'; name the folder that 'kg build' wrote"
+            f"{folder}: is not a dataset (it has no folder 'store'); name the folder that 'kg build' wrote"
             " / 该文件夹不是数据集"
         )
     with reading(folder / "store"):

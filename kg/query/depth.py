@@ -37,7 +37,7 @@ def refuse_depth(sparql: str) -> None:
 
     >>> refuse_depth("ASK { FILTER(" + "(" * 1000 + "1" + ")" * 1000 + ") }")
     Traceback (most recent call last):
-    kg.errors.QueryError: the query is nested too deeply: more than 200 brackets; make it flatter / 查询嵌套过深，请简化
+    kg.errors.QueryError: the query is nested too deeply: more than 200 brackets; simplify it / 查询嵌套过深，请简化
     """
     depth = links = 0
     for token in _TOKEN.finditer(sparql):
@@ -50,11 +50,10 @@ def refuse_depth(sparql: str) -> None:
             links += 1
         if depth > MOST_NESTED:
             raise QueryError(
-                f"the query is nested too deeply: more than {MOST_NESTED} brackets; make it flatter"
-                " / 查询嵌套过深，请简化"
+                f"the query is nested too deeply: more than {MOST_NESTED} brackets; simplify it / 查询嵌套过深，请简化"
             )
         if links > MOST_LINKED:
             raise QueryError(
-                f"the query is too long a chain: more than {MOST_LINKED:,} operators and clauses; use IN or VALUES, or"
+                f"the query is too complex: more than {MOST_LINKED:,} operators and clauses; use IN or VALUES, or"
                 " ask in several queries / 查询过于复杂，请拆分"
             )

@@ -71,7 +71,7 @@ def frame_of_rows(
 def frame_of_table(folder: Path, name: str, library: str, *, exact: bool) -> Any:
     """A table of the dataset in `folder` as a frame, with the datatypes of its CSVW description.
 
-    Raises UsageError for a table that is none, OutputError for one that is not as a build writes it.
+    Raises UsageError for a table that is none, OutputError for one that has an unexpected format.
     """
     require_library(library)
     import pyarrow
@@ -81,7 +81,7 @@ def frame_of_table(folder: Path, name: str, library: str, *, exact: bool) -> Any
     if name not in names:
         if names:
             raise UsageError(f"there is no table {name!r}; use one of {', '.join(names)} / 没有这个表格")
-        raise OutputError(f"{folder}: holds no tables; run 'kg build --out {folder}' first / 请先构建数据集")
+        raise OutputError(f"{folder}: contains no tables; run 'kg build --out {folder}' first / 请先构建数据集")
     try:
         description = json.loads(path.with_name(f"{name}.csv-metadata.json").read_text("utf-8"))
         datatypes = {one["name"]: one["datatype"] for one in description["tableSchema"]["columns"]}
@@ -94,7 +94,7 @@ def frame_of_table(folder: Path, name: str, library: str, *, exact: bool) -> Any
         ]
     except (OSError, ValueError, KeyError, TypeError, InvalidOperation, csv.Error) as error:
         raise OutputError(
-            f"{path}: is not as a build writes it ({error}); run 'kg build --out {folder}' again / 请重新构建数据集"
+            f"{path}: has an unexpected format ({error}); run 'kg build --out {folder}' again / 请重新构建数据集"
         ) from error
     return _frame(pyarrow.Table.from_arrays(arrays, names=header), library)
 

@@ -24,7 +24,7 @@ def check_text(text: str, name: str, longest: int = LONGEST_VALUE) -> str:
     if len(text) > longest:
         raise UsageError(f"{name} has {len(text):,} characters; give {longest:,} at most / 内容过长")
     if _NO_CHARACTER.search(text):
-        raise UsageError(f"{name} holds bytes that are not UTF-8: {shown(text)}; give it as UTF-8 / 不是有效的 UTF-8")
+        raise UsageError(f"{name} contains bytes that are not UTF-8: {shown(text)}; use UTF-8 / 不是有效的 UTF-8")
     return text
 
 

@@ -150,7 +150,7 @@ def read_query(path: Path) -> NamedQuery:
             break
         entry = _ENTRY.fullmatch(line)
         if entry is None:
-            raise QueryError(f"{path}, line {number}: no entry of a header; write '# caption@en: …' and the like")
+            raise QueryError(f"{path}, line {number}: invalid header entry; write '# caption@en: …' and the like")
         key, language, text = " ".join(entry["key"].split()), entry["language"], entry["text"]
         if language is None and key in _NAMED_KINDS:
             named[key] = text

@@ -94,10 +94,10 @@ class ReadOnlyStore(OxigraphStore):
     ) -> Result:
         """The answer of Oxigraph, made into terms of rdflib while it is read.
 
-        Raises QueryError where the query cannot be read or run, asks another service or is an update.
+        Raises QueryError where the query cannot be parsed or run, asks another service or is an update.
         """
         if further:
-            raise NotImplementedError(f"{', '.join(further)}: Oxigraph takes no such argument")
+            raise NotImplementedError(f"{', '.join(further)}: Oxigraph does not support this argument")
         if isinstance(query, Query):
             query, spaces, _ = query._original_args
             initNs = {**initNs, **spaces}  # noqa: N806 - as rdflib calls it
@@ -133,7 +133,7 @@ class ReadOnlyStore(OxigraphStore):
 
 def refuse_writing() -> NoReturn:
     raise OutputError(
-        "a dataset is only read; change the reports or code lists and build again, or copy what you need into a graph"
+        "a dataset is read-only; change the reports or code lists and build again, or copy what you need into a graph"
         " of your own / 数据集只读，不能写入"
     )
 
@@ -147,7 +147,7 @@ def _graph_name(graph: Graph | str | None) -> GraphName | None:
         return DefaultGraph()
     found = oxigraph_term(name)  # type: ignore[arg-type]
     if isinstance(found, pyoxigraph.Literal):
-        raise TypeError(f"{name!r} is no name of a graph")
+        raise TypeError(f"{name!r} is not the name of a graph")
     return found
 
 

@@ -91,7 +91,7 @@ _WORDS = {
     "more": ("and {} more; --limit shows them", "另有{}条；用 --limit 显示"),
     "undated": ("no period", "无期限"),
     "several": (
-        "{} things fit {!r}; name one of them in full or by its IRI:",
+        "{} matches for {!r}; give the full name of one or its IRI:",
         "有{}个事物符合“{}”，请写出全名或 IRI：",
     ),
     "others": ("and {} more", "另有{}个"),
@@ -141,7 +141,7 @@ def show(dataset: Dataset, text: str, language: str = "en", limit: int = 40) -> 
     found = find(dataset, text)
     if not found:
         raise UnknownError(
-            f"the dataset knows nothing called '{shown(text)}'; try a shorter part of the name, or kg query --list"
+            f"no match for '{shown(text)}' in the dataset; try a shorter part of the name, or kg query --list"
             " / 没有找到，请试名称的一部分"
         )
     meant = the_one(found)

@@ -87,7 +87,7 @@ def run(
 ) -> Answer:
     """The whole answer; `values` stand for variables by name, without question mark.
 
-    `first`: only so many rows or triples are fetched. Raises QueryError where the query cannot be read or run,
+    `first`: only so many rows or triples are fetched. Raises QueryError where the query cannot be parsed or run,
     LimitError where it has more than `most` rows or triples.
     """
     return fetch(begin(store, sparql, values), most, first, sparql)
@@ -109,7 +109,7 @@ def begin(
     without FROM it is the union of all. `base` is what relative IRIs are resolved against; without it they are refused.
     `spaces`: namespaces by prefix, else those of the project.
 
-    Raises QueryError where the query cannot be read or run, or is not one to run here (see `refuse`). Fetch the rows
+    Raises QueryError where the query cannot be parsed or run, or is not one to run here (see `refuse`). Fetch the rows
     with `fetch` or within `explained`.
     """
     refuse(sparql)
@@ -172,7 +172,7 @@ def says_from(sparql: str) -> bool:
 def _within(count: int, most: int | None) -> None:
     if most is not None and count > most:
         raise LimitError(
-            f"the answer has more than {most:,} rows; ask for fewer with LIMIT, or take the files of the dataset"
+            f"the answer has more than {most:,} rows; ask for fewer with LIMIT, or use the files of the dataset"
             " / 结果行数超过上限，请用 LIMIT 缩小范围"
         )
 
@@ -206,7 +206,7 @@ def refuse(sparql: str) -> None:
     if found is not None:
         line, column = _place_of(sparql, found.start())
         raise QueryError(
-            f"SERVICE at line {line}, column {column}: a query cannot ask other servers; "
+            f"SERVICE at line {line}, column {column}: a query cannot contact other servers; "
             "ask that server itself and leave the clause out / 查询不能访问其他服务器"
         )
     start = _PROLOGUE.match(sparql)
@@ -214,7 +214,7 @@ def refuse(sparql: str) -> None:
     if word is not None:
         line, column = _place_of(sparql, word.start())
         raise QueryError(
-            f"{word.group().upper()} at line {line}, column {column}: a dataset is only read; "
+            f"{word.group().upper()} at line {line}, column {column}: a dataset is read-only; "
             "change the reports or code lists and build again / 数据集只读，不能更新"
         )
 
@@ -227,20 +227,20 @@ def _place_of(text: str, offset: int) -> tuple[int, int]:
 def _syntax_message(sparql: str, error: str) -> str:
     found = _PLACE.fullmatch(error)
     if found is None:
-        return f"the query cannot be read: {_one_line(error)}; mend it / 查询语句有误"
+        return f"the query cannot be parsed: {_one_line(error)}; fix it / 查询语句有误"
     line, column, reason = int(found[1]), int(found[2]), found[3]
     lines = sparql.split("\n")
     rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
     near = f"near {rest[:_NEAR]!r}" if rest else "at the end of the line" if line < len(lines) else "at the end"
     expected = [part for part in re.sub(r"^expected (one of )?", "", reason).split(", ") if _WORD.fullmatch(part)]
     detail = f": expected {' or '.join(expected)}" if expected else ""
-    return f"the query cannot be read at line {line}, column {column}, {near}{detail} / 查询语句有误"
+    return f"the query cannot be parsed at line {line}, column {column}, {near}{detail} / 查询语句有误"
 
 
 def _run_message(error: str) -> str:
     unknown = re.search(r"does not contains? variable (\?\w+)", error)
     if unknown:
-        return f"the query selects no variable {unknown[1]}, so it takes no value; select it or leave --param out"
+        return f"the query does not select {unknown[1]}, so it cannot take a value; select it or omit --param"
     return f"the query cannot be run: {_one_line(error)}"
 
 

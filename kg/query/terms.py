@@ -46,7 +46,7 @@ def rdflib_term(term: Term) -> Node:
 
 
 def oxigraph_term(term: Node) -> NamedNode | BlankNode | OxigraphLiteral:
-    """One term; raises TypeError for what is no term of RDF, ValueError for an IRI or language tag that is none."""
+    """One term; raises TypeError for what is not an RDF term, ValueError for an IRI or language tag that is none."""
     if isinstance(term, URIRef):
         return NamedNode(str(term))
     if isinstance(term, BNode):
@@ -56,4 +56,4 @@ def oxigraph_term(term: Node) -> NamedNode | BlankNode | OxigraphLiteral:
             return OxigraphLiteral(str(term), language=term.language)
         datatype = None if term.datatype is None else NamedNode(str(term.datatype))
         return OxigraphLiteral(str(term), datatype=datatype)
-    raise TypeError(f"{term!r} is no term of RDF")
+    raise TypeError(f"{term!r} is not an RDF term")

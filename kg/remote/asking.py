@@ -33,7 +33,7 @@ class SparqlQueries:
             return [{name: str(term["value"]) for name, term in row.items()} for row in rows]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise RemoteError(
-                f"{shown(self.address)}: answers a query with something else than SPARQL results in JSON; give the"
+                f"{shown(self.address)}: does not answer queries with SPARQL results in JSON; give the"
                 " address of SPARQL queries with --query / 此地址不是 SPARQL 查询地址"
             ) from error
 

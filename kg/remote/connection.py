@@ -85,7 +85,7 @@ class Connection:
             address = httpx2.URL(url).copy_merge_params(dict(parameters or {}))
             address.raw_host.decode().encode("idna")  # what the look-up of the name will do
         except (httpx2.InvalidURL, UnicodeError) as error:
-            raise UsageError(f"{shown(url)}: is no address ({error}); correct it / 地址无效") from error
+            raise UsageError(f"{shown(url)}: is not a valid address ({error}); correct it / 地址无效") from error
         for attempt in range(1, self._patience.attempts + 1):
             pause = min(self._patience.first * 2 ** (attempt - 1), self._patience.most)
             try:
@@ -115,10 +115,10 @@ class Connection:
         status, place = answer.status_code, shown(url)
         if answer.has_redirect_location:
             target = shown(urljoin(url, answer.headers["Location"]))
-            return RemoteError(f"{place}: leads to {target}; give that address if it is right / 地址已转移")
+            return RemoteError(f"{place}: redirects to {target}; use that address if it is right / 地址已转移")
         if status in (401, 403) and not self._credentials:
             return RemoteError(
-                f"{place}: HTTP {status}, credentials are needed; set {USER} and {PASSWORD}, or {TOKEN} / 需要凭证"
+                f"{place}: HTTP {status}, credentials are required; set {USER} and {PASSWORD}, or {TOKEN} / 需要凭证"
             )
         if status in (401, 403):
             held = TOKEN if self._credentials.token else f"{USER} and {PASSWORD}"

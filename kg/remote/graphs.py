@@ -79,7 +79,7 @@ class SpooledTriples:
 def read_graphs(folder: Path, progress: Progress) -> dict[str, LocalGraph]:
     """The named graphs of the dataset in `folder`, sorted by IRI.
 
-    Raises OutputError where a file cannot be read or has a line that is no quad with a named graph.
+    Raises OutputError where a file cannot be read or has a line that is not a quad with a named graph.
     """
     found: dict[str, _Sum] = {}
     for graph, run in _runs(folder, progress):
@@ -119,7 +119,7 @@ def spool_graphs(folder: Path, wanted: Collection[LocalGraph], place: Path, prog
 def no_room(error: OSError) -> OutputError:
     """The error of a temporary folder that cannot be made or written."""
     return OutputError(
-        f"the graphs to send cannot be laid out in a temporary folder ({error.strerror}); make room, or set TMPDIR to a"
+        f"the graphs to send cannot be written to a temporary folder ({error.strerror}); make room, or set TMPDIR to a"
         " folder that has some / 临时文件夹空间不足或不可写"
     )
 
@@ -207,7 +207,7 @@ def _runs_of(nquads: _File, progress: Progress) -> Iterator[tuple[str, list[byte
                 if ending not in known:
                     if not _QUAD.fullmatch(line):
                         raise OutputError(
-                            f"{nquads.name}: line {number} is no quad with a named graph; build the dataset again"
+                            f"{nquads.name}: line {number} is not a quad with a named graph; build the dataset again"
                             " / 不是带命名图的四元组，请重新构建"
                         )
                     known.add(ending)

@@ -212,4 +212,4 @@ class Answers:
 
 
 def _unknown(iri: str) -> Reply:
-    return plain(404, f"the dataset knows nothing of <{iri}> / 数据集中没有此事物")
+    return plain(404, f"no match for <{iri}> in the dataset / 数据集中没有此事物")

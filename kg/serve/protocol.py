@@ -59,11 +59,11 @@ def read_request(method: str, address: str, content_type: str | None, body: byte
         raise RequestError(400, "the request holds more than one query or update; send one at a time")
     if updates:
         if method != "POST":
-            raise RequestError(400, "an update cannot be sent with GET; and this dataset is only read / 数据集只读")
-        raise RequestError(403, "this dataset is only read; build it again to change it / 数据集只读，不能更新")
+            raise RequestError(400, "an update cannot be sent with GET; and this dataset is read-only / 数据集只读")
+        raise RequestError(403, "this dataset is read-only; build it again to change it / 数据集只读，不能更新")
     if not queries:
         if method == "POST":
-            raise RequestError(400, "the form holds no parameter 'query'")
+            raise RequestError(400, "the form has no parameter 'query'")
         return None
     return Operation(queries[0], _graphs(fields, "default-graph-uri"), _graphs(fields, "named-graph-uri"))
 
@@ -78,7 +78,7 @@ def _kind(content_type: str | None) -> str:
         raise RequestError(415, f"a body of type {content_type or 'unknown'} is not understood; send {known}")
     charset = message.get_param("charset", "utf-8")
     if str(charset).lower() not in ("utf-8", "utf8", "us-ascii"):
-        raise RequestError(415, f"the body is said to be {charset}; send it as UTF-8")
+        raise RequestError(415, f"the body is declared as {charset}; send it as UTF-8")
     return kind
 
 
@@ -86,7 +86,7 @@ def _text(body: bytes) -> str:
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise RequestError(400, f"the body is no UTF-8 (byte {error.start})") from None
+        raise RequestError(400, f"the body is not UTF-8 (byte {error.start})") from None
 
 
 def read_fields(text: str, place: str) -> dict[str, list[str]]:
@@ -95,7 +95,7 @@ def read_fields(text: str, place: str) -> dict[str, list[str]]:
     try:
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except UnicodeDecodeError:
-        raise RequestError(400, f"{place} holds escapes that are no UTF-8") from None
+        raise RequestError(400, f"{place} contains escapes that are not UTF-8") from None
     except ValueError:
         raise RequestError(400, f"{place} holds more than {_MOST_FIELDS} parameters") from None
     for name, value in pairs:
@@ -112,5 +112,5 @@ def _graphs(fields: dict[str, list[str]], name: str) -> tuple[str, ...]:
         try:
             NamedNode(iri)
         except ValueError:
-            raise RequestError(400, f"{name}={iri} is no IRI") from None
+            raise RequestError(400, f"{name}={iri} is not an IRI") from None
     return tuple(fields.get(name, []))

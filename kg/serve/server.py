@@ -45,7 +45,7 @@ def serve(
     """Serves the dataset in `folder` until it is told to stop (SIGINT or SIGTERM).
 
     `port` 0 takes one that is free. `say` is called with the address once requests are answered. `names`: by which the
-    server may be called beside `host` (kg/serve/hosts.py). Raises OutputError where the folder holds no dataset,
+    server may be called beside `host` (kg/serve/hosts.py). Raises OutputError where the folder contains no dataset,
     UsageError where the address cannot be had or a name is none.
     """
     hosts = Hosts.of([*names, *([host] if host else [])])
@@ -119,7 +119,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         listening = socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
         raise UsageError(
-            f"{host}:{port}: cannot listen there ({error.strerror or error}); name another with --host and --port"
+            f"{host}:{port}: cannot listen there ({error.strerror or error}); choose another with --host and --port"
             " / 无法使用此地址，请换一个端口"
         ) from error
     with listening:

@@ -158,7 +158,7 @@ class Workers:
             if status == -signal.SIGABRT:  # how Rust ends where it gets no memory
                 return out_of_memory(self.limits)
             if status == -signal.SIGSEGV:  # how its stack overflows
-                return plain(500, "the query is nested too deeply; make it flatter / 查询嵌套过深，请简化")
+                return plain(500, "the query is nested too deeply; simplify it / 查询嵌套过深，请简化")
             return plain(500, f"the process that answered ended ({status}); try again / 处理进程意外结束，请重试")
         finally:
             answer.cancel()

@@ -102,7 +102,7 @@ def refuse_foreign(place: Path, foreign: Sequence[str], advice: str) -> OutputEr
     others = f" and {len(foreign) - _MOST_NAMED} more" if len(foreign) > _MOST_NAMED else ""
     names = ", ".join(one.encode("utf-8", "replace").decode() for one in foreign[:_MOST_NAMED])
     return OutputError(
-        f"{place}: holds files that kg did not write and will not delete ({names}{others}); move them away, or {advice}"
+        f"{place}: contains files that kg did not write and will not delete ({names}{others}); move them, or {advice}"
         " / 含有并非由 kg 写出的文件，不会删除"
     )
 

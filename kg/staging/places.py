@@ -47,7 +47,7 @@ def place_within(folder: Path, name: str) -> Path:
     if is_local(folder):
         inner = os.path.realpath(place.parent)
         if inner != os.path.normpath(os.path.join(os.path.realpath(folder), os.path.dirname(name))):  # noqa: PTH118, PTH120  # many files
-            raise OutputError(f"{place}: a symbolic link leads out of {folder}; take the link away")
+            raise OutputError(f"{place}: a symbolic link leads out of {folder}; remove the link")
     return place
 
 

@@ -133,7 +133,7 @@ def require_free(folder: Path, names: list[str], advice: str) -> None:
         for part in Path(name).parts[:-1]:
             inner /= part
             if inner.is_symlink():
-                raise OutputError(f"{inner}: is a symbolic link; take it away, or {advice}")
+                raise OutputError(f"{inner}: is a symbolic link; remove it, or {advice}")
         place = folder / name
         if place.is_dir():
             raise OutputError(f"{place}: is a folder; move it away, or {advice}")
@@ -147,7 +147,7 @@ def real_place(place: Path) -> Path:
         try:
             return place.resolve(strict=True)
         except (OSError, RuntimeError):
-            raise OutputError(f"{place}: is a symbolic link that leads nowhere; mend it, or take it away") from None
+            raise OutputError(f"{place}: is a symbolic link that leads nowhere; fix it or remove it") from None
     return place.parent.resolve() / place.name
 
 
@@ -164,7 +164,7 @@ def _require_replaceable(place: Path, replaces: Callable[[Path], bool], advice: 
         raise OutputError(f"{place}: is a folder; {advice}")
     if os.path.lexists(place) and not (place.is_file() and replaces(place)):
         raise OutputError(
-            f"{place}: is there already and will not be replaced; move it away, or {advice} / 已存在，不会覆盖"
+            f"{place}: already exists and will not be replaced; move it away, or {advice} / 已存在，不会覆盖"
         )
 
 
@@ -213,7 +213,7 @@ def _lock(staging: Path, place: Path) -> int:
     """The handle of the lock in a staging folder, which is made. Raises OutputError where another process has it."""
     while True:
         if staging.is_symlink():
-            raise OutputError(f"{staging}: is a symbolic link; take it away")
+            raise OutputError(f"{staging}: is a symbolic link; remove it")
         staging.mkdir(exist_ok=True)
         try:
             handle = os.open(staging / _LOCK, os.O_RDWR | os.O_CREAT, 0o666)
@@ -222,7 +222,7 @@ def _lock(staging: Path, place: Path) -> int:
         try:
             if not _try_lock(handle):
                 raise OutputError(
-                    f"{place}: another process is writing it just now; run the same command again when it has ended"
+                    f"{place}: another process is writing to it; run the same command again when it has finished"
                     " / 另一进程正在写入，请等其结束后重试"
                 )
             if _is_at(handle, staging / _LOCK):

@@ -142,7 +142,7 @@ def read_scheme(path: Path) -> Scheme:
             elif isinstance(value, named):
                 links.setdefault(predicate.value, []).append(value.value)
     except SyntaxError as error:
-        raise VocabularyError(f"{path}: no Turtle: {error}; mend that line") from error
+        raise VocabularyError(f"{path}: invalid Turtle: {error}; fix that line") from error
     concepts = sorted((_concept(iri, *properties) for iri, properties in found.items()), key=lambda one: one.code)
     return Scheme(
         path.stem, prefix[:-1], tuple(concepts), MappingProxyType({concept.code: concept for concept in concepts})

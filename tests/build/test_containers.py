@@ -112,7 +112,7 @@ def test_columns_that_the_user_names(tmp_path: Path) -> None:
 def test_columns_of_unknown_meaning_are_refused(tmp_path: Path) -> None:
     """The message lists what can be named."""
     result, _ = built(tmp_path, tmp_path, "--columns", "body=x")
-    assert "known are adcode, area, city" in refusal(result)
+    assert "the codes adcode, area, city" in refusal(result)
 
 
 def test_what_a_table_does_not_hold_is_named(tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_a_table_in_a_folder_that_has_no_texts_is_passed_over(tmp_path: Path) ->
     passed = {one["file"]: one["reason"] for one in report["passed_over"]}  # type: ignore[attr-defined]
     assert sorted(passed) == ["gdp.csv", "photo.jpg"]
     assert "no column with the texts of reports (its first row: year、gdp)" in passed["gdp.csv"]
-    assert "passed over / 略过" in result.output
+    assert "skipped / 略过" in result.output
     result, _ = built(tmp_path, folder / "gdp.csv")
     assert "no column with the texts" in refusal(result)
 
@@ -276,7 +276,7 @@ HOSTILE: dict[str, tuple[Callable[[Path], Path], str]] = {
     "drive": (lambda p: archive(p, {"c:a.txt": county(2025), "..\\b.txt": county(2024)}), ""),
     "bomb": (lambda p: archive(p, {"a.txt": bytes(9 << 20), "b.txt": county(2024)}), "less than 1/200"),
     "within": (lambda p: archive(p, {"a.zip": b"PK\x03\x04" + bytes(18), "b.txt": county(2024)}), "within an archive"),
-    "empty": (lambda p: archive(p, {}), "no report|no readable zip"),
+    "empty": (lambda p: archive(p, {}), "no report|not a readable zip"),
     "many": (lambda p: archive(p, {f"{n}.txt": "" for n in range(5_001)}), "holds 5001 files"),
 }
 
@@ -300,7 +300,7 @@ def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:
     """In a line, as any file that cannot be read."""
     (tmp_path / "a.zip").write_bytes(b"PK\x03\x04" + bytes(50))
     result, _ = built(tmp_path, tmp_path / "a.zip")
-    assert "is no readable zip archive" in refusal(result)
+    assert "is not a readable zip archive" in refusal(result)
 
 
 def test_a_text_with_several_reports_is_divided(tmp_path: Path) -> None:

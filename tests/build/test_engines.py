@@ -189,7 +189,7 @@ def test_ctrl_c_in_a_terminal_ends_all_processes_and_the_same_command_goes_on(tm
     os.killpg(process.pid, signal.SIGINT)
     told = process.communicate(timeout=60)[1].decode().strip()
     assert process.returncode == 130
-    assert told == "kg: stopped; the previous output stands as it was / 已中止，原有输出未变"
+    assert told == "kg: interrupted; the previous output was not modified / 已中止，原有输出未变"
     assert sorted(path.name for path in tmp_path.iterdir()) == [".kg-cache", "reports"]
     known = len(list((tmp_path / ".kg-cache").rglob("reading.json")))
     assert 0 < known < 24
@@ -250,7 +250,7 @@ def test_a_report_that_fails_is_set_aside_and_the_rest_goes_on(
 
 def test_a_worker_that_dies_ends_the_build_with_what_to_do(folder: Path, tmp_path: Path) -> None:
     """Where the system kills a process, the message says that the same command goes on."""
-    with pytest.raises(Exception, match="run the same command again to go on"), local_engine(2) as engine:
+    with pytest.raises(Exception, match="run the same command again to resume"), local_engine(2) as engine:
         list(engine.run(_die, [1, 2, 3]))
 
 
@@ -265,7 +265,7 @@ def _die(task: int) -> int:
         (["--engine", "dask"], "add --layout parts"),
         (["--out", "memory://x"], "add --layout parts"),
         (["--layout", "parts", "--engine", "spark"], "use processes, dask, or the address"),
-        (["--layout", "parts", "--engine", "tcp://127.0.0.1:9"], "no scheduler answers there"),
+        (["--layout", "parts", "--engine", "tcp://127.0.0.1:9"], "no scheduler responds there"),
         (["nowhere://x", "--layout", "parts"], "cannot be used"),
     ],
 )

@@ -262,7 +262,7 @@ def test_a_folder_of_others_is_no_cache(tmp_path: Path) -> None:
     """A folder with files in it is not taken for a cache: .gitignore would hide them, tidying delete them."""
     (tmp_path / "project").mkdir()
     (tmp_path / "project" / "thesis.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(OutputError, match="no cache of kg"):
+    with pytest.raises(OutputError, match="not a cache of kg"):
         open_cache(tmp_path / "project", tmp_path / "graph")
     assert [path.name for path in (tmp_path / "project").iterdir()] == ["thesis.txt"]
     with pytest.raises(OutputError, match="within the output"):

@@ -107,23 +107,23 @@ STRAY = f"{HERE}/year=2027/data.nq.gz"
     ("damage", "check", "where", "what"),
     [
         (edited(QUADS, first_changed("ns/oa#exact>", misquoted)), "evidence", f"{HERE}: ", "is not what"),
-        (edited(QUADS, first_changed("ns/oa#exact>", misquoted)), "file", QUADS, "is not what manifest.json says"),
+        (edited(QUADS, first_changed("ns/oa#exact>", misquoted)), "file", QUADS, "differs from what manifest.json says"),
         (edited(QUADS, first_changed(SECTION, lambda line: "")), "shapes", f"{HERE}: ", "exactly one: section"),
         (edited(QUADS, lambda lines: [*lines, "<a:> no quad .\n"]), "file", HERE, "holds quads that cannot be read"),
         (edited(LINKS, first_changed("ont#verdict> ", lambda line: "")), "shapes", f"{HERE}: ", "verdict"),
-        (one_byte(f"{REPORT}/measures.csv"), "file", f"{REPORT}/measures.csv", "is not what manifest.json says"),
+        (one_byte(f"{REPORT}/measures.csv"), "file", f"{REPORT}/measures.csv", "differs from what manifest.json says"),
         (one_byte(f"{TOWN}/year=2025/source.txt"), "evidence", f"{TOWN}: ", "is not kept"),
-        (one_byte(f"{TOWN}/year=2025/source.txt"), "file", f"{TOWN}/year=2025/source.txt", "is not what"),
+        (one_byte(f"{TOWN}/year=2025/source.txt"), "file", f"{TOWN}/year=2025/source.txt", "differs from what"),
         (one_byte(f"{TOWN}/data.nq.gz"), "file", f"{TOWN}/data.nq.gz", ""),
         (one_byte(f"{HERE}/presumed.nq.gz"), "file", f"{HERE}/presumed.nq.gz", ""),
-        (one_byte("report.json"), "file", "report.json", "is not what"),
-        (gone(f"{HERE}/outcomes.csv"), "file", f"{HERE}/outcomes.csv", "is gone"),
-        (gone(QUADS), "file", QUADS, "is gone"),
+        (one_byte("report.json"), "file", "report.json", "differs from what"),
+        (gone(f"{HERE}/outcomes.csv"), "file", f"{HERE}/outcomes.csv", "is missing"),
+        (gone(QUADS), "file", QUADS, "is missing"),
         (lambda out: put(out / STRAY, b""), "file", STRAY, "is not in"),
         (edited("shared.nq.gz", lambda lines: [*lines, OTHER_YEAR]), "shapes", f"{HERE}: ", "exactly one: year"),
         (
             edited("shared.nq.gz", first_changed("prov#Activity>", lambda line: "")),
-            "file", "shared.nq.gz", "is not what",
+            "file", "shared.nq.gz", "differs from what",
         ),
     ],
 )  # fmt: skip
@@ -148,7 +148,7 @@ def test_what_is_built_passes_in_one_process_or_two(built_parts: Path) -> None:
 def test_a_dataset_in_parts_without_its_manifest_is_refused(out: Path) -> None:
     """Nothing says what its files should be."""
     (out / "manifest.json").unlink()
-    with pytest.raises(OutputError, match=r"manifest.json: is gone; build the dataset again"):
+    with pytest.raises(OutputError, match=r"manifest.json: is missing; build the dataset again"):
         check_dataset(out, reasoning=False)
 
 
@@ -157,7 +157,7 @@ def test_the_reasoner_gets_the_first_things_of_all_areas(built_parts: Path, java
     report = check_dataset(built_parts)
     assert report.findings == ()
     assert "reasoning" in report.done
-    assert "on the first 8 things" in str(report.limited[-1])
+    assert "up to 8 of each" in str(report.limited[-1])
 
 
 THINGS = st.dictionaries(

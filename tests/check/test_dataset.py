@@ -167,7 +167,7 @@ def test_a_line_that_is_no_quad_is_told_by_its_number(out: Path) -> None:
     number = next(at for at, line in enumerate(path.read_bytes().splitlines(), start=1) if b"no quad" in line)
     (finding,) = check(out, lines=100)
     assert (finding.check, finding.where) == ("file", "data.nq")
-    assert f"line {number}: no N-Quads" in finding.what
+    assert f"line {number}: invalid N-Quads" in finding.what
 
 
 def test_a_contradiction_in_any_report_reaches_the_reasoner(out: Path, java: str) -> None:

@@ -109,7 +109,7 @@ def test_no_dataset_is_an_error_in_one_line(tmp_path: Path) -> None:
         check_dataset(tmp_path)
     (tmp_path / "data.nq").write_text("not a quad\n", encoding="utf-8")
     (finding,) = check_dataset(tmp_path, reasoning=False).findings
-    assert "no N-Quads" in finding.what
+    assert "invalid N-Quads" in finding.what
 
 
 def test_quote_of_a_thing_must_be_that_of_its_evidence() -> None:

@@ -115,5 +115,5 @@ def test_a_manifest_that_lists_files_elsewhere_is_refused(tmp_path: Path, path: 
 
     listed = {"outputs": [{"path": path, "sha256": ""}]}
     (tmp_path / "manifest.json").write_text(json.dumps(listed), encoding="utf-8")
-    with pytest.raises(OutputError, match="is no manifest"):
+    with pytest.raises(OutputError, match="is not a manifest"):
         read_listed(tmp_path)

@@ -193,7 +193,7 @@ TABLES = [
     pytest.param(b"\xff\xfe\x00\x01", "cannot be read as a table in UTF-8", id="not UTF-8"),
     pytest.param(b"", "no column 'file'", id="empty"),
     pytest.param(b"file,id,year\nhere-2025.txt,a," + b"9" * 5000 + b"\n", "is no year", id="endless year"),
-    pytest.param("file,id,year\nhere-2025.txt,a,²\n".encode(), "is no year", id="digit that is no number"),
+    pytest.param("file,id,year\nhere-2025.txt,a,²\n".encode(), "is no year", id="digit that is not a number"),
     pytest.param(b"file,id,adcode\nhere-2025.txt,a,../..\n", "is not one of GB/T 2260", id="code"),
     pytest.param(b"file,id,date\nhere-2025.txt,a,2025-99-99\n", "is no date", id="date"),
 ]
@@ -341,7 +341,7 @@ def test_a_killed_build_leaves_no_process_and_no_folder(tmp_path: Path, reports:
     assert run(*command).returncode == 0
     before = paths_below(place / "graph")
     process, pipe = waiting_build(tmp_path, reports, place / "graph", "--layout", layout)
-    refused(run(*command), 2, "another process is writing it just now")
+    refused(run(*command), 2, "another process is writing to it")
     process.send_signal(signal.SIGKILL)
     process.communicate(timeout=30)  # the pipe to here is closed when all that have it open have ended
     os.close(pipe)

@@ -270,7 +270,7 @@ def test_no_wording_says_that_a_government_kept_its_word(corpus: Built, language
         (("track", "河南"), "no report after that of 2025"),
         (("track", "山西", "--year", "2026"), "no report after that of 2026"),
         (("track", "山西", "--year", "1999"), "no report of 1999"),
-        (("track", "广东"), "no report of such an area"),
+        (("track", "广东"), "no report of this area"),
         (("track", "山西", "--verdict", "kept"), "no such verdict; use one of exceeded"),
         (("track", "山西", "--topic", "chess"), "no such policy area; use one of .*economy"),
         (("diff", "here-2025", "here-1999"), "here-2026"),

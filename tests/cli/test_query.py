@@ -73,7 +73,7 @@ def test_a_limit_that_is_none(query: Run, limit: str) -> None:
 
 @pytest.mark.parametrize(
     ("error", "exit_code", "message"),
-    [(QueryError("the disk is gone"), 2, "the disk is gone"), (KeyboardInterrupt(), 130, "stopped")],
+    [(QueryError("the disk is gone"), 2, "the disk is gone"), (KeyboardInterrupt(), 130, "interrupted")],
 )
 def test_an_end_in_the_midst_of_a_stream(
     query: Run, monkeypatch: pytest.MonkeyPatch, error: BaseException, exit_code: int, message: str

@@ -94,7 +94,7 @@ def test_ctrl_c_ends_with_one_line(built: Path, run: Run, monkeypatch: pytest.Mo
     monkeypatch.setattr("kg.query.dataset.open_dataset", interrupted)
     code, out, error = run("query", "reports", "--out", built)
     assert (code, out, error.strip().count("\n")) == (130, "", 0)
-    assert "stopped" in error
+    assert "interrupted" in error
 
 
 def test_a_message_is_one_line_without_effect(built: Path, run: Run) -> None:
@@ -180,7 +180,7 @@ def test_a_fault_of_ours_is_one_line_with_the_details_in_a_file(
     ("error", "said"),
     [
         (OSError(28, "No space left on device", "/there/data.nq"), "/there/data.nq: No space left on device"),
-        (MemoryError(), "not enough memory"),
+        (MemoryError(), "out of memory"),
         (OutputError("it is\nbroken"), r"kg: it is\nbroken"),
     ],
 )

@@ -193,7 +193,7 @@ def test_a_build_applies_the_corrections_beside_the_reports(tmp_path: Path) -> N
 def test_a_filled_in_table_is_not_overwritten(tmp_path: Path, built: Path) -> None:
     """A table that stands may be a person's work; a folder without a dataset and an unknown report are refused."""
     write_review(built, tmp_path / "review.csv", limit=3)
-    with pytest.raises(OutputError, match=r"review.csv: is there already"):
+    with pytest.raises(OutputError, match=r"review.csv: already exists"):
         write_review(built, tmp_path / "review.csv")
     with pytest.raises(OutputError, match=r"holds no review.csv; run 'kg build"):
         write_review(tmp_path, tmp_path / "other.csv")  # has a review.csv, but no dataset

@@ -119,8 +119,8 @@ def test_an_unknown_format_is_named(evaluation: Evaluation) -> None:
 
 
 def test_a_folder_without_tables_is_named(tmp_path: Path) -> None:
-    """A folder that holds no tables is an error, not a score of zero."""
-    with pytest.raises(OutputError, match="holds no tables"):
+    """A folder that contains no tables is an error, not a score of zero."""
+    with pytest.raises(OutputError, match="contains no tables"):
         read_tables(tmp_path)
 
 

@@ -107,18 +107,22 @@ def test_a_quote_that_is_there_is_kept(text: CleanText) -> None:
     [
         ("measures", "{", "measures.jsonl:2:"),
         ("measures", json.dumps({k: v for k, v in MEASURE.items() if k != "unit"}), "'unit'"),
-        ("measures", json.dumps(MEASURE | {"kind": "hope"}), "'hope' is no kind"),
-        ("measures", json.dumps(MEASURE | {"aspect": "size"}), "'size' is no aspect"),
-        ("measures", json.dumps(MEASURE | {"comparator": "=="}), "'==' is no comparator"),
+        ("measures", json.dumps(MEASURE | {"kind": "hope"}), "'hope' is not a valid kind"),
+        ("measures", json.dumps(MEASURE | {"aspect": "size"}), "'size' is not a valid aspect"),
+        ("measures", json.dumps(MEASURE | {"comparator": "=="}), "'==' is not a valid comparator"),
         ("measures", json.dumps(MEASURE | {"number_end": 8}), "outside the quote"),
         ("measures", json.dumps(MEASURE | {"number": "7亿"}), "not in the quote"),
-        ("measures", json.dumps(MEASURE | {"start": 7}), "no stretch"),
+        ("measures", json.dumps(MEASURE | {"start": 7}), "is not a span"),
         ("measures", json.dumps(MEASURE | {"value": None}), "has a value"),
-        ("milestones", json.dumps(MILESTONE | {"milestone": ["operating", "open"]}), "'open' is no milestone"),
-        ("sentences", '{"report": "a", "start": 0, "end": 4, "kind": "hope", "text": "四个汉字"}', "'hope' is no kind"),
+        ("milestones", json.dumps(MILESTONE | {"milestone": ["operating", "open"]}), "'open' is not a valid milestone"),
+        (
+            "sentences",
+            '{"report": "a", "start": 0, "end": 4, "kind": "hope", "text": "四个汉字"}',
+            "'hope' is not a valid kind",
+        ),
         ("sentences", '{"report": "a", "start": 0, "end": 4, "kind": "outcome", "opens": "四个"}', "'length'"),
-        ("pairs", json.dumps(PAIR | {"verdict": ["met", "kept"]}), "'kept' is no verdict"),
-        ("pairs", json.dumps(PAIR | {"outcome_also": [[9, 9]]}), "no stretch"),
+        ("pairs", json.dumps(PAIR | {"verdict": ["met", "kept"]}), "'kept' is not a valid verdict"),
+        ("pairs", json.dumps(PAIR | {"outcome_also": [[9, 9]]}), "is not a span"),
     ],
 )
 def test_a_broken_record_is_named(tmp_path: Path, file: str, line: str, said: str) -> None:
@@ -133,7 +137,7 @@ def test_a_broken_record_is_named(tmp_path: Path, file: str, line: str, said: st
 
 def test_a_folder_without_annotations_is_named(tmp_path: Path) -> None:
     """A folder that holds none of the files is an error, not an empty benchmark."""
-    with pytest.raises(InputError, match="holds no annotations"):
+    with pytest.raises(InputError, match="contains no annotations"):
         load_gold(tmp_path)
 
 

@@ -206,7 +206,7 @@ def test_a_folder_without_a_manifest_is_told(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="run 'kg build' first"):
         read_base(tmp_path)
     (tmp_path / "manifest.json").write_text("[]", encoding="utf-8")
-    with pytest.raises(OutputError, match="is no JSON object"):
+    with pytest.raises(OutputError, match="is not a JSON object"):
         read_base(tmp_path)
 
 

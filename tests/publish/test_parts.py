@@ -89,7 +89,7 @@ def test_a_report_that_is_not_there_is_refused_in_parts_too(parts: Path, tmp_pat
     with pytest.raises(UsageError, match=r"nowhere-1999: no fact of a report with this id"):
         write_review(parts, tmp_path / "review.csv", report="nowhere-1999")
     (tmp_path / "review.csv").touch()
-    with pytest.raises(OutputError, match="is there already"):
+    with pytest.raises(OutputError, match="already exists"):
         write_review(parts, tmp_path / "review.csv")
 
 
@@ -194,7 +194,7 @@ def test_the_explorer_of_a_pick_is_written_outside_the_dataset(
 
 def test_a_pick_that_cannot_be_made_is_told(parts: Path, whole: Path, tmp_path: Path) -> None:
     """An unknown area or report, a dataset in single files, a part without what was read: what to do is said."""
-    with pytest.raises(UsageError, match="Guangdong: this build has no report of such an area; it has 140000"):
+    with pytest.raises(UsageError, match="Guangdong: this build has no report of this area; it has 140000"):
         pick_reports(parts, ["Guangdong"], [])
     with pytest.raises(UsageError, match="here-2027: there is no report with this id; did you mean here-2026"):
         pick_reports(parts, [], ["here-2027"])
@@ -217,5 +217,5 @@ def test_a_description_that_names_no_area_is_an_error_with_its_path(tmp_path: Pa
     source = {"file": "a.txt", "sha256": "0", "encoding": "utf-8"}
     report = {"id": "a", "title": "a", "adcode": adcode, "year": 2023, "source": source}
     (tmp_path / MARK).write_text(json.dumps({"reports": [report]}), encoding="utf-8")
-    with pytest.raises(OutputError, match="is no code of an area"):
+    with pytest.raises(OutputError, match="is not a code of an area"):
         described(tmp_path)

@@ -98,7 +98,7 @@ def test_a_graph_takes_parameters(sample: Dataset) -> None:
         (["year"], "not of the form name=value"),
         (["year="], "not of the form name=value"),
         (["year=2022", "year=2023"], "given twice"),
-        (["topic=nothing-like-it"], "knows nothing by that name"),
+        (["topic=nothing-like-it"], "no match in the dataset"),
         (["language=de"], "use one of en, zh"),
     ],
 )
@@ -209,7 +209,7 @@ def test_ways_to_name_a_report(two_reports: Dataset, report: str) -> None:
         ("甲省2022", "there is no such report; did you mean sample-2023?"),
         ("省2023", "several reports fit; did you mean other-2023, sample-2023?"),
         ("https://example.org/report", "there is no such report; 'kg query reports' gives all"),
-        ("https://example.org/a b", "is no IRI"),
+        ("https://example.org/a b", "is not an IRI"),
     ],
 )
 def test_a_report_that_there_is_not(two_reports: Dataset, report: str, message: str) -> None:
@@ -224,7 +224,7 @@ def test_a_report_that_there_is_not(two_reports: Dataset, report: str, message: 
     [
         ("# caption@en: A\n\nASK {}", "no caption in zh-Hans"),
         ("# caption@en: A\n# caption@zh-Hans: 甲\nASK {}", "no description in en, zh-Hans"),
-        ("# title@en: A\nASK {}", "line 1: no entry"),
+        ("# title@en: A\nASK {}", "line 1: invalid header entry"),
         ("# parameter year: colour\nASK {}", "line 1: a language tag or the kind"),
         ("# portions: report\n\nASK {}", "names no parameter of the kind report or vocab:indicator or vocab:place"),
         ("# parameter year: text\n# latest: year\n\nASK {}", "names no parameter of the kind integer"),

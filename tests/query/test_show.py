@@ -122,6 +122,6 @@ def test_the_limit_says_what_is_left_out(sample: Dataset) -> None:
 
 def test_nothing_found_is_an_error(sample: Dataset) -> None:
     """A name that nothing has is an error of one line."""
-    with pytest.raises(UsageError, match="knows nothing called '无此物'") as raised:
+    with pytest.raises(UsageError, match="no match for '无此物'") as raised:
         show(sample, "无此物")
     assert "\n" not in str(raised.value)

@@ -104,7 +104,7 @@ def test_the_word_alone_is_no_offence(sparql: str) -> None:
 )
 def test_updates_are_refused(sample: Dataset, sparql: str) -> None:
     """A dataset is only read, and the message says so."""
-    with pytest.raises(QueryError, match="only read"):
+    with pytest.raises(QueryError, match="read-only"):
         sample.ask(sparql)
 
 
@@ -119,7 +119,7 @@ def test_values_stand_for_variables(sample: Dataset) -> None:
 
 def test_a_value_needs_a_selected_variable(sample: Dataset) -> None:
     """A value for a variable that is not selected cannot be used, and the message names it."""
-    with pytest.raises(QueryError, match=r"selects no variable \?nothing"):
+    with pytest.raises(QueryError, match=r"does not select \?nothing"):
         ask(sample, "SELECT ?s { ?s ?p ?o }", ["nothing=1"])
 
 
@@ -131,7 +131,7 @@ def test_a_file_is_read(sample: Dataset, tmp_path: Path) -> None:
     with pytest.raises(QueryError, match=r"none\.rq: cannot be read"):
         ask(sample, str(tmp_path / "none.rq"))
     file.write_bytes(b"\xff\xfe\xfa")
-    with pytest.raises(QueryError, match="no UTF-8 text"):
+    with pytest.raises(QueryError, match="not UTF-8 text"):
         ask(sample, str(file))
 
 
@@ -139,7 +139,7 @@ def test_a_folder_that_is_no_dataset(tmp_path: Path) -> None:
     """What is no dataset is said to be none, with what to do."""
     with pytest.raises(OutputError, match="no such folder; run 'kg build"):
         open_dataset(tmp_path / "none")
-    with pytest.raises(OutputError, match="is no dataset"):
+    with pytest.raises(OutputError, match="is not a dataset"):
         open_dataset(tmp_path)
     (tmp_path / "store").mkdir()
     with pytest.raises(OutputError):

@@ -191,7 +191,7 @@ def test_a_redirect_is_not_followed(tmp_path: Path) -> None:
             with scripted(lambda _, status=status: Answer(status, b"", {"Location": f"{elsewhere}/query"})) as url:
                 error, output = run(url, folder, USER="u", PASSWORD=SECRET)
             assert isinstance(error, RemoteError)
-            assert f"leads to {elsewhere}/query" in output
+            assert f"redirects to {elsewhere}/query" in output
     assert reached == []
 
 
