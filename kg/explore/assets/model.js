@@ -17,6 +17,8 @@ function unpack(table) {
 const DATA = read("data");
 DATA.statements = unpack(DATA.statements);
 DATA.facts = unpack(DATA.facts);
+DATA.assessments = unpack(DATA.assessments);
+DATA.promises = unpack(DATA.promises);
 const NETWORK = read("network");
 NETWORK.edges = unpack(NETWORK.edges);
 const NODES = unpack(NETWORK.nodes);
@@ -51,6 +53,16 @@ for (const assessment of DATA.assessments) {
     assessmentsOf.set(key, [...(assessmentsOf.get(key) || []), assessment]);
   }
 }
+
+// Promises, each with its one conclusion, by the place of their fact.
+const promiseOf = new Map(DATA.promises.map((promise) => [promise.fact, promise]));
+// Every commitment once: each promise, then each committing sentence in which there is none.
+const COMMITMENTS = [
+  ...DATA.promises.map((promise) => ({ key: DATA.facts[promise.fact].id, promise, fact: DATA.facts[promise.fact], statement: DATA.statements[DATA.facts[promise.fact].statement] })),
+  ...DATA.statements
+    .filter((statement) => statement.kind === "commitment" && !factsOfStatement[statement.index].some((fact) => promiseOf.has(fact.index)))
+    .map((statement) => ({ key: statement.id, statement })),
+].sort((a, b) => Boolean(b.promise) - Boolean(a.promise) || a.statement.index - b.statement.index || (a.fact ? a.fact.at[0] - b.fact.at[0] : 0));
 
 const isFact = (key) => factByKey.has(key);
 const known = (key) => nodeByKey.has(key) || statementByKey.has(key);

@@ -104,13 +104,14 @@ function factCard(fact) {
   const statement = DATA.statements[fact.statement];
   const report = DATA.reports[fact.report];
   const others = factsOfStatement[fact.statement].filter((other) => other !== fact);
-  const road = factsUnder(fact.about).sort(byTime);
+  const road = roadOf(fact);
   const about = nodeByKey.get(fact.about);
   return [
     heading(fact.kind, labelOf(nodeByKey.get(fact.id)), undefined, otherLabel(nodeByKey.get(fact.id))),
-    make("div", { class: "actions" }, factActions(fact.id), citationButton(fact)),
+    make("div", { class: "actions" }, factActions(fact.id), citationButton(fact), linkButton(fact.id), printButton()),
     make("h3", {}, say("quote")),
     quoteInContext(fact, fact.kind),
+    verdictsOf(fact),
     properties([
       [say("what"), fact.subject],
       [say("value"), fact.value && pick(fact.value)],
@@ -132,25 +133,77 @@ function factCard(fact) {
       [say("offsets"), make("code", {}, offsetsOf(fact))],
       [say("iri"), make("code", { class: "iri" }, iriOf(fact.id))],
     ]),
-    verdictsOf(fact),
     about && about.kind !== "topic" && road.length > 1 && [make("h3", {}, `${say("road")} · ${labelOf(about)}`), factList(road, fact)],
     others.length && [make("h3", {}, say("factsHere")), factList(others)],
   ].flat();
 }
 
-// What a later report says of a promise, or which promise an outcome answers.
+// The other numbers of the same series, or states of the same project: of one government, one aspect, one unit.
+let roadsByFact;
+function roadOf(fact) {
+  if (!roadsByFact) {
+    roadsByFact = new Map();
+    for (const road of DATA.roads) for (const index of road.facts) roadsByFact.set(index, road.facts);
+  }
+  return (roadsByFact.get(fact.index) || []).map((index) => DATA.facts[index]);
+}
+
+// What became of a promise: the verdict as a sentence, the rule in words, what answered it; then what each later report
+// says. Of an outcome, the promises that it answers.
 function verdictsOf(fact) {
-  return (assessmentsOf.get(fact.id) || []).map((assessment) => {
-    const isTarget = assessment.target === fact.index;
-    const other = isTarget ? answerTo(assessment) : DATA.facts[assessment.target];
-    return [
-      make("h3", {}, say(isTarget ? "outcomeQuote" : "promise"), " · ", reportName(DATA.reports[isTarget ? assessment.next : other.report])),
-      make("p", { class: "definition" }, verdictSign(assessment.verdict), other ? "" : ` ${say("noOutcome")}`),
-      other && other.kind && isFact(other.id) && factList([other]),
-      other && quoteInContext(other, isFact(other.id) ? other.kind : "statement"),
-      properties([[say("rule"), assessment.rule && make("code", {}, assessment.rule)], [say("tolerance"), assessment.tolerance]]),
-    ];
-  });
+  const promise = promiseOf.get(fact.index);
+  const answered = (assessmentsOf.get(fact.id) || []).filter((one) => one.target !== fact.index);
+  return [promise && conclusionPart(promise), answered.map(answeredPart)].flat(2).filter(Boolean);
+}
+
+function conclusionPart(promise) {
+  const concluding = promise.concluding === undefined ? undefined : DATA.assessments[promise.concluding];
+  const answer = concluding && answerTo(concluding);
+  const history = (promise.history || []).map((index) => DATA.assessments[index]);
+  return [
+    make("h3", {}, say("verdictOf")),
+    make("p", { class: "conclusion" }, verdictSign(promise.verdict), " ", said(pick(promise.sentence))),
+    DATA.verdicts[promise.verdict] && make("p", { class: "definition" }, pick(DATA.verdicts[promise.verdict])),
+    answer && make("h3", {}, say("outcomeQuote"), " · ", reportName(DATA.reports[concluding.next])),
+    answer && isFact(answer.id) && factList([answer]),
+    answer && quoteInContext(answer, isFact(answer.id) ? answer.kind : "statement"),
+    concluding && properties([[say("rule"), concluding.rule && make("code", {}, concluding.rule)], [say("tolerance"), concluding.tolerance]]),
+    history.length > 1 && [
+      make("h3", {}, say("history")),
+      make(
+        "ul",
+        { class: "facts" },
+        history.map((one) => {
+          const other = answerTo(one);
+          const line = [make("span", {}, reportName(DATA.reports[one.next])), verdictSign(one.verdict)];
+          return make("li", {}, other ? make("a", { href: addressOf({ at: other.id }), class: "fact" }, line) : make("span", { class: "fact" }, line));
+        }),
+      ),
+    ],
+  ];
+}
+
+function answeredPart(assessment) {
+  const promise = DATA.facts[assessment.target];
+  return [
+    make("h3", {}, say("promise"), " · ", reportName(DATA.reports[promise.report])),
+    make("p", { class: "definition" }, verdictSign(assessment.verdict)),
+    factList([promise]),
+    quoteInContext(promise, promise.kind),
+  ];
+}
+
+// Dates of a project that moved: a state that one report promises for a year, and a later report for a later one.
+function slipsOf(facts) {
+  const found = [];
+  const latest = new Map();
+  for (const fact of facts.filter((one) => one.state && isPromise(one) && one.end).sort((a, b) => DATA.reports[a.report].year - DATA.reports[b.report].year || a.end.localeCompare(b.end))) {
+    const key = `${fact.state}|${DATA.reports[fact.report].adcode}`;
+    const earlier = latest.get(key);
+    if (earlier && earlier.report !== fact.report && yearOf(fact.end) > yearOf(earlier.end)) found.push([earlier, fact]);
+    latest.set(key, fact);
+  }
+  return found;
 }
 // The fact, or else the statement, of the later report.
 const answerTo = (assessment) =>
@@ -167,6 +220,10 @@ function citationOf(record) {
 }
 
 const citationButton = (record) => copyButton(say("citation"), () => citationOf(record));
+
+// The address of the thing itself, whatever else is on the screen.
+const linkButton = (key) => copyButton(say("link"), () => `${location.href.split("#")[0]}#/fact/${key}`);
+const printButton = () => button(say("print"), () => print());
 
 const LISTED = 60;
 function factList(facts, current) {
@@ -191,7 +248,7 @@ function statementCard(statement) {
   const facts = factsOfStatement[statement.index];
   return [
     heading(undefined, quoteOf(statement), codeWord("statement-kind", statement.kind)),
-    make("div", { class: "actions" }, factActions(statement.id), citationButton(statement)),
+    make("div", { class: "actions" }, factActions(statement.id), citationButton(statement), linkButton(statement.id), printButton()),
     make("h3", {}, say("quote")),
     quoteInContext(statement, "statement"),
     properties([
@@ -234,6 +291,8 @@ function thingCard(node) {
       "div",
       { class: "actions" },
       factActions(node.key),
+      !report && linkButton(node.key),
+      printButton(),
       report && button(say("inSource"), () => go({ view: "source", report: node.key, at: undefined })),
     ),
     more.definition && make("p", { class: "definition" }, pick(more.definition)),
@@ -246,6 +305,10 @@ function thingCard(node) {
       [say("sourceFile"), report && make("code", { class: "iri" }, `SHA-256 ${report.sha256}`)],
       [say("iri"), node.key !== ALL_REPORTS && make("code", { class: "iri" }, report ? report.iri : iriOf(node.key))],
     ]),
+    slipsOf(facts).length > 0 && [
+      make("h3", {}, say("slips")),
+      make("ul", { class: "facts" }, slipsOf(facts).map(([one, other]) => make("li", {}, make("a", { href: addressOf({ at: other.id }), class: "fact" }, say("slip", codeWord("milestone", one.state), yearOf(one.end), reportName(DATA.reports[one.report]), yearOf(other.end), reportName(DATA.reports[other.report])))))),
+    ],
     reports.length && [make("h3", {}, `${kindWord("report")} · ${reports.length}`), links(reports)],
     topics.length && [make("h3", {}, say("areas")), links(topics)],
     others.length && [make("h3", {}, `${say("things")} · ${others.length}`), links(others)],

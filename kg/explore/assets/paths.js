@@ -18,11 +18,17 @@ function distances(start, allowed) {
   return steps;
 }
 
-// Layers of nodes, the start first; through the reports only where there is no other way, as they join everything.
+// Layers of nodes, the start first. Through the reports, and through the heads and the policy area of what has none, only
+// where there is no other way: they join nearly everything.
 function waysBetween(from, to) {
   const [a, b] = [nodeByKey.get(from).id, nodeByKey.get(to).id];
-  for (const throughReports of [false, true]) {
-    const allowed = (index) => index === a || index === b || throughReports || NODES[index].kind !== "report";
+  const isHub = [
+    (node) => node.kind === "report" || node.key === "topic/none" || isHead(node),
+    (node) => node.kind === "report",
+    () => false,
+  ];
+  for (const hub of isHub) {
+    const allowed = (index) => index === a || index === b || !hub(NODES[index]);
     const [fromStart, fromEnd] = [distances(a, allowed), distances(b, allowed)];
     if (!fromStart.has(b)) continue;
     const length = fromStart.get(b);

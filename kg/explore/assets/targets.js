@@ -25,7 +25,7 @@ function showTargets() {
     return {
       key: fact.id,
       cells: [
-        { text: `${name} ${fact.subject || ""}`, sort: name, node: thingLink(fact.id, name) },
+        { text: `${name} ${fact.subject || ""}`, sort: name, node: () => thingLink(fact.id, name) },
         { text: value, sort: fact.number === undefined ? undefined : Number(fact.number), class: fact.value ? "value" : "" },
         { text: fact.period ? pick(fact.period) : "", sort: fact.end, class: "when" },
         { text: say(isPromise(fact) ? "promised" : "reported") },
@@ -41,7 +41,7 @@ function showTargets() {
   table("targets", list, columns, rows);
   layOut(
     "targets",
-    make("div", { class: "tools" }, make("h2", {}, `${say("charts")} · ${roads.length}`), make("span", { class: "hint" }, roads.length ? say("chartsNote") : say("noCharts")), make("span", { class: "buttons" }, exportMenu("targets", () => factRows(facts), roads.length ? () => sheet(chartsShown, 3) : undefined))),
+    make("div", { class: "tools" }, make("h2", {}, `${say("charts")} · ${roads.length}`), make("span", { class: "hint" }, roads.length ? say("chartsNote") : say("noCharts")), make("span", { class: "buttons" }, exportMenu("targets", () => factRows(keptOf.targets.map((row) => factByKey.get(row.key))), roads.length ? () => sheet(chartsShown, 3) : undefined))),
     grid,
     more,
     make("h2", { class: "part" }, say("list")),
