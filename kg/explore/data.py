@@ -26,6 +26,7 @@ from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFact
 from kg.link.conclusions import Conclusion, draw_conclusions
 from kg.link.linked import Assessment, FactReference, LinkedReports
 from kg.rdf.iris import concept_iri, project_iri
+from kg.rdf.labels import plain
 from kg.rdf.sentences import conclusion_sentence
 from kg.vocabulary.scheme import CHINESE, load_scheme
 
@@ -193,7 +194,7 @@ def _report(facts: ReportFacts, ids: Ids, base: str) -> Record:
                     "path": list(section.path),
                     "role": section.role,
                     "period": _words(words_of_period(section.period)),
-                    "at": ruler.code_units(section.evidence.span),
+                    "at": ruler.passage(section.evidence),
                 }
                 for section in facts.sections
             ],
@@ -213,7 +214,7 @@ def _statements(facts: ReportFacts, ids: Ids, report: int) -> Iterable[Record]:
                 "report": report,
                 "kind": statement.kind.value,
                 "section": section,
-                "at": ruler.code_units(statement.evidence.span),
+                "at": ruler.passage(statement.evidence),
                 "source": _pair(statement),
                 "topic": statement.topic,
                 "strength": statement.strength,
@@ -236,7 +237,7 @@ def _facts(facts: ReportFacts, ids: Ids, report: int, first_statement: int) -> I
             "report": report,
             "statement": first_statement + fact.statement,
             "about": _about(fact, facts.statements[fact.statement]),
-            "at": ruler.code_units(fact.evidence.span),
+            "at": ruler.passage(fact.evidence),
             "source": _pair(fact),
             "period": _words(words_of_period(fact.period)),
             "start": fact.period.start.isoformat() if fact.period else None,
@@ -272,7 +273,7 @@ def _signed(measure: Measure, value: Decimal) -> str:
     A quantity keeps its sign whatever is said of its direction (降至3.2%), and so does a rank.
     """
     falls = measure.direction == "decrease" and measure.aspect not in ("quantity", "rank")
-    return f"{-value if falls else value:f}"
+    return plain(-value if falls else value)
 
 
 def _about(fact: Fact, statement: Statement) -> str:

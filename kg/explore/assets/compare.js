@@ -181,8 +181,8 @@ function dotPlot(key, year, areas, comparable, width) {
         gap !== undefined && target && draw("text", { x: right + 12, y, dy: ".35em", "font-size": 11.5, fill: "var(--soft)" }, shortNumber(gap, target, true)),
       );
     }),
-    draw("text", { x: left, y: bottom + 34, "font-size": 11, fill: "var(--faint)" }, `${say("unit")}: ${unitWord(shown[0])}${areas.some((area) => gapOf(area) !== undefined) ? ` · ${say("gapNote")}` : ""}`),
-    draw("text", { x: left, y: bottom + 50, "font-size": 11, fill: "var(--faint)" }, clip(measuring, sourceLine(), width - left)),
+    draw("text", { x: 4, y: bottom + 34, "font-size": 11, fill: "var(--faint)" }, `${say("unit")}: ${unitWord(shown[0])}${areas.some((area) => gapOf(area) !== undefined) ? ` · ${say("gapNote")}` : ""}`),
+    draw("text", { x: 4, y: bottom + 50, "font-size": 11, fill: "var(--faint)" }, clip(measuring, sourceLine(), width - 8)),
   );
 }
 

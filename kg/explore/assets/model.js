@@ -2,14 +2,29 @@
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 
 // Columns back to records: see packing.py.
+const ALPHABET = Array.from({ length: 95 }, (_, place) => String.fromCharCode(32 + place)).filter((character) => !'"\\<>&'.includes(character));
+const NUMBER_OF = new Map(ALPHABET.map((character, place) => [character, place]));
+function valuesOfColumn(column) {
+  if (Array.isArray(column)) return column;
+  if (column.p) {
+    const [steps, lengths] = column.p.map(valuesOfColumn);
+    let place = 0;
+    return steps.map((step, row) => (step === null ? null : [(place += step), place + lengths[row]]));
+  }
+  if (column.t) return column.t.map((tail) => column.h + tail);
+  const size = ALPHABET.length;
+  const wide = column.w.length < size ? 1 : 2;
+  return Array.from({ length: column.i.length / wide }, (_, row) => {
+    const high = NUMBER_OF.get(column.i[row * wide]);
+    const number = wide === 1 ? high : high * size + NUMBER_OF.get(column.i[row * wide + 1]);
+    return number === 0 ? null : column.w[number - 1];
+  });
+}
 function unpack(table) {
   const records = Array.from({ length: table.n }, () => ({}));
   for (const [key, column] of Object.entries(table.c)) {
-    const plain = Array.isArray(column);
-    for (let row = 0; row < table.n; row += 1) {
-      const value = plain ? column[row] : column.i[row] < 0 ? null : column.w[column.i[row]];
-      if (value !== null) records[row][key] = value;
-    }
+    const values = valuesOfColumn(column);
+    for (let row = 0; row < table.n; row += 1) if (values[row] !== null) records[row][key] = values[row];
   }
   return records;
 }

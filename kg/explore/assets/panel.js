@@ -1,5 +1,6 @@
 // The panel: all that is known of one thing, with the words it rests on.
 let panelOf;
+let focusPanel = false;
 function showPanel() {
   const panel = byId("panel");
   const key = `${state.at}|${language}|${state.view}|${state.focus}|${state.from}|${state.open}`;
@@ -14,6 +15,8 @@ function showPanel() {
   panel.setAttribute("aria-label", say("details"));
   if (key !== panelOf) panel.scrollTop = 0;
   panelOf = key;
+  if (focusPanel && state.at) panel.focus({ preventScroll: true });
+  focusPanel = false;
   const context = panel.querySelector(".context");
   const quoted = context && context.querySelector(".quoted");
   if (quoted) context.scrollTop = quoted.offsetTop - 40;
@@ -193,12 +196,14 @@ function answeredPart(assessment) {
   ];
 }
 
-// Dates of a project that moved: a state that one report promises for a year, and a later report for a later one.
+// Dates of a project that moved: its start, or its end (built, opened, founded), that one report promises for a year and
+// a later report for a later one. That work goes on in a further year is no such change.
+const ENDING = { "construction-started": "start", completed: "end", operating: "end", established: "end" };
 function slipsOf(facts) {
   const found = [];
   const latest = new Map();
-  for (const fact of facts.filter((one) => one.state && isPromise(one) && one.end).sort((a, b) => DATA.reports[a.report].year - DATA.reports[b.report].year || a.end.localeCompare(b.end))) {
-    const key = `${fact.state}|${DATA.reports[fact.report].adcode}`;
+  for (const fact of facts.filter((one) => ENDING[one.state] && isPromise(one) && one.end).sort((a, b) => DATA.reports[a.report].year - DATA.reports[b.report].year || a.end.localeCompare(b.end))) {
+    const key = `${ENDING[fact.state]}|${DATA.reports[fact.report].adcode}`;
     const earlier = latest.get(key);
     if (earlier && earlier.report !== fact.report && yearOf(fact.end) > yearOf(earlier.end)) found.push([earlier, fact]);
     latest.set(key, fact);
@@ -307,7 +312,7 @@ function thingCard(node) {
     ]),
     slipsOf(facts).length > 0 && [
       make("h3", {}, say("slips")),
-      make("ul", { class: "facts" }, slipsOf(facts).map(([one, other]) => make("li", {}, make("a", { href: addressOf({ at: other.id }), class: "fact" }, say("slip", codeWord("milestone", one.state), yearOf(one.end), reportName(DATA.reports[one.report]), yearOf(other.end), reportName(DATA.reports[other.report])))))),
+      make("ul", { class: "facts" }, slipsOf(facts).map(([one, other]) => make("li", {}, make("a", { href: addressOf({ at: other.id }), class: "fact" }, say("slip", codeWord("milestone", one.state), yearOf(one.end), reportName(DATA.reports[one.report]), codeWord("milestone", other.state), yearOf(other.end), reportName(DATA.reports[other.report])))))),
     ],
     reports.length && [make("h3", {}, `${kindWord("report")} · ${reports.length}`), links(reports)],
     topics.length && [make("h3", {}, say("areas")), links(topics)],

@@ -48,7 +48,7 @@ function keyOfQuote(cell) {
     quoted = new Map();
     for (const record of [...DATA.statements, ...DATA.facts]) quoted.set(quoteOf(record), record.id);
   }
-  return cell.length > 3 ? quoted.get(cell) : undefined;
+  return quoted.get(cell);
 }
 
 // A cell leads to the thing that it names, to the report, to the place in it, or to the sentence that it quotes.

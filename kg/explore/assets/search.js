@@ -128,6 +128,14 @@ function rankOfWords(entry, words) {
   return named ? total + 1 : Infinity;
 }
 
+// 雄忻高铁 → 粮食产量 (or ->): the way between two things, each the best that is found under its name.
+function findPath(query) {
+  const ends = query.split(/\s*(?:→|->)\s*/).filter((end) => end.trim());
+  if (ends.length !== 2) return undefined;
+  const [from, to] = ends.map((end) => find(end).shown.find((entry) => entry.kind !== "statement"));
+  return from && to && from.key !== to.key ? { from: from.key, to: to.key } : undefined;
+}
+
 const MOST_OF = { things: 12, facts: 12, statements: 8 };
 const ALL_AT_ONCE = 400;
 
@@ -209,8 +217,9 @@ function startSearch() {
   };
   const choose = (entry) => {
     close();
-    field.blur();
     field.value = "";
+    // The focus goes to what is opened; from there Escape closes it.
+    focusPanel = true;
     // While a path waits for its other end, what is found becomes that end.
     if (state.view === "graph" && state.from && !state.to && entry.kind !== "statement") return go({ to: entry.key, at: entry.key });
     if (entry.kind === "statement") go({ ...LEAVING, view: "source", at: entry.key, report: undefined });
@@ -219,7 +228,8 @@ function startSearch() {
   };
   let all = false;
   const show = () => {
-    const { shown, total } = find(field.value, all);
+    const way = findPath(field.value);
+    const { shown, total } = way ? { shown: [], total: 0 } : find(field.value, all);
     found = shown;
     const rows = found.map((entry, index) => {
       const isStatement = entry.kind === "statement";
@@ -240,6 +250,10 @@ function startSearch() {
         make("span", { class: "result-kind" }, [whereWords(entry), isStatement ? say("source") : kindWord(entry.kind)].filter(Boolean).join(" · ")),
       );
     });
+    if (way) {
+      const ends = [way.from, way.to].map((key) => labelOf(nodeByKey.get(key)));
+      rows.push(make("div", { role: "option", id: "result-path", class: "result", "aria-selected": "false", onmousedown: (event) => event.preventDefault(), onclick: () => { close(); field.value = ""; field.blur(); go({ ...LEAVING, view: "graph", from: way.from, to: way.to, at: undefined, focus: undefined }); } }, make("span", { class: "result-label" }, said(ends.join(" → "))), make("span", { class: "result-kind" }, say("path"))));
+    }
     if (total > found.length && !all)
       rows.push(make("div", { role: "option", id: "result-all", class: "result all", "aria-selected": "false", onmousedown: (event) => event.preventDefault(), onclick: () => { all = true; show(); } }, say("allResults", count(total))));
     fill(list, rows.length ? rows : field.value.trim() ? [make("div", { class: "result none", role: "option", "aria-selected": "false", "aria-disabled": "true" }, say("nothingFound"))] : []);
@@ -258,9 +272,9 @@ function startSearch() {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       const number = list.children.length;
-      if (!found.length) return;
+      if (!number) return;
       activate((active + (event.key === "ArrowDown" ? 1 : active < 0 ? 0 : -1) + number) % number);
-    } else if (event.key === "Enter" && found.length && !event.isComposing) list.children[Math.max(active, 0)].click();
+    } else if (event.key === "Enter" && list.querySelector(".result:not(.none)") && !event.isComposing) list.children[Math.max(active, 0)].click();
     else if (event.key === "Escape") close();
   });
   document.addEventListener("keydown", (event) => {

@@ -9,6 +9,9 @@ function show() {
   showBar();
   showFilters();
   for (const view of Object.keys(SHOW)) byId(`view-${view}`).hidden = view !== state.view;
+  // On a phone the links of the views go on beyond the edge.
+  const here = byId("views").querySelector("[aria-current]");
+  byId("views").scrollLeft = Math.max(0, here.offsetLeft - byId("views").clientWidth / 2);
   showPanel();
   SHOW[state.view]();
   nameWindow();
@@ -55,7 +58,10 @@ document.addEventListener("keydown", (event) => {
   if (open) {
     open.open = false;
     open.querySelector("summary").focus();
-  } else if (state.at && byId("results").hidden) go({ at: undefined });
+  } else if (state.at && byId("results").hidden) {
+    go({ at: undefined });
+    byId("main").focus({ preventScroll: true });
+  }
 });
 addEventListener("hashchange", show);
 darkScheme.addEventListener("change", () => {

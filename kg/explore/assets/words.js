@@ -161,16 +161,16 @@ const WORDS = {
   gap: ["差", "Gap"],
   gapNote: ["右侧为成果减目标", "at the right: outcome minus target"],
   planSays: ["当年报告原句", "The plan states"],
-  laterSays: ["次年报告原句", "The later report states"],
-  compareNote: ["空心为当年报告提出的目标，实心为次年报告公布的成果。", "Hollow: the target that the report of the year sets. Filled: the outcome that a later report states."],
+  laterSays: ["后续报告原句", "The later report states"],
+  compareNote: ["空心为当年报告提出的目标，实心为后续报告公布的成果。", "Hollow: the target that the report of the year sets. Filled: the outcome that a later report states."],
   noneFound: ["报告中未找到", "none found in the report"],
   noReport: ["没有这份报告", "report not in this data set"],
   tileMap: ["各省数值", "Values of the provinces"],
   tileNote: ["颜色越深数值越高；虚线框为目标；浅灰为无数据", "Darker: higher. Dashed frame: a target. Grey: no data"],
   about_: ["关于这份数据", "About this data set"],
   guide: [
-    "这里收录各级政府在工作报告中作出的承诺、报告的成果和点名的项目。每项都可打开所依据的原句。“承诺”列出全部承诺和后续报告的说法，“比较”按指标和年份比较各地，“指标走势”“项目”看历年变化，“图谱”看事物之间的关系。结论只对照两份报告的原文，不评判政府是否兑现。",
-    "This is what governments promise in their work reports, what they report and which projects they name. Everything opens the sentence it rests on. Promises lists every commitment with what later reports say of it; Compare sets regions side by side; Indicators and Projects show change through the years; Graph shows how things are related. A verdict sets two reports side by side. It does not judge what a government did.",
+    "这里收录各级政府在工作报告中作出的承诺、报告的成果和点名的项目。每项都可打开所依据的原句。“承诺”列出全部承诺和后续报告的说法，“比较”按指标和年份比较各地，“指标走势”“项目”看历年变化，“图谱”看事物之间的关系。搜索“雄忻高铁 → 粮食产量”这样两个名称，可看两者之间的路径。结论只对照两份报告的原文，不评判政府是否兑现。",
+    "This is what governments promise in their work reports, what they report and which projects they name. Everything opens the sentence it rests on. Promises lists every commitment with what later reports say of it; Compare sets regions side by side; Indicators and Projects show change through the years; Graph shows how things are related. Search for two names with an arrow (雄忻高铁 -> grain output) to see the way between them. A verdict sets two reports side by side. It does not judge what a government did.",
   ],
   figureReports: ["份报告", "reports"],
   figureCommitments: ["项承诺", "commitments"],
@@ -191,7 +191,7 @@ const WORDS = {
   verdictOf: ["结论", "Verdict"],
   history: ["历次报告", "What each later report says"],
   slips: ["期限变化", "Changes of the date"],
-  slip: ["“{}”：期限由 {} 年（{}）改为 {} 年（{}）", "“{}”: promised for {} ({}), then for {} ({})"],
+  slip: ["{}：{} 年（{}）；此后为{}：{} 年（{}）", "{}: promised for {} ({}), then {}: for {} ({})"],
   allResults: ["全部 {} 条结果", "All {} results"],
 };
 
@@ -206,6 +206,6 @@ const codeWord = (scheme, code) => (code === undefined ? undefined : capital(pic
 const kindWord = (code) => pick(KINDS[code].words);
 const labelOf = (node) => (language === "en" && node.english ? capital(node.english) : node.label);
 const shortOf = (node) => (node.short ? pick(node.short) : labelOf(node));
-// In English the Chinese name of the same thing, where both exist.
-const otherLabel = (node) => (language === "en" && node.english ? node.label : undefined);
+// In English the Chinese name of the same thing, where both exist; of what has a Chinese name alone, how it sounds.
+const otherLabel = (node) => (language !== "en" ? undefined : node.english ? node.label : node.kind === "project" ? pinyinOf(node.label) : undefined);
 const collator = () => new Intl.Collator(language === "en" ? "en" : "zh-Hans", { numeric: true });
