@@ -134,7 +134,7 @@ function factCard(fact) {
       [say("testability"), codeWord("testability", statement.testability)],
       [say("rule"), make("code", {}, fact.rule || "")],
       [say("offsets"), make("code", {}, offsetsOf(fact))],
-      [say("iri"), make("code", { class: "iri" }, iriOf(fact.id))],
+      [say("iri"), iriPart(fact.id)],
     ]),
     about && about.kind !== "topic" && road.length > 1 && [make("h3", {}, `${say("road")} · ${labelOf(about)}`), factList(road, fact)],
     others.length && [make("h3", {}, say("factsHere")), factList(others)],
@@ -218,6 +218,18 @@ const offsetsOf = (record) =>
   `[${record.source.join(", ")})` + (record.numberSource ? ` · ${language === "en" ? "number" : "数字"} [${record.numberSource.join(", ")})` : "");
 const iriOf = (key) => (DATA.things[key] && DATA.things[key].iri) || `${DATA.base}id/${key}`;
 
+// Where the page is given out by a site or a server, the page of a thing there; else nothing.
+function pageOf(key) {
+  if (!location.protocol.startsWith("http")) return undefined;
+  const root = /^(.*\/)(?:file\/explorer\.html|explorer)$/.exec(location.pathname);
+  const vocabulary = iriOf(key).includes("/vocab/");
+  return root ? `${root[1]}${vocabulary ? "vocab" : "id"}/${key.replaceAll("%", root[0].endsWith(".html") ? "_" : "%")}.html` : undefined;
+}
+function iriPart(key) {
+  const iri = make("code", { class: "iri" }, iriOf(key));
+  return pageOf(key) ? make("a", { href: pageOf(key) }, iri) : iri;
+}
+
 function citationOf(record) {
   const report = DATA.reports[record.report];
   const where = `${report.name}, ${language === "en" ? "characters" : "字符"} ${record.source[0]}–${record.source[1]}`;
@@ -266,7 +278,7 @@ function statementCard(statement) {
       [say("testability"), codeWord("testability", statement.testability)],
       [say("rule"), make("code", {}, statement.rule || "")],
       [say("offsets"), make("code", {}, offsetsOf(statement))],
-      [say("iri"), make("code", { class: "iri" }, iriOf(statement.id))],
+      [say("iri"), iriPart(statement.id)],
     ]),
     facts.length && [make("h3", {}, say("facts")), factList(facts)],
   ].flat();
@@ -308,7 +320,7 @@ function thingCard(node) {
       [say("speaker"), report && report.speaker],
       [say("date"), report && report.date],
       [say("sourceFile"), report && make("code", { class: "iri" }, `SHA-256 ${report.sha256}`)],
-      [say("iri"), node.key !== ALL_REPORTS && make("code", { class: "iri" }, report ? report.iri : iriOf(node.key))],
+      [say("iri"), node.key !== ALL_REPORTS && iriPart(node.key)],
     ]),
     slipsOf(facts).length > 0 && [
       make("h3", {}, say("slips")),
