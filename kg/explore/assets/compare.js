@@ -150,7 +150,8 @@ function dotPlot(key, year, areas, comparable, width) {
       draw("title", {}, `${say(promise ? "promised" : "reported")}: ${pick(fact.value)} · ${quoteOf(fact)}`),
       draw("circle", { cx: at, cy: y, r: 12, fill: "transparent" }),
       fact.numberMax !== undefined && draw("path", { d: `M${at} ${y}H${x(Number(fact.numberMax))}`, stroke: colour, "stroke-width": 4, "stroke-linecap": "round" }),
-      draw("circle", { cx: at, cy: y, r: fact.id === state.at ? 7.5 : 5.5, fill: promise ? "var(--raised)" : colour, stroke: colour, "stroke-width": 2.5 }),
+      // A ring round a disc where both are the same, so that neither hides the other.
+      draw("circle", { cx: at, cy: y, r: (promise ? 7.5 : 3.5) + (fact.id === state.at ? 2 : 0), fill: promise ? "none" : colour, stroke: colour, "stroke-width": 2.5 }),
     );
   };
   measuring.font = `13px ${FONT}`;
@@ -158,9 +159,9 @@ function dotPlot(key, year, areas, comparable, width) {
   return draw(
     "svg",
     { class: "plot", width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": `${seriesName(key)}, ${year}` },
-    draw("circle", { cx: left + 5, cy: 12, r: 5, fill: "var(--raised)", stroke: "var(--kind-target)", "stroke-width": 2.5 }),
+    draw("circle", { cx: left + 5, cy: 12, r: 6, fill: "none", stroke: "var(--kind-target)", "stroke-width": 2.5 }),
     draw("text", { x: left + 16, y: 12, dy: ".35em", "font-size": 12, fill: "var(--soft)" }, say("targetOf", year)),
-    draw("circle", { cx: left + second - 11, cy: 12, r: 5, fill: "var(--kind-outcome)", stroke: "var(--kind-outcome)", "stroke-width": 2.5 }),
+    draw("circle", { cx: left + second - 11, cy: 12, r: 3.5, fill: "var(--kind-outcome)", stroke: "var(--kind-outcome)", "stroke-width": 2.5 }),
     draw("text", { x: left + second, y: 12, dy: ".35em", "font-size": 12, fill: "var(--soft)" }, say("outcomeOf", year)),
     scale.ticks.map((tick) => [
       draw("path", { d: `M${x(tick)} ${top - 6}V${bottom}`, stroke: tick === 0 ? "var(--faint)" : "var(--hair)" }),
@@ -192,7 +193,7 @@ const TILES = {
   37: [6, 3], 41: [5, 3], 61: [3, 3], 51: [2, 3], 50: [3, 4], 42: [4, 3], 34: [5, 4], 32: [6, 4], 31: [7, 4], 33: [6, 5], 36: [5, 5], 43: [4, 4], 52: [3, 5],
   53: [2, 5], 35: [6, 6], 44: [5, 6], 45: [4, 6], 46: [4, 7], 71: [7, 6], 81: [6, 7], 82: [5, 7],
 };
-const SHADES = [18, 34, 50, 66, 82];
+const SHADES = [14, 26, 38, 50, 88]; // no shade between that neither dark nor light letters stand out from
 function tileMap(areas, comparable) {
   const found = areas
     .filter((area) => area.adcode.endsWith("0000") && TILES[area.adcode.slice(0, 2)])
@@ -214,7 +215,7 @@ function tileMap(areas, comparable) {
       const [x, y] = [column * size, row * size];
       if (!one) return draw("rect", { x: x + 1, y: y + 1, width: size - 2, height: size - 2, rx: 5, fill: "var(--hair)", opacity: 0.55 });
       const strong = shade(Number(one.fact.number));
-      const ink = strong > 45 ? "var(--on-verdict)" : "var(--ink)";
+      const ink = strong > 50 ? "var(--on-verdict)" : "var(--ink)";
       return draw(
         "a",
         { href: addressOf({ at: one.fact.id }) },

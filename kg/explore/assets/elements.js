@@ -14,7 +14,9 @@ const byId = (id) => document.getElementById(id);
 const fill = (element, ...children) => element.replaceChildren(...children.flat(2).filter(Boolean));
 const button = (text, onclick, attributes = {}) => make("button", { type: "button", onclick, ...attributes }, text);
 // Words of a report, kept apart from their surroundings whatever direction they claim.
-const said = (text, attributes = {}) => make("bdi", attributes, text);
+// Chinese within English says so, for those who hear the page.
+const HAN = /[\u3400-\u9fff]/;
+const said = (text, attributes = {}) => make("bdi", { lang: language === "en" && HAN.test(text) ? "zh-Hans" : undefined, ...attributes }, text);
 
 // A link to a thing: its sign and its label.
 function thingLink(key, text, changes = {}) {

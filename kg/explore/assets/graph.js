@@ -37,7 +37,7 @@ function sizeCells() {
   CELL.height = language === "en" ? 37 : 34;
   if (isNarrow()) CELL.width = Math.floor((width - 6) / 2);
   else if (inOverview()) CELL.width = Math.max(172, Math.min(236, Math.floor((width - 12) / (width >= ROOMY ? 7.75 : 5.75))));
-  else if (state.from && state.to) CELL.width = Math.max(150, Math.min(214, Math.floor((visible().width - 16) / (layersFound.length * 1.22))));
+  else if (state.from && state.to) CELL.width = Math.max(150, Math.min(214, Math.floor((visible().width - 16) / (layersFound.length * LAYER_STEP))));
   else CELL.width = 214;
 }
 
@@ -146,11 +146,14 @@ function labelLines(context, node, width, weight) {
   const besideItsOwn = state.focus && node.short && before[node.id].some((above) => cellOf.has(above) && !["topic", "report"].includes(NODES[above].kind));
   // Beside its own indicator or project, a fact says only what it adds.
   const text = node.kind === "report" || besideItsOwn ? shortOf(node) : labelOf(node);
-  const other = node.kind === "report" ? undefined : otherLabel(node);
+  // With several reports a fact says which one it is from.
+  const report = isFact(node.key) && DATA.reports.length > 1 ? reportName(DATA.reports[factByKey.get(node.key).report]) : undefined;
+  const other = report || (node.kind === "report" || isFact(node.key) ? undefined : otherLabel(node));
   context.font = `${weight} 12.5px ${FONT}`;
   const one = clip(context, text, width);
   const fits = one === undirected(text);
-  if (fits && other && !isFact(node.key)) return [{ text: one, size: 12.5 }, { text: other, size: 10.5, faint: true }];
+  if (report) return [{ text: one, size: 12 }, { text: report, size: 10.5, faint: true }];
+  if (fits && other) return [{ text: one, size: 12.5 }, { text: other, size: 10.5, faint: true }];
   if (fits) return [{ text: one, size: 12.5 }];
   context.font = `${weight} 11.5px ${FONT}`;
   return wrap(context, text, width).map((line) => ({ text: line, size: 11.5 }));

@@ -15,6 +15,8 @@ function showPanel() {
   panel.setAttribute("aria-label", say("details"));
   if (key !== panelOf) panel.scrollTop = 0;
   panelOf = key;
+  const name = panel.querySelector(".heading h2");
+  byId("announcement").textContent = name ? `${say("details")}: ${name.textContent}` : "";
   if (focusPanel && state.at) panel.focus({ preventScroll: true });
   focusPanel = false;
   const context = panel.querySelector(".context");
@@ -330,6 +332,7 @@ function thingCard(node) {
     topics.length && [make("h3", {}, say("areas")), links(topics)],
     others.length && [make("h3", {}, `${say("things")} · ${others.length}`), links(others)],
     facts.length && node.kind !== "report" && [make("h3", {}, `${say("facts")} · ${facts.length}`), factList(facts)],
+    ["project", "indicator"].includes(node.kind) && beside(node, facts),
     silent.length &&
       make(
         "details",
@@ -341,6 +344,18 @@ function thingCard(node) {
           silent.map((s) => make("li", {}, make("a", { href: addressOf({ view: "source", at: s.id, report: undefined }), class: "fact" }, said(quoteOf(s))))),
         ),
       ),
+  ].flat();
+}
+
+// What else the sentences of a thing speak of: the areas and bodies named in them, and their other facts.
+function beside(node, facts) {
+  const own = new Set(facts);
+  const sentences = [...new Set(facts.map((fact) => fact.statement))];
+  const named = [...new Set(facts.flatMap((fact) => before[nodeByKey.get(fact.id).id]).map((index) => NODES[index]).filter((other) => ["place", "agency"].includes(other.kind)))];
+  const others = sentences.flatMap((index) => factsOfStatement[index]).filter((fact) => !own.has(fact) && fact.about !== node.key);
+  return [
+    named.length > 0 && [make("h3", {}, say("namedWith")), make("p", { class: "links" }, named.map((other) => thingLink(other.key)))],
+    others.length > 0 && [make("h3", {}, `${say("sameSentence")} · ${others.length}`), factList(others)],
   ].flat();
 }
 

@@ -24,6 +24,7 @@ function showPromises() {
       "div",
       { class: "tools" },
       make("p", { class: "headline", role: "status" }, headline(passing)),
+      make("a", { class: "label", href: addressOf({ ...LEAVING, view: "data", at: undefined }) }, say("howToRead")),
       make("span", { class: "buttons" }, exportMenu("promises", () => commitmentRows(keptOf.promises.map((row) => row.one)), state.as && tracked.length ? drawing : undefined)),
     ),
     make(
