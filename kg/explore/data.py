@@ -186,6 +186,8 @@ def _report(facts: ReportFacts, ids: Ids, base: str) -> Record:
             "speaker": report.speaker,
             "url": report.url,
             "licence": report.licence,
+            "numbers": len(facts.measures),
+            "unclaimed": len(facts.unclaimed),
             "textIri": f"{base}id/{ids.text}",
             "sha256": facts.text.source.sha256,
             "text": facts.text.text,

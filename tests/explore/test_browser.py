@@ -568,6 +568,25 @@ def test_keys_move_through_the_picture(open_page: Open) -> None:
     assert (_quoted(page) or "").startswith("雄忻高铁")
 
 
+@pytest.mark.parametrize(
+    ("address", "page_of_fact"),
+    [("http://kg.test/site/file/explorer.html", "/site/id/{}.html"), ("http://kg.test/explorer", "/id/{}.html")],
+)
+def test_a_hosted_page_leads_to_the_page_of_the_thing(browser: Browser, address: str, page_of_fact: str) -> None:
+    """On the static site and under `kg serve` the IRI of a thing is a link to its page there."""
+    context = browser.new_context(locale="zh-CN")
+    context.route(
+        "**/*", lambda route: route.fulfill(body=_small_page(), headers={"content-type": "text/html; charset=utf-8"})
+    )
+    page = context.new_page()
+    page.goto(f"{address}#/promises")
+    page.locator("a.sentence").first.click()
+    page.wait_for_selector("#panel a .iri")
+    key = page.url.split("at=")[1]
+    assert page.locator("#panel a:has(.iri)").get_attribute("href") == page_of_fact.format(key)
+    context.close()
+
+
 def test_a_hostile_report_stays_text(open_page: Open) -> None:
     """Markup in text, title and names is shown as it stands, in every view, and runs nowhere."""
     linked = small_report(extra=HOSTILE, title=HOSTILE, project_name=HOSTILE)

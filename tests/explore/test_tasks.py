@@ -305,6 +305,20 @@ def test_rows_of_named_queries_open_their_sentence(visit: Visit, dataset: Path) 
         assert rows.filter(has_not=person.page.locator("a")).count() == 0, query["name"]
 
 
+def test_a_chart_by_itself_with_exactly_its_rows(visit: Visit, dataset: Path) -> None:
+    """Enlarged, a chart has an axis, a unit and its source; what is saved holds its points and nothing else."""
+    person = visit(dataset, "#/targets")
+    person.click(person.page.locator("#view-targets .enlarge").first)
+    chart = person.page.locator("#view-targets svg.chart")
+    assert chart.count() == 1
+    assert "单位" in (chart.text_content() or "")
+    assert "政府工作报告" in (chart.text_content() or "")
+    person.click(person.page.locator("#view-targets .menu summary"))
+    saved = person.save(person.page.locator("#view-targets .menu button", has_text="CSV")).decode("utf-8-sig")
+    assert len(list(csv.DictReader(io.StringIO(saved)))) == chart.locator(".point").count() >= 2
+    assert person.steps <= MOST_STEPS
+
+
 def test_pages_are_small_enough(built: Path, several: Path) -> None:
     """One report takes 1.5 MB at most; five take a fifth of what 25 may take, with what they share."""
     assert (built / "explorer.html").stat().st_size <= 1_500_000

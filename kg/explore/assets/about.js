@@ -33,12 +33,14 @@ function showData() {
   table(
     "data",
     reports,
-    [say("report"), say("commitments"), say("promisesTracked"), kindWord("outcome"), kindWord("milestone"), say("characters"), say("source")],
+    [say("report"), say("commitments"), say("promisesTracked"), kindWord("outcome"), kindWord("milestone"), say("numbersRead"), say("characters"), say("source")],
     DATA.reports.map((report, index) => ({
       key: report.id,
       cells: [
         { text: reportName(report), node: () => make("a", { href: addressOf({ ...CLEARED, ...LEAVING, view: "promises", "f.report": report.id, at: undefined }) }, reportName(report)), class: "first" },
-        ...[COMMITMENTS.filter((one) => one.statement.report === index).length, COMMITMENTS.filter((one) => one.promise && one.statement.report === index).length, of(index, DATA.facts.filter((fact) => fact.kind === "outcome")), of(index, DATA.facts.filter((fact) => fact.kind === "milestone")), [...report.text].length].map((number) => ({ text: count(number), sort: number, class: "value" })),
+        ...[COMMITMENTS.filter((one) => one.statement.report === index).length, COMMITMENTS.filter((one) => one.promise && one.statement.report === index).length, of(index, DATA.facts.filter((fact) => fact.kind === "outcome")), of(index, DATA.facts.filter((fact) => fact.kind === "milestone")), ].map((number) => ({ text: count(number), sort: number, class: "value" })),
+        numbersRead(report),
+        { text: count([...report.text].length), sort: [...report.text].length, class: "value" },
         { text: report.url || `SHA-256 ${report.sha256.slice(0, 12)}…` },
       ],
     })),
@@ -64,6 +66,12 @@ function showData() {
     reports,
     outliersPart(),
   );
+}
+
+// How many of the numbers with a unit were read as facts; the others are listed in report.json.
+function numbersRead({ numbers = 0, unclaimed = 0 }) {
+  const share = numbers + unclaimed ? numbers / (numbers + unclaimed) : 1;
+  return { text: `${Math.round(share * 100)}% (${count(numbers)} / ${count(numbers + unclaimed)})`, sort: share, class: "value" };
 }
 
 // Numbers of one series of which one is ten times the median or a tenth of it: often a slip of a unit, worth a look.

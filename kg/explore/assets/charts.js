@@ -1,5 +1,6 @@
-// Small charts: the road of one indicator through time, in one unit.
-const CHART = { width: 320, height: 172, left: 46, right: 16, top: 26, bottom: 38 };
+// Charts: the road of one indicator through time, in one unit; small beside others, or by itself over the whole width.
+const CHART = { width: 320, height: 172, left: 46, right: 16, top: 26, bottom: 38, steps: 3 };
+const largeChart = (width) => ({ ...CHART, width, height: Math.max(320, Math.min(520, Math.round(width * 0.45))), left: 64, right: 40, steps: 6 });
 // Words that stay readable on a line.
 const HALO = { stroke: "var(--raised)", "stroke-width": 3, "stroke-linejoin": "round", "paint-order": "stroke" };
 const DAY = 86400000;
@@ -48,20 +49,22 @@ function valueOf(fact) {
   const number = `${signs && Number(fact.number) > 0 ? "+" : ""}${shortNumber(Number(fact.number), fact)}`;
   return `${SIGNS[fact.comparator] || ""}${fact.numberMax === undefined ? number : `${number}–${shortNumber(Number(fact.numberMax), fact)}`}`;
 }
+// What an address calls a road: its indicator, aspect, unit and area; the place among those where that is not all.
+const roadKey = (road) => [road.about.slice("indicator/".length), road.facts[0].aspect, road.facts[0].unit, DATA.reports[road.facts[0].report].adcode, road.facts[0].id].join("~");
 const roadName = (road) => labelOf(nodeByKey.get(road.about));
 
-function chart(road) {
-  const { width, height, left, right, top, bottom } = CHART;
+function chart(road, size = CHART) {
+  const { width, height, left, right, top, bottom } = size;
   const ends = road.facts.flatMap((fact) => (isSpan(fact) ? [time(fact.start), time(fact.end)] : [time(fact.end)]));
   const values = road.facts.flatMap((fact) => [Number(fact.number), fact.numberMax === undefined ? Number(fact.number) : Number(fact.numberMax)]);
   const [first, last] = [Math.min(...ends), Math.max(...ends)];
-  const axis = axisOf(Math.min(...values), Math.max(...values), 3);
+  const axis = axisOf(Math.min(...values), Math.max(...values), size.steps);
   const x = (moment) => (last === first ? width / 2 : left + 24 + ((moment - first) / (last - first)) * (width - left - right - 48));
   const y = (value) => height - bottom - 8 - ((value - axis.low) / (axis.high - axis.low)) * (height - top - bottom - 12);
   const points = road.facts.map((fact) => ({ fact, x: x(time(fact.end)), y: y(Number(fact.number)), top: y(Number(fact.numberMax ?? fact.number)), from: isSpan(fact) ? x(time(fact.start)) : undefined }));
   const years = [...new Map(points.map((point) => [yearOf(point.fact.end), point.x]))];
   const lines = linesOf(points.filter((point) => point.from === undefined));
-  const labelled = labelPlaces(points);
+  const labelled = labelPlaces(points, size);
   const named = [];
   for (const [year, place] of [...years].reverse()) if (!named.length || named.at(-1)[1] - place >= 32) named.push([year, place]);
   return draw(
@@ -108,7 +111,7 @@ function linesOf(points) {
 }
 
 // A label above its point, or below where one stands there already; none where there is no room at all.
-function labelPlaces(points) {
+function labelPlaces(points, size) {
   const taken = [];
   measuring.font = `11px ${FONT}`;
   const order = points.map((_, index) => index).sort((a, b) => (a === points.length - 1) - (b === points.length - 1) || a - b).reverse();
@@ -116,9 +119,9 @@ function labelPlaces(points) {
   for (const index of order) {
     const point = points[index];
     const wide = measuring.measureText(valueOf(point.fact)).width / 2 + 3;
-    const middle = Math.max(CHART.left + wide, Math.min(CHART.width - wide, point.from === undefined ? point.x : (point.x + point.from) / 2));
+    const middle = Math.max(size.left + wide, Math.min(size.width - wide, point.from === undefined ? point.x : (point.x + point.from) / 2));
     for (const y of [point.top - 12, point.y + 15, point.top - 25, point.y + 28].map(Math.round)) {
-      if (y < 8 || y > CHART.height - CHART.bottom - 4) continue;
+      if (y < 8 || y > size.height - size.bottom - 4) continue;
       const box = [middle - wide, y - 7, middle + wide, y + 7];
       const free = (other) => box[2] < other[0] || other[2] < box[0] || box[3] < other[1] || other[3] < box[1];
       if (!taken.every(free) || !points.every((other) => free([other.x - 5, other.y - 5, other.x + 5, other.y + 5]))) continue;

@@ -72,7 +72,7 @@ let width = innerWidth;
 addEventListener("resize", () => {
   if (innerWidth === width) return;
   width = innerWidth;
-  if (["projects", "promises", "compare"].includes(state.view)) SHOW[state.view]();
+  if (["projects", "promises", "compare", "targets"].includes(state.view)) SHOW[state.view]();
 });
 startSearch();
 show();

@@ -7,15 +7,16 @@ function showTargets() {
   const roads = ROADS.map((road) => ({ ...road, facts: road.facts.filter((fact) => passes(fact)) }))
     .filter(leadsOn)
     .sort((a, b) => kindsOn(b) - kindsOn(a) || b.facts.length - a.facts.length);
+  const alone = roads.find((road) => roadKey(road) === state.indicator);
+  if (alone) return showRoad(alone);
   const grid = make("div", { class: "charts" });
   chartsShown = [];
   const more = grow(roads, CHARTS_AT_ONCE, grid, (road) => {
     const svg = chart(road);
-    const names = new Set(road.facts.map((fact) => DATA.reports[fact.report].adcode));
-    const place = [...new Set(road.facts.map((fact) => fact.place).filter(Boolean))].map((code) => codeWord("place", code));
-    const title = [DATA.reports.length > 1 && [...names].map((code) => codeWord("place", code)), ...place].filter(Boolean).join(" · ");
+    const title = whereOfRoad(road);
     chartsShown.push({ svg, title: [roadName(road), title].filter(Boolean).join(" · ") });
-    return make("figure", {}, make("figcaption", {}, thingLink(road.about), title && make("span", { class: "label" }, said(title)), aspectNote(road)), svg);
+    const enlarge = make("a", { class: "enlarge", href: addressOf({ indicator: roadKey(road) }), "aria-label": `${say("enlarge")}: ${roadName(road)}`, title: say("enlarge") }, "⤢");
+    return make("figure", {}, make("figcaption", {}, thingLink(road.about), title && make("span", { class: "label" }, said(title)), aspectNote(road), enlarge), svg);
   });
   const rows = facts.map((fact) => {
     const statement = DATA.statements[fact.statement];
@@ -46,6 +47,34 @@ function showTargets() {
     more,
     make("h2", { class: "part" }, say("list")),
     list,
+  );
+}
+
+// The area of a road, and the part of it where there is one.
+function whereOfRoad(road) {
+  const names = new Set(road.facts.map((fact) => DATA.reports[fact.report].adcode));
+  const place = [...new Set(road.facts.map((fact) => fact.place).filter(Boolean))].map((code) => codeWord("place", code));
+  return [DATA.reports.length > 1 && [...names].map((code) => codeWord("place", code)), ...place].filter(Boolean).join(" · ");
+}
+
+// One chart over the whole width, with exactly its rows to save.
+function showRoad(road) {
+  const width = Math.max(320, Math.min(1100, byId("view-targets").clientWidth - 34));
+  const title = [roadName(road), whereOfRoad(road)].filter(Boolean).join(" · ");
+  const svg = chart(road, largeChart(width));
+  layOut(
+    "targets",
+    make(
+      "div",
+      { class: "tools" },
+      make("a", { href: addressOf({ indicator: undefined }) }, `← ${say("allCharts")}`),
+      make("h2", {}, said(title)),
+      aspectNote(road),
+      make("span", { class: "hint" }, say("chartsNote")),
+      make("span", { class: "buttons" }, exportMenu(road.about.slice("indicator/".length), () => factRows(road.facts), () => sheet([{ svg, title }], 1))),
+    ),
+    make("div", { class: "alone" }, svg),
+    factList(road.facts),
   );
 }
 
