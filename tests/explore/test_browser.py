@@ -568,6 +568,31 @@ def test_keys_move_through_the_picture(open_page: Open) -> None:
     assert (_quoted(page) or "").startswith("雄忻高铁")
 
 
+def test_the_focus_stays_where_it_was(open_page: Open) -> None:
+    """After a sort, a filter and an opened row the same control has the focus, and what was opened is announced."""
+    page = open_page(two_years(), address="#/promises")
+    for control in ("#sort-promises-2", "#side-form-measure", "a.sentence >> nth=1"):
+        page.locator(control).focus()
+        before = page.evaluate("document.activeElement.id || document.activeElement.dataset.key")
+        page.keyboard.press("Enter")
+        _settle(page)
+        assert page.evaluate("document.activeElement.id || document.activeElement.dataset.key") == before
+    announced = page.locator("#announcement").text_content() or ""
+    assert (page.locator("#panel h2").text_content() or "-") in announced
+
+
+def test_all_of_a_view_is_printed(open_page: Open) -> None:
+    """Rows that are not there yet come before the print; controls are left out."""
+    page = open_page(copies(small_report(), 60), address="#/promises")
+    rows = page.locator("#view-promises tbody tr")
+    assert rows.count() == 150
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert rows.count() == 240
+    page.emulate_media(media="print")
+    assert page.locator("#views").is_hidden()
+    assert page.locator(".headline").is_visible()
+
+
 @pytest.mark.parametrize(
     ("address", "page_of_fact"),
     [("http://kg.test/site/file/explorer.html", "/site/id/{}.html"), ("http://kg.test/explorer", "/id/{}.html")],

@@ -24,7 +24,7 @@ function thingLink(key, text, changes = {}) {
   const kind = node ? node.kind : "statement";
   return make(
     "a",
-    { href: addressOf({ at: key, ...changes }), class: "thing" },
+    { href: addressOf({ at: key, ...changes }), class: "thing", "data-key": key },
     node && glyphElement(kind),
     said(text || labelOf(node)),
     !text && node && !isFact(key) && otherLabel(node) && make("span", { class: "other" }, said(otherLabel(node))),
@@ -57,7 +57,7 @@ function draw(tag, attributes = {}, ...children) {
 // A list that grows on demand: thousands of rows at once would make the page slow.
 function grow(items, step, into, render) {
   let shown = 0;
-  const more = button("", () => show());
+  const more = button("", () => show(), { class: "more" });
   const show = () => {
     const next = items.slice(shown, shown + step);
     into.append(...next.map(render));
@@ -68,6 +68,11 @@ function grow(items, step, into, render) {
   show();
   return more;
 }
+
+// What is printed is all of the view, not only the rows that are there so far.
+addEventListener("beforeprint", () => {
+  for (const more of document.querySelectorAll(".more")) if (more.checkVisibility()) while (!more.hidden) more.click();
+});
 
 // Files made in the page and handed to the person.
 function save(name, type, content) {

@@ -56,7 +56,7 @@ function commitmentRow(one) {
       {
         text: `${words} ${about || ""}`,
         sort: record.report * 1e7 + record.at[0],
-        node: () => make("a", { href: addressOf({ at: one.key }), class: "sentence" }, said(words, { lang: "zh-Hans" }), about && make("span", { class: "other" }, glyphElement(fact.kind), said(about))),
+        node: () => make("a", { href: addressOf({ at: one.key }), class: "sentence", "data-key": one.key }, said(words, { lang: "zh-Hans" }), about && make("span", { class: "other" }, glyphElement(fact.kind), said(about))),
         class: "first",
       },
       promise

@@ -2,7 +2,7 @@
 const SHOW = { promises: showPromises, compare: showCompare, targets: showTargets, projects: showProjects, graph: showGraph, source: showSource, queries: showQueries, data: showData };
 
 function show() {
-  const focused = document.activeElement && document.activeElement.id;
+  const { id: focused, dataset: { key } = {} } = document.activeElement || {};
   state = parseAddress(location.hash);
   language = state.lang ? { zh: "zh-Hans", en: "en" }[state.lang] : navigator.language.startsWith("zh") ? "zh-Hans" : "en";
   document.documentElement.lang = language;
@@ -16,7 +16,7 @@ function show() {
   SHOW[state.view]();
   nameWindow();
   // What is drawn again keeps the focus that it had.
-  const again = focused && byId(focused);
+  const again = focused ? byId(focused) : key && byId(`view-${state.view}`).querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (again && document.activeElement !== again && document.activeElement === document.body) again.focus({ preventScroll: true });
 }
 
