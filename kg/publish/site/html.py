@@ -33,6 +33,10 @@ th { font-weight: 500; width: 13rem; color: var(--soft) }
 code { font-size: .85em; word-break: break-all }
 ul { margin: .2rem 0; padding-left: 1.2rem }
 q { quotes: none; color: var(--soft) }
+button, input, select, textarea { font: inherit; color: inherit; background: var(--raised); border-radius: 8px;
+  border: 1px solid var(--hair); padding: .25rem .7rem }
+textarea { font-family: ui-monospace, Menlo, Consolas, monospace }
+button:hover { border-color: var(--accent) }
 .iri { color: var(--soft); word-break: break-all; font-size: .85rem }
 .lang, .rule { color: var(--soft) }
 .lang { font-size: .75rem }
