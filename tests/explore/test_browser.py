@@ -568,6 +568,14 @@ def test_keys_move_through_the_picture(open_page: Open) -> None:
     assert (_quoted(page) or "").startswith("雄忻高铁")
 
 
+def test_projects_are_saved_as_the_table_shows_them(open_page: Open) -> None:
+    """Words typed over the list of projects narrow what is saved; the timeline saves all of its projects."""
+    page = open_page(small_report(), address="#/projects?as=list&words=%E9%AB%98%E9%93%81")
+    assert len(list(csv.DictReader(io.StringIO(_exported(page, "projects", "CSV").decode("utf-8-sig"))))) == 2
+    page.fill("#view-projects .filter", "机场")
+    assert list(csv.DictReader(io.StringIO(_exported(page, "projects", "CSV").decode("utf-8-sig")))) == []
+
+
 def test_the_focus_stays_where_it_was(open_page: Open) -> None:
     """After a sort, a filter and an opened row the same control has the focus, and what was opened is announced."""
     page = open_page(two_years(), address="#/promises")

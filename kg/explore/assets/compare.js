@@ -1,6 +1,6 @@
 // Compare: one indicator in one year, area by area, the target of the plan beside the outcome that a later report
 // states. The rules are those of kg/link/comparison.py: the first number of a report is its headline, a later report's
-// figure replaces an earlier one's, and what is said of a part of the area is left out.
+// figure replaces an earlier one's, and what is said of a part of the area is left out; here a part of a year is, too.
 const seriesKey = (fact) => `${fact.about.slice("indicator/".length)}~${fact.aspect}`;
 const isOneYear = (fact) => fact.end !== undefined && fact.start === `${fact.end.slice(0, 4)}-01-01` && fact.end.endsWith("-12-31");
 

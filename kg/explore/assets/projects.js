@@ -21,7 +21,7 @@ function showProjects() {
     ["axis", "list"].map((name) => button(say(name), () => go({ as: name === "axis" ? undefined : name }), { "aria-pressed": String((state.as === "list" ? "list" : "axis") === name) })),
   );
   const facts = rows.flatMap((row) => row.facts);
-  const tools = (drawing) => make("div", { class: "tools" }, choice, make("span", { class: "label", role: "status" }, `${kindWord("project")} ${rows.length} · ${kindWord("milestone")} ${facts.length}`), make("span", { class: "hint" }, say("axisNote")), make("span", { class: "buttons" }, exportMenu("projects", () => factRows(facts), drawing)));
+  const tools = (drawing) => make("div", { class: "tools" }, choice, make("span", { class: "label", role: "status" }, `${kindWord("project")} ${rows.length} · ${kindWord("milestone")} ${facts.length}`), make("span", { class: "hint" }, say("axisNote")), make("span", { class: "buttons" }, exportMenu("projects", () => factRows(state.as === "list" ? keptOf.projects.flatMap((row) => row.facts) : facts), drawing)));
   if (state.as === "list") {
     const list = make("div", { class: "list" });
     projectTable(list, rows);
@@ -122,6 +122,7 @@ function projectTable(container, rows) {
     const topic = nodeByKey.get(node.home);
     return {
       key,
+      facts,
       keys: facts.map((fact) => fact.id),
       cells: [
         { text: labelOf(node), node: () => thingLink(key) },
