@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PROCESSES = "processes"
 
 
-@click.command()
+@click.command(short_help="Build a dataset from reports")
 @click.argument("paths", nargs=-1, type=PLACE)
 @click.option(
     "--out", type=PLACE, default="graph", show_default=True, help="The folder of the dataset / 数据集所在的文件夹."
