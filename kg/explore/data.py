@@ -5,7 +5,8 @@ are [start, end): `at` in UTF-16 code units of the cleaned text, `source` in cod
 tables have them. Words are [Chinese, English], or one string for both. A `number` has its sign: a fall is below zero.
 
 Each promise is there once, with its conclusion: `fact` is its place among the facts, `history` those of what later
-reports say of it among the assessments, `concluding` the one of these that its verdict comes from.
+reports say of it among the assessments, `concluding` the one of these that its verdict comes from. `headline` of a fact
+is the year for which it is the figure that areas are compared by; `unset` lists targets that are expressly not set.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from kg.explore.sounds import sounds_of
 from kg.explore.wording import Words, english_unit, words_of_code, words_of_period, words_of_value
 from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFacts, Statement
 from kg.link.conclusions import Conclusion, draw_conclusions
+from kg.link.headlines import find_headlines, find_unset
 from kg.link.linked import Assessment, FactReference, LinkedReports
 from kg.rdf.iris import concept_iri, project_iri
 from kg.rdf.labels import plain
@@ -68,6 +70,17 @@ def page_data(linked: LinkedReports, base: str, queries: Sequence[NamedResult] =
     assessments = [_assessment(one, number_of, first_statements[one.next_report]) for one in linked.assessments]
     place_of = {id(one): place for place, one in enumerate(linked.assessments)}
     promises = [_promise(linked, one, number_of, place_of) for one in draw_conclusions(linked)]
+    for asked, reference in find_headlines(linked).items():
+        facts[number_of(reference)]["headline"] = asked.year
+    unset = [
+        {
+            "area": asked.adcode,
+            "year": asked.year,
+            "series": f"{asked.indicator}~{asked.aspect}",
+            "fact": number_of(one),
+        }
+        for asked, one in find_unset(linked).items()
+    ]
     used: dict[str, set[str]] = {name: set() for name in _CODES}
     for statement in statements:
         for name, key in (("strength", "strength"), ("testability", "testability"), ("statement-kind", "kind")):
@@ -103,6 +116,7 @@ def page_data(linked: LinkedReports, base: str, queries: Sequence[NamedResult] =
             {"about": _subject_id(road.form, road.subject), "facts": [number_of(step.fact) for step in road.steps]}
             for road in linked.trajectories
         ],
+        "unset": unset,
         "assessments": packed(assessments),
         "promises": packed(promises),
         "verdicts": {code: _definition("verdict", code) for code in sorted(used["verdict"])},

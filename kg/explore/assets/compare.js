@@ -1,27 +1,21 @@
 // Compare: one indicator in one year, area by area, the target of the plan beside the outcome that a later report
-// states. The rules are those of kg/link/comparison.py: the first number of a report is its headline, a later report's
-// figure replaces an earlier one's, and what is said of a part of the area is left out; here a part of a year is, too.
+// states. Which figure is the headline of a report is decided where `kg compare` has it decided (kg/link/headlines.py).
 const seriesKey = (fact) => `${fact.about.slice("indicator/".length)}~${fact.aspect}`;
-const isOneYear = (fact) => fact.end !== undefined && fact.start === `${fact.end.slice(0, 4)}-01-01` && fact.end.endsWith("-12-31");
 
 let comparedOnce;
 function comparisons() {
   if (comparedOnce) return comparedOnce;
   comparedOnce = new Map();
   for (const fact of DATA.facts) {
-    if (!fact.about.startsWith("indicator/") || fact.number === undefined || fact.aspect === "rank" || fact.place || !isOneYear(fact)) continue;
-    const report = DATA.reports[fact.report];
-    const year = yearOf(fact.end);
-    const side = isPromise(fact) && report.year === year ? "target" : !isPromise(fact) && report.year > year ? "outcome" : undefined;
-    if (!side) continue;
+    if (fact.headline === undefined) continue;
+    const { adcode } = DATA.reports[fact.report];
     const key = seriesKey(fact);
     if (!comparedOnce.has(key)) comparedOnce.set(key, new Map());
     const years = comparedOnce.get(key);
-    if (!years.has(year)) years.set(year, new Map());
-    const areas = years.get(year);
-    if (!areas.has(report.adcode)) areas.set(report.adcode, { adcode: report.adcode });
-    const area = areas.get(report.adcode);
-    if (!area[side] || area[side].report < fact.report) area[side] = fact;
+    if (!years.has(fact.headline)) years.set(fact.headline, new Map());
+    const areas = years.get(fact.headline);
+    if (!areas.has(adcode)) areas.set(adcode, { adcode });
+    areas.get(adcode)[isPromise(fact) ? "target" : "outcome"] = fact;
   }
   return comparedOnce;
 }
@@ -95,7 +89,7 @@ function showCompare() {
       area,
       cells: [
         { text: areaWord(area.adcode), class: "first" },
-        { ...cell(area.target), ...(area.target ? {} : { node: () => make("span", { class: "label" }, silenceOf(area.adcode, year, "target")) }) },
+        { ...cell(area.target), ...(area.target ? {} : { node: () => absence(area.adcode, key, year) }) },
         { ...cell(area.outcome), ...(area.outcome ? {} : { node: () => make("span", { class: "label" }, silenceOf(area.adcode, year, "outcome")) }) },
         { text: gap === undefined ? "" : signed(gap), sort: gap ?? "", class: "value" },
         { text: area.target ? quoteOf(area.target) : "", class: "quote" },
@@ -115,6 +109,12 @@ function showCompare() {
     make("h2", { class: "part" }, say("list")),
     list,
   );
+}
+
+// A target that is expressly not set leads to the sentence that says so.
+function absence(adcode, key, year) {
+  const unset = DATA.unset.find((one) => one.area === adcode && one.year === year && one.series === key);
+  return unset ? thingLink(DATA.facts[unset.fact].id, say("none-set")) : make("span", { class: "label" }, silenceOf(adcode, year, "target"));
 }
 
 // Why a cell is empty: no such report here, or one that says nothing of it.
