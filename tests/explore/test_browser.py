@@ -334,6 +334,22 @@ def test_areas_are_compared_by_target_and_outcome(open_page: Open) -> None:
     assert (row["target"], row["outcome"], row["gap"]) == ("95", "93.5", "-1.5")
 
 
+def test_a_target_that_is_expressly_not_set_is_told_from_silence(open_page: Open) -> None:
+    """Where the plan says that it sets no target, its cell says so and leads to the sentence."""
+    plan = _with_indicator(year=2023)
+    facts = plan.reports[0]
+    outcome = replace(facts.measures[1], kind=FactKind.OUTCOME, comparator="=")
+    unset = replace(facts.qualitative[0], form="none-set", subject="煤炭先进产能占比", period=Period.years(2023))
+    two = copies(replace(plan, reports=(replace(facts, measures=(), qualitative=(unset,)),)), 2)
+    later = replace(two.reports[1], measures=(outcome,), qualitative=())
+    page = open_page(replace(two, reports=(two.reports[0], later)), address="#/compare?year=2023")
+    target = page.locator("#view-compare tbody td").nth(1)
+    assert (target.text_content() or "").strip() == "明示不设目标"
+    target.locator("a").click()
+    _settle(page)
+    assert _quoted(page) == unset.evidence.quote
+
+
 def test_a_state_stands_in_the_column_of_its_year(open_page: Open) -> None:
     """The diamond of a state of 2022 is in the middle of the column of 2022."""
     page = open_page(address="#/projects")
