@@ -85,7 +85,7 @@ def frame_of_table(folder: Path, name: str, library: str, *, exact: bool) -> Any
     try:
         description = json.loads(path.with_name(f"{name}.csv-metadata.json").read_text("utf-8"))
         datatypes = {one["name"]: one["datatype"] for one in description["tableSchema"]["columns"]}
-        with path.open(encoding="utf-8", newline="") as handle:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
             header, *rows = read_rows(handle)
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
         arrays = [

@@ -5,7 +5,8 @@
    (`kg.text.spacing`).
 3. Damaged passages are repaired where the repair can be confirmed (`kg.text.repair`), and pinyin glosses taken off
    (`kg.text.glosses`). Both are listed as repairs.
-4. Script, width and punctuation are folded (`kg.text.folding`).
+4. Script, width and punctuation are folded (`kg.text.folding`), and numbers that blanks set apart are joined
+   (`kg.text.digits`).
 
 Every step gives edits and thereby an offset map; the maps compose, so each cleaned character knows the source
 characters it stands for. A gloss belongs to the character before it. Steps 2 to 4 are repeated until nothing changes:
@@ -17,11 +18,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kg.text.digits import join_digits
 from kg.text.folding import fold_punctuation, fold_script, fold_width
 from kg.text.glosses import find_glosses
 from kg.text.limits import check_length
 from kg.text.lines import join_lines
-from kg.text.markup import is_page, read_page
+from kg.text.markup import read_page
 from kg.text.offsets import Edit, OffsetMap, apply_edits
 from kg.text.repair import repair_damage
 from kg.text.source import SourceText
@@ -57,15 +59,15 @@ class CleanText:
 
 _Step = Callable[[str], list[Edit]]
 _BEFORE_REPAIR: tuple[_Step, ...] = (join_lines, fold_spacing)
-_AFTER_REPAIR: tuple[_Step, ...] = (fold_script, fold_width, fold_punctuation)
+_AFTER_REPAIR: tuple[_Step, ...] = (fold_script, fold_width, join_digits, fold_punctuation)
 # Each round but the first finds only what the one before laid open (&amp;nbsp;); real texts change in one.
 _MOST_ROUNDS = 8
 
 
 def clean(source: SourceText) -> CleanText:
-    """Clean the text of a source; a name that ends in .html or .htm says that it is a web page."""
+    """Clean the text of a source; of a web page its text alone."""
     work = _Work.on(source.text)
-    if is_page(source.name):
+    if source.is_page:
         work = work.edited(read_page(source.text))
         check_length(len(work.text), source.name)
     found: list[tuple[str, int, int, bool]] = []
@@ -80,6 +82,11 @@ def clean(source: SourceText) -> CleanText:
         if work.text == before:
             break
     return CleanText(source, work.text, work.offsets, _describe(source.text, work, found))
+
+
+def plain_text(source: SourceText) -> str:
+    """The text of a source as it came, a web page without its markup."""
+    return apply_edits(source.text, read_page(source.text))[0] if source.is_page else source.text
 
 
 @dataclass(frozen=True, slots=True)

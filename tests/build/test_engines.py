@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any, TypeVar
@@ -81,8 +82,8 @@ def test_the_tables_of_all_parts_are_those_of_the_whole(parts: Path, whole: Path
     def rows(text: str) -> list[tuple[str, ...]]:
         return sorted(tuple(row.values()) for row in csv.DictReader(StringIO(text, newline="")))
 
-    found = [row for file in parts.glob(f"parts/**/{table}.csv") for row in rows(file.read_text("utf-8"))]
-    assert sorted(found) == rows((whole / "tables" / f"{table}.csv").read_text("utf-8")) != []
+    found = [row for file in parts.glob(f"parts/**/{table}.csv") for row in rows(file.read_text("utf-8-sig"))]
+    assert sorted(found) == rows((whole / "tables" / f"{table}.csv").read_text("utf-8-sig")) != []
 
 
 def test_a_report_has_a_folder_by_area_and_year(parts: Path) -> None:
@@ -90,7 +91,7 @@ def test_a_report_has_a_folder_by_area_and_year(parts: Path) -> None:
     year = parts / "parts" / "area=140000" / "year=2026"
     assert (year / "source.txt").read_text("utf-8") == REPORTS["here-2026"].text
     assert json.loads((year / "report.json").read_bytes())["id"] == "here-2026"
-    with (year / "measures.csv").open(encoding="utf-8", newline="") as handle:
+    with (year / "measures.csv").open(encoding="utf-8-sig", newline="") as handle:
         assert {row["report"] for row in csv.DictReader(handle)} == {"here-2026"}
 
 
@@ -275,11 +276,12 @@ def test_what_cannot_be_combined_is_said(arguments: list[str], message: str) -> 
     assert message in str(result.exception)
 
 
-def test_two_reports_of_one_area_and_year_are_refused(tmp_path: Path) -> None:
-    """Both files are named, and nothing is written."""
-    twice = {"one": REPORTS["here-2025"], "two": REPORTS["here-2025"]}
-    with pytest.raises(InputError, match=r"one and two are both the report of 140000 for 2025"):
-        build_parts([write_reports(tmp_path / "reports", twice)], tmp_path / "graph", ThisProcess())
+def test_without_a_report_that_can_be_built_nothing_is_written(tmp_path: Path) -> None:
+    """Two reports of one area and year are both set aside; where no other is left, there is no dataset."""
+    other = replace(REPORTS["here-2025"], promised="新建公园3个。")
+    folder = write_reports(tmp_path / "reports", {"one": REPORTS["here-2025"], "two": other})
+    with pytest.raises(InputError, match=r"is the report of 山西省 \(140000\) for 2025, and so is two.txt"):
+        build_parts([folder], tmp_path / "graph", ThisProcess())
     assert not (tmp_path / "graph").exists()
 
 

@@ -192,7 +192,7 @@ def test_track_counts_the_verdicts_of_each_policy_area(corpus: Built) -> None:
 
 def test_track_counts_what_the_table_of_promises_holds(corpus: Built) -> None:
     """CSV and JSON have the rows of promises.csv for the area, with the same verdicts and histories."""
-    with (corpus.out / "tables" / "promises.csv").open(encoding="utf-8", newline="") as handle:
+    with (corpus.out / "tables" / "promises.csv").open(encoding="utf-8-sig", newline="") as handle:
         rows = [row for row in csv.DictReader(handle) if row["area"] == "140000"]
     expected = sorted((row["promise"], row["verdict"], row["answered_by"], row["history"]) for row in rows)
     printed = list(csv.DictReader(StringIO(told("track", "山西", "--out", corpus.out, "--format", "csv"))))
