@@ -88,7 +88,7 @@ def measure(corpus: Path, work: Path, size: int, jobs: int, with_store: bool) ->
     out, cache = work / f"graph-{size}", work / f"cache-{size}"
     for folder in (out, cache):
         shutil.rmtree(folder, ignore_errors=True)
-    build = ["build", reports, "--out", out, "--cache", cache, "--layout", "parts", "--jobs", str(jobs)]
+    build = ["build", reports, "--out", out, "--cache", cache, "--no-merge", "--jobs", str(jobs)]
     seconds, processor, memory, leader = watched([*build, "--no-store"])
     parts = size_of(out / "parts")
     quads = quads_of(cache)

@@ -14,9 +14,7 @@ import msgspec
 from kg.build.cache import Cache, make_key
 from kg.build.engine import Engine
 from kg.build.inputs import Input, require_within
-from kg.build.memory import Once
 from kg.build.report_ids import readable, readable_name
-from kg.build.stored import facts_from_bytes, facts_to_bytes
 from kg.check.evidence import require_evidence
 from kg.corrections.apply import apply_corrections
 from kg.corrections.table import Correction
@@ -24,7 +22,10 @@ from kg.errors import InputError, KgError
 from kg.extract.identify import identify
 from kg.extract.pipeline import extract
 from kg.facts import Report, ReportFacts
+from kg.layout import FACTS
+from kg.memory import Once
 from kg.progress import told
+from kg.publish.stored import facts_from_bytes, facts_to_bytes
 from kg.rdf.dataset import require_own_iris
 from kg.rdf.links import find_bodies
 from kg.text.cleaning import clean
@@ -34,8 +35,6 @@ from kg.time_limit import time_limit
 
 Described = TypeVar("Described", Report, SourceText)
 
-#: What was read of a report, in the cache and in each part.
-FACTS = "facts.msgpack.zlib"
 _READING = "reading.json"
 Bodies = tuple[tuple[str, str], ...]
 _Known = tuple[Report, SourceText, Bodies]
@@ -117,11 +116,16 @@ def do_reading(task: ReadingTask) -> Reading | SetAside:
     except Exception as error:  # noqa: BLE001  # one report of a hundred thousand must not stop the others
         reason = f"{one.path}: reading it failed ({type(error).__name__}: {error}); please report this with the file"
         return SetAside(name, readable(reason.replace(one.path.name, name)))
+    return keep_reading(task.cache, key, one.path, facts)
+
+
+def keep_reading(cache: Cache, key: str, path: Path, facts: ReportFacts) -> Reading:
+    """Keeps what was read of the report in the file at `path`, which this build has read."""
     bodies = tuple(body for body in find_bodies([facts]) if body[0] != facts.report.adcode)
     found: _Known = facts.report, replace(facts.text.source, text=""), bodies
-    task.cache.write(key, FACTS, facts_to_bytes(facts))
-    task.cache.write(key, _READING, msgspec.json.encode(found))
-    return Reading(key, one.path.parent, one.path.name, *found, is_new=True)
+    cache.write(key, FACTS, facts_to_bytes(facts))
+    cache.write(key, _READING, msgspec.json.encode(found))
+    return Reading(key, path.parent, path.name, *found, is_new=True)
 
 
 def _stated(task: ReadingTask) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A dataset in parts, area by area: the files of an area, and its quads as those of a dataset that is whole.
+"""A dataset area by area: the files of an area, and its quads as those of a dataset that is whole.
 
 The lines of an area's files are merged, sorted, into one on disk, which is then looked at like `data.nq`. Beside it
 stands what belongs to no area, provenance first of all, and which areas have a government that reports: all that one
