@@ -13,9 +13,8 @@ from kg.build.parts import Part
 from kg.errors import OutputError
 from kg.layout import MANIFEST, QUADS, SHARED, packed_quads
 from kg.rdf.serialize import packed_lines, unpacked
-from kg.rdf.store import Change, update_store, write_store
+from kg.rdf.store import STORE, Change, update_store, write_store
 
-STORE = "store"
 # With more to change than this share, loading all of it is faster.
 _MOST = 0.3
 

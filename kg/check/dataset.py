@@ -20,7 +20,7 @@ from pathlib import Path
 from kg.check.areas import SCOPE, check_areas
 from kg.check.evidence import CHECK as EVIDENCE
 from kg.check.files import CHECK as FILE
-from kg.check.files import check_files, read_listed, unlisted_parts
+from kg.check.files import check_files, check_store, read_listed, unlisted_parts
 from kg.check.findings import CheckReport, Finding, Limited, Skipped
 from kg.check.lint import CHECK as ONTOLOGY
 from kg.check.lint import check_ontology
@@ -31,6 +31,7 @@ from kg.check.reasoning import check_reasoning, java_missing, scope_of
 from kg.check.shapes import CHECK as SHAPES
 from kg.check.vocabulary import CHECK as VOCABULARY
 from kg.check.vocabulary import check_vocabularies
+from kg.extras import require
 
 
 def check_dataset(out: Path, reasoning: bool = True, jobs: int = 1, lines: int = LINES) -> CheckReport:
@@ -39,14 +40,16 @@ def check_dataset(out: Path, reasoning: bool = True, jobs: int = 1, lines: int =
     `jobs`: how many processes look at areas, piece by piece of `lines` lines; the findings are the same for any number
     of either.
 
-    Raises OutputError where there is no dataset or no manifest, and InputError where a kept source cannot be read.
+    Raises OutputError where there is no dataset or no manifest, InputError where a kept source cannot be read, and
+    UsageError where the libraries for it are not installed.
     """
+    require("check")
     done = [FILE, EVIDENCE, SHAPES, VOCABULARY, ONTOLOGY]
     skipped: list[Skipped] = []
     limited: list[Limited] = []
     findings: list[Finding] = []
     listed = read_listed(out)
-    findings += [*check_files(out, listed.files), *unlisted_parts(out, listed)]
+    findings += [*check_files(out, listed.files), *unlisted_parts(out, listed), *check_store(out)]
     if len(listed.parts) > 1:
         limited.append(SCOPE)
 
