@@ -31,7 +31,7 @@ SHARED = f"shared{QUADS}"
 INFERRED = f"inferred{QUADS}"
 PRESUMED = f"presumed{QUADS}"
 #: For each report, all that was read of it.
-FACTS = "facts.msgpack.zlib"
+FACTS = "facts.msgpack.gz"
 #: All quads that are stated or assessed in one file, merged from the parts.
 DATA = "data.nq"
 #: The table of facts that most need a look: of each report, and merged of all.

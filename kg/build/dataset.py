@@ -210,8 +210,9 @@ def _write_packed(folder: Path, name: str, lines: Iterable[bytes]) -> WrittenFil
     with open_within(folder, name) as handle:
         for line in lines:
             total.update(line)
-            size += handle.write(packer.compress(line))
-        size += handle.write(packer.flush())
+            size += len(line)
+            handle.write(packer.compress(line))
+        handle.write(packer.flush())
     return WrittenFile(name, size, total.hexdigest())
 
 

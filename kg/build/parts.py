@@ -4,7 +4,7 @@ The folder of a part, by area and year as Hive, Spark, DuckDB and polars read pa
 
 - `year=2023/data.nq.gz`: the graph of the report; `year=2023/*.csv`: its rows of the tables, and in `review.csv` its
   facts that need a look; `year=2023/report.json`: what the build tells of it; `year=2023/source.txt`: the file that was
-  read; `year=2023/facts.msgpack.zlib`: all that was read of it, which commands read back (kg.publish.reopen).
+  read; `year=2023/facts.msgpack.gz`: all that was read of it, which commands read back (kg.publish.reopen).
 - `data.nq.gz`: projects, trajectories and assessments; `inferred.nq.gz`, `presumed.nq.gz`: what no report states. No
   triple of these stands in the others, so that a query over all graphs meets each once.
 - `promises.csv`, `outcomes.csv`, `trajectories.csv`: the rows of the tables that rest on several years.
@@ -26,7 +26,7 @@ from kg.build.report import describe_report
 from kg.build.report_ids import readable
 from kg.errors import InputError
 from kg.facts import ReportFacts
-from kg.layout import FACTS, INFERRED, MARK, PRESUMED, QUADS, REVIEW, STATED, area_folder, year_folder
+from kg.layout import FACTS, INFERRED, MARK, PRESUMED, REVIEW, STATED, area_folder, year_folder
 from kg.link.linked import LinkedReports
 from kg.link.linking import link
 from kg.memory import Once, hand_back
@@ -119,15 +119,12 @@ def make_part(task: PartTask) -> Part:
     concepts: set[str] = set()
     quads = 0
     for name, content in _files(task, linked):
-        if name.endswith(QUADS):
-            if name.endswith(STATED):
-                concepts |= concepts_of([content])
-                quads += content.count(b"\n")
-            packed = gzip.compress(content, _COMPRESSION, mtime=0)
-        else:
-            packed = content
+        if name.endswith(STATED):
+            concepts |= concepts_of([content])
+            quads += content.count(b"\n")
+        packed = gzip.compress(content, _COMPRESSION, mtime=0) if name.endswith(".gz") else content
         task.cache.write(key, name, packed)
-        made.append(WrittenFile(name, len(packed), sha256(content).hexdigest()))
+        made.append(WrittenFile(name, len(content), sha256(content).hexdigest()))
     part = Part(
         key,
         task.adcode,
@@ -181,7 +178,7 @@ def _files(task: PartTask, linked: LinkedReports) -> Iterator[tuple[str, bytes]]
             yield f"{folder}/{table}", content
         yield f"{folder}/{REVIEW}", review_rows(LinkedReports((facts,), (), ()), base)
         yield f"{folder}/{MARK}", as_json(describe_report(facts))
-        yield f"{folder}/{FACTS}", stored_facts(reading, task.cache)
+        yield f"{folder}/{FACTS}", gzip.decompress(stored_facts(reading, task.cache))
         for suffix, content in sources(facts, reading):
             yield f"{folder}/source{suffix}", content
     stated = canonical([*link_quads(linked, base, {task.adcode, *task.governed}), *assessment_quads(linked, base)])

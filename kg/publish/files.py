@@ -16,7 +16,10 @@ _FORMAT = "http://publications.europa.eu/resource/authority/file-type/"
 
 @dataclass(frozen=True, slots=True)
 class WrittenFile:
-    """A file of a dataset: its path in its folder, its size, and the SHA-256 of what it holds, uncompressed."""
+    """A file of a dataset: its path in its folder, the size and the SHA-256 of what it holds, both uncompressed.
+
+    How a file is packed depends on the version of zlib, what it holds does not.
+    """
 
     path: str
     size: int

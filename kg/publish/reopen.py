@@ -55,7 +55,7 @@ def facts_in(out: Path, report: Report) -> ReportFacts:
         return facts
     except OSError as error:
         reason = str(error.strerror or error)
-    except (zlib.error, msgspec.DecodeError, ValueError, LookupError) as error:
+    except (EOFError, zlib.error, msgspec.DecodeError, ValueError, LookupError) as error:
         reason = str(error)
     raise OutputError(f"{place}: cannot be read ({reason}); run 'kg build --out {out}' again / 无法读取，请重新构建")
 

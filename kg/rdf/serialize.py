@@ -27,7 +27,7 @@ from pyoxigraph import serialize as write
 
 from kg.characters import for_xml
 from kg.errors import OutputError, UsageError
-from kg.rdf.iris import DEFAULT_BASE
+from kg.rdf.base import DEFAULT_BASE
 from kg.rdf.names import RDF, RDFS, prefixes
 
 if TYPE_CHECKING:

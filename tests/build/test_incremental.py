@@ -178,7 +178,7 @@ DAMAGE = [
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-@pytest.mark.parametrize("name", ["reading.json", "facts.msgpack.zlib", "part.json", "measures.csv", "data.nq.gz"])
+@pytest.mark.parametrize("name", ["reading.json", "facts.msgpack.gz", "part.json", "measures.csv", "data.nq.gz"])
 def test_a_damaged_entry_is_made_again(tmp_path: Path, name: str, damage: Callable[[bytes], bytes]) -> None:
     """A cache with a broken entry, of whatever size, gives the same dataset as an empty one, and is whole again."""
     folder = tmp_path / "reports"

@@ -107,7 +107,7 @@ DAMAGES: tuple[tuple[str, tuple[Callable[[bytes], bytes], ...]], ...] = (
     ("shared.nq.gz", ANY),
     ("parts/area=140000/data.nq.gz", ANY),
     ("parts/area=140000/outcomes.csv", (*ANY, short_rows)),
-    ("parts/area=140000/year=2024/facts.msgpack.zlib", ANY),
+    ("parts/area=140000/year=2024/facts.msgpack.gz", ANY),
     ("parts/area=140000/year=2024/measures.csv", TABLE),
     ("parts/area=140000/year=2024/statements.csv", TABLE),
     ("parts/area=140000/year=2024/review.csv", (*ANY, no_column)),  # of these reports it is a header alone

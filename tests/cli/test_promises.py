@@ -111,11 +111,11 @@ def test_damaged_facts_are_named(corpus: Built, tmp_path: Path, damage: bytes | 
     """What was read of a report, missing or changed by hand, is one line that names it and says what to do."""
     out = tmp_path / "graph"
     copytree(corpus.out, out)
-    path = out / "parts" / "area=140000" / "year=2025" / "facts.msgpack.zlib"
+    path = out / "parts" / "area=140000" / "year=2025" / "facts.msgpack.gz"
     path.unlink()
     if damage is not None:
         path.write_bytes(damage)
-    with pytest.raises(OutputError, match=r"facts.msgpack.zlib: cannot be read .*kg build") as caught:
+    with pytest.raises(OutputError, match=r"facts.msgpack.gz: cannot be read .*kg build") as caught:
         reopen(out)
     assert "\n" not in str(caught.value)
 

@@ -203,13 +203,13 @@ def test_a_pick_that_cannot_be_made_is_told(parts: Path, tmp_path: Path) -> None
     with pytest.raises(UsageError, match="here-2027: there is no report with this id; did you mean here-2026"):
         pick_reports(parts, [], ["here-2027"])
     broken = shutil.copytree(parts, tmp_path / "broken")
-    facts = broken / "parts" / "area=140100" / "year=2025" / "facts.msgpack.zlib"
+    facts = broken / "parts" / "area=140100" / "year=2025" / "facts.msgpack.gz"
     facts.unlink()
     picked = pick_reports(broken, ["140100"], [])
-    with pytest.raises(OutputError, match=r"facts.msgpack.zlib: cannot be read .*run 'kg build"):
+    with pytest.raises(OutputError, match=r"facts.msgpack.gz: cannot be read .*run 'kg build"):
         write_explorer(broken, picked, tmp_path / "x.html")
     facts.write_bytes(b"no facts")
-    with pytest.raises(OutputError, match=r"facts.msgpack.zlib: cannot be read"):
+    with pytest.raises(OutputError, match=r"facts.msgpack.gz: cannot be read"):
         write_explorer(broken, picked, tmp_path / "x.html")
 
 
