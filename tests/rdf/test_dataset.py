@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import rdflib
 import rdflib.compare
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, RdfFormat, Store, parse
 
 from kg.errors import InputError, OutputError, UsageError
 from kg.link.linked import LinkedReports
@@ -352,6 +352,21 @@ def test_only_a_loaded_store_is_sorted_through(nquads: bytes, tmp_path: Path, mo
     assert len(sorted_through) == 1
     update_store(tmp_path / "store", tmp_path / "changed", Change([], [b"<a:a> <a:a> <a:a> <a:a> .\n"]))
     assert len(sorted_through) == 1
+
+
+def test_a_store_is_loaded_in_portions(nquads: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loaded some lines at a time it holds the same; a blank node stays one, whichever lines speak of it."""
+
+    def quads(store: Store) -> set[str]:
+        found = Dataset(store)
+        found.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
+        return set(map(str, found))
+
+    monkeypatch.setattr(stores, "_PORTION", 97)
+    about = b"_:one <http://example.org/%b> <http://example.org/a> <http://example.org/graph> .\n"
+    lines = about % b"first" + nquads + about % b"last"
+    write_store(BytesIO(lines), tmp_path / "store")
+    assert quads(open_store(tmp_path / "store")) == quads(stores.memory_store(lines))
 
 
 def test_store_is_replaced_whole(nquads: bytes, tmp_path: Path) -> None:
