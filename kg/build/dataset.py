@@ -23,12 +23,12 @@ from pathlib import Path
 
 from kg.build.cache import Cache, open_cache
 from kg.build.engine import Engine, ThisProcess, local_engine, processes
-from kg.build.inputs import find_corrections, find_inputs
+from kg.build.inputs import find_corrections, find_inputs, find_passed_over, is_container
 from kg.build.merged import write_merged
 from kg.build.output import ADVICE, DATASET, TIMINGS, as_json, json_pieces, write_json
 from kg.build.page import get_ready
 from kg.build.parts import Part, lean, make_part, part_file, part_tasks
-from kg.build.reading import Reading, SetAside, read_all
+from kg.build.reading import Reading, SetAside, passed_over, read_all
 from kg.build.report import describe_build, for_other_reports, name_report
 from kg.build.stored_output import replaced_in_storage
 from kg.build.stores import write_dataset_store
@@ -102,6 +102,7 @@ def build_dataset(
     corrections: Path | None = None,
     jobs: int = 1,
     cache: Path | None = None,
+    columns: Mapping[str, str] | None = None,
     store: bool = True,
     merge: bool = True,
 ) -> Built:
@@ -109,7 +110,8 @@ def build_dataset(
 
     `engine`: who does the work, by default `jobs` processes of this machine; the bytes are the same whoever does it.
     `corrections`: a table of what people said of facts; without it, each corrections.csv beside the reports is used.
-    `cache`: a folder for what was read, by default `.kg-cache` beside `out`. `store`: whether there is to be a store,
+    `cache`: a folder for what was read, by default `.kg-cache` beside `out`. `columns`: names of columns in tables of
+    reports, by what they say (`text`, `year` …; kg.build.table_columns). `store`: whether there is to be a store,
     `merge`: whether there are to be single files, which need the store; in object storage neither can be had.
 
     Raises InputError for what cannot be read, EvidenceError where a quote and its span disagree, OutputError where
@@ -127,9 +129,11 @@ def build_dataset(
         inputs = find_inputs(paths)
         said = find_corrections(inputs, corrections)
         kept = open_cache(cache, out)
-        with _engine(engine, min(jobs, len(inputs))) as working:
+        most = jobs if any(is_container(one.path.name) for one in inputs) else min(jobs, len(inputs))
+        with _engine(engine, most) as working:
             with timed("read and extract"):
-                readings, aside = read_all(inputs, said, kept, working)
+                readings, aside = read_all(inputs, said, kept, working, columns)
+            aside += passed_over(find_passed_over(paths))
             del inputs  # with the rows of reports.csv
             with timed("link and write parts"):
                 parts, shared = write_parts(new, readings, base, kept, working)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 from kg import __version__
@@ -25,7 +25,7 @@ def describe_build(
     projects: int,
     trajectories: int,
     others: Mapping[str, int],
-    aside: Iterable[SetAside],
+    aside: Sequence[SetAside],
 ) -> dict[str, object]:
     """The content of `report.json`: `reports` come from `describe_report`, or from `name_report` where they are many.
 
@@ -37,7 +37,8 @@ def describe_build(
         "projects": projects,
         "trajectories": trajectories,
         "corrections_for_other_reports": others,
-        "set_aside": [{"file": one.file, "reason": one.reason} for one in aside],
+        "set_aside": [{"file": one.file, "reason": one.reason} for one in aside if not one.passed_over],
+        "passed_over": [{"file": one.file, "reason": one.reason} for one in aside if one.passed_over],
     }
 
 

@@ -26,7 +26,7 @@ def summary(built: Built) -> Iterator[str]:
     for report, count in others.items():
         yield f"{count} corrections are for {report}, which is not in this build / 更正针对未构建的报告"
     for aside in built.aside:
-        yield f"set aside / 未处理: {aside.reason}"
+        yield f"{'passed over / 略过' if aside.passed_over else 'set aside / 未处理'}: {aside.reason}"
     yield (
         f"{len(built.readings)} reports / 报告 ({built.read} read / 新读), "
         f"{len(built.parts)} areas / 地区 ({built.linked_anew} linked / 新关联), "

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PROCESSES = "processes"
 
 
-@click.command()
+@click.command(short_help="Build a dataset from reports")
 @click.argument("paths", nargs=-1, type=PLACE)
 @click.option(
     "--out", type=PLACE, default="graph", show_default=True, help="The folder of the dataset / 数据集所在的文件夹."
@@ -56,6 +56,12 @@ PROCESSES = "processes"
     help="What was read is kept there (default: .kg-cache beside OUT) / 缓存文件夹.",
 )
 @click.option(
+    "--columns",
+    default="",
+    metavar="text=NAME,year=NAME…",
+    help="How the columns of a table of reports are named, where their names are not known / 数据表的栏名.",
+)
+@click.option(
     "--store/--no-store", default=True, help="Load it into a store, which queries and single files need / 是否建查询库."
 )
 def build(
@@ -67,9 +73,10 @@ def build(
     merge: bool,
     engine: str,
     cache: Path | None,
+    columns: str,
     store: bool,
 ) -> None:
-    """Build the dataset of reports (files or folders; none: the embedded one).
+    """Build the dataset of reports (files, folders, tables of texts or archives; none: the embedded one).
 
     从报告构建数据集；不给路径就构建内置的报告。未变的报告不再重读；中断后重新运行即可继续。
 
@@ -77,10 +84,12 @@ def build(
     kg build
     kg build reports/ --out graph
     kg build reports/ --corrections corrections.csv
+    kg build reports.csv --columns text=全文,year=年份
     kg build reports/ --no-merge
     kg build s3://bucket/reports --out s3://bucket/graph --no-merge --engine tcp://scheduler:8786
     """
     from kg.build import build_dataset, summary
+    from kg.build.table_columns import parse_columns
     from kg.rdf.iris import DEFAULT_BASE
 
     with _engine(engine, jobs) as workers:
@@ -92,12 +101,13 @@ def build(
             corrections=corrections,
             jobs=jobs,
             cache=cache,
+            columns=parse_columns(columns),
             store=store,
             merge=merge,
         )
     for line in summary(built):
         say(line)
-    if built.aside:
+    if any(not one.passed_over for one in built.aside):
         sys.exit(1)
 
 

@@ -22,7 +22,7 @@ from kg.publish.parquet import write_parquet
 from kg.publish.picking import require_merged
 from kg.publish.reopen import table_rows
 from kg.publish.site.data import Names
-from kg.publish.tables import TABLES, Column, csvw
+from kg.publish.tables import CSV_ENCODING, TABLES, Column, csvw
 from kg.rdf.serialize import FORMATS as RDF_FORMATS
 from kg.rdf.serialize import SUFFIXES, render
 from kg.staging import place_within, require_free, staged_files, write_within
@@ -105,6 +105,6 @@ def merge_tables(out: Path, folder: Path, format: str) -> list[str]:
 
 
 def _write_csv(rows: Iterable[Mapping[str, str]], columns: Sequence[Column], place: Path) -> None:
-    with place.open("w", encoding="utf-8", newline="") as handle:
+    with place.open("w", encoding=CSV_ENCODING, newline="") as handle:
         header = [one.name for one in columns]
         write_rows(handle, chain([header], ([row[name] for name in header] for row in rows)))

@@ -141,7 +141,7 @@ def read_rows(path: Path) -> Iterator[Cells]:
     datatypes = {column.name: column.datatype for column in TABLES[path.stem]}
     number = 1  # that of the header
     try:
-        with path.open(encoding="utf-8", newline="") as handle:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
             for row in read_records(handle, tuple(datatypes)):
                 number += 1
                 check_cells(row, datatypes)

@@ -24,6 +24,9 @@ from kg.rdf.links import fact_iri
 
 PATH_SEPARATOR = " > "
 
+#: Excel takes a CSV without a mark for one in the code page of its system.
+CSV_ENCODING = "utf-8-sig"
+
 Row = dict[str, str | int | Decimal | None]
 
 
@@ -438,7 +441,7 @@ def _cell(value: str | int | Decimal | None) -> str:
 
 def _csv(columns: Sequence[Column], rows: Iterable[Row]) -> bytes:
     header = [column.name for column in columns]
-    return as_csv(chain([header], ([_cell(row[name]) for name in header] for row in rows))).encode()
+    return as_csv(chain([header], ([_cell(row[name]) for name in header] for row in rows))).encode(CSV_ENCODING)
 
 
 def csvw(name: str) -> bytes:
