@@ -48,9 +48,9 @@ def area_folder(adcode: str) -> str:
     return f"{PARTS}/area={adcode}"
 
 
-def year_folder(year: int) -> str:
-    """The folder of a report in the part of its area."""
-    return f"year={year}"
+def year_folder(year: int, edition: str = "") -> str:
+    """The folder of a report in the part of its area: of its year, with a word more for a second one of that year."""
+    return f"year={year}" + (f"-{edition}" if edition else "")
 
 
 def packed_quads(out: Path) -> list[Path]:

@@ -23,13 +23,21 @@ from pathlib import Path
 
 from kg.build.cache import Cache, open_cache
 from kg.build.engine import Engine, ThisProcess, local_engine, processes
-from kg.build.inputs import find_corrections, find_inputs, find_passed_over, is_container
+from kg.build.inputs import (
+    SetAside,
+    collect_inputs,
+    find_corrections,
+    find_passed_over,
+    is_container,
+    require_some,
+)
 from kg.build.merged import write_merged
 from kg.build.output import ADVICE, DATASET, TIMINGS, as_json, json_pieces, write_json
 from kg.build.page import get_ready
 from kg.build.parts import Part, lean, make_part, part_file, part_tasks
-from kg.build.reading import Reading, SetAside, passed_over, read_all
+from kg.build.reading import Reading, passed_over, read_all
 from kg.build.report import describe_build, for_other_reports, name_report
+from kg.build.reports_table import reports_table
 from kg.build.stored_output import replaced_in_storage
 from kg.build.stores import write_dataset_store
 from kg.build.timing import Stopwatch
@@ -39,7 +47,7 @@ from kg.layout import MANIFEST, MARK, SHARED, read_description, year_folder
 from kg.link.linked import LinkedReports
 from kg.memory import Once, few_collections
 from kg.progress import told
-from kg.publish.files import WrittenFile
+from kg.publish.files import WrittenFile, written_file
 from kg.publish.manifest import manifest
 from kg.publish.reopen import reopen
 from kg.rdf.dataset import shared_quads
@@ -48,6 +56,9 @@ from kg.rdf.provenance import Origins
 from kg.rdf.serialize import canonical_lines
 from kg.rdf.tallies import Tally, add_up
 from kg.staging import is_local, open_within, staged, write_within
+
+#: A reports.csv of the files that were set aside, to be filled in and put beside the reports.
+TO_COMPLETE = "reports-to-complete.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +137,16 @@ def build_dataset(
         )
     timed = Stopwatch()
     with few_collections(), _place(out) as new, _page_maker(merge) as pages:
-        inputs = find_inputs(paths)
+        collected = collect_inputs(paths)
+        inputs = require_some(collected)
         said = find_corrections(inputs, corrections)
         kept = open_cache(cache, out)
         most = jobs if any(is_container(one.path.name) for one in inputs) else min(jobs, len(inputs))
         with _engine(engine, most) as working:
             with timed("read and extract"):
                 readings, aside = read_all(inputs, said, kept, working, columns)
-            aside += passed_over(find_passed_over(paths))
-            del inputs  # with the rows of reports.csv
+            aside += [*collected.aside, *passed_over(find_passed_over(paths))]
+            del inputs, collected  # with the rows of reports.csv
             with timed("link and write parts"):
                 parts, shared = write_parts(new, readings, base, kept, working)
         built = Built(out, tuple(readings), tuple(parts), said, tuple(aside), timed.seconds)
@@ -170,7 +182,7 @@ def write_parts(
     The parts come in the order of the codes of areas, and so do the readings afterwards. Tallies are added up as the
     parts come in, so memory holds those of one part at a time.
     """
-    readings.sort(key=lambda one: (one.report.adcode, one.report.year))
+    readings.sort(key=lambda one: (one.report.adcode, one.report.year, one.report.id))
     once = Once()
     areas = len({reading.report.adcode for reading in readings})
     parts: list[Part] = []
@@ -232,6 +244,9 @@ def finish(
     if pages is not None:
         write_json(folder, MARK, _report(folder, built, True))
         outputs += write_merged(folder, built.parts, base, pages, timed)
+        if table := to_complete(built.aside):
+            write_within(folder, TO_COMPLETE, table)
+            outputs.append(written_file(folder, TO_COMPLETE))
     inputs = [(reading.report, reading.source) for reading in built.readings]
     write_json(folder, MANIFEST, manifest(inputs, outputs, ((one.folder, one.files) for one in built.parts), base))
     write_within(folder, TIMINGS, as_json({step: round(seconds, 3) for step, seconds in timed.seconds.items()}))
@@ -239,11 +254,18 @@ def finish(
         write_json(folder, MARK, _report(folder, built, False))
 
 
+def to_complete(aside: Sequence[SetAside]) -> bytes:
+    """A reports.csv of the files set aside that a table can place: what is known of them, with empty cells to fill."""
+    rows = [{**one.row, "reason": one.reason} for one in aside if one.row]
+    return reports_table(rows) if rows else b""
+
+
 def _report(folder: Path, built: Built, is_full: bool) -> dict[str, object]:
     if is_full:
         folders = {part.adcode: folder / part.folder for part in built.parts}
         reports: Iterator[Mapping[str, object]] = (
-            read_description(folders[one.report.adcode] / year_folder(one.report.year) / MARK) for one in built.readings
+            read_description(folders[one.report.adcode] / year_folder(one.report.year, one.report.edition) / MARK)
+            for one in built.readings
         )
     else:
         reports = (name_report(one.report, one.source) for one in built.readings)

@@ -169,14 +169,14 @@ def _files(task: PartTask, linked: LinkedReports) -> Iterator[tuple[str, bytes]]
     base = task.base
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
     classification = Classification()
-    for facts, named, reading in zip(linked.reports, iris, task.readings, strict=True):
-        folder = year_folder(facts.report.year)
+    for number, (facts, named, reading) in enumerate(zip(linked.reports, iris, task.readings, strict=True)):
+        folder = year_folder(facts.report.year, facts.report.edition)
         stated = canonical(report_quads(facts, base))
         classification.read(stated)
         yield f"{folder}/{STATED}", stated
         for table, content in _csv(report_rows(facts, named, base)):
             yield f"{folder}/{table}", content
-        yield f"{folder}/{REVIEW}", review_rows(LinkedReports((facts,), (), ()), base)
+        yield f"{folder}/{REVIEW}", review_rows(linked, base, only=number)
         yield f"{folder}/{MARK}", as_json(describe_report(facts))
         yield f"{folder}/{FACTS}", gzip.decompress(stored_facts(reading, task.cache))
         for suffix, content in sources(facts, reading):

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 from kg import __version__
-from kg.build.reading import SetAside
+from kg.build.inputs import SetAside
 from kg.corrections.table import Correction
-from kg.facts import Report, ReportFacts
+from kg.facts import WORK_REPORT, Report, ReportFacts
 from kg.text.limits import LONGEST_SENTENCE
 from kg.text.source import SourceText
 
@@ -54,6 +54,8 @@ def name_report(report: Report, source: SourceText) -> dict[str, object]:
         "title": report.title,
         "adcode": report.adcode,
         "year": report.year,
+        **edition(report),
+        **({"notes": list(report.notes)} if report.notes else {}),
         "source": {"file": source.name, "sha256": source.sha256, "encoding": source.encoding},
     }
 
@@ -100,6 +102,12 @@ def describe_report(facts: ReportFacts) -> dict[str, object]:
         ],
         **_too_long(facts),
     }
+
+
+def edition(report: Report) -> dict[str, str]:
+    """The kind of a document that is no work report, and the session of a second one."""
+    kind = {"kind": report.kind} if report.kind != WORK_REPORT else {}
+    return kind | ({"session": report.session} if report.session else {})
 
 
 def _too_long(facts: ReportFacts) -> dict[str, object]:

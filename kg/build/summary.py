@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kg.build.dataset import Built
+from kg.build.dataset import TO_COMPLETE, Built, to_complete
 from kg.build.report import for_other_reports
 from kg.layout import MARK, read_description, year_folder
 from kg.text.limits import LONGEST_SENTENCE
@@ -22,11 +22,19 @@ def summary(built: Built) -> Iterator[str]:
     if built.corrections:
         applied = sum(one["counts"]["corrections"] for one in _reports(built))
         yield f"{applied} corrections applied / 更正已应用"
+    for reading in built.readings:
+        for note in reading.report.notes:
+            yield f"look at / 请核对: {reading.report.id}: {note}"
     others = for_other_reports({one.report.id for one in built.readings}, built.corrections)
     for report, count in others.items():
         yield f"{count} corrections are for {report}, which is not in this build / 更正针对未构建的报告"
     for aside in built.aside:
         yield f"{'passed over / 略过' if aside.passed_over else 'set aside / 未处理'}: {aside.reason}"
+    if to_complete(built.aside):
+        yield (
+            f"fill in the empty cells of {TO_COMPLETE} and save it as reports.csv beside the reports"
+            " / 请补填后存为 reports.csv"
+        )
     yield (
         f"{len(built.readings)} reports / 报告 ({built.read} read / 新读), "
         f"{len(built.parts)} areas / 地区 ({built.linked_anew} linked / 新关联), "
@@ -40,7 +48,7 @@ def _reports(built: Built) -> Iterator[Mapping[str, Any]]:
     """What the parts say of each report."""
     folders = {part.adcode: built.out / part.folder for part in built.parts}
     for one in built.readings:
-        yield read_description(folders[one.report.adcode] / year_folder(one.report.year) / MARK)
+        yield read_description(folders[one.report.adcode] / year_folder(one.report.year, one.report.edition) / MARK)
 
 
 def _about(report: Mapping[str, Any]) -> Iterator[str]:

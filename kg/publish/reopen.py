@@ -18,7 +18,7 @@ import msgspec
 from kg.cells import check_cells, read_records
 from kg.errors import OutputError
 from kg.extract.places import area_name, government_of
-from kg.facts import Report, ReportFacts
+from kg.facts import WORK_REPORT, Report, ReportFacts
 from kg.layout import FACTS, MARK, area_folder, read_description, year_folder
 from kg.link.linked import LinkedReports
 from kg.link.linking import link
@@ -85,9 +85,26 @@ def _report(told: Mapping[str, Any]) -> tuple[Report, SourceText]:
     if not _ADCODE.fullmatch(adcode):  # it names a folder
         raise ValueError(f"{adcode} is no code of an area")
     return (
-        Report(_text(told, "id"), _text(told, "title"), adcode, year, area_name(adcode), government_of(adcode)),
+        Report(
+            _text(told, "id"),
+            _text(told, "title"),
+            adcode,
+            year,
+            area_name(adcode),
+            government_of(adcode),
+            kind=_word(told, "kind") or WORK_REPORT,
+            session=_word(told, "session"),
+        ),
         SourceText(_text(source, "file"), "", _text(source, "sha256"), _text(source, "encoding")),
     )
+
+
+def _word(told: Mapping[str, Any], name: str) -> str:
+    """A word that may be missing, and that can stand in the name of a folder."""
+    word = told.get(name, "")
+    if not isinstance(word, str) or not re.fullmatch("[a-z0-9-]{0,40}", word):
+        raise TypeError(f"{name} is no word")
+    return word
 
 
 def _text(told: Mapping[str, Any], name: str) -> str:
@@ -98,7 +115,7 @@ def _text(told: Mapping[str, Any], name: str) -> str:
 
 def report_folder(out: Path, report: Report) -> Path:
     """The folder of a report in the dataset in `out`."""
-    return out / area_folder(report.adcode) / year_folder(report.year)
+    return out / area_folder(report.adcode) / year_folder(report.year, report.edition)
 
 
 def table_rows(out: Path, name: str) -> Iterator[Cells]:

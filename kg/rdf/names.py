@@ -51,7 +51,7 @@ PC = Terms(
     # properties to values
     "year sha256 fileName encoding speaker position path quote asWritten subject condition value valueMax unitText "
     "flow span name start end version tolerance statementCount commitmentCount factCount dueYear byUnitText example "
-    "due inWords",
+    "due inWords documentKind binding",
 )
 RDF = Terms("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
 RDFS = Terms("rdfs", "http://www.w3.org/2000/01/rdf-schema#", "Resource comment label seeAlso")
