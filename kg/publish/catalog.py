@@ -20,7 +20,7 @@ from kg import __version__
 from kg.facts import Report
 from kg.link.linked import LinkedReports
 from kg.publish.cube import cube_iri
-from kg.publish.files import Format, address, format_of
+from kg.publish.files import Format, WrittenFile, address, format_of
 from kg.publish.quality import counted, scores, write_measurement, write_metrics
 from kg.rdf.dataset import ontology_file
 from kg.rdf.iris import (
@@ -71,7 +71,7 @@ class _Entry:
     iri: str
     title: Mapping[str, str]
     description: Mapping[str, str]
-    files: Mapping[str, bytes]
+    files: Mapping[str, WrittenFile]
     issued: date | None = None
 
 
@@ -95,14 +95,14 @@ def published_files() -> dict[str, bytes]:
 
 
 def catalog_turtle(
-    linked: LinkedReports, files: Mapping[str, bytes], base: str = DEFAULT_BASE, issued: date | None = None
+    linked: LinkedReports, files: Mapping[str, WrittenFile], base: str = DEFAULT_BASE, issued: date | None = None
 ) -> bytes:
     """The catalogue of the dataset whose `files` (by path) are given; `issued` is when it is published."""
     out = _catalog(linked, files, base, issued)
     return serialize(out.quads, "turtle", base)
 
 
-def _catalog(linked: LinkedReports, files: Mapping[str, bytes], base: str, issued: date | None) -> GraphWriter:
+def _catalog(linked: LinkedReports, files: Mapping[str, WrittenFile], base: str, issued: date | None) -> GraphWriter:
     out = GraphWriter(catalog_iri(base), base)
     catalog = out.node(catalog_iri(base))
     publisher = _publisher(out)
@@ -132,10 +132,15 @@ def _catalog(linked: LinkedReports, files: Mapping[str, bytes], base: str, issue
     return out
 
 
-def _entries(linked: LinkedReports, files: Mapping[str, bytes], base: str, issued: date | None) -> Iterable[_Entry]:
-    published = published_files()
-    cube = {path: content for path, content in files.items() if path.startswith("cube.")}
-    whole = {path: content for path, content in files.items() if path.startswith(_OF_THE_GRAPH)}
+def _entries(
+    linked: LinkedReports, files: Mapping[str, WrittenFile], base: str, issued: date | None
+) -> Iterable[_Entry]:
+    published = {
+        path: WrittenFile(path, len(content), sha256(content).hexdigest())
+        for path, content in published_files().items()
+    }
+    cube = {path: file for path, file in files.items() if path.startswith("cube.")}
+    whole = {path: file for path, file in files.items() if path.startswith(_OF_THE_GRAPH)}
     yield _Entry(
         graph_iri(base),
         label("政府工作报告知识图谱：全部数据", "Graph of government work reports: all data"),
@@ -164,7 +169,7 @@ def _entries(linked: LinkedReports, files: Mapping[str, bytes], base: str, issue
             "指标、单位、地区、机构、政策领域等SKOS词表，附识别用词。",
             "Indicators, units, areas, agencies, topics and more as SKOS, with the words that recognisers use.",
         ),
-        {path: content for path, content in published.items() if path.startswith("vocab/")},
+        {path: file for path, file in published.items() if path.startswith("vocab/")},
         issued,
     )
     yield _Entry(
@@ -214,13 +219,13 @@ def _dataset(out: GraphWriter, dataset: NamedNode, entry: _Entry, publisher: Nam
             out.add(dataset, DCAT.keyword, Literal(word, language=language))
     if entry.iri != ONTOLOGY_IRI:
         out.link(dataset, DCT.conformsTo, ONTOLOGY_IRI)
-    for path, content in sorted(entry.files.items()):
+    for path, file in sorted(entry.files.items()):
         written_as = format_of(path)
         if written_as is not None:
-            _distribution(out, dataset, path, content, written_as)
+            _distribution(out, dataset, path, file, written_as)
 
 
-def _distribution(out: GraphWriter, dataset: NamedNode, path: str, content: bytes, format: Format) -> None:
+def _distribution(out: GraphWriter, dataset: NamedNode, path: str, file: WrittenFile, format: Format) -> None:
     node = out.node(f"{dataset.value}#file-{path.replace('/', '-')}")
     where = address(path, out.base)
     out.add(dataset, DCAT.distribution, node)
@@ -242,12 +247,12 @@ def _distribution(out: GraphWriter, dataset: NamedNode, path: str, content: byte
     out.types(out.node(format.standard), DCT.Standard)
     out.link(node, DCT.license, LICENCE)
     out.link(node, DCT.rights, f"{catalog_iri(out.base)}#rights")
-    out.add(node, DCAT.byteSize, Literal(str(len(content)), datatype=XSD.nonNegativeInteger))
+    out.add(node, DCAT.byteSize, Literal(str(file.size), datatype=XSD.nonNegativeInteger))
     checksum = out.node(node.value.replace("#file-", "#checksum-"))
     out.add(node, SPDX.checksum, checksum)
     out.types(checksum, SPDX.Checksum)
     out.add(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256)
-    out.add(checksum, SPDX.checksumValue, Literal(sha256(content).hexdigest(), datatype=XSD.hexBinary))
+    out.add(checksum, SPDX.checksumValue, Literal(file.sha256, datatype=XSD.hexBinary))
 
 
 def _reports(out: GraphWriter, linked: LinkedReports, base: str) -> None:

@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.query.dataset import Dataset
 from kg.query.given import check_text
-from kg.rdf.iris import DEFAULT_BASE
+from kg.rdf.base import DEFAULT_BASE
 from kg.rdf.names import DCT, ORG, PC, RDF, RDFS, prefixes
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"

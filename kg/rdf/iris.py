@@ -6,7 +6,6 @@ ordinal among the facts of that kind and span, so it depends on nothing else tha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,15 +13,13 @@ from hashlib import sha256
 from typing import Protocol
 from urllib.parse import quote
 
-from kg.errors import UsageError
 from kg.facts import Evidence, Period, Report, ReportFacts, Span
+from kg.rdf.base import DEFAULT_BASE as DEFAULT_BASE
+from kg.rdf.base import checked_base as checked_base
 from kg.text.source import SourceText
 from kg.vocabulary.scheme import load_scheme
 
-DEFAULT_BASE = "https://w3id.org/policy-commitment/"
 VOCABULARY = "https://w3id.org/policy-commitment/vocab/"
-
-_BASE = re.compile(r"https?://[^\s<>\"{}|\\^`/?#]+(/[^\s<>\"{}|\\^`?#]*)?/")
 
 
 class Evidenced(Protocol):
@@ -30,17 +27,6 @@ class Evidenced(Protocol):
 
     @property
     def evidence(self) -> Evidence: ...
-
-
-def checked_base(base: str) -> str:
-    """The base itself, or UsageError where no IRI can be made from it.
-
-    >>> checked_base("https://example.org/kg/")
-    'https://example.org/kg/'
-    """
-    if not _BASE.fullmatch(base):
-        raise UsageError(f"the base IRI {base!r} cannot be used; give an http(s) address that ends in a slash")
-    return base
 
 
 @lru_cache(maxsize=4096)  # the same few codes, rules and periods, thousands of times a report

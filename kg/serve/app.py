@@ -279,7 +279,7 @@ class Endpoint:
     async def void(self, request: Request) -> Response:
         """The VoID description (VoID, section 7.2), with the address of this endpoint.
 
-        A dataset in parts has none of its own: then it says no more than that there is a dataset, and where to ask it.
+        A dataset without single files has none: then it says no more than that there is a dataset, and where to ask it.
         """
         path = find_file(self.workers.folder, "void.ttl")
         dataset = graph_iri(self._current_addresses().base)

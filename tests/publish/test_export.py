@@ -104,7 +104,7 @@ def test_an_unknown_format_is_told(dataset: Path, tmp_path: Path) -> None:
 
 def test_no_dataset_is_told(tmp_path: Path) -> None:
     """A folder without a dataset gives one line that says what to do."""
-    with pytest.raises(OutputError, match="run 'kg build' first"):
+    with pytest.raises(OutputError, match=r"run 'kg build --out .*' first"):
         export(tmp_path, tmp_path / "out", ("turtle",))
 
 

@@ -6,12 +6,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 import rdflib
 import rdflib.compare
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, RdfFormat, Store, parse
 
 from kg.errors import InputError, OutputError, UsageError
 from kg.link.linked import LinkedReports
@@ -326,7 +327,7 @@ def test_unknown_format_names_the_known_ones() -> None:
 
 def test_store_is_written_and_opened_for_reading(nquads: bytes, tmp_path: Path) -> None:
     """The store on disk holds every quad, and two may read it at once."""
-    write_store(nquads, tmp_path / "store")
+    write_store(BytesIO(nquads), tmp_path / "store")
     first, second = open_store(tmp_path / "store"), open_store(tmp_path / "store")
     assert len(first) == len(second) == len(nquads.splitlines())
     assert [path.name for path in tmp_path.iterdir()] == ["store"]
@@ -347,17 +348,32 @@ def test_only_a_loaded_store_is_sorted_through(nquads: bytes, tmp_path: Path, mo
 
     monkeypatch.setattr(stores, "Store", Watched)
     monkeypatch.setattr(stores, "open_store", lambda path: Store.read_only(str(path)))
-    write_store(nquads, tmp_path / "store")
+    write_store(BytesIO(nquads), tmp_path / "store")
     assert len(sorted_through) == 1
     update_store(tmp_path / "store", tmp_path / "changed", Change([], [b"<a:a> <a:a> <a:a> <a:a> .\n"]))
     assert len(sorted_through) == 1
 
 
+def test_a_store_is_loaded_in_portions(nquads: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loaded some lines at a time it holds the same; a blank node stays one, whichever lines speak of it."""
+
+    def quads(store: Store) -> set[str]:
+        found = Dataset(store)
+        found.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
+        return set(map(str, found))
+
+    monkeypatch.setattr(stores, "_PORTION", 97)
+    about = b"_:one <http://example.org/%b> <http://example.org/a> <http://example.org/graph> .\n"
+    lines = about % b"first" + nquads + about % b"last"
+    write_store(BytesIO(lines), tmp_path / "store")
+    assert quads(open_store(tmp_path / "store")) == quads(stores.memory_store(lines))
+
+
 def test_store_is_replaced_whole(nquads: bytes, tmp_path: Path) -> None:
     """A second build leaves its own quads alone and no remains of the first."""
-    write_store(nquads, tmp_path / "store")
+    write_store(BytesIO(nquads), tmp_path / "store")
     line = nquads.splitlines(keepends=True)[0]
-    write_store(line, tmp_path / "store")
+    write_store(BytesIO(line), tmp_path / "store")
     assert len(open_store(tmp_path / "store")) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["store"]
 
@@ -368,7 +384,7 @@ def test_store_that_is_none_is_an_error(tmp_path: Path) -> None:
         open_store(tmp_path / "missing")
     (tmp_path / "file").write_text("no folder", encoding="utf-8")
     with pytest.raises(OutputError):
-        write_store(b"", tmp_path / "file" / "store")
+        write_store(BytesIO(b""), tmp_path / "file" / "store")
 
 
 # --- ontology ----------------------------------------------------------------------------------------------------

@@ -383,11 +383,11 @@ def test_pages_load_nothing_from_elsewhere(server: Server) -> None:
 
 def test_a_dataset_in_parts_is_served(tmp_path: Path, start: Callable[..., Server]) -> None:
     """It has pages, queries and a short VoID; what only single files have is 404."""
-    from kg.build import build_parts
+    from kg.build import build_dataset
     from kg.build.engine import ThisProcess
 
     reports = write_reports(tmp_path / "reports", REPORTS)
-    parts = start(build_parts([reports], tmp_path / "graph", ThisProcess()).out, "--workers", "1")
+    parts = start(build_dataset([reports], tmp_path / "graph", ThisProcess(), merge=False).out, "--workers", "1")
     assert "Policy commitments" in parts.ask("/").body.decode()
     assert f"void#sparqlEndpoint> <{parts.address}sparql>" in parts.ask("/.well-known/void").body.decode()
     assert "here-2026" in parts.ask("/named/reports?format=csv").body.decode()

@@ -14,11 +14,11 @@ from pathlib import Path
 from shutil import copyfile
 
 from kg.errors import OutputError
-from kg.layout import is_in_parts
+from kg.layout import DATA, PARTS, SHARED
 from kg.lifeline import end_with_parent
 from kg.publish.catalog import published_files
 from kg.publish.manifest import read_base
-from kg.publish.picking import must_pick
+from kg.publish.picking import require_merged
 from kg.publish.site.data import Names
 from kg.publish.site.front import front_page, vocabularies_page
 from kg.publish.site.html import STYLE
@@ -36,7 +36,7 @@ from kg.staging import RECORD, place_within, staged, write_within
 _TURTLE = ("cube.ttl", "catalog.ttl", "inferred.ttl", "links.ttl", "void.ttl")
 _OWN_PAGES = (ONTOLOGY_IRI, CUBE_IRI[:-1], VOCABULARY_IRI[:-1])
 _EXPLORER = "file/explorer.html"
-_LEFT_OUT = ("store", "sources", "timings.json", RECORD)
+_LEFT_OUT = ("store", "sources", PARTS, SHARED, "timings.json", RECORD)
 # How the fragments of a catalogue's file entries begin, as against terms.
 _OF_FILES = ("file-", "checksum-")
 # Below this many documents a second process costs more than it saves.
@@ -46,10 +46,10 @@ MANY = 5000
 def write_site(out: Path, site: Path) -> int:
     """Writes the site of the dataset in `out` to the folder `site`, which is replaced whole; gives the number of pages.
 
-    Raises OutputError where `out` holds no dataset, or one in parts, or `site` holds files that are not of a site.
+    Raises OutputError where `out` holds no dataset, or one without single files, or `site` holds files that are not of
+    a site.
     """
-    if is_in_parts(out):
-        raise must_pick(out, f"kg export {out} --site {site}")
+    require_merged(out, DATA, f"kg export {out} --site {site}")
     base = read_base(out)
     places = Places(base)
     with staged(site, "site", advice="name another folder with --site") as new:
@@ -59,7 +59,7 @@ def write_site(out: Path, site: Path) -> int:
 def _things(out: Path, places: Places) -> Things:
     things = Things()
     skip = (VOCABULARY_IRI.encode(), f"<{ONTOLOGY_IRI}>".encode())
-    lines = read_written(out / "data.nq").splitlines(keepends=True)
+    lines = read_written(out / DATA).splitlines(keepends=True)
     things.read(line for line in lines if not _is_published(line, skip))
     things.read(triples_as_lines((*published_quads(), *cube_structure())).splitlines())
     for name in _TURTLE:
