@@ -14,7 +14,7 @@ from rdf.sample import PROJECT, sample, sample_facts
 from kg.link.linked import LinkedReports
 from kg.link.linking import link
 from kg.publish.tables import TABLES, tables
-from kg.rdf.iris import measure_iri, project_iri, statement_iri
+from kg.rdf.iris import iris_of, project_iri
 
 # The columns of contract/tables.md.
 CONTRACT = {
@@ -89,7 +89,7 @@ def test_a_measure_row(files: dict[str, bytes]) -> None:
     row = rows(files, "measures")[1]
     start, number = source.index("煤炭先进产能占比达到"), source.index("95")
     assert row == {
-        "iri": measure_iri(facts, 1), "report": "sample-2023", "statement": statement_iri(facts, 2),
+        "iri": iris_of(facts).measures[1], "report": "sample-2023", "statement": iris_of(facts).statements[2],
         "kind": "target", "subject": "煤炭先进产能占比", "indicator": "", "aspect": "quantity", "direction": "",
         "comparator": "≈", "value": "95", "value_max": "", "unit": "%", "period_start": "2027-01-01",
         "period_end": "2027-12-31", "place": "", "quote": "煤炭先进产能占比达到95%左右", "start": str(start),
