@@ -35,7 +35,8 @@ _INVERSES = {
 # What the lexicon says of a concept that queries ask for too: conversion, wished direction, level and name of an area.
 _ASKED = frozenset((PC.multiplier, PC.baseUnit, PC.preferredDirection, PC.level, PC.shortName, PC.lastListed))
 
-_REPEATED = frozenset((RDF.type, RDFS.label, RDFS.subClassOf, RDFS.domain, RDFS.range, SKOS.definition, DCT.title))
+# What a dataset says of the terms of the ontology.
+_REPEATED = frozenset((RDF.type, RDFS.label, RDFS.subClassOf, SKOS.definition, DCT.title))
 
 # The object of a quad, where it is a concept: in canonical N-Quads the name of the graph follows it. A literal could
 # hold the same; then one more concept is described.
@@ -140,7 +141,7 @@ def code_list_quads(used: Collection[str]) -> Iterator[Quad]:
     waiting = sorted(wanted)
     while waiting:
         for quad in about.get(waiting.pop(), (None, ()))[1]:
-            leads_on = quad.predicate == SKOS.broader or quad.predicate.value.startswith(PC.iri)
+            leads_on = quad.predicate in (SKOS.broader, DCT.isReplacedBy) or quad.predicate.value.startswith(PC.iri)
             if leads_on and isinstance(quad.object, NamedNode) and quad.object.value not in wanted:
                 wanted.add(quad.object.value)
                 waiting.append(quad.object.value)

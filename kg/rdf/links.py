@@ -96,8 +96,9 @@ def _trajectory(out: GraphWriter, trajectory: Trajectory, iris: tuple[ReportIris
     node = out.node(trajectory_iri(trajectory.series, out.base))
     of_indicator = trajectory.form == "indicator"
     out.types(node, PC.Trajectory, _FORMS[trajectory.form])
-    english = concept_label("indicator", trajectory.subject, ENGLISH) if of_indicator else None
-    out.label(node, {CHINESE: trajectory.label, **({ENGLISH: english} if english else {})})
+    if of_indicator:  # that of a project is called as the project is
+        english = concept_label("indicator", trajectory.subject, ENGLISH)
+        out.label(node, {CHINESE: trajectory.label, **({ENGLISH: english} if english else {})})
     about = concept_iri("indicator", trajectory.subject) if of_indicator else project_iri(trajectory.subject, out.base)
     out.link(node, PC.about, about)
     for position, step in enumerate(trajectory.steps, start=1):

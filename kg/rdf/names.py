@@ -57,7 +57,7 @@ PC = Terms(
     "lexicon multiplier baseUnit preferredDirection level shortName lastListed",
 )
 RDF = Terms("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
-RDFS = Terms("rdfs", "http://www.w3.org/2000/01/rdf-schema#", "Resource comment domain label range seeAlso subClassOf")
+RDFS = Terms("rdfs", "http://www.w3.org/2000/01/rdf-schema#", "Resource comment label seeAlso subClassOf")
 XSD = Terms(
     "xsd",
     "http://www.w3.org/2001/XMLSchema#",
@@ -71,8 +71,8 @@ SKOS = Terms(
 DCT = Terms(
     "dct",
     "http://purl.org/dc/terms/",
-    "title description identifier issued modified source license rights isPartOf hasPart publisher creator language "
-    "spatial temporal conformsTo format accrualPeriodicity bibliographicCitation provenance "
+    "title description identifier issued modified source license rights isPartOf hasPart isReplacedBy publisher "
+    "creator language spatial temporal conformsTo format accrualPeriodicity bibliographicCitation provenance "
     "LicenseDocument Location PeriodOfTime Standard MediaType MediaTypeOrExtent LinguisticSystem Frequency "
     "RightsStatement ProvenanceStatement",
 )

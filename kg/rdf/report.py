@@ -150,7 +150,7 @@ class _ReportWriter:
     def _element(self, node: NamedNode, thing: Evidenced) -> None:
         """What statements and facts share."""
         self.out.add(node, PC.report, self.report)
-        self.out.passage(node, self.facts.text.source, thing.evidence.span, thing.evidence.quote)
+        self.out.passage(node, thing.evidence)
 
     @cached_property
     def _statements_in(self) -> Counter[_SectionKey]:
@@ -170,7 +170,8 @@ class _ReportWriter:
         heading = heading_of(section, self.facts.text)
         out.add(node, PC.report, self.report)
         out.add(node, PC.position, integer(index + 1))
-        out.passage(node, self.facts.text.source, heading.span, heading.quote)
+        out.passage(node, heading)
+        out.as_written(node, self.facts.text.source, heading)
         out.add(node, PC.path, string(PATH_SEPARATOR.join(section.path)))
         out.link(node, PC.role, concept_iri("section-role", section.role))
         out.period(node, section.period)
@@ -191,6 +192,7 @@ class _ReportWriter:
         out, node = self.out, self.out.node(self.iris.statements[index])
         out.types(node, PC.Statement, _STATEMENT_CLASSES[statement.kind])
         self._element(node, statement)
+        out.as_written(node, self.facts.text.source, statement.evidence)
         out.link(node, PC.section, self.sections[_section_key(statement.section)])
         if statement.agency is not None:
             out.link(node, PC.agency, agency_iri(self.facts.report, statement.agency, self.base))
@@ -261,7 +263,7 @@ class _ReportWriter:
         report, name = self.facts.report, mention.evidence.quote
         mentioned = mentioned_iri(report, mention.scheme, mention.code, name, self.base)
         out.types(node, PC.Mention)
-        out.passage(node, self.facts.text.source, mention.evidence.span, mention.evidence.quote)
+        out.passage(node, mention.evidence)
         out.link(node, PC.statement, self.iris.statements[mention.statement])
         out.link(node, PC.mentioned, mentioned)
         out.link(out.node(self.iris.statements[mention.statement]), PC.mentions, mentioned)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.facts import Period, Span
+from kg.facts import Evidence, Period
 from kg.rdf.iris import period_iri
 from kg.rdf.labels import plain
 from kg.rdf.names import PC, RDF, RDFS, XSD
@@ -87,11 +87,14 @@ class GraphWriter:
         if period is not None:
             self.add(subject, PC.period, self.node(period_iri(period, self.base)))
 
-    def passage(self, subject: NamedNode, source: SourceText, span: Span, quote: str) -> None:
-        """Where the quote of a thing stands in the source, and how it is written there if that is not the same."""
-        self.add(subject, PC.quote, chinese(quote))
-        self.add(subject, PC.beginIndex, integer(span.start))
-        self.add(subject, PC.endIndex, integer(span.end))
-        written = source.text[span.start : span.end]
-        if written != quote:
+    def passage(self, subject: NamedNode, evidence: Evidence) -> None:
+        """The quote of a thing and where it stands in the source."""
+        self.add(subject, PC.quote, chinese(evidence.quote))
+        self.add(subject, PC.beginIndex, integer(evidence.span.start))
+        self.add(subject, PC.endIndex, integer(evidence.span.end))
+
+    def as_written(self, subject: NamedNode, source: SourceText, evidence: Evidence) -> None:
+        """How the quote is written in the source, where that is not the same."""
+        written = source.text[evidence.span.start : evidence.span.end]
+        if written != evidence.quote:
             self.add(subject, PC.asWritten, chinese(written))

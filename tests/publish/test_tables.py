@@ -14,12 +14,13 @@ from rdf.sample import PROJECT, sample, sample_facts
 from kg.link.linked import LinkedReports
 from kg.link.linking import link
 from kg.publish.tables import TABLES, tables
+from kg.rdf.dataset import graph_quads
 from kg.rdf.iris import iris_of, project_iri
 
 # The columns of contract/tables.md.
 CONTRACT = {
     "statements": "iri, report, section, kind, topic, strength, agency, place, period_start, period_end, text, start, "
-    "end",
+    "end, rule",
     "measures": "iri, report, statement, kind, subject, indicator, aspect, direction, comparator, value, value_max, "
     "unit, period_start, period_end, place, quote, start, end, number_start, number_end, rule, flow, span, explained",
     "milestones": "iri, report, statement, kind, project, name, milestone, period_start, period_end, place, quote, "
@@ -67,6 +68,27 @@ def test_description_tells_each_column(files: dict[str, bytes], name: str) -> No
     assert described["url"] == f"{name}.csv"
     assert [column["name"] for column in described["tableSchema"]["columns"]] == CONTRACT[name].split(", ")
     assert all(len(column["dc:description"]) == 2 for column in described["tableSchema"]["columns"])
+
+
+def test_a_row_is_what_its_description_says_in_the_graph(files: dict[str, bytes]) -> None:
+    """Each cell of a table of things, read as CSVW reads it, is a triple of the graph; statements are a foreign key."""
+    graph = {(quad.subject.value, quad.predicate.value, quad.object.value) for quad in graph_quads(sample())}
+    compared = 0
+    for name in ("statements", "measures", "milestones", "qualitative"):
+        schema = json.loads(files[f"{name}.csv-metadata.json"])["tableSchema"]
+        assert (schema["aboutUrl"], schema["primaryKey"]) == ("{+iri}", "iri")
+        assert [one["reference"]["resource"] for one in schema.get("foreignKeys", [])] == [
+            "statements.csv" for column in schema["columns"] if column["name"] == "statement"
+        ]
+        for row in rows(files, name):
+            for column in schema["columns"]:
+                cell = row[column["name"]]
+                if cell and "propertyUrl" in column:
+                    value = re.sub(r"\{\+?\w+\}", cell, column.get("valueUrl", cell))
+                    value = value + ".0" if column["datatype"] == "decimal" and "." not in value else value
+                    assert (row["iri"], column["propertyUrl"], value) in graph, (name, column["name"], value)
+                    compared += 1
+    assert compared > 100
 
 
 def test_every_table_has_its_description(files: dict[str, bytes]) -> None:

@@ -167,7 +167,7 @@ def test_every_thing_is_called_something_in_chinese(store: Store) -> None:
     rows = ask(
         store,
         f"""SELECT DISTINCT ?x WHERE {{ GRAPH ?g {{ ?x a ?c }} FILTER(STRSTARTS(STR(?c), "{PC.iri}"))
-            FILTER(?c NOT IN (pc:TrajectoryStep, pc:Tally))
+            FILTER(?c NOT IN (pc:TrajectoryStep, pc:Tally, pc:Trajectory, pc:ProjectTrajectory))
             FILTER NOT EXISTS {{
               ?x rdfs:label|skos:prefLabel|pc:quote|pc:inWords ?l FILTER(langMatches(lang(?l), "zh-Hans"))
             }} }}""",

@@ -19,6 +19,7 @@ _RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
 _TITLE = "http://purl.org/dc/terms/title"
 # What a thing is called, the best first; a section or statement by its words, a judgement by its sentence.
+_ABOUT = PC.about.value
 _LABELS = (_RDFS_LABEL, _PREF_LABEL, _TITLE, PC.quote.value, PC.inWords.value)
 
 Pairs = list[tuple[str, str]]
@@ -73,10 +74,13 @@ class Things:
                 self.labels.setdefault(subject, {}).setdefault(language.lower(), text)
 
     def label(self, iri: str, language: str = "zh-hans") -> str:
-        """The label in the language, else in the other one, else the last part of the IRI."""
+        """The label in the language, else in the other one, else that of what it is about, else the end of the IRI."""
         known = self.labels.get(iri)
         if known:
             return known.get(language) or known.get("zh-hans") or known.get("en") or next(iter(known.values()))
+        about = self.value(iri, _ABOUT)
+        if about is not None and about in self.labels:
+            return self.label(about, language)
         return re.split(r"[/#]", iri)[-1]
 
     def value(self, iri: str, predicate: str) -> str | None:
