@@ -28,6 +28,11 @@ def ontology_folder() -> Path:
     )
 
 
+def word_frequency_list() -> Path:
+    """Return the list of words with how often they occur; its first lines say where it is from."""
+    return _PACKAGE / "data" / "word-frequency.txt"
+
+
 def embedded_reports() -> Path:
     """Return the folder of the reports inside the package; its `reports.csv` names them, one row a report."""
     return _PACKAGE / "data" / "reports"

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from kg.errors import UsageError
+from kg.extras import EXTRAS, require
+
 PACKAGE = Path(__file__).resolve().parents[1] / "kg"
 
 # A module imports only from a row above its own, or from its own package. Names in one row are siblings and do not
@@ -22,6 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("kg.errors",),
     (
         "kg.cells",
+        "kg.extras",
         "kg.characters",
         "kg.layout",
         "kg.lifeline",
@@ -53,7 +57,6 @@ HOMES: dict[str, frozenset[str]] = {
     "docx": frozenset({"kg.text"}),
     "httptools": frozenset({"kg.serve"}),
     "httpx2": frozenset({"kg.remote"}),
-    "jieba": frozenset({"kg.text"}),
     "jinja2": frozenset({"kg.explore"}),
     "markupsafe": frozenset({"kg.explore"}),
     "msgspec": frozenset({"kg.build"}),
@@ -214,11 +217,42 @@ def test_homes_are_the_declared_dependencies(repository: Path) -> None:
     """Every library with a home is declared in pyproject.toml, and every declared one has a home."""
     project = tomllib.loads((repository / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
-    requirements = [*project["dependencies"], *(one for name in extras if name != "s3" for one in extras[name])]
+    requirements = [
+        *project["dependencies"],
+        *(one for name in extras if name not in ("all", "s3") for one in extras[name]),
+    ]
     declared = {re.split(r"[^A-Za-z0-9_-]", requirement)[0].lower() for requirement in requirements}
     distributions = importlib.metadata.packages_distributions()
     homes = {distributions[module][0].lower().replace("_", "-") for module in HOMES}
     assert homes == declared
+
+
+def test_the_extras_are_those_of_the_messages(repository: Path) -> None:
+    """Each extra of pyproject.toml brings what kg/extras.py says, and `all` brings every one of them."""
+    extras = tomllib.loads((repository / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    distributions = importlib.metadata.packages_distributions()
+    brought = {
+        name: {distributions[module][0].lower().replace("_", "-") for module in modules}
+        for name, modules in EXTRAS.items()
+    }
+    declared = {
+        name: {re.split(r"[^A-Za-z0-9_-]", one)[0].lower() for one in requirements}
+        for name, requirements in extras.items()
+        if name not in ("all", "s3")
+    }
+    assert brought == declared
+    assert extras["all"] == [f"policy-commitment-kg[{','.join(sorted(extras.keys() - {'all'}))}]"]
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_a_missing_extra_is_one_line(extra: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a library of an extra is not installed, the message names it and the command that installs the extra."""
+    require(extra)
+    missing = EXTRAS[extra][0]
+    monkeypatch.setattr("kg.extras.find_spec", lambda name: None if name == missing else name)
+    with pytest.raises(UsageError, match=rf"{missing}, .*pip install 'policy-commitment-kg\[{extra}\]'") as error:
+        require(extra)
+    assert "\n" not in str(error.value)
 
 
 def test_the_command_starts_without_the_slow_libraries() -> None:

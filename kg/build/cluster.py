@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from kg.build.engine import AHEAD
 from kg.build.fingerprint import software_fingerprint
 from kg.errors import OutputError, UsageError
+from kg.extras import require
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -61,12 +62,9 @@ def dask_cluster(name: str, jobs: int) -> Iterator[DaskCluster]:
 
     Raises UsageError where Dask is not installed, nobody answers, or a worker has another version of this package.
     """
-    try:
-        from distributed import Client, LocalCluster
-    except ModuleNotFoundError:
-        raise UsageError(
-            f"--engine {name} needs Dask; install it with: pip install 'policy-commitment-kg[cluster]'"
-        ) from None
+    require("cluster", "distributed")
+    from distributed import Client, LocalCluster
+
     if name == LOCAL:
         with (
             LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster,

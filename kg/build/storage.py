@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from kg.errors import UsageError
+from kg.extras import require
 
 
 def open_place(address: str) -> Path:
@@ -14,12 +15,9 @@ def open_place(address: str) -> Path:
     Credentials and endpoints are those that the file system finds in the environment (for S3: `AWS_ACCESS_KEY_ID`,
     `AWS_ENDPOINT_URL` …). Raises UsageError where no file system is known or installed for it.
     """
-    try:
-        from upath import UPath
-    except ModuleNotFoundError:
-        raise UsageError(
-            f"{address}: object storage needs more packages: pip install 'policy-commitment-kg[cluster]'"
-        ) from None
+    require("cluster", "upath")
+    from upath import UPath
+
     try:
         return cast(Path, UPath(address))
     except (ImportError, ValueError) as error:

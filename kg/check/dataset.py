@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 from kg.check.areas import SCOPE, check_areas
 from kg.check.evidence import CHECK as EVIDENCE
 from kg.check.files import CHECK as FILE
-from kg.check.files import check_files, read_listed, unlisted_parts
+from kg.check.files import check_files, check_store, read_listed, unlisted_parts
 from kg.check.findings import CheckReport, Finding, Limited, Skipped
 from kg.check.lint import CHECK as ONTOLOGY
 from kg.check.lint import check_ontology
@@ -35,6 +35,7 @@ from kg.check.shapes import CHECK as SHAPES
 from kg.check.vocabulary import CHECK as VOCABULARY
 from kg.check.vocabulary import check_vocabularies
 from kg.errors import OutputError
+from kg.extras import require
 from kg.layout import MANIFEST, is_in_parts
 
 _DATA = "data.nq"
@@ -46,8 +47,10 @@ def check_dataset(out: Path, reasoning: bool = True, jobs: int = 1, lines: int =
     `jobs`: how many processes look at pieces of `lines` lines, or at areas; the findings are the same for any number of
     either.
 
-    Raises OutputError where there is no dataset, and InputError where a kept source cannot be read.
+    Raises OutputError where there is no dataset, InputError where a kept source cannot be read, and UsageError where
+    the libraries for it are not installed.
     """
+    require("check")
     done = [FILE, EVIDENCE, SHAPES, VOCABULARY, ONTOLOGY]
     skipped: list[Skipped] = []
     limited: list[Limited] = []
@@ -57,6 +60,7 @@ def check_dataset(out: Path, reasoning: bool = True, jobs: int = 1, lines: int =
         skipped.append(Skipped(FILE, f"there is no {MANIFEST} to compare the files with / 没有可供核对的{MANIFEST}"))
     else:
         findings += check_files(out, listed.files)
+    findings += check_store(out)
     if not is_in_parts(out):
         checked = _check_whole(out, jobs, lines)
     elif listed is None:

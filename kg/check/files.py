@@ -18,6 +18,8 @@ from kg.check.findings import Finding
 from kg.check.forms import fault_of_form
 from kg.errors import OutputError
 from kg.layout import MANIFEST, PARTS, read_description
+from kg.rdf.store import STORE
+from kg.staging import is_intact
 
 CHECK = "file"
 _CHUNK = 1 << 20
@@ -89,6 +91,14 @@ def _hash(path: Path) -> str:
         while chunk := handle.read(_CHUNK):
             total.update(chunk)
     return total.hexdigest()
+
+
+def check_store(out: Path) -> list[Finding]:
+    """A finding where the store of a dataset, if it has one, does not hold the very files that the build wrote."""
+    place = out / STORE
+    if not place.exists() or is_intact(place):
+        return []
+    return [Finding(CHECK, STORE, "its files are not those that were written", _BUILD_AGAIN)]
 
 
 def unlisted_parts(out: Path, listed: Listed) -> list[Finding]:

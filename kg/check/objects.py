@@ -18,6 +18,7 @@ from typing import Any
 
 from kg.check.reasoning import ontology_triples
 from kg.errors import OutputError
+from kg.extras import require
 from kg.rdf.classification import defined_classes, inferred_quads
 from kg.rdf.names import ONTOLOGY_IRI
 from kg.rdf.serialize import read_canonical, triples_as_lines
@@ -44,7 +45,11 @@ def load_ontology(out: Path | None = None, inferred: bool = True) -> Any:
 
 
 def as_objects(quads: Iterable[Quad]) -> Any:
-    """The ontology with these quads, as an owlready2 ontology in a world of its own."""
+    """The ontology with these quads, as an owlready2 ontology in a world of its own.
+
+    Raises UsageError where owlready2 is not installed.
+    """
+    require("check", "owlready2")
     import owlready2
 
     world: Any = owlready2.World()

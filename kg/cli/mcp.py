@@ -33,15 +33,10 @@ def mcp(out: Path, port: int | None, seconds: float) -> None:
     kg mcp --out graph
     kg mcp --out graph --port 8808
     """
-    from kg.errors import UsageError
+    from kg.extras import require
+
+    require("mcp")
+    from kg.mcp.server import serve
     from kg.query.dataset import open_dataset
 
-    try:
-        from kg.mcp.server import serve
-    except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] != "mcp":
-            raise
-        raise UsageError(
-            "the package 'mcp' is not installed; run: pip install 'policy-commitment-kg[mcp]' / 请先安装该附加组件"
-        ) from error
     serve(open_dataset(out), seconds, port)

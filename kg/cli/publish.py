@@ -68,6 +68,9 @@ def publish(
     kg publish http://localhost:3030/policy --store fuseki --dry-run
     kg publish https://example.org/graphs --query https://example.org/sparql
     """
+    from kg.extras import require
+
+    require("publish")
     from kg.progress import Bar
     from kg.publish.manifest import read_base
     from kg.remote.addresses import VENDORS, find_addresses

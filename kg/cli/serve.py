@@ -60,6 +60,9 @@ def serve(
     kg serve graph --port 9000 --timeout 10 --cors https://example.org
     kg serve graph --allow-host data.example.org
     """
+    from kg.extras import require
+
+    require("serve")
     from kg.serve.limits import ConnectionLimits, Limits
     from kg.serve.server import serve as run
 

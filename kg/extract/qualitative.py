@@ -16,11 +16,13 @@ from functools import cache
 from kg.extract.context import SentenceContext
 from kg.facts import QualitativeTarget
 from kg.grammar.targets import find_target
-from kg.grammar.tokens import tokenize
+from kg.grammar.tokens import MARK, may_begin_with, tokenize
 from kg.lang.words import longest_first, pattern_of, words_of
 
 ACT, NONE_SET = "act", "none-set"
 _EDGE = " \t\u3000，、，,：:；。！？!?"
+#: Classes of words that stand in front of what is to be reached.
+_BEFORE_TARGET = frozenset({MARK, "time", "item", "own"})
 _LEAST_SUBJECT = 5
 _LONGEST_LIST = 500
 _NUMBER = re.compile(r"\d[\d.]*[万亿]*(?:%|百分点|倍|元)")
@@ -49,13 +51,11 @@ def find_qualitative(context: SentenceContext) -> list[QualitativeTarget]:
 def _opening(clause: str) -> int:
     """Where what is to be reached begins: behind marks, times and the verbs that only push."""
     begin = 0
-    for token in tokenize(clause):
-        if token.start < begin:
-            continue
-        if token.word_class in ("mark", "time", "item", "own"):
+    if may_begin_with(clause, _BEFORE_TARGET):
+        for token in tokenize(clause):
+            if token.word_class not in _BEFORE_TARGET:
+                break
             begin = token.end
-            continue
-        break
     while match := _pushing().match(clause, begin):
         begin = match.end()
     return begin

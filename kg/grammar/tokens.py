@@ -55,6 +55,17 @@ def special_classes() -> frozenset[str]:
     return frozenset(name.replace("_", "-") for name in _special().groupindex)
 
 
+def may_begin_with(clause: str, classes: frozenset[str]) -> bool:
+    """Whether the first word of a clause may be of one of these classes; where not, no analysis is needed to know."""
+    return clause[:1] in _first_characters(classes) or _special().match(clause) is not None
+
+
+@cache
+def _first_characters(classes: frozenset[str]) -> frozenset[str]:
+    words = (word for word, word_class in lexicon().classes.items() if word_class in classes)
+    return frozenset({word[0] for word in words} | (_MARKS if MARK in classes else set()))
+
+
 @lru_cache(maxsize=4096)
 def tokenize(clause: str) -> tuple[Token, ...]:
     """The tokens of a clause, which tile it."""

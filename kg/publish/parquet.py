@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from kg.extras import require
 from kg.publish.tables import Column
 
 # Rows of a group, which is what is held in memory: fewer make files that are slow to read.
@@ -20,6 +21,7 @@ def write_parquet(rows: Iterable[Mapping[str, str]], columns: Sequence[Column], 
 
     Decimals keep 38 digits, 10 of them behind the point.
     """
+    require("parquet")
     import pyarrow
     import pyarrow.parquet
 

@@ -31,6 +31,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.cells import read_rows
 from kg.errors import OutputError, UsageError
+from kg.extras import require
 from kg.query.answer import Term
 from kg.rdf.names import XSD
 
@@ -104,12 +105,7 @@ def require_library(library: str) -> None:
     """Raises UsageError where the library is none of the two, or is not installed."""
     if library not in LIBRARIES:
         raise UsageError(f"unknown library {library!r}; use one of {', '.join(LIBRARIES)} / 应为 pandas 或 polars")
-    try:
-        __import__(library)
-    except ImportError as error:
-        raise UsageError(
-            f"{library} is not installed: run pip install 'policy-commitment-kg[frames]' / 未安装 {library}"
-        ) from error
+    require("frames", library, "pyarrow")
 
 
 def _frame(table: pyarrow.Table, library: str) -> Any:

@@ -15,6 +15,7 @@ from unicodedata import east_asian_width
 
 from kg.characters import without_xml_faults
 from kg.errors import InputError
+from kg.extras import require
 from kg.text.limits import (
     MB,
     MOST_COLUMNS,
@@ -43,6 +44,7 @@ def read_docx(data: bytes, name: str) -> str:
 
     Raises InputError for bytes that are no .docx, and for one that holds more than a report can (kg.text.limits).
     """
+    require("office", "docx")
     from zipfile import BadZipFile
 
     from docx import Document
@@ -132,6 +134,7 @@ def read_pdf(data: bytes, name: str) -> str:
     Raises InputError for bytes that are no PDF, for one without text (a scan), and for one that holds more than a
     report can (kg.text.limits).
     """
+    require("office", "pypdfium2")
     from pypdfium2 import PdfDocument, PdfiumError
 
     try:

@@ -15,7 +15,7 @@ import time
 from pathlib import PurePath
 from typing import BinaryIO
 
-from kg.errors import InputError
+from kg.errors import KgError
 from kg.lifeline import end_with_parent
 from kg.text.formats import READERS
 from kg.text.limits import READER_CPU_SECONDS, READER_MEMORY
@@ -52,7 +52,7 @@ def _read(data: bytes, name: str) -> tuple[bytes, bytes]:
     try:
         text = READERS[PurePath(name).suffix.lower()](data, name)
         return TEXT, text.encode("utf-8", "surrogatepass")
-    except InputError as error:
+    except KgError as error:
         return REFUSED, str(error).encode("utf-8", "surrogatepass")
     except MemoryError:
         return NO_MEMORY, b""

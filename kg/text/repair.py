@@ -33,6 +33,8 @@ _BEFORE = 200
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]{0,2000}")
 _BEAM = 24
 _NARROW_BEAM = 12
+# So many readings are kept of a passage that ends in a lost byte; the text behind it chooses among them.
+_WIDE_BEAM = 96
 _AHEAD = 6
 # Characters rarer than this (one in two million words) are not guessed for lost bytes.
 _RARE = -14.5
@@ -137,6 +139,10 @@ class _Document:
         at = bisect_left(self.marks, place)
         return at < len(self.marks) and self.text[self.marks[at]] == "”"
 
+    def plain(self, start: int, stop: int) -> str:
+        """What a stretch says in simplified script, without glosses."""
+        return simplify(_plain(self.text[start:stop]))
+
     def sounds(self, sign: str, sound: str) -> bool:
         """Whether the tool would gloss the character with that sound: as it does elsewhere, or by the dictionary."""
         return self.glosses[sign] == sound if sign in self.glosses else has_sound(sign, sound)
@@ -166,12 +172,13 @@ def _repair_at(document: _Document, anchor: re.Match[str]) -> DamageRepair | Non
     opening = _read_phantoms(document, anchor) if anchor[1] else _read_broken_marks(document, anchor)
     ends = _follow(document, opening)
     stop = min(len(text), max((reading.place for reading in ends), default=0) + 16)
+    follows = {place: document.plain(place, stop) for place in {reading.place for reading in ends}}
     ranked = sorted(
-        ((_likelihood(document, reading, stop), reading) for reading in ends),
+        ((_likelihood(document, reading, follows[reading.place]), reading) for reading in ends),
         key=lambda pair: (-pair[0], pair[1].text),
     )
     if ranked and not anchor[1]:
-        standing = document.wording.score(simplify(_plain(text[max(0, start - 8) : stop])))
+        standing = document.wording.score(document.plain(max(0, start - 8), stop))
         ranked = [pair for pair in ranked if pair[0] > standing + _MARGIN]
     for _, reading in ranked:
         if _is_confirmed(document, start - 1 if anchor[1] else start, reading):
@@ -221,12 +228,15 @@ def _follow(document: _Document, opening: Iterable[_Reading]) -> list[_Reading]:
     frontier: dict[int, dict[int, list[_Reading]]] = {}
     ends: list[_Reading] = []
     finished = float("-inf")
+    follows: dict[int, str] = {}
     waiting = list(opening)
     while waiting or frontier:
         for reading in waiting:
             if reading.lead is None:
                 ends.append(reading)
-                finished = max(finished, _likelihood(document, reading, reading.place + _AHEAD))
+                if reading.place not in follows:
+                    follows[reading.place] = document.plain(reading.place, reading.place + _AHEAD)
+                finished = max(finished, _likelihood(document, reading, follows[reading.place]))
             elif reading.scores[0] > finished:
                 frontier.setdefault(reading.place, {}).setdefault(reading.lead, []).append(reading)
         if not frontier:
@@ -301,19 +311,27 @@ def _read_lost_ends(document: _Document, cell: Sequence[_Reading], lead: int, pl
                 for reading in cell:
                     yield reading.read(sign, place + 1, None, place + 1).with_gloss(sound[1], sound.end())
     elif text.startswith(tuple(HELD_MARKS), place + 1):
-        options = [(reading.gain(sign), sign, trail, reading) for trail, sign in _usual_after(lead) for reading in cell]
-        for _, sign, _, reading in nlargest(_BEAM, options, key=_by_gain):
+        for sign, reading in _likeliest_last(cell, lead, _BEAM):
             yield from _read_after_mark(document, reading.read(sign, place + 1, None, place + 1))
     elif _ends_line(text, place + 1):
-        for _, sign in _usual_after(lead):
-            if sign not in _NEVER_LAST:
-                for reading in cell:
-                    yield reading.read(sign, place + 1, None, place + 1)
+        for sign, reading in _likeliest_last(cell, lead, _WIDE_BEAM, _NEVER_LAST):
+            yield reading.read(sign, place + 1, None, place + 1)
     elif _HAN.match(text, place + 1):
         # A comma that the lone byte took along. Were it a digit, nothing would tell which.
-        for _, sign in _usual_after(lead):
-            for reading in cell:
-                yield reading.read(sign, place + 1, None, place).read("，", place + 1, None, place + 1)
+        for sign, reading in _likeliest_last(cell, lead, _WIDE_BEAM):
+            yield reading.read(sign, place + 1, None, place).read("，", place + 1, None, place + 1)
+
+
+def _likeliest_last(cell: Sequence[_Reading], lead: int, width: int, never: str = "") -> Iterator[tuple[str, _Reading]]:
+    """The usual characters that a lone first byte may have begun, each with a reading that it continues likeliest."""
+    options = [
+        (reading.gain(sign), sign, trail, reading)
+        for trail, sign in _usual_after(lead)
+        if sign not in never
+        for reading in cell
+    ]
+    for _, sign, _, reading in nlargest(width, options, key=_by_gain):
+        yield sign, reading
 
 
 def _read_after_mark(document: _Document, reading: _Reading) -> Iterator[_Reading]:
@@ -337,8 +355,7 @@ def _read_after_mark(document: _Document, reading: _Reading) -> Iterator[_Readin
             yield reading.read(sign, end + 1, None, end + 1).with_gloss(sound[1], sound.end())
 
 
-def _likelihood(document: _Document, reading: _Reading, stop: int) -> float:
-    following = simplify(_plain(document.text[reading.place : stop]))
+def _likelihood(document: _Document, reading: _Reading, following: str) -> float:
     likelihood = document.wording.grow(reading.scores, reading.tail, following)[0]
     # The next quotation mark on the line must close what is open, and open what is not.
     return likelihood - (_MISQUOTED if document.closes_from(reading.place) != reading.quotes else 0.0)

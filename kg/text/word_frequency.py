@@ -1,7 +1,7 @@
 """How usual a stretch of simplified Chinese is: word frequencies of the language, and the wording of the document.
 
-The frequencies are those that come with jieba. Its list is read as bytes and looked up in place, without building
-jieba's trie: a repair needs a few thousand of the 349,000 words, and a whole build takes less time than loading them.
+The frequencies are those of `kg/data/word-frequency.txt`. A repair needs a few thousand of its 140,000 words, so the
+words that begin with a character are read when the first of them is looked up.
 """
 
 from __future__ import annotations
@@ -11,16 +11,14 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from importlib.util import find_spec
 from math import log
-from pathlib import Path
 
-from kg.errors import KgError
+from kg.resources import word_frequency_list
 
 LONGEST = 4
 """Words are looked up to this length in characters; longer ones are the sum of their parts."""
 
-# The sum of all frequencies in jieba's list. Only differences of scores matter, so an estimate does.
+# The sum of all frequencies in the list that ours is taken from. An estimate does: only differences of scores matter.
 _TOTAL = 60_000_000
 _UNKNOWN = log(0.01 / _TOTAL)
 # How often marks stand among sixty million words of newspaper and report prose, in round numbers.
@@ -33,25 +31,15 @@ _OWN_SHARE = 0.1
 _LEAST_LENGTH = 1000
 _NUMERALS = "〇一二三四五六七八九十两百千万亿"
 _MASK = str.maketrans(dict.fromkeys(_NUMERALS, "#"))
-_SINGLE = re.compile(rb"\n([\xe3-\xe9][\x80-\xbf][\x80-\xbf]) (\d+) ")
-_WORD = re.compile(r"\n(\S{2,4}) ([1-9]\d*) ")
+_WORD = re.compile(r"([^\d ]+)(\d+)")
 _HAN_RUN = re.compile(r"(?<![?!)\u4e00-\u9fff])[\u4e00-\u9fff]{2,}")
 
 
 @cache
-def _dictionary() -> tuple[bytes, Mapping[str, tuple[float, int, int]]]:
-    """The list, and for each first character its own log frequency and the stretch of the words it begins."""
-    spec = find_spec("jieba")
-    if spec is None or not spec.submodule_search_locations:
-        raise KgError("the package jieba is missing, so damaged text cannot be repaired: install it with pip")
-    words = (Path(spec.submodule_search_locations[0]) / "dict.txt").read_bytes()
-    singles = [(match[1].decode(), int(match[2]), match.start()) for match in _SINGLE.finditer(words)]
-    bounds = [start for _, _, start in singles[1:]] + [len(words)]
-    index = {
-        sign: (log(count / _TOTAL) if count else _UNKNOWN, start, end)
-        for (sign, count, start), end in zip(singles, bounds, strict=True)
-    }
-    return words, index
+def _lines() -> Mapping[str, str]:
+    """The lines of the list by their first character."""
+    lines = word_frequency_list().read_text("utf-8").splitlines()
+    return {line[0]: line for line in lines if not line.startswith("#")}
 
 
 @lru_cache(maxsize=65536)
@@ -59,21 +47,19 @@ def log_frequency(word: str) -> float:
     """The natural logarithm of the share of a word among all words of running text; minus infinity if it is none."""
     if word in _MARKS:
         return log(_MARKS[word] / _TOTAL)
-    if len(word) == 1:
-        index = _dictionary()[1]
-        return index[word][0] if word in index else _UNKNOWN
-    count = _words_from(word[0]).get(word)
-    return log(int(count) / _TOTAL) if count else float("-inf")
+    count = _words_from(word[0]).get(word, 0)
+    if count:
+        return log(count / _TOTAL)
+    return _UNKNOWN if len(word) == 1 else float("-inf")
 
 
 @cache
-def _words_from(first: str) -> Mapping[str, str]:
-    """The words of up to four characters that begin with this one, and their counts as they stand in the list."""
-    words, index = _dictionary()
-    if first not in index:
-        return {}
-    _, start, end = index[first]
-    return dict(_WORD.findall(words[start:end].decode()))
+def _words_from(first: str) -> Mapping[str, int]:
+    """The words of up to four characters that begin with this one, itself among them, and their counts."""
+    line = _lines().get(first, "")
+    own, _, longer = line.partition(" ")
+    counts = {first + rest: int(count) for rest, count in _WORD.findall(longer)}
+    return {**counts, first: int(own[1:])} if own else {}
 
 
 Scores = tuple[float, ...]

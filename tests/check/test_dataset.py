@@ -136,6 +136,23 @@ def test_an_edited_file_is_told_and_looked_at_all_the_same(out: Path) -> None:
     assert sum("position from 1" in one.what for one in found) == len(YEARS)
 
 
+@pytest.mark.parametrize("damage", ["flipped", "gone", "more"])
+def test_a_store_that_is_not_what_was_written_is_found(out: Path, built_reports: Path, damage: str) -> None:
+    """One bit of the store's files, a file less or one more: queries would read something else than data.nq says."""
+    shutil.copytree(built_reports / "store", out / "store")
+    assert not [finding for finding in check(out) if finding.where == "store"]
+    victim = max((out / "store").iterdir(), key=lambda path: path.stat().st_size)
+    if damage == "flipped":
+        content = bytearray(victim.read_bytes())
+        content[len(content) // 2] ^= 1
+        victim.write_bytes(content)
+    elif damage == "gone":
+        victim.unlink()
+    else:
+        (out / "store" / "000099.sst").write_bytes(b"")
+    assert [finding.where for finding in check(out) if finding.where == "store"] == ["store"]
+
+
 def test_a_line_that_is_sorted_but_not_canonical_is_told(out: Path) -> None:
     """An escape that canonical N-Quads do not use is a finding in whichever part it stands."""
     rewritten(out, lambda lines: in_each_report(lines, "高铁", lambda line: [line.replace("高", "\\u9AD8", 1)]))

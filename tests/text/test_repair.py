@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.text import repair
 from kg.text.damage import damage
 from kg.text.repair import repair_damage
 from tests.text.conftest import clean_text, load_cases
@@ -20,7 +21,7 @@ def test_damaged_sentence_is_repaired(case: dict[str, Any]) -> None:
     assert damaged == case["damaged"]
     cleaned = clean_text(damaged)
     assert cleaned.text == clean_text(case["input"]).text
-    assert all(repair.confirmed for repair in cleaned.repairs)
+    assert all(found.confirmed for found in cleaned.repairs)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["id"]))
@@ -28,26 +29,41 @@ def test_each_repair_names_its_stretch(case: dict[str, Any]) -> None:
     """A repair's stretch reads in the source what it says, and its text is that of the cleaned stretch."""
     cleaned = clean_text(case["damaged"])
     assert cleaned.repairs
-    for repair in cleaned.repairs:
-        assert case["damaged"][repair.start : repair.end] == repair.before
-        assert repair.after in cleaned.text
+    for found in cleaned.repairs:
+        assert case["damaged"][found.start : found.end] == found.before
+        assert found.after in cleaned.text
 
 
 def test_characters_of_a_repair_keep_their_order() -> None:
     """Each repaired character has a source stretch of its own inside the damaged passage."""
     damaged = damage("村口修好焦爐。", {"範": "fàn"})
-    (repair,) = repair_damage(damaged)
-    assert repair.after == "爐"
-    assert damaged[repair.start : repair.end] == "?fàn)t"
-    assert repair.parts == ((repair.start, repair.end),)
+    (found,) = repair_damage(damaged)
+    assert found.after == "爐"
+    assert damaged[found.start : found.end] == "?fàn)t"
+    assert found.parts == ((found.start, found.end),)
 
 
 def test_unconfirmed_damage_stays() -> None:
     """A gloss that lost its bracket where no reading fits is listed and left alone."""
     cleaned = clean_text("村民A?cè)好。")
-    (repair,) = cleaned.repairs
-    assert (repair.kind, repair.confirmed, repair.after) == ("damage", False, "?cè)")
+    (found,) = cleaned.repairs
+    assert (found.kind, found.confirmed, found.after) == ("damage", False, "?cè)")
     assert "?cè)" in cleaned.text
+
+
+@pytest.mark.parametrize("line", ["村民們?nèi)娼ㄔ?\n", "村民們?nèi)娼ㄔ?村民\n"])
+def test_a_passage_that_ends_in_a_lost_byte_has_few_readings(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some hundred readings are weighed, and not all of the characters that the lost byte may have ended."""
+    weighed = []
+    likelihood = repair._likelihood
+
+    def weigh(*arguments: Any) -> float:
+        weighed.append(arguments)
+        return likelihood(*arguments)
+
+    monkeypatch.setattr(repair, "_likelihood", weigh)
+    repair_damage(line)
+    assert 0 < len(weighed) < 1000
 
 
 def test_text_without_straddling_matches_is_only_glossed() -> None:

@@ -1,0 +1,36 @@
+"""The libraries that come with an extra of the package, and the message where one of them is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.util import find_spec
+from types import MappingProxyType
+
+from kg.errors import UsageError
+
+#: The modules that each extra brings, as `pyproject.toml` declares them.
+EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "check": ("owlready2", "pyshacl"),
+        "cluster": ("distributed", "upath"),
+        "frames": ("pandas", "polars", "pyarrow"),
+        "mcp": ("mcp",),
+        "office": ("docx", "pypdfium2"),
+        "parquet": ("pyarrow",),
+        "publish": ("httpx2",),
+        "serve": ("httptools", "starlette", "uvicorn", "uvloop"),
+    }
+)
+
+
+def require(extra: str, *libraries: str) -> None:
+    """Checks that the libraries of an extra are installed, or only those that are named; it loads none of them.
+
+    Raises UsageError that says how to install them.
+    """
+    missing = [name for name in libraries or EXTRAS[extra] if find_spec(name) is None]
+    if missing:
+        raise UsageError(
+            f"this needs {', '.join(missing)}, which is not installed; run: "
+            f"pip install 'policy-commitment-kg[{extra}]' / 缺少所需组件，请运行上面的命令安装"
+        )
