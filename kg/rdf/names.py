@@ -107,6 +107,7 @@ DCAT = Terms(
     "Catalog Dataset DatasetSeries Distribution dataset distribution inSeries prev first last theme keyword "
     "contactPoint landingPage accessURL downloadURL mediaType byteSize startDate endDate version",
 )
+DCATAP = Terms("dcatap", "http://data.europa.eu/r5r/", "availability")
 DQV = Terms(
     "dqv",
     "http://www.w3.org/ns/dqv#",
@@ -132,7 +133,7 @@ VOID_CLASS = NamedNode(VOID.iri + "class")  # `class` is a word of Python's
 SD = Terms("sd", "http://www.w3.org/ns/sparql-service-description#", "NamedGraph name")
 OWL = Terms("owl", "http://www.w3.org/2002/07/owl#", "versionInfo sameAs")
 
-ALL = (PC, RDF, RDFS, XSD, SKOS, DCT, ORG, OA, PROV, QB, CUBE, DCAT, DQV, FOAF, SPDX, VCARD, VOID, OWL)
+ALL = (PC, RDF, RDFS, XSD, SKOS, DCT, ORG, OA, PROV, QB, CUBE, DCAT, DCATAP, DQV, FOAF, SPDX, VCARD, VOID, OWL)
 
 
 def prefixes(base: str) -> dict[str, str]:
