@@ -317,9 +317,9 @@ def _number(value: Term | None, language: str) -> str:
 
 
 def _preferred(dataset: Dataset, node: NamedNode, language: str) -> str:
-    """The label in the language, else the Chinese one, else any; of what has none its words."""
+    """The label in the language, else the Chinese one, else any; of what has none its words, or what it is about."""
     labels: list[tuple[str, str]] = []
-    for named in ("rdfs:label|skos:prefLabel", "pc:quote", "pc:inWords"):
+    for named in ("rdfs:label|skos:prefLabel", "pc:quote", "pc:inWords", "pc:about/rdfs:label"):
         query = f"SELECT ?label (LANG(?label) AS ?of) ?thing WHERE {{ ?thing {named} ?label }}"
         labels = sorted((_text(tag), _text(label)) for label, tag, _ in _rows(dataset, query, {"thing": node}))
         if labels:

@@ -77,11 +77,6 @@ DCT = Terms(
     "RightsStatement ProvenanceStatement",
 )
 ORG = Terms("org", "http://www.w3.org/ns/org#", "OrganizationalUnit classification unitOf")
-OA = Terms(
-    "oa",
-    "http://www.w3.org/ns/oa#",
-    "SpecificResource TextPositionSelector TextQuoteSelector hasSource hasSelector start end exact",
-)
 PROV = Terms(
     "prov",
     "http://www.w3.org/ns/prov#",
@@ -133,7 +128,7 @@ VOID_CLASS = NamedNode(VOID.iri + "class")  # `class` is a word of Python's
 SD = Terms("sd", "http://www.w3.org/ns/sparql-service-description#", "NamedGraph name")
 OWL = Terms("owl", "http://www.w3.org/2002/07/owl#", "versionInfo sameAs")
 
-ALL = (PC, RDF, RDFS, XSD, SKOS, DCT, ORG, OA, PROV, QB, CUBE, DCAT, DCATAP, DQV, FOAF, SPDX, VCARD, VOID, OWL)
+ALL = (PC, RDF, RDFS, XSD, SKOS, DCT, ORG, PROV, QB, CUBE, DCAT, DCATAP, DQV, FOAF, SPDX, VCARD, VOID, OWL)
 
 
 def prefixes(base: str) -> dict[str, str]:

@@ -20,7 +20,7 @@ from kg.rdf import serialize as serialization
 from kg.rdf import store as stores
 from kg.rdf.dataset import dataset_quads, graph_quads, ontology_file, published_quads
 from kg.rdf.iris import project_iri, report_iri
-from kg.rdf.names import OA, ONTOLOGY_IRI, PC, RDF, RDFS
+from kg.rdf.names import DCT, ONTOLOGY_IRI, PC, RDF, RDFS
 from kg.rdf.serialize import (
     FORMATS,
     canonical,
@@ -454,7 +454,7 @@ def test_unlisted_term_cannot_be_written() -> None:
     """A misspelt term is an error where it is written."""
     with pytest.raises(AttributeError, match="Comitment"):
         _ = PC.Comitment
-    assert OA.hasSource.value == "http://www.w3.org/ns/oa#hasSource"
+    assert DCT.isReplacedBy.value == "http://purl.org/dc/terms/isReplacedBy"
 
 
 def test_the_published_files_parse_without_chance() -> None:
