@@ -15,7 +15,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "cluster": ("distributed", "upath"),
         "frames": ("pandas", "polars", "pyarrow"),
         "mcp": ("mcp",),
-        "office": ("docx", "pypdfium2"),
+        "office": ("docx", "markdown_it", "olefile", "pypdfium2", "python_calamine", "striprtf"),
         "parquet": ("pyarrow",),
         "publish": ("httpx2",),
         "serve": ("httptools", "starlette", "uvicorn", "uvloop"),

@@ -23,6 +23,28 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
+# What `scripts/test` leaves to `scripts/test --all`: servers, browsers, whole builds, attacks.
+LATER = frozenset(
+    ("build", "check", "explore", "mcp_server", "mutants", "publish", "remote", "serve", "torture", "test_setup.py")
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds `--all`."""
+    parser.addoption("--all", action="store_true", help="also the tests of servers, pages, builds and attacks")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without `--all`, and where nobody named a file or folder, only the quick tests run."""
+    if config.getoption("--all") or config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return
+    tests = REPOSITORY / "tests"
+    later = [item for item in items if item.path.relative_to(tests).parts[0] in LATER]
+    if later:
+        config.hook.pytest_deselected(items=later)
+        items[:] = [item for item in items if item not in set(later)]
+
+
 def require_external(name: str, found: str | None) -> str:
     """Return what was found; without it skip the test, or fail it where CI says that everything is there.
 

@@ -75,6 +75,17 @@ class Cache:
         except OSError as error:
             raise self._unwritable(error) from error
 
+    def keep_file(self, key: str, name: str, content: bytes) -> Path:
+        """Keeps a file as it is, to be read from where it is; gives its place. It is written anew every time.
+
+        Raises OutputError where the folder cannot be written, or the name leads out of it.
+        """
+        try:
+            write_whole(self.folder, _path(key, name), content)
+        except OSError as error:
+            raise self._unwritable(error) from error
+        return self.place(key, name)
+
     def mark(self) -> None:
         """Makes the folder, with the mark of a cache.
 

@@ -21,12 +21,12 @@ from typing import TypeVar
 
 from kg.build.cache import Cache, open_cache
 from kg.build.engine import Engine, Processes, ThisProcess, processes
-from kg.build.inputs import find_corrections, find_inputs
+from kg.build.inputs import find_corrections, find_inputs, find_passed_over
 from kg.build.memory import Once, few_collections, hand_back
 from kg.build.output import ADVICE, DATASET, TIMINGS, as_json, write_files
 from kg.build.page import get_ready, make_page
 from kg.build.parts import INFERRED, PRESUMED, Part, lean, make_part, part_lines, part_tasks, sources
-from kg.build.reading import Reading, SetAside, facts_of, read_all
+from kg.build.reading import Reading, SetAside, facts_of, passed_over, read_all
 from kg.build.report import build_report
 from kg.build.stores import write_whole_store
 from kg.corrections.table import Correction
@@ -77,12 +77,14 @@ def build_dataset(
     corrections: Path | None = None,
     jobs: int = 1,
     cache: Path | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> Built:
     """Builds the reports at `paths` (files or folders; none: the embedded report) into the folder `out`.
 
     `corrections`: a table of what people said of facts; without it, each corrections.csv beside the reports is used.
     `jobs`: how many processes read reports; the bytes are the same for any number. `cache`: a folder for what was read,
-    by default `.kg-cache` beside `out`.
+    by default `.kg-cache` beside `out`. `columns`: names of columns in tables of reports, by what they say (`text`,
+    `year` …; kg.build.table_columns).
 
     Raises InputError for what cannot be read, EvidenceError where a quote and its span disagree, OutputError where
     `out` cannot be written or holds files that no build wrote, UsageError for a base that is none.
@@ -95,7 +97,8 @@ def build_dataset(
     with few_collections(), processes(jobs, get_ready) as pool, staged(out, DATASET, advice=ADVICE) as new:
         kept = open_cache(cache, out)
         engine = Processes(pool, jobs) if jobs > 1 else ThisProcess()
-        readings, aside = timed("read and extract", read_all, inputs, said, kept, engine)
+        readings, aside = timed("read and extract", read_all, inputs, said, kept, engine, columns)
+        aside += passed_over(find_passed_over(paths))
         by_id = {reading.report.id: reading for reading in readings}
         linked = timed("link", lambda: link([facts_of(reading, kept) for reading in readings]))
         parts, tallies = timed("graph", make_parts, readings, base, kept, engine)

@@ -11,7 +11,18 @@ from pathlib import Path
 from kg.resources import ontology_folder, word_frequency_list
 
 # Those that the layers up to `kg.corrections` import: what they find in a text may change with their version.
-_LIBRARIES = ("charset-normalizer", "OpenCC", "pypdfium2", "pypinyin", "python-docx")
+_LIBRARIES = (
+    "charset-normalizer",
+    "markdown-it-py",
+    "olefile",
+    "OpenCC",
+    "pyarrow",
+    "pypdfium2",
+    "pypinyin",
+    "python-calamine",
+    "python-docx",
+    "striprtf",
+)
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,11 +15,13 @@ from kg.corrections.table import Correction, read_corrections
 from kg.errors import InputError
 from kg.resources import embedded_reports
 from kg.staging import is_local, leads_out
-from kg.text.formats import READERS
+from kg.text.file_types import SUFFIXES, TABLES, FileType, type_by_name
 
 REPORTS_TABLE = "reports.csv"
 CORRECTIONS_TABLE = "corrections.csv"
-SUFFIXES = (".txt", ".html", ".htm", *READERS)
+# What systems and programs put into folders and archives.
+_HIDDEN = re.compile(r"\.[^.]|~\$")
+_UNSEEN = frozenset({"__macosx", "thumbs.db", "desktop.ini"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,14 @@ class Input:
     """A file to read, what reports.csv says of it, and the id of its report.
 
     `within`: the folder that the file must be in, symbolic links followed; None for a file that the user named.
+    `origin`: the table or archive that it was taken out of and where in that it was, as people are told it.
     """
 
     path: Path
     row: Mapping[str, str]
     id: str
     within: Path | None = None
+    origin: str = ""
 
 
 def find_inputs(paths: Sequence[Path]) -> list[Input]:
@@ -44,36 +49,68 @@ def find_inputs(paths: Sequence[Path]) -> list[Input]:
     for path in paths or (embedded_reports(),):
         try:
             if path.is_dir():
-                found.extend(_inputs_of(path))
+                found.extend(folder_inputs(path))
             else:
-                row = _rows(path.parent / REPORTS_TABLE).get(path.name, {})
+                is_table = path.name == REPORTS_TABLE  # it is named as a table of reports itself
+                row = {} if is_table else _rows(path.parent / REPORTS_TABLE).get(path.name, {})
                 found.append(Input(path, row, _id(path, row)))
         except OSError as error:
             reason = error.strerror or error
             raise InputError(f"{readable(str(path))}: cannot be read ({reason}); check the path") from None
-    _require_different(found)
+    _require_different([one for one in found if not is_container(one.path.name)])
     return sorted(found, key=lambda one: one.id)
 
 
 def kept_names(id: str, suffix: str) -> Iterator[str]:
     """The names under which a dataset keeps the source of a report, and the text that was taken out of it."""
     yield f"{id}{suffix}"
-    if suffix in READERS:
-        yield f"{id}{suffix}.txt"
+    yield f"{id}{suffix}.txt"
 
 
-def _inputs_of(folder: Path) -> list[Input]:
+def find_passed_over(paths: Sequence[Path]) -> list[Path]:
+    """The files in folders that no reader is for, sorted."""
+    folders = [path for path in paths if path.is_dir()]
+    return sorted(
+        file
+        for folder in folders
+        for file in folder.iterdir()
+        if file.is_file() and file.suffix.lower() not in SUFFIXES and not is_unseen(file.name)
+    )
+
+
+def is_container(name: str) -> bool:
+    """Whether a file of this name holds reports with ids of their own: a table or an archive."""
+    kind = type_by_name(name)
+    return kind in TABLES or kind is FileType.ZIP
+
+
+def is_unseen(name: str) -> bool:
+    """Whether a file or one of its folders is one that systems and programs make and people do not see."""
+    return any(_HIDDEN.match(part) or part.lower() in _UNSEEN for part in name.split("/"))
+
+
+def folder_inputs(folder: Path) -> list[Input]:
+    """The files to read in a folder. Raises InputError as `find_inputs`."""
     rows = _rows(folder / REPORTS_TABLE)
     missing = sorted(name for name in rows if not _is_file(folder / name))
     if missing:
         raise InputError(f"{folder / REPORTS_TABLE}: names {missing[0]}, which is not in the folder; take the row out")
-    names = set(rows) or {p.name for p in folder.iterdir() if p.is_file() and p.suffix.lower() in SUFFIXES}
+    names = set(rows) or {p.name for p in folder.iterdir() if _is_report(p)}
     if not names:
         raise InputError(f"{folder}: holds no report ({', '.join(SUFFIXES)}); name another folder or a file")
     return [
         Input(folder / name, row, _id(folder / name, row), folder)
         for name, row in ((name, rows.get(name, {})) for name in sorted(names))
     ]
+
+
+def _is_report(path: Path) -> bool:
+    return (
+        path.suffix.lower() in SUFFIXES
+        and path.name not in (REPORTS_TABLE, CORRECTIONS_TABLE)
+        and not is_unseen(path.name)
+        and path.is_file()
+    )
 
 
 def _is_file(path: Path) -> bool:

@@ -21,11 +21,11 @@ from kg import __version__
 from kg.build.cache import Cache, open_cache
 from kg.build.dataset import make_parts, shared_lines
 from kg.build.engine import Engine
-from kg.build.inputs import find_corrections, find_inputs
+from kg.build.inputs import find_corrections, find_inputs, find_passed_over
 from kg.build.memory import few_collections
 from kg.build.output import ADVICE, DATASET, json_pieces, write_json
 from kg.build.parts import QUADS, Part, part_file
-from kg.build.reading import Reading, SetAside, read_all
+from kg.build.reading import Reading, SetAside, passed_over, read_all
 from kg.build.report import for_other_reports
 from kg.build.stored_output import replaced_in_storage
 from kg.build.stores import write_parts_store
@@ -70,6 +70,7 @@ def build_parts(
     base: str = DEFAULT_BASE,
     corrections: Path | None = None,
     cache: Path | None = None,
+    columns: Mapping[str, str] | None = None,
     store: bool = True,
 ) -> BuiltParts:
     """Builds the reports at `paths` (files or folders, in object storage too) into the folder `out`, in parts.
@@ -82,7 +83,8 @@ def build_parts(
         inputs = find_inputs(paths)
         said = find_corrections(inputs, corrections)
         kept = open_cache(cache, out)
-        readings, aside = read_all(inputs, said, kept, engine)
+        readings, aside = read_all(inputs, said, kept, engine, columns)
+        aside += passed_over(find_passed_over(paths))
         del inputs  # with the rows of reports.csv
         readings.sort(key=lambda one: (one.report.adcode, one.report.year))
         parts, tallies = make_parts(readings, base, kept, engine)
@@ -172,7 +174,8 @@ def _report(built: BuiltParts) -> dict[str, object]:
         "corrections_for_other_reports": for_other_reports(
             {one.report.id for one in built.readings}, built.corrections
         ),
-        "set_aside": [{"file": one.file, "reason": one.reason} for one in built.aside],
+        "set_aside": [{"file": one.file, "reason": one.reason} for one in built.aside if not one.passed_over],
+        "passed_over": [{"file": one.file, "reason": one.reason} for one in built.aside if one.passed_over],
     }
 
 

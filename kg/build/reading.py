@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from pathlib import Path
@@ -12,8 +12,9 @@ from typing import TypeVar
 import msgspec
 
 from kg.build.cache import Cache, make_key
+from kg.build.containers import Unpacked, divide, unpack
 from kg.build.engine import Engine
-from kg.build.inputs import Input, require_within
+from kg.build.inputs import Input, is_container, kept_names, require_within
 from kg.build.memory import Once
 from kg.build.report_ids import readable, readable_name
 from kg.build.stored import facts_from_bytes, facts_to_bytes
@@ -27,13 +28,16 @@ from kg.facts import Report, ReportFacts
 from kg.progress import told
 from kg.rdf.dataset import require_own_iris
 from kg.rdf.links import find_bodies
-from kg.text.cleaning import clean
+from kg.text.cleaning import clean, plain_text
 from kg.text.limits import REPORT_CPU_SECONDS
-from kg.text.source import SourceText, decode_source, read_bytes
+from kg.text.openings import split_reports
+from kg.text.source import SourceText, decode_any_length, read_bytes, require_one_text
 from kg.time_limit import time_limit
 
 Described = TypeVar("Described", Report, SourceText)
 
+# An archive may hold a table, and a row of it a text of several reports.
+_MOST_ROUNDS = 4
 #: What was read of a report, in the cache and in each part.
 FACTS = "facts.msgpack.zlib"
 _READING = "reading.json"
@@ -43,10 +47,11 @@ _Known = tuple[Report, SourceText, Bodies]
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A file that could not be read as a report, and why."""
+    """A file that could not be read as a report, and why. `passed_over`: it need not be one, so this is no fault."""
 
     file: str
     reason: str
+    passed_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +78,31 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ReadingTask:
-    """One report to read, with the corrections that speak of it."""
+    """One file to read, with the corrections that speak of its report, and columns of tables as the user names them."""
 
     input: Input
     corrections: tuple[Correction, ...]
     cache: Cache
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 def read_report(one: Input, corrections: Sequence[Correction] = ()) -> ReportFacts:
     """All facts of one input, as people corrected them."""
-    return _read(read_bytes(one.path), one, corrections)
+    source = decode_any_length(read_bytes(one.path), readable_name(one.path.name))
+    if split_reports(plain_text(source)):
+        raise InputError(f"{source.name}: holds several reports; build it, or divide it / 含有多份报告")
+    return _read(source, one, corrections)
 
 
-def _read(content: bytes, one: Input, corrections: Sequence[Correction]) -> ReportFacts:
-    name = readable_name(one.path.name)
-    with time_limit(REPORT_CPU_SECONDS, name):
-        text = clean(decode_source(content, name))
+def _read(source: SourceText, one: Input, corrections: Sequence[Correction]) -> ReportFacts:
+    with time_limit(REPORT_CPU_SECONDS, source.name):
+        require_one_text(source)
+        text = clean(source)
         return apply_corrections(extract(identify(text, one.row, one.id), text), corrections)
 
 
-def do_reading(task: ReadingTask) -> Reading | SetAside:
-    """Reads one report into the cache, unless the same was read before.
+def do_reading(task: ReadingTask) -> Reading | SetAside | Unpacked:
+    """Reads one report into the cache, unless the same was read before; a file that holds several is taken apart.
 
     What is wrong with a file is its own affair: it is set aside. So is one that takes too much time, and one that
     brings a recogniser down, which is a fault of this package and says so. A quote that its source does not bear out is
@@ -101,22 +110,30 @@ def do_reading(task: ReadingTask) -> Reading | SetAside:
     """
     one = task.input
     name = readable_name(one.path.name)
+    place = one.origin or name
     try:
         require_within(one)
         content = read_bytes(one.path)
+        unpacked = unpack(content, one, dict(task.columns), task.cache)
+        if unpacked is not None:
+            return unpacked
         key = make_key("reading", one.path.name, one.id, *_stated(task), sha256(content).hexdigest())
         known = _known(task.cache, key)
         if known is not None:
             return Reading(key, one.path.parent, one.path.name, *known, is_new=False)
-        facts = _read(content, one, task.corrections)
+        source = decode_any_length(content, name)
+        divided = divide(plain_text(source), one, task.cache)
+        if divided is not None:
+            return divided
+        facts = _read(source, one, task.corrections)
         require_evidence(facts)
     except InputError as error:
-        return SetAside(name, readable(str(error).replace(one.path.name, name)))
+        return SetAside(place, readable(str(error).replace(one.path.name, place)))
     except KgError:
         raise
     except Exception as error:  # noqa: BLE001  # one report of a hundred thousand must not stop the others
         reason = f"{one.path}: reading it failed ({type(error).__name__}: {error}); please report this with the file"
-        return SetAside(name, readable(reason.replace(one.path.name, name)))
+        return SetAside(place, readable(reason.replace(one.path.name, place)))
     bodies = tuple(body for body in find_bodies([facts]) if body[0] != facts.report.adcode)
     found: _Known = facts.report, replace(facts.text.source, text=""), bodies
     task.cache.write(key, FACTS, facts_to_bytes(facts))
@@ -142,30 +159,84 @@ def _known(cache: Cache, key: str) -> _Known | None:
 
 
 def read_all(
-    inputs: Sequence[Input], corrections: Sequence[Correction], cache: Cache, engine: Engine
+    inputs: Sequence[Input],
+    corrections: Sequence[Correction],
+    cache: Cache,
+    engine: Engine,
+    columns: Mapping[str, str] | None = None,
 ) -> tuple[list[Reading], list[SetAside]]:
-    """What is known of all inputs, in their order, and those set aside.
+    """What is known of all reports in the inputs, in the order of their ids, and what was set aside.
+
+    What was in tables, archives and texts with several reports is read as the files of a folder are, after them.
 
     Raises InputError where none can be read, and where two are the report of the same area and year or the same text.
     """
     said: dict[str, list[Correction]] = {}
     for correction in corrections:
         said.setdefault(correction.report, []).append(correction)
-    tasks = (ReadingTask(one, tuple(said.get(one.id, ())), cache) for one in inputs)
     once = Once()
     readings: list[Reading] = []
     aside: list[SetAside] = []
-    for one in told(engine.run(do_reading, tasks), len(inputs), "read / 读取"):
-        if isinstance(one, Reading):
-            readings.append(_lean(one, once))
-        else:
-            aside.append(one)
+    taken = {name.casefold() for one in inputs if not is_container(one.path.name) for name in _names(one)}
+    waiting = list(inputs)
+    named = tuple((columns or {}).items())
+    for _ in range(_MOST_ROUNDS):
+        tasks = (ReadingTask(one, tuple(said.get(one.id, ())), cache, named) for one in tuple(waiting))
+        count, waiting = len(waiting), []
+        for one in told(engine.run(do_reading, tasks), count, "read / 读取"):
+            if isinstance(one, Reading):
+                readings.append(_lean(one, once))
+            elif isinstance(one, Unpacked):
+                waiting += one.inputs
+                taken -= {name.casefold() for name in _names(one.opened)}
+                aside += [SetAside(*each) for each in one.aside]
+                aside += [SetAside(*each, passed_over=True) for each in one.passed_over]
+            else:
+                aside.append(one)
+        waiting, doubled = _with_own_names(sorted(waiting, key=lambda one: (one.origin, one.id)), taken)
+        aside += doubled
+        if not waiting:
+            break
+    aside += [SetAside(one.origin, f"{one.origin}: is within a file within a file; take it out") for one in waiting]
     readings.sort(key=lambda one: one.report.id)
     aside.sort(key=lambda one: one.file)
     if not readings:
-        raise InputError(aside[0].reason)
+        faults = [one for one in aside if not one.passed_over] or aside
+        raise InputError(faults[0].reason)
     require_own_iris((one.report, one.source) for one in readings)
     return readings, aside
+
+
+def passed_over(files: Sequence[Path]) -> list[SetAside]:
+    """Files of types that are not read, as a build tells of them."""
+    return [
+        SetAside(
+            readable_name(file.name),
+            f"{readable(str(file))}: is of a type that is not read / 未读取的文件类型",
+            passed_over=True,
+        )
+        for file in files
+    ]
+
+
+def _names(one: Input) -> set[str]:
+    """The names that nothing else in a dataset may have: its id, and those of its source."""
+    return {one.id, *kept_names(one.id, one.path.suffix.lower())}
+
+
+def _with_own_names(inputs: Sequence[Input], taken: set[str]) -> tuple[list[Input], list[SetAside]]:
+    """Those of the inputs whose names no other has, and the others; `taken` grows by the names."""
+    kept: list[Input] = []
+    doubled: list[SetAside] = []
+    for one in inputs:
+        names = {name.casefold() for name in _names(one)}
+        if names & taken:
+            reason = f"{one.origin}: another report has the id {one.id!r}, too; keep one of them, or give it another id"
+            doubled.append(SetAside(one.origin, f"{reason} / 编号重复"))
+        else:
+            taken |= names
+            kept.append(one)
+    return kept, doubled
 
 
 def _lean(reading: Reading, once: Once) -> Reading:

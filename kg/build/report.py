@@ -26,7 +26,8 @@ def build_report(
         "projects": len(linked.projects),
         "trajectories": len(linked.trajectories),
         "corrections_for_other_reports": for_other_reports({facts.report.id for facts in linked.reports}, corrections),
-        "set_aside": [{"file": one.file, "reason": one.reason} for one in aside],
+        "set_aside": [{"file": one.file, "reason": one.reason} for one in aside if not one.passed_over],
+        "passed_over": [{"file": one.file, "reason": one.reason} for one in aside if one.passed_over],
     }
 
 

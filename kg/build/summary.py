@@ -27,7 +27,7 @@ def _about_inputs(ids: Collection[str], corrections: Sequence[Correction], aside
     for report, count in for_other_reports(ids, corrections).items():
         yield f"{count} corrections are for {report}, which is not in this build / 更正针对未构建的报告"
     for one in aside:
-        yield f"set aside / 未处理: {one.reason}"
+        yield f"{'passed over / 略过' if one.passed_over else 'set aside / 未处理'}: {one.reason}"
 
 
 def summary(built: Built) -> Iterator[str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PROCESSES = "processes"
 
 
-@click.command()
+@click.command(short_help="Build a dataset from reports")
 @click.argument("paths", nargs=-1, type=PLACE)
 @click.option(
     "--out", type=PLACE, default="graph", show_default=True, help="The folder of the dataset / 数据集所在的文件夹."
@@ -57,6 +57,12 @@ PROCESSES = "processes"
     default=None,
     help="What was read is kept there (default: .kg-cache beside OUT) / 缓存文件夹.",
 )
+@click.option(
+    "--columns",
+    default="",
+    metavar="text=NAME,year=NAME…",
+    help="How the columns of a table of reports are named, where their names are not known / 数据表的栏名.",
+)
 @click.option("--store/--no-store", default=True, help="Load parts into a store, too / 分块时是否另建查询库.")
 def build(
     paths: tuple[Path, ...],
@@ -67,9 +73,10 @@ def build(
     layout: str,
     engine: str,
     cache: Path | None,
+    columns: str,
     store: bool,
 ) -> None:
-    """Build the dataset of reports (files or folders; none: the embedded one).
+    """Build the dataset of reports (files, folders, tables of texts or archives; none: the embedded one).
 
     从报告构建数据集；不给路径就构建内置的报告。未变的报告不再重读；中断后重新运行即可继续。
 
@@ -77,28 +84,33 @@ def build(
     kg build
     kg build reports/ --out graph
     kg build reports/ --corrections corrections.csv
+    kg build reports.csv --columns text=全文,year=年份
     kg build reports/ --layout parts
     kg build s3://bucket/reports --out s3://bucket/graph --layout parts --engine tcp://scheduler:8786
     """
     from kg.build import build_dataset, build_parts, summary
     from kg.build.summary import parts_summary
+    from kg.build.table_columns import parse_columns
     from kg.errors import UsageError
     from kg.rdf.iris import DEFAULT_BASE
     from kg.staging import is_local
 
     base = base or DEFAULT_BASE
+    named = parse_columns(columns)
     if layout == "whole":
         if engine != PROCESSES or not is_local(out):
             raise UsageError("a cluster and object storage take datasets in parts; add --layout parts")
-        built = build_dataset(paths, out, base=base, corrections=corrections, jobs=jobs, cache=cache)
+        built = build_dataset(paths, out, base=base, corrections=corrections, jobs=jobs, cache=cache, columns=named)
         lines, aside = summary(built), built.aside
     else:
         with _engine(engine, jobs) as workers:
-            made = build_parts(paths, out, workers, base=base, corrections=corrections, cache=cache, store=store)
+            made = build_parts(
+                paths, out, workers, base=base, corrections=corrections, cache=cache, columns=named, store=store
+            )
         lines, aside = parts_summary(made), made.aside
     for line in lines:
         say(line)
-    if aside:
+    if any(not one.passed_over for one in aside):
         sys.exit(1)
 
 

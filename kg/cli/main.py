@@ -15,8 +15,10 @@ from kg.cli import terminal
 from kg.cli.build import build
 from kg.cli.mcp import mcp
 from kg.cli.options import AREAS, LANGUAGE, OUT, REPORTS, RowLimit
+from kg.cli.panel import panel
 from kg.cli.promises import compare, diff, track
 from kg.cli.publish import publish
+from kg.cli.sections import SectionedGroup
 from kg.cli.serve import serve
 from kg.errors import KgError
 
@@ -26,7 +28,7 @@ TABLE_ROWS = 1000
 INTERNAL_FAULT = 70
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=SectionedGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kg")
 def kg() -> None:
     """Government work reports as a knowledge graph, every number with its sentence.
@@ -35,10 +37,14 @@ def kg() -> None:
     """
 
 
-@kg.command()
+@kg.command(short_help="Check evidence, shapes, vocabularies and ontology")
 @OUT
-@click.option("--reasoning/--no-reasoning", default=True, help="Run HermiT (needs Java) / 运行推理机（需要 Java）.")
-@click.option("--jobs", default=1, show_default=True, help="How many processes check data / 并行进程数.")
+@click.option(
+    "--reasoning/--no-reasoning",
+    default=True,
+    help="Run the HermiT reasoner; requires Java / 运行 HermiT 推理机（需要 Java）.",
+)
+@click.option("--jobs", default=1, show_default=True, help="Number of parallel processes / 并行进程数.")
 def check(out: Path, reasoning: bool, jobs: int) -> None:
     """Check evidence, shapes, vocabularies and ontology of a dataset; exit code 1 on findings.
 
@@ -60,17 +66,17 @@ def check(out: Path, reasoning: bool, jobs: int) -> None:
         sys.exit(1)
 
 
-@kg.command()
+@kg.command(short_help="List doubtful facts as a table to correct")
 @click.argument("out", type=click.Path(path_type=Path), default=Path("graph"))
 @click.option(
     "--to",
     type=click.Path(path_type=Path),
     default=Path("review.csv"),
     show_default=True,
-    help="The table to write / 写出的表格.",
+    help="Output table / 输出的表格.",
 )
-@click.option("--limit", type=click.IntRange(min=1), default=None, help="So many facts at most / 最多多少条.")
-@click.option("--report", default=None, help="Only of the report with this id / 只看这份报告.")
+@click.option("--limit", type=click.IntRange(min=1), default=None, help="Maximum number of facts / 最多多少条.")
+@click.option("--report", default=None, help="Only facts of the report with this id / 只看这份报告.")
 def review(out: Path, to: Path, limit: int | None, report: str | None) -> None:
     """Write the facts that most need a look as a table for Excel, the neediest first.
 
@@ -87,25 +93,27 @@ def review(out: Path, to: Path, limit: int | None, report: str | None) -> None:
     terminal.say("  fill in 'action', save it as corrections.csv beside the reports, run kg build / 填写后重新构建")
 
 
-@kg.command()
+@kg.command(short_help="Run a named query or SPARQL")
 @click.argument("question", required=False)
 @OUT
 @LANGUAGE
 @click.option("--list", "lists", is_flag=True, help="List the named queries / 列出命名查询.")
-@click.option("--param", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter of the query / 查询参数.")
+@click.option(
+    "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="Query parameter, repeatable / 查询参数，可重复."
+)
 @click.option(
     "--format",
     "output",
     type=click.Choice(["table", "csv", "json", "markdown", "turtle"]),
     default="table",
     show_default=True,
-    help="Form of the answer / 输出格式.",
+    help="Output format / 输出格式.",
 )
 @click.option(
     "--limit",
     type=RowLimit(),
     default=None,
-    help=f"So many rows at most, or 'all'; else {TABLE_ROWS} of a table, all in other formats / 最多多少行.",
+    help=f"Maximum number of rows, or 'all'; default: {TABLE_ROWS} in tables, all in other formats / 最多多少行.",
 )
 def query(
     question: str | None,
@@ -153,11 +161,11 @@ def query(
             write(piece)
 
 
-@kg.command()
+@kg.command(short_help="Show what is known about one thing")
 @click.argument("thing")
 @OUT
 @LANGUAGE
-@click.option("--limit", default=40, show_default=True, help="How many facts are written out / 最多列出多少项事实.")
+@click.option("--limit", default=40, show_default=True, help="Maximum number of facts to list / 最多列出多少项事实.")
 def show(thing: str, out: Path, language: str, limit: int) -> None:
     """Show what is known of a thing (a label, an IRI or a part of one), with quotes.
 
@@ -173,14 +181,16 @@ def show(thing: str, out: Path, language: str, limit: int) -> None:
         terminal.show(known_of(dataset, thing, language, limit))
 
 
-@kg.command()
+@kg.command(short_help="Score a build against annotations")
 @click.argument("gold", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--against",
     type=click.Path(path_type=Path),
-    help="Tables of a build to score; without it the sources of the gold are built / 要评分的表格.",
+    help="Folder with tables to score; by default the annotated sources are built / 要评分的表格.",
 )
-@click.option("--misses", default=0, show_default=True, help="List up to so many misses of each sort / 列出差错.")
+@click.option(
+    "--misses", default=0, show_default=True, help="Number of misses of each kind to list / 每类最多列出多少处差错."
+)
 @click.option(
     "--format", "output", type=click.Choice(["table", "json", "markdown"]), default="table", show_default=True
 )
@@ -209,18 +219,20 @@ def evaluate(gold: Path | None, against: Path | None, misses: int, output: str) 
         write(render_evaluation(evaluate_folder(gold, against), output, misses=misses))
 
 
-@kg.command()
+@kg.command(short_help="Write other formats, or a static site")
 @click.argument("out", required=False, default=Path("graph"), type=click.Path(path_type=Path))
-@click.option("--format", "formats", multiple=True, help="A format; may be given more than once / 格式，可重复.")
+@click.option("--format", "formats", multiple=True, help="Output format, repeatable / 格式，可重复.")
 @click.option(
     "--to",
     type=click.Path(path_type=Path),
     default=Path("export"),
     show_default=True,
-    help="Folder for the files / 文件夹.",
+    help="Output folder / 输出文件夹.",
 )
 @click.option(
-    "--site", type=click.Path(path_type=Path), help="Write a static site there, a page for every thing / 静态网站."
+    "--site",
+    type=click.Path(path_type=Path),
+    help="Write a static site to this folder, one page per resource / 静态网站.",
 )
 @AREAS
 @REPORTS
@@ -264,7 +276,7 @@ def _some_or_all(out: Path, areas: tuple[str, ...], reports: tuple[str, ...]) ->
     return picked_dataset(out, pick_reports(out, areas, reports))
 
 
-@kg.command()
+@kg.command(short_help="Open the interactive explorer")
 @OUT
 @AREAS
 @REPORTS
@@ -272,7 +284,7 @@ def _some_or_all(out: Path, areas: tuple[str, ...], reports: tuple[str, ...]) ->
     "--to",
     type=click.Path(path_type=Path),
     default=None,
-    help="The file for an explorer of picked reports (default: explorer-….html here) / 写出的文件.",
+    help="Output file for an explorer of selected reports (default: explorer-….html) / 输出文件.",
 )
 @click.option("--open/--no-open", "opens", default=True, help="Open it in a browser / 在浏览器中打开.")
 def explore(out: Path, areas: tuple[str, ...], reports: tuple[str, ...], to: Path | None, opens: bool) -> None:
@@ -309,6 +321,7 @@ kg.add_command(build)
 kg.add_command(track)
 kg.add_command(diff)
 kg.add_command(compare)
+kg.add_command(panel)
 kg.add_command(mcp)
 kg.add_command(publish)
 kg.add_command(serve)

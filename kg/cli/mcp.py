@@ -9,20 +9,20 @@ import click
 from kg.cli.options import OUT
 
 
-@click.command()
+@click.command(short_help="Offer the dataset to a language model")
 @OUT
 @click.option(
     "--port",
     type=click.IntRange(1, 65535),
     default=None,
-    help="Serve HTTP on this port of 127.0.0.1, not standard input and output / 改用本机 HTTP 端口.",
+    help="Serve HTTP on this port of 127.0.0.1 instead of standard input and output / 改用本机 HTTP 端口.",
 )
 @click.option(
     "--seconds",
     type=click.FloatRange(min=0, min_open=True),
     default=20.0,
     show_default=True,
-    help="A query is stopped after this time / 查询的时间上限（秒）.",
+    help="Time limit of a query in seconds / 查询时限（秒）.",
 )
 def mcp(out: Path, port: int | None, seconds: float) -> None:
     """Offer the dataset to a language model: search, show, queries, quotes, over the Model Context Protocol.

@@ -54,7 +54,7 @@ OUT = click.option(
     type=click.Path(path_type=Path, file_okay=True),
     default=Path("graph"),
     show_default=True,
-    help="The folder of the dataset / 数据集所在的文件夹.",
+    help="Folder of the dataset / 数据集所在的文件夹.",
 )
 LANGUAGE = click.option(
     "--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of labels / 语言."

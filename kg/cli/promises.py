@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kg.link.linked import LinkedReports
 
 
-@click.command()
+@click.command(short_help="Show what became of an area's promises")
 @click.argument("area")
 @click.option("--year", type=int, default=None, help="Only the report of this year / 只看这一年的报告.")
 @click.option(
@@ -77,13 +77,16 @@ def track(
     elif output == "json":
         hand_out(tracking.tracking_json(rows, counted, language))
     else:
-        summary, promises = tracking.summary_cells(counted, language), tracking.promise_cells(rows, language)
+        summary, topics = tracking.summary_cells(counted, language), tracking.topic_cells(counted, language)
+        promises = tracking.promise_cells(rows, language)
         if output == "markdown":
-            hand_out(_markdown(*summary) + "\n" + _markdown(*promises))
+            hand_out("\n".join(_markdown(*one) for one in (summary, topics, promises)))
             return
         from kg.query.columns import table
 
         show(table(*summary, width(), tracking.SUMMARY_NUMERIC))
+        say("")
+        show(table(*topics, width(), tracking.topics_numeric(topics[0])))
         say("")
         show(table(*promises, width(), tracking.PROMISES_NUMERIC))
         _say_goals(linked, year, language)
@@ -108,7 +111,7 @@ def _say_goals(linked: LinkedReports, year: int | None, language: str) -> None:
             say(f"  {line}")
 
 
-@click.command()
+@click.command(short_help="Compare the promises of two reports")
 @click.argument("old")
 @click.argument("new")
 @OUT
@@ -116,7 +119,9 @@ def _say_goals(linked: LinkedReports, year: int | None, language: str) -> None:
 def diff(old: str, new: str, out: Path, language: str) -> None:
     """Compare the promises of two reports (ids), or the facts of two builds (folders of datasets).
 
-    比较两份报告的承诺（报告编号）：重申、提高、放低、不再提、新提；或比较两次构建的事实（数据集文件夹）。
+    比较两份报告的承诺（报告编号）：重申、提高、放低、已实现、到期、未到期、不再提、新提；或比较两次构建的事实（数据集文件夹）。
+
+    Only a recurring promise that the later plan does not mention is called dropped (docs/verdicts.md).
 
     \b
     kg diff shanxi-2025 shanxi-2026 --out graph
@@ -135,11 +140,15 @@ def diff(old: str, new: str, out: Path, language: str) -> None:
         say(line)
 
 
-@click.command()
+@click.command(short_help="Rank areas by an indicator")
 @click.option("--indicator", required=True, metavar="CODE_OR_NAME", help="The indicator / 指标的代码或名称.")
-@click.option("--year", type=int, required=True, help="The year that is promised and reported / 年份.")
+@click.option("--year", type=int, default=None, help="The year that is promised and reported / 年份.")
 @click.option(
     "--aspect", type=click.Choice(["quantity", "growth", "change"]), default=None, help="Level or growth / 水平或增速."
+)
+@click.option("--chain", is_flag=True, help="From the State Council down, level by level / 从国务院逐级往下.")
+@click.option(
+    "--area", metavar="CODE_OR_NAME", default=None, help="With --chain: this area and those above it / 某地及其上级."
 )
 @OUT
 @LANGUAGE
@@ -151,15 +160,30 @@ def diff(old: str, new: str, out: Path, language: str) -> None:
     show_default=True,
     help="Form of the answer / 输出格式.",
 )
-def compare(indicator: str, year: int, aspect: str | None, out: Path, language: str, output: str) -> None:
-    """Rank areas by what they promise and report of an indicator for a year: table, CSV or chart.
+def compare(
+    indicator: str,
+    year: int | None,
+    aspect: str | None,
+    chain: bool,
+    area: str | None,
+    out: Path,
+    language: str,
+    output: str,
+) -> None:
+    """Rank areas by what they promise and report of an indicator, or set the levels of government side by side.
 
-    按某指标某年的目标和成果比较各地：表格、CSV 或图。
+    按某指标某年的目标和成果比较各地；加 --chain 则逐级对照国务院、省、市、县的同一指标及差距，附各方原句。
 
     \b
     kg compare --indicator 地区生产总值 --year 2025
     kg compare --indicator GDP --year 2025 --format svg > gdp.svg
+    kg compare --indicator GDP --chain --area 深圳
     """
+    if chain:
+        _chain(indicator, year, aspect, area, out, language, output)
+        return
+    if year is None or area is not None:
+        raise click.UsageError("without --chain give --year, and no --area / 不加 --chain 时须给 --year，且不用 --area")
     from kg.publish.reopen import reopen
     from kg.publish.side_by_side import NUMERIC, area_cells, side_by_side
 
@@ -174,3 +198,22 @@ def compare(indicator: str, year: int, aspect: str | None, out: Path, language: 
         from kg.query.columns import table
 
         show(table(*area_cells(found, language), width(), NUMERIC))
+
+
+def _chain(
+    indicator: str, year: int | None, aspect: str | None, area: str | None, out: Path, language: str, output: str
+) -> None:
+    """Prints one indicator level by level."""
+    from kg.publish.chains import NUMERIC, chain_cells, chain_csv, chain_rows
+    from kg.publish.manifest import read_base
+    from kg.publish.reopen import reopen
+
+    if output == "svg":
+        raise click.UsageError("--chain comes as table or csv / --chain 只有 table 和 csv 两种格式")
+    rows = chain_rows(reopen(out), indicator, area, year, aspect, language, read_base(out))
+    if output == "csv":
+        hand_out(chain_csv(rows))
+        return
+    from kg.query.columns import table
+
+    show(table(*chain_cells(rows, language), width(), NUMERIC))

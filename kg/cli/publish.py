@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from kg.remote.plan import Plan
 
 
-@click.command()
+@click.command(short_help="Push a dataset to a remote triple store")
 @click.argument("url")
 @OUT
 @click.option(
     "--store",
     type=click.Choice(["fuseki", "graphdb", "virtuoso", "oxigraph", "qlever", "neptune"]),
     default=None,
-    help="What the store at URL is; without it URL is the address that takes the graphs / 存储的类型.",
+    help="Kind of store at URL; without it, URL must be the address that accepts graphs / 存储的类型.",
 )
 @click.option(
     "--protocol",
@@ -32,18 +32,20 @@ if TYPE_CHECKING:
     show_default=True,
     help="Graph Store Protocol or SPARQL Update / 图存储协议或 SPARQL 更新.",
 )
-@click.option("--query", metavar="URL", default=None, help="The address of SPARQL queries / SPARQL 查询地址.")
+@click.option("--query", metavar="URL", default=None, help="Address for SPARQL queries / SPARQL 查询地址.")
 @click.option(
     "--auth",
     type=click.Choice(["basic", "digest"]),
     default=None,
-    help="How user and password are shown (default: digest for Virtuoso, else basic) / 认证方式.",
+    help="HTTP authentication scheme (default: digest for Virtuoso, otherwise basic) / 认证方式.",
 )
-@click.option("--gzip", "compressed", is_flag=True, help="Compress what is sent, if the store takes it / 压缩传输.")
+@click.option("--gzip", "compressed", is_flag=True, help="Compress requests, if the store accepts it / 压缩传输.")
 @click.option(
-    "--take-over", is_flag=True, help="Replace graphs of the same name that something else put there / 替换同名图."
+    "--take-over",
+    is_flag=True,
+    help="Overwrite graphs of the same name that were not written by kg / 覆盖并非由 kg 写入的同名图.",
 )
-@click.option("--dry-run", is_flag=True, help="Only print what would be sent and removed / 只列出将做的事.")
+@click.option("--dry-run", is_flag=True, help="Only print what would be sent and deleted / 只列出将发送和删除的内容.")
 def publish(
     url: str,
     out: Path,

@@ -12,33 +12,51 @@ COUNT = click.IntRange(min=1)
 SECONDS = click.FloatRange(min=0, min_open=True)
 
 
-@click.command()
+@click.command(short_help="Serve the dataset over HTTP with a SPARQL endpoint")
 @click.argument("out", required=False, default=Path("graph"), type=click.Path(path_type=Path))
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at / 监听地址.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Port, 0 for any / 端口.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on / 监听地址.")
 @click.option(
-    "--timeout", type=SECONDS, default=30.0, show_default=True, help="Seconds a query may take / 查询时限（秒）."
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    help="Port; 0 picks a free one / 端口，0 为任意空闲端口.",
 )
-@click.option("--limit", type=COUNT, default=100_000, show_default=True, help="Rows of an answer / 结果行数上限.")
 @click.option(
-    "--memory", type=COUNT, default=512, show_default=True, help="MiB a query may take / 查询内存上限（MiB）."
+    "--timeout",
+    type=SECONDS,
+    default=30.0,
+    show_default=True,
+    help="Time limit of a query in seconds / 查询时限（秒）.",
 )
-@click.option("--workers", type=COUNT, default=3, show_default=True, help="Processes that answer / 工作进程数.")
+@click.option(
+    "--limit",
+    type=COUNT,
+    default=100_000,
+    show_default=True,
+    help="Maximum number of rows in an answer / 结果行数上限.",
+)
+@click.option(
+    "--memory", type=COUNT, default=512, show_default=True, help="Memory limit of a query in MiB / 查询内存上限（MiB）."
+)
+@click.option("--workers", type=COUNT, default=3, show_default=True, help="Number of worker processes / 工作进程数.")
 @click.option(
     "--allow-host",
     "names",
     multiple=True,
     metavar="NAME",
-    help="Another name by which this server is called, * for any / 本服务的其他主机名.",
+    help="Additional host name to accept, * for any / 允许的其他主机名，* 为任意.",
 )
 @click.option(
     "--client-connections",
     type=COUNT,
     default=256,
     show_default=True,
-    help="Connections of one client; a proxy is one client / 每个客户端的连接数上限.",
+    help="Maximum number of connections per client; a proxy counts as one / 每个客户端的连接数上限.",
 )
-@click.option("--cors", multiple=True, metavar="ORIGIN", help="Pages that may ask, * for all / 允许跨域的来源.")
+@click.option(
+    "--cors", multiple=True, metavar="ORIGIN", help="Allowed CORS origin, * for any / 允许跨域的来源，* 为任意."
+)
 def serve(
     out: Path,
     host: str,

@@ -211,7 +211,7 @@ def read_predicate(left: str, unit: str) -> Predicate:
         whole = patterns["whole" if unit == "倍" else "whole-of-year"].search(classes)
         if whole:
             return Predicate("level", _text(_without_adverbials((*before, *window[: whole.start()]))))
-    end, level, weak, each, aimed = len(words), False, True, False, False
+    end, level, weak, each, aimed, held = len(words), False, True, False, False, False
     while end:
         token = words[end - 1]
         if token.word_class in _LEVEL or (token.word_class == "attribute" and level):
@@ -220,6 +220,7 @@ def read_predicate(left: str, unit: str) -> Predicate:
         elif token.word_class not in _ADVERBIAL and token.word_class != MARK and not _is_aim(words, end - 1):
             break
         aimed = aimed or token.word_class == "aim"
+        held = held or token.word_class == "hold"
         each = each or token.text in _EACH
         end -= 1
     if end < len(words) and words[end].word_class == "toward" and end and words[end - 1].word_class in _TOWARD:
@@ -227,7 +228,8 @@ def read_predicate(left: str, unit: str) -> Predicate:
     if not end:
         return Predicate("bare", left, each=each) if weak else Predicate("level", "", each=each)
     each = each or any(token.text in _EACH for token in words[max(0, end - 3) : end])
-    changed = _read_change(words[:end], unit, level=level and not (unit == "%" and (aimed or each)), each=each)
+    held = held and words[end - 1].word_class == "increase"  # 增长保持在6%: a rate that is held, no level
+    changed = _read_change(words[:end], unit, level=level and not (unit == "%" and (aimed or each or held)), each=each)
     if changed is not None:
         return changed
     if level:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from kg.vocabulary import load_scheme
+
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "半": 0}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
@@ -21,8 +23,16 @@ _MULTIPLIERS = {
     "千": Decimal(10) ** 3,
     "百": Decimal(10) ** 2,
 }
-#: 千 and 百 are no multipliers where they begin a unit (千瓦, 百分点).
-_MULTIPLIER = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?![瓦米克伏卡焦赫帕字])|百(?![分姓货])"
+
+
+def _behind(multiplier: str) -> str:
+    """What follows a character in the names of units that begin with it: 千瓦, 百分点."""
+    names = (name for unit in load_scheme("unit") for name in unit.names)
+    return "".join(sorted({name[1] for name in names if len(name) > 1 and name.startswith(multiplier)}))
+
+
+#: 千 and 百 are no multipliers where they begin a unit, or a word (百姓, 百货).
+_MULTIPLIER = f"万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?![{_behind('千')}])|百(?![{_behind('百')}姓货])"
 ARABIC = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?(?:[多余]?(?:{_MULTIPLIER}))?"
 CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+[万亿]?)?"
 #: Longer ones are no numbers of a report; the longest at hand, 1,234,567,890.12 and the like, have half as many signs.

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from kg.errors import UnknownError, UsageError
+from kg.errors import UnknownError
 from kg.mcp.evidence import UNTRUSTED, Evidence, evidence_of, value
+from kg.publish.tracking import code_of_verdict
 from kg.query.dataset import Dataset
 from kg.query.given import check_text, shown
 from kg.rdf.labels import CHINESE, ENGLISH, concept_label
@@ -82,12 +83,10 @@ def promises(
 ) -> PromisesAnswer:
     """The promises of an area's reports, of one year or with one verdict if given, up to `limit` of them.
 
-    `area`: a GB/T 2260 code or a name. Raises UsageError where the dataset has no report of the area or year, none
-    later, or where there is no such verdict.
+    `area`: a GB/T 2260 code or a name; `verdict`: a code or a name. Raises UsageError where the dataset has no report
+    of the area or year, none later, or where there is no such verdict.
     """
-    codes = [one.code for one in load_scheme("verdict")]
-    if verdict is not None and verdict not in codes:
-        raise UsageError(f"there is no verdict '{shown(verdict)}'; use one of {', '.join(codes)} / 没有这种判断")
+    wanted = None if verdict is None else code_of_verdict(check_text(verdict, "'verdict'"))
     reports = _reports_of(dataset, check_text(area, "'area'"))
     years = sorted(reports.values())
     if year is not None and year not in years:
@@ -109,7 +108,7 @@ def promises(
     counts: dict[str, int] = {}
     for one in found:
         counts[one.verdict] = counts.get(one.verdict, 0) + 1
-    chosen = [one for one in found if verdict in (None, one.verdict)]
+    chosen = [one for one in found if wanted in (None, one.verdict)]
     return PromisesAnswer(chosen[:limit], len(chosen), dict(sorted(counts.items())), [UNTRUSTED, VERDICT_NOTE])
 
 

@@ -187,6 +187,23 @@ def _add_tools(server: MCPServer[None], dataset: Dataset, workers: QueryWorkers)
         """
         return quotation_of(dataset, iri)
 
+    @server.tool(title="Observations by area / 各地数值", annotations=_READS)
+    @_named_errors
+    def observations(
+        indicator: str, year: int | None = None, area: str | None = None, language: Language = "en", limit: int = 100
+    ) -> TableAnswer:
+        """List what an area and those of the next level below it promise and report of an indicator, each quoted.
+
+        indicator: a code or name, such as gdp or 城镇新增就业. year: the year promised or reported; without it all.
+        area: a name or a GB/T 2260 code: 100000 gives the country and all provinces, a province itself and its
+        cities; without it all areas. language: of labels, en or zh. limit: so many rows, 1 to 1000. The rows are those
+        of the named query 'observations'; 'indicator-chain' gives an area with all governments above it.
+        """
+        given = {"indicator": indicator} | ({} if year is None else {"year": str(year)})
+        return answers.ask_named(
+            dataset, workers, "observations", given | ({} if area is None else {"area": area}), language, limit
+        )
+
     @server.tool(title="Promises and later reports / 承诺与后续报告", annotations=_READS)
     @_named_errors
     def promises(
@@ -195,9 +212,9 @@ def _add_tools(server: MCPServer[None], dataset: Dataset, workers: QueryWorkers)
         """Tell the promises of an area's reports, each once with its verdict, its history and the quotes of both sides.
 
         area: a name or a GB/T 2260 code. year: of the report that promises; without it all. verdict: only those with
-        this verdict: met, exceeded, missed, reported-without-number, not-disclosed, not-comparable, done, progressed or
-        not-due. language: of labels, en or zh. limit: so many promises, 1 to 1000. Verdicts are derived by a published
-        rule: say what the next report says, not that a promise was kept.
+        this verdict, by its name or code: met, exceeded, missed, reported-without-number, not-disclosed,
+        not-comparable, done, progressed or not-due. language: of labels, en or zh. limit: so many promises, 1 to 1000.
+        Verdicts are derived by a published rule: say what the next report says, not that a promise was kept.
         """
         answers.check_limit(limit)
         return tracked(dataset, area, year, verdict, language, limit)

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import UsageError
-from kg.facts import ReportFacts
 from kg.link.changes import PlanChange, compare_plans
 from kg.link.linked import LinkedReports
 from kg.publish.reopen import Cells, described, read_rows, table_files
@@ -172,10 +171,18 @@ def _line(one: ChangedFact, chinese: bool) -> str:
 def plan_lines(linked: LinkedReports, older: str, newer: str, language: str = "en") -> list[str]:
     """What the newer of two reports, given by their ids, makes of the promises of the older one, and the counts.
 
-    Raises UsageError for an id that the build does not have.
+    Raises UsageError for an id that the build does not have, for reports of two areas, and for a newer one that is not
+    later.
     """
-    one, other = (_facts_of(linked, report) for report in (older, newer))
-    changes = compare_plans(one, other)
+    one, other = (_index_of(linked, report) for report in (older, newer))
+    before, after = linked.reports[one].report, linked.reports[other].report
+    if before.adcode != after.adcode:
+        raise UsageError(
+            f"{older}, {newer}: are of two areas; compare areas with 'kg compare' / 两份报告不属于同一地区"
+        )
+    if before.year >= after.year:
+        raise UsageError(f"{newer}: is not later than {older}; give the older report first / 请把较早的报告放在前面")
+    changes = compare_plans(linked, one, other)
     side = 0 if language == "zh" else 1
     counts = [
         f"{CHANGES[change][0]}{count}" if side == 0 else f"{count} {CHANGES[change][1]}"
@@ -186,10 +193,10 @@ def plan_lines(linked: LinkedReports, older: str, newer: str, language: str = "e
     return [*change_lines(changes, language), f"{older} → {newer}: {told}"]
 
 
-def _facts_of(linked: LinkedReports, report: str) -> ReportFacts:
-    for facts in linked.reports:
+def _index_of(linked: LinkedReports, report: str) -> int:
+    for number, facts in enumerate(linked.reports):
         if facts.report.id == report:
-            return facts
+            return number
     known = ", ".join(facts.report.id for facts in linked.reports)
     raise UsageError(
         f"{report}: neither a report of this build nor the folder of a dataset; the reports are {known} / 没有这份报告"

@@ -23,7 +23,7 @@ from kg.publish.parquet import write_parquet
 from kg.publish.picking import must_pick
 from kg.publish.reopen import table_rows
 from kg.publish.site.data import Names
-from kg.publish.tables import TABLES, Column, csvw
+from kg.publish.tables import CSV_ENCODING, TABLES, Column, csvw
 from kg.rdf.serialize import FORMATS as RDF_FORMATS
 from kg.rdf.serialize import SUFFIXES, render
 from kg.staging import place_within, require_free, staged_files, write_within
@@ -109,6 +109,6 @@ def _write_tables(out: Path, folder: Path, format: str) -> None:
 
 
 def _write_csv(rows: Iterable[Mapping[str, str]], columns: Sequence[Column], place: Path) -> None:
-    with place.open("w", encoding="utf-8", newline="") as handle:
+    with place.open("w", encoding=CSV_ENCODING, newline="") as handle:
         header = [one.name for one in columns]
         write_rows(handle, chain([header], ([row[name] for name in header] for row in rows)))

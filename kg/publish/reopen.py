@@ -169,7 +169,7 @@ def read_rows(path: Path) -> Iterator[tuple[int, Cells]]:
     datatypes = {column.name: column.datatype for column in TABLES[path.stem]}
     number = 1
     try:
-        with path.open(encoding="utf-8", newline="") as handle:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
             for number, row in enumerate(read_records(handle, tuple(datatypes)), start=2):
                 check_cells(row, datatypes)
                 yield number, row

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.errors import UsageError
-from kg.facts import Measure
 from kg.link.comparison import ComparedArea, compare_areas
-from kg.link.indicators import find_indicator
+from kg.link.headlines import code_of_indicator, figure_of, find_headlines, signed_value
 from kg.link.linked import FactReference, LinkedReports
 from kg.publish.tracking import comparison_csv, comparison_rows
 from kg.rdf.labels import CHINESE, ENGLISH, concept_label
-from kg.vocabulary import load_scheme
 
 _NO_REPORT = ("本数据集无此报告", "report not in this build")
 _SILENT = ("报告中未找到", "none found in the report")
@@ -61,15 +59,14 @@ def side_by_side(linked: LinkedReports, indicator: str, year: int, aspect: str |
     the build states it for the year.
     """
     areas = compare_areas(linked, indicator, year, aspect)
-    code = indicator if indicator in load_scheme("indicator").by_code else find_indicator(indicator)
-    label = _labels("indicator", code or indicator)
+    code = code_of_indicator(indicator)
+    label = _labels("indicator", code)
     if not areas:
-        years = sorted(_years(linked, code))
+        years = sorted({asked.year for asked in find_headlines(linked, code)})
         known = f"; it is stated for {', '.join(map(str, years))}" if years else ""
         raise UsageError(f"{label[0]} ({label[1]}): no report of this build states it for {year}{known} / 没有数据")
     first = next(one for area in areas for one in (area.target, area.outcome) if one is not None)
-    found = linked.fact(first)
-    assert isinstance(found, Measure)
+    found = figure_of(linked, first)
     rows = comparison_rows(linked, areas)
     return SideBySide(
         label,
@@ -82,15 +79,6 @@ def side_by_side(linked: LinkedReports, indicator: str, year: int, aspect: str |
 
 def _labels(scheme: str, code: str) -> tuple[str, str]:
     return (concept_label(scheme, code, CHINESE) or code, concept_label(scheme, code, ENGLISH) or code)
-
-
-def _years(linked: LinkedReports, code: str | None) -> set[int]:
-    return {
-        measure.period.start.year
-        for facts in linked.reports
-        for measure in facts.measures
-        if measure.indicator == code and measure.period and measure.period.start.year == measure.period.end.year
-    }
 
 
 def _area(linked: LinkedReports, area: ComparedArea, row: Sequence[str], year: int) -> AreaFigures:
@@ -109,10 +97,8 @@ def _figure(
 ) -> Figure:
     if reference is None:
         return Figure(None, "", _SILENT if reports else _NO_REPORT, "", None)
-    measure = linked.fact(reference)
-    assert isinstance(measure, Measure)
-    value = -measure.value if measure.direction == "decrease" and measure.aspect != "quantity" else measure.value
-    return Figure(value, measure.unit, (text, text), quote, rank)
+    measure = figure_of(linked, reference)
+    return Figure(signed_value(measure), measure.unit, (text, text), quote, rank)
 
 
 _HEADER = (

@@ -26,6 +26,9 @@ from kg.rdf.names import PC
 
 PATH_SEPARATOR = " > "
 
+#: Excel takes a CSV without a mark for one in the code page of its system.
+CSV_ENCODING = "utf-8-sig"
+
 Row = dict[str, str | int | Decimal | None]
 
 
@@ -442,7 +445,7 @@ def _cell(value: str | int | Decimal | None) -> str:
 
 def _csv(columns: Sequence[Column], rows: Iterable[Row]) -> bytes:
     header = [column.name for column in columns]
-    return as_csv(chain([header], ([_cell(row[name]) for name in header] for row in rows))).encode()
+    return as_csv(chain([header], ([_cell(row[name]) for name in header] for row in rows))).encode(CSV_ENCODING)
 
 
 # What a column of a table of things says in the graph; of codes with the code list that they are of.

@@ -20,11 +20,10 @@ from kg.link.comparison import ComparedArea
 from kg.link.conclusions import Conclusion, draw_conclusions
 from kg.link.goals import Goal
 from kg.link.linked import FactReference, LinkedReports
-from kg.link.promises import Promise
 from kg.link.verdicts import VERDICT_RULE
 from kg.publish.tables import written_history
 from kg.rdf.iris import DEFAULT_BASE, ReportIris, iris_of
-from kg.rdf.labels import CHINESE, ENGLISH, chinese_number, concept_label, english_number, plain, unit_text
+from kg.rdf.labels import CHINESE, ENGLISH, chinese_number, concept_label, english_number, plain, shortened, unit_text
 from kg.rdf.links import fact_iri
 from kg.rdf.sentences import conclusion_sentence
 from kg.vocabulary import Concept, load_scheme
@@ -34,6 +33,10 @@ CHANGES = {
     PlanChange.REPEATED: ("重申", "repeated"),
     PlanChange.RAISED: ("提高", "raised"),
     PlanChange.WEAKENED: ("放低", "weakened"),
+    PlanChange.FULFILLED: ("已实现", "fulfilled"),
+    PlanChange.ENDED: ("到期", "ended"),
+    PlanChange.PENDING: ("未到期", "not due yet"),
+    PlanChange.NOT_SET: ("明示不设", "expressly not set"),
     PlanChange.DROPPED: ("不再提", "dropped"),
     PlanChange.NEW: ("新提", "new"),
 }
@@ -160,10 +163,18 @@ def of_verdict(rows: Iterable[TrackedPromise], verdict: str | None) -> tuple[Tra
     """
     if verdict is None:
         return tuple(rows)
+    code = code_of_verdict(verdict)
+    return tuple(row for row in rows if row.verdict == code)
+
+
+def code_of_verdict(verdict: str) -> str:
+    """The code of a verdict that is given by its code or a name; raises UsageError where there is none."""
     code = next((one.code for one in load_scheme("verdict") if verdict.casefold() in _names_of(one)), None)
     if code is None:
-        raise UsageError(f"{verdict}: there is no such verdict; use one of {', '.join(VERDICTS)} / 没有这种结论")
-    return tuple(row for row in rows if row.verdict == code)
+        raise UsageError(
+            f"{shortened(verdict)}: there is no such verdict; use one of {', '.join(VERDICTS)} / 没有这种结论"
+        )
+    return code
 
 
 def of_topic(rows: Iterable[TrackedPromise], topic: str | None) -> tuple[TrackedPromise, ...]:
@@ -195,6 +206,8 @@ def count_verdicts(rows: Sequence[TrackedPromise]) -> tuple[tuple[str, int], ...
 _SUMMARY = (("结论", "verdict"), ("承诺数", "promises"), ("占比", "share"))
 #: The columns of numbers in the summary.
 SUMMARY_NUMERIC = (False, True, True)
+_TOPICS = (("政策领域", "policy area"), ("承诺数", "promises"))
+_NO_TOPIC = ("未归类", "not classified")
 _TABLE = (
     ("报告", "report"),
     ("力度", "strength"),
@@ -216,6 +229,30 @@ def summary_cells(rows: Sequence[TrackedPromise], language: str = "en") -> tuple
     ]
     total = ["合计" if language == "zh" else "all", str(len(rows)), "100.0%" if rows else ""]
     return _header(_SUMMARY, language), [*cells, total]
+
+
+def topic_cells(rows: Sequence[TrackedPromise], language: str = "en") -> tuple[list[str], list[list[str]]]:
+    """Header and rows of the promises by policy area and verdict, the areas with most promises first."""
+    verdicts = [verdict for verdict, _ in count_verdicts(rows)]
+    cells = []
+    for topic, of_topic in _by_topic(rows):
+        counts = dict(count_verdicts(of_topic))
+        name = _label("topic", topic, language) if topic else _NO_TOPIC[0 if language == "zh" else 1]
+        cells.append([name, str(len(of_topic)), *(str(counts.get(verdict, 0)) for verdict in verdicts)])
+    return [*_header(_TOPICS, language), *(_label("verdict", one, language) for one in verdicts)], cells
+
+
+def _by_topic(rows: Iterable[TrackedPromise]) -> list[tuple[str | None, list[TrackedPromise]]]:
+    """The promises of each policy area, the areas with most of them first."""
+    found: dict[str | None, list[TrackedPromise]] = {}
+    for row in rows:
+        found.setdefault(row.topic, []).append(row)
+    return sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0] or ""))
+
+
+def topics_numeric(header: Sequence[str]) -> tuple[bool, ...]:
+    """The columns of numbers in the table by policy area: all but the first."""
+    return tuple(index > 0 for index in range(len(header)))
 
 
 def promise_cells(rows: Sequence[TrackedPromise], language: str = "en") -> tuple[list[str], list[list[str]]]:
@@ -248,7 +285,7 @@ def tracking_csv(rows: Sequence[TrackedPromise]) -> str:
 
 
 def tracking_json(rows: Sequence[TrackedPromise], counted: Sequence[TrackedPromise], language: str = "en") -> str:
-    """The promises as JSON, with the verdicts counted over all promises in `counted`."""
+    """The promises as JSON, with the verdicts over all promises in `counted`, in all and by policy area."""
     verdicts = [
         {
             "verdict": verdict,
@@ -258,7 +295,21 @@ def tracking_json(rows: Sequence[TrackedPromise], counted: Sequence[TrackedPromi
         }
         for verdict, number in count_verdicts(counted)
     ]
-    found = {"counted": len(counted), "verdicts": verdicts, "promises": [_record(row) for row in rows]}
+    topics = [
+        {
+            "topic": topic,
+            "label": _label("topic", topic, language) if topic else None,
+            "number": len(of_topic),
+            "verdicts": dict(count_verdicts(of_topic)),
+        }
+        for topic, of_topic in _by_topic(counted)
+    ]
+    found = {
+        "counted": len(counted),
+        "verdicts": verdicts,
+        "topics": topics,
+        "promises": [_record(row) for row in rows],
+    }
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -300,13 +351,19 @@ def change_lines(changes: Sequence[ChangedPromise], language: str = "en") -> lis
     side = 0 if language == "zh" else 1
     lines = []
     for one in changes:
-        quotes = [f"“{_quote(promise)}”" for promise in (one.older, one.newer) if promise is not None]
-        lines.append(f"{CHANGES[one.change][side]}: {one.subject}: {' → '.join(quotes)}")
+        passages = [promise.fact.evidence for promise in (one.older, one.newer) if promise is not None]
+        if one.mention is not None:
+            passages.append(one.mention)
+        quotes = [f"“{passage.quote}”" for passage in passages]
+        line = f"{CHANGES[one.change][side]}: {one.subject}: {' → '.join(quotes)}"
+        if one.review is not None:
+            line += (
+                f"；后一份报告称“{one.review.quote}”"
+                if side == 0
+                else f"; the later report states “{one.review.quote}”"
+            )
+        lines.append(line)
     return lines
-
-
-def _quote(promise: Promise) -> str:
-    return promise.fact.evidence.quote
 
 
 def goal_lines(linked: LinkedReports, goals: Sequence[Goal], language: str = "en") -> list[str]:
@@ -357,10 +414,10 @@ def comparison_rows(linked: LinkedReports, areas: Sequence[ComparedArea]) -> lis
             one.adcode,
             one.area,
             "" if one.target_rank is None else str(one.target_rank),
-            _figure(linked, one.target),
+            figure_text(linked, one.target),
             "" if one.target is None else linked.evidence(one.target).quote,
             "" if one.outcome_rank is None else str(one.outcome_rank),
-            _figure(linked, one.outcome),
+            figure_text(linked, one.outcome),
             "" if one.outcome is None else linked.evidence(one.outcome).quote,
         )
         for one in areas
@@ -372,7 +429,8 @@ def comparison_csv(linked: LinkedReports, areas: Sequence[ComparedArea]) -> str:
     return as_csv([COMPARISON_COLUMNS, *comparison_rows(linked, areas)])
 
 
-def _figure(linked: LinkedReports, reference: FactReference | None) -> str:
+def figure_text(linked: LinkedReports, reference: FactReference | None) -> str:
+    """A figure as text with its comparator and unit: ≈5%, 6–6.5%; the state of a project; empty without one."""
     if reference is None:
         return ""
     fact = linked.fact(reference)

@@ -2,14 +2,12 @@
 
 A column has the type that all its values share:
 
-| values | column |
-|---|---|
-| `xsd:integer` and its kinds | 64-bit integers |
-| `xsd:decimal` | 64-bit floats where each value survives that digit by digit, else exact decimals |
-| `xsd:double`, `xsd:float` | 64-bit floats |
-| `xsd:date` | dates |
-| `xsd:boolean` | truth values |
-| all else, and what is mixed | text: of an IRI the whole, of a literal its lexical form without language or datatype |
+- `xsd:integer` and its kinds: 64-bit integers
+- `xsd:decimal`: 64-bit floats where each value survives that digit by digit, else exact decimals
+- `xsd:double`, `xsd:float`: 64-bit floats
+- `xsd:date`: dates
+- `xsd:boolean`: truth values
+- all else, and what is mixed: text; of an IRI the whole, of a literal its lexical form without language or datatype
 
 What is not bound, or an empty cell, is null; a column with no value at all is text. A decimal of up to 15 digits always
 survives as a float (IEEE 754, binary64); `exact` gives decimals in any case, for sums that shall be exact.
@@ -87,7 +85,7 @@ def frame_of_table(folder: Path, name: str, library: str, *, exact: bool) -> Any
     try:
         description = json.loads(path.with_name(f"{name}.csv-metadata.json").read_text("utf-8"))
         datatypes = {one["name"]: one["datatype"] for one in description["tableSchema"]["columns"]}
-        with path.open(encoding="utf-8", newline="") as handle:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
             header, *rows = read_rows(handle)
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
         arrays = [

@@ -17,6 +17,7 @@ from kg.vocabulary.scheme import Concept, load_scheme
 
 CHINESE = "zh-Hans"
 ENGLISH = "en"
+LONGEST = 48
 
 
 def label(chinese: str, english: str | None = None) -> Mapping[str, str]:
@@ -31,6 +32,11 @@ def concept(scheme: str, code: str | None) -> Concept | None:
 def concept_label(scheme: str, code: str | None, language: str) -> str | None:
     found = concept(scheme, code)
     return None if found is None else found.labels.get(language)
+
+
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """The text, cut with an ellipsis where it is longer than `longest` characters."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def plain(value: Decimal) -> str:

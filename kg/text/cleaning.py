@@ -21,7 +21,7 @@ from kg.text.folding import fold_punctuation, fold_script, fold_width
 from kg.text.glosses import find_glosses
 from kg.text.limits import check_length
 from kg.text.lines import join_lines
-from kg.text.markup import is_page, read_page
+from kg.text.markup import read_page
 from kg.text.offsets import Edit, OffsetMap, apply_edits
 from kg.text.repair import repair_damage
 from kg.text.source import SourceText
@@ -63,9 +63,9 @@ _MOST_ROUNDS = 8
 
 
 def clean(source: SourceText) -> CleanText:
-    """Clean the text of a source; a name that ends in .html or .htm says that it is a web page."""
+    """Clean the text of a source; of a web page its text alone."""
     work = _Work.on(source.text)
-    if is_page(source.name):
+    if source.is_page:
         work = work.edited(read_page(source.text))
         check_length(len(work.text), source.name)
     found: list[tuple[str, int, int, bool]] = []
@@ -80,6 +80,11 @@ def clean(source: SourceText) -> CleanText:
         if work.text == before:
             break
     return CleanText(source, work.text, work.offsets, _describe(source.text, work, found))
+
+
+def plain_text(source: SourceText) -> str:
+    """The text of a source as it came, a web page without its markup."""
+    return apply_edits(source.text, read_page(source.text))[0] if source.is_page else source.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,26 +10,19 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 
 from kg.errors import InputError
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CANDIDATES = ("gb18030", "big5", "big5hkscs", "utf_16_le", "utf_16_be")
-_MAGIC = {
-    b"%PDF": "a PDF",
-    b"PK\x03\x04": "a .docx or other zip archive",
-    b"\xd0\xcf\x11\xe0": "an old Office document (.doc, .xls)",
-    b"{\\rtf": "an RTF document",
-    b"\x1f\x8b": "a gzip archive",
-    b"\x89PNG": "an image",
-    b"\xff\xd8\xff": "an image",
-    b"GIF8": "an image",
-}
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{3,20})", re.IGNORECASE)
 # The characters of level 1 of GB 2312 and Big5 make up 99 % of Chinese text. Bytes read in a wrong encoding spread
 # over all characters that there are, of which they are a quarter.
 _COMMON_SHARE = 0.6
+# So much of a large file shows in which encoding it is.
+_SAMPLE = 1 << 18
 
 
 def decode(data: bytes, name: str) -> tuple[str, str]:
@@ -39,9 +32,6 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     """
     if not data:
         raise InputError(f"{name}: the file is empty; give a file with the text of a report")
-    for magic, kind in _MAGIC.items():
-        if data.startswith(magic):
-            raise InputError(f"{name}: is {kind}, not text; give it the suffix of its format, or save it as .txt")
     text, encoding = _decode(data, name)
     if not text.strip("\ufeff\u200b \t\r\n\f\v\u3000\xa0"):
         raise InputError(f"{name}: holds only white space; give a file with the text of a report")
@@ -50,6 +40,21 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
         place = f"character {control.start()} is the control code U+{ord(control[0]):04X}"
         raise InputError(f"{name}: is binary, not text ({place}); save the report as UTF-8 text")
     return text, encoding
+
+
+def decode_whole(data: bytes, name: str) -> str:
+    """The text of the bytes, which may be large: its encoding is that of its beginning, if that decodes all of it.
+
+    Raises InputError for bytes that are empty or in no encoding of Chinese text.
+    """
+    if not data:
+        raise InputError(f"{name}: the file is empty / 文件是空的")
+    if len(data) > _SAMPLE:
+        with suppress(InputError, UnicodeError):
+            end = data.rfind(b"\n", 0, _SAMPLE) + 1
+            _, encoding = _decode(data[:end] if end else data, name)
+            return data.decode(encoding).removeprefix("\ufeff")
+    return _decode(data, name)[0]
 
 
 def _decode(data: bytes, name: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Documents (.docx, .pdf) are read in a process of their own, with a limit on memory and time.
+"""Documents (.docx, .pdf …) and tables are read in a process of their own, with a limit on memory and time.
 
 A document of some kilobytes may ask for gigabytes, and a library in C may crash over a damaged one. The process that
 reads it is stopped then, and this one goes on. One process reads all documents that this one wants to have read; it is
@@ -14,13 +14,16 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import IO
+from typing import IO, TypeVar
 
 from kg.errors import InputError, KgError
 from kg.text.limits import MB, MOST_CHARACTERS, READER_CPU_SECONDS, READER_MEMORY, READER_SECONDS
-from kg.text.reader_process import ANSWER, FAILED, NO_MEMORY, REQUEST, TEXT
+from kg.text.reader_process import ANSWER, DOCUMENT, END, FAILED, NO_MEMORY, REQUEST, ROWS, TABLE, TEXT
+from kg.text.tables import Row, rows_from_json
+
+Result = TypeVar("Result")
 
 # With the paths of this process, and with none added to them: a folder of reports may hold a docx.py.
 _PROGRAM = """
@@ -38,16 +41,25 @@ class _EndedError(Exception):
 
 
 def read_document(data: bytes, name: str) -> str:
-    """The text of a document by the suffix of its name, which has a reader (kg.text.formats.READERS).
+    """The text of a document of a type that has a reader (kg.text.formats.READERS).
 
     Raises InputError for one that cannot be read, or not within the limits; KgError where no process can be started.
     """
+    return _asked(lambda reader: reader.read(data, name), name)
+
+
+def read_table(data: bytes, name: str) -> list[Row]:
+    """The rows of a table, header and all (kg.text.tables). Raises InputError and KgError as `read_document`."""
+    return _asked(lambda reader: reader.read_rows(data, name), name)
+
+
+def _asked(ask: Callable[[_Reader], Result], name: str) -> Result:
     with _lock:  # threads of one process take turns
         for _ in range(2):
             reader = _reader()
             is_first = reader.is_new
             try:
-                return reader.read(data, name)
+                return ask(reader)
             except _EndedError as error:
                 _end()
                 reason = str(error)
@@ -94,16 +106,33 @@ class _Reader:
 
     def read(self, data: bytes, name: str) -> str:
         """The text of a document. Raises InputError, or _EndedError where the process ended over it."""
+        with self._deadline(READER_SECONDS):
+            self._send(DOCUMENT, data, name)
+            return self._require(TEXT, *self._receive(), name).decode("utf-8", "surrogatepass")
+
+    def read_rows(self, data: bytes, name: str) -> list[Row]:
+        """The rows of a table. Raises InputError, or _EndedError where the process ended over it."""
+        rows: list[Row] = []
+        with self._deadline(READER_SECONDS):
+            self._send(TABLE, data, name)
+            while True:
+                kind, answer = self._receive()
+                if kind == END:
+                    return rows
+                rows += rows_from_json(self._require(ROWS, kind, answer, name))
+
+    def _send(self, action: bytes, data: bytes, name: str) -> None:
         self.is_new = False
         encoded = name.encode("utf-8", "surrogatepass")
-        with self._deadline(READER_SECONDS):
-            with suppress(BrokenPipeError):  # what it ended of is asked for below
-                self._requests.write(REQUEST.pack(len(encoded), len(data)) + encoded)
-                self._requests.write(data)
-                self._requests.flush()
-            kind, answer = self._receive()
-        if kind == TEXT:
-            return answer.decode("utf-8", "surrogatepass")
+        with suppress(BrokenPipeError):  # what it ended of is asked for when it is to answer
+            self._requests.write(REQUEST.pack(action, len(encoded), len(data)) + encoded)
+            self._requests.write(data)
+            self._requests.flush()
+
+    def _require(self, wanted: bytes, kind: bytes, answer: bytes, name: str) -> bytes:
+        """The answer, if it is of the wanted kind; else the error that it is."""
+        if kind == wanted:
+            return answer
         if kind == NO_MEMORY:
             raise _EndedError(f"reading it takes more than {READER_MEMORY // MB} MB of memory")
         said = answer.decode("utf-8", "surrogatepass")

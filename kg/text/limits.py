@@ -15,6 +15,10 @@ MB = 1 << 20
 MOST_DOCUMENT_BYTES = 64 * MB
 #: A text of the greatest length in any encoding (4 bytes a character), or a web page with pictures written into it.
 MOST_TEXT_BYTES = 8 * MB
+#: A table with the texts of some four thousand reports, or an archive of as many files; larger ones can be divided.
+MOST_TABLE_BYTES = 256 * MB
+#: What an archive of reports holds, unpacked.
+MOST_FOLDER_UNPACKED = 1024 * MB
 #: 26 times the longest report. All that is read of a text takes some 2 kB of memory for each character.
 MOST_CHARACTERS = 1_000_000
 #: What a .docx holds, unpacked: pictures are packed already, and hardly grow.

@@ -77,11 +77,6 @@ def _stretches(page: str) -> Iterator[tuple[int, str]]:
             unread.open(token.name)
 
 
-def is_page(name: str) -> bool:
-    """Whether the name is that of a web page."""
-    return name.lower().endswith((".html", ".htm", ".xhtml"))
-
-
 def read_page(page: str) -> list[Edit]:
     """The edits that leave the text of a page: one line for each block, no tags, scripts or sounds of ruby."""
     stretches = list(_stretches(page))

@@ -1,4 +1,4 @@
-"""The process that reads documents for another one (kg.text.documents): it may be stopped, and may run out of memory.
+"""The process that reads documents and tables for another one (kg.text.documents): it may be stopped or lack memory.
 
 It answers one request after the other until its input ends. What a library makes of a damaged file is told as an
 answer; only a crash of a library in C, a lack of memory or the lack of time ends the process.
@@ -12,19 +12,22 @@ import signal
 import struct
 import sys
 import time
-from pathlib import PurePath
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from kg.errors import KgError
 from kg.lifeline import end_with_parent
+from kg.text.file_types import file_type
 from kg.text.formats import READERS
 from kg.text.limits import READER_CPU_SECONDS, READER_MEMORY
+from kg.text.tables import read_portions
 
-#: Lengths of name and content, which follow.
-REQUEST = struct.Struct("!QQ")
+#: What to read it as, and the lengths of name and content, which follow.
+REQUEST = struct.Struct("!cQQ")
+DOCUMENT, TABLE = b"d", b"t"
 #: The kind of an answer and its length; the answer follows.
 ANSWER = struct.Struct("!cQ")
-READY, TEXT, REFUSED, FAILED, NO_MEMORY = b"r", b"t", b"i", b"f", b"m"
+READY, TEXT, ROWS, END, REFUSED, FAILED, NO_MEMORY = b"r", b"t", b"l", b"e", b"i", b"f", b"m"
 
 
 def main(lifeline: int | None) -> None:
@@ -39,25 +42,30 @@ def main(lifeline: int | None) -> None:
     with contextlib.suppress(BrokenPipeError):  # the other process wants no more
         _answer(answers, READY, b"")
         while header := requests.read(REQUEST.size):
-            name_length, length = REQUEST.unpack(header)
+            action, name_length, length = REQUEST.unpack(header)
             name = requests.read(name_length).decode("utf-8", "surrogatepass")
             _limit_time()
-            kind, answer = _read(requests.read(length), name)
-            _answer(answers, kind, answer)
-            if kind == NO_MEMORY:
-                return
+            for kind, answer in _read(action, requests.read(length), name):
+                _answer(answers, kind, answer)
+                if kind == NO_MEMORY:
+                    return
 
 
-def _read(data: bytes, name: str) -> tuple[bytes, bytes]:
+def _read(action: bytes, data: bytes, name: str) -> Iterator[tuple[bytes, bytes]]:
+    """The answers to a request: a text, or the rows of a table in portions and an end; or what is wrong."""
     try:
-        text = READERS[PurePath(name).suffix.lower()](data, name)
-        return TEXT, text.encode("utf-8", "surrogatepass")
+        if action == DOCUMENT:
+            yield TEXT, READERS[file_type(data, name)](data, name).encode("utf-8", "surrogatepass")
+            return
+        for portion in read_portions(data, name):
+            yield ROWS, portion
+        yield END, b""
     except KgError as error:
-        return REFUSED, str(error).encode("utf-8", "surrogatepass")
+        yield REFUSED, str(error).encode("utf-8", "surrogatepass")
     except MemoryError:
-        return NO_MEMORY, b""
+        yield NO_MEMORY, b""
     except Exception as error:  # noqa: BLE001  # libraries meet damaged files with errors of any kind; all are told
-        return FAILED, f"{type(error).__name__}: {error}".encode("utf-8", "surrogatepass")
+        yield FAILED, f"{type(error).__name__}: {error}".encode("utf-8", "surrogatepass")
 
 
 def _answer(answers: BinaryIO, kind: bytes, answer: bytes) -> None:

@@ -32,7 +32,7 @@ _BEFORE = 200
 # A reading is compared with so much of the text behind it.
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]{0,2000}")
 _BEAM = 24
-_NARROW_BEAM = 12
+_NARROW_BEAM = 8
 # So many readings are kept of a passage that ends in a lost byte; the text behind it chooses among them.
 _WIDE_BEAM = 96
 _AHEAD = 6

@@ -9,9 +9,8 @@ from pathlib import Path
 from kg.errors import InputError
 from kg.text.decoding import decode
 from kg.text.documents import read_document
-from kg.text.formats import READERS
-from kg.text.limits import MB, MOST_DOCUMENT_BYTES, MOST_TEXT_BYTES, check_length
-from kg.text.markup import is_page
+from kg.text.file_types import DOCUMENTS, TABLES, FileType, file_type, is_page_text, type_by_name
+from kg.text.limits import MB, MOST_DOCUMENT_BYTES, MOST_TABLE_BYTES, MOST_TEXT_BYTES, check_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,7 @@ class SourceText:
     """The text of one file; every offset of a quote counts code points of `text`.
 
     A byte order mark is not part of the text, and line ends are as in the file. `sha256` is the hex digest of the
-    file's bytes. `extracted` says that the text was taken out of a document format (.docx, .pdf): then offsets count
+    file's bytes. `extracted` says that the text was taken out of a document format (.docx, .pdf …): then offsets count
     in the extract, and `encoding` names the format.
     """
 
@@ -29,22 +28,41 @@ class SourceText:
     encoding: str
     extracted: bool = False
 
+    @property
+    def is_page(self) -> bool:
+        """Whether the text is that of a web page, with its markup."""
+        return not self.extracted and (type_by_name(self.name) is FileType.PAGE or is_page_text(self.text))
+
 
 def decode_source(data: bytes, name: str) -> SourceText:
-    """Read the bytes of a file by the suffix of its name; without a known one they are text.
+    """Read the bytes of a file, of whatever type they are.
 
-    Raises InputError for bytes that are empty, binary, damaged, in no encoding of Chinese text, or too many.
+    Raises InputError for bytes that are empty, binary, damaged, in no encoding of Chinese text, too many, or of a type
+    that is not one text.
     """
+    source = decode_any_length(data, name)
+    require_one_text(source)
+    return source
+
+
+def require_one_text(source: SourceText) -> None:
+    """Raises InputError for a text that is longer than one report can be."""
+    if not source.is_page:  # of a page, only what is no markup counts (kg.text.cleaning)
+        check_length(len(source.text), source.name)
+
+
+def decode_any_length(data: bytes, name: str) -> SourceText:
+    """What `decode_source` gives, also of a text that is longer than one report can be."""
     sha256 = hashlib.sha256(data).hexdigest()
-    suffix = Path(name).suffix.lower()
-    if data and suffix in READERS:
+    kind = file_type(data, name) if data else FileType.TEXT
+    if kind in TABLES or kind is FileType.ZIP:
+        raise InputError(f"{name}: is a table or an archive, not one text; build it by itself / 不是单份文本")
+    if kind in DOCUMENTS:
         text = read_document(data, name)
         if not text.strip():
             raise InputError(f"{name}: holds no text; give a file with the text of a report")
-        return SourceText(name, text, sha256, suffix.removeprefix("."), extracted=True)
+        return SourceText(name, text, sha256, kind.value.removeprefix("."), extracted=True)
     text, encoding = decode(data, name)
-    if not is_page(name):  # of a page, only what is no markup counts (kg.text.cleaning)
-        check_length(len(text), name)
     return SourceText(name, text, sha256, encoding)
 
 
@@ -58,7 +76,7 @@ def read_bytes(path: Path) -> bytes:
 
     Raises InputError for one that is missing, unreadable, no regular file, or larger than a report can be.
     """
-    most = MOST_DOCUMENT_BYTES if path.suffix.lower() in READERS else MOST_TEXT_BYTES
+    most = _most_bytes(path)
     try:
         if path.exists() and not path.is_file():  # opening a pipe waits for somebody to write, a device has no end
             raise InputError(f"{path}: is a directory, a device or a pipe; give one file")
@@ -78,3 +96,10 @@ def read_bytes(path: Path) -> bytes:
             "save it without pictures, or as UTF-8 text / 文件过大"
         )
     return bytes(content)
+
+
+def _most_bytes(path: Path) -> int:
+    kind = type_by_name(path.name)
+    if kind in TABLES or kind is FileType.ZIP:
+        return MOST_TABLE_BYTES
+    return MOST_DOCUMENT_BYTES if kind in DOCUMENTS else MOST_TEXT_BYTES

@@ -81,8 +81,8 @@ def test_the_tables_of_all_parts_are_those_of_the_whole(parts: Path, whole: Path
     def rows(text: str) -> list[tuple[str, ...]]:
         return sorted(tuple(row.values()) for row in csv.DictReader(StringIO(text, newline="")))
 
-    found = [row for file in parts.glob(f"parts/**/{table}.csv") for row in rows(file.read_text("utf-8"))]
-    assert sorted(found) == rows((whole / "tables" / f"{table}.csv").read_text("utf-8")) != []
+    found = [row for file in parts.glob(f"parts/**/{table}.csv") for row in rows(file.read_text("utf-8-sig"))]
+    assert sorted(found) == rows((whole / "tables" / f"{table}.csv").read_text("utf-8-sig")) != []
 
 
 def test_a_report_has_a_folder_by_area_and_year(parts: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_report_has_a_folder_by_area_and_year(parts: Path) -> None:
     year = parts / "parts" / "area=140000" / "year=2026"
     assert (year / "source.txt").read_text("utf-8") == REPORTS["here-2026"].text
     assert json.loads((year / "report.json").read_bytes())["id"] == "here-2026"
-    with (year / "measures.csv").open(encoding="utf-8", newline="") as handle:
+    with (year / "measures.csv").open(encoding="utf-8-sig", newline="") as handle:
         assert {row["report"] for row in csv.DictReader(handle)} == {"here-2026"}
 
 

@@ -87,10 +87,10 @@ def told(*arguments: str | Path) -> str:
 
 def answers(linked: LinkedReports) -> list[object]:
     """All that the commands ask of linked reports."""
-    plans = [facts for facts in linked.reports if facts.report.adcode == "140000"]
+    plans = [number for number, facts in enumerate(linked.reports) if facts.report.adcode == "140000"]
     found: list[object] = list(track(linked, "140000"))
     found += goal_lines(linked, find_goals(linked))
-    found += change_lines(compare_plans(plans[0], plans[1]))
+    found += change_lines(compare_plans(linked, *plans))
     found += [side_by_side(linked, "GDP", 2025), side_by_side(linked, "城镇新增就业", 2025)]
     return found
 
@@ -177,9 +177,22 @@ def test_track_begins_with_the_verdicts_by_number_and_share(corpus: Built) -> No
     ]
 
 
+def test_track_counts_the_verdicts_of_each_policy_area(corpus: Built) -> None:
+    """The second table: policy areas with the number of their promises, most first, by verdict; JSON has the same."""
+    lines = told("track", "山西", "--out", corpus.out).splitlines()
+    at = lines.index("")
+    table = [re.split(" {2,}", line.strip()) for line in lines[at + 1 : lines.index("", at + 1)] if "─" not in line]
+    assert table[0] == ["policy area", "promises", "exceeded", "done", "missed", "no mention found", "not due"]
+    assert ["Employment and income", "2", "1", "0", "0", "0", "1"] in table
+    numbers = [int(row[1]) for row in table[1:]]
+    assert (sum(numbers), numbers) == (9, sorted(numbers, reverse=True))
+    answer = json.loads(told("track", "山西", "--out", corpus.out, "--format", "json"))
+    assert [str(one["number"]) for one in answer["topics"]] == [row[1] for row in table[1:]]
+
+
 def test_track_counts_what_the_table_of_promises_holds(corpus: Built) -> None:
     """CSV and JSON have the rows of promises.csv for the area, with the same verdicts and histories."""
-    with (corpus.out / "tables" / "promises.csv").open(encoding="utf-8", newline="") as handle:
+    with (corpus.out / "tables" / "promises.csv").open(encoding="utf-8-sig", newline="") as handle:
         rows = [row for row in csv.DictReader(handle) if row["area"] == "140000"]
     expected = sorted((row["promise"], row["verdict"], row["answered_by"], row["history"]) for row in rows)
     printed = list(csv.DictReader(StringIO(told("track", "山西", "--out", corpus.out, "--format", "csv"))))
@@ -261,6 +274,12 @@ def test_no_wording_says_that_a_government_kept_its_word(corpus: Built, language
         (("track", "山西", "--verdict", "kept"), "no such verdict; use one of exceeded"),
         (("track", "山西", "--topic", "chess"), "no such policy area; use one of .*economy"),
         (("diff", "here-2025", "here-1999"), "here-2026"),
+        (("diff", "here-2025", "there-2025"), "two areas"),
+        (("diff", "here-2026", "here-2025"), "give the older report first"),
+        (("compare", "--indicator", "GDP", "--chain", "--area", "亚特兰蒂斯"), "no such area"),
+        (("compare", "--indicator", "GDP", "--chain", "--year", "1999"), "no report of this build states it"),
+        (("panel", "--indicator", "快乐指数"), "no indicator"),
+        (("panel", "--indicator", "常住人口"), "no report of this build states such a figure"),
         (("compare", "--indicator", "快乐指数", "--year", "2025"), "no indicator"),
         (("compare", "--indicator", "GDP", "--year", "1999"), "2025"),
     ],
@@ -284,16 +303,22 @@ def test_a_folder_without_dataset_says_how_to_make_one(tmp_path: Path, arguments
 
 
 def test_diff_of_two_plans(corpus: Built) -> None:
-    """Repeated, weakened, dropped and new promises, each with its quotes, then the counts."""
+    """Each promise with its quotes and what the later report says of it, then the counts; few are dropped."""
     lines = told("diff", "here-2025", "here-2026", "--out", corpus.out).splitlines()
     for line in (
         "weakened: 地区生产总值: “地区生产总值增长5%左右” → “地区生产总值增长4.5%左右”",
         "repeated: 城镇新增就业: “城镇新增就业45万人” → “城镇新增就业45万人”",
-        "dropped: 新建充电桩: “充电桩3000个”",
+        "dropped: 居民消费价格: “居民消费价格涨幅2%左右”",
+        "ended: 新建充电桩: “充电桩3000个”",
+        "fulfilled: 青石水库: “青石水库建成投运”; the later report states “青石水库建成投运”",
+        "not due yet: 煤炭先进产能占比: “煤炭先进产能占比达到90%”; the later report states “煤炭先进产能占比达到83%”",
         "new: 新改建农村公路: “农村公路2000公里”",
     ):
         assert line in lines
-    assert lines[-1] == "here-2025 → here-2026: 1 repeated, 1 weakened, 4 dropped, 1 new"
+    assert (
+        lines[-1]
+        == "here-2025 → here-2026: 1 repeated, 1 weakened, 1 fulfilled, 1 ended, 1 not due yet, 1 dropped, 1 new"
+    )
 
 
 def test_diff_of_two_builds(corpus: Built, corrected: Built) -> None:
@@ -321,6 +346,82 @@ def test_builds_of_other_reports_are_not_compared(corpus: Built, built: Path) ->
 
 
 # --- compare --------------------------------------------------------------------------------------------------------
+
+
+def test_compare_goes_down_the_levels_of_government(corpus: Built) -> None:
+    """With --chain each year's target beside the one above it, both quotes, and silence written out."""
+    text = told("compare", "--indicator", "GDP", "--chain", "--out", corpus.out, "--format", "csv")
+    names = ("year", "adcode", "target", "outcome", "status", "outcome_status", "beyond_target", "outcome_quote")
+    assert [tuple(row[name] for name in names) for row in csv.DictReader(StringIO(text))] == [
+        ("2025", "140000", "≈5%", "4%", "stated", "stated", "-1", "地区生产总值增长4%"),
+        ("2025", "410000", "≈5.5%", "", "stated", "no-report", "", ""),
+        ("2026", "140000", "≈4.5%", "", "stated", "no-report", "", ""),
+    ]
+    lines = told("compare", "--indicator", "GDP", "--chain", "--area", "河南", "--out", corpus.out).splitlines()
+    (line,) = lines[2:]
+    assert re.match(r"2025 +Henan +≈5\.5% +report not in this build +地区生产总值增长5\.5%左右$", line)
+
+
+def rows_of(name: str, corpus: Built, columns: str, *parameters: str) -> list[tuple[str, ...]]:
+    """Some columns of a named query's rows."""
+    given = [part for one in parameters for part in ("--param", one)]
+    text = told("query", name, "--out", corpus.out, "--format", "csv", *given)
+    return [tuple(row[column] for column in columns.split()) for row in csv.DictReader(StringIO(text))]
+
+
+def test_the_query_of_observations_is_of_an_area_and_the_next_level(corpus: Built) -> None:
+    """Of the country: both provinces, target and outcome, each with its words; of a province: itself."""
+    columns = "adcode of kind value quote"
+    of_year = ("indicator=GDP", "year=2025")
+    country = rows_of("observations", corpus, columns, *of_year, "area=100000")
+    assert country == [
+        ("140000", "2025", "outcome", "4", "地区生产总值增长4%"),
+        ("140000", "2025", "target", "5", "地区生产总值增长5%左右"),
+        ("410000", "2025", "target", "5.5", "地区生产总值增长5.5%左右"),
+    ]
+    assert rows_of("observations", corpus, columns, *of_year) == country
+    assert rows_of("observations", corpus, columns, *of_year, "area=河南") == country[2:]
+
+
+def test_the_query_of_strength_shows_where_a_promise_is_gone(corpus: Built) -> None:
+    """Each report of the area has a row, the one that promises nothing of the indicator an empty one."""
+    columns = "published strength quote"
+    assert rows_of("promise-strength", corpus, columns, "indicator=居民消费价格", "area=山西") == [
+        ("2025", "will", "居民消费价格涨幅2%左右"),
+        ("2026", "", ""),
+    ]
+
+
+def test_the_query_of_the_chain_gives_the_gap_to_the_area_above(tmp_path: Path) -> None:
+    """A province and its city, with how much higher the target of the city is."""
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    lines = ["file,id,adcode,year"]
+    for name, adcode, area, plan in (
+        ("upper", "440000", "广东省", "地区生产总值增长5%以上。"),
+        ("lower", "440300", "深圳市", "地区生产总值增长6%。"),
+    ):
+        content = text(area, 2023, "各项工作扎实推进。", plan)
+        (folder / f"{name}.txt").write_text(content, encoding="utf-8")
+        lines.append(f"{name}.txt,{name},{adcode},2023")
+    (folder / "reports.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    built = build_dataset([folder], tmp_path / "graph")
+    columns = "of adcode comparator value gap quote"
+    assert rows_of("indicator-chain", built, columns, "indicator=gdp", "area=深圳") == [
+        ("2023", "440000", ">=", "5", "", "地区生产总值增长5%以上"),
+        ("2023", "440300", "=", "6", "1", "地区生产总值增长6%"),
+    ]
+
+
+def test_panel_writes_its_files(corpus: Built, tmp_path: Path) -> None:
+    """The command names the files and says how many cells there are."""
+    lines = told("panel", "--indicator", "GDP", "--out", corpus.out, "--to", tmp_path / "panel").splitlines()
+    assert lines[0] == str(tmp_path / "panel" / "codebook.csv")
+    assert lines[-1].startswith("6 cells / 单元格, 5 areas and years / 地区与年份")
+    with (tmp_path / "panel" / "panel-long.csv").open(encoding="utf-8", newline="") as handle:
+        rows = {(row["adcode"], row["year"], row["kind"]): row for row in csv.DictReader(handle)}
+    shown = rows["140000", "2025", "outcome"]["iri"]
+    assert "“地区生产总值增长4%”" in told("show", shown, "--out", corpus.out)
 
 
 def test_compare_ranks_areas_and_writes_out_silence(corpus: Built) -> None:

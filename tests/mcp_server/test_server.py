@@ -88,6 +88,7 @@ CALLS: list[tuple[str, dict[str, Any], int]] = [
     ("sparql", {"query": "CONSTRUCT { ?s pc:quote ?q } WHERE { ?s a pc:Commitment ; pc:quote ?q }"}, 3),
     ("promises", {"area": "山西"}, 6),
     ("promises", {"area": "140000", "year": 2025, "verdict": "missed"}, 2),
+    ("observations", {"indicator": "GDP", "year": 2025, "area": "100000"}, 2),
 ]
 
 
@@ -117,6 +118,23 @@ def test_quote_opens_the_source(tool: Tool, folder: Path) -> None:
     assert (found["file"], found["title"], found["date"]) == ("here-2025.txt", "2025年山西省政府工作报告", "2025-01-12")
     short = fact["iri"].replace("https://w3id.org/policy-commitment/id/measure/", "measure:")
     assert tool("quote", iri=short) == found
+
+
+def test_observations_are_those_of_an_area_and_the_next_level(tool: Tool) -> None:
+    """The provinces are among the areas of the country; the named query gives the same rows."""
+    found = tool("observations", indicator="GDP", year=2025, area="China")
+    assert [(row["adcode"], row["kind"], row["value"]) for row in found["rows"]] == [
+        ("140000", "outcome", 4),
+        ("140000", "target", 5),
+        ("410000", "target", 5.5),
+    ]
+    parameters = {"indicator": "gdp", "year": 2025, "area": "100000"}
+    assert tool("named_query", name="observations", parameters=parameters)["rows"] == found["rows"]
+
+
+def test_a_verdict_goes_by_code_and_name(tool: Tool) -> None:
+    """As in `kg track`."""
+    assert tool("promises", area="山西", verdict="未达到") == tool("promises", area="山西", verdict="missed")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -376,7 +394,7 @@ def test_every_tool_is_described_and_reads_only(dataset: Dataset, worker: QueryW
     """Each tool has a description that names its parameters, an output schema, and the hint that it only reads."""
     tools = within(dataset, worker, lambda client: client.list_tools()).tools
     assert [one.name for one in tools] == [
-        "search", "show", "list_queries", "named_query", "sparql", "quote", "promises",
+        "search", "show", "list_queries", "named_query", "sparql", "quote", "observations", "promises",
     ]  # fmt: skip
     for one in tools:
         assert one.output_schema

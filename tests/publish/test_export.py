@@ -103,7 +103,7 @@ def test_networks_can_be_read(exported: Path) -> None:
 def test_parquet_has_the_rows_and_types_of_the_table(exported: Path) -> None:
     """Numbers are numbers, days are days, an empty cell is null."""
     table = pyarrow.parquet.read_table(exported / "tables" / "measures.parquet")
-    with (exported / "tables" / "measures.csv").open(encoding="utf-8", newline="") as handle:
+    with (exported / "tables" / "measures.csv").open(encoding="utf-8-sig", newline="") as handle:
         rows = list(csv.DictReader(handle))
     assert table.num_rows == len(rows)
     assert [str(table.schema.field(name).type) for name in ("value", "start", "period_start", "quote")] == [

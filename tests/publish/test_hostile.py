@@ -129,7 +129,7 @@ def test_the_site_is_read(out: Path, tmp_path: Path) -> None:
 
 def test_the_tables_give_back_the_text(out: Path) -> None:
     """A quote that looks like a formula is read back as the source has it."""
-    with (out / "tables" / "statements.csv").open(encoding="utf-8", newline="") as handle:
+    with (out / "tables" / "statements.csv").open(encoding="utf-8-sig", newline="") as handle:
         cells = [row["text"] for row in csv.DictReader(handle)]
     formulas = [cell for cell in cells if cell.startswith("'")]
     assert any(restore(cell).startswith("=cmd|") for cell in formulas)

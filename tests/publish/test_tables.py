@@ -3,6 +3,8 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
+import subprocess
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -16,6 +18,7 @@ from kg.link.linking import link
 from kg.publish.tables import TABLES, tables
 from kg.rdf.dataset import graph_quads
 from kg.rdf.iris import iris_of, project_iri
+from kg.text.documents import read_table
 
 # The columns of contract/tables.md.
 CONTRACT = {
@@ -38,7 +41,7 @@ CONTRACT = {
 
 def rows(files: dict[str, bytes], name: str) -> list[dict[str, str]]:
     """The table as a reader of CSV sees it."""
-    return list(csv.DictReader(StringIO(files[f"{name}.csv"].decode("utf-8"), newline="")))
+    return list(csv.DictReader(StringIO(files[f"{name}.csv"].decode("utf-8-sig"), newline="")))
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +53,7 @@ def files() -> dict[str, bytes]:
 @pytest.mark.parametrize("name", sorted(CONTRACT))
 def test_header_is_the_contract(files: dict[str, bytes], name: str) -> None:
     """The columns stand in the order of the contract."""
-    assert files[f"{name}.csv"].decode().split("\n", 1)[0].split(",") == CONTRACT[name].split(", ")
+    assert files[f"{name}.csv"].decode("utf-8-sig").split("\n", 1)[0].split(",") == CONTRACT[name].split(", ")
 
 
 def test_the_contract_file_says_the_same(shared: Path) -> None:
@@ -97,11 +100,49 @@ def test_every_table_has_its_description(files: dict[str, bytes]) -> None:
 
 
 def test_line_ends_and_encoding(files: dict[str, bytes]) -> None:
-    """UTF-8 without a byte order mark, lines end in \\n alone, the last one too."""
+    """UTF-8, tables with the mark that Excel needs; lines end in \\n alone, the last one too."""
     for name, content in files.items():
         assert b"\r" not in content, name
         assert content.endswith(b"\n")
-        assert not content.startswith(b"\xef\xbb\xbf")
+        assert content.startswith(b"\xef\xbb\xbf") == name.endswith(".csv")
+
+
+def test_a_spreadsheet_opens_every_table_as_it_is(files: dict[str, bytes]) -> None:
+    """The mark in front says UTF-8 to Excel, and no cell of ours is a formula to it."""
+    formula = re.compile(r"\s*[=+\-@＝＋－＠].")
+    number = re.compile(r"-?\d+(\.\d+)?")
+    for name, content in files.items():
+        if name.endswith(".csv"):
+            assert content.startswith(b"\xef\xbb\xbf"), name
+            for row in csv.reader(StringIO(content.decode("utf-8-sig"), newline="")):
+                assert [one for one in row if formula.match(one) and not number.fullmatch(one)] == []
+
+
+def test_libreoffice_reads_what_was_written(files: dict[str, bytes], tmp_path: Path) -> None:
+    """Opened with what its dialog proposes for a file with that mark, a table has its cells."""
+    program = shutil.which("soffice")
+    if program is None:
+        pytest.skip("LibreOffice is not on this machine")
+    (tmp_path / "measures.csv").write_bytes(files["measures.csv"])
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    command = [
+        program,
+        home,
+        "--headless",
+        "--infilter=CSV:44,34,76",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(tmp_path),
+        "measures.csv",
+    ]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    read = read_table((tmp_path / "measures.xlsx").read_bytes(), "measures.xlsx")
+    header, *cells = [row for _, row in read]
+    assert header == tuple(CONTRACT["measures"].split(", "))
+    shown = {"subject", "aspect", "unit", "quote", "kind", "rule"}
+    expected = [[row[name] for name in header if name in shown] for row in rows(files, "measures")]
+    assert [[cell for name, cell in zip(header, row, strict=True) if name in shown] for row in cells] == expected
 
 
 def test_a_measure_row(files: dict[str, bytes]) -> None:

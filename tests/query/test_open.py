@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import builtins
 import doctest
 import pickle
 import re
@@ -294,14 +293,7 @@ def test_it_can_be_sent_to_another_process(opened: OpenedDataset) -> None:
 @pytest.mark.parametrize("library", ["pandas", "polars"])
 def test_a_library_that_is_missing(opened: OpenedDataset, library: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the library a frame is an error that names the extra, before the query runs."""
-    load = builtins.__import__
-
-    def without(name: str, *arguments: Any) -> Any:
-        if name == library:
-            raise ImportError(name)
-        return load(name, *arguments)
-
-    monkeypatch.setattr(builtins, "__import__", without)
+    monkeypatch.setattr("kg.extras.find_spec", lambda name: None if name == library else name)
     with pytest.raises(UsageError, match=r"policy-commitment-kg\[frames\]"):
         opened.frame("SELECT ?x {", library=library)
 

@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from kg.errors import InputError, KgError
-from kg.text import documents, formats, source
+from kg.text import documents, pdf, source
 from kg.text.documents import read_document
 from kg.text.limits import MB, MOST_COLUMNS, MOST_FILES, MOST_UNPACKED, MOST_XML
 from kg.text.source import decode_source, read_bytes
@@ -204,6 +204,6 @@ def test_a_large_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_pages_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A PDF with more pages than a report has is refused."""
-    monkeypatch.setattr(formats, "MOST_PAGES", 0)
+    monkeypatch.setattr(pdf, "MOST_PAGES", 0)
     with pytest.raises(InputError, match=r"a\.pdf: has 1 pages, more than 0"):
-        formats.read_pdf(pdf_of_one_stream(1), "a.pdf")
+        pdf.read_pdf(pdf_of_one_stream(1), "a.pdf")

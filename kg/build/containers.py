@@ -1,0 +1,290 @@
+"""Files that hold several reports: tables with one in each row, archives, texts with the reports of many years.
+
+What is in them is kept in the cache, each report as a file of its own, and these are read as files in a folder are. So
+the offsets of a quote count in the text of its row, and that text is the source which a dataset keeps.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from io import BytesIO
+from itertools import groupby
+from lzma import LZMAError
+from pathlib import Path, PurePath, PurePosixPath
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from kg.build.cache import Cache, make_key
+from kg.build.inputs import Input, folder_inputs, is_unseen
+from kg.build.report_ids import id_from_stem, is_report_id, readable_name
+from kg.build.table_columns import TEXT, Columns, area_of, find_columns, stated_of, text_of
+from kg.errors import InputError
+from kg.staging import leads_out
+from kg.text.documents import read_table
+from kg.text.file_types import SUFFIXES, TABLES, FileType, file_type
+from kg.text.limits import (
+    MB,
+    MOST_FILES,
+    MOST_FOLDER_UNPACKED,
+    MOST_RATIO,
+    MOST_TABLE_BYTES,
+    RATIO_COUNTS_FROM,
+)
+from kg.text.openings import split_reports
+
+# Excel cuts what is longer.
+_EXCEL_CELL = 32_767
+# File systems allow names of 255 bytes.
+_MOST_NAME = 200
+# What a table beside a file says of one report, and not of all that the file holds.
+_OF_ONE = frozenset({"file", "id", "title", "year", "date", "speaker"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """The reports that a file holds, and what in it is none, each with the reason.
+
+    `opened`: the file; `aside`: what should be a report; `passed_over`: what need not be.
+    """
+
+    opened: Input
+    inputs: tuple[Input, ...]
+    aside: tuple[tuple[str, str], ...] = ()
+    passed_over: tuple[tuple[str, str], ...] = ()
+
+
+def unpack(content: bytes, one: Input, columns: Mapping[str, str], cache: Cache) -> Unpacked | None:
+    """The reports in a table or an archive; None for a file that is one document.
+
+    `columns`: the names of a table's columns, by what they say. Raises InputError for a file that cannot be read.
+    """
+    name = readable_name(one.path.name)
+    kind = file_type(content, name) if content else FileType.TEXT
+    key = make_key("unpacked", name, one.id, sha256(content).hexdigest(), *sorted(columns), *sorted(columns.values()))
+    if kind is FileType.ZIP:
+        return _unpack_archive(content, one, key, cache)
+    if kind in TABLES:
+        return _unpack_table(content, one, columns, key, cache)
+    return None
+
+
+def divide(text: str, one: Input, cache: Cache) -> Unpacked | None:
+    """The reports of a text that holds several, None where it holds one."""
+    reports = split_reports(text)
+    if not reports:
+        return None
+    name = readable_name(one.path.name)
+    key = make_key("divided", name, one.id, sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+    years = Counter(year for year, _ in reports)
+    inputs = []
+    for number, (year, part) in enumerate(reports, start=1):
+        report = _valid_id(f"{one.id}-{year}" if years[year] == 1 else f"{one.id}-{year}-{number}", one.id)
+        place = cache.keep_file(key, f"{report}.txt", part.encode("utf-8", "surrogatepass"))
+        inputs.append(Input(place, _of_all(one.row), report, place.parent, f"{_origin(one)}, report of {year}"))
+    return Unpacked(one, tuple(inputs))
+
+
+def _of_all(row: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in row.items() if name not in _OF_ONE}
+
+
+def _origin(one: Input) -> str:
+    return one.origin or readable_name(one.path.name)
+
+
+def _valid_id(wanted: str, fallback: str) -> str:
+    return wanted if is_report_id(wanted) else id_from_stem(wanted) or fallback
+
+
+def _unpack_table(content: bytes, one: Input, columns: Mapping[str, str], key: str, cache: Cache) -> Unpacked:
+    name = readable_name(one.path.name)
+    inputs: list[Input] = []
+    aside: list[tuple[str, str]] = []
+    passed_over: list[tuple[str, str]] = []
+    sheets = [
+        (sheet, [cells for _, cells in rows]) for sheet, rows in groupby(read_table(content, name), lambda r: r[0])
+    ]
+    faults: list[InputError] = []
+    for sheet, rows in sheets:
+        where = f"{_origin(one)}, {sheet}" if len(sheets) > 1 else _origin(one)
+        try:
+            found = find_columns(rows, columns, where)
+        except InputError as error:
+            faults.append(error)
+            continue
+        if found is None:
+            passed_over.append((where, f"{where}: {_no_texts(rows)}"))
+            continue
+        for number, report, cells in _reports_of(rows, found, one.id, sheet if len(sheets) > 1 else ""):
+            place = f"{where}, row {number}"
+            text = text_of(cells, found)
+            fault = _fault_of(text, cells, found, file_type(content, name))
+            if fault:
+                aside.append((place, f"{place}: {fault}"))
+                continue
+            path = cache.keep_file(key, f"{report}.txt", text.encode("utf-8", "surrogatepass"))
+            inputs.append(Input(path, _of_all(one.row) | stated_of(cells, found), report, path.parent, place))
+    if not inputs and not aside:
+        if faults:
+            raise faults[0]
+        if one.within is None and passed_over:
+            raise InputError(passed_over[0][1])
+    return Unpacked(one, tuple(inputs), tuple(aside), tuple(passed_over))
+
+
+def _no_texts(rows: Sequence[Sequence[str]]) -> str:
+    names = "、".join(cell for cell in (rows[0] if rows else ()) if cell)[:300]
+    return (
+        f"has no column with the texts of reports (its first row: {names}); "
+        f"name it with --columns {TEXT}=NAME / 没有正文栏，请用 --columns {TEXT}=栏名 指明"
+    )
+
+
+def _fault_of(text: str, cells: Sequence[str], columns: Columns, kind: FileType) -> str:
+    """Why a row cannot be read."""
+    if not text.strip():
+        return "its text is empty; fill it in, or take the row out / 正文为空"
+    longest = max(len(cells[place]) for place in columns.places[TEXT] if place < len(cells))
+    if kind is FileType.EXCEL and longest == _EXCEL_CELL and len(columns.places[TEXT]) == 1:
+        return (
+            f"its text has just the {_EXCEL_CELL} characters that a cell of Excel can hold, so its end is missing; "
+            "give the table as CSV or JSON Lines / 正文被 Excel 截断，请改用 CSV"
+        )
+    return ""
+
+
+def _reports_of(
+    rows: Sequence[tuple[str, ...]], columns: Columns, table: str, sheet: str
+) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """The rows below the header that are not empty, each with its number in the sheet and its id.
+
+    The id is what the table says; else area and year, or the table and the year; else the number of the row.
+    """
+    found = [
+        (number, cells)
+        for number, cells in enumerate(rows, start=1)
+        if number > columns.header + 1 and any(cell.strip() for cell in cells)
+    ]
+    named = [_named(cells, columns, table) for _, cells in found]
+    counts = Counter(named)
+    for (number, cells), report in zip(found, named, strict=True):
+        if not report or counts[report] > 1:
+            report = _valid_id("-".join(filter(None, (table, sheet, str(number)))), f"{table[:60]}-{number}")
+        yield number, report, cells
+
+
+def _named(cells: tuple[str, ...], columns: Columns, table: str) -> str:
+    stated = stated_of(cells, columns)
+    if is_report_id(stated.get("id", "")) and not stated["id"].isdecimal():
+        return stated["id"]
+    if "year" not in stated:
+        return ""
+    area = area_of(cells, columns) or stated.get("adcode", "") or table
+    return id_from_stem(f"{area}-{stated['year']}") or ""
+
+
+def _unpack_archive(content: bytes, one: Input, key: str, cache: Cache) -> Unpacked:
+    """The files of an archive, read as a folder of them is."""
+    name = _origin(one)
+    if one.origin:
+        raise InputError(f"{name}: is an archive within an archive; unpack it / 压缩包内还有压缩包，请先解压")
+    aside: list[tuple[str, str]] = []
+    passed_over: list[tuple[str, str]] = []
+    folder: Path | None = None
+    origins: dict[str, str] = {}
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            for member, flat, file in _members(archive, name):
+                place = f"{name}, {member}"
+                if PurePath(flat).suffix.lower() not in SUFFIXES:
+                    passed_over.append((place, f"{place}: is of a type that is not read / 未读取的文件类型"))
+                    continue
+                try:
+                    if flat in origins:
+                        raise InputError(
+                            f"{place}: is in the archive twice; pack it again with one of them / 重复的文件"
+                        )
+                    data = _read_member(archive, file, place)
+                except InputError as error:
+                    aside.append((place, str(error)))
+                    continue
+                folder = cache.keep_file(key, flat, data).parent
+                origins[flat] = place
+    except (BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise InputError(f"{name}: is no readable zip archive ({error}); pack it again / 压缩包无法读取") from None
+    if folder is None:
+        if aside:
+            return Unpacked(one, (), tuple(aside), tuple(passed_over))
+        raise InputError(f"{name}: holds no report ({', '.join(SUFFIXES)}) / 压缩包内没有报告")
+    try:
+        found = folder_inputs(folder)
+    except InputError as error:
+        raise InputError(str(error).replace(str(folder), name)) from None
+    inputs = tuple(replace(each, origin=origins.get(each.path.name, name)) for each in found)
+    return Unpacked(one, inputs, tuple(aside), tuple(passed_over))
+
+
+def _members(archive: ZipFile, name: str) -> Iterator[tuple[str, str, ZipInfo]]:
+    """The files of an archive: how each is called, the name it gets in one folder for all, and where it is.
+
+    Raises InputError for an archive that holds more than a folder of reports can.
+    """
+    files = [one for one in archive.infolist() if one.filename and not one.filename.endswith("/")]
+    reason = ""
+    if len(files) > MOST_FILES:
+        reason = f"it holds {len(files)} files, more than {MOST_FILES}"
+    elif sum(one.file_size for one in files) > MOST_FOLDER_UNPACKED:
+        reason = f"unpacked it takes more than {MOST_FOLDER_UNPACKED // MB} MB"
+    if reason:
+        raise InputError(f"{name}: {reason}; divide it, or unpack it and name the folder / 压缩包过大，请分开")
+    named = [(_member_name(one), one) for one in files]
+    named = [(member, one) for member, one in named if not is_unseen(member)]
+    counts = Counter(PurePosixPath(member).name.casefold() for member, _ in named)
+    for number, (member, one) in enumerate(named, start=1):
+        last = PurePosixPath(member).name
+        flat = last if counts[last.casefold()] == 1 else member.strip("/").replace("/", "-")
+        if leads_out(flat) or len(flat.encode("utf-8", "surrogatepass")) > _MOST_NAME:
+            flat = f"{id_from_stem(PurePath(flat).stem) or number}{PurePath(flat).suffix}"
+        yield member, flat, one
+
+
+def _member_name(file: ZipInfo) -> str:
+    """The name of a file in an archive: in UTF-8 where that is marked, else as programs in China write it."""
+    if file.flag_bits & 0x800:
+        return file.filename.replace("\\", "/")
+    try:
+        written = file.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return file.filename.replace("\\", "/")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return written.decode(encoding).replace("\\", "/")
+        except UnicodeDecodeError:
+            continue
+    return file.filename.replace("\\", "/")
+
+
+def _read_member(archive: ZipFile, file: ZipInfo, place: str) -> bytes:
+    """The content of a file in an archive. Raises InputError for one that is locked, damaged or made to fill memory."""
+    if file.flag_bits & 1:
+        raise InputError(f"{place}: is locked with a password; pack it without one / 已加密，请取消密码")
+    if file.file_size > MOST_TABLE_BYTES:
+        raise InputError(f"{place}: takes more than {MOST_TABLE_BYTES // MB} MB, which no report does / 文件过大")
+    if file.file_size > max(RATIO_COUNTS_FROM, MOST_RATIO * file.compress_size):
+        raise InputError(f"{place}: was packed to less than 1/{MOST_RATIO} of its size, as no report is / 压缩比异常")
+    try:
+        return archive.read(file)
+    except (
+        BadZipFile,
+        ValueError,
+        NotImplementedError,
+        OSError,
+        EOFError,
+        RuntimeError,
+        zlib.error,
+        LZMAError,
+    ) as error:
+        raise InputError(f"{place}: cannot be unpacked ({error}); pack it again / 无法解压") from None

@@ -1,0 +1,233 @@
+"""What a row of a table says of its report: columns are found by the names in `ontology/vocab/input-column.ttl`.
+
+The user may name columns, too (`--columns text=…,year=…`). Without a name that is known, the one column whose cells are
+as long as reports holds the texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from statistics import median
+from unicodedata import normalize
+
+from kg.errors import InputError, UsageError
+from kg.extract.places import STATE, government_of
+from kg.vocabulary import Concept, load_scheme
+
+SCHEME = "input-column"
+TEXT = "text"
+# Names of areas, the widest first; `area` holds one of any level.
+_AREAS = ("province", "city", "county", "area")
+# What is said of a report as it stands in its cell.
+_PLAIN = ("title", "url", "speaker", "licence", "id")
+# A title of the whole table may stand above its header.
+_MOST_TITLES = 10
+_SEEN = 50
+_LONG = 500
+_YEAR = re.compile(r"\D{0,3}((?:19|20)\d\d)(?:\.0+)?\s*年?度?")
+_DATE = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T].*)?")
+_CODE = re.compile(r"(\d{2}|\d{4}|\d{6})(?:0{3}|0{6})?(?:\.0+)?")
+_PART = re.compile(r"(.*\D)\d{1,2}")
+
+Cells = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where in a row each thing is said: places of columns by the codes of the vocabulary; a text may be in several."""
+
+    header: int
+    places: Mapping[str, tuple[int, ...]]
+
+
+def column_codes() -> tuple[str, ...]:
+    """What columns can be named for."""
+    return tuple(concept.code for concept in load_scheme(SCHEME) if concept.code != "file")
+
+
+def parse_columns(said: str) -> dict[str, str]:
+    """The columns that a user names, by what they say.
+
+    >>> parse_columns("text=全文, year=年份")
+    {'text': '全文', 'year': '年份'}
+
+    Raises UsageError for what columns do not say.
+    """
+    named: dict[str, str] = {}
+    for piece in filter(None, map(str.strip, said.split(","))):
+        code, _, column = map(str.strip, piece.partition("="))
+        if code not in column_codes() or not column:
+            raise UsageError(
+                f"--columns {piece}: write what a column says, '=' and its name; known are {', '.join(column_codes())}"
+                " / 格式如 text=全文,year=年份"
+            )
+        named[code] = column
+    return named
+
+
+@cache
+def _known_names() -> Mapping[str, str]:
+    return load_scheme(SCHEME).words("word")
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[\s_\-—()（）:：*]+", "", normalize("NFKC", name)).lower()
+
+
+def _code_of(name: str) -> tuple[str, bool]:
+    """What a column of this name says, or nothing; and whether it is one of several that hold a text in parts."""
+    folded = _folded(name)
+    part = _PART.fullmatch(folded)
+    if folded not in _known_names() and part and _known_names().get(part[1]) == TEXT:
+        return TEXT, True
+    return _known_names().get(folded, ""), False
+
+
+def find_columns(rows: Sequence[Cells], named: Mapping[str, str], name: str) -> Columns | None:
+    """The columns of a table, None where none of them holds texts.
+
+    Raises InputError where a column that the user names is not there.
+    """
+    for number, cells in enumerate(rows[:_MOST_TITLES]):
+        if named and TEXT in named and named[TEXT] not in cells:
+            continue
+        places = _places(cells, rows[number + 1 :], named, name)
+        if TEXT in places:
+            return Columns(number, places)
+    if named:
+        _missing(named, rows[0] if rows else (), name)
+    return None
+
+
+def _missing(named: Mapping[str, str], header: Cells, name: str) -> None:
+    for code, column in named.items():
+        if column not in header:
+            known = "、".join(cell for cell in header if cell)[:300]
+            raise InputError(
+                f"{name}: has no column {column!r} (--columns {code}={column}); its columns are {known} / 没有这一栏"
+            )
+
+
+def _places(header: Cells, rows: Sequence[Cells], named: Mapping[str, str], name: str) -> dict[str, tuple[int, ...]]:
+    places: dict[str, tuple[int, ...]] = {}
+    texts: list[int] = []
+    parts: list[int] = []
+    for place, cell in enumerate(header):
+        code, is_part = _code_of(cell)
+        if code == TEXT:
+            (parts if is_part else texts).append(place)
+        elif code and code not in places:
+            places[code] = (place,)
+    if len(texts) > 1:  # an abstract may have the name of a text
+        texts = [max(texts, key=lambda place: _length(rows, place))]
+    if not texts and not parts and (places or named):
+        texts = [place for place in range(len(header)) if _length(rows, place) >= _LONG]
+        texts = texts if len(texts) == 1 else []
+    if texts or parts:
+        places[TEXT] = (*texts, *parts)
+    if named:
+        _missing(named, header, name)
+        places |= {code: (header.index(column),) for code, column in named.items()}
+    return places
+
+
+def _length(rows: Sequence[Cells], place: int) -> float:
+    """The usual length of the cells of a column."""
+    lengths = [len(row[place]) for row in rows[:_SEEN] if place < len(row) and row[place].strip()]
+    return median(lengths) if lengths else 0
+
+
+def text_of(cells: Cells, columns: Columns) -> str:
+    """The text of a row, with the parts of one that is too long for a cell put together."""
+    return "".join(cells[place] for place in columns.places[TEXT] if place < len(cells))
+
+
+def stated_of(cells: Cells, columns: Columns) -> dict[str, str]:
+    """What a row says of its report, as a reports.csv says it. A year, date or area that cannot be read is left out."""
+
+    def said(code: str) -> str:
+        places = columns.places.get(code, ())
+        return cells[places[0]].strip() if places and places[0] < len(cells) else ""
+
+    stated = {code: re.sub(r"\s+", " ", said(code)) for code in _PLAIN}
+    year, day, code = _YEAR.fullmatch(said("year")), _DATE.fullmatch(said("date")), _CODE.fullmatch(said("adcode"))
+    if year:
+        stated["year"] = year[1]
+    if day:
+        stated["date"] = f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}"
+    if code:
+        stated["adcode"] = code[1].ljust(6, "0")
+    else:
+        stated["adcode"] = find_adcode({level: said(level) for level in _AREAS})
+    return {name: value for name, value in stated.items() if value}
+
+
+def area_of(cells: Cells, columns: Columns) -> str:
+    """The name of the narrowest area that a row names."""
+    for code in reversed(_AREAS):
+        places = columns.places.get(code, ())
+        if places and places[0] < len(cells) and cells[places[0]].strip():
+            return cells[places[0]].strip()
+    return ""
+
+
+def find_adcode(names: Mapping[str, str]) -> str:
+    """The code of the area that names by level (province, city, county, area) lead to; empty where they do not to one.
+
+    >>> find_adcode({"province": "河北", "city": "邢台市", "county": "清河"}), find_adcode({"area": "吉林省吉林市"})
+    ('130534', '220200')
+    >>> find_adcode({"province": "吉林"}), find_adcode({"area": "朝阳区"})
+    ('220000', '')
+    """
+    within: frozenset[str] = frozenset()
+    for level in _AREAS:
+        for name in _divided(names.get(level, "")):
+            found = _codes_of(name, level)
+            narrowed = frozenset(code for code in found if any(_lies_in(code, outer) for outer in within))
+            within = narrowed or found
+    if len(within) > 1:
+        listed = frozenset(code for code in within if not _is_past(code))
+        within = listed or within
+    return next(iter(within)) if len(within) == 1 else ""
+
+
+def _lies_in(code: str, outer: str) -> bool:
+    return outer == STATE or (code != outer and code.startswith(outer.rstrip("0"))) or code == outer
+
+
+def _is_past(code: str) -> bool:
+    return bool(load_scheme("place")[code].words.get("lastListed"))
+
+
+@cache
+def _areas() -> Mapping[str, tuple[Concept, ...]]:
+    found: dict[str, list[Concept]] = {}
+    for concept in load_scheme("place"):
+        for name in {*concept.names, *concept.words.get("shortName", ())}:
+            found.setdefault(name, []).append(concept)
+    found.setdefault(government_of(STATE), []).append(load_scheme("place")[STATE])
+    return {name: tuple(concepts) for name, concepts in found.items()}
+
+
+def _divided(name: str) -> Iterator[str]:
+    """The areas that one cell names, the widest first: 河北省邢台市 names two."""
+    rest = re.sub(r"\s+", "", name)
+    while rest:
+        known = next((end for end in range(len(rest), 1, -1) if rest[:end] in _areas()), 0)
+        if not known:
+            return
+        yield rest[:known]
+        rest = rest[known:]
+
+
+def _codes_of(name: str, level: str) -> frozenset[str]:
+    """The codes of a name; those of the level that its column is for, if there are any."""
+    concepts = _areas().get(name, ())
+    wanted = {"province": {"province", "country"}, "city": {"prefecture"}, "county": {"county"}}.get(level, set())
+    exact = [one for one in concepts if one.word("level") in wanted]
+    # The full name of an area counts before the short one of another.
+    full = [one for one in concepts if name in one.names]
+    return frozenset(one.code for one in (exact or full or concepts))

@@ -1,0 +1,126 @@
+"""One indicator from the State Council down: what each level of government promises and reports for the same year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from kg.extract.places import codes_above
+from kg.facts import FactKind
+from kg.link.headlines import (
+    Asked,
+    Status,
+    code_of_indicator,
+    figure_of,
+    find_headlines,
+    find_unset,
+    signed_value,
+    status_of_absence,
+)
+from kg.link.linked import FactReference, LinkedReports
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """What one government says of an indicator for a year.
+
+    `unset`: the sentence by which it expressly sets no target. `above`: code of the nearest government above that sets
+    one, None where none does. `gap`: how much higher the target is than that one's, in its unit (percentage points for
+    percentages); None where there is none to compare with or the units differ. `beyond`: how much higher the outcome is
+    than the government's own target. For ranges the lower end counts. The statuses say whether target and outcome are
+    stated, and if not, why.
+    """
+
+    adcode: str
+    year: int
+    target: FactReference | None
+    unset: FactReference | None
+    outcome: FactReference | None
+    above: str | None
+    gap: Decimal | None
+    beyond: Decimal | None
+    target_status: Status
+    outcome_status: Status
+
+
+def make_chain(
+    linked: LinkedReports,
+    indicator: str,
+    area: str | None = None,
+    year: int | None = None,
+    aspect: str | None = None,
+) -> tuple[Tier, ...]:
+    """The tiers by year, each year from the State Council down.
+
+    `indicator`: a code of the vocabulary or a name, for which UsageError is raised where there is none. `area`: the
+    code of an area, for it and those above it only; without it all areas of the build. `aspect`: quantity, growth or
+    change; without it growth where any area states it, else quantity.
+    """
+    code = code_of_indicator(indicator)
+    stated = find_headlines(linked, code)
+    if aspect is None:
+        aspect = "growth" if any(asked.aspect == "growth" for asked in stated) else "quantity"
+    unset = {asked: reference for asked, reference in find_unset(linked).items() if asked.indicator == code}
+    areas = {facts.report.adcode for facts in linked.reports}
+    if area is not None:
+        areas &= {area, *codes_above(area)}
+    said = {
+        (asked.year, asked.adcode)
+        for asked in (*stated, *unset)
+        if asked.adcode in areas and asked.aspect == aspect and year in (None, asked.year)
+    }
+    years = {at for at, _ in said}
+    silent = {
+        (facts.report.year, facts.report.adcode)
+        for facts in linked.reports
+        if facts.report.adcode in areas and facts.report.year in years
+    }
+    return tuple(
+        _tier(linked, Asked(adcode, at, code, aspect, FactKind.TARGET), stated, unset)
+        for at, adcode in sorted(said | silent)
+    )
+
+
+def _tier(
+    linked: LinkedReports,
+    asked: Asked,
+    stated: Mapping[Asked, FactReference],
+    unset: Mapping[Asked, FactReference],
+) -> Tier:
+    reported = replace(asked, kind=FactKind.OUTCOME)
+    target, outcome = stated.get(asked), stated.get(reported)
+    not_set = None if target is not None else unset.get(asked)
+    above, target_above = None, None
+    for adcode in sorted(codes_above(asked.adcode), reverse=True):  # the nearest one first
+        target_above = stated.get(replace(asked, adcode=adcode))
+        if target_above is not None:
+            above = adcode
+            break
+    return Tier(
+        asked.adcode,
+        asked.year,
+        target,
+        not_set,
+        outcome,
+        above,
+        _difference(linked, target, target_above),
+        _difference(linked, outcome, target),
+        _status(linked, asked, target, not_set),
+        _status(linked, reported, outcome),
+    )
+
+
+def _status(
+    linked: LinkedReports, asked: Asked, found: FactReference | None, not_set: FactReference | None = None
+) -> Status:
+    if found is not None:
+        return Status.STATED
+    return Status.NOT_SET if not_set is not None else status_of_absence(linked, asked)
+
+
+def _difference(linked: LinkedReports, one: FactReference | None, other: FactReference | None) -> Decimal | None:
+    if one is None or other is None:
+        return None
+    first, second = figure_of(linked, one), figure_of(linked, other)
+    return signed_value(first) - signed_value(second) if first.unit == second.unit else None

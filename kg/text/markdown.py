@@ -1,0 +1,53 @@
+"""The text of a Markdown file (CommonMark and its tables): no marks of emphasis or headings, numbers of lists kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kg.extras import require
+from kg.text.decoding import decode
+from kg.text.lengths import Length
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+
+def read_markdown(data: bytes, name: str) -> str:
+    """The text of a Markdown file, one line for each block, the cells of tables set off by tabs."""
+    require("office", "markdown_it")
+    from markdown_it import MarkdownIt
+
+    text, _ = decode(data, name)
+    Length(name).add(len(text))
+    return "\n".join(_lines(MarkdownIt("commonmark").enable("table").parse(text)))
+
+
+def _lines(tokens: list[Token]) -> Iterator[str]:
+    mark = ""
+    row: list[str] | None = None
+    for token in tokens:
+        if token.type == "list_item_open":
+            mark = f"{token.info}{token.markup}" if token.info else ""
+        elif token.type == "tr_open":
+            row = []
+        elif token.type == "tr_close" and row is not None:
+            yield "\t".join(row)
+            row = None
+        elif token.type == "inline":
+            content = "".join(_inline(token.children or []))
+            if row is None:
+                yield mark + content
+            else:
+                row.append(content.replace("\n", " "))
+            mark = ""
+        elif token.type in ("code_block", "fence"):  # what was only indented
+            yield from token.content.rstrip("\n").split("\n")
+
+
+def _inline(tokens: list[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.type in ("text", "code_inline"):
+            yield token.content
+        elif token.type in ("softbreak", "hardbreak"):
+            yield "\n"

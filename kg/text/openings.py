@@ -1,0 +1,50 @@
+"""Where reports begin in a text: one text may hold those of many years, one behind the other.
+
+A report opens with its title, behind which the session of the congress or the address to the deputies follows at once.
+Only openings of different years divide a text: a page may show its own title twice, and name that of another report.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kg.lang.words import longest_first, words_of
+
+_WITHIN = 200
+_DIGITS = "〇○零一二三四五六七八九"
+_FIGURES = str.maketrans(_DIGITS, "000123456789")
+# What stands before a title in its line: a year, a name, a mark.
+_MOST_BEFORE = 40
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    title, congress, salutation = (
+        longest_first(words_of("report-opening", code, "word")) for code in ("title", "congress", "salutation")
+    )
+    return re.compile(
+        rf"(?:(?P<titled>(?:19|20)\d\d)\s*年[^\n。；]{{0,20}})?{title}(?!\s*(?:辅导|解读|摘要))"
+        rf"(?=(?:(?!{title})[^。；]){{0,{_WITHIN}}}?"
+        rf"(?:(?P<held>(?:19|20)\d\d|[{_DIGITS}]{{4}})\s*年[^。；\n]{{0,40}}{congress}|{salutation}\s*[：:，,！!]))"
+    )
+
+
+def split_reports(text: str) -> list[tuple[int, str]]:
+    """The reports in a text, each with the year of its opening; nothing where it holds no more than one."""
+    starts: list[tuple[int, int]] = []
+    for opening in _opening().finditer(text):
+        held = opening["held"]
+        year = int(held.translate(_FIGURES)) if held else int(opening["titled"] or 0)
+        if year and (not starts or year != starts[-1][1]):
+            starts.append((_start(text, opening.start()), year))
+    if len(starts) < 2:
+        return []
+    bounds = [0, *(start for start, _ in starts[1:]), len(text)]
+    return [(year, text[bounds[at] : bounds[at + 1]]) for at, (_, year) in enumerate(starts)]
+
+
+def _start(text: str, title: int) -> int:
+    """The beginning of the line of a title, if little stands before it: a year, a name, a mark."""
+    line = text.rfind("\n", 0, title) + 1
+    return line if title - line <= _MOST_BEFORE else title

@@ -1,0 +1,218 @@
+"""The rows of tables: CSV, JSON, JSON Lines, Excel and Parquet, every cell as a text.
+
+A row is the name of its sheet and its cells; the first rows of a sheet may be titles and a header, which only who knows
+the names of columns can tell apart (kg.build.table_columns). JSON has names in each object: they come as a header.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO, StringIO
+from typing import Any
+
+from kg.characters import without_xml_faults
+from kg.errors import InputError, KgError
+from kg.extras import require
+from kg.text.decoding import decode_whole
+from kg.text.file_types import FileType, file_type
+
+Row = tuple[str, tuple[str, ...]]
+"""The name of a sheet, and the cells of a row in it."""
+
+_DELIMITERS = ",\t;|"
+# Rows go to the other process in portions of about so many characters.
+_PORTION = 1 << 20
+_MOST_CELL = 1 << 26
+# A sheet may say that it has a million columns.
+_MOST_COLUMNS = 2_000
+
+
+def read_portions(data: bytes, name: str) -> Iterator[bytes]:
+    """The rows of a table as JSON, in portions. Raises InputError for a file that is no table."""
+    portion: list[Row] = []
+    length = 0
+    for row in _rows(data, name):
+        portion.append(row)
+        length += sum(map(len, row[1]))
+        if length > _PORTION:
+            yield _as_json(portion)
+            portion, length = [], 0
+    yield _as_json(portion)
+
+
+def rows_from_json(portion: bytes) -> list[Row]:
+    """The rows of a portion."""
+    return [(sheet, tuple(cells)) for sheet, cells in json.loads(portion)]
+
+
+def _as_json(rows: list[Row]) -> bytes:
+    return json.dumps(rows, ensure_ascii=True).encode()
+
+
+def _rows(data: bytes, name: str) -> Iterator[Row]:
+    reader = _READERS.get(file_type(data, name))
+    if reader is None:
+        raise InputError(f"{name}: is no table; save it as CSV in UTF-8 / 不是表格，请另存为 UTF-8 的 CSV")
+    try:
+        for sheet, cells in reader(data, name):
+            yield sheet, tuple(without_xml_faults(_text(cell)) for cell in cells)
+    except (KgError, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except (
+        BaseException
+    ) as error:  # libraries meet damaged files with errors of any kind; a panic of Rust is no Exception
+        raise InputError(
+            f"{name}: is no readable table ({type(error).__name__}: {error}); save it again, or as CSV in UTF-8"
+            " / 表格无法读取，请另存为 UTF-8 的 CSV"
+        ) from error
+
+
+def _text(cell: Any) -> str:
+    """A cell as people write it: a whole number without a point, a day without a time, paragraphs as lines."""
+    if cell is None or cell != cell:  # nothing, and what is not a number
+        return ""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else str(Decimal(repr(cell)))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, list):
+        return "\n".join(map(_text, cell))
+    return json.dumps(cell, ensure_ascii=False) if isinstance(cell, dict) else str(cell)
+
+
+def _csv(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
+    """The rows of a file of delimited texts, whichever of four signs delimits them."""
+    csv.field_size_limit(_MOST_CELL)
+    text = decode_whole(data, name)
+    for cells in csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text)):
+        yield "", cells
+
+
+def _delimiter(text: str) -> str:
+    """The sign that divides the first row into the most cells."""
+    first = text[:_PORTION]
+
+    def cells(sign: str) -> int:
+        return len(next(csv.reader(StringIO(first, newline=""), delimiter=sign), []))
+
+    return max(_DELIMITERS, key=cells)
+
+
+def _json_lines(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
+    def objects() -> Iterator[Any]:
+        for number, line in enumerate(decode_whole(data, name).split("\n"), start=1):
+            if line.strip():
+                try:
+                    yield json.loads(line)
+                except (ValueError, RecursionError) as error:
+                    raise InputError(f"{name}: line {number} is no JSON ({error}); mend it / 该行不是 JSON") from None
+
+    yield from _of_objects(objects(), name)
+
+
+def _json(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
+    try:
+        whole = json.loads(decode_whole(data, name))
+    except RecursionError:
+        raise InputError(f"{name}: is nested too deep for a table; give a list of objects") from None
+    except ValueError as error:
+        if "Extra data" in str(error):  # one object a line under the name of .json
+            yield from _json_lines(data, name)
+            return
+        raise
+    yield from _of_objects(_objects_of(whole), name)
+
+
+def _objects_of(whole: Any) -> Iterable[Any]:
+    """The objects of a JSON file: a list of them, one list within an object, or texts or columns by name.
+
+    Columns by name are what pandas writes: `{"year": {"0": 2024, "1": 2025}, "text": {"0": …}}`.
+    """
+    if isinstance(whole, list):
+        return whole
+    if not isinstance(whole, dict):
+        return []
+    lists = [one for one in whole.values() if isinstance(one, list) and one and isinstance(one[0], dict)]
+    if len(lists) == 1:
+        return list(lists[0])
+    if whole and all(isinstance(one, str) for one in whole.values()):
+        if all(name.isdecimal() for name in whole):
+            return [{"year": name, "text": text} for name, text in whole.items()]
+        if not any(_is_name(name) for name in whole):
+            return [{"title": name, "text": text} for name, text in whole.items()]
+        return [whole]
+    if whole and all(isinstance(one, dict) for one in whole.values()):
+        columns = {name: list(column.values()) for name, column in whole.items()}
+        if len({tuple(column) for column in whole.values()}) == 1:
+            return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+        return list(whole.values())
+    return [whole]
+
+
+def _is_name(name: str) -> bool:
+    """Whether a key is short as the name of a column is; texts by title have longer ones."""
+    return len(name) <= 4 or name.isascii()
+
+
+def _of_objects(objects: Iterable[Any], name: str) -> Iterator[tuple[str, Iterable[Any]]]:
+    """A header of all names that occur, and the values of each object under it."""
+    names: dict[str, None] = {}
+    found: list[dict[str, Any]] = []
+    for one in objects:
+        if not isinstance(one, dict):
+            raise InputError(f"{name}: is no list of objects; give one object for each report / 应为对象的列表")
+        found.append(one)
+        names.update(dict.fromkeys(one))
+        if len(names) > _MOST_COLUMNS:
+            raise InputError(f"{name}: its objects have more than {_MOST_COLUMNS} names; give one object a report")
+    yield "", list(names)
+    for one in found:
+        yield "", [one.get(column) for column in names]
+
+
+def _excel(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
+    """The rows of all sheets of an Excel file, new or old."""
+    require("office", "python_calamine")
+    from python_calamine import CalamineWorkbook
+
+    with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
+        for sheet_name in book.sheet_names:
+            sheet = book.get_sheet_by_name(sheet_name)
+            if sheet.width > _MOST_COLUMNS:
+                raise InputError(
+                    f"{name}: a sheet has {sheet.width} columns, more than {_MOST_COLUMNS}; save it as CSV"
+                )
+            for cells in sheet.iter_rows():
+                yield sheet_name, cells
+
+
+def _parquet(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
+    require("parquet", "pyarrow")
+    import pyarrow
+    from pyarrow.parquet import ParquetFile
+
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())  # others reserve more addresses than the process may have
+    pyarrow.set_cpu_count(1)
+    file = ParquetFile(BytesIO(data))
+    yield "", file.schema_arrow.names
+    for batch in file.iter_batches(batch_size=64, use_threads=False):
+        yield from (("", cells) for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True))
+
+
+_READERS: dict[FileType, Callable[[bytes, str], Iterator[tuple[str, Iterable[Any]]]]] = {
+    FileType.CSV: _csv,
+    FileType.JSON: _json,
+    FileType.JSON_LINES: _json_lines,
+    FileType.EXCEL: _excel,
+    FileType.PARQUET: _parquet,
+}

@@ -1,0 +1,86 @@
+"""The language of documentation and command line: one term for one thing, and no turns that readers stumble over."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from kg.cli.main import kg
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+PAGES = sorted(
+    path
+    for path in (*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md"))
+    if "_build" not in path.parts and path.name != "queries.md"  # which is made of the headers of the queries
+)
+#: Turns that are foreign or archaic in English, whatever they are used for.
+FOREIGN = (
+    r"\banew\b",
+    r"\bwhoever\b",
+    r"\bin one go\b",
+    r"\bheeds?\b",
+    r"\bis told\b",
+    r"\bare told\b",
+    r"\bsays nothing of\b",
+    r"\basked with\b",
+    r"\bso many\b",
+    r"\bgoes on from\b",
+    r"\bstands? (?:already|beside|there|for all)\b",
+    r"\bmend(?:s|ed)?\b",
+    r"(?<!here )\bis no (?!longer\b|more\b|less\b|better\b|worse\b|way\b|need\b|reason\b)[a-z]+",
+)
+
+
+def retired() -> list[str]:
+    """The words that the glossary retires."""
+    rows = (REPOSITORY / "docs" / "glossary.md").read_text("utf-8").splitlines()
+    cells = (row.split("|")[4].strip() for row in rows if row.startswith("| ") and not row.startswith("| term"))
+    return [word for cell in cells for word in cell.split(", ") if word]
+
+
+def prose(page: Path) -> str:
+    """The text of a page without code and without the table of the glossary."""
+    text = re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text("utf-8"), flags=re.DOTALL)
+    return re.sub(r"^\|.*$", "", text, flags=re.MULTILINE) if page.name == "glossary.md" else text
+
+
+def help_texts() -> list[tuple[str, str]]:
+    """The help of every command: its text, and that of its options."""
+    context = click.Context(kg)
+    texts = [("kg", kg.get_help(context))]
+    for name in kg.list_commands(context):
+        command = kg.get_command(context, name)
+        assert command is not None
+        texts.append((f"kg {name}", command.get_help(click.Context(command, parent=context))))
+    return texts
+
+
+def faults(text: str) -> list[str]:
+    """The words of a text that nobody should have to read."""
+    patterns = [*FOREIGN, *(rf"\b{re.escape(word)}s?\b" for word in retired())]
+    return sorted(
+        {match.group().lower() for pattern in patterns for match in re.finditer(pattern, text, re.IGNORECASE)}
+    )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(REPOSITORY).as_posix())
+def test_pages_use_the_terms_of_the_glossary(page: Path) -> None:
+    """No page uses a retired word or a foreign turn."""
+    assert faults(prose(page)) == []
+
+
+@pytest.mark.parametrize(("name", "text"), help_texts(), ids=lambda one: one.split("\n")[0][:20])
+def test_help_uses_the_terms_of_the_glossary(name: str, text: str) -> None:
+    """No help text does either."""
+    assert faults(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["The file is no table.", "It is written anew.", "Roads of indicators.", "Mend the line."]
+)
+def test_a_fault_is_seen(text: str) -> None:
+    """The tests above can fail."""
+    assert faults(text)
