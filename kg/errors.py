@@ -40,6 +40,20 @@ class InputError(KgError):
     exit_code = 3
 
 
+class UnidentifiedError(InputError):
+    """A report of which neither text nor name says whose or of what year it is; `missing`: the columns of reports.csv
+    that would say it, `known`: what is known, by column."""
+
+    def __init__(self, message: str, missing: tuple[str, ...], known: dict[str, str]) -> None:
+        super().__init__(message)
+        self.missing = missing
+        self.known = known
+
+    def __reduce__(self) -> tuple[type[UnidentifiedError], tuple[str, tuple[str, ...], dict[str, str]]]:
+        """With all that it was made of, as a process hands it to another."""
+        return type(self), (str(self), self.missing, self.known)
+
+
 class VocabularyError(KgError):
     """A vocabulary file that breaks the form which recognisers rely on."""
 

@@ -16,6 +16,9 @@ from functools import lru_cache
 
 from kg.text.cleaning import CleanText
 
+#: The kind of most documents: code of the vocabulary `document-kind`.
+WORK_REPORT = "work-report"
+
 
 class StatementKind(StrEnum):
     """What a clause does: it promises, reports, names a shortcoming, or none of these."""
@@ -77,9 +80,12 @@ def _years(first: int, last: int) -> Period:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One work report: who gave it, for which area, when.
+    """One report: who gave it, for which area, when. `kind`: code of document-kind; `plan`: the years that
+    a five-year plan is for; `session`: the month and day of a
+    second report of one area and year (1012), else empty.
 
-    `adcode` is the GB/T 2260 code of the area (100000: the State Council).
+    `adcode` is the GB/T 2260 code of the area (100000: the State Council). `notes`: what is to be looked at, each a
+    sentence: the text contradicts a table, a report has no target.
     """
 
     id: str
@@ -92,6 +98,15 @@ class Report:
     speaker: str | None = None
     url: str | None = None
     licence: str | None = None
+    kind: str = WORK_REPORT
+    plan: Period | None = None
+    session: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def edition(self) -> str:
+        """What tells it from the work report of the same area and year; empty for that."""
+        return "-".join(word for word in (self.kind if self.kind != WORK_REPORT else "", self.session) if word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +144,8 @@ class Measure:
 
     `flow`: True for what is new in the period (新增, 建成), False for a total or level that is reached, None where the
     words do not say. `span`: the years over which the number is counted, 0 for a level at a point in time, None where
-    the words do not say; a yearly average is counted over one year.
+    the words do not say; a yearly average is counted over one year. `binding`: whether the target of a plan is binding
+    (约束性) or anticipated (预期性); None where no table says so.
     """
 
     statement: int
@@ -150,6 +166,7 @@ class Measure:
     flow: bool | None = None
     span: int | None = None
     explained: Decimal | None = None
+    binding: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -269,6 +269,19 @@ def read_former_areas(areas: dict[str, Area]) -> dict[str, Area]:
     return former
 
 
+def read_former_names(areas: dict[str, Area]) -> dict[str, set[str]]:
+    """Other names that tables give the codes of areas (襄樊市 for 襄阳市), but for kinds (郊区) and names of others."""
+    from gb2260.data import data
+
+    names = {area.name for area in areas.values()}
+    former: dict[str, set[str]] = {}
+    for table in data.values():
+        for number, name in table.items():
+            if str(number) in areas and name not in names and name not in NO_AREA | {"郊区", "城区"}:
+                former.setdefault(str(number), set()).add(name)
+    return former
+
+
 def _parent(code: str, areas: dict[str, Area]) -> str:
     prefecture = code[:4] + "00"
     return prefecture if prefecture in areas else code[:2] + "0000"
@@ -357,8 +370,8 @@ def successors(areas: dict[str, Area]) -> dict[str, str]:
     return found
 
 
-def to_turtle(area: Area, successor: str | None = None) -> str:
-    """One line for one area."""
+def to_turtle(area: Area, former: set[str], successor: str | None) -> str:
+    """One line for one area; `former`: names that it had; `successor`: the code of the area that took its place."""
     parts = [
         f':{area.code} a s:Concept;s:inScheme v:place;s:notation "{area.code}"',
         f's:prefLabel "{area.name}"@zh-Hans,"{english_name(area)}"@en',
@@ -366,6 +379,8 @@ def to_turtle(area: Area, successor: str | None = None) -> str:
     short = short_name(area)
     if short:
         parts.append(f'pc:shortName "{short}"@zh-Hans')
+    if former:
+        parts.append("pc:formerName " + ",".join(f'"{name}"@zh-Hans' for name in sorted(former)))
     parts.append(f'pc:level "{area.level}"')
     if area.parent:
         parts.append(f"s:broader :{area.parent}")
@@ -380,8 +395,8 @@ def main(folder: Path) -> None:
     """Writes the vocabulary, sorted by code."""
     areas = read_areas(folder)
     areas |= read_former_areas(areas)
-    replaced = successors(areas)
-    body = "".join(to_turtle(areas[code], replaced.get(code)) for code in sorted(areas))
+    former, replaced = read_former_names(areas), successors(areas)
+    body = "".join(to_turtle(areas[code], former.get(code, set()), replaced.get(code)) for code in sorted(areas))
     OUTPUT.write_text(HEAD + body, encoding="utf-8", newline="\n")
 
 

@@ -83,7 +83,7 @@ def divide(text: str, one: Input, cache: Cache) -> Unpacked | None:
     for number, (year, part) in enumerate(reports, start=1):
         report = _valid_id(f"{one.id}-{year}" if years[year] == 1 else f"{one.id}-{year}-{number}", one.id)
         place = cache.keep_file(key, f"{report}.txt", part.encode("utf-8", "surrogatepass"))
-        inputs.append(Input(place, _of_all(one.row), report, place.parent, f"{_origin(one)}, report of {year}"))
+        inputs.append(Input(place, _of_all(one.row), report, place.parent, origin=f"{_origin(one)}, report of {year}"))
     return Unpacked(one, tuple(inputs))
 
 
@@ -126,7 +126,7 @@ def _unpack_table(content: bytes, one: Input, columns: Mapping[str, str], key: s
                 aside.append((place, f"{place}: {fault}"))
                 continue
             path = cache.keep_file(key, f"{report}.txt", text.encode("utf-8", "surrogatepass"))
-            inputs.append(Input(path, _of_all(one.row) | stated_of(cells, found), report, path.parent, place))
+            inputs.append(Input(path, _of_all(one.row) | stated_of(cells, found), report, path.parent, origin=place))
     if not inputs and not aside:
         if faults:
             raise faults[0]
@@ -223,7 +223,8 @@ def _unpack_archive(content: bytes, one: Input, key: str, cache: Cache) -> Unpac
         found = folder_inputs(folder)
     except InputError as error:
         raise InputError(str(error).replace(str(folder), name)) from None
-    inputs = tuple(replace(each, origin=origins.get(each.path.name, name)) for each in found)
+    inputs = tuple(replace(each, origin=origins.get(each.path.name, name)) for each in found.files)
+    aside += [(origins.get(each.file, each.file), each.reason.replace(str(folder), name)) for each in found.aside]
     return Unpacked(one, inputs, tuple(aside), tuple(passed_over))
 
 

@@ -21,13 +21,14 @@ from typing import TypeVar
 
 from kg.build.cache import Cache, open_cache
 from kg.build.engine import Engine, Processes, ThisProcess, processes
-from kg.build.inputs import find_corrections, find_inputs, find_passed_over
+from kg.build.inputs import SetAside, collect_inputs, find_corrections, find_passed_over, require_some
 from kg.build.memory import Once, few_collections, hand_back
 from kg.build.output import ADVICE, DATASET, TIMINGS, as_json, write_files
 from kg.build.page import get_ready, make_page
 from kg.build.parts import INFERRED, PRESUMED, Part, lean, make_part, part_lines, part_tasks, sources
-from kg.build.reading import Reading, SetAside, facts_of, passed_over, read_all
+from kg.build.reading import Reading, facts_of, passed_over, read_all
 from kg.build.report import build_report
+from kg.build.reports_table import reports_table
 from kg.build.stores import write_whole_store
 from kg.corrections.table import Correction
 from kg.facts import ReportFacts
@@ -50,6 +51,8 @@ from kg.staging import open_within, staged
 Result = TypeVar("Result")
 
 DATA = "data.nq"
+#: A reports.csv of the files that were set aside, to be filled in and put beside the reports.
+TO_COMPLETE = "reports-to-complete.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +94,15 @@ def build_dataset(
     """
     checked_base(base)
     timed = _Stopwatch()
-    inputs = find_inputs(paths)
+    found = collect_inputs(paths)
+    inputs = require_some(found)
     said = find_corrections(inputs, corrections)
     jobs = min(jobs, len(inputs))
     with few_collections(), processes(jobs, get_ready) as pool, staged(out, DATASET, advice=ADVICE) as new:
         kept = open_cache(cache, out)
         engine = Processes(pool, jobs) if jobs > 1 else ThisProcess()
         readings, aside = timed("read and extract", read_all, inputs, said, kept, engine, columns)
-        aside += passed_over(find_passed_over(paths))
+        aside += [*found.aside, *passed_over(find_passed_over(paths))]
         by_id = {reading.report.id: reading for reading in readings}
         linked = timed("link", lambda: link([facts_of(reading, kept) for reading in readings]))
         parts, tallies = timed("graph", make_parts, readings, base, kept, engine)
@@ -120,6 +124,7 @@ def build_dataset(
         files |= portal
         files |= timed("catalogue", catalogue_files, linked, files, base)
         files |= _sources(by_id, linked.reports)
+        files |= to_complete(aside)
         timed("write", write_files, new, {name: content for name, content in files.items() if name != DATA})
         write_files(new, {TIMINGS: as_json({step: round(s, 3) for step, s in timed.seconds.items()})})
     kept.tidy()
@@ -152,6 +157,12 @@ def make_parts(
 
     tallies = add_up(counted())
     return sorted(parts, key=lambda part: part.adcode), tallies
+
+
+def to_complete(aside: Sequence[SetAside]) -> dict[str, bytes]:
+    """A reports.csv of the files set aside that a table can place: what is known of them, with empty cells to fill."""
+    rows = [{**one.row, "reason": one.reason} for one in aside if one.row]
+    return {TO_COMPLETE: reports_table(rows)} if rows else {}
 
 
 def _write_quads(folder: Path, pieces: Iterable[bytes]) -> bytes:

@@ -1,23 +1,24 @@
-"""Which files a build reads, and the tables beside them: reports.csv on the files, corrections.csv on facts."""
+"""Which files a build reads, and the tables beside them: reports.csv and metadata.csv on the files, corrections.csv on
+facts. A file that cannot be a report is set aside and does not stop the others.
+"""
 
 from __future__ import annotations
 
-import csv
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.build.report_ids import LONGEST, id_from_stem, is_report_id, readable, readable_name
-from kg.characters import not_in_xml
+from kg.build.reports_table import read_hints, read_reports_table
 from kg.corrections.table import Correction, read_corrections
 from kg.errors import InputError
 from kg.resources import embedded_reports
-from kg.staging import is_local, leads_out
+from kg.staging import is_local
 from kg.text.file_types import SUFFIXES, TABLES, FileType, type_by_name
 
 REPORTS_TABLE = "reports.csv"
+METADATA_TABLE = "metadata.csv"
 CORRECTIONS_TABLE = "corrections.csv"
 # What systems and programs put into folders and archives.
 _HIDDEN = re.compile(r"\.[^.]|~\$")
@@ -26,7 +27,7 @@ _UNSEEN = frozenset({"__macosx", "thumbs.db", "desktop.ini"})
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file to read, what reports.csv says of it, and the id of its report.
+    """A file to read, what reports.csv says of it (`row`) and metadata.csv (`hints`), and the id of its report.
 
     `within`: the folder that the file must be in, symbolic links followed; None for a file that the user named.
     `origin`: the table or archive that it was taken out of and where in that it was, as people are told it.
@@ -36,35 +37,121 @@ class Input:
     row: Mapping[str, str]
     id: str
     within: Path | None = None
+    hints: Mapping[str, str] = field(default_factory=dict)
     origin: str = ""
 
 
-def find_inputs(paths: Sequence[Path]) -> list[Input]:
-    """The files to read, sorted by id; a folder gives its readable files, or those that its reports.csv lists.
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A file that could not be read as a report, and why.
 
-    Raises InputError for a folder without reports, a table that cannot be read or names files elsewhere, an id that
-    cannot be one, and two files with one id.
+    `row`: what is known of it, by the columns of reports.csv, with those that are missing left out. `passed_over`: it
+    need not be a report, so this is no fault.
+    """
+
+    file: str
+    reason: str
+    row: Mapping[str, str] = field(default_factory=dict)
+    passed_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The files to read, sorted by id, and those that were set aside unread."""
+
+    files: tuple[Input, ...]
+    aside: tuple[SetAside, ...]
+
+
+def find_inputs(paths: Sequence[Path]) -> list[Input]:
+    """The files of `collect_inputs`. Raises InputError where one of them would be set aside."""
+    found = collect_inputs(paths)
+    for one in found.aside:
+        raise InputError(one.reason)
+    return list(found.files)
+
+
+def collect_inputs(paths: Sequence[Path]) -> Inputs:
+    """The files to read; a folder gives all its readable files, whether its reports.csv lists them or not.
+
+    Set aside are a file whose name gives no id, one whose id another has, and one that reports.csv names and that is
+    not there. Raises InputError for a path or a folder without reports, and for a table that cannot be read.
     """
     found: list[Input] = []
+    aside: list[SetAside] = []
     for path in paths or (embedded_reports(),):
         try:
             if path.is_dir():
-                found.extend(folder_inputs(path))
+                of_folder = folder_inputs(path)
+                found.extend(of_folder.files)
+                aside.extend(of_folder.aside)
             else:
                 is_table = path.name == REPORTS_TABLE  # it is named as a table of reports itself
-                row = {} if is_table else _rows(path.parent / REPORTS_TABLE).get(path.name, {})
-                found.append(Input(path, row, _id(path, row)))
+                one = _input(path, path.name, ({}, {}) if is_table else _tables(path.parent), None)
+                (found if isinstance(one, Input) else aside).append(one)  # type: ignore[arg-type]
         except OSError as error:
             reason = error.strerror or error
             raise InputError(f"{readable(str(path))}: cannot be read ({reason}); check the path") from None
-    _require_different([one for one in found if not is_container(one.path.name)])
-    return sorted(found, key=lambda one: one.id)
+    different, same = _different(sorted(found, key=lambda one: one.id))
+    return Inputs(tuple(different), (*aside, *same))
+
+
+def folder_inputs(folder: Path) -> Inputs:
+    """The files to read in a folder, and those set aside. Raises InputError for one that holds none."""
+    tables, names = _tables(folder), _names(folder)
+    names |= tables[0].keys()
+    if not names:
+        raise InputError(f"{folder}: holds no report ({', '.join(SUFFIXES)}); name another folder or a file")
+    found = [_input(folder / name, name, tables, folder) for name in sorted(names)]
+    return Inputs(
+        tuple(one for one in found if isinstance(one, Input)), tuple(one for one in found if isinstance(one, SetAside))
+    )
+
+
+def require_some(found: Inputs) -> tuple[Input, ...]:
+    """The files to read. Raises InputError where all were set aside."""
+    if not found.files:
+        raise InputError(found.aside[0].reason)
+    return found.files
 
 
 def kept_names(id: str, suffix: str) -> Iterator[str]:
     """The names under which a dataset keeps the source of a report, and the text that was taken out of it."""
     yield f"{id}{suffix}"
     yield f"{id}{suffix}.txt"
+
+
+_Tables = tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]
+
+
+def _tables(folder: Path) -> _Tables:
+    """What the tables in a folder say of its files, each under its whole name."""
+    stated, hints = read_reports_table(folder / REPORTS_TABLE), read_hints(folder / METADATA_TABLE)
+    named = {Path(name).stem: name for name in _names(folder)} if stated.keys() | hints.keys() else {}
+
+    def whole(rows: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        return {name if _is_file(folder / name) else named.get(name, name): row for name, row in rows.items()}
+
+    return whole(stated), whole(hints)
+
+
+def _names(folder: Path) -> set[str]:
+    return {one.name for one in folder.iterdir() if _is_report(one)}
+
+
+def _input(file: Path, name: str, tables: _Tables, within: Path | None) -> Input | SetAside:
+    stated, hints = tables
+    row = stated.get(name, {})
+    if within and not _is_file(file):
+        return SetAside(
+            readable(name),
+            f"{readable(str(file.parent / REPORTS_TABLE))}: names {readable(name)}, which is not in the folder; "
+            "copy the file there, or take the row out / 文件夹中没有此文件",
+        )
+    try:
+        return Input(file, row, _id(file, row), within, hints.get(name, {}))
+    except InputError as error:
+        return SetAside(readable_name(name), str(error))
 
 
 def find_passed_over(paths: Sequence[Path]) -> list[Path]:
@@ -89,25 +176,10 @@ def is_unseen(name: str) -> bool:
     return any(_HIDDEN.match(part) or part.lower() in _UNSEEN for part in name.split("/"))
 
 
-def folder_inputs(folder: Path) -> list[Input]:
-    """The files to read in a folder. Raises InputError as `find_inputs`."""
-    rows = _rows(folder / REPORTS_TABLE)
-    missing = sorted(name for name in rows if not _is_file(folder / name))
-    if missing:
-        raise InputError(f"{folder / REPORTS_TABLE}: names {missing[0]}, which is not in the folder; take the row out")
-    names = set(rows) or {p.name for p in folder.iterdir() if _is_report(p)}
-    if not names:
-        raise InputError(f"{folder}: holds no report ({', '.join(SUFFIXES)}); name another folder or a file")
-    return [
-        Input(folder / name, row, _id(folder / name, row), folder)
-        for name, row in ((name, rows.get(name, {})) for name in sorted(names))
-    ]
-
-
 def _is_report(path: Path) -> bool:
     return (
         path.suffix.lower() in SUFFIXES
-        and path.name not in (REPORTS_TABLE, CORRECTIONS_TABLE)
+        and path.name not in (REPORTS_TABLE, METADATA_TABLE, CORRECTIONS_TABLE)
         and not is_unseen(path.name)
         and path.is_file()
     )
@@ -139,60 +211,36 @@ def _id(path: Path, row: Mapping[str, str]) -> str:
     return found
 
 
-def _require_different(inputs: Sequence[Input]) -> None:
-    """Raises InputError where two sources would be kept under one name, by systems that know no capitals, too."""
-    counts = Counter(one.id for one in inputs)
-    twice = sorted(one for one, count in counts.items() if count > 1)
-    if twice:
-        raise InputError(f"two files have the id {twice[0]!r}; give each its own id in {REPORTS_TABLE}")
-    ids: dict[str, str] = {}
-    names: dict[str, str] = {}
+def _different(inputs: Sequence[Input]) -> tuple[list[Input], list[SetAside]]:
+    """The inputs whose sources can be kept under names of their own, by systems that know no capitals, too.
+
+    Of several with one id the first is kept, and the others are set aside.
+    """
+    kept: list[Input] = []
+    aside: list[SetAside] = []
+    taken: dict[str, Input] = {}
     for one in inputs:
-        others = {ids.setdefault(one.id.casefold(), one.id)}
-        others |= {names.setdefault(name.casefold(), one.id) for name in kept_names(one.id, one.path.suffix.lower())}
-        for other in others - {one.id}:
-            raise InputError(
-                f"the ids {other!r} and {one.id!r} cannot be told apart as names of files on every system; "
-                f"give one of them another id in {REPORTS_TABLE} / 两个编号无法区分"
+        if is_container(one.path.name):  # what is in it has ids of its own
+            kept.append(one)
+            continue
+        names = {one.id.casefold(), *(name.casefold() for name in kept_names(one.id, one.path.suffix.lower()))}
+        other = next((taken[name] for name in sorted(names) if name in taken), None)
+        if other is None:
+            taken |= dict.fromkeys(names, one)
+            kept.append(one)
+            continue
+        file = readable_name(one.path.name)
+        same = other.id == one.id
+        clash = f"has the id {one.id!r}, as" if same else f"has the id {one.id!r}, which is too like {other.id!r} of"
+        aside.append(
+            SetAside(
+                file,
+                f"{readable(str(one.path))}: {clash} {readable(str(other.path))}; "
+                f"give it another id in {REPORTS_TABLE} / 编号重复，请另给编号",
+                {**one.row, "file": file},
             )
-
-
-def _rows(table: Path) -> dict[str, dict[str, str]]:
-    """The rows of a reports.csv by file name; empty where there is none."""
-    if not table.is_file():
-        return {}
-    rows: dict[str, dict[str, str]] = {}
-    try:
-        with table.open(encoding="utf-8-sig", newline="") as handle:
-            reader = csv.DictReader(handle, restval="")
-            if "file" not in (reader.fieldnames or ()):
-                raise InputError(f"{table}: has no column 'file'; add it, one row for each report")
-            for cells in reader:
-                # what is beyond the last column has no name
-                row = {name: cell for name, cell in cells.items() if name and isinstance(cell, str)}
-                if not any(cell.strip() for cell in row.values()):
-                    continue
-                name = row["file"]
-                where = f"{table}: line {reader.line_num}"
-                if None in cells and any(cell.strip() for cell in cells[None]):
-                    raise InputError(f"{where} has more cells than columns; put quotation marks around a comma")
-                for column, cell in row.items():
-                    code = not_in_xml(cell) or ("line end" if any(end in cell for end in "\r\n") else None)
-                    if code:
-                        raise InputError(f"{where}: {column} holds the character {code}; take it out / 含有非法字符")
-                if not name:
-                    raise InputError(f"{where} names no file; fill in the column 'file', or take the row out")
-                if leads_out(name):
-                    raise InputError(
-                        f"{where}: {name!r} is not in the folder; copy the file there and give its name alone"
-                        " / 文件须在该文件夹内"
-                    )
-                if name in rows:
-                    raise InputError(f"{where} names {name!r} a second time; keep one of the rows")
-                rows[name] = row
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{table}: cannot be read as a table in UTF-8 ({error})") from error
-    return rows
+        )
+    return kept, aside
 
 
 def require_within(one: Input) -> None:

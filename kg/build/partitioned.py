@@ -21,12 +21,12 @@ from kg import __version__
 from kg.build.cache import Cache, open_cache
 from kg.build.dataset import make_parts, shared_lines
 from kg.build.engine import Engine
-from kg.build.inputs import find_corrections, find_inputs, find_passed_over
+from kg.build.inputs import SetAside, collect_inputs, find_corrections, find_passed_over, require_some
 from kg.build.memory import few_collections
 from kg.build.output import ADVICE, DATASET, json_pieces, write_json
 from kg.build.parts import QUADS, Part, part_file
-from kg.build.reading import Reading, SetAside, passed_over, read_all
-from kg.build.report import for_other_reports
+from kg.build.reading import Reading, passed_over, read_all
+from kg.build.report import edition, for_other_reports
 from kg.build.stored_output import replaced_in_storage
 from kg.build.stores import write_parts_store
 from kg.corrections.table import Correction
@@ -80,12 +80,13 @@ def build_parts(
     """
     checked_base(base)
     with few_collections(), _place(out) as folder:
-        inputs = find_inputs(paths)
+        collected = collect_inputs(paths)
+        inputs = require_some(collected)
         said = find_corrections(inputs, corrections)
         kept = open_cache(cache, out)
         readings, aside = read_all(inputs, said, kept, engine, columns)
-        aside += passed_over(find_passed_over(paths))
-        del inputs  # with the rows of reports.csv
+        aside += [*collected.aside, *passed_over(find_passed_over(paths))]
+        del inputs, collected  # with the rows of reports.csv
         readings.sort(key=lambda one: (one.report.adcode, one.report.year))
         parts, tallies = make_parts(readings, base, kept, engine)
         tasks = (_Placing(part, kept, folder) for part in parts)
@@ -161,6 +162,8 @@ def _report(built: BuiltParts) -> dict[str, object]:
                 "title": one.report.title,
                 "adcode": one.report.adcode,
                 "year": one.report.year,
+                **edition(one.report),
+                **({"notes": list(one.report.notes)} if one.report.notes else {}),
                 "source": {
                     "file": one.source.name,
                     "sha256": one.source.sha256,

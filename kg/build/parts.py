@@ -30,6 +30,7 @@ from kg.facts import ReportFacts
 from kg.layout import PARTS, STATED
 from kg.link.linked import LinkedReports
 from kg.link.linking import link
+from kg.publish.reopen import year_folder
 from kg.publish.review import REVIEW, review_rows
 from kg.publish.tables import Row, linked_rows, report_rows, write_tables
 from kg.rdf.assessments import assessment_quads
@@ -184,14 +185,14 @@ def _files(task: PartTask, linked: LinkedReports) -> Iterator[tuple[str, bytes]]
     base = task.base
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
     classification = Classification()
-    for facts, named, reading in zip(linked.reports, iris, task.readings, strict=True):
-        folder = f"year={facts.report.year}"
+    for number, (facts, named, reading) in enumerate(zip(linked.reports, iris, task.readings, strict=True)):
+        folder = year_folder(facts.report)
         stated = canonical(report_quads(facts, base))
         classification.read(stated)
         yield f"{folder}/{STATED}", stated
         for table, content in _csv(report_rows(facts, named, base)):
             yield f"{folder}/{table}", content
-        yield f"{folder}/{REVIEW}", review_rows(LinkedReports((facts,), (), ()), base)
+        yield f"{folder}/{REVIEW}", review_rows(linked, base, only=number)
         yield f"{folder}/report.json", as_json(describe_report(facts))
         yield f"{folder}/{FACTS}", stored_facts(reading, task.cache)
         for suffix, content in sources(facts, reading):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from pathlib import Path
@@ -14,19 +14,20 @@ import msgspec
 from kg.build.cache import Cache, make_key
 from kg.build.containers import Unpacked, divide, unpack
 from kg.build.engine import Engine
-from kg.build.inputs import Input, is_container, kept_names, require_within
+from kg.build.inputs import REPORTS_TABLE, Input, SetAside, is_container, kept_names, require_within
 from kg.build.memory import Once
 from kg.build.report_ids import readable, readable_name
 from kg.build.stored import facts_from_bytes, facts_to_bytes
 from kg.check.evidence import require_evidence
 from kg.corrections.apply import apply_corrections
 from kg.corrections.table import Correction
-from kg.errors import InputError, KgError
+from kg.errors import InputError, KgError, UnidentifiedError
+from kg.extract.gaps import find_gaps
 from kg.extract.identify import identify
 from kg.extract.pipeline import extract
 from kg.facts import Report, ReportFacts
 from kg.progress import told
-from kg.rdf.dataset import require_own_iris
+from kg.rdf.iris import report_key
 from kg.rdf.links import find_bodies
 from kg.text.cleaning import clean, plain_text
 from kg.text.limits import REPORT_CPU_SECONDS
@@ -41,17 +42,9 @@ _MOST_ROUNDS = 4
 #: What was read of a report, in the cache and in each part.
 FACTS = "facts.msgpack.zlib"
 _READING = "reading.json"
+_TWO = 2
 Bodies = tuple[tuple[str, str], ...]
 _Known = tuple[Report, SourceText, Bodies]
-
-
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """A file that could not be read as a report, and why. `passed_over`: it need not be one, so this is no fault."""
-
-    file: str
-    reason: str
-    passed_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +91,8 @@ def _read(source: SourceText, one: Input, corrections: Sequence[Correction]) -> 
     with time_limit(REPORT_CPU_SECONDS, source.name):
         require_one_text(source)
         text = clean(source)
-        return apply_corrections(extract(identify(text, one.row, one.id), text), corrections)
+        facts = apply_corrections(extract(identify(text, one.row, one.id, one.hints), text), corrections)
+        return replace(facts, report=replace(facts.report, notes=(*facts.report.notes, *find_gaps(facts))))
 
 
 def do_reading(task: ReadingTask) -> Reading | SetAside | Unpacked:
@@ -127,6 +121,9 @@ def do_reading(task: ReadingTask) -> Reading | SetAside | Unpacked:
             return divided
         facts = _read(source, one, task.corrections)
         require_evidence(facts)
+    except UnidentifiedError as error:
+        row = {} if one.origin else {**error.known, "file": name, "id": one.row.get("id", "")}
+        return SetAside(place, readable(str(error).replace(one.path.name, place)), row)
     except InputError as error:
         return SetAside(place, readable(str(error).replace(one.path.name, place)))
     except KgError:
@@ -143,7 +140,7 @@ def do_reading(task: ReadingTask) -> Reading | SetAside | Unpacked:
 
 def _stated(task: ReadingTask) -> tuple[str, ...]:
     """What tables say of the file and its facts, as text."""
-    row = json.dumps(sorted(task.input.row.items()), ensure_ascii=False)
+    row = json.dumps([sorted(task.input.row.items()), sorted(task.input.hints.items())], ensure_ascii=False)
     return row, msgspec.json.encode(task.corrections, enc_hook=dict).decode()
 
 
@@ -169,21 +166,56 @@ def read_all(
 
     What was in tables, archives and texts with several reports is read as the files of a folder are, after them.
 
-    Raises InputError where none can be read, and where two are the report of the same area and year or the same text.
+    Two reports of one area and year that were given on different days are those of two sessions; all others of one
+    area and year are set aside, and so is a text that stands in another file. Raises InputError where none is left.
     """
+    readers = _Readers(corrections, cache, engine, tuple((columns or {}).items()))
+    readings, aside, given = _read_each(inputs, readers, "read / 读取")
+    later = list(_of_later_sessions(readings, given))
+    if later:
+        ids = {one.id for one in later}
+        again, _, _ = _read_each(later, readers, "read again / 重读")
+        readings = [*(one for one in readings if one.report.id not in ids), *again]
+    readings.sort(key=lambda one: one.report.id)
+    readings, clashes = _without_clashes(readings, given)
+    aside += clashes
+    aside.sort(key=lambda one: (one.file, one.reason))
+    if not readings:
+        faults = [one for one in aside if not one.passed_over] or aside
+        raise InputError(faults[0].reason)
+    return readings, aside
+
+
+@dataclass(frozen=True, slots=True)
+class _Readers:
+    """With what files are read: corrections, the cache, who works, and columns of tables as the user names them."""
+
+    corrections: Sequence[Correction]
+    cache: Cache
+    engine: Engine
+    columns: tuple[tuple[str, str], ...]
+
+
+def _read_each(
+    inputs: Sequence[Input], readers: _Readers, step: str
+) -> tuple[list[Reading], list[SetAside], dict[str, Input]]:
+    """What is known of each report, what was set aside, and by id the input that each report was read from."""
     said: dict[str, list[Correction]] = {}
-    for correction in corrections:
+    for correction in readers.corrections:
         said.setdefault(correction.report, []).append(correction)
     once = Once()
     readings: list[Reading] = []
     aside: list[SetAside] = []
+    given: dict[str, Input] = {}
     taken = {name.casefold() for one in inputs if not is_container(one.path.name) for name in _names(one)}
     waiting = list(inputs)
-    named = tuple((columns or {}).items())
     for _ in range(_MOST_ROUNDS):
-        tasks = (ReadingTask(one, tuple(said.get(one.id, ())), cache, named) for one in tuple(waiting))
+        given |= {one.id: one for one in waiting}
+        tasks = (
+            ReadingTask(one, tuple(said.get(one.id, ())), readers.cache, readers.columns) for one in tuple(waiting)
+        )
         count, waiting = len(waiting), []
-        for one in told(engine.run(do_reading, tasks), count, "read / 读取"):
+        for one in told(readers.engine.run(do_reading, tasks), count, step):
             if isinstance(one, Reading):
                 readings.append(_lean(one, once))
             elif isinstance(one, Unpacked):
@@ -198,13 +230,63 @@ def read_all(
         if not waiting:
             break
     aside += [SetAside(one.origin, f"{one.origin}: is within a file within a file; take it out") for one in waiting]
-    readings.sort(key=lambda one: one.report.id)
-    aside.sort(key=lambda one: one.file)
-    if not readings:
-        faults = [one for one in aside if not one.passed_over] or aside
-        raise InputError(faults[0].reason)
-    require_own_iris((one.report, one.source) for one in readings)
-    return readings, aside
+    return readings, aside, given
+
+
+def _by_key(readings: Iterable[Reading]) -> dict[str, list[Reading]]:
+    found: dict[str, list[Reading]] = {}
+    for one in readings:
+        found.setdefault(report_key(one.report), []).append(one)
+    return found
+
+
+def _of_later_sessions(readings: Sequence[Reading], given: Mapping[str, Input]) -> Iterator[Input]:
+    """The inputs that are reports of a second session in one year (after an election), with the session stated."""
+    for same in _by_key(readings).values():
+        first = min((one.report.date for one in same if one.report.date), default=None)
+        for one in same:
+            if one.report.date and one.report.date != first:
+                of_report = given[one.report.id]
+                yield replace(of_report, row={**of_report.row, "session": f"{one.report.date:%m%d}"})
+
+
+def _without_clashes(readings: Sequence[Reading], given: Mapping[str, Input]) -> tuple[list[Reading], list[SetAside]]:
+    """The readings without those that are the report of one area and year, and without copies of a text."""
+
+    def place(one: Reading) -> str:
+        return given[one.report.id].origin or one.source.name
+
+    kept: list[Reading] = []
+    aside: list[SetAside] = []
+    texts: dict[str, Reading] = {}
+    for one in readings:
+        first = texts.setdefault(one.source.sha256, one)
+        if first is one:
+            kept.append(one)
+        else:
+            why = f"is the same text as {place(first)}; one is enough / 与另一文件相同"
+            aside.append(SetAside(place(one), f"{place(one)}: {why}"))
+    for same in _by_key(kept).values():
+        if len(same) < _TWO:
+            continue
+        for one in same:
+            kept.remove(one)
+            others = ", ".join(place(other) for other in same if other is not one)
+            why = (
+                f"is the report of {one.report.area} ({one.report.adcode}) for {one.report.year}, and so is {others}; "
+                f"keep one of them, or mend adcode and year in {REPORTS_TABLE}; of two sessions state the dates"
+                " / 同一地区同一年份有两份报告"
+            )
+            row = {} if given[one.report.id].origin else _row(one)
+            aside.append(SetAside(place(one), f"{place(one)}: {why}", row))
+    return kept, aside
+
+
+def _row(one: Reading) -> dict[str, str]:
+    """What reports.csv would say of a report."""
+    report = one.report
+    row = {"file": one.source.name, "adcode": report.adcode, "year": str(report.year), "title": report.title}
+    return row | ({"date": report.date.isoformat()} if report.date else {})
 
 
 def passed_over(files: Sequence[Path]) -> list[SetAside]:

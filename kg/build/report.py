@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from kg import __version__
-from kg.build.reading import SetAside
+from kg.build.inputs import SetAside
 from kg.corrections.table import Correction
-from kg.facts import ReportFacts
+from kg.facts import WORK_REPORT, Report, ReportFacts
 from kg.link.linked import LinkedReports
 from kg.text.limits import LONGEST_SENTENCE
 
@@ -45,6 +45,8 @@ def describe_report(facts: ReportFacts) -> dict[str, object]:
         "title": report.title,
         "adcode": report.adcode,
         "year": report.year,
+        **edition(report),
+        **({"notes": list(report.notes)} if report.notes else {}),
         "source": {
             "file": source.name,
             "sha256": source.sha256,
@@ -86,6 +88,12 @@ def describe_report(facts: ReportFacts) -> dict[str, object]:
         ],
         **_too_long(facts),
     }
+
+
+def edition(report: Report) -> dict[str, str]:
+    """The kind of a document that is no work report, and the session of a second one."""
+    kind = {"kind": report.kind} if report.kind != WORK_REPORT else {}
+    return kind | ({"session": report.session} if report.session else {})
 
 
 def _too_long(facts: ReportFacts) -> dict[str, object]:

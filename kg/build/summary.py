@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
-from kg.build.dataset import Built
+from kg.build.dataset import TO_COMPLETE, Built, to_complete
+from kg.build.inputs import SetAside
 from kg.build.partitioned import BuiltParts
-from kg.build.reading import SetAside
 from kg.build.report import for_other_reports
 from kg.corrections.table import Correction
+from kg.facts import Report
 from kg.text.limits import LONGEST_SENTENCE
 
 
@@ -20,14 +21,25 @@ def parts_summary(built: BuiltParts) -> Iterator[str]:
         f"{len(built.parts)} areas / 地区 ({built.linked_anew} linked / 新关联), "
         f"{built.quads} quads / 四元组 → {built.out}"
     )
-    yield from _about_inputs({one.report.id for one in built.readings}, built.corrections, built.aside)
+    yield from _about_inputs([one.report for one in built.readings], built.corrections, built.aside)
 
 
-def _about_inputs(ids: Collection[str], corrections: Sequence[Correction], aside: Sequence[SetAside]) -> Iterator[str]:
-    for report, count in for_other_reports(ids, corrections).items():
-        yield f"{count} corrections are for {report}, which is not in this build / 更正针对未构建的报告"
+def _about_inputs(
+    reports: Collection[Report], corrections: Sequence[Correction], aside: Sequence[SetAside]
+) -> Iterator[str]:
+    for report in reports:
+        for note in report.notes:
+            yield f"look at / 请核对: {report.id}: {note}"
+    ids = {one.id for one in reports}
+    for other, count in for_other_reports(ids, corrections).items():
+        yield f"{count} corrections are for {other}, which is not in this build / 更正针对未构建的报告"
     for one in aside:
         yield f"{'passed over / 略过' if one.passed_over else 'set aside / 未处理'}: {one.reason}"
+    if to_complete(aside):
+        yield (
+            f"fill in the empty cells of {TO_COMPLETE} and save it as reports.csv beside the reports"
+            " / 请补填后存为 reports.csv"
+        )
 
 
 def summary(built: Built) -> Iterator[str]:
@@ -57,7 +69,7 @@ def summary(built: Built) -> Iterator[str]:
     applied = sum(len(facts.corrections) for facts in linked.reports)
     if built.corrections:
         yield f"{applied} corrections applied / 更正已应用"
-    yield from _about_inputs({facts.report.id for facts in linked.reports}, built.corrections, built.aside)
+    yield from _about_inputs([facts.report for facts in linked.reports], built.corrections, built.aside)
     if built.read < len(linked.reports):
         yield f"{len(linked.reports) - built.read} reports had not changed / 份报告未变，未重读"
     yield f"{len(linked.projects)} projects / 项目, {len(linked.trajectories)} trajectories / 轨迹 → {built.out}"

@@ -39,6 +39,7 @@ class Reason:
 REASONS: tuple[Reason, ...] = (
     Reason("conflicting", "同一指标在同一报告、同一时期有不同数值", "two values of one indicator for one period", 8),
     Reason("no-subject", "没有对象", "nothing is named that the number is given for", 8),
+    Reason("outlier", "与同一序列的前后数值相差五倍以上", "five times its neighbours in a series, or a fifth", 7),
     Reason("damaged", "引文含有未能修复的乱码", "the passage holds damage that could not be repaired", 6),
     Reason("beyond-whole", "百分比超出整体", "a share of more than a whole", 5),
     Reason(
@@ -104,9 +105,10 @@ _UNLIKE_NUMBERS = (
 _QUOTED = re.compile(r"“[^”]*$|《[^》]*$|[（(][^）)]*$")
 
 
-def find_needs(facts: ReportFacts) -> list[Need]:
+def find_needs(facts: ReportFacts, outliers: frozenset[int] = frozenset()) -> list[Need]:
     """The facts of a linked report that need a look, the neediest first.
 
+    `outliers`: the measures that leap away from the rest of their trajectory, which only the linking sees.
     Of those with the same score the one of whose clause least was explained comes first, then the order of the source.
     """
     conflicts = _conflicts(facts)
@@ -129,6 +131,7 @@ def find_needs(facts: ReportFacts) -> list[Need]:
     for i, measure in enumerate(facts.measures):
         codes = list(_of_measure(measure))
         codes = ["conflicting", *codes] if i in conflicts else codes
+        codes = ["outlier", *codes] if i in outliers else codes
         add(MEASURE, i, measure.evidence, measure.rule, codes, measure.explained)
     for i, milestone in enumerate(facts.milestones):
         add(MILESTONE, i, milestone.evidence, milestone.rule, list(_of_milestone(milestone)), milestone.explained)

@@ -13,6 +13,7 @@ or neither.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -79,8 +80,13 @@ class GoldMeasure:
         start, end = self.number_span
         if not self.at.start <= start < end <= self.at.end:
             raise ValueError(f"the number at [{start}, {end}) is outside the quote at [{self.at.start}, {self.at.end})")
-        if self.at.quote is not None and self.number not in self.at.quote:
+        if self.at.quote is not None and _half_width(self.number) not in _half_width(self.at.quote):
             raise ValueError(f"the number {self.number!r} is not in the quote {self.at.quote!r}")
+
+
+def _half_width(words: str) -> str:
+    """The words with digits of half width: a quote read from a cleaned text has no other (８０００万)."""
+    return unicodedata.normalize("NFKC", words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,7 +424,11 @@ def find_faults(gold: Gold, texts: Mapping[str, CleanText]) -> list[str]:
 def _holds(text: CleanText, at: Quoted) -> bool:
     if at.quote is None:
         return at.end <= text.offsets.length
-    return locate(text, at.span, at.quote) is not None
+    if locate(text, at.span, at.quote) is not None:
+        return True
+    # what blanks set apart in the source (7 2) is one number in the cleaned text
+    is_within = at.end <= text.offsets.length
+    return is_within and "".join(_stretch(text, at.span).split()) == "".join(at.quote.split())
 
 
 def with_quotes(gold: Gold, texts: Mapping[str, CleanText]) -> Gold:
@@ -430,9 +440,14 @@ def with_quotes(gold: Gold, texts: Mapping[str, CleanText]) -> Gold:
     def quoted(at: Quoted) -> Quoted:
         return at if at.quote is not None else replace(at, quote=_stretch(texts[at.report], at.span))
 
+    def with_number(one: GoldMeasure) -> GoldMeasure:
+        if one.at.quote is not None:
+            return one
+        return replace(one, at=quoted(one.at), number=_stretch(texts[one.at.report], one.number_span))
+
     return replace(
         gold,
-        measures=tuple(replace(one, at=quoted(one.at)) for one in gold.measures),
+        measures=tuple(with_number(one) for one in gold.measures),
         milestones=tuple(replace(one, at=quoted(one.at)) for one in gold.milestones),
         qualitative=tuple(replace(one, at=quoted(one.at)) for one in gold.qualitative),
         sentences=tuple(replace(one, at=quoted(one.at)) for one in gold.sentences),

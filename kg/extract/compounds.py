@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
+from kg.grammar.lexicon import GENERIC
+from kg.grammar.number import sense_of
 from kg.vocabulary import load_scheme, scheme_names
+
+#: No indicator begins with a thing of more characters.
+_LONGEST = 12
 
 
 @cache
@@ -16,8 +21,10 @@ def _indicator_names() -> frozenset[str]:
 
 def known_compound(subject: str, noun: str) -> str | None:
     """The indicator made of the longest beginning of `subject` and the dependent `noun`, if there is one."""
-    for length in range(min(len(subject), 12), 1, -1):
+    for length in range(min(len(subject), _LONGEST), 1, -1):
         name = subject[:length] + noun
+        if len(subject) - length == 1 and sense_of(subject[:length]) == GENERIC:  # 公办园 is no sort of 公办
+            continue
         if name in _indicator_names():
             return name
     return None

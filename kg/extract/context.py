@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.facts import Evidence, Period, Span
-from kg.lang.periods import FoundPeriod, Years, find_periods
+from kg.lang.periods import FoundPeriod, Years
 from kg.text.cleaning import CleanText
-from kg.text.document import PLAN_ROLES, Document, Sentence, split_clauses
+from kg.text.document import PLAN_ROLES, Document, Sentence, find_times, split_clauses
 from kg.time_limit import check_time
 
 
@@ -75,7 +75,6 @@ def contexts(clean: CleanText, document: Document) -> list[SentenceContext]:
         check_time()
         words = document.words(sentence)
         clauses = tuple(split_clauses(words, 0, len(words)))
-        found.append(
-            SentenceContext(clean, document, sentence, words, clauses, tuple(find_periods(words, document.year)))
-        )
+        times = find_times(words, sentence.role, sentence.years, document.year)
+        found.append(SentenceContext(clean, document, sentence, words, clauses, tuple(times)))
     return found

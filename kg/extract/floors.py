@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import re
-
 from kg.extract.context import SentenceContext
 from kg.extract.draft import EDGE
 from kg.facts import FactKind, Measure
+from kg.grammar.constructions import construction
 from kg.grammar.number import strip_actions
 from kg.lang.numerals import parse_numeral
+from kg.lang.units import unit_of
+from kg.lang.words import label_of
 
-_FLOOR = re.compile(r"“?保(?P<held>[一二三四五六七八九十]|\d+)争(?P<aimed>[一二三四五六七八九十]|\d+)”?")
-_MEANING = {"held": ("保底", ">="), "aimed": ("争取", "=")}
+#: What each number of the idiom means, a code of the vocabulary `subject-noun`, and its comparator.
+_MEANING = {"held": ("floor", ">="), "aimed": ("hoped-for", "=")}
+_UNIT = "item-ge"
 
 
 def find_floors(context: SentenceContext) -> tuple[list[Measure], list[tuple[int, int]]]:
     """Two measures for each idiom in a plan, the floor and the aim, and where their numerals stand."""
     found: list[Measure] = []
     claimed: list[tuple[int, int]] = []
-    if not context.in_plan or "争" not in context.words:
+    if not context.in_plan:
         return found, claimed
-    for match in _FLOOR.finditer(context.words):
+    for match in construction("floor").finditer(context.words):
         begin = context.clause_of(match.start())[0]
-        before = re.split("”、", context.words[begin : match.start()])[-1]
+        before = construction("floor-before").sub("", context.words[begin : match.start()])
         subject = strip_actions(before).strip(EDGE)
         if not subject:
             continue
@@ -36,11 +38,11 @@ def find_floors(context: SentenceContext) -> tuple[list[Measure], list[tuple[int
                 Measure(
                     statement=context.sentence.start + start,
                     kind=FactKind.TARGET,
-                    subject=f"{subject}（{meaning}）",
+                    subject=f"{subject}（{label_of('subject-noun', meaning)}）",
                     aspect="quantity",
                     comparator=comparator,
                     value=value,
-                    unit="个",
+                    unit=unit_of(_UNIT).text,
                     period=context.period_at(start),
                     evidence=context.evidence(match.start() - len(before.lstrip(EDGE)), match.end()),
                     number=context.source(start, end),

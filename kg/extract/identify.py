@@ -1,115 +1,225 @@
-"""Whose report a text is, and of which year: read from the text where `reports.csv` does not say."""
+"""What a text is, whose and of which year: read from the text and its name where `reports.csv` does not say."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from pathlib import PurePath
 
-from kg.errors import InputError
+from kg.errors import InputError, UnidentifiedError
+from kg.extract.area_names import name_at_end, settle, short_names_in
+from kg.extract.document_kind import FIVE_YEAR_PLAN, READ, FoundKind, find_kind, kind_label
 from kg.extract.places import STATE, area_name, government_of, place_of
-from kg.facts import Report
-from kg.lang.numerals import parse_numeral
-from kg.lang.words import longest_first
+from kg.extract.report_area import HEAD, WHOLE_TEXT, FoundArea, NamedBy, UnsettledError, area_in_title, find_area
+from kg.extract.report_year import FoundYear, Session, find_plan, find_session, find_year
+from kg.facts import WORK_REPORT, Period, Report
 from kg.text.cleaning import CleanText
-from kg.vocabulary import load_scheme
 
 _HEAD = 4000
-_YEAR = re.compile(r"[12][0-9]{3}")
-_DIGITS = "[〇○零一二三四五六七八九]"
-_SESSION = re.compile(
-    rf"(?P<year>(?:19|20)\d\d|{_DIGITS}{{4}})\s*年\s*(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月\s*"
-    r"(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s*日\s*在\s*"
-    r"(?P<area>[^，。\n]{0,20}?)\s*第?[一二三四五六七八九十\d]{1,4}届.{0,4}人民代表大会"
-)
+_YEAR = re.compile(r"([12][0-9]{3})(?:\.0|年)?")
 _TITLE = re.compile(
     r"(?P<title>(?:(?P<year>(?:19|20)\d\d)\s*年\s*)?(?P<area>[\u4e00-\u9fff]{2,12}?)?(?:人民)?政府工作报告)"
 )
 # A name has two to four characters; one of two is often set with a space between them (李　强), and stands on the next
-# line in some copies.
+# line in some copies. An award is named after an office as well (市长质量奖).
 _SPEAKER = re.compile(
     r"(?:国务院总理|(?:人民政府)?(?:代理|代)?(?:省长|市长|县长|区长|州长|盟长|旗长|自治区主席|区主席|政府主席|主任))"
-    r"\s{0,16}(?!各位|同志|作|在|王国)(?P<name>[\u4e00-\u9fff](?:[ ?]{0,4}[\u4e00-\u9fff]|[\u4e00-\u9fff·]{1,4}?))"
+    r"\s{0,16}(?!各位|同志|作|在|王国|质量|特别|创新|环保)"
+    r"(?P<name>[\u4e00-\u9fff](?:[ ?]{0,4}[\u4e00-\u9fff]|[\u4e00-\u9fff·]{1,4}?))"
     r"(?=作政府工作报告|作工作报告|同志|各位|代表.{0,12}政府|[\s，。）])"
 )
 _SPEAKER_WITHIN = 1200
-# Which level of government speaks: 现在，我代表省人民政府; 我区, 全县.
-_SPEAKS_FOR = re.compile(
-    r"我(?:谨)?代表(?:本届)?(?P<level>省|自治区|市|自治州|州|盟|自治县|县|区|自治旗|旗)(?:人民)?政府"
-)
-_OWN = re.compile(r"[我全](?P<level>省|市|区|县|州|旗|盟)(?!级|长|直)")
-# The area that a government speaks of is named all through its report, others in passing: of the 25 reports at hand the
-# second area of the same level has at most half as many places as the first, which has 20 or more.
-_LEAST_NAMED = 10
 _NAMED_AGAIN = 4
-_MARGIN = 2
-_CUES = ("政府工作报告", "各位代表", "工作回顾", "重点工作", "工作安排", "人民代表大会", "主要目标", "工作任务")
 
 
-def identify(clean: CleanText, row: Mapping[str, str], id: str) -> Report:
-    """The report that a text is: what `row` (of reports.csv) states, else what the text says.
+def identify(clean: CleanText, row: Mapping[str, str], id: str, hints: Mapping[str, str] | None = None) -> Report:
+    """The report that a text is: what `row` (of reports.csv) states, else what the text and its file's name say, else
+    what `hints` (of metadata.csv) say.
 
-    Raises InputError where the text is no work report, or where area or year stand in neither; it names the file.
+    Where the text says otherwise than `row`, the report carries a note of it. Raises InputError for a document of a
+    kind that is not read, and UnidentifiedError where area or year cannot be told; both name the file.
     """
     name = clean.source.name
-    if sum(cue in clean.text for cue in _CUES) < 2:
+    hints = hints or {}
+    kind = find_kind(clean.text)
+    if kind is None:
         raise InputError(
-            f"{name}: this is no government work report (none of {'、'.join(_CUES[:4])} … in it); "
+            f"{name}: this is no government work report (it has neither the title nor the words of one); "
             "leave the file out / 不是政府工作报告"
         )
-    head = clean.text[:_HEAD]
-    session = _SESSION.search(head)
+    if kind.code not in READ:
+        raise InputError(
+            f"{name}: this is no government work report, but a {kind_label(kind.code)}"
+            + (f" ({kind.title[:60]})" if kind.title else "")
+            + "; leave the file out"
+        )
+    session = find_session(clean.text)
+    if kind.code != WORK_REPORT:
+        return _document(clean, row, id, hints, kind, session)
     title = _own_title(clean.text)
-    adcode = row.get("adcode") or _find_area(clean.text, session, title)
-    if not adcode or place_of(adcode) is None:
-        said = f"the code {adcode[:20]} is not one of GB/T 2260" if adcode else "the text does not name it"
-        raise InputError(f"{name}: adcode: {said}; state adcode in reports.csv / 缺少行政区划代码")
-    year = row.get("year") or _find_year(clean, session, title)
-    if not year or not _YEAR.fullmatch(year):
-        said = f"{year[:20]!r} in reports.csv is no year" if year else "the text does not name it"
-        raise InputError(f"{name}: year: {said}; state year in reports.csv, as 2023 / 缺少年份")
-    speaker = _SPEAKER.search(head[:_SPEAKER_WITHIN])
+    stem = PurePath(name).stem
+    area, no_area = _area(clean.text, session, title, stem)
+    year, no_year = _year(clean.text, session, title, stem)
+    adcode = _stated_code(row, clean.text, name) or (area.code if area else "") or _stated_code(hints, clean.text, name)
+    stated_year = row.get("year") or (str(year.year) if year else "") or hints.get("year", "")
+    _require_known(name, adcode, stated_year, no_area, no_year, row)
+    number = int(_whole(stated_year) or 0)
+    speaker = _SPEAKER.search(clean.text[:_SPEAKER_WITHIN])
     return Report(
         id=id,
-        title=row.get("title") or _title(title, adcode, int(year)),
+        title=row.get("title") or _title(title, adcode, number),
         adcode=adcode,
-        year=int(year),
+        year=number,
         area=area_name(adcode),
         government=government_of(adcode),
-        date=_date(row.get("date"), session, name),
+        date=_date(row.get("date"), name) or (session.date if session else None),
         speaker=row.get("speaker") or (re.sub(r"[ ?]", "", speaker.group("name")) if speaker else None),
-        url=row.get("url") or None,
-        licence=row.get("licence") or None,
+        url=row.get("url") or hints.get("url") or None,
+        licence=row.get("licence") or hints.get("licence") or None,
+        kind=kind.code,
+        session=_session_word(row.get("session", ""), name),
+        notes=tuple(_contradictions(row, adcode, area, year, number)),
     )
 
 
+_NO_AREA = "neither the text nor the file name names one area / 文中、文件名均未指明地区"
+_NO_YEAR = "neither the text nor the file name names one / 文中、文件名均未指明年份"
+
+
+def _document(
+    clean: CleanText,
+    row: Mapping[str, str],
+    id: str,
+    hints: Mapping[str, str],
+    kind: FoundKind,
+    session: Session | None,
+) -> Report:
+    """A plan or a plan report: its title says whose it is and of what years."""
+    name = clean.source.name
+    own = kind.title or ""
+    period = find_plan(own, clean.text) if kind.code == FIVE_YEAR_PLAN else None
+    stem = PurePath(name).stem
+    no_area = _NO_AREA
+    try:
+        area = find_area(clean.text[:HEAD], NamedBy(session.area if session else "", area_in_title(own), stem))
+    except UnsettledError as unsettled:
+        area, no_area = None, str(unsettled)
+    titled = [int(year) for year in re.findall(r"(?:19|20)\d\d", own)]
+    year = period[0] if period else max(titled, default=session.date.year if session else 0)
+    adcode = _stated_code(row, clean.text, name) or (area.code if area else "") or _stated_code(hints, clean.text, name)
+    stated_year = row.get("year") or (str(year) if year else "") or hints.get("year", "")
+    _require_known(name, adcode, stated_year, no_area, _NO_YEAR, row)
+    number = int(_whole(stated_year) or 0)
+    if kind.code == FIVE_YEAR_PLAN:
+        period = period or (number, number + 4)
+    return Report(
+        id=id,
+        title=row.get("title") or re.sub(r"\s", "", own),
+        adcode=adcode,
+        year=number,
+        area=area_name(adcode),
+        government=government_of(adcode),
+        date=_date(row.get("date"), name) or (session.date if session else None),
+        url=row.get("url") or hints.get("url") or None,
+        licence=row.get("licence") or hints.get("licence") or None,
+        kind=kind.code,
+        plan=Period.years(*period) if period else None,
+        session=_session_word(row.get("session", ""), name),
+        notes=tuple(_contradictions(row, adcode, area, None, number)),
+    )
+
+
+def _area(text: str, session: Session | None, title: re.Match[str] | None, stem: str) -> tuple[FoundArea | None, str]:
+    """The area, or why there is none."""
+    named = NamedBy(session.area if session else "", (title["area"] or "") if title else "", stem)
+    try:
+        found = find_area(text, named)
+    except UnsettledError as unsettled:
+        return None, str(unsettled)
+    return found, _NO_AREA
+
+
+def _year(text: str, session: Session | None, title: re.Match[str] | None, stem: str) -> tuple[FoundYear | None, str]:
+    """The year, or why there is none."""
+    found = find_year(text, session, int(title["year"]) if title and title["year"] else None, stem)
+    if isinstance(found, str):
+        return None, found
+    return found, _NO_YEAR
+
+
+def _stated_code(row: Mapping[str, str], text: str, name: str) -> str:
+    """The code that a table states, or that of the area which it names."""
+    if row.get("adcode") or not row.get("area"):
+        return row.get("adcode", "")
+    words = row["area"]
+    at_end = name_at_end(words)
+    codes = at_end[1] if at_end else next((found for short, found in short_names_in(words) if words == short), None)
+    code = settle(codes, words, name, text) if codes else None
+    if code is None:
+        raise InputError(f"{name}: area: {words[:20]!r} in the table is not one area of GB/T 2260; state its adcode")
+    return code
+
+
+def _whole(year: str) -> str | None:
+    """A year as tables write it (2025, 2025.0, 2025年) in four digits."""
+    found = _YEAR.fullmatch(year.strip())
+    return found.group(1) if found else None
+
+
+def _require_known(name: str, adcode: str, year: str, no_area: str, no_year: str, row: Mapping[str, str]) -> None:
+    """Raises UnidentifiedError where the code is none of an area, or the year is none; the message names both."""
+    wrong: dict[str, str] = {}
+    if not adcode or place_of(adcode) is None:
+        wrong["adcode"] = f"the code {adcode[:20]} is not one of GB/T 2260" if adcode else no_area
+    if _whole(year) is None:
+        wrong["year"] = f"{year[:20]!r} is no year; write 2023" if year else no_year
+    if wrong:
+        known = {"adcode": adcode, "year": year, **row}
+        said = "; ".join(f"{field}: {why}" for field, why in wrong.items())
+        raise UnidentifiedError(
+            f"{name}: {said}; state {' and '.join(wrong)} in reports.csv / 请在 reports.csv 中填写",
+            tuple(wrong),
+            {column: cell for column, cell in known.items() if column not in wrong},
+        )
+
+
+def _contradictions(
+    row: Mapping[str, str], adcode: str, area: FoundArea | None, year: FoundYear | None, number: int
+) -> list[str]:
+    """What the text says otherwise than the table."""
+    notes = []
+    stated = row.get("adcode") or row.get("area")
+    if stated and area and area.code != adcode and area.where != WHOLE_TEXT:
+        notes.append(
+            f"the table states {adcode} ({area_name(adcode)}), but {area.said} ({area.code}) is in {area.where}"
+            " / 与文中地区不符"
+        )
+    if row.get("year") and year and year.year != number:
+        notes.append(f"the table states {number}, but {year.year} is in {year.where} / 与文中年份不符")
+    return notes
+
+
 def _title(title: re.Match[str] | None, adcode: str, year: int) -> str:
-    if title and title.group("area") and title.group("year"):
+    if title and title.group("area") and title.group("year") == str(year):
         return re.sub(r"\s", "", title.group("title"))
     return f"{year}年{'国务院' if adcode == STATE else area_name(adcode)}政府工作报告"
 
 
-def _date(stated: str | None, session: re.Match[str] | None, name: str) -> date | None:
-    if stated:
-        try:
-            return date.fromisoformat(stated)
-        except ValueError:
-            raise InputError(f"{name}: date: {stated!r} in reports.csv is no date; write YYYY-MM-DD") from None
-    if session is None:
+def _date(stated: str | None, name: str) -> date | None:
+    if not stated:
         return None
     try:
-        return date(*_session_date(session))
+        return date.fromisoformat(stated)
     except ValueError:
-        return None
+        raise InputError(f"{name}: date: {stated!r} in reports.csv is no date; write YYYY-MM-DD") from None
 
 
-def _session_date(session: re.Match[str]) -> tuple[int, int, int]:
-    """Year, month and day of a session, in figures or characters (二〇二三年一月十二日)."""
-    year, month, day = session.group("year", "month", "day")
-    year = year.translate(str.maketrans("〇○零一二三四五六七八九", "000123456789"))
-    return int(year), int(parse_numeral(month) or 0), int(parse_numeral(day) or 0)
+def _session_word(stated: str, name: str) -> str:
+    """What a table states of a second session, as it can stand in the key of a report."""
+    if not re.fullmatch("[0-9a-z]{0,16}", stated):
+        raise InputError(f"{name}: session: {stated[:20]!r} in reports.csv cannot be used; write its day as 1012")
+    return stated
 
 
 def _own_title(text: str) -> re.Match[str] | None:
@@ -124,113 +234,3 @@ def _own_title(text: str) -> re.Match[str] | None:
         if "国务院" in area or text.count(stem) >= _NAMED_AGAIN:
             return title
     return None
-
-
-def _find_year(clean: CleanText, session: re.Match[str] | None, title: re.Match[str] | None) -> str | None:
-    """The year of the session; else the one that headings and title agree on.
-
-    Raises InputError where a title gives another year than the headings: either may be that of another report.
-    """
-    if session:
-        return str(_session_date(session)[0])
-    text = clean.text
-    plans = re.findall(
-        r"^[^\S\n]*+(?:[一二三四]、[^\S\n]*+)?((?:19|20)\d\d)\s*年(?![^\n]{0,12}(?:回顾|报告))[^\n。，]{0,20}?"
-        r"(?:安排|任务|重点|目标|思路|建议|要求|工作)[^\n。，]{0,12}$",
-        text,
-        re.M,
-    )
-    reviews = re.findall(r"((?:19|20)\d\d)\s*年(?:[^\n]{0,6})工作回顾", text)
-    headed = max(map(int, plans), default=0) or max((int(year) + 1 for year in reviews), default=0)
-    titled = int(title.group("year")) if title and title.group("year") else 0
-    if headed and titled and headed != titled:
-        raise InputError(
-            f"{clean.source.name}: year: the title says {titled}, the headings {headed}; "
-            "state year in reports.csv / 年份不明"
-        )
-    return str(headed or titled) if headed or titled else None
-
-
-@cache
-def _full_names() -> tuple[re.Pattern[str], dict[str, set[str]]]:
-    names: dict[str, set[str]] = {}
-    for concept in load_scheme("place"):
-        for name in concept.names:
-            if len(name) > 2:
-                names.setdefault(name, set()).add(concept.code)
-    return re.compile(longest_first(names)), names
-
-
-def _find_area(text: str, session: re.Match[str] | None, title: re.Match[str] | None) -> str | None:
-    """The area of the congress; else of the title; else the one government that the first page speaks for; else the
-    one of its level that the whole text names."""
-    pattern, names = _full_names()
-    head = text[:_HEAD]
-    for stretch in (session.group("area") if session else "", title.group("area") or "" if title else ""):
-        if "全国" in stretch or "中华人民共和国" in stretch:
-            return STATE
-        found = [names[match.group()] for match in pattern.finditer(stretch)]
-        if found:
-            return _narrow(found)
-    if re.search("我代表国务院|国务院总理", head):
-        return STATE
-    level = _level(text)
-    counted: dict[str, int] = {}
-    for match in pattern.finditer(head):
-        for code in names[match.group()]:
-            counted[code] = counted.get(code, 0) + 1
-    for match in re.finditer(r"([\u4e00-\u9fff]{2,10}?)(?:人民政府|第.{1,3}届人民代表大会)", head):
-        for code in set().union(*(names[m.group()] for m in pattern.finditer(match.group(1)))):
-            counted[code] = counted.get(code, 0) + 10
-    best = sorted(
-        (code for code in counted if level is None or area_name(code).endswith(level)),
-        key=lambda code: (-counted[code], code),
-    )
-    if best and counted[best[0]] >= 10 and (len(best) == 1 or counted[best[1]] < counted[best[0]]):
-        return best[0]
-    return _most_named(text, level) if level else None
-
-
-def _level(text: str) -> str | None:
-    """The level of government that speaks: the last character of its area's name."""
-    said = _SPEAKS_FOR.search(text)
-    if said:
-        return said.group("level")[-1]
-    counted: dict[str, int] = {}
-    for match in _OWN.finditer(text):
-        counted[match.group("level")] = counted.get(match.group("level"), 0) + 1
-    first, second = (*sorted(counted.values(), reverse=True), 0, 0)[:2]
-    return max(counted, key=lambda level: counted[level]) if first >= _MARGIN * second and first >= 3 else None
-
-
-def _most_named(text: str, level: str) -> str | None:
-    """The area of this level that the text names far more often than any other, by its full or its short name.
-
-    Short names of provinces are names of nothing else; those of other areas may be words (合作, 振兴), so that the full
-    name must stand somewhere too.
-    """
-    names: dict[str, str] = {}
-    codes: dict[str, set[str]] = {}
-    for concept in load_scheme("place"):
-        if concept.names and concept.names[0].endswith(level):
-            codes.setdefault(concept.names[0], set()).add(concept.code)
-            for name in (*concept.names, *concept.words.get("shortName", ())):
-                if len(name) > 1:
-                    names.setdefault(name, concept.names[0])
-    counted = Counter(names[match.group()] for match in re.compile(longest_first(names)).finditer(text))
-    best = counted.most_common(2)
-    if not best or best[0][1] < _LEAST_NAMED or (len(best) > 1 and best[0][1] < _MARGIN * best[1][1]):
-        return None
-    area = best[0][0]
-    if (level != "省" and area not in text) or len(codes[area]) > 1:
-        return None
-    return next(iter(codes[area]))
-
-
-def _narrow(found: list[set[str]]) -> str | None:
-    """The last area named; of several of one name the one within the area named before it."""
-    codes = found[-1]
-    for outer in reversed(found[:-1]):
-        within = {code for code in codes for parent in outer if code.startswith(parent.rstrip("0"))}
-        codes = within or codes
-    return next(iter(codes)) if len(codes) == 1 else None

@@ -6,16 +6,19 @@ import re
 from dataclasses import replace
 
 from kg.extract.context import SentenceContext
-from kg.extract.draft import Draft
+from kg.extract.draft import EDGE, Draft
 from kg.extract.floors import find_floors
 from kg.extract.quantities import Passed, Quantity, find_quantities
 from kg.extract.ranks import find_ranks
-from kg.extract.reading import JOINTS, read_number
+from kg.extract.ratios import find_ratios
+from kg.extract.reading import is_joint, read_number
 from kg.extract.respectively import read_respectively
+from kg.extract.scales import find_scales
 from kg.facts import FactKind, Measure, Period
+from kg.grammar.constructions import construction, is_one_of
 from kg.grammar.number import Predicate, begins_with_act, is_verb, read_predicate
 from kg.lang.numerals import parse_numeral
-from kg.lang.units import MEASURE
+from kg.lang.units import CLASSIFIER, MEASURE
 from kg.lang.words import words_of
 
 
@@ -29,11 +32,12 @@ def find_measures(context: SentenceContext) -> tuple[list[Measure], list[Passed]
     drafts = _drafts(context, quantities)
     unnamed = [draft.quantity for draft in drafts if not draft.subject]
     drafts = [draft for draft in drafts if draft.subject]
-    measures = [_finish(context, draft) for draft in drafts]
-    ranks, ranked = find_ranks(context, drafts)
+    special = [*find_ranks(context, drafts), *find_ratios(context), *find_scales(context, drafts)]
+    measures = [_finish(context, draft) for draft in (*drafts, *special)]
     floors, held = find_floors(context)
-    passed = [p for p in passed if not any(start <= p.start < end for start, end in (*ranked, *held))]
-    measures = sorted([*measures, *ranks, *floors], key=lambda m: (m.number, m.subject))
+    claimed = [*held, *((draft.quantity.start, draft.quantity.end) for draft in special)]
+    passed = [p for p in passed if not any(start <= p.start < end for start, end in claimed)]
+    measures = sorted([*measures, *floors], key=lambda m: (m.number, m.subject))
     nameless = [Passed(quantity.start, quantity.number_end, "nothing named that it counts") for quantity in unnamed]
     return measures, sorted([*passed, *thresholds, *nameless], key=lambda p: p.start)
 
@@ -43,7 +47,9 @@ def _without_thresholds(context: SentenceContext, quantities: list[Quantity]) ->
     kept: list[Quantity] = []
     passed: list[Passed] = []
     for i, quantity in enumerate(quantities):
-        if _is_threshold(context, quantity, quantities[i + 1] if i + 1 < len(quantities) else None):
+        following = quantities[i + 1] if i + 1 < len(quantities) else None
+        counted = i > 0 and _is_attribute(context, quantities[i - 1], quantity)
+        if counted or _is_threshold(context, quantity, following):
             passed.append(Passed(quantity.start, quantity.number_end, "threshold"))
         else:
             kept.append(quantity)
@@ -51,15 +57,29 @@ def _without_thresholds(context: SentenceContext, quantities: list[Quantity]) ->
 
 
 _THING = re.compile(r"[\u4e00-\u9fff“]")
-_MARK = re.compile("[、，,；：]")
+
+
+def _is_attribute(context: SentenceContext, count: Quantity, quantity: Quantity) -> bool:
+    """Whether a sum that is passed says which things the number before it counts: 90家过5000万元的企业."""
+    words = context.words
+    passed = quantity.comparator in (">", ">=") and quantity.left_end < quantity.start
+    between = words[count.end : quantity.left_end]
+    return (
+        passed
+        and count.unit.unit_class == CLASSIFIER
+        and quantity.unit.unit_class == MEASURE
+        and not construction("mark").search(between)
+        and construction("counted-by-threshold").match(words, quantity.end) is not None
+    )
 
 
 def _is_threshold(context: SentenceContext, quantity: Quantity, following: Quantity | None) -> bool:
     words = context.words
     behind = words[quantity.end : quantity.end + 1]
-    if not _THING.match(behind) or behind in ("和", "及", "与") or quantity.unit.text == "%":
+    if not _THING.match(behind) or construction("conjunction").match(behind) or quantity.unit.text == "%":
         return False
-    if behind != "的" and quantity.unit.text in words_of("numeral-context", "specification", "unitWord"):
+    attributive = construction("of").match(behind) is not None
+    if not attributive and quantity.unit.text in words_of("numeral-context", "specification", "unitWord"):
         return True
     if (
         quantity.unit.unit_class != MEASURE
@@ -68,14 +88,14 @@ def _is_threshold(context: SentenceContext, quantity: Quantity, following: Quant
     ):
         return False
     between = words[quantity.end : following.left_end]
-    if _MARK.search(between) or following.unit.unit_class == MEASURE:
+    if construction("mark").search(between) or following.unit.unit_class == MEASURE:
         return False
     said = read_predicate(between, following.unit.text)
-    if quantity.after in ("以上", "以下", "及以上", "及以下"):
-        return behind != "的" and said.kind == "bare"
+    if is_one_of(quantity.after, "from-on"):
+        return not attributive and said.kind == "bare"
     # 年产值超百亿元企业达5家, 生产总值超300亿元的县有5个: a sum that is passed says which things are counted
     passed = quantity.comparator in (">", ">=") and words[quantity.left_end : quantity.start] != ""
-    return passed and said.kind in ("level", "bare") and said.rest.strip("的") != ""
+    return passed and said.kind in ("level", "bare") and construction("of").sub("", said.rest) != ""
 
 
 def _drafts(context: SentenceContext, quantities: list[Quantity]) -> list[Draft]:
@@ -110,7 +130,7 @@ def _inherit(
     """A number in a list without a predicate has that of the one before: 增长6%、7%; 净增甲24万户、乙1302户."""
     if earlier is None or predicate.kind != "bare":
         return predicate
-    if words[before.end : this.start] in JOINTS and before.unit.text == this.unit.text:
+    if is_joint(words[before.end : this.start]) and before.unit.text == this.unit.text:
         return replace(earlier, rest="")
     if earlier.leading and left.startswith("、") and not begins_with_act(left[1:]) and not is_verb(left[1:]):
         return replace(predicate, kind="change", direction=earlier.direction, leading=True)
@@ -141,22 +161,17 @@ def _finish(context: SentenceContext, draft: Draft) -> Measure:
     )
 
 
-#: What the report says of one year is no sum of that year: 累计.
-_OVER_YEARS = re.compile(r"([一二三四五六七八九十]+|\d+)年来?累计")
-_SUM, _BY_YEAR = "累计", re.compile("年均|每年")
-
-
 def _span(context: SentenceContext, draft: Draft, period: Period) -> int | None:
     """The years over which a number is counted."""
     said = context.words[context.clause_of(draft.quantity.start)[0] : draft.quantity.start]
     years = period.end.year - period.start.year + 1
-    if _BY_YEAR.search(said):
+    if construction("by-year").search(said):
         return 1
     if draft.aspect == "quantity" and (draft.level or draft.base) and not draft.flow:
         return 0
-    if _SUM in said and years == 1:
-        named = _OVER_YEARS.search(said)
-        counted = parse_numeral(named.group(1)) if named else None
+    if years == 1 and construction("summed").search(said):  # no sum of that one year
+        named = construction("summed-over").search(said)
+        counted = parse_numeral(named["years"]) if named else None
         return None if counted is None else int(counted)
     return years
 
@@ -170,15 +185,17 @@ def _base_period(context: SentenceContext, quantity: Quantity) -> Period:
     return Period.years(period.start.year - 1)
 
 
-#: A present fact in a plan: 已达2.5亿人, 目前有300家.
-_ALREADY = re.compile(r"(?:已经|还有|尚有|已(?=达|有|超|突破|建|完成|接近|占)|目前|现有)[^，；。]{0,10}$")
-
-
 def _kind(context: SentenceContext, period: Period, draft: Draft) -> FactKind:
-    """Target or outcome, by the part of the report, the period, and words that say that it is so already."""
+    """Target or outcome, by the part of the report, the period, and words that say that it is so already.
+
+    A part of an amount (其中…) is as the amount is.
+    """
     if draft.base:
         return FactKind.OUTCOME
     if context.in_plan:
-        already = _ALREADY.search(context.words[: draft.quantity.start])
+        said = context.words[: draft.quantity.start]
+        part = construction("part-of-it").search(said)
+        whole = said[: part.start()].rstrip(EDGE) if part else ""
+        already = construction("already-so").search(said) or construction("already-so").search(whole)
         return FactKind.OUTCOME if already or period.end.year < context.year else FactKind.TARGET
     return FactKind.TARGET if period.end.year > context.year else FactKind.OUTCOME

@@ -16,7 +16,8 @@ from kg.extract.naming import evidence_of, is_coined, is_typed, needed_for, type
 from kg.facts import FactKind, Milestone
 from kg.grammar.clause import Segment, read_segments
 from kg.grammar.coordination import read_names, with_owners
-from kg.grammar.noun_phrase import Name, is_landform, types_of_heads
+from kg.grammar.noun_phrase import WHOLE_NAMES, Name, is_landform, types_of_heads
+from kg.grammar.tokens import special_pattern
 from kg.lang.words import longest_first
 
 #: What a sibling that is a name says for the others of its list: more for those of the same type.
@@ -30,7 +31,7 @@ _EDGE = " \t\u3000，、,：:；。！？!?"
 @cache
 def _any_head() -> re.Pattern[str]:
     """What every clause that names a project holds somewhere: most clauses need no closer look."""
-    return re.compile(longest_first([*types_of_heads(), "”"]))
+    return re.compile(rf"{longest_first([*types_of_heads(), '”'])}|{special_pattern(*WHOLE_NAMES)}")
 
 
 def find_milestones(context: SentenceContext) -> list[Milestone]:

@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from types import MappingProxyType
 
-from kg.grammar.noun_phrase import ORDINARY, Name, head_of, is_landform, types_of_heads
+from kg.grammar.noun_phrase import ORDINARY, WHOLE_NAMES, Name, head_of, is_landform, types_of_heads
 from kg.grammar.tokens import UNKNOWN, Token, tokenize
+from kg.lang.words import words_of_classes
 from kg.vocabulary import load_scheme
 
 _SHORTEST, _LONGEST = 3, 40
@@ -26,6 +27,7 @@ _WEIGHT: Mapping[str, float] = MappingProxyType(
         "firm": 3.0,
         "identifier": 2.0,
         "numbered-line": 2.0,
+        "transfer": 3.0,
         "ordinal": 2.0,
         "national": 2.0,
         "part-remark": 1.2,
@@ -52,6 +54,8 @@ _LANDFORM, _LANDFORM_ALONE = 3.0, 2.4
 _ORDINARY_QUOTED, _WORKS_QUOTED, _WHOLE_QUOTED = 0.8, 1.5, 1.8
 #: What a word that a name has from its list says for it.
 _LENT = 0.1
+#: What a type says that is of the state or a province (省实验室): there are few of each.
+_RANKED = 1.6
 #: What a type of so many characters says by itself, of which an area has one (会展中心, 城市污水处理厂).
 _LONG_HEAD, _BARE_HEAD = 4, 0.6
 #: Classes that no name holds.
@@ -94,6 +98,12 @@ def _naming_of_heads() -> dict[str, str]:
     return found
 
 
+@cache
+def _ranks() -> tuple[str, ...]:
+    """The words by which a type is of the state or of a level of government."""
+    return words_of_classes("national", "level")
+
+
 def evidence_of(name: Name) -> float:
     """The sum of what the words in front of the head say for a name; negative for what cannot be one."""
     tokens, head = name.tokens, head_of(name.tokens)
@@ -108,7 +118,10 @@ def evidence_of(name: Name) -> float:
     total = ordinary = 0.0
     for at, token in enumerate(tokens):
         if at == head and token.word_class in ("head", "works"):
+            total += _RANKED if at and token.text.startswith(_ranks()) else 0
             continue
+        if token.word_class == "and" and any(before.word_class == "head" for before in tokens[:at]):
+            ordinary = 0.0  # what stands before it is said of another thing: 水源监管和备用水源
         if at >= len(name.own) and token.word_class in ORDINARY | {UNKNOWN, "place"}:
             ordinary += _LENT
         elif token.word_class in ORDINARY:
@@ -180,7 +193,7 @@ def _naming_of(tokens: Sequence[Token], head: int) -> str:
     if head < 0 or tokens[head].word_class == "works":
         return "place"
     token = tokens[head]
-    if token.word_class == "numbered-line":
+    if token.word_class in WHOLE_NAMES:
         return "definite"
     if token.word_class != "head" and head + 1 < len(tokens) and tokens[head + 1].word_class == "phase":
         return "proper"

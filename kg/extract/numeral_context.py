@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
+from kg.grammar.constructions import construction, is_one_of
 from kg.grammar.number import verbs_of_level
 from kg.lang import units
+from kg.lang.numerals import parse_chinese
 from kg.lang.units import Unit, read_unit
 from kg.lang.words import longest_first, pattern_of, words_of, words_of_classes
 
@@ -18,15 +21,13 @@ from kg.lang.words import longest_first, pattern_of, words_of, words_of_classes
 WORD = "word"
 NO_UNIT = "no unit"
 
-BARE_MULTIPLIER = re.compile(r"[百千万亿]+")
 LETTER = re.compile(r"[A-Za-z]")
 YEAR = re.compile(r"(?:19|20)\d\d")
-_RISING = "百千万亿"
+_DIGIT_BEFORE = re.compile(r"[0-9] +$")
 _HAN = re.compile(r"[\u4e00-\u9fffA-Z]")
-_LARGE = re.compile(r"[万亿]|^[二三四五六七八九]?[百千]$")
 _JOINTS = "+×＋/:"
 _LATIN_UNITS = "kGMTEPh"
-_RELATIVE = ("%", "倍", "百分点", "成")
+_RELATIVE = frozenset({"percent", "times", "percentage-point", "tenth"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,15 @@ def reason_in_sight(numeral: Numeral) -> str | None:
     last, following = numeral.before[-1:], numeral.following
     if last and following and last in "[［〔" and following in "]］〕":
         return "footnote mark"
-    if last == "第":
+    if construction("ordinal-sign").match(last):
         return "ordinal"
-    if last in ("每", "逢"):
+    if construction("rate-sign").match(last):
         return "rate base"
     if numeral.chinese:
         return None
     front = numeral.before[-2:-1]
+    if last == " " and _DIGIT_BEFORE.search(numeral.before) and numeral.before.strip(" 0123456789"):
+        return "digits set apart"
     if LETTER.match(last) or last == "." or (last and last in _JOINTS and front.isalnum()):
         return "name"
     if last and last in "-—－" and front.isdigit():
@@ -94,17 +97,17 @@ def reason_of_unit(numeral: Numeral, at: int, unit: Unit, compared: bool) -> str
     is_year = YEAR.fullmatch(numeral.text) is not None
     if unit.text in _units("lasting") and not is_year and _of_lasting().search(numeral.before):
         return None
-    if unit.text == "年":
+    if unit.code == "year":
         return "duration or date"
     if unit.text in _units("date"):
         return "date, age or ordinal"
-    if unit.text.endswith("级"):
+    if is_one_of(unit.text, "grade-unit"):
         return "grade"
     if is_year and unit.text in _units("area-count"):
         return "name"
     if unit.unit_class == units.TIME and not _of_shortening().search(numeral.before):
         return "duration"
-    if unit.unit_class == units.ORDINAL and unit.text not in ("位", "番"):
+    if unit.unit_class == units.ORDINAL and unit.code not in ("place-in-ranking", "doubling"):
         return "ordinal"
     if numeral.chinese:
         return _reason_of_characters(numeral, at, unit, compared)
@@ -124,13 +127,21 @@ def _of_shortening() -> re.Pattern[str]:
     return re.compile(rf"(?:{longest_first(words_of('numeral-context', 'shortening', 'word'))}).{{0,8}}$")
 
 
+@cache
+def _of_persons() -> re.Pattern[str]:
+    """A noun of persons, who are counted with a unit that ranks have as well: 院士38位, 院士达38位."""
+    said = longest_first(verbs_of_level())
+    return re.compile(rf"(?:{longest_first(words_of_classes('person'))})(?:{said})?$")
+
+
 def _reason_of_digits(numeral: Numeral, at: int, unit: Unit) -> str | None:
     behind = numeral.sentence[at + unit.length : at + unit.length + 1]
-    if unit.text == "位" and behind in ("", "，", "。"):
-        return None if numeral.before.endswith(words_of("numeral-context", "moving-up", "word")) else "ordinal"
-    if unit.text == "分" and not numeral.before.endswith(words_of("numeral-context", "scoring", "word")):
+    if unit.text in _units("rank") and behind in ("", "，", "。"):
+        moves = numeral.before.endswith(words_of("numeral-context", "moving-up", "word"))
+        return None if moves or _of_persons().search(numeral.before) else "ordinal"
+    if unit.code == "score-fen" and not numeral.before.endswith(words_of("numeral-context", "scoring", "word")):
         return NO_UNIT
-    if unit.text in ("点", "期") and len(numeral.text) <= 2:
+    if unit.code in ("point", "issue-qi") and len(numeral.text) <= 2:
         return "date or ordinal"
     return None
 
@@ -142,23 +153,25 @@ def _reason_of_characters(numeral: Numeral, at: int, unit: Unit, compared: bool)
     promise (至少一所, 十件民生实事).
     """
     behind = numeral.sentence[at + unit.length :]
-    if unit.text in _RELATIVE:
+    if unit.text in _units("rank") and numeral.before.endswith(words_of("numeral-context", "moving-up", "word")):
         return None
-    if unit.text == "番":
-        return None if numeral.before.endswith(("翻", "翻了")) else WORD
-    if unit.text == "批":
+    if unit.code in _RELATIVE:
+        return None
+    if unit.code == "doubling":
+        return None if construction("doubling").search(numeral.before) else WORD
+    if unit.code == "batch":
         return WORD
     if any(0 <= behind.find(word, 0, 8) for word in words_of("numeral-context", "promised-list", "word")):
         return None
     if numeral.before.endswith(words_of("numeral-context", "at-least", "word")):
         return None
-    if not _LARGE.search(numeral.text) or unit.unit_class == units.TIME:
+    if not construction("large-in-words").search(numeral.text) or unit.unit_class == units.TIME:
         return WORD
     if unit.text in _units("area-count") or unit.text in _units("word-part"):
         return WORD
-    if unit.text == "家" and not behind:
+    if unit.code == "establishment-jia" and not behind:
         return WORD
-    if BARE_MULTIPLIER.fullmatch(numeral.text) and not compared:
+    if is_one_of(numeral.text, "bare-multiplier") and not compared:
         return _reason_of_bare(numeral, unit, behind)
     return None
 
@@ -168,19 +181,23 @@ def _reason_of_bare(numeral: Numeral, unit: Unit, behind: str) -> str | None:
 
     千家万户 and 亿万人民 are words.
     """
-    if sorted(numeral.text, key=_RISING.index) != list(numeral.text):
+    if sorted(numeral.text, key=_size) != list(numeral.text):
         return WORD
     opens = not numeral.before or numeral.before[-1] in "，、。；："
     if (
         unit.text in _units("rate-unit")
         and opens
         and (_HAN.match(behind) or behind.startswith("GDP"))
-        and not behind.startswith(("以上", "次"))
+        and not construction("thresholds-of-rate").match(behind)
     ):
         return "rate base"
     if unit.text in _units("bare-refused") or not _takes_bare().search(numeral.before):
         return WORD
     return None
+
+
+def _size(character: str) -> Decimal:
+    return parse_chinese(character) or Decimal()
 
 
 @cache

@@ -10,6 +10,7 @@ from itertools import chain
 
 from kg.extract.confidence import explained_share
 from kg.extract.context import SentenceContext, contexts
+from kg.extract.indicator_table import with_indicators, without_aims_of_the_past
 from kg.extract.measures import find_measures
 from kg.extract.mentions import find_mentions, place_in_name, topic_place
 from kg.extract.milestones import find_milestones
@@ -34,6 +35,7 @@ from kg.facts import (
     StatementKind,
     Unclaimed,
 )
+from kg.lang.periods import Years
 from kg.text.cleaning import CleanText
 from kg.text.document import Document, read_document
 from kg.time_limit import check_time
@@ -49,7 +51,8 @@ _Fact = Measure | Milestone | QualitativeTarget
 
 def extract(report: Report, text: CleanText) -> ReportFacts:
     """All facts of one report; a pure function of the report's data and its cleaned text."""
-    document = read_document(text.text, report.year)
+    plan = report.plan
+    document = read_document(text.text, report.year, Years(plan.start.year, plan.end.year) if plan else None)
     sections = _sections(document, text)
     found = contexts(text, document)
     kinds = classify_sentences(found)
@@ -107,11 +110,11 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
             )
         )
     milestones = _one_each(milestones)
-    return ReportFacts(
+    facts = ReportFacts(
         report=report,
         text=text,
         sections=sections,
-        statements=with_responsible(statements, text.source.text),
+        statements=with_responsible(statements, text),
         measures=tuple(measures),
         milestones=tuple(milestones),
         qualitative=tuple(qualitative),
@@ -122,6 +125,7 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
             LongStretch(Span(*text.offsets.source_span(one.start, one.end)), one.divided) for one in document.long
         ),
     )
+    return with_indicators(without_aims_of_the_past(facts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,18 +15,17 @@ from functools import cache
 
 from kg.extract.context import SentenceContext
 from kg.facts import QualitativeTarget
+from kg.grammar.constructions import construction
 from kg.grammar.targets import find_target
 from kg.grammar.tokens import MARK, may_begin_with, tokenize
-from kg.lang.words import longest_first, pattern_of, words_of
+from kg.lang.words import longest_first, pattern_of, words_of, words_of_classes
 
 ACT, NONE_SET = "act", "none-set"
 _EDGE = " \t\u3000，、，,：:；。！？!?"
 #: Classes of words that stand in front of what is to be reached.
 _BEFORE_TARGET = frozenset({MARK, "time", "item", "own"})
-_LEAST_SUBJECT = 5
+_LEAST_SUBJECT, _LEAST_OBJECT = 5, 3
 _LONGEST_LIST = 500
-_NUMBER = re.compile(r"\d[\d.]*[万亿]*(?:%|百分点|倍|元)")
-_COUNT = re.compile(r"\d[\d.]*[万亿多余]*[^\d]{0,2}$|\d[\d.]*[万亿多余]*[^\d]以上")
 _QUOTED = re.compile("“[^”]*”")
 
 
@@ -37,7 +36,7 @@ def find_qualitative(context: SentenceContext) -> list[QualitativeTarget]:
         return found
     for start, end in context.clauses:
         clause = context.words[start:end].rstrip(_EDGE)
-        if _NUMBER.search(clause):
+        if construction("plain-number").search(clause):
             continue
         begin = _opening(clause)
         target = _read(context, clause, start, begin)
@@ -62,17 +61,23 @@ def _opening(clause: str) -> int:
 
 
 @cache
+def _pushing_verb() -> re.Pattern[str]:
+    return pattern_of("target-word", "pushing", "word")
+
+
+@cache
 def _pushing() -> re.Pattern[str]:
     times = longest_first(words_of("target-word", "deadline", "word"))
     pushing = longest_first(words_of("target-word", "pushing", "word"))
-    return re.compile(rf"[{_EDGE}●]+|[（(]?\d{{1,2}}[）).．、](?!\d)|\d{{1,2}}月底?前|(?:{times})|(?:{pushing})(?=..)")
+    listed, dated = construction("list-number").pattern, construction("month-end").pattern
+    return re.compile(rf"[{_EDGE}●]+|{listed}|{dated}|(?:{times})|(?:{pushing})(?=..)")
 
 
 def _read(context: SentenceContext, clause: str, start: int, begin: int) -> QualitativeTarget | None:
     words = clause[begin:]
     if _slogan().search(clause) or words.startswith(words_of("target-word", "describing", "word")):
         return None
-    target = find_target(words)
+    target = find_target(words, pushed=_pushing_verb().search(clause[:begin]) is not None)
     if target is None:
         return None
     form = target.construction.form
@@ -108,7 +113,7 @@ def _tidy(subject: str) -> str:
         if match is None or len(subject) - match.end() < 2:
             whole = pattern_of("target-word", "whole", "word").search(subject, _LEAST_SUBJECT)
             subject = subject[: whole.start()] if whole else subject  # 甲全覆盖、乙全覆盖
-            return subject.strip(_EDGE).removesuffix("的").strip(_EDGE)
+            return construction("of-end").sub("", subject.strip(_EDGE)).strip(_EDGE)
         subject = subject[match.end() :]
 
 
@@ -120,7 +125,7 @@ def _before_subject() -> re.Pattern[str]:
 
 def _counts(subject: str, condition: str) -> bool:
     """Whether what is said is a number: 基本建成500万套, 年底前完成111个一般风险点整治."""
-    return _COUNT.match(subject) is not None or re.search(r"\d", condition) is not None
+    return construction("plain-count").match(subject) is not None or re.search(r"\d", condition) is not None
 
 
 @cache
@@ -139,7 +144,9 @@ def _only_verb() -> re.Pattern[str]:
 def _is_definite(subject: str, words: str) -> bool:
     """Whether an act has one thing for its object, and not a sort of things."""
     plain = _QUOTED.sub("", subject)
-    return not pattern_of("target-word", "vague", "word").search(words) and (plain != subject or len(subject) > 3)
+    return not pattern_of("target-word", "vague", "word").search(words) and (
+        plain != subject or len(subject) >= _LEAST_OBJECT
+    )
 
 
 @cache
@@ -150,13 +157,21 @@ def _slogan() -> re.Pattern[str]:
 
 def _each(target: QualitativeTarget) -> list[QualitativeTarget]:
     """A和B均…: what holds of each is promised of each."""
+    members = target.subject.split("、")
+    if target.form == ACT and all(_is_rate(member) for member in members):
+        return [replace(target, subject=member) for member in members]
     together = _together().match(target.condition)
     if together is None or target.form in (ACT, NONE_SET):
         return [target]
-    subjects = re.split("[、和及与]", target.subject)
+    subjects = construction("joint").split(target.subject)
     if any(len(subject) < _LEAST_SUBJECT for subject in subjects):
         return [target]
     return [replace(target, subject=subject) for subject in subjects]
+
+
+def _is_rate(subject: str) -> bool:
+    """Whether what is changed is a rate or a standard, which a list raises together (提高基本养老金、低保标准)."""
+    return subject.endswith(words_of("target-word", "rate", "word"))
 
 
 @cache
@@ -178,7 +193,7 @@ def _headline_trends(context: SentenceContext, clause: str, start: int) -> list[
     if match is None:
         return []
     whole, condition = match["subject"].strip(_EDGE), match["condition"]
-    parts = re.split("[和及与]", whole)
+    parts = construction("conjunction").split(whole)
     subjects = parts if all(len(part) >= _LEAST_SUBJECT for part in parts) else [whole]
     return [
         QualitativeTarget(
@@ -215,4 +230,4 @@ def _trend() -> re.Pattern[str]:
 @cache
 def _trend_act() -> re.Pattern[str]:
     act = longest_first(words_of("trend", "act", "word"))
-    return re.compile(rf"(?:重点)?(?P<condition>{act})(?P<subject>.{{3,}})")
+    return re.compile(rf"(?:{longest_first(words_of_classes('attribute'))})?(?P<condition>{act})(?P<subject>.{{3,}})")

@@ -7,12 +7,13 @@ age (`kg.extract.numeral_context`). What was left aside is kept with the reason,
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
+from kg.errors import VocabularyError
 from kg.extract.numeral_context import (
-    BARE_MULTIPLIER,
     NO_UNIT,
     WORD,
     YEAR,
@@ -21,25 +22,16 @@ from kg.extract.numeral_context import (
     reason_in_sight,
     reason_of_unit,
 )
+from kg.grammar.constructions import construction, is_one_of
 from kg.grammar.number import verbs_of_level
 from kg.lang import units
-from kg.lang.numerals import ARABIC, CHINESE, parse_chinese, parse_numeral
-from kg.lang.units import Unit, read_unit
-from kg.lang.words import code_of_word, longest_first, words_of, words_of_classes
+from kg.lang.numerals import NUMERAL, parse_chinese, parse_numeral
+from kg.lang.units import Unit, read_unit, unit_of
+from kg.lang.words import code_of_word, longest_first, pattern_of, words_of, words_of_classes
 from kg.vocabulary import load_scheme
 
-_DASH = r"[—–―~～\-－至到]{1,2}"
-_NUMERAL = re.compile(
-    rf"(?P<first>{ARABIC})(?P<sign>[%％])?(?P<dash>{_DASH})(?P<last>{ARABIC})"
-    rf"|百分之(?P<percent>{CHINESE}|\d+(?:\.\d+)?)"
-    rf"|(?P<under>{CHINESE}|\d+)分之(?P<over>{CHINESE}|\d+)"
-    rf"|(?P<over2>\d{{1,2}})/(?P<under2>\d{{1,2}})(?![\d/])"
-    rf"|(?P<arabic>{ARABIC})"
-    rf"|(?P<chinese>{CHINESE})"
-)
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》|‘[^’]*’|\"[^\"]*\"")
 _LONGEST_NAME = 24
-_MORE = ("多", "余")
 _PERCENT = Unit("%", "percent", units.MEASURE, 0)
 
 
@@ -77,7 +69,7 @@ def find_quantities(sentence: str) -> tuple[list[Quantity], list[Passed]]:
     passed: list[Passed] = []
     named: list[tuple[int, int]] | None = None
     at = 0
-    for match in _NUMERAL.finditer(sentence):
+    for match in NUMERAL.finditer(sentence):
         start = match.start()
         if start < at:
             continue
@@ -117,7 +109,7 @@ def _read(sentence: str, match: re.Match[str]) -> Quantity | str:
         return reason
     more = ""
     if unit is None:
-        if numeral.following in (*_MORE, "来", "几") and numeral.following:
+        if construction("some-more").match(numeral.following):
             more, end = numeral.following, end + 1
         if sentence[end : end + 1] == " " and read_unit(sentence, end + 1):
             end += 1
@@ -128,12 +120,15 @@ def _read(sentence: str, match: re.Match[str]) -> Quantity | str:
     if reason:
         return reason
     number_end = match.end()
-    if unit.text == "成":
+    if unit.code == "tenth":
         value, value_max = value * 10, None if value_max is None else value_max * 10
-        unit = replace(_PERCENT, length=unit.length)
         number_end += 1
+        half = construction("half-tenth").match(sentence, number_end)
+        if half:  # 九成五
+            value, number_end = value + (parse_chinese(half.group()) or 0), number_end + 1
+        unit = replace(_PERCENT, length=number_end - end)
     comparator, left_end = _left_comparator(numeral)
-    if more in _MORE or any(word in match.group() for word in _MORE):
+    if construction("more").search(more + match.group()):
         comparator = _notation()["gt"]
     after, behind, end = _right_comparator(sentence, end + unit.length, unit)
     return Quantity(start, number_end, end, left_end, value, value_max, unit, behind or comparator, after)
@@ -150,7 +145,9 @@ def _value(match: re.Match[str]) -> tuple[Decimal | None, Decimal | None, Unit |
         top, bottom = parse_numeral(over), parse_numeral(match.group("under") or match.group("under2"))
         if not top or not bottom or top >= bottom:
             return None, None, None
-        return (100 * top / bottom).quantize(Decimal("0.01")).normalize(), None, _PERCENT
+        share = (100 * top / bottom).quantize(Decimal("0.01"))
+        whole = share.to_integral_value()
+        return whole if whole == share else share.normalize(), None, _PERCENT
     if match.group("arabic"):
         return parse_numeral(match.group("arabic")), None, None
     return parse_chinese(match.group("chinese")), None, None
@@ -171,7 +168,7 @@ def _range(first: str, last: str) -> tuple[Decimal | None, Decimal | None]:
 def _reason_of_range(match: re.Match[str], low: Decimal, high: Decimal | None, following: str) -> str | None:
     if not match.group("dash"):
         return None
-    if YEAR.fullmatch(match.group("first")) and following == "年":
+    if YEAR.fullmatch(match.group("first")) and construction("year").match(following):
         return "date"
     if high is not None and high <= low and match.group("dash") in "-－—":
         return "name"
@@ -184,24 +181,32 @@ def _unit(numeral: Numeral, at: int, more: str) -> Unit | None:
     unit = read_unit(sentence, at)
     if unit and is_other_word(sentence, at, unit.length):
         unit = None
-    if unit and unit.unit_class == units.CLASSIFIER and sentence.startswith("人次", at + unit.length):
-        return Unit("人次", "person-times", units.CLASSIFIER, unit.length + 2)
+    if (
+        unit
+        and unit.unit_class == units.CLASSIFIER
+        and (visits := read_unit(sentence, at + unit.length))
+        and (visits.code == "person-times")
+    ):
+        return replace(visits, length=unit.length + visits.length)
     if unit is not None:
         return unit
-    if numeral.text[-1:] in "万亿" or more:
+    ends = sentence[at : at + 1] in _ENDS or _after().match(sentence, at) or _mark_passed().match(sentence, at)
+    if construction("large").search(numeral.text) or more:
         if _persons().match(sentence, at):
-            return Unit("人", "person", units.CLASSIFIER, 0)
-        counted = _COUNTED_BEFORE.search(sentence[:at])
-        if counted and (sentence[at : at + 1] in ("", *"，。、；）") or _after().match(sentence, at)):
-            if counted.group() == "人次":
-                return Unit("人次", "person-times", units.CLASSIFIER, 0)
-            return Unit("人", "person", units.CLASSIFIER, 0)
+            return unit_of("person")
+        if ends:
+            return _unit_left_out(numeral)
     if numeral.chinese:
         return None
-    ends = sentence[at : at + 1] in ("", *"，。、；）") or _after().match(sentence, at)
     if ends and _of_index().search(numeral.before):
         return Unit("", None, units.MEASURE, 0)
     return _unit_of_list(sentence, at)
+
+
+@cache
+def _approximately() -> str:
+    words = code_of_word("comparator", "wordBefore").items()
+    return longest_first(word for word, code in words if code == "approx" and len(word) == 1)
 
 
 @cache
@@ -209,11 +214,37 @@ def _of_index() -> re.Pattern[str]:
     """An index or ratio reaches a number without a unit: 指数达到92, 收入比缩小到2.5以内."""
     nouns = longest_first(words_of("numeral-context", "index", "word"))
     verbs = longest_first(verbs_of_level())
-    return re.compile(rf"(?:{nouns})[^，。；、]{{0,6}}?(?:{verbs})(?:约|近)?$")
+    return re.compile(rf"(?:{nouns})[^，。；、]{{0,6}}?(?:{verbs})(?:{_approximately()})?$")
 
 
-_COUNTED_BEFORE = re.compile(r"人次|人口|人数|群众")
-_LISTED = re.compile(rf"(?:[、和及与]{ARABIC})+")
+_ENDS = ("", *"，。、；）")
+
+
+@cache
+def _mark_passed() -> re.Pattern[str]:
+    return pattern_of("numeral-context", "mark-passed", "word")
+
+
+@cache
+def _leaving_out() -> tuple[re.Pattern[str], Mapping[str, Unit]]:
+    """Nouns whose numbers need no unit, where they end or a verb of reaching follows; and the unit of each."""
+    unit_of: dict[str, Unit] = {}
+    for concept in load_scheme("numeral-context"):
+        if concept.code in ("of-money", "of-persons", "of-visits", "of-entities"):
+            (text,) = concept.words["unitWord"]
+            unit = read_unit(text, 0)
+            if unit is None:
+                raise VocabularyError(f"ontology/vocab/numeral-context.ttl: {concept.code}: {text} is no unit; add it")
+            unit_of |= dict.fromkeys(concept.words["word"], replace(unit, length=0))
+    said = longest_first([*verbs_of_level(), *words_of_classes("increase", "raise", "measure-adverb", "adverb")])
+    return re.compile(rf"(?P<noun>{longest_first(unit_of)})(?:{said})*$"), unit_of
+
+
+def _unit_left_out(numeral: Numeral) -> Unit | None:
+    """The unit of a large number that leaves it out, as what it is of stands before it: 产值突破千亿, 用户90万."""
+    pattern, unit_of = _leaving_out()
+    match = pattern.search(numeral.before)
+    return unit_of[match.group("noun")] if match else None
 
 
 @cache
@@ -223,7 +254,7 @@ def _persons() -> re.Pattern[str]:
 
 def _unit_of_list(sentence: str, at: int) -> Unit | None:
     """分别提高2.2、0.7、1.8个百分点: the unit behind the last number of a list is that of all."""
-    match = _LISTED.match(sentence, at)
+    match = construction("listed").match(sentence, at)
     unit = read_unit(sentence, match.end()) if match else None
     return replace(unit, length=0) if unit and unit.unit_class != units.TIME else None
 
@@ -237,11 +268,7 @@ def _notation() -> dict[str, str]:
 def _before() -> re.Pattern[str]:
     words = [word for word, code in code_of_word("comparator", "wordBefore").items() if code != "eq" and len(word) > 1]
     short = [word for word, code in code_of_word("comparator", "wordBefore").items() if code in ("gt", "approx")]
-    return re.compile(rf"(?P<word>{longest_first([*words, *short])})(?:了|到|达)?$")
-
-
-#: 不低于当地最低生活保障标准的1.6倍: the comparator stands in front of what the multiple is of.
-_BASED = re.compile(r"(?P<word>不低于|不少于|不高于|不超过|高于|低于|超过)[^，。；、]{1,20}的$")
+    return re.compile(rf"(?P<word>{longest_first([*words, *short])}){construction('reaching').pattern}?$")
 
 
 _DOING = ("deliver", "deliver-or-noun", "build", "works", "push", "prepare", "fund")
@@ -256,13 +283,16 @@ def _at_least_to_do() -> re.Pattern[str]:
 
 def _left_comparator(numeral: Numeral) -> tuple[str, int]:
     """The comparator that stands before a numeral, and where it begins; `=` and the numeral's own start without one."""
-    for pattern in (_before(), _BASED):
+    for pattern in (_before(), construction("compared-with")):
         match = pattern.search(numeral.before)
         if match:
             return _notation()[code_of_word("comparator", "wordBefore")[match.group("word")]], match.start()
+    passing = construction("passing").search(numeral.before)
+    if passing:
+        return _notation()["gt"], passing.start("word")
     if _at_least_to_do().search(numeral.before):
         return _notation()["ge"], numeral.start
-    if numeral.before.endswith("上") and BARE_MULTIPLIER.fullmatch(numeral.text):
+    if construction("upon").search(numeral.before) and is_one_of(numeral.text, "bare-multiplier"):
         return _notation()["ge"], numeral.start - 1
     return "=", numeral.start
 
@@ -277,10 +307,10 @@ def _right_comparator(sentence: str, at: int, unit: Unit) -> tuple[str, str, int
     match = _after().match(sentence, at)
     if match is None or is_other_word(sentence, at, len(match.group())):
         return "", "", at
-    if match.group() in _MORE and unit.text == "%":
+    if construction("more").fullmatch(match.group()) and unit.text == "%":
         return "", "", at
     code = code_of_word("comparator", "wordAfter")[match.group()]
-    return "" if match.group() in _MORE else match.group(), _notation()[code], match.end()
+    return "" if construction("more").fullmatch(match.group()) else match.group(), _notation()[code], match.end()
 
 
 def _spread_after(sentence: str, quantities: list[Quantity]) -> list[Quantity]:
@@ -293,8 +323,8 @@ def _spread_after(sentence: str, quantities: list[Quantity]) -> list[Quantity]:
             and not this.after
             and this.comparator == "="
             and this.unit.text == following.unit.text
-            and sentence[this.end : following.start] in ("、", "和", "及", "与")
-            and "分别" in sentence[: this.start]
+            and construction("joint").fullmatch(sentence, this.end, following.start)
+            and construction("respectively").search(sentence, 0, this.start)
         ):
             result[i] = replace(this, comparator=following.comparator, after=following.after)
     return result

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from kg.extract.context import SentenceContext
 from kg.extract.draft import EDGE, Draft, quote_start, tidy_subject, without_state
 from kg.extract.quantities import Quantity
-from kg.extract.reading import JOINTS, aspect_of, theme_of
+from kg.extract.reading import aspect_of, is_joint, theme_of
+from kg.grammar.constructions import construction
 from kg.grammar.members import split_members
 from kg.grammar.number import Predicate, delivers, read_predicate, strip_actions, strip_adverbs, strip_comparison
+from kg.lang.words import label_of
 
-_WORD = "分别"
+#: A thing of no word, in front of a predicate that has lost its own.
+_ANYTHING = "◇"
 
 
 def read_respectively(
@@ -22,19 +23,17 @@ def read_respectively(
     first = quantities[index]
     begin = max(context.clause_of(first.start)[0], quantities[index - 1].end if index else 0)
     left = words[begin : first.left_end]
-    at = left.rfind(_WORD)
+    word = next(reversed(list(construction("respectively").finditer(left))), None)
     chain = _chain(words, quantities, index)
     if len(chain) < 2:
         return []
-    if at < 0:
-        if not _without_word(words, quantities, chain, left, drafts):
-            return []
-        at = len(left)
-    head, action = left[:at], left[at + len(_WORD) :]
-    predicate = read_predicate("数" + action, first.unit.text) if action else read_predicate(head, first.unit.text)
+    if word is None and not _without_word(words, quantities, chain, left, drafts):
+        return []
+    head, action = (left[: word.start()], left[word.end() :]) if word else (left, "")
+    predicate = read_predicate(_ANYTHING + action, first.unit.text) if action else read_predicate(head, first.unit.text)
     head = predicate.rest if not action else strip_comparison(head)
     suffix = ""
-    if "占" in action:
+    if construction("begins-share").search(action):
         suffix = _share_of(action)
         predicate = Predicate("level", head)
     members = _members(context, head, begin, len(chain), drafts)
@@ -93,7 +92,7 @@ def _chain(words: str, quantities: list[Quantity], index: int) -> list[int]:
     chain = [index]
     while chain[-1] + 1 < len(quantities):
         between = words[quantities[chain[-1]].end : quantities[chain[-1] + 1].left_end]
-        if between not in (*JOINTS, "，"):
+        if not is_joint(between) and between != "，":
             break
         chain.append(chain[-1] + 1)
     return chain
@@ -101,8 +100,10 @@ def _chain(words: str, quantities: list[Quantity], index: int) -> list[int]:
 
 def _share_of(action: str) -> str:
     """占到全省的: what the members' shares are of."""
-    suffix = "占" + re.sub("^.*占(?:到|了)?", "", action).strip(EDGE) + "比重"
-    return suffix.replace("占比重", "占比").replace("的比重", "比重")
+    whole = construction("of").sub("", construction("to-share").sub("", action).strip(EDGE))
+    if not whole:
+        return label_of("subject-noun", "share-of-whole")
+    return label_of("subject-noun", "of-the-share") + whole + label_of("subject-noun", "share")
 
 
 def _members(context: SentenceContext, head: str, begin: int, count: int, drafts: list[Draft]) -> list[str] | None:

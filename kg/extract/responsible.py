@@ -22,12 +22,12 @@ from functools import cache
 
 from kg.extract.mentions import agency_names
 from kg.facts import Statement, StatementKind
+from kg.grammar.constructions import construction
 from kg.lang.words import longest_first, words_of
+from kg.text.cleaning import CleanText
 
-_WORD = "牵头"
 _COLUMNS = frozenset(words_of("table-column", "responsible-body", "word"))
 _ROW = re.compile(r"\n(?![ \u3000]*\t)")
-_LEADS = re.compile(r"(?P<lead>[^，。；\t\n]+?)牵头(?:办理|[，,][^。；\t\n]+协助办理)")
 # A table has a few columns, and a cell some words: more are no list, and would take time that grows with their square.
 _MOST_CELLS = 100
 _LONGEST_CELL = 200
@@ -35,12 +35,13 @@ _BREAK = re.compile(r"[、，,。；（(\n]")
 _SAID = (StatementKind.COMMITMENT, StatementKind.OUTCOME)
 
 
-def with_responsible(statements: Sequence[Statement], source: str) -> tuple[Statement, ...]:
-    """The statements, those in a row of such a list with its responsible body; `source` is the report as decoded."""
+def with_responsible(statements: Sequence[Statement], text: CleanText) -> tuple[Statement, ...]:
+    """The statements, those in a row of such a list with its responsible body."""
     found = list(statements)
     starts = [one.evidence.span.start for one in found]
-    for start, end, code in (*_rows(source), *_items(source)):
-        for index in range(bisect_left(starts, start), bisect_left(starts, end)):
+    for start, end, code in (*_rows(text.text), *_items(text.text)):
+        first, last = text.offsets.source_span(start, end)
+        for index in range(bisect_left(starts, first), bisect_left(starts, last)):
             if found[index].kind in _SAID:
                 found[index] = replace(found[index], agency=code)
     return tuple(found)
@@ -67,7 +68,7 @@ def _items(source: str) -> Iterator[tuple[int, int, str]]:
         if item and item[-1] not in "。；！":
             start += max(item.rfind(mark) for mark in "。；！") + 1
         lists = [one.partition("：" if "：" in one else ":") for one in re.split("[；;]", match["lists"])]
-        leading = next((bodies for name, _, bodies in lists if _WORD in name), lists[0][2])
+        leading = next((bodies for name, _, bodies in lists if construction("leading").search(name)), lists[0][2])
         code = _body(leading)
         if code is not None:
             yield start, match.end(), code
@@ -75,7 +76,7 @@ def _items(source: str) -> Iterator[tuple[int, int, str]]:
 
 def _rows(source: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and responsible body of the rows that name one."""
-    if "\t" not in source or not any(word in source for word in (_WORD, *_COLUMNS)):
+    if "\t" not in source or not (construction("leading").search(source) or any(word in source for word in _COLUMNS)):
         return
     column, width, first = -1, 0, 0
     pending: list[str] = []  # a row whose cell is broken over lines
@@ -109,7 +110,7 @@ def _leading(cells: Sequence[str]) -> str | None:
     'housing-and-construction'
     """
     short = (cell for cell in cells if len(cell) <= _LONGEST_CELL)
-    said = next((match for cell in short if (match := _LEADS.fullmatch(cell))), None)
+    said = next((match for cell in short if (match := construction("leads").fullmatch(cell))), None)
     return None if said is None else _body(said["lead"])
 
 

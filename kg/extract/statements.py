@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 
 from kg.extract.context import SentenceContext
 from kg.facts import StatementKind
+from kg.grammar.constructions import construction
 from kg.grammar.tokens import tokenize
 from kg.lang.words import longest_first, pattern_of, words_of
 from kg.text.document import PLAN_ROLES, REVIEW
@@ -56,7 +57,7 @@ def _classify(context: SentenceContext, words: str, in_problems: bool) -> Senten
     if sentence.heading:
         return SentenceKind(StatementKind.CONTEXT, "heading")
     if in_problems:
-        if re.match(r"(?:对此|对这些|针对这些|为此)?[，,]?我们(?:要|将|必须|一定)|我们.{0,6}(?:高度重视|采取)", words):
+        if construction("answer-to-problem").match(words):
             return SentenceKind(StatementKind.PROBLEM, "problem-answer")
         return SentenceKind(StatementKind.PROBLEM, "problem")
     if sentence.run_in and not number and (sentence.marked or not _says_act(context, words)):
@@ -67,39 +68,33 @@ def _classify(context: SentenceContext, words: str, in_problems: bool) -> Senten
         return SentenceKind(StatementKind.CONTEXT, "context-cue")
     if sentence.role in PLAN_ROLES:
         return SentenceKind(StatementKind.COMMITMENT, "plan")
-    if _PROMISE.match(words):
+    if construction("promise").match(words):
         return SentenceKind(StatementKind.COMMITMENT, "promise")
     return SentenceKind(StatementKind.OUTCOME, "review")
 
 
-#: A promise within a review: 我们将继续….
-_PROMISE = re.compile(r"(?:今后|下一步|对此)?[，,]?(?:我们将|我们要|将继续)")
-
-
 def _says_act(context: SentenceContext, words: str) -> bool:
     """A run-in heading without a mark says an act of its own in a plan (加快发展数字经济。), or with 我们."""
-    return context.in_plan or "我们" in words
+    return context.in_plan or construction("we").search(words) is not None
 
 
 def _is_context(context: SentenceContext, words: str, number: bool) -> bool:
     sentence = context.sentence
     if pattern_of("statement-kind", "context", "opening").match(words) and not (number and "%" in words):
         return True
-    if pattern_of("statement-kind", "context", "cue").search(words) and not re.search(
-        r"\d[\d.]*[万亿]*[%元人户]", words
-    ):
+    if pattern_of("statement-kind", "context", "cue").search(words) and not construction("amount-of").search(words):
         return True
     if words.endswith(("！", "!")) and not number:
         return True
-    if sentence.closes and not sentence.opens and not number and re.match(r"我们(?:要|将|坚信)?", words):
+    if sentence.closes and not sentence.opens and not number and construction("we").match(words):
         return True
-    return bool(sentence.closes and not number and re.search(r"，让[^，。]{2,20}(?:更|常在|常新|满满)", words))
+    return bool(sentence.closes and not number and construction("wish").search(words))
 
 
 def is_description(clause: str) -> bool:
     """Whether a clause says how many of something there are: 我市还有8万名独居老人."""
     match = pattern_of("statement-kind", "outcome", "cue").search(clause)
-    if match is None or not re.match(r"[近约超]?\d", clause[match.end() :]):
+    if match is None or not construction("counted").match(clause, match.end()):
         return False
     return all(token.word_class in _BEFORE_DESCRIPTION for token in tokenize(clause[: match.start()]))
 
@@ -198,7 +193,6 @@ def _topics() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
 #: A cue that ends a clause, or a member of a list there, is what the clause is about; in front of others it is an
 #: attribute.
 _HEAD, _ATTRIBUTE = 20, 10
-_BEHIND_HEAD = frozenset("，、。；：！？,;:!?）)”和及与等 \n")
 
 
 def find_topics(words: str, clauses: Sequence[tuple[int, int]], headings: str, lead: str = "") -> list[str | None]:
@@ -222,7 +216,7 @@ def find_topics(words: str, clauses: Sequence[tuple[int, int]], headings: str, l
         inside = [one for one in inside if one[2] not in weak] or inside
         score: dict[str, int] = {}
         for _, stop, cue in inside:
-            is_head = stop >= end or words[stop] in _BEHIND_HEAD
+            is_head = stop >= end or construction("behind-head").match(words, stop) is not None
             score[cues[cue]] = score.get(cues[cue], 0) + len(cue) * (_HEAD if is_head else _ATTRIBUTE)
         topics.append(_foremost(score, in_sentence, around) if score else default)
     return topics

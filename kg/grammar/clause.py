@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.grammar.lexicon import lexicon, rank_of_state
-from kg.grammar.noun_phrase import PROPER, head_of
+from kg.grammar.noun_phrase import PROPER, WHOLE_NAMES, head_of
 from kg.grammar.patterns import classes_of, grammar
 from kg.grammar.tokens import MARK, Token, tokenize
 
 _JOINTS = frozenset({"and", MARK})
 #: What names are made of.
-_NAMING = PROPER | {"common", "generic", "head", "level", "national", "numbered-line"}
+_NAMING = PROPER | WHOLE_NAMES | {"common", "generic", "head", "level", "national"}
 _PUSHING = frozenset({"push", "push-weakly", "speed"})
 #: Predicates that say more than that something is under way.
 _TELLING = frozenset({"state", "settle", "finish", "progress", "preparation", "prepare"})

@@ -108,7 +108,9 @@ def _split(tokens: Sequence[Token], *, ended: bool = False) -> list[Member]:
             members.append(tuple(tokens[at:index]))  # “甲”“乙”平台
             at = index
         elif token.word_class == "and" and (
-            token.text == "、" or _is_whole(tokens[at:index], ended=ended) or _begins_name(tokens[index + 1 :])
+            token.text == "、"
+            or _is_whole(tokens[at:index], ended=ended)
+            or (len(text_of(tokens[at:index])) > 1 and _begins_name(tokens[index + 1 :]))
         ):
             members.append(tuple(tokens[at:index]))
             at = index + 1
@@ -225,9 +227,15 @@ def _of_typed_list(member: Member, others: Sequence[Member], said: Member) -> Na
         return _with(member, said)  # 滨河二期等水厂
     last = said[head_of(said)]
     given = types_of_heads().get(last.text) or types_of_heads().get(last.text[-1:])
+    if given == "zone" and not _is_zone(own):  # 甲港、乙广场等示范区
+        return _with(member, said)
     same = own.text.endswith(said[-1].text) or said[-1].text.endswith(own.text)
     is_done = given in _GIVEN_TO_THINGS or said[-1].word_class == "works"
     return _with(member, said if is_done and not same and own.text.endswith(endings_of("served")) else ())
+
+
+def _is_zone(own: Token) -> bool:
+    return (types_of_heads().get(own.text) or types_of_heads().get(own.text[-1:])) == "zone"
 
 
 def _lender(others: Sequence[Member]) -> Member:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from functools import cache
 
+from kg.grammar.constructions import construction
 from kg.grammar.number import is_all_measured, is_measured, measured_tail, without_last_word
+from kg.resources import ontology_folder
 
-_TOGETHER = (
-    ("第一、二、三产业", ("第一产业", "第二产业", "第三产业")),
-    ("第一、第二、第三产业", ("第一产业", "第二产业", "第三产业")),
-    ("一、二、三产业", ("第一产业", "第二产业", "第三产业")),
-    ("一二三产业", ("第一产业", "第二产业", "第三产业")),
-    ("三次产业", ("第一产业", "第二产业", "第三产业")),
-    ("一二三产", ("第一产业", "第二产业", "第三产业")),
-    ("一、二、三产", ("第一产业", "第二产业", "第三产业")),
-    ("二、三产业", ("第二产业", "第三产业")),
-    ("二三产业", ("第二产业", "第三产业")),
-    ("城乡居民", ("城镇居民", "农村居民")),
-    ("城乡", ("城镇", "农村")),
-    ("进出口", ("进口", "出口")),
-)
+
+@cache
+def _together() -> list[tuple[str, list[str]]]:
+    """Words that name several things together, each with the members that it stands for."""
+    lines = (ontology_folder() / "grammar" / "together.txt").read_text("utf-8").splitlines()
+    read = (line.split("=") for line in lines if "=" in line and not line.startswith("#"))
+    return [(word.strip(), members.strip().split("、")) for words, members in read for word in words.split("|")]
 
 
 def split_members(words: str, count: int) -> list[str] | None:
@@ -30,10 +25,10 @@ def split_members(words: str, count: int) -> list[str] | None:
     >>> split_members("城乡居民人均可支配收入", 2)
     ['城镇居民人均可支配收入', '农村居民人均可支配收入']
     """
-    for short, long in _TOGETHER:
+    for short, long in _together():
         if short in words and len(long) == count:
-            return [words.replace(short, one) for one in long]
-    members = [m for m in re.split(r"[、，]|(?<=.)[和与及](?=.)", words) if m]
+            return [words.replace(short, member) for member in long]
+    members = [m for m in construction("between-members-or-clauses").split(words) if m]
     if len(members) > count:
         members = [m for m in words.split("、") if m]
     if len(members) > count:
@@ -48,22 +43,30 @@ def split_members(words: str, count: int) -> list[str] | None:
     return members
 
 
+def members_before_etcetera(words: str) -> list[str]:
+    """The members of a list that ends in 等 with the noun that they share; of other words these alone.
+
+    >>> members_before_etcetera("建材、纺织等产业")
+    ['建材产业', '纺织产业']
+    """
+    etcetera = construction("etcetera-noun").search(words)
+    members = [member for member in (words[: etcetera.start()] if etcetera else "").split("、") if member]
+    if etcetera is None or len(members) < 2:
+        return [words]
+    return [member if member.endswith(etcetera["noun"]) else member + etcetera["noun"] for member in members]
+
+
 def _with_beginning(members: list[str]) -> list[str]:
     """What the first member begins with, for those that are a noun of measuring alone: 水果零售额、出口额."""
     first = members[0]
-    rated = first.startswith(_RATED)
+    rated = construction("rated").match(first) is not None
     owner = without_last_word(first) if rated else first[: len(first) - len(measured_tail(first))]
     if not owner or owner == first:
         return members
     return [first] + [
-        owner + member if not member.startswith(_RATED) and (rated or is_all_measured(member)) else member
+        owner + member if not construction("rated").match(member) and (rated or is_all_measured(member)) else member
         for member in members[1:]
     ]
-
-
-#: Amounts by a unit of something else: what they begin with holds for the whole list.
-_RATED = ("单位", "万元", "亿元", "每")
-_OF_WHOLE = re.compile("(?<=.{2})占.{2,}(?:比重|比例|比率)$")
 
 
 def _shared_tail(member: str, last: str, noun: str) -> str:
@@ -72,11 +75,12 @@ def _shared_tail(member: str, last: str, noun: str) -> str:
     That is its whole (甲业、乙业占服务业比重), all behind its own head where the heads are alike (甲市、乙市财政收入;
     第一、第二产业增加值), else its noun.
     """
-    share = _OF_WHOLE.search(last)
+    share = construction("of-whole").search(last)
     if share:
         return share.group()
     if last.startswith(member):
         return noun
     tail = last[len(member) :]
-    alike = last[len(member) - 1 : len(member)] == member[-1] or (len(member) == 2 and member[0] == last[0] == "第")
+    of_ordinals = len(member) == 2 and member[0] == last[0] and construction("ordinal-mark").match(last) is not None
+    alike = of_ordinals or last[len(member) - 1 : len(member)] == member[-1]
     return tail if alike and tail.endswith(noun) else noun

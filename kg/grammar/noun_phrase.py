@@ -15,6 +15,9 @@ PROPER = frozenset({"place", "region", "firm", UNKNOWN, "quotation", "identifier
 #: Ordinary words, which say of what sort a thing is.
 ORDINARY = frozenset({"common", "generic", "attribute"})
 
+#: Classes of words that are a name by themselves: 14号线, G331, 西电东送.
+WHOLE_NAMES = frozenset({"numbered-line", "transfer"})
+
 _BEFORE_NAME = frozenset(
     {"adverb", "own", "only", "link", "preposition", "speed", "time", "item", "perfective", "and", MARK}
 )
@@ -71,8 +74,9 @@ def ends_like_a_thing(token: Token) -> bool:
 def head_of(tokens: Sequence[Token]) -> int:
     """The index of the token that ends a name as its head, −1 without one.
 
-    A phase, a number or a quotation may stand behind the head (水库二期, 平台“甲”). A numbered line is its own head, a
-    place with a quotation has the quotation for one, and so has an unknown word that a phase follows (南岭三期).
+    A phase, a number or a quotation may stand behind the head (水库二期, 平台“甲”). A numbered line or a transfer
+    (西电东送) is its own head, a place with a quotation has the quotation for one, and so has an unknown word that a
+    phase follows (南岭三期).
     """
     last = len(tokens) - 1
     at = last
@@ -81,7 +85,7 @@ def head_of(tokens: Sequence[Token]) -> int:
     if at < 0:
         return -1
     token = tokens[at]
-    if token.word_class in ("head", "works") or (at == last and token.word_class == "numbered-line"):
+    if token.word_class in ("head", "works") or (at == last and token.word_class in WHOLE_NAMES):
         return at
     if token.word_class == "quotation" and at == last and all(one.word_class in _OWNERS for one in tokens[:at]):
         return at

@@ -6,15 +6,16 @@ the classes are the narrower ones of the lexicon (`Lexicon.senses`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from kg.grammar.constructions import construction, is_one_of
 from kg.grammar.lexicon import COMMON, GENERIC, lexicon
 from kg.grammar.patterns import classes_of, grammar
 from kg.grammar.tokens import MARK, UNKNOWN, Token, tokenize
-from kg.lang.words import code_of_word, words_of_classes
+from kg.lang.units import unit_of
+from kg.lang.words import code_of_word, label_of, words_of, words_of_classes
 
 _ADVERBIAL = frozenset({"measure-adverb", "adverb", "time", "own", "perfective", "period-end"})
 _LEVEL = frozenset({"reach", "finish", "realise", "hold", "toward", "preposition", "restore"})
@@ -42,23 +43,14 @@ _PLAIN_ACTS = frozenset({"build", "deliver", "fund", "push", "launch", "finish",
 _NOUNS_OF_ACTS = frozenset({"build", "works", "operation", "deliver-or-noun", "benefit", "put-into", "push-weakly"})
 #: What happens to a thing, at the end of its name.
 _PROCESS = frozenset({"build", "works", "push", "push-weakly", "prepare", "lift", "deliver"})
-_PLAIN_HEADS = frozenset({"项目"})
 _MARKING = frozenset({"new", "attribute", "whole-noun", "state-or-noun"})
 _PARTICIPLES = frozenset({"state", "state-or-noun", "attribute", "new"})
 _MEASURED = frozenset({"dependent", "quantity", "per-head", "rate-up", "rate-down"})
 _OF, _AND, _COMPARE, _FROM, _PER_HEAD = "of", "and", "compare", "from", "per-head"
 #: Words of one character that begin what stands behind a number: 占全国三成, 是去年的两倍.
 _OPENING = frozenset({"reach", "compare", "from"})
-#: 农民人均增收 says of 农民人均收入 that it grew.
-_EARN_MORE, _EARNED, _PER_HEADS = "增收", "收入", ("人均", "户均", "亩均")
-#: A plan period is a time, not a name.
-_PLAN = re.compile(".十[一二三四五六七八九]五.")
-_NET = "净"
-_EACH = frozenset({"均", "都", "均为"})
-_SCALE = "规模"
 #: What may stand in front of a noun that needs its thing: 年度, 新.
 _OF_AMOUNTS = frozenset({"measure-adverb", "finish", "attribute", UNKNOWN, "new"})
-_STANDING, _MARKED = "在", "新在"
 #: Idioms of four characters that end in a noun are nouns beside a number, though they make no name: 吞吐能力.
 _LONGEST_ADVERB = 3
 _CHANGES = frozenset({"increase", "raise", "decrease", "cut"})
@@ -67,7 +59,6 @@ _SPLIT = frozenset({"adverb", COMMON, GENERIC})
 _NOUNS = frozenset({COMMON, GENERIC, "quality", "head", "quantity", "dependent", "person", "noun-ending"})
 #: No predicate is longer, in words.
 _WINDOW = 16
-_NOT_NOUNS = frozenset("数率额量值比")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +76,12 @@ class Predicate:
     leading: bool = False
     each: bool = False
     base: bool = False
+
+
+@cache
+def _relative() -> frozenset[str]:
+    """Units by which relative change is said."""
+    return frozenset({"%", unit_of("times").text})
 
 
 @cache
@@ -116,11 +113,11 @@ def words_beside(text: str) -> tuple[Token, ...]:
             if opens and len(token.text) > 1 and last in _single_words():
                 found.extend(_with_ending(token))
                 continue
-        if (token.word_class == "amount" and token.text.endswith("年")) or (
-            token.word_class == "quotation" and _PLAN.fullmatch(token.text)
+        if (token.word_class == "amount" and construction("ends-in-years").search(token.text)) or (
+            token.word_class == "quotation" and is_one_of(token.text, "plan-period")
         ):
             sense = "time"
-        elif len(token.text) > _LONGEST_ADVERB and sense_of(token.text[-2:]) in _CHANGES and sense in _SPLIT:
+        elif len(token.text) > _LONGEST_ADVERB and sense in _SPLIT and _ends_in_verb(token.text):
             cut = token.end - 2
             found.append(Token(token.start, cut, token.text[:-2], sense_of(token.text[:-2])))
             found.append(Token(cut, token.end, token.text[-2:], sense_of(token.text[-2:])))
@@ -133,16 +130,23 @@ def words_beside(text: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
+def _ends_in_verb(word: str) -> bool:
+    """Whether a word of four characters or more ends in a verb of change, or in one of growing behind an adverb."""
+    verb = sense_of(word[-2:])
+    return verb in _CHANGES or (verb == "develop" and sense_of(word[:-2]) == "adverb")
+
+
 @cache
 def verbs_of_level() -> tuple[str, ...]:
     """All verbs and pairs of words that reach a number and no change: 达到, 提高到, 发展至, 保持在."""
-    toward, hold = ("到", "至", "为"), ("在",)
+    toward = words_of("numeral-context", "toward-number", "word")
+    held = (*words_of_classes("hold"), *words_of("numeral-context", "steady", "word"))
     changing = words_of_classes("increase", "raise", "lift", "decrease", "cut", "develop")
     return (
         *words_of_classes("reach", "restore"),
         *code_of_word("comparator", "wordBefore"),
         *(verb + end for verb in changing for end in toward),
-        *(verb + end for verb in (*words_of_classes("hold"), "稳定") for end in hold),
+        *(verb + end for verb in held for end in words_of("numeral-context", "holding-at", "word")),
     )
 
 
@@ -187,6 +191,8 @@ def strip_comparison(words: str) -> str:
 
 def _before_change(tokens: Sequence[Token]) -> str:
     """What stands before a verb of change, without adverbs and what it is compared with (比上年)."""
+    if len(tokens) > 1 and tokens[-1].word_class == _COMPARE and len(tokens[-1].text) == 1:
+        return _text(tokens)  # 收入比
     tokens = _without_adverbials(tokens)
     for at in range(len(tokens) - 1, max(-1, len(tokens) - 9), -1):
         if tokens[at].word_class == _COMPARE:
@@ -207,8 +213,8 @@ def read_predicate(left: str, unit: str) -> Predicate:
     base = patterns["base"].search(classes)
     if base:
         return Predicate("level", _text(_without_adverbials((*before, *window[: base.start()]))), base=True)
-    if unit in ("倍", "%"):
-        whole = patterns["whole" if unit == "倍" else "whole-of-year"].search(classes)
+    if unit in _relative():
+        whole = patterns["whole-of-year" if unit == "%" else "whole"].search(classes)
         if whole:
             return Predicate("level", _text(_without_adverbials((*before, *window[: whole.start()]))))
     end, level, weak, each, aimed, held = len(words), False, True, False, False, False
@@ -221,13 +227,13 @@ def read_predicate(left: str, unit: str) -> Predicate:
             break
         aimed = aimed or token.word_class == "aim"
         held = held or token.word_class == "hold"
-        each = each or token.text in _EACH
+        each = each or is_one_of(token.text, "of-each")
         end -= 1
     if end < len(words) and words[end].word_class == "toward" and end and words[end - 1].word_class in _TOWARD:
         end -= 1
     if not end:
         return Predicate("bare", left, each=each) if weak else Predicate("level", "", each=each)
-    each = each or any(token.text in _EACH for token in words[max(0, end - 3) : end])
+    each = each or any(is_one_of(token.text, "of-each") for token in words[max(0, end - 3) : end])
     held = held and words[end - 1].word_class == "increase"  # 增长保持在6%: a rate that is held, no level
     changed = _read_change(words[:end], unit, level=level and not (unit == "%" and (aimed or each or held)), each=each)
     if changed is not None:
@@ -249,7 +255,7 @@ def _is_aim(words: Sequence[Token], at: int) -> bool:
 def _read_change(words: Sequence[Token], unit: str, *, level: bool, each: bool) -> Predicate | None:
     """A verb of change at the end of the words, or a noun of relative change."""
     last = words[-1].word_class
-    if unit in ("%", "倍"):
+    if unit in _relative():
         if last in _RATES:
             return Predicate("change", _before_change(words[:-1]), _RATES[last], each=each)
         if last == "extent" and len(words) > 1 and words[-2].word_class in _UP | _DOWN:
@@ -263,11 +269,11 @@ def _read_change(words: Sequence[Token], unit: str, *, level: bool, each: bool) 
     rest = _before_change(words[:-1])
     if level:
         rates = words_beside(rest)
-        if rates and rates[-1].word_class in _RATES and unit in ("%", "倍"):
+        if rates and rates[-1].word_class in _RATES and unit in _relative():
             return Predicate("change", _before_change(rates[:-1]), _RATES[rates[-1].word_class], each=each)
         return Predicate("level", rest, each=each)
-    if words[-1].text == _EARN_MORE and rest.endswith(_PER_HEADS):
-        rest += _EARNED
+    if is_one_of(words[-1].text, "earning-more") and construction("ends-per-head").search(rest):
+        rest += label_of("subject-noun", "income")  # 农民人均增收 says of 农民人均收入 that it grew
     return Predicate("change", rest, _direction(words[-1]), each=each)
 
 
@@ -282,12 +288,12 @@ def _leading_change(words: Sequence[Token]) -> Predicate | None:
         if token.word_class in (MARK, _AND):
             return None
         if token.word_class in _OF_OBJECT:
-            object_ = _text(words[at + 1 :]).removeprefix("了")
+            object_ = construction("particle").sub("", _text(words[at + 1 :]), count=1)
             front = _without_adverbials(words[:at])
-            net = token.text[0] == _NET
+            net = construction("net").match(token.text)
             if len(object_) < 2 or (front and token.word_class == "raise" and not net):
                 return None
-            if at and words[at - 1].text in ("新", "再"):
+            if at and is_one_of(words[at - 1].text, "anew"):
                 return None
             return Predicate("change", object_, _direction(token), leading=True)
     return None
@@ -298,12 +304,12 @@ def strip_actions(words: str) -> str:
     tokens = words_beside(words.lstrip(" \t\u3000●—·…"))
     at = _front(tokens)
     if at < len(tokens):
-        if len(tokens) - at == 1 and tokens[at].text in _PLAIN_HEADS:
+        if len(tokens) - at == 1 and is_one_of(tokens[at].text, "plain-head"):
             first = at
             while first and tokens[first - 1].word_class in _PARTICIPLES | {_AND, "whole-noun"}:
                 first -= 1
             said = tokens[first:at]
-            if any(token.word_class in _MARKING or token.text[0] in _MARKED for token in said):
+            if any(token.word_class in _MARKING or construction("marked").match(token.text) for token in said):
                 at = first
         return _text(tokens[at:]).strip(" \t\u3000，、,：:；。！？!?")
     if tokens and tokens[-1].word_class in _BENEFIT:
@@ -333,7 +339,7 @@ def begins_with_act(words: str) -> bool:
 def begins_with_preposition(words: str) -> bool:
     """Whether the words begin with a preposition: 在边境地区新建."""
     tokens = [token for token in words_beside(words)[:6] if token.word_class not in _ADVERBIAL | {MARK, "attribute"}]
-    return bool(tokens) and tokens[0].word_class == "preposition"
+    return bool(tokens) and tokens[0].word_class in ("preposition", "from")
 
 
 def delivers(words: str) -> bool:
@@ -351,6 +357,11 @@ def ends_in_act(words: str) -> bool:
     """Whether the words end in a verb that is no noun: what follows is its object."""
     tokens = _without_adverbials(words_beside(words))
     return bool(tokens) and tokens[-1].word_class in _PLAIN_ACTS
+
+
+def ends_in_of(words: str) -> bool:
+    """Whether the words end in the particle of an attribute (亩均效益最高的)."""
+    return words.endswith(words_of_classes("of"))
 
 
 def strip_ending_act(words: str) -> str:
@@ -376,7 +387,7 @@ def last_action(words: str) -> str:
 def is_dependent(words: str) -> bool:
     """Whether a subject needs the thing before it: 产量, 占比, 年度投资."""
     tokens = words_beside(words)
-    if words == _SCALE:
+    if is_one_of(words, "scale-alone"):
         return True
     if not tokens or len(tokens) > 2 or tokens[-1].word_class not in {"dependent", *_RATES}:
         return False
@@ -391,7 +402,7 @@ def is_funding(words: str) -> bool:
 
 def is_standing(words: str) -> bool:
     """Whether a subject is no more than in what state a thing is: 在建."""
-    return len(words) == 2 and words[0] == _STANDING
+    return is_one_of(words, "standing")
 
 
 def _without_marks(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -409,8 +420,6 @@ def is_per_head(words: str) -> bool:
     return lexicon().senses.get(words) == _PER_HEAD
 
 
-#: Ends of words that say of what sort things are.
-_SORTS = ("级", "型", "类", "性")
 #: Adverbs between a counted thing and what becomes of it.
 _BECOMING = frozenset(
     {"state", "state-or-noun", "settle", "entitle", "reach", "realise", "finish", "pass", "act", "put-into", "receive"}
@@ -424,14 +433,14 @@ def counted_noun(right: str, *, finished: bool = False) -> str:
     Adverbs go, the state that is reached stays, as it says which of the things are counted.
     """
     tokens = list(words_beside(right))
-    while tokens and (tokens[0].word_class in (MARK, _AND, _OF, "link") or tokens[0].text in ("以上", "大", "）", ")")):
+    while tokens and (tokens[0].word_class in (MARK, _AND, _OF, "link") or is_one_of(tokens[0].text, "behind-number")):
         del tokens[0]
     stop = next((at for at, token in enumerate(tokens) if token.word_class == MARK), len(tokens))
     tokens = tokens[:stop]
     joint = next((at for at, token in enumerate(tokens) if token.text == "、"), 0)
     first = _text(tokens[:joint])
     ends = len(first) >= 4 or any(token.word_class in _BECOMING for token in tokens[joint:])
-    if joint and ends and not first.endswith(_SORTS):
+    if joint and ends and not construction("sort-end").search(first):
         tokens = tokens[:joint]
     etcetera = next((at for at, token in enumerate(tokens) if token.word_class == "etcetera"), 0)
     listed = enumerate(tokens[:etcetera])
@@ -453,7 +462,7 @@ def counted_noun(right: str, *, finished: bool = False) -> str:
         kept = kept[:cut] if cut else kept
         if len(_text(kept)) > 28 and any(token.text == "、" for token in kept):
             kept = kept[: next(at for at, token in enumerate(kept) if token.text == "、")]
-    if kept and kept[-1].word_class in ("state", "finish") and kept[-1].text != "受益":
+    if kept and kept[-1].word_class in ("state", "finish") and not construction("benefiting").search(kept[-1].text):
         while len(kept) > 1 and kept[-1].word_class in {"state", "finish", "works", "adverb", "time", "period-end"}:
             kept.pop()
     return strip_process(_text(kept), finished=finished)
@@ -463,9 +472,7 @@ def strip_process(words: str, *, finished: bool = False) -> str:
     """Takes a word of acting off the end: …医疗中心建设 → …医疗中心. What is `finished` are the works themselves."""
     tokens = words_beside(words)
     end = len(tokens)
-    while end > 1 and (
-        tokens[end - 1].word_class in _PROCESS or tokens[end - 1].text in ("工作", "任务", "建设任务", "项目建设", "的")
-    ):
+    while end > 1 and (tokens[end - 1].word_class in _PROCESS or is_one_of(tokens[end - 1].text, "process-noun")):
         if finished and tokens[end - 1].word_class == "works":
             break
         end -= 1
@@ -494,7 +501,7 @@ def strip_state(words: str) -> str:
     """Takes what becomes of a thing off the end of its name: …新能源基地开工 → …新能源基地."""
     tokens = words_beside(words)
     end = len(tokens)
-    while end > 1 and (tokens[end - 1].word_class in _BECOMING | {"adverb"}):
+    while end > 1 and (tokens[end - 1].word_class in _BECOMING | {"adverb", "launch", "build"}):
         end -= 1
     shorter = _text(tokens[:end])
     return shorter if len(shorter) > 1 else words
@@ -504,13 +511,14 @@ def measured_tail(words: str) -> str:
     """The nouns of measuring at the end of a subject, which the members of a list share; empty without one."""
     tokens = words_beside(words)
     end = len(tokens)
-    while end and (tokens[end - 1].word_class in _MEASURED or tokens[end - 1].text in ("居民", "总")):
+    while end and (tokens[end - 1].word_class in _MEASURED or is_one_of(tokens[end - 1].text, "of-measure")):
         end -= 1
     if end == len(tokens) and end:
         last = tokens[-1].text
         if tokens[-1].word_class == "head":
             return last
-        return next((last[at:] for at in range(1, len(last) - 1) if sense_of(last[at:]) in _MEASURED), "")
+        at = next((at for at in range(1, len(last) - 1) if sense_of(last[at:]) in _MEASURED), len(last))
+        return last if sense_of(last[:at]) == "whole-noun" else last[at:]  # 播种面积
     return _text(tokens[end:])
 
 
@@ -546,5 +554,5 @@ def is_measured(member: str) -> bool:
     tokens = words_beside(member)
     return bool(tokens) and (
         (measured_tail(member) != "" and tokens[-1].word_class != "head")
-        or (len(member) > 2 and member[-1] in _NOT_NOUNS)
+        or (len(member) > 2 and construction("measure-end").search(member) is not None)
     )

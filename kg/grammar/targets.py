@@ -17,6 +17,8 @@ from kg.vocabulary import load_scheme
 
 _FILE = "ontology/grammar/target.txt"
 _LINE = re.compile(r"(?P<form>[a-z-]+)\s+(?P<name>[a-z0-9-]+)\s*=\s*(?P<pattern>.+)")
+#: How the name of a construction begins that needs a verb of pushing in front of it (推进供热计量改革).
+_PUSHED = "pushed-"
 _SLOT = re.compile(r"\{([a-z-]+)\}")
 
 
@@ -64,9 +66,14 @@ def read_constructions(lines: Sequence[str]) -> Iterator[Construction]:
             raise VocabularyError(f"{_FILE}:{number}: is no pattern ({error}); mend it") from error
 
 
-def find_target(words: str) -> FoundTarget | None:
-    """The target that some words state from their beginning on; None where no construction fits."""
+def find_target(words: str, *, pushed: bool = False) -> FoundTarget | None:
+    """The target that some words state from their beginning on; None where no construction fits.
+
+    `pushed`: whether a verb of pushing stood in front of the words, without which some constructions state nothing.
+    """
     for construction in constructions():
+        if construction.name.startswith(_PUSHED) and not pushed:
+            continue
         match = construction.pattern.match(words)
         if match is not None and match["subject"]:
             return FoundTarget(construction, match["subject"], match["condition"], match.start("condition"))

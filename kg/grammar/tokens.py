@@ -21,7 +21,7 @@ UNKNOWN, MARK, DASH = "unknown", "mark", "dash"
 _MARKS = frozenset(" \t\u3000，,：:；。！？!?…")
 _DASHES = frozenset("·—－-~～/")
 _ORDINARY = (GENERIC, COMMON)
-_HAN = re.compile("[\u4e00-\u9fff]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _BEHIND_NAMES = frozenset(
     {"and", "etcetera", "build", "mark", "adverb", "attribute", "speed", "state", "push", "works"}
 )
@@ -39,14 +39,25 @@ class Token:
 
 
 @cache
+def _rules() -> dict[str, str]:
+    """The expression of each class of `ontology/grammar/token.txt`."""
+    lines = (ontology_folder() / "grammar" / "token.txt").read_text("utf-8").splitlines()
+    rules = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    return {name.strip(): pattern.strip() for name, pattern in rules}
+
+
+@cache
 def _special() -> re.Pattern[str]:
     """The tokens that no list holds, each in a group named by its class."""
-    lines = (ontology_folder() / "grammar" / "token.txt").read_text("utf-8").splitlines()
-    rules = [line.split("=", 1) for line in lines if "=" in line and not line.startswith("#")]
-    groups = "|".join(f"(?P<{name.strip().replace('-', '_')}>{pattern.strip()})" for name, pattern in rules)
+    groups = "|".join(f"(?P<{name.replace('-', '_')}>{pattern})" for name, pattern in _rules().items())
     # none begins with a Chinese character that stands in none of the expressions: most positions need no closer look
     firsts = "".join(sorted(set(_HAN.findall(groups))))
     return re.compile(rf"(?=[^\u4e00-\u9fff]|[{firsts}])(?:{groups})")
+
+
+def special_pattern(*word_classes: str) -> str:
+    """The expressions of `ontology/grammar/token.txt` for any of the classes."""
+    return "|".join(f"(?:{_rules()[word_class]})" for word_class in sorted(word_classes))
 
 
 @cache
@@ -76,6 +87,8 @@ def tokenize(clause: str) -> tuple[Token, ...]:
             tokens.extend(_words(clause, at, match.start()))
         if match.end() > match.start():
             word_class = str(match.lastgroup).replace("_", "-")
+            if word_class == "count" and lexicon().classes.get(match.group()) == PLACE:
+                word_class = PLACE  # 三门 is a county, and no three doors
             if word_class == "identifier":
                 word_class = lexicon().classes.get(match.group(), word_class)  # APP is a head
             tokens.append(Token(match.start(), match.end(), match.group(), word_class))

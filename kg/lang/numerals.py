@@ -32,19 +32,36 @@ def _behind(multiplier: str) -> str:
 
 
 #: 千 and 百 are no multipliers where they begin a unit, or a word (百姓, 百货).
-_MULTIPLIER = f"万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?![{_behind('千')}])|百(?![{_behind('百')}姓货])"
-ARABIC = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?(?:[多余]?(?:{_MULTIPLIER}))?"
+_THOUSAND = f"千(?![{_behind('千')}])"
+_MULTIPLIER = f"万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|{_THOUSAND}|百(?![{_behind('百')}姓货])"
+#: 1万2千, 3亿5000万: each part has a multiplier of its own.
+_COMPOUND = rf"\d+亿\d+[百千]?万(?:\d+千)?|\d+万\d+{_THOUSAND}"
+ARABIC = rf"(?:{_COMPOUND}|(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?(?:[多余]?(?:{_MULTIPLIER}))?)"
 CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+[万亿]?)?"
+_DASH = r"[—–―~～\-－至到]{1,2}"
+#: Any numeral: a range, a percentage or fraction in words, digits, characters.
+NUMERAL = re.compile(
+    rf"(?P<first>{ARABIC})(?P<sign>[%％])?(?P<dash>{_DASH})(?P<last>{ARABIC})"
+    rf"|百分之(?P<percent>{CHINESE}|\d+(?:\.\d+)?)"
+    rf"|(?P<under>{CHINESE}|\d+)分之(?P<over>{CHINESE}|\d+)"
+    rf"|(?P<over2>\d{{1,2}})/(?P<under2>\d{{1,2}})(?![\d/])"
+    rf"|(?P<arabic>{ARABIC})"
+    rf"|(?P<chinese>{CHINESE})"
+)
+#: A character of the numerals below a hundred.
+SMALL_CHINESE = "[一二三四五六七八九十]"
+CHINESE_DIGIT = "[一二两三四五六七八九]"
 #: Longer ones are no numbers of a report; the longest at hand, 1,234,567,890.12 and the like, have half as many signs.
 LONGEST = 40
+_COMPOUND_PARTS = re.compile(r"(\d+)(亿|[百千]?万|千)")
 _ARABIC_PARTS = re.compile(rf"(?P<digits>\d[\d,]*(?:\.\d+)?)[多余]?(?P<multiplier>{_MULTIPLIER})?$")
 
 
 def parse_numeral(text: str) -> Decimal | None:
     """The value of a numeral, multipliers expanded; None where it is none.
 
-    >>> parse_numeral("3.5万亿"), parse_numeral("8300多万"), parse_numeral("三百万"), parse_numeral("千亿")
-    (Decimal('3500000000000.0'), Decimal('83000000'), Decimal('3000000'), Decimal('100000000000'))
+    >>> parse_numeral("3.5万亿"), parse_numeral("8300多万"), parse_numeral("三百万"), parse_numeral("1万2千")
+    (Decimal('3500000000000.0'), Decimal('83000000'), Decimal('3000000'), Decimal('12000'))
     """
     if len(text) > LONGEST:
         return None
@@ -52,6 +69,9 @@ def parse_numeral(text: str) -> Decimal | None:
     if match:
         value = Decimal(match.group("digits").replace(",", ""))
         return value * _MULTIPLIERS[match.group("multiplier")] if match.group("multiplier") else value
+    if re.fullmatch(_COMPOUND, text):
+        parts = (Decimal(digits) * _MULTIPLIERS[size] for digits, size in _COMPOUND_PARTS.findall(text))
+        return sum(parts, Decimal())
     return parse_chinese(text)
 
 

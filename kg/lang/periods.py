@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from kg.lang.numerals import CHINESE_DIGIT, parse_numeral
 from kg.lang.words import longest_first, words_of
 from kg.vocabulary import load_scheme
 
@@ -52,7 +53,8 @@ def _expressions() -> re.Pattern[str]:
         r"(?P<from>(?:19|20)\d\d)年?[—–―~～\-－至到](?P<to>(?:19|20)\d\d)年"
         r"|(?P<year>(?:19|20)\d\d)\s?年(?!代)"
         r"|(?P<chinese>[一二]{1}[〇零九][〇零一二三四五六七八九]{2})年"
-        rf"|[“‘]?(?P<plan>{plans})[”’]?(?P<scope>期末|末|时期|期间|以来|规划|收官|目标|开局|良好开局|这五年|的五年|五年)?"
+        rf"|[“‘\"]?(?P<plan>{plans})[”’\"]?(?P<scope>期末|末|时期|期间|以来|规划|收官|目标|开局|良好开局|这五年|的五年|五年)?"
+        rf"|(?:(?<![\u4e00-\u9fff\d])|(?<=[用在争取]))(?P<within>[1-9]|{CHINESE_DIGIT})年(?:时间)?[内里]"
         rf"|(?P<phrase>{phrases})"
     )
 
@@ -80,9 +82,13 @@ def find_periods(text: str, year: int) -> list[FoundPeriod]:
         before = text[max(0, match.start() - 2) : match.start()]
         after = text[match.end() : match.end() + 3]
         years = _years(match, year)
+        if match.group("phrase") and _lasts(text, match.start()):
+            continue
         if years is None or after.startswith(("版", "规划", "目标纲要")) or _names_document(match, text):
             continue
         compared = before.endswith(_COMPARED) and not after.startswith(("起", "开始")) and not before.endswith("自2")
+        # 以2020年为基期, 按2020年不变价: what a change is counted from.
+        compared = compared or after.startswith(("为基", "不变价", "可比价", "价格"))
         compared = compared or after.startswith(
             ("以来", "相比", "之前", "以前", "同期", "的基础上", "基础上", "的", "前")
         )
@@ -116,6 +122,11 @@ def _names_document(match: re.Match[str], text: str) -> bool:
     return bare and _document().match(text, match.end()) is not None
 
 
+def _lasts(text: str, at: int) -> bool:
+    """Whether a phrase is part of a duration: 一年内, 3年内."""
+    return text.startswith("年", at) and text[at - 1 : at].isnumeric()
+
+
 @cache
 def _attribute() -> re.Pattern[str]:
     """An attribute of what was there before: “十二五”批复的…."""
@@ -133,10 +144,12 @@ def _years(match: re.Match[str], year: int) -> Years | None:
         return Years(value, value)
     if match.group("plan"):
         scope = match.group("scope")
-        quoted = match.group()[0] in "“‘"
+        quoted = match.group()[0] in '“‘"'
         if scope in ("规划", "收官", "目标", "开局", "良好开局", "以来") or (scope is None and not quoted):
             return None
         last = 1955 + 5 * _PLAN[match.group("plan")]
         return Years(last, last) if scope in ("末", "期末") else Years(last - 4, last)
+    if match.group("within"):  # 五年内: from this year on
+        return Years(year, year + int(parse_numeral(match.group("within")) or 1) - 1)
     first, last = _offsets()[match.group("phrase")]
     return Years(year + first, year + last)

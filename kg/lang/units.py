@@ -53,3 +53,9 @@ def read_unit(text: str, at: int) -> Unit | None:
     if concept is None:
         return Unit(found, None, MEASURE, len(found))
     return Unit(concept.names[0], concept.code, concept.words["unitClass"][0], len(found))
+
+
+def unit_of(code: str) -> Unit:
+    """The unit of a code of the vocabulary, as if it were left out of the text."""
+    concept = load_scheme("unit")[code]
+    return Unit(concept.names[0], code, concept.words["unitClass"][0], 0)

@@ -61,6 +61,12 @@ def words_of(scheme: str, code: str, name: str) -> tuple[str, ...]:
 
 
 @cache
+def label_of(scheme: str, code: str) -> str:
+    """The preferred Chinese name of a concept."""
+    return load_scheme(scheme)[code].names[0]
+
+
+@cache
 def words_of_classes(*codes: str) -> tuple[str, ...]:
     """The words of classes of the scheme `word-class`, and of the sorts of these that stand under them."""
     scheme = load_scheme("word-class")

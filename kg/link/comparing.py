@@ -36,8 +36,7 @@ class Basis(IntEnum):
 
     NONE = 0
     OTHER_BASIS = 1
-    LATER = 2
-    SAME = 3
+    SAME = 2
 
 
 def compare_basis(promise: Promise, target: Measure, outcome: Measure, words: str, review_year: int) -> Basis:
@@ -105,6 +104,11 @@ def _compare_scope(promise: Promise, target: Measure, outcome: Measure, words: s
         return Basis.OTHER_BASIS
     if is_flow(promise.words) and is_level(outcome, words) and target.unit != "%":
         return Basis.OTHER_BASIS
+    amount = target.aspect == outcome.aspect == "quantity" and target.unit not in ("%", "百分点")
+    if amount and promise.first == promise.last and _sums_up(words) and not _sums_up(promise.words):
+        return Basis.OTHER_BASIS  # 累计 over years that are not named
+    if amount and is_flow(words) and not is_flow(promise.words) and _has("stock", promise.words):
+        return Basis.OTHER_BASIS  # what is new for what there is to be
     return Basis.SAME
 
 
@@ -132,14 +136,17 @@ def _compare_periods(promise: Promise, target: Measure, outcome: Measure, words:
         return Basis.SAME if last == review_year and (level or promise.first < promise.last) else Basis.NONE
     if last != review_year:
         return Basis.NONE
-    if (level and _has("stock", promise.words)) or target.value == outcome.value:
-        return Basis.LATER  # a level once reached; a rate of one year (失业率5.5%) is another year's
+    # A number of another year answers nothing, however equal; a level says something of a promised increment.
     stock = is_level(outcome, words) or _has("per-head", outcome.subject)
     return Basis.OTHER_BASIS if is_flow(promise.words) and stock else Basis.NONE
 
 
 def _years(period: Period | None, default: int) -> tuple[int, int]:
     return (default, default) if period is None else (period.start.year, period.end.year)
+
+
+def _sums_up(words: str) -> bool:
+    return _has("cumulative", words) and not _has("whole-year", words)
 
 
 def _gap(outcome: Measure) -> bool:

@@ -9,8 +9,8 @@ from kg.facts import Measure, ReportFacts
 from kg.link.indicators import find_indicator
 from kg.link.linked import LinkedReports
 from kg.link.outcomes import assess_promises
-from kg.link.projects import make_projects, name_core, project_key
-from kg.link.sameness import forget_names
+from kg.link.projects import make_projects, project_key
+from kg.link.sameness import core_of_thing, forget_names
 from kg.link.trajectories import make_trajectories
 
 
@@ -33,7 +33,7 @@ def _with_links(facts: ReportFacts) -> ReportFacts:
         facts,
         measures=tuple(replace(m, indicator=_indicator(m)) for m in facts.measures),
         milestones=tuple(
-            replace(m, project=project_key(report.adcode, name_core(m.name, report.area))) for m in facts.milestones
+            replace(m, project=project_key(report.adcode, core_of_thing(m.name, report.area))) for m in facts.milestones
         ),
     )
 

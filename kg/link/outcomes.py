@@ -18,34 +18,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
-from kg.facts import FactKind, Measure, Milestone, Period, QualitativeTarget, ReportFacts, Statement
+from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFacts, Statement
+from kg.grammar.noun_phrase import types_of_heads
 from kg.lang.words import longest_first, pattern_of
+from kg.link.acts import answer_act, names_by_quotation
+from kg.link.answers import SILENT, Answer, covers, fact_of, over_years
 from kg.link.comparing import Basis, compare_basis, is_count, level_for_growth
 from kg.link.indicators import find_indicator
 from kg.link.linked import Assessment, FactReference
 from kg.link.promises import Promise, find_promises
-from kg.link.reviews import Named, Review, alike, read_review
+from kg.link.reviews import Review, alike, read_review
 from kg.link.sameness import (
+    CONTAINED,
+    NO_SORT,
+    SAME_THING,
     bigrams,
     containment,
     differs_in_scope,
     exclude_each_other,
+    has_words,
+    is_part_of,
     likeness,
-    without_area,
+    likeness_of_things,
+    names_another_thing,
+    read_parts,
+    same_words,
     without_drift,
+    without_optional,
 )
 from kg.link.verdicts import VERDICT_RULE, Tolerance, judge_measure, judge_state
 from kg.vocabulary import load_scheme
 
 _ALIKE = 67
-_ALIKE_OTHER_BASIS = 75
 _ALIKE_EQUAL = 60
 _EXACT_DIGITS = 3
-_ALIKE_PROJECT = 60
 _MENTIONED = 100
 _LEAST_MENTION = 3
 _DIGIT = re.compile(r"\d")
@@ -53,23 +62,10 @@ _LISTED = re.compile("[、和及与等]")
 _BRACKETED = re.compile("（[^（）]*）")
 _CONJOINED = re.compile("[、和及与]")
 _NAMES_IT = 75
+#: The rule of directions without a number among the headline targets, which no sentence shows to be reached.
+_HEADLINE = "qualitative-headline"
 _TOLD = 4
-_PROPER = 4
-_ALIKE_PROPER = 45
 _HALF = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a review says of one promise."""
-
-    verdict: str
-    outcome: FactReference | None = None
-    tolerance: bool = False
-    statement: int | None = None
-
-
-_SILENT = Answer("not-disclosed")
 
 
 def assess_promises(reports: tuple[ReportFacts, ...], tolerance: Tolerance | None = None) -> tuple[Assessment, ...]:
@@ -114,10 +110,10 @@ def _answer(promise: Promise, review: Review, plan: ReportFacts, tolerance: Tole
     if isinstance(fact, Measure):
         found = _answer_measure(promise, fact, review, plan, tolerance)
     elif isinstance(fact, Milestone):
-        found = _answer_milestone(promise, fact, review, plan.report.area)
+        found = _answer_milestone(promise, fact, review)
     else:
         found = _answer_qualitative(promise, fact, review)
-    return found or _blanket(promise, review) or _SILENT
+    return found or _blanket(promise, review) or SILENT
 
 
 def _answer_measure(
@@ -135,7 +131,9 @@ def _answer_measure(
         if like < (_ALIKE_EQUAL if _same_exact_number(target, outcome) else _ALIKE):
             continue
         basis = compare_basis(promise, target, outcome, named.words, review.year)
-        least = 100 if level_for_growth(target, outcome) else _ALIKE_OTHER_BASIS
+        if _is_whole_of(promise, target, outcome):
+            basis = min(basis, Basis.OTHER_BASIS)
+        least = 100 if level_for_growth(target, outcome) else CONTAINED
         if basis is Basis.NONE or (basis is Basis.OTHER_BASIS and like < least):
             continue
         rank = (basis, like, named.core == promise.core, -position)
@@ -145,14 +143,30 @@ def _answer_measure(
         return _mention(promise, target.indicator, review, finished=is_count(target))
     reference = FactReference(review.number, "measure", chosen[0])
     if best[0] is Basis.OTHER_BASIS:
-        over_years = _over_years(chosen[1].period)
         # A total over years says less of an item of a delivered list than the sentence on the list does.
-        return (_blanket(promise, review) if over_years else None) or Answer("not-comparable", reference)
+        return (_blanket(promise, review) if over_years(chosen[1].period) else None) or Answer(
+            "not-comparable", reference
+        )
     due = promise.last <= review.year
     verdict = judge_measure(target, chosen[1], tolerance, due=due)
+    if _only_begun(promise, chosen[1]):
+        verdict = "progressed"
     if verdict == "progressed" and _not_moved(target, chosen[1], plan):
         verdict = "not-due"
     return Answer(verdict, reference, tolerance=True)
+
+
+def _only_begun(promise: Promise, outcome: Measure) -> bool:
+    """Whether what was to be built is only said to be begun (5个项目全部开工)."""
+    quote = outcome.evidence.quote
+    begun = is_count(outcome) and _has("begun", quote) and not _has("completion", quote)
+    return begun and not _has("begun", promise.words)
+
+
+def _is_whole_of(promise: Promise, target: Measure, outcome: Measure) -> bool:
+    """Whether a number is of several things together, the promised one among them (交通、能源、水利投资)."""
+    several = "、" in outcome.subject and "等" not in outcome.subject and "、" not in target.subject
+    return several and has_words(promise.core, without_drift(outcome.subject))
 
 
 def _same_exact_number(target: Measure, outcome: Measure) -> bool:
@@ -168,7 +182,7 @@ def _candidates(promise: Promise, indicator: str | None, review: Review) -> Iter
 
 
 def _likeness(promise: Promise, target: Measure, outcome: Measure, name: str) -> int:
-    if exclude_each_other(target.subject, outcome.subject):
+    if exclude_each_other(target.subject, outcome.subject) or _is_generic(promise.core):
         return 0
     if target.indicator and target.indicator == outcome.indicator:
         return 100
@@ -176,11 +190,18 @@ def _likeness(promise: Promise, target: Measure, outcome: Measure, name: str) ->
         return 0
     per_head = pattern_of("outcome-cue", "per-head", "word")
     name = per_head.sub("", name) if not per_head.search(promise.core) else name
-    like = likeness(promise.core, name)
+    like = max(likeness(promise.core, name), same_words(promise.core, name))
+    if _is_whole_of(promise, target, outcome):
+        like = max(like, CONTAINED)
     shorter, longer = sorted((promise.core, name), key=len)
     if len(shorter) >= _LEAST_MENTION and longer.endswith(shorter) and 2 * len(shorter) >= len(longer):
-        like = max(like, _ALIKE_OTHER_BASIS)
+        like = max(like, CONTAINED)
     return like
+
+
+def _is_generic(name: str) -> bool:
+    """Whether a name is no more than a word for anything (项目), which every other passage has."""
+    return pattern_of("outcome-cue", "generic-name", "word").fullmatch(name) is not None
 
 
 def _not_moved(target: Measure, outcome: Measure, plan: ReportFacts) -> bool:
@@ -196,82 +217,32 @@ def _not_moved(target: Measure, outcome: Measure, plan: ReportFacts) -> bool:
     )
 
 
-def _answer_milestone(promise: Promise, target: Milestone, review: Review, area: str) -> Answer | None:
+def _answer_milestone(promise: Promise, target: Milestone, review: Review) -> Answer | None:
     keys = review.by_project.get(target.project, ()) if target.project else ()
-    near = alike(bigrams(promise.core), review.milestones_by_bigram, _ALIKE_PROJECT // 2)
+    near = alike(bigrams(promise.core), review.milestones_by_bigram, SAME_THING // 2)
     best: tuple[int, int, int] | None = None
-    chosen: tuple[int, Milestone] | None = None
+    chosen: tuple[int, str] | None = None
     for position in sorted({*keys, *near}):
         named = review.milestones[position]
         outcome = named.fact
         assert isinstance(outcome, Milestone)
-        if exclude_each_other(target.name, outcome.name):
-            continue
-        like = 100 if position in keys else _project_likeness(promise.core, named.core)
-        if like < _ALIKE_PROJECT:
-            continue
-        if position not in keys and _differ_in_front(promise.core, named):
+        like = likeness_of_things(promise.core, named.core)
+        if like < SAME_THING:
             continue
         verdict = _judge_milestone(target, outcome)
+        if verdict == "done" and is_part_of(promise.core, named.core):
+            verdict = "progressed"
         rank = (like, int(verdict == "done"), -position)
         if best is None or rank > best:
-            best, chosen = rank, (named.index, outcome)
+            best, chosen = rank, (named.index, verdict)
     if chosen is not None:
-        reference = FactReference(review.number, "milestone", chosen[0])
-        return Answer(_judge_milestone(target, chosen[1]), reference)
-    return _named_in_clause(without_area(promise.core, area), review)
-
-
-def _project_likeness(one: str, other: str) -> int:
-    like = likeness(one, other)
-    shorter, longer = sorted((one, other), key=len)
-    if longer.startswith(shorter) and _differ_in_type(one, other):
-        return 0  # what stands in a place is not the place
-    if len(shorter) >= 4 and shorter in longer and 2 * len(shorter) >= len(longer):
-        return max(like, _ALIKE_OTHER_BASIS)
-    if (
-        like >= _ALIKE_PROPER
-        and min(len(one), len(other)) > _PROPER
-        and (one[:_PROPER] in other or other[:_PROPER] in one)
-        and not _differ_in_type(one, other)
-    ):
-        return max(like, _ALIKE_PROJECT)
-    return like
-
-
-def _differ_in_front(wanted: str, named: Named) -> bool:
-    """Whether the beginnings of two names, where the proper part stands, are others (甲小学综合楼, 乙小学综合楼).
-
-    Not where the passage of the second holds the first as a whole.
-    """
-    fronts = max(containment(wanted[:_PROPER], named.core), containment(named.core[:_PROPER], wanted))
-    return fronts < _HALF and wanted not in without_drift(named.fact.evidence.quote)
-
-
-def _differ_in_type(one: str, other: str) -> bool:
-    """Whether two names with the same beginning are of different sorts of thing (东山新区, 东山新区实验学校).
-
-    Works and treatments are done to things of any sort.
-    """
-    pattern, codes = _types()
-    types = [match.group() for name in (one, other) if (match := pattern.search(name))]
-    return len(types) == 2 and codes[types[0]] != codes[types[1]]
+        return Answer(chosen[1], FactReference(review.number, "milestone", chosen[0]))
+    return _named_in_clause(promise.core, target, review)
 
 
 @cache
 def _sorts() -> re.Pattern[str]:
-    return re.compile(f"(?:{longest_first(_types()[1])})$")
-
-
-@cache
-def _types() -> tuple[re.Pattern[str], dict[str, str]]:
-    codes = {
-        word: concept.code
-        for concept in load_scheme("project-type")
-        if concept.code not in ("works", "treatment", "plain", "structure")
-        for word in concept.words.get("head", ())
-    }
-    return re.compile(f"(?:{longest_first(codes)})$"), codes
+    return re.compile(f"(?:{longest_first(head for head, code in types_of_heads().items() if code not in NO_SORT)})$")
 
 
 def _judge_milestone(target: Milestone, outcome: Milestone) -> str:
@@ -282,30 +253,53 @@ def _judge_milestone(target: Milestone, outcome: Milestone) -> str:
     return verdict
 
 
-def _named_in_clause(name: str, review: Review) -> Answer | None:
+def _named_in_clause(name: str, target: Milestone, review: Review) -> Answer | None:
     """A clause of the review that holds the whole name of a project: a number about it is its evidence."""
     if len(name) < _LEAST_MENTION + 1:
         return None
-    share = _HALF if _sorts().search(name) else _MENTIONED
+    share = _HALF if _sorts().search(name) or "“" in target.name else _MENTIONED
     for position in alike(bigrams(name), review.statements_by_bigram, share):
         named = review.statements[position]
-        if not isinstance(named.fact, Statement) or not _names_project(name, named.core):
+        if not isinstance(named.fact, Statement):
             continue
-        outcome = _fact_of(named.index, review)
+        if not _names_project(name, named.core) and not names_by_quotation(target.name, named):
+            continue
+        if names_another_thing(name, named.core):
+            continue
+        outcome = fact_of(named.index, review)
         quote = named.fact.evidence.quote
-        finished = pattern_of("outcome-cue", "completion", "word").search(quote)
+        finished = pattern_of("outcome-cue", "completion", "word").search(_spent().sub("", quote))
         going_on = pattern_of("outcome-cue", "partial", "word").search(quote) or pattern_of(
             "outcome-cue", "carry-over", "word"
         ).search(quote)
-        done = finished is not None and going_on is None
+        done = finished is not None and going_on is None and _reaches(target, quote)
+        done = done or (target.milestone == "preparing" and _has("granted", quote))
         return Answer("done" if done else "progressed", outcome, statement=named.index)
     return None
 
 
+@cache
+def _spent() -> re.Pattern[str]:
+    """Words that say how much was spent on something, and not that it is finished (完成投资)."""
+    return pattern_of("outcome-cue", "spent", "word")
+
+
+def _reaches(target: Milestone, clause: str) -> bool:
+    """Whether a clause that says something is finished says it of the promised state: what is built may not yet run."""
+    return target.milestone != "operating" or _has("in-use", clause) or not _has("only-built", clause)
+
+
 def _names_project(name: str, clause: str) -> bool:
     """Whether a clause has the whole name, or has it in a list of things of one sort (甲、乙、丙等重点片区)."""
-    if name in clause or name in _BRACKETED.sub("", clause):
+    plain = _BRACKETED.sub("", clause)
+    if name in clause or name in plain or name in without_optional(plain):
         return True
+    for end in range(2, len(name) - _LEAST_MENTION + 1):
+        _, listed, behind = clause.partition(name[:end])
+        if not listed or _LISTED.match(behind) is None:
+            continue
+        if name[end:] in behind and (end > 2 or read_parts(name).proper[:1] == (name[:end],)):
+            return True  # 甲乙、丙丁合作产业园
     sort = _sorts().search(name)
     if sort is None or sort.start() < _LEAST_MENTION:
         return False
@@ -313,22 +307,14 @@ def _names_project(name: str, clause: str) -> bool:
     return bool(listed) and _LISTED.match(behind) is not None and sort.group() in behind
 
 
-def _fact_of(statement: int, review: Review) -> FactReference | None:
-    """The fact that stands for a clause: its first number, else its first milestone."""
-    measures = review.measures_of_statement.get(statement, ())
-    if measures:
-        return FactReference(review.number, "measure", measures[0])
-    milestone = next((m.index for m in review.milestones if _statement_of(m) == statement), None)
-    return None if milestone is None else FactReference(review.number, "milestone", milestone)
-
-
-def _statement_of(named: Named) -> int | None:
-    return named.fact.statement if isinstance(named.fact, Milestone) else None
-
-
 def _answer_qualitative(promise: Promise, target: QualitativeTarget, review: Review) -> Answer | None:
     if target.form == "benchmark":
         return _answer_benchmark(promise, target, review)
+    if target.form == "act":
+        return answer_act(promise, target, review)
+    trend = _answer_trend(promise, target, review)
+    if trend is not None:
+        return trend
     finish = pattern_of("outcome-cue", "completion", "word")
     of_the_year = pattern_of("outcome-cue", "of-the-year", "word").search(promise.words) is not None
     state = _state(target)
@@ -340,7 +326,7 @@ def _answer_qualitative(promise: Promise, target: QualitativeTarget, review: Rev
             continue
         if of_the_year and differs_in_scope(target.evidence.quote, named.core, "exclusive-plan"):
             continue
-        share = containment(promise.core, named.core)
+        share = 100 if names_by_quotation(target.subject, named) else containment(promise.core, named.core)
         reaches = bool(state) and state in named.core
         if share < (1 if reaches and promise.last > review.year else _NAMES_IT):
             continue
@@ -353,22 +339,18 @@ def _answer_qualitative(promise: Promise, target: QualitativeTarget, review: Rev
     if best is None or chosen is None:
         return None
     statement, quote = chosen[0], chosen[1].evidence.quote
-    outcome = _fact_of(statement, review)
-    if of_the_year and not _covers(chosen[1].period, promise, review):
+    outcome = fact_of(statement, review)
+    if of_the_year and not covers(chosen[1].period, promise, review):
         return None  # each year has tasks of its own
     if best[1] >= _NAMES_IT and finish.search(target.evidence.quote):
         return Answer("done" if finish.search(quote) else "progressed", outcome, statement=statement)
     if promise.last > review.year:
         return Answer("progressed", outcome, statement=statement)
-    if not _covers(chosen[1].period, promise, review):
+    if not covers(chosen[1].period, promise, review):
         return None
+    if best[0] and target.rule != _HEADLINE:
+        return Answer("done", outcome, statement=statement)
     return Answer("reported-without-number", None, statement=statement)
-
-
-def _covers(period: Period | None, promise: Promise, review: Review) -> bool:
-    """Whether what a review says of a period can be about the years of a promise: another year's is no answer."""
-    first, last = (review.year, review.year) if period is None else (period.start.year, period.end.year)
-    return first <= promise.last and promise.first <= last
 
 
 def _state(target: QualitativeTarget) -> str:
@@ -376,30 +358,56 @@ def _state(target: QualitativeTarget) -> str:
     return without_drift(pattern_of("trend", "manner", "word").sub("", target.condition))
 
 
+def _answer_trend(promise: Promise, target: QualitativeTarget, review: Review) -> Answer | None:
+    """A direction that is promised of an indicator (稳步增长, 继续下降), answered by its growth in the year."""
+    indicator = find_indicator(target.subject)
+    wanted = next((code for code in ("rise", "fall") if _has(code, target.condition)), None)
+    if indicator is None or wanted is None or promise.first != promise.last:
+        return None
+    for position in review.by_indicator.get(indicator, ()):
+        named = review.measures[position]
+        outcome = named.fact
+        assert isinstance(outcome, Measure)
+        of_year = not over_years(outcome.period) and covers(outcome.period, promise, review)
+        if outcome.aspect != "growth" or not of_year or outcome.place is not None:
+            continue
+        rose = outcome.direction != "decrease"
+        kept = outcome.value == 0 or rose == (wanted == "rise")
+        return Answer("met" if kept else "missed", FactReference(review.number, "measure", named.index))
+    return None
+
+
+def _has(cue: str, text: str) -> bool:
+    return pattern_of("outcome-cue", cue, "word").search(text) is not None
+
+
 def _answer_benchmark(promise: Promise, target: QualitativeTarget, review: Review) -> Answer | None:
     """A target tied to another quantity: in step with 经济增长, or as assigned from above."""
     subjects = (target.subject, *_CONJOINED.split(target.subject))
     indicator = next((code for subject in subjects if (code := find_indicator(subject))), None)
     tied = "gdp" if pattern_of("outcome-cue", "with-the-economy", "word").search(target.condition) else None
-    over_years: FactReference | None = None
+    spanning: FactReference | None = None
+    parts: FactReference | None = None
     for position in _candidates(promise, indicator, review):
         named = review.measures[position]
         outcome = named.fact
         assert isinstance(outcome, Measure)
         if differs_in_scope(target.subject, outcome.subject, "exclusive-settlement"):
+            if _is_of_parts(target.subject, outcome) and covers(outcome.period, promise, review):
+                parts = parts or FactReference(review.number, "measure", named.index)
             continue
         same = indicator is not None and indicator == outcome.indicator
         if not same and likeness(promise.core, named.core) < _ALIKE:
             continue
-        if not _covers(outcome.period, promise, review):
+        if not covers(outcome.period, promise, review):
             continue
         reference = FactReference(review.number, "measure", named.index)
         if tied is None:
             return Answer("not-comparable", reference)
         if outcome.aspect != "growth":
             continue
-        if promise.first == promise.last and _over_years(outcome.period):
-            over_years = over_years or reference
+        if promise.first == promise.last and over_years(outcome.period):
+            spanning = spanning or reference
             continue
         other = next(
             (
@@ -414,17 +422,24 @@ def _answer_benchmark(promise: Promise, target: QualitativeTarget, review: Revie
         if other is None:
             return Answer("not-comparable", reference)
         return Answer("met" if outcome.value >= other.value - Tolerance().points else "missed", reference)
-    if over_years is not None:
-        return Answer("not-comparable", over_years)
+    if spanning or parts:
+        return Answer("not-comparable", spanning or parts)
     spoken = _mention(promise, indicator, review)
     if spoken is None or spoken.statement is None or tied is None:
         return spoken
     period = next(one.fact.period for one in review.statements if one.index == spoken.statement)
-    return Answer("not-comparable", None, statement=spoken.statement) if _over_years(period) else spoken
+    return Answer("not-comparable", None, statement=spoken.statement) if over_years(period) else spoken
 
 
-def _over_years(period: Period | None) -> bool:
-    return period is not None and period.start.year < period.end.year
+def _is_of_parts(subject: str, outcome: Measure) -> bool:
+    """Whether a growth is given for the parts of what the subject names as a whole (城镇和农村居民人均可支配收入)."""
+    code = find_indicator(subject)
+    return (
+        outcome.aspect == "growth"
+        and code is not None
+        and _CONJOINED.search(outcome.subject) is not None
+        and any(outcome.subject.endswith(name) for name in load_scheme("indicator")[code].names)
+    )
 
 
 def _mention(promise: Promise, indicator: str | None, review: Review, *, finished: bool = False) -> Answer | None:
@@ -442,7 +457,7 @@ def _mention(promise: Promise, indicator: str | None, review: Review, *, finishe
                 continue
             if finished and not finish.search(named.fact.evidence.quote):
                 continue
-            if _covers(named.fact.period, promise, review):
+            if covers(named.fact.period, promise, review):
                 return Answer("reported-without-number", None, statement=named.index)
     return None
 
@@ -474,7 +489,8 @@ def _blanket(promise: Promise, review: Review) -> Answer | None:
     statement = review.delivered[0]
     measures = review.measures_of_statement.get(statement, ())
     outcome = FactReference(review.number, "measure", measures[0]) if measures else None
-    return Answer("reported-without-number", outcome, statement=statement)
+    verdict = "done" if promise.form in ("project", "act") else "reported-without-number"
+    return Answer(verdict, outcome, statement=statement)
 
 
 __all__ = ["Answer", "assess_promises"]

@@ -9,12 +9,15 @@ from functools import cache
 from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFacts, StatementKind
 from kg.lang.words import longest_first, pattern_of, words_of
 from kg.link.linked import FactReference
-from kg.link.sameness import core
+from kg.link.sameness import core, core_of_thing
 
 _PLAN_KINDS = (StatementKind.COMMITMENT, StatementKind.CONTEXT)
 _BREAK = re.compile(r"[，。；：！？,;:!?（(“]")
+_COUNTED = re.compile(r".+、.+?\d+[个类种家项条座](?P<kind>[^\d]+)")
 _LONGEST_VERB = 9
 _LEAST_KIND = 4
+#: A subject is published with its verb (新建学位, 新增、恢复水浇地) where that is short.
+_LONGEST_PUBLISHED_VERB = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +75,26 @@ def _promise(
     year = facts.report.year
     period = fact.period
     clause = facts.statements[fact.statement].evidence.quote
-    subject = kind_of_list(with_verb(name, clause)) if form == "measure" else name
+    worded = kind_of_list(with_verb(name, clause)) if form == "measure" else name
     return Promise(
         FactReference(number, form, index),
         fact,
-        subject,
-        core(subject if form == "measure" else kind_of_list(_named_by(fact) if form == "qualitative" else name)),
-        subject + fact.evidence.quote,
+        worded if len(worded) - len(name) <= _LONGEST_PUBLISHED_VERB else kind_of_list(name),
+        _core(fact, worded, facts.report.area),
+        worded + fact.evidence.quote,
         year if period is None else period.start.year,
         year if period is None else period.end.year,
         fact.statement in listed,
-        pattern_of("outcome-cue", "livelihood-list", "word").search(name) is not None,
+        pattern_of("outcome-cue", "livelihood-list", "word").search(name) is not None
+        and _opening().search(clause) is not None,
     )
+
+
+def _core(fact: Measure | Milestone | QualitativeTarget, worded: str, area: str) -> str:
+    """What is compared of the name of what is promised."""
+    if isinstance(fact, Milestone):
+        return core_of_thing(fact.name, area)
+    return core(worded if isinstance(fact, Measure) else kind_of_list(_named_by(fact)))
 
 
 def _named_by(fact: Measure | Milestone | QualitativeTarget) -> str:
@@ -102,9 +113,15 @@ def kind_of_list(subject: str) -> str:
 
     >>> kind_of_list("大数据、集成电路等数字经济核心产业"), kind_of_list("社区助理等举措")
     ('数字经济核心产业', '社区助理等举措')
+    >>> kind_of_list("纺织、造纸2个高耗水行业节水改造")
+    '高耗水行业节水改造'
     """
     instances, _, kind = subject.rpartition("等")
-    return kind if "、" in instances and len(kind) >= _LEAST_KIND else subject
+    if "、" not in instances:
+        counted = _COUNTED.fullmatch(subject)
+        kind = counted["kind"] if counted else ""
+        return kind if len(kind) >= _LEAST_KIND else subject
+    return kind if len(kind) >= _LEAST_KIND else subject
 
 
 def with_verb(subject: str, quote: str) -> str:
@@ -160,7 +177,7 @@ def _livelihood_statements(facts: ReportFacts) -> frozenset[int]:
                 inside.add(index)
                 if ends and not rest:
                     open_path = None
-        if name.search(quote) and opening.search(quote) and statement.kind is StatementKind.COMMITMENT:
+        if name.search(quote) and opening.search(quote):
             open_path, rest = statement.section.path, ends
             inside.discard(index)
     return frozenset(inside)

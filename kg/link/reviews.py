@@ -5,14 +5,16 @@ Only the review part counts: a number of the plan part is never an outcome.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from kg.facts import FactKind, Measure, Milestone, ReportFacts, Statement, StatementKind
-from kg.lang.words import pattern_of
+from kg.lang.words import longest_first, pattern_of, words_of
 from kg.link.promises import kind_of_list, with_verb
-from kg.link.sameness import bigrams, core, without_drift
+from kg.link.sameness import bigrams, core, core_of_thing, without_drift
 from kg.text.document import REVIEW
 
 _MARKS = "，、,"
@@ -52,10 +54,10 @@ def read_review(number: int, facts: ReportFacts) -> Review:
     measures = tuple(
         _named_measure(i, m, facts)
         for i, m in enumerate(facts.measures)
-        if m.kind is FactKind.OUTCOME and m.statement in looking_back and m.aspect != "rank"
+        if m.kind is FactKind.OUTCOME and m.statement in looking_back and m.aspect != "rank" and not _is_base(m, facts)
     )
     milestones = tuple(
-        Named(i, core(m.name), m)
+        Named(i, core_of_thing(m.name, facts.report.area), m)
         for i, m in enumerate(facts.milestones)
         if m.kind is FactKind.OUTCOME and m.statement in looking_back
     )
@@ -82,6 +84,22 @@ def read_review(number: int, facts: ReportFacts) -> Review:
         ),
         _index_of_numbers((m.statement, i) for i, m in enumerate(facts.measures) if m.statement in looking_back),
     )
+
+
+def _is_base(measure: Measure, facts: ReportFacts) -> bool:
+    """Whether a number is the value that a change starts from (从3万元提高到15万元), which answers nothing."""
+    span, source = facts.statements[measure.statement].evidence.span, facts.text.source.text
+    opened, changed = _change()
+    before, behind = source[span.start : measure.number.start], source[measure.number.end : span.end]
+    return opened.search(before) is not None and changed.match(behind) is not None
+
+
+@cache
+def _change() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands in front of a base value, with no more than a few words between, and what stands behind it."""
+    base = longest_first(words_of("outcome-cue", "base-value", "word"))
+    changed = longest_first(words_of("outcome-cue", "changed-to", "word"))
+    return re.compile(rf"(?:{base})[^，。；]{{0,12}}$"), re.compile(rf"[^，。；、到至]{{0,8}}?(?:{changed})")
 
 
 def _named_measure(index: int, measure: Measure, facts: ReportFacts) -> Named:

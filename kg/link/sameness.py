@@ -1,29 +1,49 @@
-"""Whether two names name the same thing, and how alike they are where they are not equal.
+"""Whether two names mean one thing: the one matcher behind project identity, answers, diffs and trajectories.
 
-Names drift from report to report. The steps: known drifts replaced (vocabulary `drift`, which holds the evidence for
-each), the normal form of `kg.link.indicators`, delivery and scope taken off the front, counts off the end (vocabulary
-`affix`). What is left is the core. Likeness is the share of common bigrams (Dice) in percent, so that no float decides.
+Names drift from report to report. What is compared is the core of a name: known drifts and short forms undone
+(vocabularies `drift` and `abbreviation`, which hold the evidence), the normal form of `kg.link.indicators`, and the
+ends taken off that leave the thing the same. For what is counted these are delivery, scope and counts (vocabulary
+`affix`); for a named thing they are additions such as 工程 or 改扩建 (vocabulary `name-ending`), the name of the own
+area, and words that a report may leave out within a name (东山国家湿地公园 = 东山湿地公园).
+
+Cores that are not equal are compared by the parts that the grammar finds in a name: phase, sort, level of government,
+proper part and the qualifiers that exclude each other. None may contradict; the rest is the share of common bigrams in
+percent (Dice), so that no float decides.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
 
+from kg.grammar.noun_phrase import PROPER, head_of, types_of_heads
+from kg.grammar.tokens import tokenize
 from kg.lang.words import longest_first, pattern_of, words_of
 from kg.link.indicators import normal_form
 from kg.vocabulary import load_scheme
 
-_NUMBERED = re.compile(r"[一二三四五六七八九十\dⅠⅡⅢ]+(?:期|号线|号|标段|跑道)")
+_NUMBERED = re.compile(r"[一二三四五六七八九十\dⅠⅡⅢ]+(?:号线|号|标段|跑道)")
+_PHASE = re.compile(r"[一二三四五六七八九十\dⅠⅡⅢ]+期")
+_FIRST = frozenset({"一期", "1期"})
 _LEAST_CORE = 2
+_LEAST_THING = 4
+_LEAST_WORDS = 2
+_NEXT_WORDS = 3
+_ORDINARY_WORDS = frozenset({"common", "generic"})
 _LEAST_PROPER = 5
 _SILENT = re.compile(r"[、，,；;（）()\-—·.和与及]")
+#: How alike names must be to mean one thing, and what containment of one in the other says.
+SAME_THING, CONTAINED = 60, 75
+_ALIKE_PROPER, _PROPER_FRONT, _HALF = 45, 4, 50
+#: Sorts of works, which are done to things of any sort.
+NO_SORT = frozenset({"works", "treatment", "plain", "structure"})
 
 
 @lru_cache(maxsize=8192)  # the names of an area come again and again, those of another one hardly ever
 def core(name: str) -> str:
-    """What is compared of a name.
+    """What is compared of the name of what is counted or measured.
 
     >>> core("新改建“四好农村路”") == core("四好农村路建设")
     True
@@ -39,22 +59,159 @@ def core(name: str) -> str:
     return shorter if len(shorter) >= _LEAST_CORE else text
 
 
+@lru_cache(maxsize=8192)
+def core_of_thing(name: str, area: str) -> str:
+    """What tells one named thing from another in the reports of an area.
+
+    >>> core_of_thing("“一泓清水入黄河”工程", "某省") == core_of_thing("一泓清水入黄河工程", "某省")
+    True
+    >>> core_of_thing("东山国家湿地公园", "某省") == core_of_thing("东山湿地公园", "某省")
+    True
+    """
+    plain = without_drift(name).translate(_BRACKETS)
+    beginning, ending = _additions()
+    shorter = ending.sub("", beginning.sub("", plain))
+    for front in (area, area.removesuffix("省").removesuffix("市").removesuffix("区").removesuffix("县")):
+        if len(front) > 1 and shorter.startswith(front) and len(shorter) - len(front) >= _LEAST_THING:
+            shorter = shorter[len(front) :]
+    optional = without_optional(shorter)
+    if len(optional) >= _LEAST_THING and read_parts(shorter).proper:
+        shorter = optional
+    return shorter if len(shorter) > 1 else plain
+
+
+_BRACKETS = str.maketrans("", "", "（）()")
+
+
+def without_optional(text: str) -> str:
+    """A text without the words that a report may leave out within a name."""
+    return pattern_of("name-ending", "optional", "word").sub("", text)
+
+
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """The parts of a name by which things differ.
+
+    `proper`: the words that are its own; `sort`: the code of its type; `phases`: 二期, 三期.
+    """
+
+    proper: tuple[str, ...]
+    sort: str | None
+    phases: frozenset[str]
+
+
+@lru_cache(maxsize=8192)
+def read_parts(name: str) -> NameParts:
+    """The parts of a name, by the grammar of names.
+
+    >>> read_parts("白石水库二期").phases
+    frozenset({'二期'})
+    """
+    tokens = tokenize(name)
+    head = head_of(tokens)
+    sort = types_of_heads().get(tokens[head].text) if head >= 0 else None
+    return NameParts(
+        tuple(token.text for token in tokens if token.word_class in PROPER),
+        None if sort in NO_SORT else sort,
+        frozenset(_PHASE.findall(name)),
+    )
+
+
+def likeness_of_things(wanted: str, other: str) -> int:
+    """How surely two cores name one thing, in percent; 0 where a part of one contradicts the other.
+
+    >>> likeness_of_things("白石水库二期", "白石水库"), likeness_of_things("青河小学综合楼", "白石小学综合楼")
+    (0, 0)
+    >>> likeness_of_things("某石化舟岛六横接收站", "某石化六横接收站") >= SAME_THING
+    True
+    """
+    if wanted == other:
+        return 100
+    one, two = read_parts(wanted), read_parts(other)
+    phases = one.phases - two.phases
+    if exclude_each_other(wanted, other) or phases - _FIRST or _differ_in_sort(one, two):
+        return 0
+    if phases and wanted == other + "".join(phases):
+        return CONTAINED  # what has one phase only is called by it or not
+    like = likeness(wanted, other)
+    shorter, longer = sorted((wanted, other), key=len)
+    if len(shorter) >= _LEAST_THING and shorter in longer and 2 * len(shorter) >= len(longer):
+        return max(like, CONTAINED)
+    if one.phases and one.phases == two.phases and _words(shorter) <= _words(longer):
+        return CONTAINED
+    few, many = sorted((one.proper, two.proper), key=lambda words: len("".join(words)))
+    shared = all(any(whole.endswith(word) for whole in many) for word in few)
+    if len("".join(few)) > 1 and shared and like >= _ALIKE_PROPER:
+        return max(like, CONTAINED)
+    fronts = max(containment(wanted[:_PROPER_FRONT], other), containment(other[:_PROPER_FRONT], wanted))
+    if fronts < _HALF:
+        return 0
+    if like >= _ALIKE_PROPER and (wanted[:_PROPER_FRONT] in other or other[:_PROPER_FRONT] in wanted):
+        return max(like, SAME_THING)
+    return like
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(token.text for token in tokenize(name))
+
+
+def same_words(left: str, right: str) -> int:
+    """How surely two names of what is counted mean one thing by their words, in percent.
+
+    The same words in another order name it (持牌金融机构, 金融持牌机构); so does a name that leaves out a small part of
+    the other's words (基础教育学位 for 基础教育公办学位).
+
+    >>> same_words("持牌金融机构", "金融持牌机构")
+    100
+    """
+    shorter, longer = sorted((left, right), key=len)
+    few, many = _words(shorter), _words(longer)
+    if len(few) < _LEAST_WORDS or not few <= many:
+        return 0
+    if few == many:
+        return 100
+    return CONTAINED if len(shorter) * 100 >= CONTAINED * len(longer) else 0
+
+
+def has_words(name: str, whole: str) -> bool:
+    """Whether a longer name has the words of a name, or most of its pairs of characters.
+
+    >>> has_words("交通投资", "交通、能源、水利投资")
+    True
+    """
+    words = _words(name)
+    return (len(words) >= _LEAST_WORDS and words <= _words(whole)) or containment(name, whole) >= CONTAINED
+
+
+def names_another_thing(name: str, clause: str) -> bool:
+    """Whether a clause has a name only as the front of another thing's name, which is called after it.
+
+    >>> names_another_thing("青白通道", "青白通道门户片区规划完成"), names_another_thing("青白通道", "青白通道建成通车")
+    (True, False)
+    """
+    _, found, behind = clause.partition(name)
+    if not found:
+        return False
+    tokens = tokenize(behind)[:_NEXT_WORDS]
+    at = next((n for n, token in enumerate(tokens) if token.word_class not in _ORDINARY_WORDS), len(tokens))
+    if at == len(tokens) or tokens[at].word_class != "head":
+        return False
+    return types_of_heads().get(tokens[at].text) not in NO_SORT
+
+
+def is_part_of(wanted: str, other: str) -> bool:
+    """Whether the second name is a phase of the thing that the first names as a whole."""
+    return bool(read_parts(other).phases) and not read_parts(wanted).phases
+
+
+def _differ_in_sort(one: NameParts, other: NameParts) -> bool:
+    return one.sort is not None and other.sort is not None and one.sort != other.sort
+
+
 def without_drift(text: str) -> str:
-    """A text in its normal form, every name that drifts in the form that is compared."""
+    """A text in its normal form, every name that drifts in the form that is compared, short forms spelt out."""
     pattern, normal = _drifts()
     return pattern.sub(lambda match: normal[match.group()], normal_form(text))
-
-
-def without_area(name: str, area: str) -> str:
-    """A name without that of the area in front, as its own report may leave it out; as it is where little is left.
-
-    >>> without_area("某市东西引水通道", "某市"), without_area("某市新区", "某市")
-    ('东西引水通道', '某市新区')
-    """
-    for front in (area, area[:-1]):
-        if len(front) > 1 and name.startswith(front) and len(name) - len(front) > _LEAST_PROPER:
-            return name[len(front) :]
-    return name
 
 
 @lru_cache(maxsize=4096)  # some kilobytes each
@@ -67,6 +224,8 @@ def bigrams(text: str) -> frozenset[str]:
 def forget_names() -> None:
     """Forgets what was found out about names: those of other areas are others."""
     core.cache_clear()
+    core_of_thing.cache_clear()
+    read_parts.cache_clear()
     bigrams.cache_clear()
 
 
@@ -100,14 +259,32 @@ def exclude_each_other(left: str, right: str) -> bool:
     >>> exclude_each_other("城镇新增就业", "新增就业")
     False
     """
-    ones, others = set(_NUMBERED.findall(left)), set(_NUMBERED.findall(right))
-    if ones and others and not ones & others:
+    if any(_exclude(pattern.findall(left), pattern.findall(right)) for pattern in (_NUMBERED, _PHASE, *_exclusive())):
         return True
-    for pattern in _exclusive():
-        ones, others = set(pattern.findall(left)), set(pattern.findall(right))
-        if ones and others and not ones & others:
-            return True
-    return False
+    return _exclude(_levels(left), _levels(right)) or _exclude(_modes(left), _modes(right))
+
+
+def _exclude(left: list[str], right: list[str]) -> bool:
+    return bool(left) and bool(right) and not set(left) & set(right)
+
+
+def _levels(name: str) -> list[str]:
+    """The levels of government that a name states, by code."""
+    pattern, codes = _words_by_code("level-")
+    return [codes[word] for word in pattern.findall(name)]
+
+
+def _modes(name: str) -> list[str]:
+    """How one travels on what a name names, by code: the words of one mode do not exclude each other (高铁, 铁路)."""
+    pattern, codes = _words_by_code("mode-")
+    return [codes[word] for word in pattern.findall(name)]
+
+
+@cache
+def _words_by_code(beginning: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    concepts = [concept for concept in load_scheme("outcome-cue") if concept.code.startswith(beginning)]
+    codes = {word: concept.code for concept in concepts for word in concept.words["word"]}
+    return re.compile(longest_first(codes)), codes
 
 
 def differs_in_scope(left: str, right: str, code: str) -> bool:
@@ -119,11 +296,22 @@ def differs_in_scope(left: str, right: str, code: str) -> bool:
 @cache
 def _drifts() -> tuple[re.Pattern[str], dict[str, str]]:
     normal: dict[str, str] = {}
+    for concept in load_scheme("abbreviation"):
+        full = normal_form(concept.words["full"][0])
+        normal[full] = full
+        normal.update((normal_form(short), full) for short in concept.words["short"])
     for concept in load_scheme("drift"):
         form = normal_form(concept.word("normalForm", "") or "")
-        normal[form] = form
+        form = normal.setdefault(form, form)
         normal.update((normal_form(word), form) for word in concept.words["word"])
     return re.compile(longest_first(normal)), normal
+
+
+@cache
+def _additions() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    beginnings = longest_first(words_of("name-ending", "beginning", "word"))
+    endings = longest_first(words_of("name-ending", "ending", "word"))
+    return re.compile(rf"^(?:{beginnings})+"), re.compile(rf"(?:{endings})+$")
 
 
 @cache

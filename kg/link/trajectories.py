@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
+from itertools import pairwise
 
 from kg.facts import Measure, Period, ReportFacts
 from kg.link.linked import FactReference, Project, Step, Trajectory
 from kg.vocabulary import load_scheme
 
 _NO_TIME = date(1, 1, 1)
+#: How many times its neighbour a value must be to be doubted.
+_LEAP = 5
 
 
 def make_trajectories(reports: tuple[ReportFacts, ...], projects: tuple[Project, ...]) -> tuple[Trajectory, ...]:
@@ -42,6 +45,35 @@ def make_trajectories(reports: tuple[ReportFacts, ...], projects: tuple[Project,
                 )
     labels = {project.key: project.label for project in projects}
     return tuple(sorted(_trajectories(series, labels), key=lambda trajectory: trajectory.series))
+
+
+def find_outliers(reports: tuple[ReportFacts, ...], trajectories: tuple[Trajectory, ...]) -> dict[int, frozenset[int]]:
+    """The measures that leap away from the rest of their road, by report: five times their neighbours, or a fifth.
+
+    At an end of a road one neighbour is all there is, and either of the two may be wrong, so that both are named.
+    """
+    found: dict[int, set[int]] = {}
+    for trajectory in trajectories:
+        steps = [step for step in trajectory.steps if step.value]
+        if trajectory.form != "indicator" or not steps or _measure_of(reports, steps[0]).aspect != "quantity":
+            continue
+        leaps = [_leaps(one, other) for one, other in pairwise(steps)]
+        for n, step in enumerate(steps):
+            beside = leaps[max(n - 1, 0) : n + 1]
+            if beside and all(beside):
+                found.setdefault(step.fact.report, set()).add(step.fact.index)
+    return {report: frozenset(indices) for report, indices in found.items()}
+
+
+def _measure_of(reports: tuple[ReportFacts, ...], step: Step) -> Measure:
+    return reports[step.fact.report].measures[step.fact.index]
+
+
+def _leaps(one: Step, other: Step) -> bool:
+    assert one.value is not None
+    assert other.value is not None
+    low, high = sorted((abs(one.value), abs(other.value)))
+    return high >= _LEAP * low
 
 
 def _trajectories(

@@ -1,7 +1,8 @@
-"""Verdicts: what a reported value or state says of a promise. The rule is published under the name `verdict-1`.
+"""Verdicts: what a reported value or state says of a promise. The rule is published under the name `verdict-2`.
 
 1. 左右, 约 (`≈`) allows a shortfall of the tolerance: 0.5 of a percentage point for percentages, 5 % of the promise
-   otherwise; any other comparator allows none.
+   otherwise; any other comparator allows none. 突破 and 超过 (`>`) are reached by the very value, a
+   rounded one, unless it is 0.
 2. `exceeded` is better than promised by more than that same amount, whatever the comparator.
 3. More is better, but less where the promise is a ceiling (以内, 不超过), where a decrease is promised as a level, or
    where the indicator's preferred direction is `decrease`. An indicator to be kept in a range (居民消费价格) has the
@@ -21,7 +22,7 @@ from decimal import Decimal
 from kg.facts import Measure
 from kg.vocabulary import load_scheme
 
-VERDICT_RULE = "verdict-1"
+VERDICT_RULE = "verdict-2"
 
 _PERCENT = frozenset({"%", "百分点", "percent", "percentage-point", "‰"})
 _CEILING = frozenset({"<", "<="})
@@ -73,8 +74,8 @@ def judge_measure(target: Measure, outcome: Measure, tolerance: Tolerance, *, du
         return "exceeded" if preferred == "decrease" and reported < value - margin else "met"
     margin = tolerance.amount(target, value)
     slack = margin if target.comparator == "≈" else Decimal(0)
-    if reported < value - slack or (target.comparator == ">" and reported == value and outcome.comparator != ">"):
-        return short
+    if reported < value - slack or (target.comparator == ">" and reported == value == 0):
+        return short  # no growth is no positive growth; 突破5000 is reached by 5000, which is a rounded number
     return "exceeded" if reported > (value if top is None else top) + margin else "met"
 
 

@@ -22,6 +22,7 @@ from kg.cells import check_cells, read_records
 from kg.errors import OutputError
 from kg.extract.places import area_name, government_of
 from kg.facts import (
+    WORK_REPORT,
     Evidence,
     FactKind,
     Measure,
@@ -112,9 +113,26 @@ def _report(told: Mapping[str, Any]) -> tuple[Report, SourceText]:
     if not _ADCODE.fullmatch(adcode):  # it names a folder
         raise ValueError(f"{adcode} is no code of an area")
     return (
-        Report(_text(told, "id"), _text(told, "title"), adcode, year, area_name(adcode), government_of(adcode)),
+        Report(
+            _text(told, "id"),
+            _text(told, "title"),
+            adcode,
+            year,
+            area_name(adcode),
+            government_of(adcode),
+            kind=_word(told, "kind") or WORK_REPORT,
+            session=_word(told, "session"),
+        ),
         SourceText(_text(source, "file"), "", _text(source, "sha256"), _text(source, "encoding")),
     )
+
+
+def _word(told: Mapping[str, Any], name: str) -> str:
+    """A word that may be missing, and that can stand in the name of a folder."""
+    word = told.get(name, "")
+    if not isinstance(word, str) or not re.fullmatch("[a-z0-9-]{0,40}", word):
+        raise TypeError(f"{name} is no word")
+    return word
 
 
 def _text(told: Mapping[str, Any], name: str) -> str:
@@ -125,7 +143,12 @@ def _text(told: Mapping[str, Any], name: str) -> str:
 
 def report_folder(out: Path, report: Report) -> Path:
     """The folder of a report in the dataset in parts in `out`."""
-    return out / PARTS / f"area={report.adcode}" / f"year={report.year}"
+    return out / PARTS / f"area={report.adcode}" / year_folder(report)
+
+
+def year_folder(report: Report) -> str:
+    """The folder of a report in the part of its area: of its year, with a word more for a second one of that year."""
+    return f"year={report.year}" + (f"-{report.edition}" if report.edition else "")
 
 
 def table_files(out: Path, name: str, adcode: str | None = None) -> list[Path]:

@@ -25,6 +25,7 @@ from kg.errors import OutputError, UsageError
 from kg.facts import Evidence, Measure, Milestone, Period, QualitativeTarget, ReportFacts, Span
 from kg.layout import MARK, is_dataset, is_in_parts
 from kg.link.linked import LinkedReports
+from kg.link.trajectories import find_outliers
 from kg.publish.reopen import described, report_folder
 from kg.rdf.iris import DEFAULT_BASE, ReportIris, iris_of
 from kg.rdf.labels import plain
@@ -48,12 +49,15 @@ _HUNDRED_MILLION = Decimal(10) ** 8
 _AROUND = 24
 
 
-def review_rows(linked: LinkedReports, base: str = DEFAULT_BASE) -> bytes:
-    """The facts of all reports that need a look, the neediest first, as CSV."""
+def review_rows(linked: LinkedReports, base: str = DEFAULT_BASE, only: int | None = None) -> bytes:
+    """The facts of all reports that need a look, or of one by its number, the neediest first, as CSV."""
     found: list[tuple[int, str, int, dict[str, str]]] = []
-    for facts in linked.reports:
+    outliers = find_outliers(linked.reports, linked.trajectories)
+    for number, facts in enumerate(linked.reports):
+        if only not in (None, number):
+            continue
         iris = iris_of(facts, base)
-        for order, need in enumerate(find_needs(facts)):
+        for order, need in enumerate(find_needs(facts, outliers.get(number, frozenset()))):
             found.append((-need.score, facts.report.id, order, _row(facts, iris, need)))
     found.sort(key=lambda item: item[:3])
     rows = ([row.get(name, "") for name in COLUMNS] for *_, row in found)

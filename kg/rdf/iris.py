@@ -64,7 +64,8 @@ def _key(text: str) -> str:
 
 
 def report_key(report: Report) -> str:
-    return f"{_key(report.adcode)}-{report.year}"
+    """Area and year; a plan, and the report of a second session in one year, have a word more."""
+    return f"{_key(report.adcode)}-{report.year}" + (f"-{_key(report.edition)}" if report.edition else "")
 
 
 def report_iri(report: Report, base: str = DEFAULT_BASE) -> str:

@@ -115,7 +115,8 @@ def _in_brackets(period: Period | None) -> tuple[str, str]:
 
 def report_label(report: Report) -> Mapping[str, str]:
     area = concept_label("place", report.adcode, ENGLISH)
-    return label(report.title, area and f"{area}: government work report {report.year}")
+    kind = concept_label("document-kind", report.kind, ENGLISH)
+    return label(report.title, area and f"{area}: {kind} {report.year}")
 
 
 def government_label(report: Report) -> Mapping[str, str]:

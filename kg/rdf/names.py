@@ -52,7 +52,7 @@ PC = Terms(
     "year sha256 fileName encoding speaker position path quote beginIndex endIndex numberBegin numberEnd asWritten "
     "subject condition value valueMax unitText "
     "flow span name start end version tolerance statementCount commitmentCount factCount dueYear byUnitText example "
-    "counted count due inWords "
+    "counted count due inWords documentKind binding "
     # of concepts
     "lexicon multiplier baseUnit preferredDirection level shortName lastListed",
 )

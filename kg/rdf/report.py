@@ -8,6 +8,7 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.facts import (
+    WORK_REPORT,
     Evidence,
     FactKind,
     Measure,
@@ -108,6 +109,9 @@ class _ReportWriter:
         out.add(self.report, DCT.title, chinese(report.title))
         out.add(self.report, DCT.identifier, string(report.id))
         out.add(self.report, PC.year, integer(report.year))
+        if report.kind != WORK_REPORT:
+            out.link(self.report, PC.documentKind, concept_iri("document-kind", report.kind))
+        out.period(self.report, report.plan)
         out.link(self.report, PC.area, concept_iri("place", report.adcode))
         out.link(self.report, PC.government, self.iris.government)
         out.link(self.report, PC.text, self.iris.text)
@@ -236,6 +240,8 @@ class _ReportWriter:
             out.add(node, PC.flow, boolean(measure.flow))
         if measure.span is not None:
             out.add(node, PC.span, integer(measure.span))
+        if measure.binding is not None:
+            out.add(node, PC.binding, boolean(measure.binding))
         out.add(node, PC.numberBegin, integer(measure.number.start))
         out.add(node, PC.numberEnd, integer(measure.number.end))
 

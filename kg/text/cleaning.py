@@ -5,7 +5,8 @@
    (`kg.text.spacing`).
 3. Damaged passages are repaired where the repair can be confirmed (`kg.text.repair`), and pinyin glosses taken off
    (`kg.text.glosses`). Both are listed as repairs.
-4. Script, width and punctuation are folded (`kg.text.folding`).
+4. Script, width and punctuation are folded (`kg.text.folding`), and numbers that blanks set apart are joined
+   (`kg.text.digits`).
 
 Every step gives edits and thereby an offset map; the maps compose, so each cleaned character knows the source
 characters it stands for. A gloss belongs to the character before it. Steps 2 to 4 are repeated until nothing changes:
@@ -17,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kg.text.digits import join_digits
 from kg.text.folding import fold_punctuation, fold_script, fold_width
 from kg.text.glosses import find_glosses
 from kg.text.limits import check_length
@@ -57,7 +59,7 @@ class CleanText:
 
 _Step = Callable[[str], list[Edit]]
 _BEFORE_REPAIR: tuple[_Step, ...] = (join_lines, fold_spacing)
-_AFTER_REPAIR: tuple[_Step, ...] = (fold_script, fold_width, fold_punctuation)
+_AFTER_REPAIR: tuple[_Step, ...] = (fold_script, fold_width, join_digits, fold_punctuation)
 # Each round but the first finds only what the one before laid open (&amp;nbsp;); real texts change in one.
 _MOST_ROUNDS = 8
 

@@ -14,9 +14,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 
-from kg.lang.periods import Years, find_periods
+from kg.lang.periods import FoundPeriod, Years, find_periods
+from kg.lang.words import longest_first, pattern_of, words_of, words_of_classes
 from kg.text.limits import LONGEST_SENTENCE
+from kg.text.paragraphs import PAGE_LENGTH, find_paragraphs
 from kg.time_limit import check_time
 from kg.vocabulary import load_scheme
 
@@ -34,6 +37,8 @@ _LEVELS = (
     re.compile(rf"(?:[（(]{_NUMERAL}[）)]|【{_NUMERAL}】)"),
     re.compile(r"(?:\d{1,2}[.．、](?!\d)|\d{1,2} (?=[^\d\s])|[（(]\d{1,2}[）)])"),
 )
+# The number of a row of a table, which is no part of what the row says.
+_NUMBER_CELL = re.compile(r"[（(]?\d{1,3}[）)]?[.．、]? {0,4}\t\s{0,8}")
 _BULLETS = re.compile(rf"[\s　]*(?:——|--|●|—|―+|•|{_NUMERAL}是|[（(]{_NUMERAL}[）)]|{_NUMERAL}、)")
 _COMMA = re.compile("[，：]|(?<![0-9])[,:]|[,:](?![0-9])")
 _BLANK = " \t\u3000\u200b\xa0"
@@ -45,8 +50,7 @@ _HEADING_LENGTH = 44
 _CLOSING_LENGTH = 40
 _BUTTON_LENGTH = 12
 _LONG_LINE = 60
-# A line of this length is no paragraph but a page; its pieces are looked up one by one, as it may hold furniture too.
-_PAGE_LENGTH = 1500
+# The pieces of a page in one line are looked up one by one, as it may hold furniture too.
 _PIECE = 40
 # Of very many lines not all are looked up, as each takes time that grows with the text. The report with the most long
 # lines has 222, with pages in one line 5.
@@ -134,7 +138,7 @@ def split_clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             depth += 1
         elif mark in "）)":
             depth = max(0, depth - 1)
-        elif depth == 0 or mark[0] in "；。！？":
+        elif depth == 0 or mark[0] in "；。！？\t":
             stop = start + match.end()
             if mark[0] in "，,：:" and _between_digits(text, start + match.start(), stop):
                 continue
@@ -219,16 +223,19 @@ class _Place:
     years: Years = Years(0, 0)
 
 
-def read_document(text: str, year: int) -> Document:
-    """Divides the cleaned text of a report given in `year` into parts, sentences and frame."""
-    lines = [(match.start(), match.end()) for match in re.finditer(r"[^\r\n]+", text) if match.group().strip()]
+def read_document(text: str, year: int, plan: Years | None = None) -> Document:
+    """Divides the cleaned text of a report given in `year` into parts, sentences and frame.
+
+    `plan`: the years of a five-year plan, which is a plan in all its chapters but for those on what was there before.
+    """
+    lines = find_paragraphs(text)
     body = _body(text, lines)
     inside = frozenset(body)
     frame = [line for i, line in enumerate(lines) if i not in inside]
     parts: list[Part] = []
     sentences: list[Sentence] = []
     long: list[LongSentence] = []
-    place = _Place(years=Years(year - 1, year - 1))
+    place = _Place(role=FIVE_YEAR_AIMS, years=plan) if plan else _Place(years=Years(year - 1, year - 1))
     for at, number in enumerate(body):
         check_time()
         start, end = lines[number]
@@ -243,6 +250,7 @@ def read_document(text: str, year: int) -> Document:
             level = None  # one item of a list of sentences
         if level is not None:
             place = _annex(place, words, year) or _enter(place, level, words, year)
+            place = _in_plan(place, plan) if plan else place
             if place.role == FRAME:
                 frame.append((start, end))
                 continue
@@ -258,9 +266,13 @@ def read_document(text: str, year: int) -> Document:
         if run_in:
             title = next(split_sentences(words, 0, len(words)))
             if title[1] <= 60:
-                place = _enter(place, 2, words[: title[1]].rstrip("。；"), year, keep_role=True)
+                name = words[: title[1]].rstrip("。；")
+                is_main = _heading_number(name) > 0 and _ends_main_heading().search(name) is not None
+                place = _enter(place, 0 if is_main else 2, name, year, keep_role=not is_main)
                 _open_part(parts, place, start)
+        general = place = _in_plan(place, plan) if plan else place
         place = _turn(_out_of_headings(place, words), words, year)
+        place = _before_plan(place, words, plan) if plan else place
         if not parts or (parts[-1].role, parts[-1].years, len(parts[-1].path)) != (
             place.role,
             place.years,
@@ -268,12 +280,41 @@ def read_document(text: str, year: int) -> Document:
         ):
             _open_part(parts, place, start)
         _add_paragraph(sentences, long, text, start, end, number, len(parts) - 1, place, year)
+        of_year = general.role in (ANNUAL_AIMS, ANNUAL_TASKS) and _is_of_year(general, year)
+        if plan or (place.role == FIVE_YEAR_AIMS and of_year):
+            place = general  # 今后三年，… within the plan of a year is the time of its paragraph alone
         place = _looking_back(place, words, year)
     closed = tuple(
         replace(part, end=parts[i + 1].start if i + 1 < len(parts) else (sentences[-1].end if sentences else len(text)))
         for i, part in enumerate(parts)
     )
     return Document(text, year, closed, tuple(sentences), tuple(sorted(frame)), tuple(long))
+
+
+@cache
+def _ends_main_heading() -> re.Pattern[str]:
+    """The word of a review or a plan at the end of a main heading: 一、2024年工作回顾。过去一年，…."""
+    scheme = load_scheme("section-role")
+    words = [word for concept in scheme for word in concept.words.get("runInCue", ())]
+    return re.compile(f"(?:{longest_first(words)})$")
+
+
+def _in_plan(place: _Place, plan: Years) -> _Place:
+    """A place in a five-year plan: what was there before where a heading says so, else what is to be."""
+    if place.role == FRAME:
+        return place
+    before = any(_paragraph_cues("planReviewCue").search(title) for _, title in place.headings)
+    if before:
+        return replace(place, role=REVIEW, years=Years(plan.first - 5, plan.first - 1))
+    return replace(place, role=FIVE_YEAR_AIMS, years=plan)
+
+
+def _before_plan(place: _Place, words: str, plan: Years) -> _Place:
+    """A paragraph of a plan that opens with the time before it (“十三五”时期，…) says what was done then."""
+    for found in find_periods(words[:24], plan.first):
+        if found.start <= 1 and found.years.last < plan.first and not found.compared:
+            return replace(place, role=REVIEW, years=found.years)
+    return place
 
 
 def _annex(place: _Place, words: str, year: int) -> _Place | None:
@@ -318,7 +359,7 @@ def _add_paragraph(
     year: int,
 ) -> None:
     spans: list[tuple[int, int]] = []
-    for s, e in split_sentences(text, start, end):
+    for s, e in _split_row(text, start, end):
         if e - s <= LONGEST_SENTENCE:
             spans.append((s, e))
         else:
@@ -336,12 +377,47 @@ def _add_paragraph(
         )
 
 
+def _split_row(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentences of a paragraph; in a row of a table its number, and a cell that begins with a deed, are apart.
+
+    `3\t新增就业\t4300人` is the number 3 and one statement, `便民\t新建公园5个` are two.
+    """
+    number = _NUMBER_CELL.match(text, start, end)
+    bounds = [number.end()] if number else []
+    bounds += [cell.end() for cell in _deed_of_cell().finditer(text, bounds[-1] if bounds else start, end)]
+    for first, last in pairwise([start, *bounds, end]):
+        yield from ((first, last),) if number and last == number.end() else split_sentences(text, first, last)
+
+
+@cache
+def _deed_of_cell() -> re.Pattern[str]:
+    """The tab before a cell of a row that says what is done."""
+    verbs = longest_first((*words_of_classes("build", "works"), *words_of("affix", "action-prefix", "word")))
+    changes = longest_first(words_of_classes("increase", "raise", "lift", "decrease", "cut", "reach"))
+    return re.compile(rf"\t(?={verbs}(?!{changes})[\u4e00-\u9fff]{{2}})")
+
+
 def _sentence_years(words: str, years: Years, place: _Place, year: int) -> Years:
     """A sentence that opens with a time of its own (五年来，…; 2022年，…) moves the rest of the paragraph there."""
-    for found in find_periods(words[:16], year):
+    for found in find_times(words[:16], place.role, place.years, year):
         if found.start <= 6 and not found.compared and words[found.end : found.end + 1] in "，,是":
             return found.years
     return years if years else place.years
+
+
+def find_times(words: str, role: str, years: Years, year: int) -> list[FoundPeriod]:
+    """The times of a sentence in a part of this role and years: 年内 in a review is the year that was reviewed."""
+    found = find_periods(words, year)
+    if role != REVIEW or years.last >= year or _intends().search(words):
+        return found
+    within = words_of("period", "within-the-year", "phrase")
+    reviewed = Years(years.last, years.last)
+    return [replace(one, years=reviewed) if words[one.start : one.end] in within else one for one in found]
+
+
+@cache
+def _intends() -> re.Pattern[str]:
+    return pattern_of("section-role", "annual-tasks", "intentCue")
 
 
 def _body(text: str, lines: list[tuple[int, int]]) -> list[int]:
@@ -351,9 +427,9 @@ def _body(text: str, lines: list[tuple[int, int]]) -> list[int]:
     where the speech goes on behind them.
     """
     words = [text[start:end].strip(_BLANK) for start, end in lines]
-    opening, closing, final = _paragraph_cues("openingCue"), _paragraph_cues("closingCue"), _final_cues()
+    closing, final = _paragraph_cues("closingCue"), _final_cues()
     glossary = _paragraph_cues("glossaryCue")
-    first = next((i for i, line in enumerate(words) if opening.match(line)), 0)
+    first = _opening(words)
     ahead: _Ahead | None = None
     body: list[int] = []
     for i in range(first, len(words)):
@@ -367,6 +443,27 @@ def _body(text: str, lines: list[tuple[int, int]]) -> list[int]:
         body.append(i)
     said_twice = _said_twice([words[i] for i in body])
     return [i for at, i in enumerate(body) if at not in said_twice]
+
+
+def _opening(words: list[str]) -> int:
+    """The index of the line that opens the speech: a salutation, or the first main heading with text below it.
+
+    The salutation may come late (各位代表，成绩来之不易), behind the whole review. A table of contents has headings
+    without text.
+    """
+    opening = _paragraph_cues("openingCue")
+    first = next((i for i, line in enumerate(words) if opening.match(line)), len(words))
+    if first == len(words):
+        return 0
+    for i in range(first):
+        if _heading_number(words[i]) != 1:
+            continue
+        for line in words[i + 1 : first]:
+            if _heading_number(line) == 2:
+                break
+            if len(line) > _LONG_LINE or line[-1] == "。":
+                return i
+    return first
 
 
 def _annexes(words: list[str], glossary: int) -> range:
@@ -502,7 +599,7 @@ def _said_twice(words: list[str]) -> set[int]:
         around = whole[: starts[i]], whole[starts[i] + len(line) :]
         line = line[:-_BROKEN_OFF_WITHIN] + _BROKEN_OFF.sub("", line[-_BROKEN_OFF_WITHIN:])
         found = _stands_in(line, *around)
-        if not found and len(line) >= _PAGE_LENGTH and pages < _MOST_PAGES:
+        if not found and len(line) >= PAGE_LENGTH and pages < _MOST_PAGES:
             pages += 1
             found = _nearly_stands_in(line, *around)
         if found:
@@ -517,7 +614,7 @@ def _heading_level(words: str) -> int | None:
     if mark and len(words) <= _HEADING_LENGTH and words.count("。") == 1 and words[-1] == "。":
         # an item with a number of its own states something: 1.新建养老点300个。
         return None if re.search(r"\d", words[mark.end() :]) else _ITEM
-    if len(words) > _HEADING_LENGTH or words[-1] in "。；，、！？;,!?":
+    if len(words) > _HEADING_LENGTH or words[-1] in "。；，、！？;,!?" or "\t" in words:
         return None
     if words[-1] in "：:":  # a lead sentence opens what follows and names nothing, unless it has a number
         return 0 if _LEVELS[0].match(words) else None
@@ -571,6 +668,8 @@ def _role(title: str, place: _Place, year: int) -> str:
             continue  # 七、转变职能，政府自身建设进一步加强: reviewed, as nothing was planned yet
         if role == FIVE_YEAR_AIMS and not any(years.last > year for years in periods):
             continue
+        if role in (ANNUAL_AIMS, ANNUAL_TASKS) and not periods and _paragraph_cues("termCue").search(title):
+            return FIVE_YEAR_AIMS
         return role
     if any(years.last > year for years in periods):
         return FIVE_YEAR_AIMS
@@ -583,6 +682,12 @@ def _role(title: str, place: _Place, year: int) -> str:
     if periods and all(years.last < year for years in periods):
         return REVIEW
     return ANNUAL_TASKS if place.role in PLAN_ROLES else place.role
+
+
+def _is_of_year(place: _Place, year: int) -> bool:
+    """Whether the main heading of a place is that of a plan of the year."""
+    named = [found.years for found in find_periods(place.headings[0][1], year)] if place.headings else []
+    return Years(year, year) in named and all(years.last <= year for years in named)
 
 
 def _follows_review(place: _Place, title: str) -> bool:
@@ -609,22 +714,46 @@ def _heading_years(title: str, role: str, year: int) -> Years:
 def _looking_back(place: _Place, words: str, year: int) -> _Place:
     """The period of the paragraphs that follow one in which a sentence turns back further: 回望过去五年，….
 
-    A paragraph that names shortcomings after 回顾 says so in the same sentence, and ends the review.
+    Where the paragraph turns to the deputies, 五年来，… does so by itself. A paragraph that names shortcomings after
+    回顾 says so in the same sentence, and ends the review.
     """
     if place.role != REVIEW:
         return place
+    salutation = _SALUTATION.match(words) is not None
     for start, end in split_sentences(words, 0, len(words)):
         sentence = words[start:end]
-        turned = _paragraph_cues("word").match(sentence)
+        turned = _paragraph_cues("word").match(sentence) or (salutation and _opens_with_years(sentence, year))
         for found in find_periods(sentence[:16], year) if turned else ():
             if found.years.first < found.years.last < year and not _says_we().search(sentence):
                 return replace(place, years=found.years)
     return place
 
 
+def _opens_with_years(sentence: str, year: int) -> bool:
+    return any(
+        found.start == 0 and sentence[found.end : found.end + 1] == "，" for found in find_periods(sentence[:16], year)
+    )
+
+
 @cache
 def _says_we() -> re.Pattern[str]:
     return re.compile("我们(?:也|深切|深刻|清醒)")
+
+
+@cache
+def _aims() -> re.Pattern[str]:
+    """Words that state the aims of a year: 总体要求是："""
+    cues = longest_first(load_scheme("section-role")[ANNUAL_AIMS].words["aimCue"])
+    return re.compile(rf"(?:{cues})(?P<said>[^，。；、]{{0,6}}?[是为：])?")
+
+
+def _states_aims(opening: str, year: int) -> bool:
+    """Whether a paragraph of a review turns to the aims of this year: 今年工作的总体要求, 主要预期目标是：."""
+    aims = _aims().search(opening)
+    if aims is None or re.search("[。；]", opening[: aims.start()]):
+        return False
+    times = [found.years for found in find_periods(opening[: aims.start()], year)]
+    return Years(year, year) in times if times else aims.group("said") is not None
 
 
 def _turn(place: _Place, words: str, year: int) -> _Place:
@@ -635,6 +764,8 @@ def _turn(place: _Place, words: str, year: int) -> _Place:
         past = any(
             found.years.last < year and cue and found.end == cue.start() for found in find_periods(opening, year)
         )
+        if _states_aims(opening, year):
+            return replace(place, role=ANNUAL_AIMS, years=Years(year, year))
         if cue is not None and cue.start() <= _CUE_WITHIN and not past:
             years = next((f.years for f in find_periods(opening, year) if f.years.last > year), None)
             if years:

@@ -122,8 +122,22 @@ def fold_punctuation(text: str) -> list[Edit]:
     start = 0
     for line in text.splitlines(keepends=True):
         if not line.isascii() and _HAN.search(line):
-            edits += [Edit(start + edit.start, start + edit.end, edit.after) for edit in _fold_line(line)]
+            folded = sorted([*_fold_line(line), *_fold_quotes(line)], key=lambda edit: edit.start)
+            edits += [Edit(start + edit.start, start + edit.end, edit.after) for edit in folded]
         start += len(line)
+    return edits
+
+
+def _fold_quotes(line: str) -> list[Edit]:
+    """Straight quotes of a line, where they come in pairs and each pair has Chinese words in it or beside it."""
+    places = [match.start() for match in re.finditer('"', line)]
+    if len(places) % 2:
+        return []
+    edits: list[Edit] = []
+    for start, end in zip(places[::2], places[1::2], strict=True):
+        if not (_HAN.search(line, start, end) or _is_chinese(_at(line, start - 1)) or _is_chinese(_at(line, end + 1))):
+            return []
+        edits += [Edit(start, start + 1, "“"), Edit(end, end + 1, "”")]
     return edits
 
 

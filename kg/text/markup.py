@@ -89,7 +89,7 @@ def read_page(page: str) -> list[Edit]:
             if kind == "line" and not ended:
                 after, ended = "\n", True
             elif kind == "cell" and not ended:
-                after = " "
+                after = "\t"
             edits.append(Edit(start, end, after))
         elif kind == "reference":
             edits.append(Edit(start, end, unescape(page[start:end])))

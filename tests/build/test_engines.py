@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any, TypeVar
@@ -275,11 +276,12 @@ def test_what_cannot_be_combined_is_said(arguments: list[str], message: str) -> 
     assert message in str(result.exception)
 
 
-def test_two_reports_of_one_area_and_year_are_refused(tmp_path: Path) -> None:
-    """Both files are named, and nothing is written."""
-    twice = {"one": REPORTS["here-2025"], "two": REPORTS["here-2025"]}
-    with pytest.raises(InputError, match=r"one and two are both the report of 140000 for 2025"):
-        build_parts([write_reports(tmp_path / "reports", twice)], tmp_path / "graph", ThisProcess())
+def test_without_a_report_that_can_be_built_nothing_is_written(tmp_path: Path) -> None:
+    """Two reports of one area and year are both set aside; where no other is left, there is no dataset."""
+    other = replace(REPORTS["here-2025"], promised="新建公园3个。")
+    folder = write_reports(tmp_path / "reports", {"one": REPORTS["here-2025"], "two": other})
+    with pytest.raises(InputError, match=r"is the report of 山西省 \(140000\) for 2025, and so is two.txt"):
+        build_parts([folder], tmp_path / "graph", ThisProcess())
     assert not (tmp_path / "graph").exists()
 
 

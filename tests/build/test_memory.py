@@ -35,6 +35,7 @@ WORKING = ("build", "corrections", "extract", "facts", "grammar", "lang", "link"
 
 # Functions that remember all answers for ever, because what they are asked comes from the vocabularies or is one sign.
 ASKED_OF_FEW = {
+    "kg.extract.indicator_columns._words",
     "kg.extract.numeral_context._units",
     "kg.extract.qualitative._state",
     "kg.lang.words.code_of_word",

@@ -86,6 +86,16 @@ def test_quotes_may_be_left_out(tmp_path: Path) -> None:
     assert sentence_text(texts["a"], gold.sentences[0]) == "增长很快。"
 
 
+def test_a_number_of_full_width_is_in_its_quote(tmp_path: Path) -> None:
+    """A number annotated in digits of full width stands in the quote that comes back from the cleaned report."""
+    source = tmp_path / "a.txt"
+    source.write_text("产量达到６亿吨，增长很快。", encoding="utf-8")
+    record = {name: value for name, value in MEASURE.items() if name != "quote"} | {"number": "６亿"}
+    (tmp_path / "measures.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    whole = with_quotes(load_gold(tmp_path), {"a": clean(read_source(source))})
+    assert [one.at.quote for one in whole.measures] == ["产量达到6亿吨"]
+
+
 def test_a_quote_that_is_there_is_kept(text: CleanText) -> None:
     """Restoring quotes changes nothing where there are quotes: those of damaged passages are the annotators' own."""
     gold = load_gold(shipped_gold())

@@ -7,8 +7,11 @@ from dataclasses import replace
 import pytest
 from cases import read_facts
 
+from kg.extract.pipeline import extract
 from kg.extract.responsible import with_responsible
-from kg.facts import ReportFacts, StatementKind
+from kg.facts import Report, ReportFacts, StatementKind
+from kg.text.cleaning import clean
+from kg.text.source import SourceText
 
 YEAR = 2025
 HEAD = "序号\t工作任务\t工作内容\t牵头单位\t协办单位\n"
@@ -87,7 +90,7 @@ def test_a_text_without_lists_stays_as_it_is() -> None:
     """Prose with 牵头 in it changes nothing."""
     facts = read_facts("二、2025年重点工作\n由教育局牵头，住建局协助办理，新建学校3所。\n", YEAR)
     bare = tuple(replace(one, agency=None) for one in facts.statements)
-    assert with_responsible(bare, facts.text.source.text) == bare
+    assert with_responsible(bare, facts.text) == bare
 
 
 BRACKETS = {
@@ -110,3 +113,17 @@ def test_a_bracket_names_the_responsible_body(rows: str, bodies: dict[str, str |
     """The body that leads is responsible for the sentence that the bracket stands in, or for the item it ends."""
     facts = listed(rows)
     assert {words: responsible(facts, words) for words in bodies} == bodies
+
+
+def test_rows_of_a_page_have_their_bodies() -> None:
+    """The cells of a table on a web page are those of a row, and the body of a row is responsible for it."""
+    rows = [("1", "新建学校2所", "教育局"), ("2", "新建公园5个", "住建局")]
+    page = (
+        "<p>二、2025年重点工作</p><table><tr><th>序号</th><th>事项</th><th>责任单位</th></tr>"
+        + "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+        + "</table>"
+    )
+    report = Report("case", "", "140000", 2025, "山西省", "山西省人民政府")
+    facts = extract(report, clean(SourceText("page.html", page, "0" * 64, "utf-8")))
+    found = {facts.statements[one.statement].agency: one.subject for one in facts.measures}
+    assert found == {"education-department": "学校", "housing-and-construction": "公园"}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kg.facts import ReportFacts
 from kg.link.linked import LinkedReports, Trajectory
 from kg.link.linking import link
+from kg.link.trajectories import find_outliers
 
 
 def _report(year: int, **parts: str) -> ReportFacts:
@@ -172,3 +173,11 @@ def test_numbers_counted_in_unlike_ways_make_no_road(review: str, aims: str) -> 
     """What is new is not joined with a total, nor a sum over five years with that of one."""
     linked = link((_report(2023, review=review, aims=aims),))
     assert not [trajectory for trajectory in linked.trajectories if trajectory.form == "indicator"]
+
+
+def test_a_leap_in_a_road_is_an_outlier() -> None:
+    """A value of five times its neighbours, or a fifth of them, is doubted; its steady neighbours are not."""
+    values = {2021: 300, 2022: 310, 2023: 3200, 2024: 320, 2025: 330}
+    linked = link([_report(year, review=f"粮食产量达到{value}亿斤。") for year, value in values.items()])
+    found = find_outliers(linked.reports, linked.trajectories)
+    assert {linked.reports[number].report.year: len(indices) for number, indices in found.items()} == {2023: 1}

@@ -179,7 +179,7 @@ def test_web_page_is_read() -> None:
         "<br>Good roads</p><!-- 注 --><table><tr><td>橋</td><td>5</td></tr></table></body></html>"
     )
     cleaned = clean_text(page, "village.html")
-    assert cleaned.text.splitlines() == ["村务 报告", "发展：修桥5座，种树“好”。", "Good roads", "桥 5"]
+    assert cleaned.text.splitlines() == ["村务 报告", "发展：修桥5座，种树“好”。", "Good roads", "桥\t5"]
     place = cleaned.text.index("5座")
     start, end = cleaned.offsets.source_span(place, place + 2)
     assert page[start:end] == "5座"

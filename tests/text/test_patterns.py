@@ -20,6 +20,8 @@ import pytest
 REASONS = {
     r"(?P<title>(?:": "looks at the head of a text alone; blanks follow a year",
     r"(?P<year>(?:19|20)": "looks at the head of a text alone",
+    r"(?:在\s*)?(?P<area>": "looks at the head of a text alone",
+    r"^[^\S\n]*+": "possessive, at the beginning of a line; blanks follow a year of four digits",
     r"\n(?![ \u3000]*\t)": "blanks at the beginning of a line are looked at once for each line",
     r"(?P<lead>[^": "matches whole cells of 200 characters at most",
     "[\\s\u3000]*(?:": "is matched at the beginning of a sentence alone",
@@ -42,12 +44,14 @@ def recorded(pattern, flags=0):
     if module.startswith(PREFIXES) and isinstance(pattern, str):
         found.add((pattern, int(flags)))
     return compile_(pattern, flags)
-PREFIXES = ("kg.text.", "kg.lang.periods", "kg.extract.identify", "kg.extract.responsible")
+MODULES = ("identify", "responsible", "report_area", "report_year", "document_kind", "indicator_table")
+PREFIXES = ("kg.text.", "kg.lang.periods", *(f"kg.extract.{name}" for name in MODULES))
 re.compile = recorded
 import kg.text
 for module in pkgutil.iter_modules(kg.text.__path__):
     importlib.import_module(f"kg.text.{module.name}")
-import kg.extract.identify, kg.extract.responsible
+for name in MODULES:
+    importlib.import_module(f"kg.extract.{name}")
 print(json.dumps(sorted(found)))
 """
 

@@ -1,0 +1,91 @@
+"""Which kind of document a text is: a work report, or one of those that are published beside it.
+
+1. A text in which the speaker reports on the work of a government (我代表区人民政府，向大会报告政府工作) is a work
+   report, whatever stands around it.
+2. Else the title tells: the first line of its head, or two together, with the words of a kind (`document-kind`). A list
+   of tasks may name the work report that it shares out, so its words come first.
+3. Else a text that speaks as work reports do is one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from kg.facts import WORK_REPORT
+from kg.lang.words import longest_first
+from kg.vocabulary import load_scheme
+
+FIVE_YEAR_PLAN = "five-year-plan"
+PLAN_REPORT = "plan-report"
+#: What is read; the others are refused with the name of their kind.
+READ = (WORK_REPORT, PLAN_REPORT, FIVE_YEAR_PLAN)
+
+# A title that names several kinds is of the first: a list of tasks names the report, a plan report the plan.
+_ORDER = (
+    "task-list",
+    "statistical-bulletin",
+    "congress-report",
+    "court-report",
+    "procuratorate-report",
+    "rule-of-law-report",
+    "disclosure-report",
+    WORK_REPORT,
+    "budget-report",
+    PLAN_REPORT,
+    FIVE_YEAR_PLAN,
+)
+_HEAD = 1200
+_LONGEST_TITLE = 70
+_MOST_LINES = 12
+_LEAST_CUES = 2
+_SPEAKS = re.compile(
+    r"我(?:谨)?(?:代表|受)[^，。\n]{0,24}?(?:政府|国务院|筹备组|委员会|管委会)[^。\n]{0,12}?(?:作|报告|汇报)[^。\n]{0,12}?(?:工作|报告)"
+)
+_OTHER_SUBJECT = re.compile("预算|计划|财政|决算")
+_SALUTATION = re.compile("(?:各位|同志)")
+_CUES = ("政府工作报告", "各位代表", "工作回顾", "重点工作", "工作安排", "人民代表大会", "主要目标", "工作任务")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundKind:
+    """A kind of document (`code` of document-kind), with the title that tells it."""
+
+    code: str
+    title: str | None = None
+
+
+def find_kind(text: str) -> FoundKind | None:
+    """The kind of a document; None where nothing tells."""
+    head = text[:_HEAD]
+    spoken = _SPEAKS.search(text[: 4 * _HEAD])
+    if spoken and not _OTHER_SUBJECT.search(spoken.group()):
+        return FoundKind(WORK_REPORT)
+    lines = [line.strip() for line in head.split("\n") if line.strip()][:_MOST_LINES]
+    for at, line in enumerate(lines):
+        if _SALUTATION.match(line):
+            break
+        for title in (line, "".join(lines[at : at + 2])):
+            code = _kind_of_title(title)
+            if code is not None:
+                return FoundKind(code, title)
+    return FoundKind(WORK_REPORT) if sum(cue in text for cue in _CUES) >= _LEAST_CUES else None
+
+
+def kind_label(code: str) -> str:
+    """The name of a kind in both languages, for messages."""
+    labels = load_scheme("document-kind")[code].labels
+    return f"{labels['en']} / {labels['zh-Hans']}"
+
+
+@cache
+def _titles() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    scheme = load_scheme("document-kind")
+    return tuple((code, re.compile(longest_first(scheme[code].words["titleCue"]))) for code in _ORDER)
+
+
+def _kind_of_title(title: str) -> str | None:
+    if len(title) > _LONGEST_TITLE or re.search("[。，；]", title):
+        return None
+    return next((code for code, pattern in _titles() if pattern.search(title)), None)

@@ -1,0 +1,191 @@
+"""Tables of indicators in plans and plan reports: a row for each indicator, a column for each year.
+
+1. A header is a row of cells, set off by tabs, one of which names indicators (指标) and another a year, or an average
+   or total over the plan (年均/累计). The unit and the property (预期性, 约束性) have their columns in most
+   tables; the unit may also stand in brackets behind the name.
+2. A row below gives a number for each year. A column is of targets where its header says so (目标, 计划), or names a
+   year to come; of outcomes where it says that (完成, 实际), or names a year gone by. What is no number
+   (完成上级下达任务) gives nothing.
+3. A target is binding or anticipated as its row says; others are as nothing says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from kg.extract.indicator_columns import Column, Columns, read_header
+from kg.facts import Evidence, FactKind, Measure, Period, ReportFacts, Span, Unclaimed
+from kg.lang.units import read_unit
+from kg.lang.words import longest_first, words_of, words_of_classes
+
+RULE = "measure-indicator-table"
+_VALUE = re.compile(
+    r"(?P<before>[≥>≤<约]|不低于|不高于|高于|低于)?\s{0,2}(?P<number>-?\d{1,12}(?:\.\d{1,6})?)\s{0,2}"
+    r"(?P<unit>[%‰])?\s{0,2}(?P<after>左右|以上|以内|以下)?"
+)
+_COMPARATORS = {
+    **dict.fromkeys(("≥", "不低于", "以上"), ">="),
+    **dict.fromkeys(("≤", "不高于", "以内", "以下"), "<="),
+    **dict.fromkeys((">", "高于"), ">"),
+    **dict.fromkeys(("<", "低于"), "<"),
+    **dict.fromkeys(("约", "左右"), "≈"),
+}
+_UNIT_IN_NAME = re.compile(r"[（(]([^（()）]{1,12})[）)]$")
+_MULTIPLES = {"万": 10**4, "亿": 10**8, "千": 10**3, "百": 10**2, "万亿": 10**12}
+# 目标, 计划目标
+_LONGEST_AIM = 4
+_LINE = re.compile(r"[^\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """The text of a cell and where it stands in the cleaned text."""
+
+    text: str
+    start: int
+
+
+def with_indicators(facts: ReportFacts) -> ReportFacts:
+    """The facts, those of rows of indicators read from their columns, and from nothing else of the row."""
+    found = list(_measures(facts))
+    if not found:
+        return facts
+    rows = sorted({row for row, _ in found})
+
+    def within(span: Span) -> bool:
+        return any(row.start <= span.start < row.end for row in rows)
+
+    numbers = {one.number for _, one in found}
+    measures = [one for one in facts.measures if not within(one.number)]
+    return replace(
+        facts,
+        measures=tuple(sorted([*measures, *(one for _, one in found)], key=lambda one: (one.statement, one.number))),
+        unclaimed=tuple(one for one in facts.unclaimed if one.evidence.span not in numbers),
+    )
+
+
+def _measures(facts: ReportFacts) -> Iterator[tuple[Span, Measure]]:
+    """Each measure of a table with the span of its row."""
+    text = facts.text.text
+    columns: Columns | None = None
+    for line in _LINE.finditer(text):
+        if "\t" not in line.group():
+            columns = None if line.group().strip() else columns
+            continue
+        cells = _cells(line)
+        header = read_header([cell.text for cell in cells], facts.report)
+        if header is not None:
+            columns = header
+        elif columns is not None:
+            yield from _row(facts, cells, columns, Span(*facts.text.offsets.source_span(line.start(), line.end())))
+
+
+def _cells(line: re.Match[str]) -> list[_Cell]:
+    found, at = [], line.start()
+    for cell in line.group().split("\t"):
+        stripped = cell.strip()
+        found.append(_Cell(stripped, at + (len(cell) - len(cell.lstrip()))))
+        at += len(cell) + 1
+    return found
+
+
+def _row(facts: ReportFacts, cells: Sequence[_Cell], columns: Columns, row: Span) -> Iterator[tuple[Span, Measure]]:
+    if len(cells) <= columns.name:
+        return
+    name = cells[columns.name].text
+    in_name = _UNIT_IN_NAME.search(name)
+    unit = cells[columns.unit].text if columns.unit is not None and columns.unit < len(cells) else ""
+    unit = unit or (in_name.group(1) if in_name else "")
+    subject = name[: in_name.start()] if in_name else name
+    binding = (
+        _binding(cells[columns.nature].text) if columns.nature is not None and columns.nature < len(cells) else None
+    )
+    for place, column in columns.values:
+        if place < len(cells) and subject:
+            measure = _measure(facts, cells[place], column, subject, unit, binding)
+            if measure is not None:
+                yield row, measure
+
+
+def _binding(words: str) -> bool | None:
+    return True if words.startswith("约束") else False if words.startswith("预期") else None
+
+
+def _measure(
+    facts: ReportFacts, cell: _Cell, column: Column, subject: str, unit: str, binding: bool | None
+) -> Measure | None:
+    value = _VALUE.fullmatch(cell.text)
+    written = (value["unit"] if value else None) or unit
+    multiple, at = _multiple(written)
+    read = read_unit(written, at)
+    if value is None or read is None:
+        return None
+    text, offsets = facts.text.text, facts.text.offsets
+    start, end = cell.start + value.start("number"), cell.start + value.end("number")
+    number = Span(*offsets.source_span(start, end))
+    statement = _statement_at(facts, number)
+    if statement is None:
+        return None
+    growing = longest_first((*words_of_classes("increase", "rate-up"), *words_of("table-column", "growth", "word")))
+    stem = re.sub(rf"(?:年均)?(?:{growing})$", "", subject)
+    growth = column.average or (stem != subject and bool(stem))
+    is_target = column.kind is FactKind.TARGET
+    return Measure(
+        statement=statement,
+        kind=column.kind,
+        subject=stem if growth and stem else subject,
+        aspect="growth" if growth and read.text == "%" else "quantity",
+        comparator=_COMPARATORS.get(value["before"] or value["after"] or "", "="),
+        value=Decimal(value["number"]) * multiple,
+        unit=read.text,
+        evidence=Evidence(
+            Span(*offsets.source_span(cell.start, cell.start + len(cell.text))),
+            text[cell.start : cell.start + len(cell.text)],
+        ),
+        number=number,
+        rule=RULE,
+        direction="increase" if growth and read.text == "%" else None,
+        period=Period.years(*column.years),
+        span=1 if growth else None,
+        binding=binding if is_target else None,
+    )
+
+
+def _multiple(unit: str) -> tuple[int, int]:
+    """What the number is multiplied by, and where the unit begins: 万吨 is 10,000 of 吨."""
+    for words in sorted(_MULTIPLES, key=len, reverse=True):
+        if unit.startswith(words) and read_unit(unit, 0) is None:
+            return _MULTIPLES[words], len(words)
+    return 1, 0
+
+
+def _statement_at(facts: ReportFacts, number: Span) -> int | None:
+    """The statement that a number stands in."""
+    for index, one in enumerate(facts.statements):
+        if one.evidence.span.start <= number.start < one.evidence.span.end:
+            return index
+    return None
+
+
+def without_aims_of_the_past(facts: ReportFacts) -> ReportFacts:
+    """The facts without outcomes that are only the aim of the year gone by (计划目标为6%左右).
+
+    An aim that says what it is for was reached (实现扩招100万人目标).
+    """
+
+    def is_aim(subject: str) -> bool:
+        return len(subject) <= _LONGEST_AIM and subject.endswith(words_of_classes("aim"))
+
+    kept = [one for one in facts.measures if one.kind is FactKind.TARGET or not is_aim(one.subject)]
+    if len(kept) == len(facts.measures):
+        return facts
+    gone = [one for one in facts.measures if one not in kept]
+    quotes = [facts.text.text[slice(*facts.text.offsets.clean_span(one.number.start, one.number.end))] for one in gone]
+    left = [
+        Unclaimed(Evidence(one.number, quote), "aim of a year gone by") for one, quote in zip(gone, quotes, strict=True)
+    ]
+    unclaimed = sorted([*facts.unclaimed, *left], key=lambda one: one.evidence.span)
+    return replace(facts, measures=tuple(kept), unclaimed=tuple(unclaimed))

@@ -1,0 +1,209 @@
+"""Whose report a text is: the area of the government that speaks.
+
+What tells, in this order: for whom the speaker speaks (我代表清河县人民政府), the session (清河县第十七届人民代表大会
+第五次会议), the title, the name of the file; last, the one area of the level that speaks which the whole text names.
+Only the level is often said (我代表县人民政府): then the first of these that names an area of that level counts. The
+committee of a development zone (管委会) speaks for the zone and never for its city.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from kg.extract.area_names import codes_in, full_names, name_at_end, settle, short_names_in
+from kg.extract.places import STATE, area_name
+from kg.lang.words import longest_first
+from kg.vocabulary import Concept, load_scheme
+
+HEAD = 4000
+#: Where an area was found that is named throughout, and by no word that says that it speaks.
+WHOLE_TEXT = "the whole text"
+_LEVELS = "自治[区州县旗]|[省市区县州盟旗]"
+_TERM = re.compile(r"(?:本届|上一?届|新一?届|第?[一二三四五六七八九十\d]{1,3}届)$")
+_SPEAKS = re.compile(
+    r"我(?:谨)?(?:代表|受)(?P<name>[^，。；：\s]{0,24}?)(?P<body>人民政府|政府|国务院|管理委员会|管委会)(?!工作报告)"
+)
+_ZONE = re.compile("(?:开发区|高新区|经开区|度假区|示范区|保税区|园区|试验区|合作区)$")
+_STATE = re.compile(r"全国人民代表大会第|代表国务院|受国务院的?委托|国务院总理|我受国务院")
+_OWN = re.compile(rf"[我全](?P<level>{_LEVELS}|国)(?!级|长|直|家)")
+# The area that a government speaks of is named all through its report, others in passing: of 136 reports the second
+# area of the same level has at most half as many places as the first, which has 10 or more.
+_NAME_IN_FILE = re.compile(r"[\u4e00-\u9fff]{1,15}?(?=\d|政府|人民政府|工作报告|[_\-. （(]|$)")
+_LEAST_NAMED = 10
+_MARGIN = 2
+# A name without its kind may be a word (振兴, 光明); its city is named in the text as well.
+_CITY_NAMED = 2
+_LEAST_OWN = 3
+_LONGEST_QUOTE = 40
+_MOST_LOOKED_AT = 12
+_TWO = 2
+
+
+class UnsettledError(ValueError):
+    """What the text says of its area stands for none or for several codes; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArea:
+    """An area by its code, and what names it: the words, and where they stand."""
+
+    code: str
+    said: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedBy:
+    """What names an area beside the text: the session's and the title's words for it, and the name of the file."""
+
+    session: str
+    title: str
+    file: str
+
+
+def find_area(text: str, named: NamedBy) -> FoundArea | None:
+    """The area whose government speaks; None where nothing names one of the level that speaks.
+
+    Raises UnsettledError for a development zone, and for a name that may be one of several areas.
+    """
+    spoken = _SPEAKS.search(text)
+    name = _TERM.sub("", spoken["name"]) if spoken else ""
+    if spoken and (spoken["body"] in ("管理委员会", "管委会") or _is_zone(name)):
+        raise UnsettledError(
+            f"the text speaks for {name}{spoken['body']}, a development zone, which has no code of GB/T 2260, "
+            "and is not its city / 开发区没有行政区划代码"
+        )
+    level = _level(name) if spoken else _own_level(text)
+    clues = [(name, "the first sentence")] if spoken and level != name else []
+    clues += [(named.session, "the session"), (named.title, "the title")]
+    for words, where in clues:
+        found = _named(words, level, where, named.file, text)
+        if found is not None:
+            return found
+    if _STATE.search(text[:HEAD]) or level == "国":
+        return FoundArea(STATE, "国务院", "the text")
+    by_file = _by_file(named.file, level, text)
+    if by_file is not None:
+        return by_file
+    return _most_named(text, level) if level else None
+
+
+def area_in_title(title: str) -> str:
+    """The words of the title of a plan up to the end of the area's name: 清河县 in 清河县国民经济和社会发展….
+
+    >>> area_in_title("关于清河县2024年国民经济和社会发展计划执行情况的报告"), area_in_title("某某规划纲要")
+    ('清河县', '')
+    """
+    before = re.split(r"\d{4}|国民经济|第[一二三四五六七八九十]+个五年|“", title)[0].removeprefix("关于")
+    return before if name_at_end(before) else ""
+
+
+def _is_zone(name: str) -> bool:
+    return _ZONE.search(name) is not None and name_at_end(name) is None
+
+
+def _level(name: str) -> str | None:
+    """The level of government that a name says: the last characters of the area's name; None for the state."""
+    found = re.search(rf"(?:{_LEVELS})$", name)
+    return found.group()[-1] if found else None
+
+
+def _own_level(text: str) -> str | None:
+    """The level that a text says of its own area: 我区, 全县."""
+    counted = Counter(match["level"][-1] for match in _OWN.finditer(text))
+    of_state = counted.pop("国", 0)
+    (best, first), (_, second) = (*counted.most_common(2), ("", 0), ("", 0))[:2]
+    if first >= max(_LEAST_OWN, _MARGIN * second):
+        return best
+    return "国" if of_state >= max(_LEAST_NAMED, _MARGIN * first) else None
+
+
+def _named(words: str, level: str | None, where: str, file: str, text: str) -> FoundArea | None:
+    """The area that some words name, if it is of the level that speaks."""
+    if "全国" in words or "中华人民共和国" in words:
+        return FoundArea(STATE, words, where)
+    at_end = name_at_end(words)
+    if at_end is None:
+        codes = list(codes_in(words))
+        shorts = [short for short in short_names_in(words) if words.endswith(short[0])]
+        at_end = (words, codes[-1]) if codes else shorts[-1] if shorts else None
+    if at_end is None:
+        return None
+    name, found = at_end
+    fitting = {code for code in found if level is None or _is_of(code, level)}
+    if not fitting:
+        return None
+    before = words[: len(words) - len(name)] if words.endswith(name) else ""
+    code = settle(fitting, before, file, text)
+    if code is None:
+        raise UnsettledError(f"{name} in {where} may be {' or '.join(sorted(fitting))} / 地名有歧义")
+    return FoundArea(code, words[-_LONGEST_QUOTE:], where)
+
+
+def _is_of(code: str, level: str) -> bool:
+    return any(name.endswith(level) for name in full_names(load_scheme("place")[code]))
+
+
+def _by_file(file: str, level: str | None, text: str) -> FoundArea | None:
+    """The area that the name of a file names last, in full or without its kind."""
+    codes = list(codes_in(file))
+    found = codes[-1] if codes else None
+    if found is None:
+        named = _NAME_IN_FILE.search(re.sub(r"\d+年?", "", file))
+        at_end = name_at_end(named.group()) if named else None
+        shorts = list(short_names_in(file))
+        found = at_end[1] if at_end else shorts[-1][1] if shorts else None
+    if found is None:
+        return None
+    fitting = {code for code in found if level is None or _is_of(code, level)}
+    code = settle(fitting, file, text) if fitting else None
+    return FoundArea(code, file, "the file name") if code else None
+
+
+def _most_named(text: str, level: str) -> FoundArea | None:
+    """The area of this level that the text names far more often than any other, by its full or its short name.
+
+    Short names of provinces are names of nothing else; those of other areas may be words (合作, 振兴), so that the full
+    name or the area's city must be named too.
+    """
+    names: dict[str, str] = {}
+    codes: dict[str, set[str]] = {}
+    for concept in load_scheme("place"):
+        for full in full_names(concept):
+            if full.endswith(level):
+                key = concept.names[0]
+                codes.setdefault(key, set()).add(concept.code)
+                for name in (full, *_short_names(concept)):
+                    if len(name) > 1:
+                        names.setdefault(name, key)
+    counted = Counter(names[match.group()] for match in re.compile(longest_first(names)).finditer(text))
+    likely = [
+        (area, code, times)
+        for area, times in counted.most_common(_MOST_LOOKED_AT)
+        for code in (settle(codes[area], text),)
+        if code is None or level == "省" or (len(area) > _TWO and area in text) or _city_named(code, text)
+    ]
+    if not likely or (len(likely) > 1 and likely[0][2] < _MARGIN * likely[1][2]):
+        return None
+    _, code, times = likely[0]
+    if code is None or times < _LEAST_NAMED:
+        return None
+    return FoundArea(code, f"{area_name(code)} ×{times}", WHOLE_TEXT)
+
+
+def _short_names(area: Concept) -> tuple[str, ...]:
+    """The names of an area without its kind, but for one that is its city's too (邢台 of 邢台县 in 邢台市)."""
+    city = load_scheme("place").by_code.get(f"{area.code[:4]}00")
+    of_city = city.words.get("shortName", ()) if city and city.code != area.code else ()
+    return tuple(name for name in area.words.get("shortName", ()) if name not in of_city)
+
+
+def _city_named(code: str, text: str) -> bool:
+    """Whether the text names the city that an area lies in, or the municipality."""
+    places = load_scheme("place").by_code
+    outer = places.get(f"{code[:4]}00") or places.get(f"{code[:2]}0000")
+    if outer is None or outer.code == code:
+        return False
+    return len(re.findall(longest_first((*outer.names, *outer.words.get("shortName", ()))), text)) >= _CITY_NAMED

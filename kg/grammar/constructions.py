@@ -1,0 +1,70 @@
+"""The constructions beside a number: `ontology/grammar/phrase.txt`, expressions over characters and classes of words.
+
+A line may use the words of any class (`{exceed}`) of the schemes `word-class` and `numeral-context`, and earlier lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
+
+from kg.errors import VocabularyError
+from kg.lang.words import longest_first, words_of, words_of_classes
+from kg.resources import ontology_folder
+from kg.vocabulary import load_scheme
+
+_FILE = "ontology/grammar/phrase.txt"
+_LINE = re.compile(r"(?P<name>[a-z-]+)\s*=\s*(?P<pattern>.+)")
+_SLOT = re.compile(r"\{([a-z-]+)\}")
+
+
+def construction(name: str) -> re.Pattern[str]:
+    """The published construction of that name."""
+    return _constructions()[name]
+
+
+def is_one_of(words: str, name: str) -> bool:
+    """Whether the words, and no more, are what the construction says."""
+    return construction(name).fullmatch(words) is not None
+
+
+@cache
+def _constructions() -> Mapping[str, re.Pattern[str]]:
+    return read_constructions((ontology_folder() / "grammar" / "phrase.txt").read_text("utf-8").splitlines())
+
+
+def read_constructions(lines: Sequence[str]) -> Mapping[str, re.Pattern[str]]:
+    """The constructions that lines in the notation make. Raises VocabularyError with the line where one breaks it."""
+    sources: dict[str, str] = {}
+    found: dict[str, re.Pattern[str]] = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        match = _LINE.fullmatch(line.strip())
+        if match is None:
+            raise VocabularyError(f"{_FILE}:{number}: is no construction; write name = pattern")
+        parts = _SLOT.split(match["pattern"])
+        for at in range(1, len(parts), 2):
+            known = sources.get(parts[at]) or _words(parts[at])
+            if known is None:
+                raise VocabularyError(
+                    f"{_FILE}:{number}: {parts[at]!r} is no class and no earlier line; name one that is"
+                )
+            parts[at] = f"(?:{known})"
+        sources[match["name"]] = source = "".join(parts)
+        try:
+            found[match["name"]] = re.compile(source)
+        except re.error as error:
+            raise VocabularyError(f"{_FILE}:{number}: is no pattern ({error}); mend it") from error
+    return MappingProxyType(found)
+
+
+def _words(code: str) -> str | None:
+    """An expression for the words of a class; None where there is no such class."""
+    if code in load_scheme("word-class").by_code:
+        return longest_first(words_of_classes(code))
+    if code in load_scheme("numeral-context").by_code:
+        return longest_first(words_of("numeral-context", code, "word"))
+    return None

@@ -1,0 +1,70 @@
+"""The words of a rank: a verb of ranking, the field in which something is ranked, and a numeral with 第 or 前."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kg.grammar.constructions import construction
+from kg.lang.words import label_of, longest_first, words_of, words_of_classes
+
+
+@cache
+def ranking_verbs() -> tuple[str, ...]:
+    """The verbs that a rank follows, those of a rise or fall and the preposition of where it starts among them."""
+    return (*words_of("ranking", "ranking", "verb"), *words_of_classes("from"))
+
+
+@cache
+def rank_pattern() -> re.Pattern[str]:
+    """A rank with its verb and field.
+
+    The numeral is in the group `ordinal` (第三位), `top` (前三位) or `first` (首位).
+    """
+    verbs = longest_first(ranking_verbs())
+    of_ordinal = words_of("ranking", "unit", "unitWord")
+    of_top = longest_first([*of_ordinal, *words_of("ranking", "top", "unitWord")])
+    first = longest_first(words_of("ranking", "first", "word"))
+    ordinal, top = construction("rank-ordinal").pattern, construction("rank-top").pattern
+    streak, field = construction("ranked-for").pattern, construction("rank-field").pattern
+    return re.compile(
+        rf"(?P<verb>(?:{verbs})|{streak})?(?P<field>{field})"
+        rf"(?:{ordinal}(?P<word>{longest_first(of_ordinal)})?|(?P<first>{first})|{top}(?P<place>{of_top}))"
+    )
+
+
+@cache
+def _field() -> re.Pattern[str]:
+    return re.compile(longest_first(words_of("ranking", "ranking", "word")))
+
+
+def field_of(words: str) -> str:
+    """The field of comparison that the words name, empty without one."""
+    match = _field().search(words)
+    return match.group() if match else ""
+
+
+def is_ranking(words: str, match: re.Match[str]) -> bool:
+    """Whether a match of `rank_pattern` in `words` is a rank: it has a verb of ranking or a field to be first in, and a
+    word of place or the end of the clause behind."""
+    if not match.group("verb") and not field_of(match.group("field")):
+        return False
+    if match.group("first") or match.group("word") or match.group("place"):
+        return True
+    return construction("rank-end").match(words, match.end()) is not None
+
+
+def rank_called() -> str:
+    """What a rank is called at the end of a name."""
+    return label_of("ranking", "ranked")
+
+
+def without_streak(words: str) -> str:
+    """The words without for how long something has had its rank (连续五年)."""
+    return construction("streak").sub("", words)
+
+
+def without_rank(clause: str) -> str:
+    """A clause without what it says of a rank: 出口额居全国第3位 → 出口额."""
+    match = next((match for match in rank_pattern().finditer(clause) if is_ranking(clause, match)), None)
+    return clause[: match.start()] if match else clause

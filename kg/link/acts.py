@@ -1,0 +1,121 @@
+"""What a review says of a definite act of policy: a rule issued, a fee abolished, a reform or programme carried out.
+
+The act is known by what is its own: the title of a rule, a name in quotation marks, else the words of its object. A
+clause that speaks of it says that it was `done`, or that it goes on (`progressed`): where the clause says that the work
+continues, where the promise itself has no end (推进, 逐步), and where a part was reached of what was promised for all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.facts import QualitativeTarget, Statement
+from kg.lang.words import pattern_of
+from kg.link.answers import Answer, covers, fact_of
+from kg.link.promises import Promise
+from kg.link.reviews import Named, Review, alike
+from kg.link.sameness import bigrams, containment, exclude_each_other, without_drift
+
+_TITLE = re.compile("《([^》]+)》")
+_QUOTED = re.compile("“([^”]+)”")
+_CONJOINED = re.compile("[、和及与]")
+_DIGIT = re.compile(r"\d")
+_DATED = re.compile(r"^\d{4}年底?前?")
+_LEAST_QUOTED, _LEAST_MEMBER, _LEAST_FRONT, _TYPE = 3, 7, 4, 2
+_NAMES_IT, _NAMES_TITLE, _NAMES_MEMBER, _NAMES_PROGRAMME = 70, 85, 90, 90
+_NEAR = 30
+
+
+def answer_act(promise: Promise, target: QualitativeTarget, review: Review) -> Answer | None:
+    """The clause of the review that names the act best, with what it says of it; None where no clause does."""
+    best: tuple[int, bool, int] | None = None
+    chosen: tuple[int, Statement] | None = None
+    for position in alike(bigrams(promise.core), review.statements_by_bigram, 1):
+        named = review.statements[position]
+        if not isinstance(named.fact, Statement) or not covers(named.fact.period, promise, review):
+            continue
+        share = _names(promise, target, named)
+        if not share:
+            continue
+        rank = (share, _has("enacted", named.core), -position)
+        if best is None or rank > best:
+            best, chosen = rank, (named.index, named.fact)
+    if chosen is None:
+        return None
+    statement, quote = chosen[0], chosen[1].evidence.quote
+    verdict = "done" if _is_done(target, quote) else "progressed"
+    return Answer(verdict, fact_of(statement, review), statement=statement)
+
+
+def _names(promise: Promise, target: QualitativeTarget, named: Named) -> int:
+    """How surely a clause names the act, in percent; 0 where it does not."""
+    clause = named.core
+    assert isinstance(named.fact, Statement)
+    if exclude_each_other(target.subject, named.fact.evidence.quote):
+        return 0
+    title = _TITLE.search(target.subject)
+    if title is not None:
+        share = containment(without_drift(_own_title(title[1])), clause)
+        return share if share >= _NAMES_TITLE else 0
+    if names_by_quotation(target.subject, named):
+        return 100
+    name = _DATED.sub("", promise.core)
+    least = _NAMES_PROGRAMME if _is_programme(target) else _NAMES_IT
+    share = containment(name, clause)
+    if share >= least:
+        return share
+    issued = _has("enacted", clause) and name[-_TYPE:] in clause
+    if issued and name[:_LEAST_FRONT] in clause and _has("document-type", name[-_TYPE:]):
+        return _NAMES_IT  # 发布首个行政复议领域地方标准 for 行政复议服务保障地方标准
+    for member in _members(name):
+        if containment(member, clause) >= _NAMES_MEMBER:
+            return _NAMES_MEMBER
+    return 0
+
+
+def names_by_quotation(name: str, named: Named) -> bool:
+    """Whether a clause has the quotation of a name, and something of the words beside it, or there are hardly any."""
+    assert isinstance(named.fact, Statement)
+    rest = without_drift(_QUOTED.sub("", name))
+    for quoted in _QUOTED.findall(name):
+        if len(quoted) < _LEAST_QUOTED or f"“{quoted}”" not in named.fact.evidence.quote:
+            continue
+        if len(rest) <= _TYPE or _has("programme-type", quoted[-_TYPE:]) or bigrams(rest) & bigrams(named.core):
+            return True
+    return False
+
+
+def _is_programme(target: QualitativeTarget) -> bool:
+    return _has("programme-type", target.subject.rstrip("”")[-_TYPE:])
+
+
+def _own_title(title: str) -> str:
+    """A title without the name of the area in front, which a report of that area leaves out."""
+    area = pattern_of("outcome-cue", "area-of-title", "word").search(title)
+    return title[area.end() :] if area is not None and area.end() < len(title) - 1 else title
+
+
+def _members(name: str) -> Iterator[str]:
+    """The members of a name that joins several, which are long enough to be known by themselves."""
+    parts = _CONJOINED.split(name)
+    if len(parts) > 1:
+        yield from (part for part in parts if len(part) >= _LEAST_MEMBER)
+
+
+def _is_done(target: QualitativeTarget, clause: str) -> bool:
+    promised = target.evidence.quote
+    before = promised[: max(promised.find(target.subject), 0)]
+    if _is_programme(target):
+        return _has("finished", clause) or _has("started", before)
+    if _has("completion", clause):
+        return True
+    if _has("all-of-it", promised) and _DIGIT.search(clause) and not _has("all-of-it", clause):
+        return False
+    if _has("enacted", clause):
+        return True
+    return not _has("open-ended", before) and not _has("carry-over", clause)
+
+
+def _has(cue: str, text: str) -> bool:
+    return pattern_of("outcome-cue", cue, "word").search(text) is not None

@@ -1,0 +1,88 @@
+"""The lines of a speech: one heading or paragraph each, also where a copy has lost its line ends.
+
+1. Each line of the text is one, unless one of the following rules divides it.
+2. A long line with several gaps of two blanks or more has lost its line ends; a line that is a whole page has lost them
+   without a trace. Of the first each gap is a line end, of the second each end of a sentence before a numbered heading
+   or a salutation.
+3. A numbered heading that a blank sets off from the text behind it (`一、2024年工作回顾 过去一年，…`) is a line of
+   its own, and so is one that ends with the word of a review or a plan of the year (`二、2025年重点工作今年，…`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from kg.lang.words import longest_first
+from kg.vocabulary import load_scheme
+
+_LINE = re.compile(r"[^\r\n]+")
+_BLANKS = " \t\u3000\u200b\xa0"
+_GAP = re.compile(r"[ \u3000\xa0]{2,}")
+_LONG = 120
+_LEAST_GAPS = 3
+# A line of this length is no paragraph but a page.
+PAGE_LENGTH = 1500
+_NUMERAL = "[一二三四五六七八九十]{1,3}"
+_NEW_LINE = re.compile(
+    rf"(?<=[。！；：]) {0, 4}(?=第{_NUMERAL}[章部]|{_NUMERAL}、|[（(]{_NUMERAL}[）)]|各位(?:人大)?代表[：！，])"
+)
+_SET_OFF = re.compile(
+    rf"(?:{_NUMERAL}、|[（(]{_NUMERAL}[）)]|第{_NUMERAL}[章节]|第{_NUMERAL}部分)[ \u3000]{{0,4}}"
+    r"[^ \u3000。；？\t]{4,40}(?<![：，、A-Za-z0-9])[ \u3000]{1,8}(?=[^ \u3000]{4,400}[。；，])"
+)
+_REVIEW_OR_TASKS = ("review", "annual-tasks")
+_NO_TITLE_BEFORE = "和及与、暨的，是为有将要进中时；：:"
+
+
+def find_paragraphs(text: str) -> list[tuple[int, int]]:
+    """Half-open stretches of a text, in order, each a heading or a paragraph; white space alone is none.
+
+    >>> [text[start:end] for text in ["一、工作回顾\\n过去一年 好。"] for start, end in find_paragraphs(text)]
+    ['一、工作回顾', '过去一年 好。']
+    """
+    found: list[tuple[int, int]] = []
+    for line in _LINE.finditer(text):
+        for start, end in _divided(text, line.start(), line.end()):
+            at = _heading_end(text, start, end)
+            for first, last in ((start, at), (at, end)) if at else ((start, end),):
+                if text[first:last].strip():
+                    found.append((first, last))
+    return found
+
+
+def _divided(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The pieces of a line that has lost its line ends; else the line itself."""
+    if end - start < _LONG:
+        yield start, end
+        return
+    breaks = [(gap.start(), gap.end()) for gap in _GAP.finditer(text, start, end)]
+    if len(breaks) < _LEAST_GAPS:
+        breaks = [(gap.start(), gap.end()) for gap in _NEW_LINE.finditer(text, start, end)]
+        breaks = breaks if end - start >= PAGE_LENGTH else []
+    for first, last in breaks:
+        yield start, first
+        start = last
+    yield start, end
+
+
+def _heading_end(text: str, start: int, end: int) -> int:
+    """Where the heading ends that a line begins with and that a paragraph follows; 0 where there is none."""
+    while start < end and text[start] in _BLANKS:
+        start += 1
+    set_off = _SET_OFF.match(text, start, end)
+    if set_off:
+        return set_off.end()
+    run_in = _run_in().match(text, start, end)
+    return run_in.end() if run_in and "。" in text[run_in.end() : end] else 0
+
+
+@cache
+def _run_in() -> re.Pattern[str]:
+    """A main heading that ends with the word of a review or of the plan of a year, and a sentence right behind it."""
+    scheme = load_scheme("section-role")
+    cues = longest_first(word for role in _REVIEW_OR_TASKS for word in scheme[role].words["runInCue"])
+    return re.compile(
+        rf"{_NUMERAL}、[^，。；：、！\s]{{0,20}}?(?:{cues})(?:[：:]|(?=[^{_NO_TITLE_BEFORE}\s][^。]{{3}}))"
+    )
