@@ -93,6 +93,18 @@ def test_what_is_not_there_is_404(server: Server) -> None:
     assert server.ask(f"/{REPORT}", Accept="image/png").status == 406
 
 
+@pytest.mark.parametrize("path", ["/nothing", "/id/report/0.html", "/file/none/there.csv", "/resource"])
+def test_a_browser_is_told_in_a_page(server: Server, path: str) -> None:
+    """What is not there is a page for a browser, with the links of all pages, and plain text for anything else."""
+    reply = server.ask(path, Accept="text/html,application/xhtml+xml,*/*;q=0.8")
+    assert reply.status in (400, 404)
+    assert reply.headers["content-type"].startswith("text/html")
+    style = re.search(r'href="([^"]*style\.css)"', reply.text)
+    assert style is not None
+    assert server.ask(urljoin(path, style[1])).status == 200
+    assert server.ask(path).headers["content-type"].startswith("text/plain")
+
+
 @pytest.mark.parametrize("ending", [".ttl", ".jsonld", ".nt"])
 def test_data_of_a_fact_hold_its_evidence(server: Server, store: Store, ending: str) -> None:
     """The data of a fact are its triples with the place of its quote, the same in each format."""

@@ -36,6 +36,7 @@ from kg.staging import RECORD, place_within, staged, write_within
 
 _TURTLE = ("cube.ttl", "catalog.ttl", "inferred.ttl", "links.ttl", "void.ttl")
 _OWN_PAGES = (ONTOLOGY_IRI, CUBE_IRI[:-1], VOCABULARY_IRI[:-1])
+_EXPLORER = "file/explorer.html"
 _LEFT_OUT = ("store", "sources", "timings.json", RECORD)
 # How the fragments of a catalogue's file entries begin, as against terms.
 _OF_FILES = ("file-", "checksum-")
@@ -81,8 +82,6 @@ def _write(out: Path, site: Path, things: Things, places: Places) -> int:
         {iri.partition("#")[0] for iri in things.about} - set(_OWN_PAGES),
     )
     jobs = [(iri, path) for iri in documents if (path := places.path(iri)) is not None]
-    _run(jobs, things, places, names, site)
-
     files = sorted(
         str(path.relative_to(out).as_posix())
         for path in out.rglob("*")
@@ -91,6 +90,7 @@ def _write(out: Path, site: Path, things: Things, places: Places) -> int:
     published = published_files()
     for name in files:
         copyfile(out / name, place_within(site, f"file/{name}"))
+    _run(jobs, things, places, names, site)
     for name, content in published.items():
         for target in (name, f"file/{name}"):
             write_within(site, target, content)
@@ -103,7 +103,7 @@ def _write(out: Path, site: Path, things: Things, places: Places) -> int:
         copyfile(mapping, place_within(site, f"file/mappings/{mapping.name}"))
     copyfile(ontology_folder() / "cube.ttl", place_within(site, "cube.ttl"))
     every = sorted({*files, *published, *(f"mappings/{mapping.name}" for mapping in mappings)})
-    writer = PageWriter(things, places, names)
+    writer = PageWriter(things, places, names, explorer=_explorer(site))
     terms = [part for part in things.parts.get(ONTOLOGY_IRI, ()) if not part.partition("#")[2].startswith(_OF_FILES)]
     things.parts[ONTOLOGY_IRI] = sorted(set(things.parts.get(ONTOLOGY_IRI, ())) - set(terms))
     for name, text in {
@@ -157,7 +157,7 @@ def _write_second_half(jobs: list[tuple[str, str]], things: Things, places: Plac
 
 
 def _write_documents(jobs: list[tuple[str, str]], things: Things, places: Places, names: Names, site: Path) -> None:
-    writer = PageWriter(things, places, names)
+    writer = PageWriter(things, places, names, explorer=_explorer(site))
     for iri, path in jobs:
         depth = depth_of(path)
         content: list[tuple[str, Pairs]] = [
@@ -166,3 +166,8 @@ def _write_documents(jobs: list[tuple[str, str]], things: Things, places: Places
         write_within(site, f"{path}.html", writer.thing(iri, path).encode())
         write_within(site, f"{path}.ttl", names.turtle(content).encode())
         write_within(site, f"{path}.jsonld", names.json_ld(content, "../" * depth + "context.jsonld").encode())
+
+
+def _explorer(site: Path) -> str | None:
+    """The path of the explorer on the site, which is copied before any page is written."""
+    return _EXPLORER if (site / _EXPLORER).is_file() else None
