@@ -11,7 +11,7 @@ class of every value in the same file.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from itertools import pairwise
@@ -36,6 +36,7 @@ from kg.rdf.iris import (
 from kg.rdf.labels import CHINESE, ENGLISH, concept, concept_label, label, report_label
 from kg.rdf.names import (
     DCAT,
+    DCATAP,
     DCT,
     FOAF,
     ONTOLOGY_IRI,
@@ -56,6 +57,8 @@ from kg.vocabulary.scheme import scheme_names, vocabulary_folder
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 PROFILE = "https://semiceu.github.io/DCAT-AP/releases/3.0.1/"
 _LANGUAGE = "http://publications.europa.eu/resource/authority/language/"
+_AVAILABILITY = "http://publications.europa.eu/resource/authority/planned-availability/STABLE"
+_AVAILABILITIES = "http://publications.europa.eu/resource/authority/planned-availability"
 _FREQUENCY = "http://publications.europa.eu/resource/authority/frequency/ANNUAL"
 _THEMES = "http://publications.europa.eu/resource/authority/data-theme"
 _KEYWORDS = {
@@ -66,13 +69,14 @@ _KEYWORDS = {
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A dataset of the catalogue: titles and descriptions by language, the files that hold it."""
+    """A dataset of the catalogue: titles, descriptions and keywords of its own by language, the files that hold it."""
 
     iri: str
     title: Mapping[str, str]
     description: Mapping[str, str]
     files: Mapping[str, WrittenFile]
     issued: date | None = None
+    keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def catalog_iri(base: str = DEFAULT_BASE) -> str:
@@ -126,6 +130,11 @@ def _catalog(linked: LinkedReports, files: Mapping[str, WrittenFile], base: str,
         out.add(catalog, DCAT.dataset, dataset)
         _dataset(out, dataset, entry, publisher)
     _reports(out, linked, base)
+    if linked.reports:
+        all_years = [facts.report.year for facts in linked.reports]
+        for iri in (graph_iri(base), cube_iri(base)):
+            _temporal(out, out.node(iri), min(all_years), max(all_years))
+            out.link(out.node(iri), DCT.accrualPeriodicity, _FREQUENCY)
     _series(out, catalog, linked, publisher)
     _provenance(out, linked, base)
     _quality(out, linked, base)
@@ -194,6 +203,7 @@ def _entries(
             ),
             {path: files[path]} if path in files else {},
             report.date or issued,
+            {language: (name,) for language, name in _area_names(report).items()},
         )
 
 
@@ -215,7 +225,7 @@ def _dataset(out: GraphWriter, dataset: NamedNode, entry: _Entry, publisher: Nam
     if entry.issued is not None:
         out.add(dataset, DCT.issued, day(entry.issued))
     for language, words in _KEYWORDS.items():
-        for word in words:
+        for word in (*words, *entry.keywords.get(language, ())):
             out.add(dataset, DCAT.keyword, Literal(word, language=language))
     if entry.iri != ONTOLOGY_IRI:
         out.link(dataset, DCT.conformsTo, ONTOLOGY_IRI)
@@ -246,6 +256,7 @@ def _distribution(out: GraphWriter, dataset: NamedNode, path: str, file: Written
     out.link(node, DCT.conformsTo, format.standard)
     out.types(out.node(format.standard), DCT.Standard)
     out.link(node, DCT.license, LICENCE)
+    out.link(node, DCATAP.availability, _AVAILABILITY)
     out.link(node, DCT.rights, f"{catalog_iri(out.base)}#rights")
     out.add(node, DCAT.byteSize, Literal(str(file.size), datatype=XSD.nonNegativeInteger))
     checksum = out.node(node.value.replace("#file-", "#checksum-"))
@@ -261,11 +272,7 @@ def _reports(out: GraphWriter, linked: LinkedReports, base: str) -> None:
         dataset = out.node(report_graph_iri(report, base))
         out.link(out.node(graph_iri(base)), DCT.hasPart, dataset.value)
         _location(out, dataset, report)
-        years = out.node(f"{dataset.value}#year")
-        out.add(dataset, DCT.temporal, years)
-        out.types(years, DCT.PeriodOfTime)
-        out.add(years, DCAT.startDate, day(date(report.year, 1, 1)))
-        out.add(years, DCAT.endDate, day(date(report.year, 12, 31)))
+        _temporal(out, dataset, report.year, report.year)
         out.link(dataset, RDFS.seeAlso, report_iri(report, base))
         statement = out.node(f"{dataset.value}#source")
         out.add(dataset, DCT.provenance, statement)
@@ -277,14 +284,28 @@ def _reports(out: GraphWriter, linked: LinkedReports, base: str) -> None:
         out.types(out.node(text_iri(facts.text.source, base)), PROV.Entity)
 
 
+def _temporal(out: GraphWriter, dataset: NamedNode, first: int, last: int) -> None:
+    """The years that a dataset is of, both included."""
+    years = out.node(f"{dataset.value}#year")
+    out.add(dataset, DCT.temporal, years)
+    out.types(years, DCT.PeriodOfTime)
+    out.add(years, DCAT.startDate, day(date(first, 1, 1)))
+    out.add(years, DCAT.endDate, day(date(last, 12, 31)))
+
+
 def _location(out: GraphWriter, thing: NamedNode, report: Report) -> None:
     place = out.node(concept_iri("place", report.adcode))
     out.add(thing, DCT.spatial, place)
     if out.is_new(place.value):
         out.types(place, DCT.Location)
-        known = concept("place", report.adcode)
-        for language, name in (known.labels if known else {CHINESE: report.area}).items():
+        for language, name in _area_names(report).items():
             out.add(place, SKOS.prefLabel, Literal(name, language=language))
+
+
+def _area_names(report: Report) -> Mapping[str, str]:
+    """The names of the area of a report by language."""
+    known = concept("place", report.adcode)
+    return known.labels if known else {CHINESE: report.area}
 
 
 def _series(out: GraphWriter, catalog: NamedNode, linked: LinkedReports, publisher: NamedNode) -> None:
@@ -385,6 +406,12 @@ def _authorities(out: GraphWriter) -> None:
     theme = out.node(f"{_THEMES}/GOVE")
     out.types(out.node(_THEMES), SKOS.ConceptScheme)
     out.add(out.node(_THEMES), DCT.title, Literal("Data theme", language=ENGLISH))
+    availability = out.node(_AVAILABILITY)
+    out.types(out.node(_AVAILABILITIES), SKOS.ConceptScheme)
+    out.add(out.node(_AVAILABILITIES), DCT.title, Literal("Planned availability", language=ENGLISH))
+    out.types(availability, SKOS.Concept)
+    out.link(availability, SKOS.inScheme, _AVAILABILITIES)
+    out.add(availability, SKOS.prefLabel, Literal("stable", language=ENGLISH))
     out.types(theme, SKOS.Concept)
     out.link(theme, SKOS.inScheme, _THEMES)
     out.add(theme, SKOS.prefLabel, Literal("Government and public sector", language=ENGLISH))

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from kg.cells import write_rows
 from kg.errors import UsageError
 from kg.layout import DATA
+from kg.publish.annotations import ANNOTATIONS, annotation_page, kept_sources
 from kg.publish.manifest import read_base, read_output
 from kg.publish.network import gexf, graphml
 from kg.publish.parquet import write_parquet
@@ -86,6 +87,9 @@ GRAPHS: MappingProxyType[str, Mapping[str, Make]] = MappingProxyType(
         **{name: _rdf(name) for name in RDF_FORMATS},
         "graphml": _network(graphml, "data.graphml"),
         "gexf": _network(gexf, "data.gexf"),
+        "annotations": {
+            ANNOTATIONS: lambda out, base: annotation_page(read_output(out, "data.nq"), kept_sources(out), base)
+        },
     }
 )
 FORMATS = (*GRAPHS, "csv", "parquet")

@@ -85,9 +85,9 @@ def test_the_reports_pass(built_reports: Path) -> None:
 def test_a_changed_quote_in_any_report_is_found(out: Path) -> None:
     """A quote that its source does not read is told for each of the three reports."""
     changed = lambda line: [re.sub(r'"(.)(.*)"@zh', r'"\2\1"@zh', line)]  # noqa: E731 - one line, used once
-    rewrite(out, lambda lines: in_each_report(lines, "ns/oa#exact>", changed))
-    passages = {one.where.split("#")[0] for one in check(out) if "is not what" in one.what}
-    assert len(passages) == len(YEARS)
+    rewrite(out, lambda lines: in_each_report(lines, "ont#quote>", changed))
+    things = {one.where for one in check(out) if "is not what" in one.what}
+    assert len(things) == len(YEARS)
 
 
 def test_a_broken_shape_in_any_report_is_found(out: Path) -> None:

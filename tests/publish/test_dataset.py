@@ -121,6 +121,21 @@ def test_distributions_tell_type_size_and_checksum(catalog: rdflib.Graph, files:
     assert found == 8
 
 
+def test_the_catalogue_tells_years_availability_and_areas(catalog: rdflib.Graph) -> None:
+    """The whole and the cube cover both years and grow once a year; files are there to stay; an area is a keyword."""
+    base = rdflib.Namespace("https://w3id.org/policy-commitment/set/")
+    for whole in (base["graph"], base["cube"]):
+        years = catalog.value(whole, DCT.temporal)
+        days = (str(catalog.value(years, one)) for one in (DCAT.startDate, DCAT.endDate))
+        assert tuple(days) == ("2023-01-01", "2024-12-31")
+        assert str(catalog.value(whole, DCT.accrualPeriodicity)).endswith("/ANNUAL")
+    available = rdflib.URIRef("http://data.europa.eu/r5r/availability")
+    files = set(catalog.subjects(A, DCAT.Distribution))
+    assert files == set(catalog.subjects(available, None))
+    words = {str(one) for one in catalog.objects(base["140000-2023"], DCAT.keyword)}
+    assert {"山西省", "Shanxi", "政策承诺"} <= words
+
+
 def test_a_series_holds_the_reports_of_an_area_in_order(catalog: rdflib.Graph) -> None:
     """First and last are the first and last year, and each later report names the one before."""
     base = rdflib.Namespace("https://w3id.org/policy-commitment/set/")

@@ -18,15 +18,17 @@ from kg.rdf.names import PC, PROV, SKOS, VOCABULARY_IRI
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
-_QUOTE, _POSITION = PC.quote.value, PC.position.value
-_PROJECT, _STAGE, _PERIOD, _REPORT = (term.value for term in (PC.project, PC.stage, PC.period, PC.report))
+_QUOTE, _BEGIN, _END = PC.quote.value, PC.beginIndex.value, PC.endIndex.value
+_PROJECT, _STAGE, _PERIOD = (term.value for term in (PC.project, PC.stage, PC.period))
+_REPORT, _TEXT = PC.report.value, PC.text.value
+_POSITION = PC.position.value
+_SHOWN_APART = {_QUOTE, _TYPE, _LABEL, _BEGIN, _END}
 _CONCLUSION, _CONCLUDED_BY, _DUE, _IN_WORDS = (
     term.value for term in (PC.conclusion, PC.concludedBy, PC.due, PC.inWords)
 )
 _ANSWER, _VERDICT, _TARGET = PC.answer.value, PC.verdict.value, PC.target.value
 _DERIVED_FROM = PROV.wasDerivedFrom.value
 _DEFINITION = SKOS.definition.value
-_SHOWN_APART = {_QUOTE, _TYPE, _LABEL}
 # What the explorer has a page for, as the paths of the IRIs begin behind the base.
 _IN_EXPLORER = ("id/measure/", "id/milestone/", "id/qualitative/", "id/statement/", "id/project/", "id/report/")
 #: The data beside a page of a static site: the format's name and media type, by the ending of the file.
@@ -72,7 +74,7 @@ class PageWriter:
         ]
         quote = things.value(iri, _QUOTE)
         if quote:
-            parts.append(f"<blockquote>{escape(quote)}</blockquote>")
+            parts.append(f"<blockquote>{escape(quote)}</blockquote>{self._source(iri, depth)}")
         parts.append(self._verdict(iri, depth))
         parts.append(self._facts(iri, depth))
         if (f"<{PC.Project.value}>") in (value for _, value in things.about.get(iri, ())):
@@ -105,9 +107,9 @@ class PageWriter:
         ]
         due = things.value(iri, _DUE)
         parts.append(f" · 到期 due {escape(due)}</p>" if due else "</p>")
-        parts.extend(f"<p>{escape(words)}</p>" for words in self._both(iri, _IN_WORDS))
-        parts.extend(f'<p class="rule">{escape(words)}</p>' for words in self._both(verdict, _DEFINITION))
         concluding = things.value(iri, _CONCLUDED_BY)
+        parts.extend(f"<p>{escape(words)}</p>" for words in self._both(concluding or iri, _IN_WORDS))
+        parts.extend(f'<p class="rule">{escape(words)}</p>' for words in self._both(verdict, _DEFINITION))
         answer = None if concluding is None else things.value(concluding, _ANSWER)
         quote = None if answer is None else things.value(answer, _QUOTE)
         if answer and quote:
@@ -158,11 +160,8 @@ class PageWriter:
         return escape(text) + (f' <span class="lang">{language}</span>' if language else "")
 
     def _link(self, iri: str, depth: int) -> str:
-        document, mark, fragment = iri.partition("#")
+        document, mark, _ = iri.partition("#")
         things = self.things
-        if mark and fragment.startswith("char="):
-            text = f"原文 {fragment[5:].replace(',', '–')}" if document in things.about else iri
-            return link(self.places.link(iri, depth) if document in things.about else None, text)
         here = iri in things.about or (mark and document in things.about)
         address = self.places.link(iri, depth) if here else None
         if address is None and self.places.path(document) is None and iri.startswith(("http://", "https://")):
@@ -194,7 +193,7 @@ class PageWriter:
             if predicate == _PROJECT:
                 period = things.value(subject, _PERIOD) or ""
                 report = things.value(subject, _REPORT) or ""
-                number = int(things.value(subject, _POSITION) or 0)
+                number = int(things.value(subject, _BEGIN) or 0)
                 key = (_years(period), report.rsplit("-", 1)[-1], number)
                 rows.append((key, subject, period, report))
         if not rows:
@@ -228,38 +227,55 @@ class PageWriter:
 
     def _order(self, iri: str) -> tuple[str, int, str]:
         document = iri.rsplit("/", 1)[0]
-        return document, int(self.things.value(iri, _POSITION) or 0), iri
+        return document, int(self.things.value(iri, _BEGIN) or self.things.value(iri, _POSITION) or 0), iri
 
     def _with_quote(self, iri: str, depth: int) -> str:
         quote = self.things.value(iri, _QUOTE)
         here = self._link(iri, depth)
         return f"{here} <q>{escape(quote)}</q>" if quote and quote != self.things.label(iri) else here
 
-    def _passages(self, iri: str, depth: int) -> str:
-        """Each passage of a text with its anchors, in order of place."""
-        lines = self.things.passages.get(iri)
-        if not lines:
+    def _place(self, iri: str) -> tuple[int, int] | None:
+        """Begin and end of a quote in its source."""
+        begin, end = self.things.value(iri, _BEGIN), self.things.value(iri, _END)
+        return None if begin is None or end is None else (int(begin), int(end))
+
+    def _source(self, iri: str, depth: int) -> str:
+        """Where the quote of a thing stands in its source, with a link to it on the page of the text."""
+        place, text = self._place(iri), self.things.value(self.things.value(iri, _REPORT) or "", _TEXT)
+        if place is None or text is None:
             return ""
-        exact: dict[str, str] = {}
-        spans: set[tuple[int, int]] = set()
-        for line in lines:
-            subject, predicate, value = line.split("\n", 2)
-            kind, _, span = subject.partition("#")[2].partition("=")
-            if predicate.endswith("#exact"):
-                exact[span] = literal(value)[0]
-            elif kind == "char":
-                first, last = span.split(",")
-                spans.add((int(first), int(last)))
+        begin, end = place
+        address = self.places.link(f"{text}#char={begin},{end}", depth)
+        return f"<p>{link(address, f'原文 {begin}–{end} in the source')}</p>"
+
+    def _passages(self, iri: str, depth: int) -> str:
+        """Each passage that something rests on in a text, with an anchor, in order of place."""
+        passages: dict[tuple[int, int], list[str]] = {}
+        for thing in quoted_from(self.things, iri):
+            place = self._place(thing)
+            if place is not None:
+                passages.setdefault(place, []).append(thing)
+        if not passages:
+            return ""
         cells = []
-        for start, end in sorted(spans):
-            place = f"{start},{end}"
-            users = self.things.incoming.get(f"{iri}#char={place}", ())
-            uses = "、".join(self._link(subject, depth) for _, subject in users)
+        for (begin, end), users in sorted(passages.items()):
+            uses = "、".join(self._link(one, depth) for one in sorted(users))
+            quote = self.things.value(users[0], _QUOTE) or ""
             cells.append(
-                f'<tr id="char={place}"><th id="position={place}">{start}–{end}</th>'
-                f'<td id="quote={place}">{escape(exact.get(place, ""))}</td><td>{uses}</td></tr>\n'
+                f'<tr id="char={begin},{end}"><th>{begin}–{end}</th><td>{escape(quote)}</td><td>{uses}</td></tr>\n'
             )
         return f"<h2>引文 Passages</h2><table>\n{''.join(cells)}</table>"
+
+
+def quoted_from(things: Things, text: str) -> list[str]:
+    """The sections, statements, facts and mentions that were read from a text (IRI)."""
+    reports = [report for predicate, report in things.incoming.get(text, ()) if predicate == _TEXT]
+    return [
+        thing
+        for report in reports
+        for predicate, thing in things.incoming.get(report, ())
+        if predicate == _REPORT and things.value(thing, _QUOTE) is not None
+    ]
 
 
 def _years(period: str) -> str:

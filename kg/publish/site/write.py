@@ -16,6 +16,7 @@ from shutil import copyfile
 from kg.errors import OutputError
 from kg.layout import DATA, PARTS, SHARED
 from kg.lifeline import end_with_parent
+from kg.publish.annotations import ANNOTATIONS, annotation_page, kept_sources
 from kg.publish.catalog import published_files
 from kg.publish.manifest import read_base
 from kg.publish.picking import require_merged
@@ -93,6 +94,10 @@ def _write(out: Path, site: Path, things: Things, places: Places) -> int:
     for name, content in published.items():
         for target in (name, f"file/{name}"):
             write_within(site, target, content)
+    if (out / "sources").is_dir():
+        passages = annotation_page(read_written(out / "data.nq"), kept_sources(out), places.base)
+        write_within(site, f"file/{ANNOTATIONS}", passages)
+        files.append(ANNOTATIONS)
     mappings = sorted((ontology_folder() / "mappings").glob("*.sssom.tsv"))
     for mapping in mappings:
         copyfile(mapping, place_within(site, f"file/mappings/{mapping.name}"))
@@ -158,7 +163,6 @@ def _write_documents(jobs: list[tuple[str, str]], things: Things, places: Places
         content: list[tuple[str, Pairs]] = [
             (one, things.about[one]) for one in (iri, *sorted(things.parts.get(iri, ()))) if one in things.about
         ]
-        content.extend(_passages(things, iri))
         write_within(site, f"{path}.html", writer.thing(iri, path).encode())
         write_within(site, f"{path}.ttl", names.turtle(content).encode())
         write_within(site, f"{path}.jsonld", names.json_ld(content, "../" * depth + "context.jsonld").encode())
@@ -167,11 +171,3 @@ def _write_documents(jobs: list[tuple[str, str]], things: Things, places: Places
 def _explorer(site: Path) -> str | None:
     """The path of the explorer on the site, which is copied before any page is written."""
     return _EXPLORER if (site / _EXPLORER).is_file() else None
-
-
-def _passages(things: Things, iri: str) -> list[tuple[str, Pairs]]:
-    found: dict[str, Pairs] = {}
-    for line in things.passages.get(iri, ()):
-        subject, predicate, value = line.split("\n", 2)
-        found.setdefault(subject, []).append((predicate, value))
-    return sorted(found.items())
