@@ -92,7 +92,7 @@ def _check_kinds(scheme: str, things: Mapping[str, _Thing]) -> Iterator[Finding]
         if _is(thing, "Concept") and _is(thing, "ConceptScheme"):
             yield _finding(iri, "is both a concept and a scheme (S9)", "let it be one of them")
         if iri != scheme and not iri.startswith(scheme + "/"):
-            yield _finding(iri, f"stands in the file of {scheme} but is not of its namespace", "move or rename it")
+            yield _finding(iri, f"is in the file of {scheme} but not in its namespace", "move or rename it")
         elif iri != scheme and not _is(thing, "Concept"):
             yield _finding(iri, "is not declared as a skos:Concept", "declare it")
 
@@ -149,7 +149,7 @@ def _check_tree(scheme: str, itself: _Thing, concepts: Mapping[str, _Thing]) -> 
             yield _finding(iri, "is in no scheme, so nobody who walks the list reaches it", "add skos:inScheme")
         for parent in sorted(broader[iri]):
             if parent.startswith(scheme + "/") and parent not in concepts:
-                yield _finding(iri, f"has the broader concept {parent}, which does not exist", "mend the code")
+                yield _finding(iri, f"has the broader concept {parent}, which does not exist", "fix the code")
     tops = {iri for iri, one in concepts.items() if one.linked("topConceptOf")} | set(itself.linked("hasTopConcept"))
     above = {iri: _closure(iri, broader) for iri in concepts}
     for iri, concept in concepts.items():
@@ -190,4 +190,4 @@ def _check_matches(concepts: Mapping[str, _Thing]) -> Iterator[Finding]:
 def _check_terms(things: Mapping[str, _Thing], declared: set[str]) -> Iterator[Finding]:
     used = {name for thing in things.values() for name in (*thing.literals, *thing.links) if name.startswith(PC.iri)}
     for name in sorted(used - declared) if declared else ():
-        yield _finding(name, "is used in a code list and not declared in the ontology", "declare it or mend its name")
+        yield _finding(name, "is used in a code list and not declared in the ontology", "declare it or fix its name")

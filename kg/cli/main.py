@@ -357,7 +357,7 @@ def _run() -> int:
         terminal.warn("kg: interrupted; the previous output was not modified / 已中止，原有输出未变")
         return 130
     except MemoryError:
-        terminal.warn("kg: there is not enough memory for this; take fewer reports, or --no-merge / 内存不足")
+        terminal.warn("kg: out of memory; build fewer reports or use --no-merge / 内存不足")
         return 2
     except OSError as error:
         where = f"{error.filename}: " if error.filename is not None else ""

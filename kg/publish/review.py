@@ -193,7 +193,7 @@ def _read(out: Path, table: Path) -> Iterator[dict[str, str]]:
                     raise csv.Error(f"{row['score']!r} is not a score")
                 yield row
     except FileNotFoundError:
-        raise OutputError(f"{table}: is gone; run 'kg build --out {out}' again / 文件缺失，请重新构建") from None
+        raise OutputError(f"{table}: is missing; run 'kg build --out {out}' again / 文件缺失，请重新构建") from None
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise OutputError(
             f"{table}: has an unexpected format ({error}); run 'kg build --out {out}' again / 请重新构建数据集"

@@ -265,7 +265,7 @@ def _die(task: int) -> int:
         (["--out", "memory://x"], "add --no-merge"),
         (["--no-store"], "add --no-merge"),
         (["--no-merge", "--engine", "spark"], "use processes, dask, or the address"),
-        (["--no-merge", "--engine", "tcp://127.0.0.1:9"], "no scheduler answers there"),
+        (["--no-merge", "--engine", "tcp://127.0.0.1:9"], "no scheduler responds there"),
         (["nowhere://x", "--no-merge"], "cannot be used"),
     ],
 )

@@ -109,7 +109,7 @@ STRAY = f"{HERE}/year=2027/data.nq.gz"
     ("damage", "check", "where", "what"),
     [
         (edited(QUADS, first_changed("ont#quote>", misquoted)), "evidence", f"{HERE}: ", "is not what"),
-        (edited(QUADS, first_changed("ont#quote>", misquoted)), "file", QUADS, "is not what manifest.json says"),
+        (edited(QUADS, first_changed("ont#quote>", misquoted)), "file", QUADS, "differs from what manifest.json says"),
         (edited(QUADS, first_changed(SECTION, lambda line: "")), "shapes", f"{HERE}: ", "exactly one: section"),
         (edited(QUADS, lambda lines: [*lines, "<a:> no quad .\n"]), "file", HERE, "holds quads that cannot be read"),
         (edited(LINKS, first_changed("ont#verdict> ", lambda line: "")), "shapes", f"{HERE}: ", "verdict"),

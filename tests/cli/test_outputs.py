@@ -341,7 +341,7 @@ def test_a_killed_build_leaves_no_process_and_no_folder(tmp_path: Path, reports:
     assert run(*command).returncode == 0
     before = paths_below(place / "graph")
     process, pipe = waiting_build(tmp_path, reports, place / "graph", merging)
-    refused(run(*command), 2, "another process is writing it just now")
+    refused(run(*command), 2, "another process is writing to it")
     process.send_signal(signal.SIGKILL)
     process.communicate(timeout=30)  # the pipe to here is closed when all that have it open have ended
     os.close(pipe)

@@ -230,7 +230,10 @@ def test_a_person_may_say_that_there_is_no_indicator(tmp_path: Path) -> None:
         ([{**FOREST, "action": "change", "field": "value", "to": "none"}], "row 2: value cannot be none"),
         ([{**FOREST, "action": "change", "field": "kind", "to": "wish"}], "row 2: kind 'wish' is invalid"),
         ([{**FOREST, "action": "change", "field": "indicator", "to": "x"}], "row 2: indicator 'x' is not a code"),
-        ([{**FOREST, "action": "change", "field": "period_end", "to": "soon"}], "row 2: period_end 'soon' is not a date"),
+        (
+            [{**FOREST, "action": "change", "field": "period_end", "to": "soon"}],
+            "row 2: period_end 'soon' is not a date",
+        ),
         ([{**FOREST, "action": "change", "field": "period_end", "to": "2020"}], "row 2: the period .* is invalid"),
         ([{**FOREST, "action": "confirm", "report": ""}], "row 2: report is empty"),
         ([{**FOREST, "action": "confirm", "fact": "rumour"}], "row 2: unknown kind of fact 'rumour'"),

@@ -86,7 +86,7 @@ def test_bodies_that_are_only_presumed_are_not_found(whole: Dataset) -> None:
     agency = f"{DEFAULT_BASE}id/agency/"
     only = [body for body in bodies if str(body).startswith(f"<{agency}") and not any(whole.stated(body, None, None))]
     assert only
-    with pytest.raises(UsageError, match="no match (for|in)"):
+    with pytest.raises(UsageError, match=r"no match (for|in)"):
         show(whole, str(only[0]))
 
 
