@@ -15,7 +15,7 @@ _MOST_REPORTS = 30
 
 
 def summary(built: Built) -> Iterator[str]:
-    """Lines for the terminal: what was built and how to go on, in both languages."""
+    """Lines for the terminal: what was built and what to do next, in both languages."""
     if len(built.readings) <= _MOST_REPORTS:
         for one in _reports(built):
             yield from _about(one)
@@ -24,12 +24,12 @@ def summary(built: Built) -> Iterator[str]:
         yield f"{applied} corrections applied / 更正已应用"
     for reading in built.readings:
         for note in reading.report.notes:
-            yield f"look at / 请核对: {reading.report.id}: {note}"
+            yield f"check / 请核对: {reading.report.id}: {note}"
     others = for_other_reports({one.report.id for one in built.readings}, built.corrections)
     for report, count in others.items():
-        yield f"{count} corrections are for {report}, which is not in this build / 更正针对未构建的报告"
+        yield f"{count} corrections are for {report}, which is not in this build / 更正所针对的报告不在本次构建中"
     for aside in built.aside:
-        yield f"{'passed over / 略过' if aside.passed_over else 'set aside / 未处理'}: {aside.reason}"
+        yield f"{'skipped / 略过' if aside.passed_over else 'set aside / 未处理'}: {aside.reason}"
     if to_complete(built.aside):
         yield (
             f"fill in the empty cells of {TO_COMPLETE} and save it as reports.csv beside the reports"
@@ -59,17 +59,19 @@ def _about(report: Mapping[str, Any]) -> Iterator[str]:
     yield f"{report['id']}: {report['title']}"
     yield (
         f"  {kinds.get('commitment', 0)} commitments / 承诺, {kinds.get('outcome', 0)} outcomes / 成果, "
-        f"{sum(measures.values())} measures / 数值 ({measures.get('target', 0)} targets / 目标), "
-        f"{sum(counts['milestones'].values())} milestones / 里程碑, "
+        f"{sum(measures.values())} measures / 数值 ({measures.get('target', 0)} targets / 目标)"
+    )
+    yield (
+        f"  {sum(counts['milestones'].values())} milestones / 里程碑, "
         f"{sum(counts['qualitative'].values())} targets without a number / 无数值目标"
     )
     yield (
         f"  {len(report['repairs'])} repairs / 修复 ({confirmed} confirmed / 已证实), "
-        f"{counts['unclaimed_numbers']} numbers unclaimed / 未归类数字"
+        f"{counts['unclaimed_numbers']} unmatched numbers / 未匹配数字"
     )
     if long := report.get("too_long"):
         skipped = sum(one["end"] - one["start"] for one in long if not one["analysed"])
         yield (
-            f"  {len(long)} stretches are longer than a sentence can be ({LONGEST_SENTENCE} characters); "
-            f"{skipped} characters were not analysed: see too_long in report.json / 过长的句子"
+            f"  {len(long)} sentences are longer than {LONGEST_SENTENCE} characters; {skipped} characters "
+            "were not analysed: see too_long in report.json / 句子过长，部分文字未分析"
         )

@@ -39,7 +39,7 @@ PROCESSES = "processes"
 @click.option(
     "--merge/--no-merge",
     default=True,
-    help="Merge the parts by area and year into single files and an explorer; --no-merge for very many reports / "
+    help="Merge the parts into single files with an explorer; use --no-merge for large collections / "
     "是否合并为整份文件和浏览页面；报告极多时用 --no-merge.",
 )
 @click.option(

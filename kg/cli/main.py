@@ -304,7 +304,7 @@ def explore(out: Path, areas: tuple[str, ...], reports: tuple[str, ...], to: Pat
 
         page = write_explorer(out, pick_reports(out, areas, reports), to)
     elif to is not None:
-        raise UsageError("--to names the file for picked reports; add --area or --report / 请加 --area 或 --report")
+        raise UsageError("--to is only for selected reports; add --area or --report / 请加 --area 或 --report")
     else:
         page = require_merged(out, "explorer.html", f"kg explore --out {out}")
     terminal.say(str(page.resolve()))

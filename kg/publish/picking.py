@@ -44,7 +44,7 @@ def require_merged(out: Path, name: str, command: str, otherwise: str = "") -> P
     if not place.is_file():
         areas = sorted({report.adcode for report, _ in described(out)})
         raise OutputError(
-            f"{out}: was built without single files such as {name}; pick areas or reports, as in '{command} --area "
+            f"{out}: was built without single files such as {name}; select areas or reports, as in '{command} --area "
             f"{areas[0]}' (areas: {listed_areas(areas, _FEW)}){otherwise} / 数据集未合并为整份文件，请用 --area 或 "
             "--report 选取"
         )
