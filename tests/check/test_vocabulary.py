@@ -42,7 +42,7 @@ FAULTS = [
     (':c skos:definition "C."@en .', "no skos:definition in zh-Hans"),
     (':c skos:notation "b" .', "notation"),
     (':c skos:altLabel " 空"@zh-Hans .', "white space"),
-    ("<http://example.org/z> a skos:Concept .", "not of its namespace"),
+    ("<http://example.org/z> a skos:Concept .", "not in its namespace"),
     (":z pc:unheardOf :a .", "not declared as a skos:Concept"),
     (':c pc:unheardOf "x" .', "not declared in the ontology"),
 ]
