@@ -88,7 +88,7 @@ def test_sentences_that_are_too_long_are_told(tmp_path: Path) -> None:
     (folder / "long.txt").write_text(text, encoding="utf-8")
     out = tmp_path / "graph"
     result = CliRunner().invoke(kg, ["build", str(folder), "--out", str(out), "--jobs", "1"], catch_exceptions=False)
-    assert f"longer than {LONGEST_SENTENCE} characters); {len(none) + 1} characters" in result.output
+    assert f"longer than {LONGEST_SENTENCE} characters; {len(none) + 1} characters" in result.output
     stretches = json.loads((out / "report.json").read_bytes())["reports"][0]["too_long"]
     assert [one["analysed"] for one in stretches] == [True, True, False]
     assert all(one["end"] - one["start"] <= LONGEST_SENTENCE for one in stretches if one["analysed"])
