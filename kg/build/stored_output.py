@@ -18,7 +18,9 @@ from kg.layout import MANIFEST, MARK, PARTS, SHARED
 from kg.staging import RECORD, read_record, record_of, refuse_foreign, write_within
 
 _UNFINISHED = "unfinished"
-_OF_PARTS = re.compile(rf"{PARTS}/area=[0-9]{{6}}/.+|{re.escape(SHARED)}|{re.escape(MANIFEST)}|{re.escape(MARK)}")
+_OF_PARTS = re.compile(
+    rf"{PARTS}/area=[0-9]{{6}}(?:-[0-9a-f]+)?/.+|{re.escape(SHARED)}|{re.escape(MANIFEST)}|{re.escape(MARK)}"
+)
 
 
 @contextmanager

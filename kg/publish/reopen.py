@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from kg.cells import check_cells, read_records
 from kg.errors import OutputError
-from kg.extract.places import area_name, government_of
+from kg.extract.places import area_name, committee_of, government_of, is_zone
 from kg.facts import (
     WORK_REPORT,
     Evidence,
@@ -45,7 +45,7 @@ from kg.text.source import SourceText
 
 Fact = TypeVar("Fact")
 Cells = Mapping[str, str]
-_ADCODE = re.compile("[0-9]{6}")
+_ADCODE = re.compile("[0-9]{6}(?:-[0-9a-f]+)?")
 _Grouped = Mapping[str, list[tuple[str, Fact]]]
 
 
@@ -112,14 +112,15 @@ def _report(told: Mapping[str, Any]) -> tuple[Report, SourceText]:
         raise TypeError("year is no number")
     if not _ADCODE.fullmatch(adcode):  # it names a folder
         raise ValueError(f"{adcode} is no code of an area")
+    zone = _text(told, "zone") if is_zone(adcode) else ""
     return (
         Report(
             _text(told, "id"),
             _text(told, "title"),
             adcode,
             year,
-            area_name(adcode),
-            government_of(adcode),
+            zone or area_name(adcode),
+            committee_of(zone) if zone else government_of(adcode),
             kind=_word(told, "kind") or WORK_REPORT,
             session=_word(told, "session"),
         ),

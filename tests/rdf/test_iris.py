@@ -44,6 +44,8 @@ def test_keys_follow_the_documented_patterns() -> None:
     assert iris.evidence_iri(facts.text.source, Span(3, 7)) == f"{base}text/{text}#char=3,7"
     assert iris.period_iri(Period(date(2023, 1, 1), date(2027, 12, 31))) == base + "period/2023-01-01_2027-12-31"
     assert iris.step_iri("gdp", 2) == base + "trajectory/gdp/2"
+    assert iris.area_iri("140000-0f5c2d1a", "https://example.org/") == "https://example.org/id/zone/140000-0f5c2d1a"
+    assert iris.area_iri("140000") == iris.concept_iri("place", "140000")
     assert iris.concept_iri("place", "140000") == "https://w3id.org/policy-commitment/vocab/place/140000"
     assert re.fullmatch(base + "measure/[0-9a-f]{16}", iris.measure_iri(facts, 0))
 

@@ -16,6 +16,9 @@ from kg.build.inputs import collect_inputs
 from kg.build.reports_table import read_reports_table
 from kg.check.dataset import check_dataset
 from kg.errors import InputError
+from kg.publish.panel import make_panel
+from kg.publish.reopen import reopen
+from kg.publish.tracking import find_area
 
 HEAD = "政府工作报告\n——2025年1月10日在清河县第十七届人民代表大会第五次会议上\n"
 BODY = "各位代表：\n一、2024年工作回顾\n地区生产总值增长5.6%。\n二、2025年重点工作\n新建学校12所。\n"
@@ -191,3 +194,43 @@ def test_a_plan_stands_in_the_graph_as_what_it_is(tmp_path: Path) -> None:
     assert sorted(one.binding for one in built.linked.reports[0].measures if one.binding is not None) == [False, True]
     checked = check_dataset(built.out, reasoning=False)
     assert list(checked.findings) == []
+
+
+def test_a_development_zone_is_a_body_beside_its_city(tmp_path: Path) -> None:
+    """Its reports are linked with each other alone, its area has a name and lies in the city, and nothing clashes."""
+    zone = (
+        HEAD.replace("清河县第十七届人民代表大会第五次", "青岛高新区工作")
+        + "现在，我代表青岛高新区管委会，报告工作。\n"
+        + BODY
+    )
+    last = zone.replace("2025", "2024").replace("2024年工作回顾", "2023年工作回顾").replace("12所", "5所")
+    built = build(
+        tmp_path / "in",
+        {
+            "city.txt": zone.replace("高新区管委会", "市人民政府").replace("5.6%", "5.1%"),
+            "zone-2024.txt": last,
+            "zone-2025.txt": zone.replace("5.6%。", "5.6%，新建学校5所。"),
+        },
+    )
+    assert built.aside == ()
+    assert [(facts.report.id, facts.report.adcode) for facts in built.linked.reports] == [
+        ("city", "370200"),
+        ("zone-2024", "370200-687ac6b4"),
+        ("zone-2025", "370200-687ac6b4"),
+    ]
+    assert check_dataset(built.out).findings == ()
+    with (built.out / "tables" / "promises.csv").open(encoding="utf-8-sig", newline="") as table:
+        answered = [(row["report"], row["answered_by"]) for row in csv.DictReader(table) if row["answered_by"]]
+    assert answered == [("zone-2024", "zone-2025")]
+    data = (built.out / "data.nq").read_text(encoding="utf-8")
+    iri = "<https://w3id.org/policy-commitment/id/zone/370200-687ac6b4>"
+    broader = "<http://www.w3.org/2004/02/skos/core#broader>"
+    assert f"{iri} {broader} <https://w3id.org/policy-commitment/vocab/place/370200> " in data
+    assert '"青岛高新技术产业开发区管理委员会"@zh-Hans' in data
+    reopened = reopen(built.out, "370200-687ac6b4")
+    assert [(facts.report.id, facts.report.area) for facts in reopened.reports] == [
+        ("zone-2024", "青岛高新技术产业开发区"),
+        ("zone-2025", "青岛高新技术产业开发区"),
+    ]
+    assert find_area((facts.report for facts in reopened.reports), "青岛高新技术产业开发区") == "370200-687ac6b4"
+    assert {row["level"] for row in make_panel(built.linked).long} == {"prefecture", "zone"}
