@@ -6,7 +6,10 @@ import csv
 import json
 import os
 import sys
+from html import escape
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -56,6 +59,71 @@ def test_files_that_cannot_be_reports_do_not_stop_the_others(tmp_path: Path) -> 
     assert [one.file for one in built.aside] == ["b.txt", "broken.pdf", "budget.txt", "empty.txt", "gone.txt"]
     told = json.loads((built.out / "report.json").read_text(encoding="utf-8"))["set_aside"]
     assert [one["file"] for one in told] == [one.file for one in built.aside]
+
+
+def workbook(*rows: tuple[str | float, ...]) -> bytes:
+    """A workbook with one sheet, as few parts as Excel opens."""
+
+    def written(cell: str | float) -> str:
+        if isinstance(cell, str):
+            return f'<c t="inlineStr"><is><t>{escape(cell)}</t></is></c>'
+        return f"<c><v>{cell}</v></c>"
+
+    sheet = "".join(f"<row>{''.join(map(written, row))}</row>" for row in rows)
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    types = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{types}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/sheet.xml" ContentType="{types}.worksheet+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships">'
+        f'<Relationship Id="a" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}">'
+        '<sheets><sheet name="a" sheetId="1" r:id="a"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
+        f'<Relationship Id="a" Type="{office}/worksheet" Target="sheet.xml"/></Relationships>',
+        "xl/sheet.xml": f'<worksheet xmlns="{main}"><sheetData>{sheet}</sheetData></worksheet>',
+    }
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("name", ["reports", "metadata"])
+def test_a_workbook_stands_in_for_the_table(tmp_path: Path, name: str) -> None:
+    """What a spreadsheet says of files is read as from CSV, with numbers for codes and years."""
+    table = workbook(("文件名", "代码", "年份", "标题"), ("b.txt", 130500, 2025, "甲"), ("", "", "", ""))
+    built = build(tmp_path / "in", {"a.txt": HEAD + BODY, "b.txt": WITHOUT_AREA, f"{name}.xlsx": table})
+    assert [(one.report.id, one.report.adcode, one.report.year) for one in built.linked.reports] == [
+        ("b", "130500", 2025),
+        ("a", "130534", 2025),
+    ]
+    assert built.aside == ()
+
+
+def test_a_workbook_of_texts_is_a_table_of_reports(tmp_path: Path) -> None:
+    """A workbook called reports.xlsx that holds the texts themselves is taken apart, though it names files as well."""
+    table = workbook(("文件名", "正文"), ("a.txt", HEAD + BODY))
+    assert [one.report.adcode for one in build(tmp_path / "in", {"reports.xlsx": table}).linked.reports] == ["130534"]
+
+
+def test_two_tables_that_may_differ_are_refused(tmp_path: Path) -> None:
+    """Nobody can know which of reports.csv and reports.xlsx is right."""
+    files = {"a.txt": (HEAD + BODY).encode(), "reports.csv": b"file\na.txt\n"}
+    with pytest.raises(InputError, match=r"holds reports\.csv and reports\.xlsx"):
+        build(tmp_path / "in", {**files, "reports.xlsx": workbook(("file", "year"), ("a.txt", 2025))})
+
+
+def test_a_broken_workbook_does_not_stop_the_rest(tmp_path: Path) -> None:
+    """It is set aside with its reason, as any broken file is."""
+    built = build(tmp_path / "in", {"a.txt": HEAD + BODY, "reports.xlsx": b"PK\x03\x04broken"})
+    assert ids(built) == ["a"]
+    assert [one.file for one in built.aside] == ["reports.xlsx"]
 
 
 def test_a_table_adds_to_what_files_say_and_leaves_none_out(tmp_path: Path) -> None:
