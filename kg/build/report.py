@@ -106,7 +106,7 @@ def describe_report(facts: ReportFacts) -> dict[str, object]:
 
 
 def edition(report: Report) -> dict[str, str]:
-    """The kind of a document that is no work report, the session of a second one, and the name of a zone."""
+    """The kind of a document other than a work report, the session of a second one, and the name of a zone."""
     kind = {"kind": report.kind} if report.kind != WORK_REPORT else {}
     kind |= {"zone": report.area} if is_zone(report.adcode) else {}
     return kind | ({"session": report.session} if report.session else {})

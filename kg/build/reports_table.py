@@ -1,6 +1,6 @@
 """The tables that people put beside reports: `reports.csv`, which is right, and `metadata.csv`, which fills gaps.
 
-Both have one row for each file. Columns go by their usual names in Chinese or English (`table-column`), in UTF-8 or
+Both have one row for each file. Columns go by their usual names in Chinese or English (`input-column`), in UTF-8 or
 GBK, parted by commas, semicolons or tabs; spreadsheets write 2025.0 for 2025, and statistics twelve digits for a code.
 Either may be a workbook instead (`reports.xlsx`), if it lists files and holds no texts: else it is itself a table of
 reports (kg.build.containers).
@@ -11,16 +11,14 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from io import StringIO
 from itertools import groupby
 from pathlib import Path
 
-from kg.build.table_columns import find_columns
+from kg.build.table_columns import AREAS, find_adcode, find_columns, meaning_of
 from kg.cells import as_csv, restore
 from kg.characters import not_in_xml
 from kg.errors import InputError, UsageError
-from kg.lang.words import words_of
 from kg.staging import leads_out
 from kg.text.documents import read_table
 
@@ -64,7 +62,7 @@ def read_hints(table: Path) -> dict[str, dict[str, str]]:
 
 
 def find_table(folder: Path, name: str) -> Path:
-    """The table of this name (`reports.csv`) beside reports, or the workbook with its stem that stands in its place.
+    """The table of this name (`reports.csv`) beside reports, or the workbook with its stem that is used instead.
 
     Raises InputError where both are there.
     """
@@ -81,7 +79,7 @@ def find_table(folder: Path, name: str) -> Path:
 def _lists_files(workbook: Path) -> bool:
     try:
         rows = _sheet(workbook)
-    except (InputError, UsageError):  # its reason is told when it is read as a table of reports
+    except (InputError, UsageError):  # the reason is given when it is read as a table of reports
         return False
     cells = [tuple(row) for _, row in rows]
     return bool(cells) and "file" in map(_column, cells[0]) and find_columns(cells, {}, workbook.name) is None
@@ -128,7 +126,7 @@ def _rows(table: Path) -> Iterator[tuple[int, dict[str, str]]]:
                 raise InputError(f"{where}: {column} holds the character {code}; take it out / 含有非法字符")
             if column:
                 row.setdefault(column, _plain(column, cell))
-        yield number, row
+        yield number, _with_area(row)
 
 
 def _lines(table: Path) -> Iterator[tuple[int, list[str]]]:
@@ -159,14 +157,19 @@ def _decoded(table: Path) -> str:
     raise InputError(f"{table}: cannot be read as a table in UTF-8 or GBK; save it as CSV UTF-8 / 编码无法识别")
 
 
-@cache
-def _names() -> dict[str, str]:
-    return {word: column for column in (*COLUMNS, "reason") for word in words_of("table-column", column, "word")}
-
-
 def _column(name: str) -> str | None:
     """The column that a header means; None for one that is not read."""
-    return _names().get(name.strip().strip("\ufeff").lower())
+    column = meaning_of(name.strip("\ufeff"))
+    return column if column in COLUMNS or column in AREAS else None
+
+
+def _with_area(row: dict[str, str]) -> dict[str, str]:
+    """A row whose province, city and county have columns of their own: they are one area, by its code or its name."""
+    names = {level: row.pop(level, "") for level in AREAS if level != "area"}
+    if any(names.values()) and not row.get("adcode"):
+        row["adcode"] = find_adcode({**names, "area": row.get("area", "")})
+        row["area"] = row.get("area") or next(name for name in reversed(names.values()) if name)
+    return row
 
 
 def _plain(column: str, cell: str) -> str:

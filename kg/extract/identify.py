@@ -144,7 +144,7 @@ class _Body:
 
 
 def _body(adcode: str, zone: Zone | None) -> _Body:
-    """The government of an area, or the committee of a development zone that lies in the area."""
+    """The government of an area, or the committee of a development zone within the area."""
     if zone is None:
         return _Body(adcode, area_name(adcode), government_of(adcode))
     zone = zone.within(adcode)
@@ -163,9 +163,9 @@ def _zone(text: str, named: NamedBy, file: str) -> Zone | None:
 
 
 def _area(text: str, named: NamedBy, zone: Zone | None) -> tuple[FoundArea | None, str]:
-    """The area that reports, or in which the zone lies that does; or why there is none."""
+    """The area that reports, or around the zone that does; or why there is none."""
     if zone is not None:
-        why = f"nothing says in which area the development zone {zone.core} lies / 未指明开发区所在地区"
+        why = f"nothing says in which area the development zone {zone.core} is / 未指明开发区所在地区"
         return zone.area, why
     try:
         found = find_area(text, named)

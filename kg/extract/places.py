@@ -7,7 +7,7 @@ from functools import cache
 from kg.vocabulary import Concept, load_scheme
 
 STATE = "100000"
-#: Between the code of the area in which a development zone lies and the key of the zone's name.
+#: Between the code of the area around a development zone and the key of the zone's name.
 ZONE_MARK = "-"
 
 
@@ -30,7 +30,7 @@ def is_zone(adcode: str) -> bool:
 
 
 def area_around(adcode: str) -> str:
-    """The code of GB/T 2260 for an area: its own, or that of the area in which a development zone lies.
+    """The code of GB/T 2260 for an area: its own, or that of the area around a development zone.
 
     >>> area_around("370200"), area_around("370200-0f5c2d1a")
     ('370200', '370200')

@@ -3,7 +3,7 @@
 What tells, in this order: for whom the speaker speaks (我代表清河县人民政府), the session (清河县第十七届人民代表大会
 第五次会议), the title, the name of the file; last, the one area of the level that speaks which the whole text names.
 Only the level is often said (我代表县人民政府): then the first of these that names an area of that level counts.
-Development zones are told beforehand (kg/extract/zones.py).
+Development zones are recognised first (kg/extract/zones.py).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Development zones: areas that a committee (管委会) governs and that GB/T 2260 gives no code.
 
-The report of such a committee is the zone's, never that of the city in which the zone lies. What tells is, in this
+The report of such a committee is the zone's, never that of the city around the zone. What tells is, in this
 order: for whom the speaker speaks (我代表太原高新区管委会), the title, the name of the file. The last two count only
 where the speaker names no area.
 
@@ -39,11 +39,11 @@ class Zone:
     area: FoundArea | None
 
     def code(self, adcode: str) -> str:
-        """The code of the zone, which lies in the area `adcode`: that code and a key of the zone's name."""
+        """The code of the zone, which is in the area `adcode`: that code and a key of the zone's name."""
         return f"{adcode}{ZONE_MARK}{sha256(self.core.encode()).hexdigest()[:_KEY_DIGITS]}"
 
     def within(self, adcode: str) -> Zone:
-        """The zone, known to lie in the area `adcode`: its name goes without that of the area."""
+        """The zone, known to be in the area `adcode`: its name goes without that of the area."""
         place = place_of(adcode)
         if self.area is not None or place is None:
             return self

@@ -226,6 +226,23 @@ def test_a_table_of_reports_is_read_as_people_save_it(table: str, encoding: str,
 
 
 @pytest.mark.parametrize(
+    ("table", "adcode", "area"),
+    [
+        ("文件,省份,城市,区县\na.txt,河北,邢台市,清河\n", "130534", "清河"),
+        ("文件,省份,城市\na.txt,河北,邢台市\n", "130500", "邢台市"),
+        ("文件,区县\na.txt,鼓楼区\n", "", "鼓楼区"),
+        ("文件,地区\na.txt,清河县\n", "", "清河县"),
+        ("文件,代码,城市\na.txt,130534,邢台市\n", "130534", ""),
+    ],
+)
+def test_columns_of_province_city_and_county_are_one_area(table: str, adcode: str, area: str, tmp_path: Path) -> None:
+    """The narrowest area within the wider ones counts, not the first column; a stated code counts before names."""
+    (tmp_path / "reports.csv").write_text(table, encoding="utf-8")
+    (row,) = read_reports_table(tmp_path / "reports.csv").values()
+    assert (row.get("adcode", ""), row.get("area", "")) == (adcode, area)
+
+
+@pytest.mark.parametrize(
     ("table", "said"),
     [
         ("name,year\na.txt,2025\n", "has no column 'file'"),
