@@ -103,17 +103,22 @@ def _words(clause: str, begin: int, end: int) -> list[Token]:
     classes, by_beginning = known.classes, known.by_beginning
     text = clause[begin:end]
     size = len(text)
-    back = list(range(-1, size))
+    back = [0] * (size + 1)
     best = [0, *[_FAR] * size]
     for at, character in enumerate(text):
         so_far = best[at]
         step = so_far + (_SHORT_WORD if character in classes else _CHARACTER)
         if step < best[at + 1]:
             best[at + 1], back[at + 1] = step, at
-        for word, length, cost in by_beginning.get(text[at : at + 2], ()):
-            stop = at + length
-            if stop <= size and so_far + cost < best[stop] and text.startswith(word, at):
-                best[stop], back[stop] = so_far + cost, at
+        beginning = by_beginning.get(text[at : at + 2])
+        if beginning is None:
+            continue
+        cost, longer = beginning
+        if cost and so_far + cost < best[at + 2]:
+            best[at + 2], back[at + 2] = so_far + cost, at
+        for word, length, cost in longer.get(text[at + 2 : at + 3], ()):
+            if text.startswith(word, at) and so_far + cost < best[at + length]:
+                best[at + length], back[at + length] = so_far + cost, at
     cuts: list[tuple[int, int]] = []
     at = size
     while at:
