@@ -8,13 +8,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from kg.grammar.lexicon import lexicon, rank_of_state
 from kg.grammar.noun_phrase import PROPER, WHOLE_NAMES, head_of
 from kg.grammar.patterns import classes_of, grammar
 from kg.grammar.tokens import MARK, Token, tokenize
+from kg.lang.words import longest_first
 
 _JOINTS = frozenset({"and", MARK})
 #: What names are made of.
@@ -52,6 +55,24 @@ class Segment:
     @property
     def end(self) -> int:
         return (self.behind or self.named)[-1].end
+
+
+#: Classes of words of which each line `says` of the grammar needs one; the others on those lines only go with them.
+SAYING = frozenset(
+    {"acceptance", "preparation", "prepare", "receive", "operation", "state-or-noun", "build", "state", "settle"}
+    | {"finish", "launch", "works", "push", "push-weakly", "progress", "speed", "plan"}
+)
+
+
+@cache
+def _saying() -> re.Pattern[str]:
+    words = (word for word, word_class in lexicon().classes.items() if word_class in SAYING)
+    return re.compile(longest_first(words))
+
+
+def may_say_state(clause: str) -> bool:
+    """Whether a clause holds a word by which a state can be said; where not, no segment of it has a state."""
+    return _saying().search(clause) is not None
 
 
 def read_segments(clause: str) -> list[Segment]:

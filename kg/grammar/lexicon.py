@@ -58,10 +58,11 @@ def lexicon() -> Lexicon:
     states = {
         word: code for name in _STATE_VERBS.values() for word, code in load_scheme("milestone").words(name).items()
     }
-    return Lexicon(classes, senses, states, _by_beginning(classes))
+    return Lexicon(classes, senses, states, words_by_beginning(classes))
 
 
-def _by_beginning(classes: Mapping[str, str]) -> dict[str, Beginning]:
+def words_by_beginning(classes: Mapping[str, str]) -> dict[str, Beginning]:
+    """The words of two characters or more by the first two of them, ready for `Lexicon`."""
     found: dict[str, tuple[int, dict[str, list[tuple[str, int, int]]]]] = {}
     for word, word_class in classes.items():
         if len(word) < 2:
