@@ -43,7 +43,7 @@ def find_milestones(context: SentenceContext) -> list[Milestone]:
 
 def _read_clause(context: SentenceContext, start: int, end: int) -> list[Milestone]:
     clause = context.words[start:end].rstrip(_EDGE)
-    if not _any_head().search(clause) or not may_say_state(clause):
+    if not may_say_state(clause) or not _any_head().search(clause):
         return []
     return [
         _milestone(context, start, segment, segment.state, name)
