@@ -224,8 +224,8 @@ def find_topics(words: str, clauses: Sequence[tuple[int, int]], headings: str, l
 
 def _foremost(score: Mapping[str, int], *others: Mapping[str, int]) -> str | None:
     """The code that scores highest; of several that which scores higher in the others, then the first in order."""
-    if not score:
-        return None
+    if len(score) < 2:  # most clauses speak of one area
+        return next(iter(score), None)
     return min(score, key=lambda code: (-score[code], *(-other.get(code, 0) for other in others), code))
 
 

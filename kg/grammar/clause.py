@@ -80,10 +80,11 @@ def read_segments(clause: str) -> list[Segment]:
     tokens = list(tokenize(clause))
     while tokens and tokens[-1].word_class == MARK:
         tokens.pop()
+    classes = classes_of(tokens)
     segments: list[Segment] = []
     carried: tuple[Token, ...] = ()
-    for first, last in _stretches(tokens):
-        segment = _segment(tokens[first:last], carried)
+    for first, last in _stretches(tokens, classes):
+        segment = _segment(tokens[first:last], classes[first:last], carried)
         if segment is None:
             continue
         segments.append(segment)
@@ -92,36 +93,38 @@ def read_segments(clause: str) -> list[Segment]:
     return segments
 
 
-def _opening(tokens: Sequence[Token]) -> int:
-    match = grammar().patterns["opening"].match(classes_of(tokens))
+def _opening(classes: str) -> int:
+    match = grammar().patterns["opening"].match(classes)
     return match.end() if match else 0
 
 
-def _stretches(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+def _stretches(tokens: Sequence[Token], classes: str) -> list[tuple[int, int]]:
     """Where the clause is cut: behind a predicate that ends a stretch, and in front of one that begins the next."""
-    cuts = [_opening(tokens)]
+    cuts = [_opening(classes)]
     for at in range(cuts[0] + 1, len(tokens) - 1):
         if tokens[at].word_class not in _JOINTS:
             continue
-        left, right = tokens[cuts[-1] : at], tokens[at + 1 :]
-        ends = _begins_predicate(right) or (_ends_in_predicate(left) and _names_something(right))
-        if ends and _names_something(left):
+        left, right = slice(cuts[-1], at), slice(at + 1, None)
+        ends = _begins_predicate(tokens[right], classes[right]) or (
+            _ends_in_predicate(tokens[left], classes[left]) and _names_something(tokens[right])
+        )
+        if ends and _names_something(tokens[left]):
             cuts.append(at + 1)
     return list(zip(cuts, [*[cut - 1 for cut in cuts[1:]], len(tokens)], strict=True))
 
 
-def _ends_in_predicate(tokens: Sequence[Token]) -> bool:
+def _ends_in_predicate(tokens: Sequence[Token], classes: str) -> bool:
     """Whether the words end in a predicate, of several words or one that is no noun as well."""
-    match = grammar().patterns["after"].search(classes_of(tokens))
+    match = grammar().patterns["after"].search(classes)
     if match is None or match.start() == 0:
         return False
     said = tokens[match.start() :]
     return len(said) > 1 or said[0].word_class in _TELLING
 
 
-def _begins_predicate(tokens: Sequence[Token]) -> bool:
+def _begins_predicate(tokens: Sequence[Token], classes: str) -> bool:
     """Whether a predicate begins here that no noun begins with: 加快推进…, 开工建设…."""
-    match = grammar().patterns["before"].match(classes_of(tokens))
+    match = grammar().patterns["before"].match(classes)
     if match is None or match.end() >= len(tokens) or tokens[match.end()].word_class in _JOINTS:
         return False
     said = [token.word_class for token in tokens[: match.end()]]
@@ -133,10 +136,11 @@ def _names_something(tokens: Sequence[Token]) -> bool:
     return any(token.word_class in _NAMING for token in tokens)
 
 
-def _segment(words: Sequence[Token], carried: tuple[Token, ...]) -> Segment | None:
+def _segment(words: Sequence[Token], classes_of_words: str, carried: tuple[Token, ...]) -> Segment | None:
     """The segment of a stretch; None where it names nothing or says nothing of it."""
-    tokens = words[_opening(words) :]
-    patterns, classes = grammar().patterns, classes_of(tokens)
+    opening = _opening(classes_of_words)
+    tokens, classes = words[opening:], classes_of_words[opening:]
+    patterns = grammar().patterns
     match = patterns["before"].match(classes)
     first = match.end() if match else 0
     behind = next((found for name in _BEHIND if (found := patterns[name].search(classes, first))), None)
