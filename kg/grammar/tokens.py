@@ -150,19 +150,18 @@ def _unknown(text: str, start: int) -> Token:
 
 def _with_areas(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """The tokens with 区, 县 … at the end of a name as a part of it (门户区), where they are no level of government."""
+    streets, areas = endings_of("street-ending"), endings_of("area-ending")
     result: list[Token] = []
     for at, token in enumerate(tokens):
         before = result[-1] if result else None
-        if before is not None and before.word_class in (COMMON, PLACE) and token.text in endings_of("street-ending"):
+        if before is None or (token.text not in streets and token.text not in areas):
+            result.append(token)
+            continue
+        if before.word_class in (COMMON, PLACE) and token.text in streets:
             result[-1] = Token(before.start, token.end, before.text + token.text, UNKNOWN)  # 和平路, 青山路
             continue
         ends = at + 1 == len(tokens) or tokens[at + 1].word_class in _BEHIND_NAMES
-        if (
-            token.text in endings_of("area-ending")
-            and before is not None
-            and before.word_class in (UNKNOWN, *_ORDINARY)
-            and ends
-        ):
+        if token.text in areas and before.word_class in (UNKNOWN, *_ORDINARY) and ends:
             token = replace(token, word_class=UNKNOWN)
             if before.word_class == UNKNOWN:
                 result[-1] = Token(before.start, token.end, before.text + token.text, UNKNOWN)
