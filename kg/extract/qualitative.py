@@ -180,9 +180,7 @@ def _together() -> re.Pattern[str]:
     return pattern_of("target-word", "together", "word")
 
 
-def _headline_trends(
-    context: SentenceContext, clause: str, start: int, opened: int | None
-) -> list[QualitativeTarget]:
+def _headline_trends(context: SentenceContext, clause: str, start: int, opened: int | None) -> list[QualitativeTarget]:
     """Directions without a number in the sentence that lists the headline targets (国际收支基本平衡).
 
     `opened`: where in the sentence the headline targets begin.

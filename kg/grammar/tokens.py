@@ -98,10 +98,35 @@ def tokenize(clause: str) -> tuple[Token, ...]:
 
 
 def _words(clause: str, begin: int, end: int) -> list[Token]:
-    """The cheapest way through the words of the lexicon."""
+    """The cheapest way through the words of the lexicon.
+
+    Where no word reaches over a place, the ways before and behind it are independent of each other; so the clause is
+    divided stretch by stretch, and most stretches are a common word or a single character that came before.
+    """
+    by_beginning = lexicon().by_beginning
+    text = clause[begin:end]
+    words: list[tuple[str, str]] = []
+    start = reach = 0
+    for at in range(len(text)):
+        beginning = by_beginning.get(text[at : at + 2])
+        if beginning is not None:
+            cost, longer = beginning
+            if cost:
+                reach = max(reach, at + 2)
+            for word, length, _ in longer.get(text[at + 2 : at + 3], ()):
+                if reach < at + length and text.startswith(word, at):
+                    reach = at + length
+        if reach <= at + 1:
+            words += _divided(text[start : at + 1])
+            start = reach = at + 1
+    return _as_tokens(words, clause, begin)
+
+
+@lru_cache(maxsize=16384)
+def _divided(text: str) -> tuple[tuple[str, str], ...]:
+    """The words of a stretch on the cheapest way through it, each with its class."""
     known = lexicon()
     classes, by_beginning = known.classes, known.by_beginning
-    text = clause[begin:end]
     size = len(text)
     back = [0] * (size + 1)
     best = [0, *[_FAR] * size]
@@ -119,26 +144,36 @@ def _words(clause: str, begin: int, end: int) -> list[Token]:
         for word, length, cost in longer.get(text[at + 2 : at + 3], ()):
             if text.startswith(word, at) and so_far + cost < best[at + length]:
                 best[at + length], back[at + length] = so_far + cost, at
-    cuts: list[tuple[int, int]] = []
+    words: list[str] = []
     at = size
     while at:
-        cuts.append((back[at], at))
+        words.append(text[back[at] : at])
         at = back[at]
+    return tuple((word, classes.get(word) or _class_of_sign(word)) for word in reversed(words))
+
+
+def _class_of_sign(character: str) -> str:
+    """The class of a character that is no word."""
+    return MARK if character in _MARKS else DASH if character in _DASHES else UNKNOWN
+
+
+def _as_tokens(words: Sequence[tuple[str, str]], clause: str, begin: int) -> list[Token]:
+    """The tokens of words that follow each other from `begin` on; characters of no word become one token."""
     tokens: list[Token] = []
     name_parts = endings_of("name-part")
     unknown = -1  # where the token of unknown characters begins that is being made
-    for first, last in reversed(cuts):
-        word = text[first:last]
-        word_class = classes.get(word) or (MARK if word in _MARKS else DASH if word in _DASHES else UNKNOWN)
+    last = begin
+    for word, word_class in words:
+        first, last = last, last + len(word)
         if word_class == UNKNOWN or (unknown >= 0 and word in name_parts):
             unknown = first if unknown < 0 else unknown
             continue
         if unknown >= 0:
-            tokens.append(_unknown(text[unknown:first], begin + unknown))
+            tokens.append(_unknown(clause[unknown:first], unknown))
             unknown = -1
-        tokens.append(Token(begin + first, begin + last, word, word_class))
+        tokens.append(Token(first, last, word, word_class))
     if unknown >= 0:
-        tokens.append(_unknown(text[unknown:], begin + unknown))
+        tokens.append(_unknown(clause[unknown:last], unknown))
     return tokens
 
 

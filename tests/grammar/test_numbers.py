@@ -127,7 +127,7 @@ def test_each_class_of_words_is_needed(
     """Without the words of any one class some clause or number is read otherwise."""
     clauses = {one: projects(one) for one in CLAUSES}
     changed = without_class(code)
-    cached = (tokens.tokenize, number.words_beside, number._single_words, number.lexicon_of)
+    cached = (tokens.tokenize, tokens._divided, number.words_beside, number._single_words, number.lexicon_of)
     for function in cached:
         function.cache_clear()
     for module in (tokens, number, clause):

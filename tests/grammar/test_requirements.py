@@ -1,4 +1,4 @@
-"""What a pattern cannot match without, and that trying only the patterns which may match changes nothing."""
+"""What a pattern cannot match without, and that the shortcuts of the analysis of a clause change nothing."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.grammar import tokens
 from kg.grammar.clause import SAYING, may_say_state, read_segments
 from kg.grammar.lexicon import lexicon
-from kg.grammar.patterns import grammar
 from kg.grammar.patterns import _characters as characters_of_classes
+from kg.grammar.patterns import grammar
 from kg.grammar.rank import may_rank, rank_pattern
 from kg.grammar.requirements import RequiredWords, required_words
 from kg.grammar.targets import constructions, find_target
@@ -57,7 +58,7 @@ def _words(limit: int) -> st.SearchStrategy[str]:
 
 
 @given(words=_words(7), pushed=st.booleans())
-def test_the_target_found_is_that_of_the_first_construction_that_fits(words: str, pushed: bool) -> None:  # noqa: FBT001 -- drawn
+def test_the_target_found_is_that_of_the_first_construction_that_fits(words: str, pushed: bool) -> None:
     """Leaving out constructions whose words are missing gives what trying all of them gives."""
     fitting = (
         (one, match)
@@ -88,3 +89,15 @@ def test_words_without_the_numeral_of_a_rank_hold_no_rank(words: list[str]) -> N
     """Ranks may leave out a sentence that holds no such numeral."""
     text = "".join(words)
     assert may_rank(text) or rank_pattern().search(text) is None
+
+
+@given(
+    words=st.lists(st.sampled_from([*sorted(lexicon().classes), *"推进全面建设项目区，—某"]), max_size=6),
+    cut=st.integers(0, 2),
+)
+def test_a_clause_divided_stretch_by_stretch_has_the_words_of_the_cheapest_way_through_all_of_it(
+    words: list[str], cut: int
+) -> None:
+    """Words that overlap at their ends, and halves of words, are weighed together."""
+    text = "".join(words)[cut:]
+    assert tokens._words(text, 0, len(text)) == tokens._as_tokens(tokens._divided(text), text, 0)
