@@ -111,8 +111,8 @@ def _words(clause: str, begin: int, end: int) -> list[Token]:
         beginning = by_beginning.get(text[at : at + 2])
         if beginning is not None:
             cost, longer = beginning
-            if cost:
-                reach = max(reach, at + 2)
+            if cost and reach < at + 2:
+                reach = at + 2
             for word, length, _ in longer.get(text[at + 2 : at + 3], ()):
                 if reach < at + length and text.startswith(word, at):
                     reach = at + length
