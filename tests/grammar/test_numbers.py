@@ -81,7 +81,8 @@ def _without(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _targets(clauses: list[str]) -> list[object]:
-    found = [targets.find_target(one[qualitative._opening(one) :]) for one in clauses]
+    words = [(one, qualitative._opening(one)) for one in clauses]
+    found = [targets.find_target(one[begin:], pushed=begin > 0) for one, begin in words]
     return [one and (one.construction.name, one.subject, one.condition) for one in found]
 
 
