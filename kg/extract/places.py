@@ -7,6 +7,8 @@ from functools import cache
 from kg.vocabulary import Concept, load_scheme
 
 STATE = "100000"
+#: Between the code of the area around a development zone and the key of the zone's name.
+ZONE_MARK = "-"
 
 
 @cache
@@ -15,8 +17,25 @@ def codes_above(adcode: str) -> frozenset[str]:
 
     >>> sorted(codes_above("440311"))
     ['100000', '440000', '440300']
+    >>> sorted(codes_above("440311-0f5c2d1a"))
+    ['100000', '440000', '440300', '440311']
     """
-    return frozenset({STATE, f"{adcode[:2]}0000", f"{adcode[:4]}00"}) - {adcode}
+    around = {area_around(adcode)} if is_zone(adcode) else set()
+    return frozenset({STATE, f"{adcode[:2]}0000", f"{adcode[:4]}00", *around}) - {adcode}
+
+
+def is_zone(adcode: str) -> bool:
+    """Whether a code is that of a development zone, which GB/T 2260 does not list (kg/extract/zones.py)."""
+    return ZONE_MARK in adcode
+
+
+def area_around(adcode: str) -> str:
+    """The code of GB/T 2260 for an area: its own, or that of the area around a development zone.
+
+    >>> area_around("370200"), area_around("370200-0f5c2d1a")
+    ('370200', '370200')
+    """
+    return adcode.partition(ZONE_MARK)[0]
 
 
 def place_of(adcode: str) -> Concept | None:
@@ -30,6 +49,11 @@ def government_of(adcode: str) -> str:
         return "国务院"
     place = place_of(adcode)
     return f"{place.names[0] if place else adcode}人民政府"
+
+
+def committee_of(zone: str) -> str:
+    """What the committee of a development zone is called."""
+    return f"{zone}管理委员会"
 
 
 def area_name(adcode: str) -> str:
