@@ -23,7 +23,6 @@ REASONS = {
     r"(?:在\s*)?(?P<area>": "looks at the head of a text alone",
     r"^[^\S\n]*+": "possessive, at the beginning of a line; blanks follow a year of four digits",
     r"\n(?![ \u3000]*\t)": "blanks at the beginning of a line are looked at once for each line",
-    r"(?P<lead>[^": "matches whole cells of 200 characters at most",
     "[\\s\u3000]*(?:": "is matched at the beginning of a sentence alone",
     r"(?:[.．。…]{2,}|…)?": "looks at the last 60 characters of a line",
     r"(?<![\d,.])": "begins where no digit stands before it, so once for each run",
@@ -33,7 +32,10 @@ REASONS = {
     r"</\s*style\s*>": "blanks behind each </ are looked at once",
     r"\s*=+\s*": "is matched at one place; what it repeats has no character in common",
     r"(?=[\r\x0b": "possessive, or behind a sign that no repetition holds",
-    r"\n(\S{2,4}) ([1-9]\d*) ": "reads the word list of the package",
+    r"([^\d ]+)(\d+)": "reads the word list of the package",
+    r"[\s\ufeff\0]*(?:<\?xml": "is matched at the beginning of a text alone, of which it sees 4,096 characters",
+    r"\s*(?:[①-⑳": "is matched at the beginning of a line of a page alone",
+    r"^(.+)\|$": "begins once for each line, and goes back in that line once",
 }
 
 _COLLECT = """
