@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from kg.lang.words import label_of
 from kg.vocabulary import Concept, load_scheme
 
 STATE = "100000"
@@ -27,12 +28,14 @@ def place_of(adcode: str) -> Concept | None:
 def government_of(adcode: str) -> str:
     """What the government of an area is called: 国务院, 山西省人民政府, …; of an unknown area, by its code."""
     if adcode == STATE:
-        return "国务院"
+        return label_of("document-word", "state-council")
     place = place_of(adcode)
-    return f"{place.names[0] if place else adcode}人民政府"
+    return f"{place.names[0] if place else adcode}{label_of('document-word', 'peoples-government')}"
 
 
 def area_name(adcode: str) -> str:
     """The name of an area; 全国 for the state."""
+    if adcode == STATE:
+        return label_of("document-word", "nationwide")
     place = place_of(adcode)
-    return "全国" if adcode == STATE else place.names[0] if place else adcode
+    return place.names[0] if place else adcode

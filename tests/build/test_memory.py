@@ -36,6 +36,7 @@ WORKING = ("build", "corrections", "extract", "facts", "grammar", "lang", "link"
 # Functions that remember all answers for ever, because what they are asked comes from the vocabularies or is one sign.
 ASKED_OF_FEW = {
     "kg.extract.indicator_columns._words",
+    "kg.extract.indicator_table._comparators",
     "kg.extract.numeral_context._units",
     "kg.extract.places.codes_above",
     "kg.lang.words.code_of_word",
