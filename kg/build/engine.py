@@ -11,9 +11,9 @@ from itertools import islice
 from multiprocessing import active_children
 from typing import Protocol, TypeVar
 
-from kg.build.memory import collect_seldom
 from kg.errors import OutputError
 from kg.lifeline import end_with_parent
+from kg.memory import collect_seldom
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -65,7 +65,7 @@ def local_engine(count: int) -> Iterator[Processes]:
 
 
 def _leave_interrupts() -> None:
-    """Ctrl-C is for the first process to answer; garbage is rare (kg.build.memory)."""
+    """Ctrl-C is for the first process to answer; garbage is rare (kg.memory)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     collect_seldom()
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from kg.staging import open_within, write_within
+from kg.staging import open_within
 
 TIMINGS = "timings.json"
 #: What the record of the folder calls it.
@@ -45,9 +45,3 @@ def json_pieces(value: Mapping[str, object]) -> Iterator[bytes]:
 def _indented(value: object, depth: int) -> str:
     # a line end within a string is written \n, so each that stands there ends a line
     return json.dumps(value, ensure_ascii=False, indent=1).replace("\n", "\n" + " " * depth)
-
-
-def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Writes each file at its path below the folder."""
-    for name, content in files.items():
-        write_within(folder, name, content)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
-from kg.build.memory import collect_seldom
-from kg.link.linked import LinkedReports
+from kg.memory import collect_seldom
 
 
 def get_ready() -> None:
@@ -17,20 +16,19 @@ def get_ready() -> None:
     import kg.query.ask  # noqa: F401  # loading it is all that is wanted
 
 
-def make_page(linked: LinkedReports, nquads: Path, base: str) -> bytes:
-    """The page of linked reports whose dataset is in the file `nquads`, in UTF-8."""
+def make_page(out: Path, base: str) -> bytes:
+    """The page of the dataset in the folder `out`, in UTF-8."""
     from kg.explore.page import render_explorer
     from kg.explore.queries import MOST_ROWS, NamedResult
     from kg.explore.wording import Words
+    from kg.publish.reopen import reopen
     from kg.query.answer import Graph, Rows
     from kg.query.ask import ask
-    from kg.query.dataset import Dataset
+    from kg.query.dataset import open_dataset
     from kg.query.named import list_queries
     from kg.query.results import short
-    from kg.rdf.store import memory_store
 
-    with nquads.open("rb") as lines:
-        dataset = Dataset(nquads.parent, memory_store(lines))
+    dataset = open_dataset(out)
     results = []
     for query in list_queries():
         answer = ask(dataset, query.name, language="zh")
@@ -48,4 +46,4 @@ def make_page(linked: LinkedReports, nquads: Path, base: str) -> bytes:
                 len(rows.rows),
             )
         )
-    return render_explorer(linked, base_iri=base, queries=results).encode()
+    return render_explorer(reopen(out), base_iri=base, queries=results).encode()

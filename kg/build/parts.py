@@ -4,7 +4,7 @@ The folder of a part, by area and year as Hive, Spark, DuckDB and polars read pa
 
 - `year=2023/data.nq.gz`: the graph of the report; `year=2023/*.csv`: its rows of the tables, and in `review.csv` its
   facts that need a look; `year=2023/report.json`: what the build tells of it; `year=2023/source.txt`: the file that was
-  read; `year=2023/facts.msgpack.zlib`: all that was read of it, for what is made of some reports (kg.build.picked).
+  read; `year=2023/facts.msgpack.gz`: all that was read of it, which commands read back (kg.publish.reopen).
 - `data.nq.gz`: projects, trajectories and assessments; `inferred.nq.gz`, `presumed.nq.gz`: what no report states. No
   triple of these stands in the others, so that a query over all graphs meets each once.
 - `promises.csv`, `outcomes.csv`, `trajectories.csv`: the rows of the tables that rest on several years.
@@ -20,18 +20,18 @@ from hashlib import sha256
 import msgspec
 
 from kg.build.cache import Cache, make_key
-from kg.build.memory import Once, hand_back
 from kg.build.output import as_json
-from kg.build.reading import FACTS, Reading, facts_of, stored_facts
+from kg.build.reading import Reading, facts_of, stored_facts
 from kg.build.report import describe_report
 from kg.build.report_ids import readable
 from kg.errors import InputError
 from kg.facts import ReportFacts
-from kg.layout import PARTS, STATED
+from kg.layout import FACTS, INFERRED, MARK, PRESUMED, REVIEW, STATED, area_folder, year_folder
 from kg.link.linked import LinkedReports
 from kg.link.linking import link
-from kg.publish.reopen import year_folder
-from kg.publish.review import REVIEW, review_rows
+from kg.memory import Once, hand_back
+from kg.publish.files import WrittenFile
+from kg.publish.review import review_rows
 from kg.publish.tables import Row, linked_rows, report_rows, write_tables
 from kg.rdf.assessments import assessment_quads
 from kg.rdf.classification import Classification
@@ -45,22 +45,9 @@ from kg.rdf.serialize import canonical
 from kg.rdf.tallies import Tally, count_reports
 from kg.text.source import read_bytes
 
-#: The ending of all files of quads, and those of what no report states.
-QUADS = ".nq.gz"
-INFERRED = f"inferred{QUADS}"
-PRESUMED = f"presumed{QUADS}"
 _PART = "part.json"
 # Fast rather than small: the highest level makes files a tenth smaller and takes five times as long.
 _COMPRESSION = 1
-
-
-@dataclass(frozen=True, slots=True)
-class PartFile:
-    """A file of a part: its path in the part's folder, its size, and the SHA-256 of what it holds, uncompressed."""
-
-    path: str
-    size: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +60,7 @@ class Part:
 
     key: str
     adcode: str
-    files: tuple[PartFile, ...]
+    files: tuple[WrittenFile, ...]
     concepts: tuple[str, ...]
     rules: tuple[str, ...]
     quads: int
@@ -86,7 +73,7 @@ class Part:
     @property
     def folder(self) -> str:
         """Its folder in a dataset."""
-        return f"{PARTS}/area={self.adcode}"
+        return area_folder(self.adcode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +115,16 @@ def make_part(task: PartTask) -> Part:
     if known is not None:
         return replace(known, is_new=False)
     linked = link([facts_of(reading, task.cache) for reading in task.readings])
-    made: list[PartFile] = []
+    made: list[WrittenFile] = []
     concepts: set[str] = set()
     quads = 0
     for name, content in _files(task, linked):
-        if name.endswith(".gz"):
-            if name.endswith(STATED):
-                concepts |= concepts_of([content])
-                quads += content.count(b"\n")
-            packed = gzip.compress(content, _COMPRESSION, mtime=0)
-        else:
-            packed = content
+        if name.endswith(STATED):
+            concepts |= concepts_of([content])
+            quads += content.count(b"\n")
+        packed = gzip.compress(content, _COMPRESSION, mtime=0) if name.endswith(".gz") else content
         task.cache.write(key, name, packed)
-        made.append(PartFile(name, len(packed), sha256(content).hexdigest()))
+        made.append(WrittenFile(name, len(content), sha256(content).hexdigest()))
     part = Part(
         key,
         task.adcode,
@@ -186,15 +170,15 @@ def _files(task: PartTask, linked: LinkedReports) -> Iterator[tuple[str, bytes]]
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
     classification = Classification()
     for number, (facts, named, reading) in enumerate(zip(linked.reports, iris, task.readings, strict=True)):
-        folder = year_folder(facts.report)
+        folder = year_folder(facts.report.year, facts.report.edition)
         stated = canonical(report_quads(facts, base))
         classification.read(stated)
         yield f"{folder}/{STATED}", stated
         for table, content in _csv(report_rows(facts, named, base)):
             yield f"{folder}/{table}", content
         yield f"{folder}/{REVIEW}", review_rows(linked, base, only=number)
-        yield f"{folder}/report.json", as_json(describe_report(facts))
-        yield f"{folder}/{FACTS}", stored_facts(reading, task.cache)
+        yield f"{folder}/{MARK}", as_json(describe_report(facts))
+        yield f"{folder}/{FACTS}", gzip.decompress(stored_facts(reading, task.cache))
         for suffix, content in sources(facts, reading):
             yield f"{folder}/source{suffix}", content
     stated = canonical([*link_quads(linked, base, {task.adcode, *task.governed}), *assessment_quads(linked, base)])
@@ -224,13 +208,6 @@ def sources(facts: ReportFacts, reading: Reading) -> Iterator[tuple[str, bytes]]
     yield suffix, content
     if facts.text.source.extracted:
         yield f"{suffix}.txt", facts.text.source.text.encode()
-
-
-def part_lines(part: Part, cache: Cache, name: str) -> Iterator[bytes]:
-    """The N-Quads files of a part whose path ends in `name`, unpacked. Raises InputError where one is gone."""
-    for file in part.files:
-        if file.path.endswith(name):
-            yield gzip.decompress(part_file(part, cache, file.path))
 
 
 def part_file(part: Part, cache: Cache, path: str) -> bytes:

@@ -15,9 +15,7 @@ from kg.build.cache import Cache, make_key
 from kg.build.containers import Unpacked, divide, unpack
 from kg.build.engine import Engine
 from kg.build.inputs import REPORTS_TABLE, Input, SetAside, is_container, kept_names, require_within
-from kg.build.memory import Once
 from kg.build.report_ids import readable, readable_name
-from kg.build.stored import facts_from_bytes, facts_to_bytes
 from kg.check.evidence import require_evidence
 from kg.corrections.apply import apply_corrections
 from kg.corrections.table import Correction
@@ -26,7 +24,10 @@ from kg.extract.gaps import find_gaps
 from kg.extract.identify import identify
 from kg.extract.pipeline import extract
 from kg.facts import Report, ReportFacts
+from kg.layout import FACTS
+from kg.memory import Once
 from kg.progress import told
+from kg.publish.stored import facts_from_bytes, facts_to_bytes
 from kg.rdf.iris import report_key
 from kg.rdf.links import find_bodies
 from kg.text.cleaning import clean, plain_text
@@ -39,8 +40,6 @@ Described = TypeVar("Described", Report, SourceText)
 
 # An archive may hold a table, and a row of it a text of several reports.
 _MOST_ROUNDS = 4
-#: What was read of a report, in the cache and in each part.
-FACTS = "facts.msgpack.zlib"
 _READING = "reading.json"
 _TWO = 2
 Bodies = tuple[tuple[str, str], ...]
@@ -131,11 +130,16 @@ def do_reading(task: ReadingTask) -> Reading | SetAside | Unpacked:
     except Exception as error:  # noqa: BLE001  # one report of a hundred thousand must not stop the others
         reason = f"{one.path}: reading it failed ({type(error).__name__}: {error}); please report this with the file"
         return SetAside(place, readable(reason.replace(one.path.name, place)))
+    return keep_reading(task.cache, key, one.path, facts)
+
+
+def keep_reading(cache: Cache, key: str, path: Path, facts: ReportFacts) -> Reading:
+    """Keeps what was read of the report in the file at `path`, which this build has read."""
     bodies = tuple(body for body in find_bodies([facts]) if body[0] != facts.report.adcode)
     found: _Known = facts.report, replace(facts.text.source, text=""), bodies
-    task.cache.write(key, FACTS, facts_to_bytes(facts))
-    task.cache.write(key, _READING, msgspec.json.encode(found))
-    return Reading(key, one.path.parent, one.path.name, *found, is_new=True)
+    cache.write(key, FACTS, facts_to_bytes(facts))
+    cache.write(key, _READING, msgspec.json.encode(found))
+    return Reading(key, path.parent, path.name, *found, is_new=True)
 
 
 def _stated(task: ReadingTask) -> tuple[str, ...]:

@@ -1,31 +1,42 @@
-"""What `report.json` says of a build: counts, every repair, every number that no recogniser claimed; no clock in it."""
+"""`report.json`: what a build tells of itself and of each report, without a clock.
+
+Of each report: counts, every repair, every number that no recogniser claimed.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import cast
 
 from kg import __version__
 from kg.build.inputs import SetAside
 from kg.corrections.table import Correction
 from kg.facts import WORK_REPORT, Report, ReportFacts
-from kg.link.linked import LinkedReports
 from kg.text.limits import LONGEST_SENTENCE
+from kg.text.source import SourceText
 
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-def build_report(
-    linked: LinkedReports, corrections: Sequence[Correction] = (), aside: Sequence[SetAside] = ()
+def describe_build(
+    reports: Iterator[Mapping[str, object]],
+    projects: int,
+    trajectories: int,
+    others: Mapping[str, int],
+    aside: Sequence[SetAside],
 ) -> dict[str, object]:
-    """The content of `report.json`."""
+    """The content of `report.json`: `reports` come from `describe_report`, or from `name_report` where they are many.
+
+    `others`: how many corrections there are for reports that the build does not hold.
+    """
     return {
         "software": f"policy-commitment-kg {__version__}",
-        "reports": [describe_report(facts) for facts in linked.reports],
-        "projects": len(linked.projects),
-        "trajectories": len(linked.trajectories),
-        "corrections_for_other_reports": for_other_reports({facts.report.id for facts in linked.reports}, corrections),
+        "reports": reports,
+        "projects": projects,
+        "trajectories": trajectories,
+        "corrections_for_other_reports": others,
         "set_aside": [{"file": one.file, "reason": one.reason} for one in aside if not one.passed_over],
         "passed_over": [{"file": one.file, "reason": one.reason} for one in aside if one.passed_over],
     }
@@ -36,10 +47,8 @@ def for_other_reports(built: Collection[str], corrections: Iterable[Correction])
     return dict(sorted(Counter(one.report for one in corrections if one.report not in built).items()))
 
 
-def describe_report(facts: ReportFacts) -> dict[str, object]:
-    """One report as `report.json` tells of it."""
-    source = facts.text.source
-    report = facts.report
+def name_report(report: Report, source: SourceText) -> dict[str, object]:
+    """Which report it is, and from which file; the text of the source is not needed."""
     return {
         "id": report.id,
         "title": report.title,
@@ -47,12 +56,17 @@ def describe_report(facts: ReportFacts) -> dict[str, object]:
         "year": report.year,
         **edition(report),
         **({"notes": list(report.notes)} if report.notes else {}),
-        "source": {
-            "file": source.name,
-            "sha256": source.sha256,
-            "encoding": source.encoding,
-            "characters": len(source.text),
-        },
+        "source": {"file": source.name, "sha256": source.sha256, "encoding": source.encoding},
+    }
+
+
+def describe_report(facts: ReportFacts) -> dict[str, object]:
+    """One report as `report.json` tells of it."""
+    source = facts.text.source
+    named = name_report(facts.report, source)
+    return {
+        **named,
+        "source": {**cast(Mapping[str, object], named["source"]), "characters": len(source.text)},
         "counts": {
             "sections": len(facts.sections),
             "statements": dict(sorted(Counter(s.kind.value for s in facts.statements).items())),

@@ -1,7 +1,7 @@
 """A dataset in object storage, where no folder can be renamed: its files are replaced one by one.
 
 `report.json`, by which a dataset is known, is taken away first and written last. The record of what was written
-(kg.staging) says meanwhile that the dataset is unfinished: then whatever has the names of a dataset in parts is of a
+(kg.staging) says meanwhile that the dataset is unfinished: then whatever has the names of a dataset is of a
 build that was broken off, and the next build replaces it.
 """
 
@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kg.build.output import ADVICE, DATASET
+from kg.build.output import ADVICE, DATASET, TIMINGS
 from kg.errors import OutputError
 from kg.layout import MANIFEST, MARK, PARTS, SHARED
 from kg.staging import RECORD, read_record, record_of, refuse_foreign, write_within
 
 _UNFINISHED = "unfinished"
-_OF_PARTS = re.compile(rf"{PARTS}/area=[0-9]{{6}}/.+|{re.escape(SHARED)}|{re.escape(MANIFEST)}|{re.escape(MARK)}")
+_FILES = "|".join(map(re.escape, (SHARED, MANIFEST, MARK, TIMINGS)))
+_OF_PARTS = re.compile(rf"{PARTS}/area=[0-9]{{6}}/.+|{_FILES}")
 
 
 @contextmanager

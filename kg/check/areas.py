@@ -1,4 +1,4 @@
-"""A dataset in parts, area by area: the files of an area, and its quads as those of a dataset that is whole.
+"""A dataset area by area: the files of an area, and its quads as those of a dataset that is whole.
 
 The lines of an area's files are merged, sorted, into one on disk, which is then looked at like `data.nq`. Beside it
 stands what belongs to no area, provenance first of all, and which areas have a government that reports: all that one
@@ -7,6 +7,7 @@ area has to know of the others. Memory holds the piece at hand, the manifest, an
 
 from __future__ import annotations
 
+import errno
 import gzip
 import heapq
 import zlib
@@ -37,6 +38,8 @@ SCOPE = Limited(
     "逐个地区检查；未比较两个地区对同一事物的说法",
 )
 _BUILD_AGAIN = "build it again"
+# What a file that is written can meet, and no file that is read.
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 _GOVERNMENT = f" {RDF.type} {PC.Government} ".encode()
 
 
@@ -67,6 +70,7 @@ def check_areas(out: Path, listed: Listed, jobs: int, lines: int) -> Iterator[Ch
                 handle.seek(0)
                 _write(heapq.merge(handle, sorted(_governments(out, areas))), beside)
         except (OSError, EOFError, zlib.error) as error:
+            _require_room(error)
             # Areas refer to it; without it they would be found full of gaps.
             what = f"cannot be read ({error}), so evidence and shapes of no area were looked at"
             yield Checked((Finding(FILE, SHARED, what, _BUILD_AGAIN),), ())
@@ -99,12 +103,19 @@ def _check_area(out: Path, area: _Area, beside: Path, lines: int) -> Checked:
             with ExitStack() as opened:
                 _write(heapq.merge(*(opened.enter_context(gzip.open(file)) for file in area.stated(out))), merged)
             checked = check_quads(QuadFile(merged, area.folder, sources, beside), Path(folder), 1, lines)
-        except (OSError, EOFError, zlib.error, OutputError):
+        except (OSError, EOFError, zlib.error, OutputError) as error:
+            _require_room(error)
             # The rest of it would be found full of gaps. Which file it is, the findings on files say.
             what = "holds quads that cannot be read, so evidence and shapes were not looked at"
             return Checked((*findings, Finding(FILE, area.folder, what, _BUILD_AGAIN)), ())
     named = _named(checked, area.folder)
     return replace(named, findings=(*findings, *named.findings))
+
+
+def _require_room(error: Exception) -> None:
+    """Raises an error that is not one of the dataset: there is no room for the files on the way."""
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        raise error
 
 
 def _named(checked: Checked, part: str) -> Checked:

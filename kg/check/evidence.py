@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from kg.check.findings import Finding
 from kg.errors import EvidenceError
 from kg.facts import Evidence, ReportFacts, Span
-from kg.rdf.names import OA, PC
+from kg.rdf.names import PC
 from kg.rdf.terms import Literal, NamedNode, Quad
 from kg.text.cleaning import CleanText
 
@@ -74,106 +74,105 @@ def _stands_within(text: CleanText, low: int, high: int, span: Span, quote: str)
     return False
 
 
-# What `check_written_evidence` has to know of passages and sources that stand around the quads it looks at.
-SOURCE_PROPERTIES = (OA.hasSource, OA.hasSelector)
-PASSAGE_PROPERTIES = (*SOURCE_PROPERTIES, OA.start, OA.end, OA.exact, PC.sha256)
+# What leads from a thing to the source it was read from, and what `check_written_evidence` has to know on the way.
+SOURCE_PROPERTIES = (PC.statement, PC.report, PC.text)
+PASSAGE_PROPERTIES = (*SOURCE_PROPERTIES, PC.sha256)
 
 
 def check_written_evidence(
     quads: Iterable[Quad], texts: Mapping[str, CleanText], around: Iterable[Quad] = ()
 ) -> list[Finding]:
-    """Every passage and every quote of the quads against the cleaned sources.
+    """Every quote of the quads against the cleaned sources, and each number against its quote.
 
-    `texts` holds the sources by the SHA-256 of their files. `around` is what stands elsewhere of the passages that the
-    quads refer to, and of the selectors and sources of these (`PASSAGE_PROPERTIES`); it is not looked at itself.
+    `texts` holds the sources by the SHA-256 of their files. `around` is what stands elsewhere of the reports and
+    sources that the quads refer to (`PASSAGE_PROPERTIES`); it is not looked at itself.
     """
     said = _Said()
     for quad in quads:
         said.read(quad)
-    passages = sorted(said.source_of)
+    quoted = sorted(said.quotes)
     for quad in around:
         said.read(quad)
     found: list[Finding] = []
-    for source in sorted({said.source_of[passage] for passage in passages}):
-        if said.hashes.get(source) not in texts:
-            fault = f"the source with the SHA-256 {said.hashes.get(source, 'that the data does not state')} is not kept"
-            found.append(_finding(source, fault))
-    for passage in passages:
-        text = texts.get(said.hashes.get(said.source_of[passage], ""))
-        if text is not None:
-            found.extend(_finding(passage, fault) for fault in _faults_of(said, passage, text))
-    found.extend(_misquoted(said))
+    missing: set[str] = set()
+    for thing in quoted:
+        source = said.source_of(thing)
+        if source is None:
+            found.append(_finding(thing, "has a quote, but its report does not say from which text it was read"))
+            continue
+        text = texts.get(said.hashes.get(source, ""))
+        if text is None:
+            missing.add(source)
+            continue
+        found.extend(_finding(thing, fault) for fault in _faults_of(said, thing, text))
+    for source in sorted(missing):
+        fault = f"the source with the SHA-256 {said.hashes.get(source, 'that the data does not state')} is not kept"
+        found.append(_finding(source, fault))
     return found
 
 
 @dataclass(slots=True)
 class _Said:
-    """What quads say of sources, passages, their selectors, and the things with quotes, by IRI."""
+    """What quads say of sources, reports, and the things with quotes, by IRI."""
 
     hashes: dict[str, str] = field(default_factory=dict)
-    source_of: dict[str, str] = field(default_factory=dict)
-    selectors: dict[str, set[str]] = field(default_factory=dict)
-    starts: dict[str, int] = field(default_factory=dict)
-    ends: dict[str, int] = field(default_factory=dict)
-    exacts: dict[str, str] = field(default_factory=dict)
-    quotes: list[tuple[str, str]] = field(default_factory=list)
-    evidence_of: dict[str, str] = field(default_factory=dict)
+    text_of: dict[str, str] = field(default_factory=dict)
+    report_of: dict[str, str] = field(default_factory=dict)
+    statement_of: dict[str, str] = field(default_factory=dict)
+    quotes: dict[str, str] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
+    offsets: dict[tuple[str, NamedNode], int] = field(default_factory=dict)
 
     def read(self, quad: Quad) -> None:
         if not isinstance(quad.subject, NamedNode):
             return
         subject, predicate, value = quad.subject.value, quad.predicate, quad.object
         if isinstance(value, NamedNode):
-            if predicate == OA.hasSource:
-                self.source_of[subject] = value.value
-            elif predicate == OA.hasSelector:
-                self.selectors.setdefault(subject, set()).add(value.value)
-            elif predicate == PC.evidence:
-                self.evidence_of[subject] = value.value
+            if predicate == PC.text:
+                self.text_of[subject] = value.value
+            elif predicate == PC.report:
+                self.report_of[subject] = value.value
+            elif predicate == PC.statement:
+                self.statement_of[subject] = value.value
         elif isinstance(value, Literal):
-            if predicate == PC.sha256:
+            if predicate in _OFFSETS:
+                if value.value.isdecimal():  # what is no number, the shapes say
+                    self.offsets[subject, predicate] = int(value.value)
+            elif predicate == PC.sha256:
                 self.hashes[subject] = value.value
-            elif predicate == OA.start and value.value.isdecimal():  # what is no number, the shapes tell
-                self.starts[subject] = int(value.value)
-            elif predicate == OA.end and value.value.isdecimal():
-                self.ends[subject] = int(value.value)
-            elif predicate == OA.exact:
-                self.exacts[subject] = value.value
             elif predicate == PC.quote:
-                self.quotes.append((subject, value.value))
+                self.quotes[subject] = value.value
+            elif predicate == PC.asWritten:
+                self.written[subject] = value.value
 
-    def positions_of(self, passage: str) -> list[Span]:
-        """The spans of a passage; that a start lies before its end is for the shapes to tell."""
-        spans = [(self.starts.get(one), self.ends.get(one)) for one in self.selectors.get(passage, ())]
-        return [Span(start, end) for start, end in spans if start is not None and end is not None and start <= end]
+    def source_of(self, thing: str) -> str | None:
+        """The source text that a thing was read from; a mention says by way of its statement."""
+        report = self.report_of.get(thing) or self.report_of.get(self.statement_of.get(thing, ""), "")
+        return self.text_of.get(report)
 
-    def exacts_of(self, passage: str) -> list[str]:
-        """The quotes of a passage: one, or none where only its position is given."""
-        return [self.exacts[one] for one in self.selectors.get(passage, ()) if one in self.exacts]
-
-
-def _faults_of(said: _Said, passage: str, text: CleanText) -> Iterator[str]:
-    positions, exacts = said.positions_of(passage), said.exacts_of(passage)
-    if len(positions) != 1 or len(exacts) > 1:
-        yield f"has {len(positions)} positions and {len(exacts)} quotes instead of one"
-    elif exacts:
-        mismatch = fault_of(text, positions[0], exacts[0])
-        if mismatch:
-            yield mismatch
-    elif positions[0].end > text.offsets.length:
-        yield "leaves the source"
+    def span(self, thing: str, begin: NamedNode, end: NamedNode) -> Span | None:
+        """The span of a thing; that its begin is less than its end is for the shapes to say."""
+        start, stop = self.offsets.get((thing, begin)), self.offsets.get((thing, end))
+        return None if start is None or stop is None or start > stop else Span(start, stop)
 
 
-def _misquoted(said: _Said) -> Iterator[Finding]:
-    """Things whose quote is not the one quote of their passage; the passage itself is looked at where it stands."""
-    for thing, quote in sorted(said.quotes):
-        passage = said.evidence_of.get(thing)
-        if passage is None:
-            yield _finding(thing, "has a quote but no evidence")
-            continue
-        exacts = said.exacts_of(passage)
-        if len(exacts) == 1 and exacts[0] != quote:
-            yield _finding(thing, f"its quote {_short(quote)} is not that of its evidence {_short(exacts[0])}")
+_OFFSETS = frozenset({PC.beginIndex, PC.endIndex, PC.numberBegin, PC.numberEnd})
+
+
+def _faults_of(said: _Said, thing: str, text: CleanText) -> Iterator[str]:
+    span = said.span(thing, PC.beginIndex, PC.endIndex)
+    if span is None:
+        yield "has a quote but no place in the source"
+        return
+    mismatch = fault_of(text, span, said.quotes[thing])
+    if mismatch:
+        yield mismatch
+    written = said.written.get(thing)
+    if written is not None and written != text.source.text[span.start : span.end]:
+        yield f"the source does not have {_short(written)} at [{span.start}, {span.end})"
+    number = said.span(thing, PC.numberBegin, PC.numberEnd)
+    if number is not None and not span.start <= number.start <= number.end <= span.end:
+        yield f"the number [{number.start}, {number.end}) is not within its quote [{span.start}, {span.end})"
 
 
 def _finding(where: str, what: str) -> Finding:

@@ -42,14 +42,9 @@ class Listed:
     parts: dict[str, tuple[ListedFile, ...]]
 
 
-def read_listed(out: Path) -> Listed | None:
-    """What the manifest of a dataset lists, None where there is no manifest.
-
-    Raises OutputError for one that cannot be read.
-    """
+def read_listed(out: Path) -> Listed:
+    """What the manifest of a dataset lists. Raises OutputError where there is none, or it cannot be read."""
     path = out / MANIFEST
-    if not path.exists():
-        return None
     told = read_description(path)
     try:
         files = tuple(_listed(told.get("outputs", ()), ""))

@@ -11,6 +11,7 @@ they are left out.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
@@ -19,9 +20,10 @@ from typing import Any
 from kg.check.reasoning import ontology_triples
 from kg.errors import OutputError
 from kg.extras import require
-from kg.rdf.classification import defined_classes, inferred_quads
+from kg.layout import INFERRED, PRESUMED, packed_quads
+from kg.rdf.classification import defined_classes
 from kg.rdf.names import ONTOLOGY_IRI
-from kg.rdf.serialize import read_canonical, triples_as_lines
+from kg.rdf.serialize import packed_lines, read_canonical, triples_as_lines
 from kg.rdf.terms import NamedNode, Quad
 
 
@@ -33,14 +35,15 @@ def load_ontology(out: Path | None = None, inferred: bool = True) -> Any:
     """
     quads: list[Quad] = []
     if out is not None:
-        path = out / "data.nq"
+        left_out = PRESUMED if inferred else (PRESUMED, INFERRED)
+        files = [file for file in packed_quads(out) if not file.name.endswith(left_out)]
+        if not files:
+            raise OutputError(f"{out}: holds no dataset; run 'kg build --out {out}' first / 请先构建数据集")
         try:
-            nquads = path.read_bytes()
-        except OSError as error:
-            raise OutputError(f"{path}: cannot be read ({error.strerror}); run 'kg build' first") from error
+            nquads = b"".join(packed_lines(files))
+        except (OSError, EOFError, zlib.error) as error:
+            raise OutputError(f"{out}: cannot be read ({error}); build the dataset again / 请重新构建数据集") from error
         quads = [quad for quad in read_canonical(nquads) if not _is_ontology(quad)]
-        if inferred:
-            quads += inferred_quads(nquads)
     return as_objects(quads)
 
 

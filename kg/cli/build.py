@@ -37,12 +37,10 @@ PROCESSES = "processes"
     help="How many processes work (default: one a core) / 并行进程数，默认每核一个.",
 )
 @click.option(
-    "--layout",
-    type=click.Choice(["whole", "parts"]),
-    default="whole",
-    show_default=True,
-    help="Everything in single files with an explorer, or N-Quads and tables by area and year for very many reports / "
-    "整体（含浏览页面），或按地区与年份分块.",
+    "--merge/--no-merge",
+    default=True,
+    help="Merge the parts by area and year into single files and an explorer; --no-merge for very many reports / "
+    "是否合并为整份文件和浏览页面；报告极多时用 --no-merge.",
 )
 @click.option(
     "--engine",
@@ -63,14 +61,16 @@ PROCESSES = "processes"
     metavar="text=NAME,year=NAME…",
     help="How the columns of a table of reports are named, where their names are not known / 数据表的栏名.",
 )
-@click.option("--store/--no-store", default=True, help="Load parts into a store, too / 分块时是否另建查询库.")
+@click.option(
+    "--store/--no-store", default=True, help="Load it into a store, which queries and single files need / 是否建查询库."
+)
 def build(
     paths: tuple[Path, ...],
     out: Path,
     base: str | None,
     corrections: Path | None,
     jobs: int,
-    layout: str,
+    merge: bool,
     engine: str,
     cache: Path | None,
     columns: str,
@@ -85,42 +85,39 @@ def build(
     kg build reports/ --out graph
     kg build reports/ --corrections corrections.csv
     kg build reports.csv --columns text=全文,year=年份
-    kg build reports/ --layout parts
-    kg build s3://bucket/reports --out s3://bucket/graph --layout parts --engine tcp://scheduler:8786
+    kg build reports/ --no-merge
+    kg build s3://bucket/reports --out s3://bucket/graph --no-merge --engine tcp://scheduler:8786
     """
-    from kg.build import build_dataset, build_parts, summary
-    from kg.build.summary import parts_summary
+    from kg.build import build_dataset, summary
     from kg.build.table_columns import parse_columns
-    from kg.errors import UsageError
     from kg.rdf.iris import DEFAULT_BASE
-    from kg.staging import is_local
 
-    base = base or DEFAULT_BASE
-    named = parse_columns(columns)
-    if layout == "whole":
-        if engine != PROCESSES or not is_local(out):
-            raise UsageError("a cluster and object storage take datasets in parts; add --layout parts")
-        built = build_dataset(paths, out, base=base, corrections=corrections, jobs=jobs, cache=cache, columns=named)
-        lines, aside = summary(built), built.aside
-    else:
-        with _engine(engine, jobs) as workers:
-            made = build_parts(
-                paths, out, workers, base=base, corrections=corrections, cache=cache, columns=named, store=store
-            )
-        lines, aside = parts_summary(made), made.aside
-    for line in lines:
+    with _engine(engine, jobs) as workers:
+        built = build_dataset(
+            paths,
+            out,
+            workers,
+            base=base or DEFAULT_BASE,
+            corrections=corrections,
+            jobs=jobs,
+            cache=cache,
+            columns=parse_columns(columns),
+            store=store,
+            merge=merge,
+        )
+    for line in summary(built):
         say(line)
-    if any(not one.passed_over for one in aside):
+    if any(not one.passed_over for one in built.aside):
         sys.exit(1)
 
 
-def _engine(name: str, jobs: int) -> AbstractContextManager[Engine]:
+def _engine(name: str, jobs: int) -> AbstractContextManager[Engine | None]:
+    """The cluster of this name; none for processes here, which the build starts itself."""
     from kg.build.cluster import LOCAL, SCHEMES, dask_cluster
-    from kg.build.engine import ThisProcess, local_engine
     from kg.errors import UsageError
 
     if name == PROCESSES:
-        return nullcontext(ThisProcess()) if jobs == 1 else local_engine(jobs)
+        return nullcontext()
     if name == LOCAL or name.startswith(SCHEMES):
         return dask_cluster(name, jobs)
     raise UsageError(f"--engine {name}: use {PROCESSES}, {LOCAL}, or the address of a Dask scheduler (tcp://host:8786)")

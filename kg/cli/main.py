@@ -244,9 +244,9 @@ def export(
     areas: tuple[str, ...],
     reports: tuple[str, ...],
 ) -> None:
-    """Write the dataset OUT in other formats, or as a static site; of a dataset in parts its tables, or picked reports.
+    """Write the dataset OUT, or some of its reports, in other formats or as a static site.
 
-    把数据集导出为其他格式，或生成静态网站；分块的数据集可整体导出表格，其他格式须选取地区或报告。
+    把数据集或所选报告导出为其他格式，或生成静态网站。
 
     \b
     kg export graph --format jsonld --format graphml --to files
@@ -288,17 +288,16 @@ def _some_or_all(out: Path, areas: tuple[str, ...], reports: tuple[str, ...]) ->
 )
 @click.option("--open/--no-open", "opens", default=True, help="Open it in a browser / 在浏览器中打开.")
 def explore(out: Path, areas: tuple[str, ...], reports: tuple[str, ...], to: Path | None, opens: bool) -> None:
-    """Open the explorer of a dataset, one file that needs no network; of a dataset in parts, one of picked reports.
+    """Open the explorer of a dataset, one file that needs no network; or of some of its reports.
 
-    打开数据集的浏览页面：单个文件，无需联网；分块的数据集须选取地区或报告。
+    打开数据集或所选报告的浏览页面：单个文件，无需联网。
 
     \b
     kg explore
     kg explore --out graph --area 山西
     """
-    from kg.errors import OutputError, UsageError
-    from kg.layout import is_in_parts
-    from kg.publish.picking import must_pick, pick_reports
+    from kg.errors import UsageError
+    from kg.publish.picking import pick_reports, require_merged
 
     if areas or reports:
         from kg.build.picked import write_explorer
@@ -306,12 +305,8 @@ def explore(out: Path, areas: tuple[str, ...], reports: tuple[str, ...], to: Pat
         page = write_explorer(out, pick_reports(out, areas, reports), to)
     elif to is not None:
         raise UsageError("--to names the file for picked reports; add --area or --report / 请加 --area 或 --report")
-    elif is_in_parts(out):
-        raise must_pick(out, f"kg explore --out {out}")
     else:
-        page = out / "explorer.html"
-        if not page.is_file():
-            raise OutputError(f"{out}: holds no explorer.html; run 'kg build --out {out}' first")
+        page = require_merged(out, "explorer.html", f"kg explore --out {out}")
     terminal.say(str(page.resolve()))
     if opens:
         click.launch(page.resolve().as_uri())
@@ -362,7 +357,7 @@ def _run() -> int:
         terminal.warn("kg: stopped; the previous output stands as it was / 已中止，原有输出未变")
         return 130
     except MemoryError:
-        terminal.warn("kg: there is not enough memory for this; take fewer reports, or --layout parts / 内存不足")
+        terminal.warn("kg: there is not enough memory for this; take fewer reports, or --no-merge / 内存不足")
         return 2
     except OSError as error:
         where = f"{error.filename}: " if error.filename is not None else ""

@@ -64,12 +64,12 @@ AREAS = click.option(
     "areas",
     multiple=True,
     metavar="CODE_OR_NAME",
-    help="Only the reports of this area, of a dataset in parts; may be given more than once / 只取该地区，可重复.",
+    help="Only the reports of this area; may be given more than once / 只取该地区，可重复.",
 )
 REPORTS = click.option(
     "--report",
     "reports",
     multiple=True,
     metavar="ID",
-    help="Only the report with this id, of a dataset in parts; may be given more than once / 只取该报告，可重复.",
+    help="Only the report with this id; may be given more than once / 只取该报告，可重复.",
 )

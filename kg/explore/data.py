@@ -1,13 +1,18 @@
 """What the page knows beside the graph: reports with their texts, statements, facts, and the words of the codes.
 
-Plain lists and dictionaries, made for JSON; statements and facts as columns (`packing`). Spans are [start, end): `at`
-in UTF-16 code units of the cleaned text, `source` in code points of the source file, as the tables have them. Words
-are [Chinese, English], or one string for both.
+Plain lists and dictionaries, made for JSON; statements, facts, promises and assessments as columns (`packing`). Spans
+are [start, end): `at` in UTF-16 code units of the cleaned text, `source` in code points of the source file, as the
+tables have them. Words are [Chinese, English], or one string for both. A `number` has its sign: a fall is below zero.
+
+Each promise is there once, with its conclusion: `fact` is its place among the facts, `history` those of what later
+reports say of it among the assessments, `concluding` the one of these that its verdict comes from. `headline` of a fact
+is the year for which it is the figure that areas are compared by; `unset` lists targets that are expressly not set.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from kg.explore.identity import Ids, concept_id, ids_of, project_id
@@ -17,10 +22,14 @@ from kg.explore.passages import Ruler
 from kg.explore.projection import NO_TOPIC, Fact, facts_of, kind_of, position_of
 from kg.explore.queries import MOST_ROWS, NamedResult
 from kg.explore.sounds import sounds_of
-from kg.explore.wording import Words, words_of_code, words_of_period, words_of_value
+from kg.explore.wording import Words, english_unit, words_of_code, words_of_period, words_of_value
 from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFacts, Statement
+from kg.link.conclusions import Conclusion, draw_conclusions
+from kg.link.headlines import find_headlines, find_unset
 from kg.link.linked import Assessment, FactReference, LinkedReports
 from kg.rdf.iris import concept_iri, project_iri
+from kg.rdf.labels import plain
+from kg.rdf.sentences import conclusion_sentence
 from kg.vocabulary.scheme import CHINESE, load_scheme
 
 Record = dict[str, Any]
@@ -59,6 +68,19 @@ def page_data(linked: LinkedReports, base: str, queries: Sequence[NamedResult] =
         return first_facts[reference.report] + position_of(linked, reference)
 
     assessments = [_assessment(one, number_of, first_statements[one.next_report]) for one in linked.assessments]
+    place_of = {id(one): place for place, one in enumerate(linked.assessments)}
+    promises = [_promise(linked, one, number_of, place_of) for one in draw_conclusions(linked)]
+    for asked, reference in find_headlines(linked).items():
+        facts[number_of(reference)]["headline"] = asked.year
+    unset = [
+        {
+            "area": asked.adcode,
+            "year": asked.year,
+            "series": f"{asked.indicator}~{asked.aspect}",
+            "fact": number_of(one),
+        }
+        for asked, one in find_unset(linked).items()
+    ]
     used: dict[str, set[str]] = {name: set() for name in _CODES}
     for statement in statements:
         for name, key in (("strength", "strength"), ("testability", "testability"), ("statement-kind", "kind")):
@@ -68,7 +90,7 @@ def page_data(linked: LinkedReports, base: str, queries: Sequence[NamedResult] =
     for fact in facts:
         for name, key in (("milestone", "state"), ("aspect", "aspect"), ("place", "place")):
             used[name].add(fact.get(key, ""))
-    used["verdict"].update(record["verdict"] for record in assessments)
+    used["verdict"].update(record["verdict"] for record in (*assessments, *promises))
     for record in reports:
         used["place"].add(record["adcode"])
         used["section-role"].update(section["role"] for section in record["sections"])
@@ -82,6 +104,10 @@ def page_data(linked: LinkedReports, base: str, queries: Sequence[NamedResult] =
             name: {code: words_of_code(name, code).pair() for code in sorted(codes) if code}
             for name, codes in used.items()
         },
+        "units": {
+            unit: Words(unit, english_unit(unit)).pair()
+            for unit in sorted({fact["unit"] for fact in facts if fact.get("unit")})
+        },
         "reports": reports,
         "statements": packed(statements),
         "facts": packed(facts),
@@ -90,7 +116,10 @@ def page_data(linked: LinkedReports, base: str, queries: Sequence[NamedResult] =
             {"about": _subject_id(road.form, road.subject), "facts": [number_of(step.fact) for step in road.steps]}
             for road in linked.trajectories
         ],
-        "assessments": assessments,
+        "unset": unset,
+        "assessments": packed(assessments),
+        "promises": packed(promises),
+        "verdicts": {code: _definition("verdict", code) for code in sorted(used["verdict"])},
         "queries": [_query(result) for result in queries],
     }
 
@@ -117,6 +146,29 @@ def _assessment(one: Assessment, number_of: Callable[[FactReference], int], firs
             "tolerance": None if one.tolerance is None else f"{one.tolerance:f}",
         }
     )
+
+
+def _promise(
+    linked: LinkedReports, one: Conclusion, number_of: Callable[[FactReference], int], place_of: dict[int, int]
+) -> Record:
+    concluding = None if one.assessment is None else place_of[id(one.assessment)]
+    sentence = Words(conclusion_sentence(linked, one, "zh"), conclusion_sentence(linked, one, "en"))
+    return _without_nothing(
+        {
+            "fact": number_of(one.promise.target),
+            "form": one.promise.form,
+            "due": one.due,
+            "verdict": one.verdict,
+            "sentence": sentence.pair(),
+            "concluding": concluding,
+            "history": [place_of[id(assessment)] for assessment in one.history],
+        }
+    )
+
+
+def _definition(scheme: str, code: str) -> list[str]:
+    definitions = load_scheme(scheme)[code].definitions
+    return Words(definitions[CHINESE], definitions["en"]).pair()
 
 
 def _query(result: NamedResult) -> Record:
@@ -148,6 +200,8 @@ def _report(facts: ReportFacts, ids: Ids, base: str) -> Record:
             "speaker": report.speaker,
             "url": report.url,
             "licence": report.licence,
+            "numbers": len(facts.measures),
+            "unclaimed": len(facts.unclaimed),
             "textIri": f"{base}id/{ids.text}",
             "sha256": facts.text.source.sha256,
             "text": facts.text.text,
@@ -156,7 +210,7 @@ def _report(facts: ReportFacts, ids: Ids, base: str) -> Record:
                     "path": list(section.path),
                     "role": section.role,
                     "period": _words(words_of_period(section.period)),
-                    "at": ruler.code_units(section.evidence.span),
+                    "at": ruler.passage(section.evidence),
                 }
                 for section in facts.sections
             ],
@@ -176,7 +230,7 @@ def _statements(facts: ReportFacts, ids: Ids, report: int) -> Iterable[Record]:
                 "report": report,
                 "kind": statement.kind.value,
                 "section": section,
-                "at": ruler.code_units(statement.evidence.span),
+                "at": ruler.passage(statement.evidence),
                 "source": _pair(statement),
                 "topic": statement.topic,
                 "strength": statement.strength,
@@ -184,6 +238,7 @@ def _statements(facts: ReportFacts, ids: Ids, report: int) -> Iterable[Record]:
                 "agency": statement.agency,
                 "place": statement.place,
                 "period": _words(words_of_period(statement.period)),
+                "end": statement.period.end.isoformat() if statement.period else None,
                 "rule": statement.rule,
             }
         )
@@ -198,7 +253,7 @@ def _facts(facts: ReportFacts, ids: Ids, report: int, first_statement: int) -> I
             "report": report,
             "statement": first_statement + fact.statement,
             "about": _about(fact, facts.statements[fact.statement]),
-            "at": ruler.code_units(fact.evidence.span),
+            "at": ruler.passage(fact.evidence),
             "source": _pair(fact),
             "period": _words(words_of_period(fact.period)),
             "start": fact.period.start.isoformat() if fact.period else None,
@@ -213,8 +268,8 @@ def _facts(facts: ReportFacts, ids: Ids, report: int, first_statement: int) -> I
                 "subject": fact.subject,
                 "value": words_of_value(fact).pair(),
                 "comparator": fact.comparator,
-                "number": f"{fact.value:f}",
-                "numberMax": None if fact.value_max is None else f"{fact.value_max:f}",
+                "number": _signed(fact, fact.value),
+                "numberMax": None if fact.value_max is None else _signed(fact, fact.value_max),
                 "unit": fact.unit,
                 "aspect": fact.aspect,
                 "direction": fact.direction,
@@ -226,6 +281,15 @@ def _facts(facts: ReportFacts, ids: Ids, report: int, first_statement: int) -> I
         else:
             record |= {"subject": fact.subject, "condition": fact.condition, "form": fact.form}
         yield _without_nothing(record)
+
+
+def _signed(measure: Measure, value: Decimal) -> str:
+    """The value as charts, sorting and exports take it: a growth or change that is a fall is below zero.
+
+    A quantity keeps its sign whatever is said of its direction (降至3.2%), and so does a rank.
+    """
+    falls = measure.direction == "decrease" and measure.aspect not in ("quantity", "rank")
+    return plain(-value if falls else value)
 
 
 def _about(fact: Fact, statement: Statement) -> str:

@@ -51,8 +51,11 @@ SCRIPTS = (
     "charts.js",
     "targets.js",
     "projects.js",
-    "outcomes.js",
+    "promises.js",
+    "compare.js",
     "queries.js",
+    "about.js",
+    "spreadsheet.js",
     "export.js",
     "start.js",
 )
@@ -80,7 +83,7 @@ def render_explorer(linked: LinkedReports, *, base_iri: str = DEFAULT_BASE, quer
     vis_network = _vis_network()
     data = page_data(linked, base_iri, queries)
     names = [node["label"] for node in network.nodes]
-    data |= {"fold": _script_fold(linked), "sounds": sounds(names, data), "more": dict(overview(graph).more)}
+    data |= {"fold": _script_fold(linked), "sounds": sounds(names, data)}
     environment = Environment(
         loader=PackageLoader("kg.explore"), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from kg.facts import Span
+from kg.facts import Evidence, Span
 from kg.text.cleaning import CleanText
 
 _LAST_OF_BASIC_PLANE = "\uffff"
@@ -27,6 +27,18 @@ class Ruler:
             if text.text and max(text.text) > _LAST_OF_BASIC_PLANE
             else []
         )
+
+    def passage(self, evidence: Evidence) -> list[int]:
+        """The quote as [start, end) of the cleaned text, in UTF-16 code units.
+
+        Where cleaning made two characters of one of the source, which belong to two passages, a span of the source
+        holds both; the quote says which of them is meant.
+        """
+        start, end = self._text.offsets.clean_span(evidence.span.start, evidence.span.end)
+        inside = self._text.text.find(evidence.quote, start, end)
+        if inside >= 0:
+            start, end = inside, inside + len(evidence.quote)
+        return [self._shift(start), self._shift(end)]
 
     def code_units(self, span: Span) -> list[int]:
         """The span of the source as [start, end) of the cleaned text, in UTF-16 code units."""

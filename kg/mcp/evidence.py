@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.query.dataset import Dataset
-from kg.rdf.names import DCT, OA, PC
+from kg.rdf.names import DCT, PC
 from kg.rdf.terms import Literal, NamedNode
 
 #: The note in every answer that repeats the words of a document.
@@ -39,12 +39,13 @@ def evidence_of(dataset: Dataset, iri: str) -> Evidence | None:
     thing = _node(iri)
     if thing is None:
         return None
-    quote, report, passage = (value(dataset, thing, one) for one in (PC.quote, PC.report, PC.evidence))
-    if quote is None or report is None or passage is None:
+    quote, report, start, end = (
+        value(dataset, thing, one) for one in (PC.quote, PC.report, PC.beginIndex, PC.endIndex)
+    )
+    if quote is None or report is None or start is None or end is None:
         return None
     name = value(dataset, report, DCT.identifier)
-    start, end = (_of_selectors(dataset, passage, one) for one in (OA.start, OA.end))
-    if name is None or start is None or end is None:
+    if name is None:
         return None
     return Evidence(iri, name.value, quote.value, int(start.value), int(end.value))
 
@@ -71,17 +72,6 @@ def value(dataset: Dataset, thing: NamedNode | Literal, predicate: NamedNode) ->
         return None
     found = (quad.object for quad in dataset.store.quads_for_pattern(thing, predicate, None))
     return min((one for one in found if isinstance(one, NamedNode | Literal)), key=str, default=None)
-
-
-def _of_selectors(dataset: Dataset, passage: NamedNode | Literal, predicate: NamedNode) -> NamedNode | Literal | None:
-    if isinstance(passage, Literal):
-        return None
-    for link in dataset.store.quads_for_pattern(passage, OA.hasSelector, None):
-        if isinstance(link.object, NamedNode):
-            found = value(dataset, link.object, predicate)
-            if found is not None:
-                return found
-    return None
 
 
 def _node(iri: str) -> NamedNode | None:

@@ -139,7 +139,7 @@ def _concluded(
         due=int(due.value),
         verdict=code,
         verdict_label=_verdict_label(code, language),
-        in_words=_in_words(dataset, target, language),
+        in_words=concluding.in_words if concluding is not None else _in_words(dataset, target, language),
         answered_by=None if concluding is None else concluding.report,
         answer=None if concluding is None else concluding.answer,
         history=history,

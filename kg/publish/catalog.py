@@ -11,7 +11,7 @@ class of every value in the same file.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from itertools import pairwise
@@ -20,7 +20,7 @@ from kg import __version__
 from kg.facts import Report
 from kg.link.linked import LinkedReports
 from kg.publish.cube import cube_iri
-from kg.publish.files import Format, address, format_of
+from kg.publish.files import Format, WrittenFile, address, format_of
 from kg.publish.quality import counted, scores, write_measurement, write_metrics
 from kg.rdf.dataset import ontology_file
 from kg.rdf.iris import (
@@ -36,6 +36,7 @@ from kg.rdf.iris import (
 from kg.rdf.labels import CHINESE, ENGLISH, concept, concept_label, label, report_label
 from kg.rdf.names import (
     DCAT,
+    DCATAP,
     DCT,
     FOAF,
     ONTOLOGY_IRI,
@@ -56,6 +57,8 @@ from kg.vocabulary.scheme import scheme_names, vocabulary_folder
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 PROFILE = "https://semiceu.github.io/DCAT-AP/releases/3.0.1/"
 _LANGUAGE = "http://publications.europa.eu/resource/authority/language/"
+_AVAILABILITY = "http://publications.europa.eu/resource/authority/planned-availability/STABLE"
+_AVAILABILITIES = "http://publications.europa.eu/resource/authority/planned-availability"
 _FREQUENCY = "http://publications.europa.eu/resource/authority/frequency/ANNUAL"
 _THEMES = "http://publications.europa.eu/resource/authority/data-theme"
 _KEYWORDS = {
@@ -66,13 +69,14 @@ _KEYWORDS = {
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A dataset of the catalogue: titles and descriptions by language, the files that hold it."""
+    """A dataset of the catalogue: titles, descriptions and keywords of its own by language, the files that hold it."""
 
     iri: str
     title: Mapping[str, str]
     description: Mapping[str, str]
-    files: Mapping[str, bytes]
+    files: Mapping[str, WrittenFile]
     issued: date | None = None
+    keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def catalog_iri(base: str = DEFAULT_BASE) -> str:
@@ -95,14 +99,14 @@ def published_files() -> dict[str, bytes]:
 
 
 def catalog_turtle(
-    linked: LinkedReports, files: Mapping[str, bytes], base: str = DEFAULT_BASE, issued: date | None = None
+    linked: LinkedReports, files: Mapping[str, WrittenFile], base: str = DEFAULT_BASE, issued: date | None = None
 ) -> bytes:
     """The catalogue of the dataset whose `files` (by path) are given; `issued` is when it is published."""
     out = _catalog(linked, files, base, issued)
     return serialize(out.quads, "turtle", base)
 
 
-def _catalog(linked: LinkedReports, files: Mapping[str, bytes], base: str, issued: date | None) -> GraphWriter:
+def _catalog(linked: LinkedReports, files: Mapping[str, WrittenFile], base: str, issued: date | None) -> GraphWriter:
     out = GraphWriter(catalog_iri(base), base)
     catalog = out.node(catalog_iri(base))
     publisher = _publisher(out)
@@ -126,16 +130,26 @@ def _catalog(linked: LinkedReports, files: Mapping[str, bytes], base: str, issue
         out.add(catalog, DCAT.dataset, dataset)
         _dataset(out, dataset, entry, publisher)
     _reports(out, linked, base)
+    if linked.reports:
+        all_years = [facts.report.year for facts in linked.reports]
+        for iri in (graph_iri(base), cube_iri(base)):
+            _temporal(out, out.node(iri), min(all_years), max(all_years))
+            out.link(out.node(iri), DCT.accrualPeriodicity, _FREQUENCY)
     _series(out, catalog, linked, publisher)
     _provenance(out, linked, base)
     _quality(out, linked, base)
     return out
 
 
-def _entries(linked: LinkedReports, files: Mapping[str, bytes], base: str, issued: date | None) -> Iterable[_Entry]:
-    published = published_files()
-    cube = {path: content for path, content in files.items() if path.startswith("cube.")}
-    whole = {path: content for path, content in files.items() if path.startswith(_OF_THE_GRAPH)}
+def _entries(
+    linked: LinkedReports, files: Mapping[str, WrittenFile], base: str, issued: date | None
+) -> Iterable[_Entry]:
+    published = {
+        path: WrittenFile(path, len(content), sha256(content).hexdigest())
+        for path, content in published_files().items()
+    }
+    cube = {path: file for path, file in files.items() if path.startswith("cube.")}
+    whole = {path: file for path, file in files.items() if path.startswith(_OF_THE_GRAPH)}
     yield _Entry(
         graph_iri(base),
         label("政府工作报告知识图谱：全部数据", "Graph of government work reports: all data"),
@@ -164,7 +178,7 @@ def _entries(linked: LinkedReports, files: Mapping[str, bytes], base: str, issue
             "指标、单位、地区、机构、政策领域等SKOS词表，附识别用词。",
             "Indicators, units, areas, agencies, topics and more as SKOS, with the words that recognisers use.",
         ),
-        {path: content for path, content in published.items() if path.startswith("vocab/")},
+        {path: file for path, file in published.items() if path.startswith("vocab/")},
         issued,
     )
     yield _Entry(
@@ -189,6 +203,7 @@ def _entries(linked: LinkedReports, files: Mapping[str, bytes], base: str, issue
             ),
             {path: files[path]} if path in files else {},
             report.date or issued,
+            {language: (name,) for language, name in _area_names(report).items()},
         )
 
 
@@ -210,17 +225,17 @@ def _dataset(out: GraphWriter, dataset: NamedNode, entry: _Entry, publisher: Nam
     if entry.issued is not None:
         out.add(dataset, DCT.issued, day(entry.issued))
     for language, words in _KEYWORDS.items():
-        for word in words:
+        for word in (*words, *entry.keywords.get(language, ())):
             out.add(dataset, DCAT.keyword, Literal(word, language=language))
     if entry.iri != ONTOLOGY_IRI:
         out.link(dataset, DCT.conformsTo, ONTOLOGY_IRI)
-    for path, content in sorted(entry.files.items()):
+    for path, file in sorted(entry.files.items()):
         written_as = format_of(path)
         if written_as is not None:
-            _distribution(out, dataset, path, content, written_as)
+            _distribution(out, dataset, path, file, written_as)
 
 
-def _distribution(out: GraphWriter, dataset: NamedNode, path: str, content: bytes, format: Format) -> None:
+def _distribution(out: GraphWriter, dataset: NamedNode, path: str, file: WrittenFile, format: Format) -> None:
     node = out.node(f"{dataset.value}#file-{path.replace('/', '-')}")
     where = address(path, out.base)
     out.add(dataset, DCAT.distribution, node)
@@ -241,13 +256,14 @@ def _distribution(out: GraphWriter, dataset: NamedNode, path: str, content: byte
     out.link(node, DCT.conformsTo, format.standard)
     out.types(out.node(format.standard), DCT.Standard)
     out.link(node, DCT.license, LICENCE)
+    out.link(node, DCATAP.availability, _AVAILABILITY)
     out.link(node, DCT.rights, f"{catalog_iri(out.base)}#rights")
-    out.add(node, DCAT.byteSize, Literal(str(len(content)), datatype=XSD.nonNegativeInteger))
+    out.add(node, DCAT.byteSize, Literal(str(file.size), datatype=XSD.nonNegativeInteger))
     checksum = out.node(node.value.replace("#file-", "#checksum-"))
     out.add(node, SPDX.checksum, checksum)
     out.types(checksum, SPDX.Checksum)
     out.add(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256)
-    out.add(checksum, SPDX.checksumValue, Literal(sha256(content).hexdigest(), datatype=XSD.hexBinary))
+    out.add(checksum, SPDX.checksumValue, Literal(file.sha256, datatype=XSD.hexBinary))
 
 
 def _reports(out: GraphWriter, linked: LinkedReports, base: str) -> None:
@@ -256,11 +272,7 @@ def _reports(out: GraphWriter, linked: LinkedReports, base: str) -> None:
         dataset = out.node(report_graph_iri(report, base))
         out.link(out.node(graph_iri(base)), DCT.hasPart, dataset.value)
         _location(out, dataset, report)
-        years = out.node(f"{dataset.value}#year")
-        out.add(dataset, DCT.temporal, years)
-        out.types(years, DCT.PeriodOfTime)
-        out.add(years, DCAT.startDate, day(date(report.year, 1, 1)))
-        out.add(years, DCAT.endDate, day(date(report.year, 12, 31)))
+        _temporal(out, dataset, report.year, report.year)
         out.link(dataset, RDFS.seeAlso, report_iri(report, base))
         statement = out.node(f"{dataset.value}#source")
         out.add(dataset, DCT.provenance, statement)
@@ -272,14 +284,28 @@ def _reports(out: GraphWriter, linked: LinkedReports, base: str) -> None:
         out.types(out.node(text_iri(facts.text.source, base)), PROV.Entity)
 
 
+def _temporal(out: GraphWriter, dataset: NamedNode, first: int, last: int) -> None:
+    """The years that a dataset is of, both included."""
+    years = out.node(f"{dataset.value}#year")
+    out.add(dataset, DCT.temporal, years)
+    out.types(years, DCT.PeriodOfTime)
+    out.add(years, DCAT.startDate, day(date(first, 1, 1)))
+    out.add(years, DCAT.endDate, day(date(last, 12, 31)))
+
+
 def _location(out: GraphWriter, thing: NamedNode, report: Report) -> None:
     place = out.node(concept_iri("place", report.adcode))
     out.add(thing, DCT.spatial, place)
     if out.is_new(place.value):
         out.types(place, DCT.Location)
-        known = concept("place", report.adcode)
-        for language, name in (known.labels if known else {CHINESE: report.area}).items():
+        for language, name in _area_names(report).items():
             out.add(place, SKOS.prefLabel, Literal(name, language=language))
+
+
+def _area_names(report: Report) -> Mapping[str, str]:
+    """The names of the area of a report by language."""
+    known = concept("place", report.adcode)
+    return known.labels if known else {CHINESE: report.area}
 
 
 def _series(out: GraphWriter, catalog: NamedNode, linked: LinkedReports, publisher: NamedNode) -> None:
@@ -380,6 +406,12 @@ def _authorities(out: GraphWriter) -> None:
     theme = out.node(f"{_THEMES}/GOVE")
     out.types(out.node(_THEMES), SKOS.ConceptScheme)
     out.add(out.node(_THEMES), DCT.title, Literal("Data theme", language=ENGLISH))
+    availability = out.node(_AVAILABILITY)
+    out.types(out.node(_AVAILABILITIES), SKOS.ConceptScheme)
+    out.add(out.node(_AVAILABILITIES), DCT.title, Literal("Planned availability", language=ENGLISH))
+    out.types(availability, SKOS.Concept)
+    out.link(availability, SKOS.inScheme, _AVAILABILITIES)
+    out.add(availability, SKOS.prefLabel, Literal("stable", language=ENGLISH))
     out.types(theme, SKOS.Concept)
     out.link(theme, SKOS.inScheme, _THEMES)
     out.add(theme, SKOS.prefLabel, Literal("Government and public sector", language=ENGLISH))

@@ -13,9 +13,9 @@ from hashlib import sha256
 from kg.facts import Measure, Period
 from kg.link.linked import LinkedReports
 from kg.rdf.dataset import code_list_quads, cube_structure
-from kg.rdf.iris import DEFAULT_BASE, ReportIris, concept_iri, evidence_iri, iris_of, period_iri
+from kg.rdf.iris import DEFAULT_BASE, ReportIris, concept_iri, iris_of, period_iri
 from kg.rdf.labels import label, measure_label, period_label, unit_concept
-from kg.rdf.names import CUBE, DCT, PC, QB, RDF, SKOS, TIME, VOCABULARY_IRI
+from kg.rdf.names import CUBE, DCT, PC, QB, RDF, SKOS, VOCABULARY_IRI
 from kg.rdf.report import COMPARATORS
 from kg.rdf.serialize import serialize
 from kg.rdf.terms import NamedNode, Quad
@@ -67,7 +67,7 @@ def cube_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Quad]:
             out.add(slice_, QB.observation, observation)
         periods |= {period_iri(m.period, base): m.period for m in facts.measures if m.indicator and m.period}
     for iri, period in sorted(periods.items()):
-        out.types(out.node(iri), TIME.ProperInterval)
+        out.types(out.node(iri), PC.Period)
         out.label(out.node(iri), period_label(period))
     out.quads.extend(_code_lists(out))
     return out.quads
@@ -118,9 +118,8 @@ def _observation(
     strength = facts.statements[first.statement].strength
     if strength is not None and kind == "target":
         out.link(node, CUBE.strength, concept_iri("strength", strength))
-    for iri, measure in stated:
+    for iri, _ in stated:
         out.link(node, CUBE.fact, iri)
-        out.link(node, CUBE.evidence, evidence_iri(facts.text.source, measure.evidence.span, out.base))
     return node
 
 

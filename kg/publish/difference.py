@@ -2,8 +2,9 @@
 
 Of two builds: the facts that only one of them has, and those that both state differently.
 
-A fact of one build is that of the other if both have the same IRI, else if both rest on the same number or passage of
-the report, else if both quote the same words. Reports that only one build has are named, their facts not listed.
+The tables are compared, as builds of other versions have them, too. A fact of one build is that of the other if both
+have the same IRI, else if both rest on the same number or passage of the report, else if both quote the same words.
+Reports that only one build has are named, their facts not listed.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import UsageError
+from kg.facts import Report
 from kg.link.changes import PlanChange, compare_plans
 from kg.link.linked import LinkedReports
-from kg.publish.reopen import Cells, described, read_rows, table_files
+from kg.publish.reopen import Cells, described, report_rows_in
 from kg.publish.tables import TABLES
 from kg.publish.tracking import CHANGES, change_lines
 
@@ -60,7 +62,7 @@ def compare_builds(older: Path, newer: Path) -> BuildDifference:
     Raises OutputError where one cannot be read, UsageError where they have no report in common.
     """
     before, now = _reports(older), _reports(newer)
-    common = before & now
+    common = before.keys() & now.keys()
     if not common:
         raise UsageError(
             f"{older} and {newer} have no report in common; give two builds of one report, or two ids of reports"
@@ -69,19 +71,22 @@ def compare_builds(older: Path, newer: Path) -> BuildDifference:
     found: list[ChangedFact] = []
     alike = 0
     for table in _FORMS:
-        facts, same = _compare(table, _rows(older, table, common), _rows(newer, table, common))
+        facts, same = _compare(
+            table,
+            *(
+                [row for name in sorted(common) for row in report_rows_in(out, reports[name], table)]
+                for out, reports in ((older, before), (newer, now))
+            ),
+        )
         found.extend(facts)
         alike += same
     found.sort(key=_place)
-    return BuildDifference(tuple(found), alike, tuple(sorted(before - now)), tuple(sorted(now - before)))
+    only_before, only_now = (tuple(sorted(reports.keys() - common)) for reports in (before, now))
+    return BuildDifference(tuple(found), alike, only_before, only_now)
 
 
-def _reports(out: Path) -> set[str]:
-    return {report.id for report, _ in described(out)}
-
-
-def _rows(out: Path, table: str, reports: set[str]) -> list[Cells]:
-    return [row for path in table_files(out, table) for _, row in read_rows(path) if row["report"] in reports]
+def _reports(out: Path) -> dict[str, Report]:
+    return {report.id: report for report, _ in described(out)}
 
 
 def _place(one: ChangedFact) -> tuple[str, int, int, str, str]:

@@ -1,9 +1,9 @@
 """`kg export`: the graph of an output folder in other formats, its tables, and the static site.
 
-Everything is derived from the files of the folder (`data.nq`, `tables/`), so an export can be made anew at any time and
-gives the same bytes. Formats without named graphs hold the union of all graphs. Tables are written row by row, those of
-a dataset in parts report by report; graphs are in memory as a whole, so of a dataset in parts they are written of
-picked reports only (`kg.build.picked`).
+Everything is derived from the files of the folder, so an export can be made again at any time and gives the same bytes.
+Formats without named graphs hold the union of all graphs. Tables are merged from the parts row by row. Graphs are in
+memory as a whole, so they are made of `data.nq`; where the build was too large to merge it, they can be had of picked
+reports only (`kg.build.picked`).
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from types import MappingProxyType
 
 from kg.cells import write_rows
 from kg.errors import UsageError
-from kg.layout import is_in_parts
+from kg.layout import DATA
+from kg.publish.annotations import ANNOTATIONS, annotation_page, kept_sources
 from kg.publish.manifest import read_base, read_output
 from kg.publish.network import gexf, graphml
 from kg.publish.parquet import write_parquet
-from kg.publish.picking import must_pick
+from kg.publish.picking import require_merged
 from kg.publish.reopen import table_rows
 from kg.publish.site.data import Names
 from kg.publish.tables import CSV_ENCODING, TABLES, Column, csvw
@@ -34,14 +35,14 @@ def export(out: Path, destination: Path, formats: Sequence[str]) -> tuple[Path, 
     """Writes the dataset of `out` to the folder `destination` in each of the formats; gives the files, sorted.
 
     `jsonld` comes with `context.jsonld`, `csv` and `parquet` with one file a table. Raises UsageError for a format that
-    is none of `FORMATS`, OutputError where `out` holds no dataset, or one in parts and the format is that of a graph,
-    where `destination` cannot be written, and where it has a file of that name that no export wrote.
+    is none of `FORMATS`, OutputError where `out` holds no dataset, or one without `data.nq` and the format is that of a
+    graph, where `destination` cannot be written, and where it has a file of that name that no export wrote.
     """
     for name in formats:
         if name not in FORMATS:
             raise UsageError(f"unknown format {name!r}; use one of {', '.join(FORMATS)}")
-        if name in GRAPHS and is_in_parts(out):
-            raise must_pick(out, f"kg export {out} --format {name}", "; csv and parquet can be had of all")
+        if name in GRAPHS:
+            require_merged(out, DATA, f"kg export {out} --format {name}", "; csv and parquet can be had of all")
     base = read_base(out)
     names = sorted({path for name in formats for path in _files(name)})
     require_free(destination, names, _ADVICE)
@@ -51,7 +52,7 @@ def export(out: Path, destination: Path, formats: Sequence[str]) -> tuple[Path, 
                 for path, make in GRAPHS[name].items():
                     write_within(fresh, path, make(out, base))
             else:
-                _write_tables(out, fresh, name)
+                merge_tables(out, fresh, name)
     return tuple(destination / name for name in names)
 
 
@@ -70,16 +71,14 @@ Make = Callable[[Path, str], bytes]
 
 
 def _rdf(format: str) -> dict[str, Make]:
-    files: dict[str, Make] = {
-        f"data{SUFFIXES[format]}": lambda out, base: render(read_output(out, "data.nq"), format, base)
-    }
+    files: dict[str, Make] = {f"data{SUFFIXES[format]}": lambda out, base: render(read_output(out, DATA), format, base)}
     if format == "jsonld":
         files["context.jsonld"] = lambda out, base: Names(base).context()
     return files
 
 
 def _network(write: Callable[[bytes, str], bytes], name: str) -> dict[str, Make]:
-    return {name: lambda out, base: write(read_output(out, "data.nq"), base)}
+    return {name: lambda out, base: write(read_output(out, DATA), base)}
 
 
 #: What makes each file of a format that holds a graph, from the folder of a dataset and its base.
@@ -88,12 +87,16 @@ GRAPHS: MappingProxyType[str, Mapping[str, Make]] = MappingProxyType(
         **{name: _rdf(name) for name in RDF_FORMATS},
         "graphml": _network(graphml, "data.graphml"),
         "gexf": _network(gexf, "data.gexf"),
+        "annotations": {
+            ANNOTATIONS: lambda out, base: annotation_page(read_output(out, "data.nq"), kept_sources(out), base)
+        },
     }
 )
 FORMATS = (*GRAPHS, "csv", "parquet")
 
 
-def _write_tables(out: Path, folder: Path, format: str) -> None:
+def merge_tables(out: Path, folder: Path, format: str) -> list[str]:
+    """Writes the tables of the dataset in `out` below `folder`, in CSV or Parquet; gives the names of the files."""
     for name, columns in TABLES.items():
         rows = table_rows(out, name)
         place = place_within(folder, f"tables/{name}.{format}")
@@ -102,6 +105,7 @@ def _write_tables(out: Path, folder: Path, format: str) -> None:
         else:
             _write_csv(rows, columns, place)
             write_within(folder, f"tables/{name}.csv-metadata.json", csvw(name))
+    return list(_files(format))
 
 
 def _write_csv(rows: Iterable[Mapping[str, str]], columns: Sequence[Column], place: Path) -> None:

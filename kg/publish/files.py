@@ -6,10 +6,30 @@ A file's address is `{base}file/{path}`, which the redirects of the static site 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import file_digest
+from pathlib import Path
 from types import MappingProxyType
 
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _FORMAT = "http://publications.europa.eu/resource/authority/file-type/"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """A file of a dataset: its path in its folder, the size and the SHA-256 of what it holds, both uncompressed.
+
+    How a file is packed depends on the version of zlib, what it holds does not.
+    """
+
+    path: str
+    size: int
+    sha256: str
+
+
+def written_file(folder: Path, path: str) -> WrittenFile:
+    """What there is to say of a file that is not compressed."""
+    with (folder / path).open("rb") as handle:
+        return WrittenFile(path, (folder / path).stat().st_size, file_digest(handle, "sha256").hexdigest())
 
 
 @dataclass(frozen=True, slots=True)

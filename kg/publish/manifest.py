@@ -2,47 +2,57 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
 from kg import __version__
 from kg.errors import OutputError, UsageError
+from kg.facts import Report
 from kg.layout import MANIFEST, read_description
-from kg.link.linked import LinkedReports
 from kg.publish.catalog import published_files
+from kg.publish.files import WrittenFile
 from kg.rdf.iris import DEFAULT_BASE, checked_base, report_graph_iri, report_iri, run_iri
 from kg.rdf.provenance import ruleset_hash, run_key
+from kg.text.source import SourceText
 
 
-def manifest(linked: LinkedReports, files: Mapping[str, bytes], base: str = DEFAULT_BASE) -> bytes:
-    """The manifest over `files` (by path); it lists all but itself."""
-    content = {
+def manifest(
+    inputs: Sequence[tuple[Report, SourceText]],
+    outputs: Iterable[WrittenFile],
+    parts: Iterable[tuple[str, Iterable[WrittenFile]]],
+    base: str = DEFAULT_BASE,
+) -> dict[str, object]:
+    """The content of the manifest, whose long lists are made item by item.
+
+    `inputs`: the reports with their sources, whose texts may be empty; `outputs`: the files that belong to no part;
+    `parts`: the folder and the files of each.
+    """
+    return {
         "software": f"policy-commitment-kg {__version__}",
         "base": base,
-        "run": run_iri(run_key(facts.text.source for facts in linked.reports), base),
+        "run": run_iri(run_key(source for _, source in inputs), base),
         "ruleset_sha256": ruleset_hash(),
-        "rules": {path: _hash(content) for path, content in sorted(published_files().items())},
-        "inputs": [
+        "rules": {path: sha256(content).hexdigest() for path, content in sorted(published_files().items())},
+        "inputs": (
             {
-                "report": report_iri(facts.report, base),
-                "graph": report_graph_iri(facts.report, base),
-                "id": facts.report.id,
-                "file": facts.text.source.name,
-                "sha256": facts.text.source.sha256,
-                "encoding": facts.text.source.encoding,
-                "characters": len(facts.text.source.text),
+                "report": report_iri(report, base),
+                "graph": report_graph_iri(report, base),
+                "id": report.id,
+                "file": source.name,
+                "sha256": source.sha256,
+                "encoding": source.encoding,
             }
-            for facts in linked.reports
-        ],
-        "outputs": [
-            {"path": path, "bytes": len(content), "sha256": _hash(content)}
-            for path, content in sorted(files.items())
-            if path != "manifest.json"
-        ],
+            for report, source in inputs
+        ),
+        "outputs": list(_listed(outputs)),
+        "parts": ({"folder": folder, "files": list(_listed(files))} for folder, files in parts),
     }
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _listed(files: Iterable[WrittenFile]) -> Iterator[Mapping[str, object]]:
+    for file in sorted(files, key=lambda one: one.path):
+        yield {"path": file.path, "bytes": file.size, "sha256": file.sha256}
 
 
 def read_base(out: Path) -> str:
@@ -72,13 +82,9 @@ def read_output(out: Path, path: str) -> bytes:
         content = (out / path).read_bytes()
     except OSError as error:
         raise OutputError(f"{out / path}: cannot be read ({error.strerror}); run 'kg build' first") from error
-    if listed.get(path, _hash(content)) != _hash(content):
+    if listed.get(path, sha256(content).hexdigest()) != sha256(content).hexdigest():
         raise OutputError(
             f"{out / path}: is damaged, as it differs from what manifest.json says; run 'kg build' again"
             " / 数据集已损坏，请重新构建"
         )
     return content
-
-
-def _hash(content: bytes) -> str:
-    return sha256(content).hexdigest()

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from kg.errors import OutputError, UsageError
 from kg.facts import Report
-from kg.layout import is_in_parts
 from kg.publish.reopen import described
 from kg.publish.tracking import find_area, listed_areas
 
@@ -19,14 +18,9 @@ _FEW = 5
 def pick_reports(out: Path, areas: Sequence[str], reports: Sequence[str]) -> list[Report]:
     """The reports of `areas` (codes or names) and those with the ids `reports`, by area and year.
 
-    Raises OutputError where `out` holds no dataset in parts, UsageError for an area or a report that is not in it.
+    Raises OutputError where `out` holds no dataset, UsageError for an area or a report that is not in it.
     """
     known = [report for report, _ in described(out)]
-    if not is_in_parts(out):
-        raise OutputError(
-            f"{out}: is in single files, which hold all its reports; leave out --area and --report, or build those "
-            "reports alone / 该数据集未分块；请去掉 --area 和 --report，或只构建所需报告"
-        )
     codes = {find_area(known, area) for area in areas}
     ids = {report.id for report in known}
     for name in reports:
@@ -39,13 +33,19 @@ def pick_reports(out: Path, areas: Sequence[str], reports: Sequence[str]) -> lis
     return [report for report in known if report.adcode in codes or report.id in reports]
 
 
-def must_pick(out: Path, command: str, otherwise: str = "") -> OutputError:
-    """What to say where something of all reports is asked for that a dataset in parts has of some only.
+def require_merged(out: Path, name: str, command: str, otherwise: str = "") -> Path:
+    """The single file `name` of the dataset in `out`, which its build has merged from the parts.
 
-    `command`: what to type, but for the pick; `otherwise`: what can be had of all.
+    `command`: what to type where it has not, but for the pick; `otherwise`: what can be had of all reports.
+
+    Raises OutputError where `out` holds no dataset or was built without single files.
     """
-    areas = sorted({report.adcode for report, _ in described(out)})
-    return OutputError(
-        f"{out}: is a dataset in parts, too large for this as a whole; pick areas or reports, as in '{command} --area "
-        f"{areas[0]}' (areas: {listed_areas(areas, _FEW)}){otherwise} / 数据集分块存放，请用 --area 或 --report 选取"
-    )
+    place = out / name
+    if not place.is_file():
+        areas = sorted({report.adcode for report, _ in described(out)})
+        raise OutputError(
+            f"{out}: was built without single files such as {name}; pick areas or reports, as in '{command} --area "
+            f"{areas[0]}' (areas: {listed_areas(areas, _FEW)}){otherwise} / 数据集未合并为整份文件，请用 --area 或 "
+            "--report 选取"
+        )
+    return place

@@ -1,91 +1,63 @@
-"""The linked reports of a dataset on disk, read back from its tables.
+"""The linked reports of a dataset on disk, and the rows of its tables, without its sources.
 
-Commands that ask what became of promises need facts and assessments, not the sources: reading the tables takes a part
-of a second, where reading the reports again takes minutes. What the tables do not hold stays empty: the text of the
-source, roles of sections, mentions, projects and trajectories.
+All that was read of a report is kept with its part, and is read back whole: reading a report again takes seconds, this
+some thousandths of one. What the reports have to do with one another is found again by linking them, area by area.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+import zlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
+
+import msgspec
 
 from kg.cells import check_cells, read_records
 from kg.errors import OutputError
 from kg.extract.places import area_name, government_of
-from kg.facts import (
-    WORK_REPORT,
-    Evidence,
-    FactKind,
-    Measure,
-    Milestone,
-    Period,
-    QualitativeTarget,
-    Report,
-    ReportFacts,
-    Section,
-    Span,
-    Statement,
-    StatementKind,
-)
-from kg.layout import MARK, PARTS, is_in_parts, read_description
-from kg.link.linked import Assessment, FactReference, LinkedReports
-from kg.publish.tables import OF_PROMISES, OF_REPORTS, PATH_SEPARATOR, TABLES
-from kg.text.cleaning import CleanText
-from kg.text.offsets import OffsetMap
+from kg.facts import WORK_REPORT, Report, ReportFacts
+from kg.layout import FACTS, MARK, area_folder, read_description, year_folder
+from kg.link.linked import LinkedReports
+from kg.link.linking import link
+from kg.memory import few_collections
+from kg.publish.stored import facts_from_bytes
+from kg.publish.tables import OF_PROMISES, OF_REPORTS, TABLES
 from kg.text.source import SourceText
 
-Fact = TypeVar("Fact")
 Cells = Mapping[str, str]
 _ADCODE = re.compile("[0-9]{6}")
-_Grouped = Mapping[str, list[tuple[str, Fact]]]
 
 
 def reopen(out: Path, adcode: str | None = None) -> LinkedReports:
-    """The reports, facts and assessments of the dataset in `out`, in the order in which the build linked them.
+    """The reports, facts and conclusions of the dataset in `out`, in the order in which the build linked them.
 
-    `adcode`: only those of this area; of a dataset in parts no other area is read then.
+    `adcode`: only those of this area; no other area is read then.
 
-    Raises OutputError where `out` holds no dataset, or one whose tables are missing or cannot be read.
+    Raises OutputError where `out` holds no dataset, or what was read of a report is gone or cannot be read.
     """
-    about = [(report, source) for report, source in described(out) if adcode in (None, report.adcode)]
-    tables = _Tables(out, adcode, frozenset(report.id for report, _ in about))
-    statements = _grouped(tables, "statements", _statement)
-    places = {report: {iri: n for n, (iri, _) in enumerate(found)} for report, found in statements.items()}
+    with few_collections():
+        return link([facts_in(out, report) for report, _ in described(out) if adcode in (None, report.adcode)])
 
-    def within(make: Callable[[Cells, int], Fact]) -> Callable[[Cells], Fact]:
-        return lambda row: make(row, places[row["report"]][row["statement"]])
 
-    measures = _grouped(tables, "measures", within(_measure))
-    milestones = _grouped(tables, "milestones", within(_milestone))
-    qualitative = _grouped(tables, "qualitative", within(_qualitative))
-    reports = tuple(
-        ReportFacts(
-            report,
-            CleanText(source, "", OffsetMap((), (), 0), ()),
-            (),
-            _facts(statements, report.id),
-            _facts(measures, report.id),
-            _facts(milestones, report.id),
-            _facts(qualitative, report.id),
-        )
-        for report, source in about
-    )
-    references: dict[str, FactReference] = {}
-    for number, facts in enumerate(reports):
-        for form, grouped in (("measure", measures), ("milestone", milestones), ("qualitative", qualitative)):
-            for index, (iri, _) in enumerate(grouped.get(facts.report.id, ())):
-                references[iri] = FactReference(number, form, index)
-    linked = LinkedReports(reports, (), ())
-    return LinkedReports(reports, (), (), tuple(_assessments(tables, linked, references)))
+def facts_in(out: Path, report: Report) -> ReportFacts:
+    """All that was read of a report of the dataset in `out`, as `reopen` reads it, and not linked.
+
+    Raises OutputError as `reopen`.
+    """
+    place = report_folder(out, report) / FACTS
+    try:
+        facts = facts_from_bytes(place.read_bytes())
+        if facts.report.id != report.id:
+            raise ValueError(f"it is of the report {facts.report.id}")
+        return facts
+    except OSError as error:
+        reason = str(error.strerror or error)
+    except (EOFError, zlib.error, msgspec.DecodeError, ValueError, LookupError) as error:
+        reason = str(error)
+    raise OutputError(f"{place}: cannot be read ({reason}); run 'kg build --out {out}' again / 无法读取，请重新构建")
 
 
 def described(out: Path) -> list[tuple[Report, SourceText]]:
@@ -142,204 +114,55 @@ def _text(told: Mapping[str, Any], name: str) -> str:
 
 
 def report_folder(out: Path, report: Report) -> Path:
-    """The folder of a report in the dataset in parts in `out`."""
-    return out / PARTS / f"area={report.adcode}" / year_folder(report)
-
-
-def year_folder(report: Report) -> str:
-    """The folder of a report in the part of its area: of its year, with a word more for a second one of that year."""
-    return f"year={report.year}" + (f"-{report.edition}" if report.edition else "")
-
-
-def table_files(out: Path, name: str, adcode: str | None = None) -> list[Path]:
-    """The files of a table of the dataset in `out`: one, or those of all parts or of the part of one area."""
-    if not is_in_parts(out):
-        return [out / "tables" / f"{name}.csv"]
-    areas = out / PARTS
-    found = [*areas.glob(f"area={adcode or '*'}/{name}.csv"), *areas.glob(f"area={adcode or '*'}/year=*/{name}.csv")]
-    return sorted(found)
+    """The folder of a report in the dataset in `out`."""
+    return out / area_folder(report.adcode) / year_folder(report.year, report.edition)
 
 
 def table_rows(out: Path, name: str) -> Iterator[Cells]:
-    """The rows of a table of the dataset in `out`; those of parts come in the order of the table in one file.
+    """The rows of a table of the dataset in `out`, merged from those of its parts.
 
     Raises OutputError where `out` holds no dataset or a file of the table is missing.
     """
-    if name in OF_REPORTS or not is_in_parts(out):
-        folders = [report_folder(out, report) for report in _by_id(out)] if is_in_parts(out) else [out / "tables"]
-        for folder in folders:
-            yield from (row for _, row in read_rows(folder / f"{name}.csv"))
+    reports = sorted((report for report, _ in described(out)), key=lambda report: report.id)
+    if name in OF_REPORTS:
+        for report in reports:
+            yield from report_rows_in(out, report, name)
     elif name in OF_PROMISES:
-        for report in _by_id(out):
-            rows = read_rows(report_folder(out, report).parent / f"{name}.csv")
-            yield from (row for _, row in rows if row["report"] == report.id)
+        for report in reports:
+            yield from (row for row in read_rows(_of_area(out, report.adcode, name)) if row["report"] == report.id)
     else:
+        areas = sorted({report.adcode for report in reports})
         for form in ("indicator", "project"):  # as their IRIs are sorted
-            for path in table_files(out, name):
-                yield from (row for _, row in read_rows(path) if row["form"] == form)
+            for adcode in areas:
+                yield from (row for row in read_rows(_of_area(out, adcode, name)) if row["form"] == form)
 
 
-def _by_id(out: Path) -> list[Report]:
-    return sorted((report for report, _ in described(out)), key=lambda report: report.id)
+def report_rows_in(out: Path, report: Report, name: str) -> Iterator[Cells]:
+    """The rows of one of the tables `OF_REPORTS` that a report of the dataset in `out` gives.
+
+    Raises OutputError as `table_rows`.
+    """
+    return read_rows(report_folder(out, report) / f"{name}.csv")
 
 
-def read_rows(path: Path) -> Iterator[tuple[int, Cells]]:
-    """The rows of a table's file, each with its number, the header being row 1.
+def _of_area(out: Path, adcode: str, name: str) -> Path:
+    return out / area_folder(adcode) / f"{name}.csv"
+
+
+def read_rows(path: Path) -> Iterator[Cells]:
+    """The rows of a table's file.
 
     Raises OutputError where the file is missing, is no UTF-8 text, lacks a column, or has a cell that is not of the
     column's datatype.
     """
     datatypes = {column.name: column.datatype for column in TABLES[path.stem]}
-    number = 1
+    number = 1  # that of the header
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:
-            for number, row in enumerate(read_records(handle, tuple(datatypes)), start=2):
+            for row in read_records(handle, tuple(datatypes)):
+                number += 1
                 check_cells(row, datatypes)
-                yield number, row
+                yield row
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         reason = error.strerror if isinstance(error, OSError) else f"about row {number}: {error}"
         raise OutputError(f"{path}: cannot be read ({reason}); run 'kg build' again / 请重新构建数据集") from None
-
-
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    """The tables of a dataset, as far as they are about an area (None: all) and its reports (ids)."""
-
-    out: Path
-    adcode: str | None
-    reports: frozenset[str]
-
-
-def _grouped(tables: _Tables, name: str, make: Callable[[Cells], Fact]) -> _Grouped[Fact]:
-    """The facts of a table with their IRIs, by report."""
-    found: defaultdict[str, list[tuple[str, Fact]]] = defaultdict(list)
-    for report, iri, fact in _made(tables, name, lambda row: (row["report"], row["iri"], make(row))):
-        found[report].append((iri, fact))
-    return found
-
-
-def _made(tables: _Tables, name: str, make: Callable[[Cells], Fact]) -> Iterator[Fact]:
-    for path in table_files(tables.out, name, tables.adcode):
-        for number, row in read_rows(path):
-            try:
-                if row["report"] in tables.reports:
-                    yield make(row)
-            except (KeyError, ValueError, TypeError, InvalidOperation):
-                raise OutputError(
-                    f"{path}: row {number} is not as a build writes it; run 'kg build --out {tables.out}' again"
-                    " / 该行不是构建写出的样子，请重新构建"
-                ) from None
-
-
-def _facts(grouped: _Grouped[Fact], report: str) -> tuple[Fact, ...]:
-    return tuple(fact for _, fact in grouped.get(report, ()))
-
-
-def _statement(row: Cells) -> Statement:
-    return Statement(
-        _section(row["section"]),
-        StatementKind(row["kind"]),
-        _evidence(row, "text"),
-        _period(row["period_start"], row["period_end"]),
-        row["topic"] or None,
-        row["strength"] or None,
-        place=row["place"] or None,
-    )
-
-
-@lru_cache(maxsize=1024)
-def _section(path: str) -> Section:
-    headings = tuple(path.split(PATH_SEPARATOR)) if path else ()
-    return Section(headings, "", Period(date.min, date.max), Evidence(Span(0, 0), ""))
-
-
-def _measure(row: Cells, statement: int) -> Measure:
-    return Measure(
-        statement,
-        FactKind(row["kind"]),
-        row["subject"],
-        row["aspect"],
-        row["comparator"],
-        Decimal(row["value"]),
-        row["unit"],
-        _evidence(row),
-        Span(int(row["number_start"]), int(row["number_end"])),
-        row["rule"],
-        row["direction"] or None,
-        Decimal(row["value_max"]) if row["value_max"] else None,
-        _period(row["period_start"], row["period_end"]),
-        row["indicator"] or None,
-        row["place"] or None,
-        {"true": True, "false": False}.get(row.get("flow", "")),
-        int(row["span"]) if row.get("span") else None,
-        Decimal(row["explained"]) if row["explained"] else None,
-    )
-
-
-def _milestone(row: Cells, statement: int) -> Milestone:
-    return Milestone(
-        statement,
-        FactKind(row["kind"]),
-        row["name"],
-        row["milestone"],
-        _evidence(row),
-        row["rule"],
-        _period(row["period_start"], row["period_end"]),
-        row["project"].rpartition("/")[2] or None,
-        row["place"] or None,
-        Decimal(row["explained"]) if row["explained"] else None,
-    )
-
-
-def _qualitative(row: Cells, statement: int) -> QualitativeTarget:
-    return QualitativeTarget(
-        statement,
-        row["form"],
-        row["subject"],
-        row["condition"],
-        _evidence(row),
-        row["rule"],
-        _period(row["period_start"], row["period_end"]),
-        row["place"] or None,
-        Decimal(row["explained"]) if row["explained"] else None,
-    )
-
-
-def _evidence(row: Cells, text: str = "quote") -> Evidence:
-    return Evidence(Span(int(row["start"]), int(row["end"])), row[text])
-
-
-@lru_cache(maxsize=1024)
-def _period(start: str, end: str) -> Period | None:
-    return Period(date.fromisoformat(start), date.fromisoformat(end)) if start else None
-
-
-def _assessments(
-    tables: _Tables, linked: LinkedReports, references: Mapping[str, FactReference]
-) -> Iterable[Assessment]:
-    numbers = {facts.report.id: number for number, facts in enumerate(linked.reports)}
-    spoken: dict[int, dict[Span, int]] = {}
-
-    def make(row: Cells) -> Assessment:
-        later = numbers[row["next_report"]]
-        outcome = references[row["outcome"]] if row["outcome"] else None
-        answer = Span(int(row["outcome_start"]), int(row["outcome_end"])) if row["outcome_quote"] else None
-        statement: int | None = None
-        if answer is not None and (outcome is None or linked.evidence(outcome).span != answer):
-            if later not in spoken:
-                told = linked.reports[later].statements
-                spoken[later] = {one.evidence.span: index for index, one in reversed(list(enumerate(told)))}
-            statement = spoken[later][answer]
-        return Assessment(
-            references[row["target"]],
-            outcome,
-            row["form"],
-            row["subject"],
-            later,
-            row["verdict"],
-            row["rule"],
-            Decimal(row["tolerance"]) if row["tolerance"] else None,
-            statement,
-        )
-
-    return _made(tables, "outcomes", make)

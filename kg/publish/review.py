@@ -23,7 +23,7 @@ from kg.corrections.needs import UNCLAIMED, Need, find_needs
 from kg.corrections.table import FIELDS, MEASURE, MILESTONE, QUALITATIVE
 from kg.errors import OutputError, UsageError
 from kg.facts import Evidence, Measure, Milestone, Period, QualitativeTarget, ReportFacts, Span
-from kg.layout import MARK, is_dataset, is_in_parts
+from kg.layout import MARK, REVIEW
 from kg.link.linked import LinkedReports
 from kg.link.trajectories import find_outliers
 from kg.publish.reopen import described, report_folder
@@ -39,8 +39,6 @@ COLUMNS: tuple[str, ...] = (
     *dict.fromkeys(name.rstrip("*") for form in (MEASURE, MILESTONE, QUALITATIVE) for name in FIELDS[form]),
     "start", "end", "number_start", "number_end", "iri",
 )  # fmt: skip
-#: The name of the table in a dataset; in one in parts each report has its own.
-REVIEW = "review.csv"
 _SCORE = re.compile(r"-?[0-9]{1,9}")
 # As Excel writes them.
 _LINE_END = "\r\n"
@@ -159,35 +157,32 @@ def _around(facts: ReportFacts, number: Span) -> Evidence:
 def write_review(out: Path, to: Path, *, limit: int | None = None, report: str | None = None) -> int:
     """Writes the review table of the dataset in `out` to the file `to`; gives the number of facts in it.
 
-    `limit`: so many rows at most; `report`: only those of the report with that id. Of a dataset in parts the tables of
-    its reports are gone through one after the other; the rows of each score wait on disk, in the order of reports.
+    `limit`: so many rows at most; `report`: only those of the report with that id.
 
     Raises OutputError where `out` holds no dataset or `to` is there already, as a person may have filled it in, and
     UsageError for a report that is not there.
     """
-    with (
-        staged_file(to, advice="name another file with --to") as fresh,
-        TemporaryDirectory() as folder,
-        ExitStack() as opened,
-    ):
-        waiting = _Waiting(Path(folder), opened, limit)
-        for table in _tables(out, report):
-            for row in _read(out, table):
-                if report in (None, row["report"]):
-                    waiting.add(row)
-        if report is not None and not waiting.rows:
+    with staged_file(to, advice="name another file with --to") as fresh:
+        rows = merge_review(out, fresh, limit, report)
+        if report is not None and not rows:
             raise UsageError(f"{report}: no fact of a report with this id needs a look; see the ids in {out / MARK}")
-        with fresh.open("w", encoding="utf-8-sig", newline="") as target:
+    return rows
+
+
+def merge_review(out: Path, to: Path, limit: int | None = None, report: str | None = None) -> int:
+    """Merges the review tables of the reports of the dataset in `out` into one at `to`, as `write_review` does.
+
+    They are gone through one after the other; the rows of each score wait on disk, in the order of reports.
+    """
+    reports = sorted((one for one, _ in described(out) if report in (None, one.id)), key=lambda one: one.id)
+    with TemporaryDirectory() as folder, ExitStack() as opened:
+        waiting = _Waiting(Path(folder), opened, limit)
+        for one in reports:
+            for row in _read(out, report_folder(out, one) / REVIEW):
+                waiting.add(row)
+        with to.open("w", encoding="utf-8-sig", newline="") as target:
             write_rows(target, chain([COLUMNS], islice(waiting.in_order(), limit)), _LINE_END)
     return waiting.rows if limit is None else min(limit, waiting.rows)
-
-
-def _tables(out: Path, report: str | None) -> list[Path]:
-    """The tables of a dataset in the order of the ids of reports: one, or one of each report (or of the one named)."""
-    if not is_in_parts(out):
-        return [out / REVIEW] if is_dataset(out) else [out / MARK]
-    found = sorted((one for one, _ in described(out) if report in (None, one.id)), key=lambda one: one.id)
-    return [report_folder(out, one) / REVIEW for one in found]
 
 
 def _read(out: Path, table: Path) -> Iterator[dict[str, str]]:
@@ -198,7 +193,7 @@ def _read(out: Path, table: Path) -> Iterator[dict[str, str]]:
                     raise csv.Error(f"{row['score']!r} is no score")
                 yield row
     except FileNotFoundError:
-        raise OutputError(f"{out}: holds no {REVIEW}; run 'kg build --out {out}' first / 请先构建数据集") from None
+        raise OutputError(f"{table}: is gone; run 'kg build --out {out}' again / 文件缺失，请重新构建") from None
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise OutputError(
             f"{table}: is not as a build writes it ({error}); run 'kg build --out {out}' again / 请重新构建数据集"

@@ -12,15 +12,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
+from types import MappingProxyType
 
 from kg.cells import as_csv
 from kg.facts import Measure, Milestone, Period, ReportFacts
 from kg.link.conclusions import Conclusion, draw_conclusions
 from kg.link.linked import Assessment, LinkedReports
 from kg.link.verdicts import VERDICT_RULE
-from kg.rdf.iris import DEFAULT_BASE, ReportIris, agency_iri, iris_of, project_iri, trajectory_iri
+from kg.rdf.iris import DEFAULT_BASE, VOCABULARY, ReportIris, agency_iri, iris_of, project_iri, trajectory_iri
 from kg.rdf.labels import plain, unit_text
 from kg.rdf.links import fact_iri
+from kg.rdf.names import PC
 
 PATH_SEPARATOR = " > "
 
@@ -86,6 +88,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("text", "string", "清理后的分句", "cleaned text of the clause"),
         _START,
         _END,
+        _RULE,
     ),
     "measures": _columns(
         _IRI,
@@ -253,6 +256,7 @@ def _statements(facts: ReportFacts, iris: ReportIris, base: str) -> Iterable[Row
             "text": one.evidence.quote,
             "start": one.evidence.span.start,
             "end": one.evidence.span.end,
+            "rule": one.rule,
         }
 
 
@@ -444,9 +448,67 @@ def _csv(columns: Sequence[Column], rows: Iterable[Row]) -> bytes:
     return as_csv(chain([header], ([_cell(row[name]) for name in header] for row in rows))).encode(CSV_ENCODING)
 
 
+# What a column of a table of things says in the graph; of codes with the code list that they are of.
+_PROPERTIES = MappingProxyType(
+    {
+        "statement": PC.statement,
+        "text": PC.quote,
+        "quote": PC.quote,
+        "start": PC.beginIndex,
+        "end": PC.endIndex,
+        "subject": PC.subject,
+        "condition": PC.condition,
+        "value": PC.value,
+        "value_max": PC.valueMax,
+        "unit": PC.unitText,
+        "number_start": PC.numberBegin,
+        "number_end": PC.numberEnd,
+        "flow": PC.flow,
+        "span": PC.span,
+        "project": PC.project,
+        "name": PC.name,
+    }
+)
+_CODES = MappingProxyType(
+    {
+        "topic": (PC.topic, "topic"),
+        "strength": (PC.strength, "strength"),
+        "place": (PC.place, "place"),
+        "indicator": (PC.indicator, "indicator"),
+        "aspect": (PC.aspect, "aspect"),
+        "direction": (PC.direction, "change"),
+        "milestone": (PC.stage, "milestone"),
+        "form": (PC.form, "form"),
+    }
+)
+
+
+def _meaning(name: str) -> dict[str, str]:
+    """The property of the graph that a column of a table of things holds, and how a code becomes an IRI."""
+    if name in _CODES:
+        predicate, scheme = _CODES[name]
+        return {"propertyUrl": predicate.value, "valueUrl": f"{VOCABULARY}{scheme}/{{{name}}}"}
+    if name not in _PROPERTIES:
+        return {}
+    value = {"valueUrl": f"{{+{name}}}"} if name in ("statement", "project") else {}
+    return {"propertyUrl": _PROPERTIES[name].value, **value}
+
+
 def csvw(name: str) -> bytes:
-    """The description that CSVW (Metadata Vocabulary for Tabular Data) looks for beside a table of this name."""
+    """The description that CSVW (Metadata Vocabulary for Tabular Data) looks for beside a table of this name.
+
+    A table of things (its first column is `iri`) says how its rows are triples of the graph.
+    """
     columns = TABLES[name]
+    of_things = columns[0].name == "iri"
+    statements = [
+        {
+            "columnReference": column.name,
+            "reference": {"resource": "statements.csv", "columnReference": "iri"},
+        }
+        for column in columns
+        if column.name == "statement"
+    ]
     described = {
         "@context": "http://www.w3.org/ns/csvw",
         "url": f"{name}.csv",
@@ -461,10 +523,12 @@ def csvw(name: str) -> bytes:
                         {"@value": column.english, "@language": "en"},
                     ],
                     "datatype": column.datatype,
+                    **(_meaning(column.name) if of_things else {}),
                 }
                 for column in columns
             ],
-            **({"primaryKey": "iri"} if columns[0].name == "iri" else {}),
+            **({"aboutUrl": "{+iri}", "primaryKey": "iri"} if of_things else {}),
+            **({"foreignKeys": statements} if statements else {}),
         },
     }
     return (json.dumps(described, ensure_ascii=False, indent=2) + "\n").encode()

@@ -6,6 +6,7 @@ A linkset is one file of `ontology/mappings/` (SSSOM): the justification of each
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from kg.publish.catalog import LICENCE, graph_iri
 from kg.publish.files import address
@@ -20,8 +21,8 @@ from kg.rdf.writer import GraphWriter, integer, string
 _TYPE = f"{RDF.type}".encode()
 
 
-def void_turtle(nquads: bytes, base: str = DEFAULT_BASE) -> bytes:
-    """The description of the dataset with these canonical N-Quads."""
+def void_turtle(nquads: Iterable[bytes], base: str = DEFAULT_BASE) -> bytes:
+    """The description of the dataset with these lines of canonical N-Quads."""
     out = GraphWriter(f"{base}set/void", base)
     document, dataset = out.node(f"{base}set/void"), out.node(graph_iri(base))
     out.types(document, VOID.DatasetDescription)
@@ -42,14 +43,14 @@ def void_turtle(nquads: bytes, base: str = DEFAULT_BASE) -> bytes:
     return serialize(out.quads, "turtle", base)
 
 
-def _count(out: GraphWriter, dataset: NamedNode, nquads: bytes) -> None:
+def _count(out: GraphWriter, dataset: NamedNode, nquads: Iterable[bytes]) -> None:
     subjects: set[bytes] = set()
     objects: set[bytes] = set()
     classes: Counter[bytes] = Counter()
     predicates: Counter[bytes] = Counter()
     graphs: Counter[bytes] = Counter()
     triples = 0
-    for line in nquads.splitlines():
+    for line in nquads:
         subject, predicate, rest = line.split(b" ", 2)
         value, graph, _ = rest.rsplit(b" ", 2)
         triples += 1

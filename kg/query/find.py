@@ -18,13 +18,14 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.query.dataset import Dataset
 from kg.query.given import check_text
-from kg.rdf.iris import DEFAULT_BASE
+from kg.rdf.base import DEFAULT_BASE
 from kg.rdf.names import DCT, ORG, PC, RDF, RDFS, prefixes
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
-_LABEL = (RDFS.label, NamedNode(_SKOS + "prefLabel"))
+# What a thing is called, the best first: a section or statement by its words, a judgement by its sentence.
+_LABEL = (RDFS.label, NamedNode(_SKOS + "prefLabel"), PC.quote, PC.inWords)
 _SKOS_NAMES = tuple(NamedNode(_SKOS + name) for name in ("prefLabel", "altLabel", "hiddenLabel"))
-_NAME = (RDFS.label, *_SKOS_NAMES, DCT.title, DCT.identifier, PC.name)
+_NAME = (RDFS.label, *_SKOS_NAMES, DCT.title, DCT.identifier, PC.name, PC.quote)  # a section is called by its heading
 _WORDS = (RDFS.label, PC.quote)
 
 _NAMED_KINDS = frozenset(
@@ -115,12 +116,12 @@ def find_iri(dataset: Dataset, text: str) -> Found | None:
     if next(iter(dataset.stated(node, None, None)), None) is None:
         return None
     names = sorted(
-        (not _is_chinese(quad.object), quad.object.value)
-        for predicate in _LABEL
+        (rank, not _is_chinese(quad.object), quad.object.value)
+        for rank, predicate in enumerate(_LABEL)
         for quad in dataset.stated(node, predicate, None)
         if isinstance(quad.object, Literal)
     )
-    return Found(EXACT, names[0][1] if names else iri, iri, _types(dataset, node))
+    return Found(EXACT, names[0][2] if names else iri, iri, _types(dataset, node))
 
 
 def _needles(text: str) -> tuple[str, ...]:

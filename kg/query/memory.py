@@ -8,11 +8,11 @@ from __future__ import annotations
 import zlib
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Store
 
-from kg.query.dataset import DERIVED
+from kg.layout import packed_quads
 from kg.rdf.serialize import unpacked
-from kg.rdf.store import add_graphs, copied, memory_store
+from kg.rdf.store import copied, memory_store
 
 
 def in_memory_of(folder: Path, store: Store) -> Store:
@@ -21,20 +21,7 @@ def in_memory_of(folder: Path, store: Store) -> Store:
     Where the files are not there, or are not those of the store, it is copied.
     """
     try:
-        found = _read(folder, store)
+        found = memory_store(unpacked(packed_quads(folder)))
     except (OSError, EOFError, SyntaxError, zlib.error):
-        found = None
-    return copied(store) if found is None or len(found) != len(store) else found
-
-
-def _read(folder: Path, store: Store) -> Store | None:
-    whole = folder / "data.nq"
-    if whole.is_file():
-        with whole.open("rb") as lines:
-            found = memory_store(lines)
-        # a dataset in single files has these as Turtle, without their graphs
-        derived = (graph for graph in store.named_graphs() if str(graph).endswith(DERIVED))
-        add_graphs(found, store, (graph for graph in derived if isinstance(graph, NamedNode)))
-        return found
-    packed = sorted(folder.rglob("*.nq.gz"))
-    return memory_store(unpacked(packed)) if packed else None
+        return copied(store)
+    return found if len(found) == len(store) else copied(store)

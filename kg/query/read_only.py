@@ -24,7 +24,7 @@ from kg.errors import OutputError
 from kg.query.answer import Found, Solutions, SolutionsInPortions, Triples
 from kg.query.sparql import GraphName, begin, explained
 from kg.query.terms import Terms, oxigraph_term
-from kg.rdf.iris import DEFAULT_BASE
+from kg.rdf.base import DEFAULT_BASE
 from kg.rdf.names import prefixes
 from kg.rdf.store import damage_of, is_damage
 

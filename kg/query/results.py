@@ -24,7 +24,7 @@ from kg.characters import visible_lines
 from kg.errors import UsageError
 from kg.query.answer import Answer, Graph, Rows, Stream, Term, Truth
 from kg.query.columns import table
-from kg.rdf.iris import DEFAULT_BASE
+from kg.rdf.base import DEFAULT_BASE
 from kg.rdf.names import XSD, prefixes
 from kg.rdf.serialize import serialize
 

@@ -20,7 +20,7 @@ from kg.query.find import Found, find, the_one
 from kg.query.given import shown
 from kg.query.results import short_iri
 from kg.rdf.labels import chinese_number, english_number
-from kg.rdf.names import DCT, OA, PC, RDF, RDFS, SKOS
+from kg.rdf.names import DCT, PC, RDF, RDFS, SKOS
 
 LANGUAGES = ("en", "zh")
 _MOST_FOUND = 40
@@ -53,8 +53,11 @@ _HIDDEN = frozenset(
         RDFS.label,
         SKOS.altLabel,
         PC.quote,
-        PC.evidence,
-        PC.number,
+        PC.beginIndex,
+        PC.endIndex,
+        PC.numberBegin,
+        PC.numberEnd,
+        PC.asWritten,
         PC.position,
         PC.presumedLead,  # stated by no report
     )
@@ -71,8 +74,6 @@ _REUSED_WORDS = {
     "skos:broader": ("broader", "上位"),
     "skos:related": ("related", "相关"),
     "org:classification": ("kind of body", "机构类别"),
-    "void:class": ("class", "类"),
-    "void:entities": ("number", "数目"),
 }
 # words of the source, which have no translation
 _SOURCE_WORDS = frozenset(node.value for node in (PC.subject, PC.condition, PC.name, PC.path))
@@ -233,12 +234,22 @@ def _all_quoted(dataset: Dataset, node: NamedNode, language: str) -> Iterator[Qu
     dozens of reports speak of.
     """
     linked = {quad.subject for quad in dataset.stated(None, None, node)}
+    for quad in dataset.stated(None, PC.government, node):
+        if isinstance(quad.subject, NamedNode):
+            linked |= _of_the_government(dataset, quad.subject)
     for fact in linked:
         if isinstance(fact, NamedNode):
             types = {quad.object for quad in dataset.stated(fact, RDF.type, None)}
             kind = next((one for one in _QUOTED_KINDS if one in types), None)
             if kind is not None:
                 yield _quoted(dataset, fact, kind, language)
+
+
+def _of_the_government(dataset: Dataset, report: NamedNode) -> set[NamedNode]:
+    """The statements of a report that name no other body as responsible."""
+    found = {quad.subject for quad in dataset.stated(None, PC.report, report) if isinstance(quad.subject, NamedNode)}
+    statements = {one for one in found if next(iter(dataset.stated(one, PC.section, None)), None) is not None}
+    return {one for one in statements if next(iter(dataset.stated(one, PC.agency, None)), None) is None}
 
 
 def _quoted(dataset: Dataset, fact: NamedNode, kind: NamedNode, language: str) -> Quoted:
@@ -260,14 +271,7 @@ def _quoted(dataset: Dataset, fact: NamedNode, kind: NamedNode, language: str) -
     else:
         what = named(PC.stage, SKOS.prefLabel) or told(PC.condition)
     first, last, report = told(PC.period, PC.start), told(PC.period, PC.end), told(PC.report, DCT.identifier)
-    start, end = (
-        next(
-            int(text)
-            for selector in _values(dataset, fact, (PC.evidence, OA.hasSelector))
-            if (text := _text(_value(dataset, selector, (one,))))
-        )
-        for one in (OA.start, OA.end)
-    )
+    start, end = int(told(PC.beginIndex)), int(told(PC.endIndex))
     return Quoted(
         iri=fact.value,
         kind=kind.value.removeprefix(PC.iri),
@@ -313,9 +317,13 @@ def _number(value: Term | None, language: str) -> str:
 
 
 def _preferred(dataset: Dataset, node: NamedNode, language: str) -> str:
-    """The label in the language, else the Chinese one, else any."""
-    query = "SELECT ?label (LANG(?label) AS ?of) ?thing WHERE { ?thing rdfs:label|skos:prefLabel ?label }"
-    labels = sorted((_text(tag), _text(label)) for label, tag, _ in _rows(dataset, query, {"thing": node}))
+    """The label in the language, else the Chinese one, else any; of what has none its words, or what it is about."""
+    labels: list[tuple[str, str]] = []
+    for named in ("rdfs:label|skos:prefLabel", "pc:quote", "pc:inWords", "pc:about/rdfs:label"):
+        query = f"SELECT ?label (LANG(?label) AS ?of) ?thing WHERE {{ ?thing {named} ?label }}"
+        labels = sorted((_text(tag), _text(label)) for label, tag, _ in _rows(dataset, query, {"thing": node}))
+        if labels:
+            break
     for wanted in (language, "zh"):
         for tag, label in labels:
             if tag == wanted or tag.startswith(wanted + "-"):
@@ -326,7 +334,7 @@ def _preferred(dataset: Dataset, node: NamedNode, language: str) -> str:
 def _own_quote(dataset: Dataset, node: NamedNode) -> list[str]:
     """The words that a statement or fact itself stands on, with their place."""
     query = """SELECT ?quote ?start ?end ?thing WHERE {
-      ?thing pc:quote ?quote ; pc:evidence/oa:hasSelector ?position . ?position oa:start ?start ; oa:end ?end }"""
+      ?thing pc:quote ?quote ; pc:beginIndex ?start ; pc:endIndex ?end }"""
     rows = _rows(dataset, query, {"thing": node})
     return sorted(f"“{_text(quote)}” [{_text(start)}, {_text(end)})" for quote, start, end, _ in rows)
 

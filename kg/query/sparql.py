@@ -41,7 +41,7 @@ from kg.query.answer import (
     Truth,
 )
 from kg.query.depth import refuse_depth
-from kg.rdf.iris import DEFAULT_BASE
+from kg.rdf.base import DEFAULT_BASE
 from kg.rdf.names import prefixes
 from kg.rdf.store import damage_of, is_damage
 

@@ -3,9 +3,9 @@
 They stand in a graph of their own, so that whoever wants only what the reports say leaves it out.
 
 1. Each assessment is a thing: one promise against one later report.
-2. Each promise of an area with such assessments has one conclusion, as properties of the promise: the verdict, the
-   assessment that it comes from unless the promise is not due, and both as a sentence. Where an area has no later
-   report at all, nothing can be concluded, and nothing is written.
+2. Each promise of an area with such assessments has one conclusion, as properties of the promise: the verdict, and the
+   assessment that it comes from, which says it as a sentence; a promise that is not due has a sentence itself. Where an
+   area has no later report at all, nothing can be concluded, and nothing is written.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from kg.rdf.iris import (
     iris_of,
     rule_iri,
 )
-from kg.rdf.labels import CHINESE, ENGLISH, concept_label, label, shortened
+from kg.rdf.labels import CHINESE, ENGLISH
 from kg.rdf.links import fact_iri
 from kg.rdf.names import PC, PROV
 from kg.rdf.sentences import assessment_sentence, conclusion_sentence
@@ -39,7 +39,6 @@ def assessment_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Qu
     for assessment in linked.assessments:
         node = out.node(_iri(assessment, iris, base))
         out.types(node, PC.Assessment)
-        out.label(node, _label(linked, assessment))
         out.link(node, PC.target, fact_iri(iris, assessment.target))
         out.link(node, PC.answer, _answer(assessment, iris))
         out.link(node, PC.verdict, concept_iri("verdict", assessment.verdict))
@@ -63,8 +62,9 @@ def _conclude(out: GraphWriter, linked: LinkedReports, iris: tuple[ReportIris, .
         out.link(promise, PC.conclusion, concept_iri("verdict", conclusion.verdict))
         out.link(promise, PC.concludedBy, None if assessment is None else _iri(assessment, iris, out.base))
         out.add(promise, PC.due, integer(conclusion.due))
-        for tag, language in _LANGUAGES.items():
-            out.add(promise, PC.inWords, Literal(conclusion_sentence(linked, conclusion, language), language=tag))
+        if assessment is None:  # else the assessment says it
+            for tag, language in _LANGUAGES.items():
+                out.add(promise, PC.inWords, Literal(conclusion_sentence(linked, conclusion, language), language=tag))
 
 
 def _iri(assessment: Assessment, iris: tuple[ReportIris, ...], base: str) -> str:
@@ -77,11 +77,3 @@ def _answer(assessment: Assessment, iris: tuple[ReportIris, ...]) -> str | None:
     if assessment.outcome is not None:
         return fact_iri(iris, assessment.outcome)
     return None if assessment.statement is None else iris[assessment.next_report].statements[assessment.statement]
-
-
-def _label(linked: LinkedReports, assessment: Assessment) -> dict[str, str]:
-    quote = shortened(linked.evidence(assessment.target).quote)
-    later = linked.reports[assessment.next_report].report
-    chinese = concept_label("verdict", assessment.verdict, CHINESE) or assessment.verdict
-    english = concept_label("verdict", assessment.verdict, ENGLISH) or assessment.verdict
-    return dict(label(f"{quote}：{chinese}（{later.year}）", f"Verdict in the report {later.id}: {english}"))

@@ -15,7 +15,7 @@ from kg.link.linked import LinkedReports
 from kg.rdf.assessments import assessment_quads
 from kg.rdf.iris import DEFAULT_BASE, checked_base, report_key
 from kg.rdf.links import link_quads
-from kg.rdf.names import CUBE_IRI, ONTOLOGY_IRI, PC, SKOS, VOCABULARY_IRI
+from kg.rdf.names import CUBE_IRI, DCT, ONTOLOGY_IRI, PC, RDF, RDFS, SKOS, VOCABULARY_IRI
 from kg.rdf.provenance import Origins, provenance_quads
 from kg.rdf.report import report_quads
 from kg.rdf.tallies import Tally, count_reports, tally_quads
@@ -25,6 +25,18 @@ from kg.vocabulary.scheme import scheme_names, vocabulary_folder
 
 # A code list with more concepts than this is cut to what the data uses.
 LARGE = 100
+
+_INVERSES = {
+    SKOS.broader: SKOS.narrower,
+    SKOS.narrower: SKOS.broader,
+    SKOS.topConceptOf: SKOS.hasTopConcept,
+    SKOS.hasTopConcept: SKOS.topConceptOf,
+}
+# What the lexicon says of a concept that queries ask for too: conversion, wished direction, level and name of an area.
+_ASKED = frozenset((PC.multiplier, PC.baseUnit, PC.preferredDirection, PC.level, PC.shortName, PC.lastListed))
+
+# What a dataset says of the terms of the ontology.
+_REPEATED = frozenset((RDF.type, RDFS.label, RDFS.subClassOf, SKOS.definition, DCT.title))
 
 # The object of a quad, where it is a concept: in canonical N-Quads the name of the graph follows it. A literal could
 # hold the same; then one more concept is described.
@@ -68,11 +80,11 @@ def require_own_iris(reports: Iterable[tuple[Report, SourceText]]) -> None:
 
 
 def dataset_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Quad]:
-    """`graph_quads` with the ontology and the code lists, each in its own graph: complete on its own.
+    """`graph_quads` with the terms of the ontology and the code lists in use, each in its own graph.
 
     Small code lists are there in full. Of one with more than `LARGE` concepts (areas, indicators, units) there are
-    those that the data uses and all that lead up from them. The words of the recognisers' lexicon are left to
-    `ontology/vocab/`, where each list stands in full.
+    those that the data uses and all that lead up from them. Lists that only the recognisers read and the words of their
+    lexicon are left to `ontology/vocab/`, where each list stands in full.
     """
     quads = list(graph_quads(linked, base))
     yield from quads
@@ -89,7 +101,7 @@ def shared_quads(
     yield from provenance_quads(origins, base)
     yield from tally_quads(tallies, base)
     yield from code_list_quads(used)
-    yield from ontology_quads()
+    yield from term_quads()
 
 
 def concepts_in(quads: Iterable[Quad]) -> set[str]:
@@ -110,27 +122,30 @@ def concepts_of(nquads: Iterable[bytes]) -> set[str]:
 
 
 def code_list_quads(used: Collection[str]) -> Iterator[Quad]:
-    """The code lists without lexicon: small ones in full, of large ones the concepts in `used` and what leads up."""
+    """The code lists in use, without lexicon: small ones in full, of large ones the concepts used and what leads up."""
     about: dict[str, tuple[NamedNode, list[Quad]]] = {}
+    members: dict[str, Collection[str]] = {}
     wanted = set(used)
     for name in scheme_names():
         iri = VOCABULARY_IRI + name
         graph = NamedNode(iri)
         concepts: dict[str, tuple[NamedNode, list[Quad]]] = {}
-        for quad in _parsed_list(name):
+        for quad in _code_list(name):
             assert isinstance(quad.subject, NamedNode)
             concepts.setdefault(quad.subject.value, (graph, []))[1].append(quad)
         about.update(concepts)
-        wanted.add(iri)
-        if len(concepts) <= LARGE:
-            wanted.update(concepts)
+        members[iri] = concepts.keys()
+    for iri, listed in members.items():
+        if iri in wanted or not wanted.isdisjoint(listed):
+            wanted.update([iri] if len(listed) > LARGE else listed)
     waiting = sorted(wanted)
     while waiting:
         for quad in about.get(waiting.pop(), (None, ()))[1]:
-            leads_on = quad.predicate == SKOS.broader or quad.predicate.value.startswith(PC.iri)
+            leads_on = quad.predicate in (SKOS.broader, DCT.isReplacedBy) or quad.predicate.value.startswith(PC.iri)
             if leads_on and isinstance(quad.object, NamedNode) and quad.object.value not in wanted:
                 wanted.add(quad.object.value)
                 waiting.append(quad.object.value)
+                wanted.add(VOCABULARY_IRI + quad.object.value.removeprefix(VOCABULARY_IRI).split("/")[0])
     for iri in sorted(wanted & about.keys()):
         graph, quads = about[iri]
         for quad in quads:
@@ -138,15 +153,29 @@ def code_list_quads(used: Collection[str]) -> Iterator[Quad]:
             if isinstance(value, NamedNode):
                 # a tie to a concept that is left out would lead nowhere
                 is_kept = not value.value.startswith(VOCABULARY_IRI) or value.value in wanted
+                is_kept = is_kept and quad.predicate != SKOS.topConceptOf  # the list says it
             else:
-                is_kept = not quad.predicate.value.startswith(PC.iri)
+                is_kept = quad.predicate in _ASKED or not quad.predicate.value.startswith(PC.iri)
             if is_kept:
                 yield Quad(quad.subject, quad.predicate, value, graph)
 
 
 @cache
-def _parsed_list(name: str) -> list[Quad]:
-    return _parsed(vocabulary_folder() / f"{name}.ttl")
+def _code_list(name: str) -> list[Quad]:
+    """A code list with both directions of what leads from one concept to another.
+
+    A file says what a concept stands under. What stands under it and what the list begins with follow from that (SKOS
+    Reference, S8 and S25).
+    """
+    quads = _parsed(vocabulary_folder() / f"{name}.ttl")
+    return list(dict.fromkeys((*quads, *(turned for quad in quads if (turned := _turned(quad)) is not None))))
+
+
+def _turned(quad: Quad) -> Quad | None:
+    inverse = _INVERSES.get(quad.predicate)
+    if inverse is None or not isinstance(quad.object, NamedNode):
+        return None
+    return Quad(quad.object, inverse, quad.subject, quad.graph_name)
 
 
 def _parsed(path: Path) -> list[Quad]:
@@ -159,12 +188,30 @@ def _parsed(path: Path) -> list[Quad]:
 
 @cache
 def published_quads() -> tuple[Quad, ...]:
-    """The code lists and the ontology in full, as they stand in `ontology/`, each in the graph of its own IRI."""
+    """The code lists and the ontology in full, each in the graph of its own IRI."""
     found: list[Quad] = []
     for name in scheme_names():
-        found.extend(_file_quads(vocabulary_folder() / f"{name}.ttl", VOCABULARY_IRI + name))
+        found.extend(_in_graph(_code_list(name), vocabulary_folder() / f"{name}.ttl", VOCABULARY_IRI + name))
     found.extend(ontology_quads())
     return tuple(found)
+
+
+@cache
+def term_quads() -> tuple[Quad, ...]:
+    """What a dataset repeats of the ontology, in the graph of its IRI: the terms with names and definitions.
+
+    The rest stays in `ontology/policy-commitment.ttl`: the words of the lexicon, and class expressions, which have no
+    IRI (OWL 2 Mapping to RDF Graphs, section 2), while a dataset has no blank nodes.
+    """
+    lexicon = {quad.subject for quad in ontology_quads() if quad.object == PC.lexicon} - _ASKED
+    return tuple(
+        quad
+        for quad in ontology_quads()
+        if quad.predicate in _REPEATED
+        and quad.subject not in lexicon
+        and not isinstance(quad.subject, BlankNode)
+        and not isinstance(quad.object, BlankNode)
+    )
 
 
 @cache
@@ -184,6 +231,11 @@ def ontology_file() -> Path:
 
 
 def _file_quads(path: Path, graph: str) -> Iterator[Quad]:
+    return _in_graph(_parsed(path), path, graph)
+
+
+def _in_graph(quads: Iterable[Quad], path: Path, graph: str) -> Iterator[Quad]:
+    """The triples of a file in a named graph."""
     name = NamedNode(graph)
     labels: dict[BlankNode, BlankNode] = {}
 
@@ -198,7 +250,7 @@ def _file_quads(path: Path, graph: str) -> Iterator[Quad]:
             raise VocabularyError(f"{path}: {term} has no IRI; give it one, as the data has no blank nodes")
         return term
 
-    for quad in _parsed(path):
+    for quad in quads:
         subject, value = stable(quad.subject), stable(quad.object)
         assert not isinstance(subject, Literal)
         yield Quad(subject, quad.predicate, value, name)

@@ -1,28 +1,38 @@
 """The IRI of every thing, from its content alone: the same thing gets the same IRI in every run.
 
-Keys are ASCII and carry no labels. A fact's key is the hash of its kind, the text it stands in, its span, and its
-ordinal among the facts of that kind and span, so it depends on nothing else that is read from the report.
+Keys are ASCII and carry no labels. What is read from a report is known by the report (area and year) and its words, not
+by the file that the words were read from, so a better copy of the report keeps the IRIs of all that it still says:
+
+1. The words are the letters, digits, points and percent signs of the cleaned quote (`_words`). Encoding, script, width,
+   line ends, spaces and other punctuation do not count, and neither do offsets.
+2. To the words comes what tells several findings in one quote apart: the number of a measure, the name of a milestone,
+   the condition of a qualitative target. A rule that finds one more leaves the others as they are.
+3. What then still is the same (a slogan that a report repeats) is told apart by its occurrence in the report.
+
+A mention is known by its statement and the name, as one name stands in a report many times. A section is known by its
+headings.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from typing import Protocol
+from unicodedata import normalize
 from urllib.parse import quote
 
-from kg.errors import UsageError
-from kg.facts import Evidence, Period, Report, ReportFacts, Span
+from kg.facts import Evidence, Measure, Period, Report, ReportFacts, Section
+from kg.rdf.base import DEFAULT_BASE as DEFAULT_BASE
+from kg.rdf.base import checked_base as checked_base
+from kg.rdf.labels import plain
 from kg.text.source import SourceText
 from kg.vocabulary.scheme import load_scheme
 
-DEFAULT_BASE = "https://w3id.org/policy-commitment/"
 VOCABULARY = "https://w3id.org/policy-commitment/vocab/"
-
-_BASE = re.compile(r"https?://[^\s<>\"{}|\\^`/?#]+(/[^\s<>\"{}|\\^`?#]*)?/")
 
 
 class Evidenced(Protocol):
@@ -30,17 +40,6 @@ class Evidenced(Protocol):
 
     @property
     def evidence(self) -> Evidence: ...
-
-
-def checked_base(base: str) -> str:
-    """The base itself, or UsageError where no IRI can be made from it.
-
-    >>> checked_base("https://example.org/kg/")
-    'https://example.org/kg/'
-    """
-    if not _BASE.fullmatch(base):
-        raise UsageError(f"the base IRI {base!r} cannot be used; give an http(s) address that ends in a slash")
-    return base
 
 
 @lru_cache(maxsize=4096)  # the same few codes, rules and periods, thousands of times a report
@@ -89,11 +88,6 @@ def text_iri(source: SourceText, base: str = DEFAULT_BASE) -> str:
     return f"{base}id/text/{source.sha256[:12]}"
 
 
-def evidence_iri(source: SourceText, span: Span, base: str = DEFAULT_BASE) -> str:
-    """The stretch of the text, as RFC 5147 writes it: positions between characters, counted from 0."""
-    return f"{text_iri(source, base)}#char={span.start},{span.end}"
-
-
 def government_iri(adcode: str, base: str = DEFAULT_BASE) -> str:
     return f"{base}id/government/{_key(adcode)}"
 
@@ -101,39 +95,16 @@ def government_iri(adcode: str, base: str = DEFAULT_BASE) -> str:
 # --- what is read from a report ----------------------------------------------------------------------------------
 
 
-def _fact_iri(kind: str, text_hash: str, span: Span, ordinal: int, base: str) -> str:
-    content = f"{kind}\n{text_hash}\n{span.start},{span.end}\n{ordinal}"
-    return f"{base}id/{kind}/{sha256(content.encode()).hexdigest()[:16]}"
+_BESIDE_WORDS = re.compile(r"[^\w.%]+")
 
 
-def _one(kind: str, facts: ReportFacts, things: Sequence[Evidenced], index: int, base: str) -> str:
-    span = things[index].evidence.span
-    ordinal = sum(1 for thing in things[:index] if thing.evidence.span == span)
-    return _fact_iri(kind, facts.text.source.sha256, span, ordinal, base)
+def _words(text: str) -> str:
+    """The words of a quote as they go into a key.
 
-
-def section_iri(facts: ReportFacts, index: int, base: str = DEFAULT_BASE) -> str:
-    return _one("section", facts, facts.sections, index, base)
-
-
-def statement_iri(facts: ReportFacts, index: int, base: str = DEFAULT_BASE) -> str:
-    return _one("statement", facts, facts.statements, index, base)
-
-
-def measure_iri(facts: ReportFacts, index: int, base: str = DEFAULT_BASE) -> str:
-    return _one("measure", facts, facts.measures, index, base)
-
-
-def milestone_iri(facts: ReportFacts, index: int, base: str = DEFAULT_BASE) -> str:
-    return _one("milestone", facts, facts.milestones, index, base)
-
-
-def qualitative_iri(facts: ReportFacts, index: int, base: str = DEFAULT_BASE) -> str:
-    return _one("qualitative", facts, facts.qualitative, index, base)
-
-
-def mention_iri(facts: ReportFacts, index: int, base: str = DEFAULT_BASE) -> str:
-    return _one("mention", facts, facts.mentions, index, base)
+    >>> _words("全长 约３.5 公里，年内通车。") == _words("全长约3.5公里, 年内通车")
+    True
+    """
+    return _BESIDE_WORDS.sub("", normalize("NFKC", text)).rstrip(".").casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,31 +124,45 @@ class ReportIris:
 
 
 def iris_of(facts: ReportFacts, base: str = DEFAULT_BASE) -> ReportIris:
-    """All IRIs of one report at once: the same as one by one, in linear time."""
-    text_hash = facts.text.source.sha256
+    """The IRIs of all that was read from a report."""
+    report = report_key(facts.report)
 
-    def mint(kind: str, things: Iterable[Evidenced]) -> tuple[str, ...]:
-        seen: dict[Span, int] = {}
+    def mint(kind: str, keys: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+        met: Counter[tuple[str, ...]] = Counter()
         found: list[str] = []
-        for thing in things:
-            span = thing.evidence.span
-            ordinal = seen.get(span, 0)
-            seen[span] = ordinal + 1
-            found.append(_fact_iri(kind, text_hash, span, ordinal, base))
+        for key in keys:
+            content = "\n".join((kind, report, *key, str(met[key])))
+            met[key] += 1
+            found.append(f"{base}id/{kind}/{sha256(content.encode()).hexdigest()[:16]}")
         return tuple(found)
 
+    def said(thing: Evidenced, *more: str) -> tuple[str, ...]:
+        return (_words(thing.evidence.quote), *map(_words, more))
+
+    statements = mint("statement", (said(one) for one in facts.statements))
     return ReportIris(
         report=report_iri(facts.report, base),
         graph=report_graph_iri(facts.report, base),
         text=text_iri(facts.text.source, base),
         government=government_iri(facts.report.adcode, base),
-        sections=mint("section", facts.sections),
-        statements=mint("statement", facts.statements),
-        measures=mint("measure", facts.measures),
-        milestones=mint("milestone", facts.milestones),
-        qualitative=mint("qualitative", facts.qualitative),
-        mentions=mint("mention", facts.mentions),
+        sections=mint("section", (_headings(one) for one in facts.sections)),
+        statements=statements,
+        measures=mint("measure", (said(one, _number(one)) for one in facts.measures)),
+        milestones=mint("milestone", (said(one, one.name) for one in facts.milestones)),
+        qualitative=mint("qualitative", (said(one, one.condition) for one in facts.qualitative)),
+        mentions=mint("mention", ((statements[one.statement], *said(one, one.code)) for one in facts.mentions)),
     )
+
+
+def _headings(section: Section) -> tuple[str, ...]:
+    """The words of the headings above a section and of its own; the words of one without any heading."""
+    return tuple(map(_words, section.path)) or (_words(section.evidence.quote),)
+
+
+def _number(measure: Measure) -> str:
+    """The number of a measure, in full."""
+    most = measure.value_max
+    return plain(measure.value) if most is None else f"{plain(measure.value)}-{plain(most)}"
 
 
 # --- things of the world -----------------------------------------------------------------------------------------
@@ -196,9 +181,9 @@ def trajectory_iri(series: str, base: str = DEFAULT_BASE) -> str:
     return f"{base}id/trajectory/{_key(series)}"
 
 
-def step_iri(series: str, position: int, base: str = DEFAULT_BASE) -> str:
-    """`position` counts from 1."""
-    return f"{trajectory_iri(series, base)}/{position}"
+def step_iri(series: str, fact: str, base: str = DEFAULT_BASE) -> str:
+    """The step of a trajectory that is the fact (IRI): it keeps its IRI whatever steps come before it."""
+    return f"{trajectory_iri(series, base)}/{fact.rsplit('/', 1)[1]}"
 
 
 def period_iri(period: Period, base: str = DEFAULT_BASE) -> str:

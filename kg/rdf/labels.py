@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
 
-from kg.facts import Measure, Mention, Milestone, Period, QualitativeTarget, Report, Section, Statement
+from kg.facts import Measure, Milestone, Period, QualitativeTarget, Report
 from kg.vocabulary.scheme import Concept, load_scheme
 
 CHINESE = "zh-Hans"
@@ -133,22 +133,6 @@ def agency_label(adcode: str, code: str) -> Mapping[str, str]:
     return label(chinese, f"{where}: {what}" if where and what else None)
 
 
-def section_label(section: Section, position: int) -> Mapping[str, str]:
-    role = concept_label("section-role", section.role, ENGLISH)
-    name = section.path[-1] if section.path else section.evidence.quote
-    english = role and f"Section {position}: {role}, {period_label(section.period)[ENGLISH]}"
-    return label(shortened(name), english)
-
-
-_KINDS = {"commitment": "Commitment", "outcome": "Outcome", "problem": "Problem", "context": "Context"}
-
-
-def statement_label(statement: Statement, position: int, report: Report) -> Mapping[str, str]:
-    area = concept_label("place", report.adcode, ENGLISH)
-    english = area and f"{_KINDS[statement.kind]}, statement {position} of the {report.year} report of {area}"
-    return label(shortened(statement.evidence.quote), english)
-
-
 # --- facts -------------------------------------------------------------------------------------------------------
 
 _CHANGES = {
@@ -207,8 +191,3 @@ def milestone_label(milestone: Milestone) -> Mapping[str, str]:
 
 def qualitative_label(target: QualitativeTarget) -> Mapping[str, str]:
     return label(f"{target.subject}：{target.condition}{_in_brackets(target.period)[0]}")
-
-
-def mention_label(mention: Mention) -> Mapping[str, str]:
-    name = concept_label(mention.scheme, mention.code, ENGLISH)
-    return label(f"提及：{mention.evidence.quote}", name and f"Mention of {name}")

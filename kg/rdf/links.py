@@ -37,7 +37,7 @@ from kg.rdf.labels import (
     is_calendar_year,
     period_label,
 )
-from kg.rdf.names import ORG, PC, SKOS, TIME
+from kg.rdf.names import ORG, PC, SKOS
 from kg.rdf.writer import GraphWriter, chinese, day, integer
 
 _FORMS = {"indicator": PC.IndicatorTrajectory, "project": PC.ProjectTrajectory}
@@ -96,19 +96,18 @@ def _trajectory(out: GraphWriter, trajectory: Trajectory, iris: tuple[ReportIris
     node = out.node(trajectory_iri(trajectory.series, out.base))
     of_indicator = trajectory.form == "indicator"
     out.types(node, PC.Trajectory, _FORMS[trajectory.form])
-    english = concept_label("indicator", trajectory.subject, ENGLISH) if of_indicator else None
-    out.label(node, {CHINESE: trajectory.label, **({ENGLISH: english} if english else {})})
+    if of_indicator:  # that of a project is called as the project is
+        english = concept_label("indicator", trajectory.subject, ENGLISH)
+        out.label(node, {CHINESE: trajectory.label, **({ENGLISH: english} if english else {})})
     about = concept_iri("indicator", trajectory.subject) if of_indicator else project_iri(trajectory.subject, out.base)
     out.link(node, PC.about, about)
     for position, step in enumerate(trajectory.steps, start=1):
-        one = out.node(step_iri(trajectory.series, position, out.base))
+        fact = fact_iri(iris, step.fact)
+        one = out.node(step_iri(trajectory.series, fact, out.base))
         out.types(one, PC.TrajectoryStep)
-        words = {CHINESE: f"{trajectory.label}：第{position}步"}
-        out.label(one, {**words, **({ENGLISH: f"{english}: step {position}"} if english else {})})
         out.add(one, PC.trajectory, node)
         out.add(one, PC.position, integer(position))
-        out.link(one, PC.fact, fact_iri(iris, step.fact))
-        out.period(one, step.period)
+        out.link(one, PC.fact, fact)
 
 
 def _government(out: GraphWriter, report: Report) -> None:
@@ -133,7 +132,7 @@ def _body(out: GraphWriter, adcode: str, code: str, is_governed: bool) -> None:
 
 def _period(out: GraphWriter, period: Period) -> None:
     node = out.node(period_iri(period, out.base))
-    out.types(node, PC.Period, TIME.ProperInterval)
+    out.types(node, PC.Period)
     out.label(node, period_label(period))
     out.add(node, PC.start, day(period.start))
     out.add(node, PC.end, day(period.end))

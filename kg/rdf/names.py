@@ -40,21 +40,24 @@ PC = Terms(
     # classes
     "Report SourceText Government Agency Place Section Statement Commitment Outcome Problem Context "
     "Fact Target Observation Measure Milestone QualitativeTarget DirectionalTarget BenchmarkTarget "
-    "PolicyAct TargetNotSet Mention "
+    "PolicyAct TargetNotSet NumericTarget NumericOutcome PromisedMilestone ReachedMilestone Mention "
     "Period CalendarYear Project Trajectory IndicatorTrajectory ProjectTrajectory TrajectoryStep Rule Assessment "
     "Tally "
     # properties to things
-    "report section statement evidence number kind topic strength testability agency period place area government "
+    "report section statement topic strength testability agency period place area government "
     "text role parent indicator aspect comparator unit direction stage form project about trajectory fact rule "
     "mentions mentioned presumedLead reportedIn target answer verdict conclusion concludedBy "
     "byTopic byStrength byRule byUnit "
     # properties to values
-    "year sha256 fileName encoding speaker position path quote asWritten subject condition value valueMax unitText "
+    "year sha256 fileName encoding speaker position path quote beginIndex endIndex numberBegin numberEnd asWritten "
+    "subject condition value valueMax unitText "
     "flow span name start end version tolerance statementCount commitmentCount factCount dueYear byUnitText example "
-    "due inWords documentKind binding",
+    "counted count due inWords documentKind binding "
+    # of concepts
+    "lexicon multiplier baseUnit preferredDirection level shortName lastListed",
 )
 RDF = Terms("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
-RDFS = Terms("rdfs", "http://www.w3.org/2000/01/rdf-schema#", "Resource comment label seeAlso")
+RDFS = Terms("rdfs", "http://www.w3.org/2000/01/rdf-schema#", "Resource comment label seeAlso subClassOf")
 XSD = Terms(
     "xsd",
     "http://www.w3.org/2001/XMLSchema#",
@@ -63,29 +66,23 @@ XSD = Terms(
 SKOS = Terms(
     "skos",
     "http://www.w3.org/2004/02/skos/core#",
-    "Concept ConceptScheme altLabel broader definition inScheme notation prefLabel",
+    "Concept ConceptScheme altLabel broader narrower hasTopConcept topConceptOf definition inScheme notation prefLabel",
 )
 DCT = Terms(
     "dct",
     "http://purl.org/dc/terms/",
-    "title description identifier issued modified source license rights isPartOf hasPart publisher creator language "
-    "spatial temporal conformsTo format accrualPeriodicity bibliographicCitation provenance "
+    "title description identifier issued modified source license rights isPartOf hasPart isReplacedBy publisher "
+    "creator language spatial temporal conformsTo format accrualPeriodicity bibliographicCitation provenance "
     "LicenseDocument Location PeriodOfTime Standard MediaType MediaTypeOrExtent LinguisticSystem Frequency "
     "RightsStatement ProvenanceStatement",
 )
 ORG = Terms("org", "http://www.w3.org/ns/org#", "OrganizationalUnit classification unitOf")
-OA = Terms(
-    "oa",
-    "http://www.w3.org/ns/oa#",
-    "SpecificResource TextPositionSelector TextQuoteSelector hasSource hasSelector start end exact",
-)
 PROV = Terms(
     "prov",
     "http://www.w3.org/ns/prov#",
     "Activity Entity SoftwareAgent Plan Association used wasAssociatedWith qualifiedAssociation agent hadPlan "
     "wasGeneratedBy wasDerivedFrom",
 )
-TIME = Terms("time", "http://www.w3.org/2006/time#", "ProperInterval")
 
 QB = Terms(
     "qb",
@@ -96,7 +93,7 @@ CUBE = Terms(
     "cube",
     CUBE_IRI,
     "area period indicator aspect kind report reading value unit comparator strength direction upperBound fact "
-    "evidence target outcome structure byReport",
+    "target outcome structure byReport",
 )
 
 DCAT = Terms(
@@ -105,6 +102,7 @@ DCAT = Terms(
     "Catalog Dataset DatasetSeries Distribution dataset distribution inSeries prev first last theme keyword "
     "contactPoint landingPage accessURL downloadURL mediaType byteSize startDate endDate version",
 )
+DCATAP = Terms("dcatap", "http://data.europa.eu/r5r/", "availability")
 DQV = Terms(
     "dqv",
     "http://www.w3.org/ns/dqv#",
@@ -130,7 +128,7 @@ VOID_CLASS = NamedNode(VOID.iri + "class")  # `class` is a word of Python's
 SD = Terms("sd", "http://www.w3.org/ns/sparql-service-description#", "NamedGraph name")
 OWL = Terms("owl", "http://www.w3.org/2002/07/owl#", "versionInfo sameAs")
 
-ALL = (PC, RDF, RDFS, XSD, SKOS, DCT, ORG, OA, PROV, TIME, QB, CUBE, DCAT, DQV, FOAF, SPDX, VCARD, VOID, OWL)
+ALL = (PC, RDF, RDFS, XSD, SKOS, DCT, ORG, PROV, QB, CUBE, DCAT, DCATAP, DQV, FOAF, SPDX, VCARD, VOID, OWL)
 
 
 def prefixes(base: str) -> dict[str, str]:

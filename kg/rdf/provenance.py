@@ -138,10 +138,10 @@ def _drawn_on(report: Report, source: SourceText, run: str, derived: Iterable[st
 
 
 def rules_of(linked: LinkedReports) -> frozenset[str]:
-    """The rules by which anything was found or judged."""
+    """The rules by which a fact was found or a promise judged."""
     found: set[str] = set()
     for facts in linked.reports:
-        for things in (facts.statements, facts.measures, facts.milestones, facts.qualitative):
+        for things in (facts.measures, facts.milestones, facts.qualitative):
             found.update(thing.rule for thing in things)
     found.update(assessment.rule for assessment in linked.assessments)
     return frozenset(found - {""})

@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.facts import (
     WORK_REPORT,
+    Evidence,
     FactKind,
     Measure,
     Mention,
@@ -16,6 +17,7 @@ from kg.facts import (
     QualitativeTarget,
     ReportFacts,
     Section,
+    Span,
     Statement,
     StatementKind,
 )
@@ -33,6 +35,7 @@ from kg.rdf.iris import (
 )
 from kg.rdf.names import DCT, PC
 from kg.rdf.writer import GraphWriter, boolean, chinese, day, decimal, integer, string
+from kg.text.cleaning import CleanText
 
 PATH_SEPARATOR = " > "
 
@@ -47,6 +50,8 @@ _STATEMENT_CLASSES = {
     "context": PC.Context,
 }
 _FACT_CLASSES = {FactKind.TARGET: PC.Target, FactKind.OUTCOME: PC.Observation}
+_MEASURE_CLASSES = {FactKind.TARGET: PC.NumericTarget, FactKind.OUTCOME: PC.NumericOutcome}
+_MILESTONE_CLASSES = {FactKind.TARGET: PC.PromisedMilestone, FactKind.OUTCOME: PC.ReachedMilestone}
 _FORM_CLASSES = {
     "directional": PC.DirectionalTarget,
     "benchmark": PC.BenchmarkTarget,
@@ -146,13 +151,10 @@ class _ReportWriter:
         except ValueError:  # an address with characters that no IRI may have
             return string(text)
 
-    def _element(self, node: NamedNode, index: int, thing: Evidenced) -> None:
-        """What sections, statements, facts and mentions share."""
-        out, evidence = self.out, thing.evidence
-        out.add(node, PC.report, self.report)
-        out.add(node, PC.position, integer(index + 1))
-        out.add(node, PC.quote, chinese(evidence.quote))
-        out.evidence(node, PC.evidence, self.facts.text.source, evidence.span, evidence.quote)
+    def _element(self, node: NamedNode, thing: Evidenced) -> None:
+        """What statements and facts share."""
+        self.out.add(node, PC.report, self.report)
+        self.out.passage(node, thing.evidence)
 
     @cached_property
     def _statements_in(self) -> Counter[_SectionKey]:
@@ -169,8 +171,11 @@ class _ReportWriter:
     def _section(self, index: int, section: Section) -> None:
         out, node = self.out, self.out.node(self.iris.sections[index])
         out.types(node, PC.Section)
-        out.label(node, labels.section_label(section, index + 1))
-        self._element(node, index, section)
+        heading = heading_of(section, self.facts.text)
+        out.add(node, PC.report, self.report)
+        out.add(node, PC.position, integer(index + 1))
+        out.passage(node, heading)
+        out.as_written(node, self.facts.text.source, heading)
         out.add(node, PC.path, string(PATH_SEPARATOR.join(section.path)))
         out.link(node, PC.role, concept_iri("section-role", section.role))
         out.period(node, section.period)
@@ -190,27 +195,25 @@ class _ReportWriter:
     def _statement(self, index: int, statement: Statement) -> None:
         out, node = self.out, self.out.node(self.iris.statements[index])
         out.types(node, PC.Statement, _STATEMENT_CLASSES[statement.kind])
-        out.label(node, labels.statement_label(statement, index + 1, self.facts.report))
-        self._element(node, index, statement)
+        self._element(node, statement)
+        out.as_written(node, self.facts.text.source, statement.evidence)
         out.link(node, PC.section, self.sections[_section_key(statement.section)])
-        out.link(node, PC.kind, concept_iri("statement-kind", statement.kind))
-        out.link(node, PC.agency, agency_iri(self.facts.report, statement.agency, self.base))
+        if statement.agency is not None:
+            out.link(node, PC.agency, agency_iri(self.facts.report, statement.agency, self.base))
         self._coded(node, PC.topic, "topic", statement.topic)
         self._coded(node, PC.strength, "strength", statement.strength)
         self._coded(node, PC.testability, "testability", statement.testability)
         self._coded(node, PC.place, "place", statement.place)
         out.period(node, statement.period)
-        if statement.rule:
-            out.link(node, PC.rule, rule_iri(statement.rule, self.base))
 
     def _coded(self, node: NamedNode, predicate: NamedNode, scheme: str, code: str | None) -> None:
         if code is not None:
             self.out.link(node, predicate, concept_iri(scheme, code))
 
-    def _fact(self, node: NamedNode, index: int, fact: Measure | Milestone | QualitativeTarget) -> None:
+    def _fact(self, node: NamedNode, fact: Measure | Milestone | QualitativeTarget) -> None:
         """What measures, milestones and qualitative targets share."""
         out = self.out
-        self._element(node, index, fact)
+        self._element(node, fact)
         out.link(node, PC.statement, self.iris.statements[fact.statement])
         out.link(node, PC.rule, rule_iri(fact.rule, self.base))
         out.period(node, fact.period)
@@ -218,9 +221,9 @@ class _ReportWriter:
 
     def _measure(self, index: int, measure: Measure) -> None:
         out, node = self.out, self.out.node(self.iris.measures[index])
-        out.types(node, PC.Fact, PC.Measure, _FACT_CLASSES[measure.kind])
+        out.types(node, PC.Fact, PC.Measure, _FACT_CLASSES[measure.kind], _MEASURE_CLASSES[measure.kind])
         out.label(node, labels.measure_label(measure))
-        self._fact(node, index, measure)
+        self._fact(node, measure)
         out.add(node, PC.subject, chinese(measure.subject))
         self._coded(node, PC.indicator, "indicator", measure.indicator)
         out.link(node, PC.aspect, concept_iri("aspect", measure.aspect))
@@ -239,13 +242,14 @@ class _ReportWriter:
             out.add(node, PC.span, integer(measure.span))
         if measure.binding is not None:
             out.add(node, PC.binding, boolean(measure.binding))
-        out.evidence(node, PC.number, self.facts.text.source, measure.number, None)
+        out.add(node, PC.numberBegin, integer(measure.number.start))
+        out.add(node, PC.numberEnd, integer(measure.number.end))
 
     def _milestone(self, index: int, milestone: Milestone) -> None:
         out, node = self.out, self.out.node(self.iris.milestones[index])
-        out.types(node, PC.Fact, PC.Milestone, _FACT_CLASSES[milestone.kind])
+        out.types(node, PC.Fact, PC.Milestone, _FACT_CLASSES[milestone.kind], _MILESTONE_CLASSES[milestone.kind])
         out.label(node, labels.milestone_label(milestone))
-        self._fact(node, index, milestone)
+        self._fact(node, milestone)
         if milestone.project is not None:
             out.link(node, PC.project, project_iri(milestone.project, self.base))
         out.add(node, PC.name, chinese(milestone.name))
@@ -255,7 +259,7 @@ class _ReportWriter:
         out, node = self.out, self.out.node(self.iris.qualitative[index])
         out.types(node, PC.Fact, PC.Target, PC.QualitativeTarget, _FORM_CLASSES[target.form])
         out.label(node, labels.qualitative_label(target))
-        self._fact(node, index, target)
+        self._fact(node, target)
         out.link(node, PC.form, concept_iri("form", target.form))
         out.add(node, PC.subject, chinese(target.subject))
         out.add(node, PC.condition, chinese(target.condition))
@@ -265,11 +269,21 @@ class _ReportWriter:
         report, name = self.facts.report, mention.evidence.quote
         mentioned = mentioned_iri(report, mention.scheme, mention.code, name, self.base)
         out.types(node, PC.Mention)
-        out.label(node, labels.mention_label(mention))
-        self._element(node, index, mention)
+        out.passage(node, mention.evidence)
         out.link(node, PC.statement, self.iris.statements[mention.statement])
         out.link(node, PC.mentioned, mentioned)
         out.link(out.node(self.iris.statements[mention.statement]), PC.mentions, mentioned)
+
+
+def heading_of(section: Section, text: CleanText) -> Evidence:
+    """The passage that a section is known by: its heading where it opens with it, else its first line."""
+    start, _ = text.offsets.clean_span(section.evidence.span.start, section.evidence.span.end)
+    start = text.text.index(section.evidence.quote, start)
+    heading = section.path[-1] if section.path else ""
+    quote = section.evidence.quote
+    if not heading or not quote.startswith(heading):
+        heading = quote.split("\n", 1)[0]
+    return Evidence(Span(*text.offsets.source_span(start, start + len(heading))), heading)
 
 
 def _section_key(section: Section) -> _SectionKey:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from heapq import merge
 from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import MappingProxyType
@@ -26,7 +27,7 @@ from pyoxigraph import serialize as write
 
 from kg.characters import for_xml
 from kg.errors import OutputError, UsageError
-from kg.rdf.iris import DEFAULT_BASE
+from kg.rdf.base import DEFAULT_BASE
 from kg.rdf.names import RDF, RDFS, prefixes
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 # So many lines are sorted in memory at once, or those of one piece; so many files with sorted ones are open at once.
 _AT_ONCE = 20_000
 _MOST_FILES = 64
+# So many bytes of a file are looked at together.
+_PIECE = 1 << 22
 
 
 def canonical(quads: Iterable[Quad]) -> bytes:
@@ -281,29 +284,42 @@ def _rdf_xml(nquads: bytes, base: str) -> bytes:
 
 
 def _turtle(nquads: bytes, base: str) -> bytes:
-    return _written_for_readers(b"".join(_in_order(nquads)), RdfFormat.N_TRIPLES, RdfFormat.TURTLE, base)
+    return b"".join(turtle_pieces(io.BytesIO(nquads), base))
 
 
-def _in_order(nquads: bytes) -> Iterator[bytes]:
+def turtle_pieces(nquads: Iterable[bytes], base: str = DEFAULT_BASE) -> Iterator[bytes]:
+    """The union of the graphs of lines of canonical N-Quads as Turtle, in pieces; what waits is on disk."""
+    return _written_for_readers(_in_order(nquads), RdfFormat.N_TRIPLES, RdfFormat.TURTLE, base)
+
+
+def _batches(lines: Iterable[bytes]) -> Iterator[bytes]:
+    waiting = iter(lines)
+    return iter(lambda: b"".join(islice(waiting, _AT_ONCE)), b"")
+
+
+def _pieces(handle: IO[bytes], place: int) -> Iterator[bytes]:
+    """The rest of a file from a place on, some whole lines at a time."""
+    handle.seek(place)
+    return iter(lambda: b"".join(handle.readlines(_PIECE)), b"")
+
+
+def _in_order(nquads: Iterable[bytes]) -> Iterator[bytes]:
     """`_in_reading_order` of `_triple_lines`, thing by thing, as the lines of a thing stand together."""
-    for _, lines in groupby(io.BytesIO(nquads), lambda line: line[: line.index(b" ")]):
-        yield from _in_reading_order({b"".join(_without_graph(line[:-1])) for line in lines})
+    for _, lines in groupby(map(_terms, nquads), itemgetter(0)):
+        groups: tuple[list[bytes], list[bytes], list[bytes]] = ([], [], [])
+        for subject, predicate, value in lines:
+            groups[_PLACES.get(predicate, 2)].append(b"%b %b %b .\n" % (subject, predicate, value))
+        for group in groups:
+            yield from sorted(set(group)) if len(group) > 1 else group
 
 
-def graph_turtle(nquads: bytes, graphs: set[str], base: str = DEFAULT_BASE) -> dict[str, bytes]:
-    """Each of the named graphs as a Turtle file of its own."""
-    lines: dict[bytes, list[bytes]] = {f"<{graph}> .".encode(): [] for graph in graphs}
-    for line in io.BytesIO(nquads):
-        cut = line.rindex(b" ", 0, -3)  # before the graph, which each line of a dataset names
-        found = lines.get(line[cut + 1 : -1])
-        if found is not None:
-            found.append(line[:cut] + b" .\n")
-    return {
-        graph: _written_for_readers(
-            b"".join(_in_reading_order(lines[f"<{graph}> .".encode()])), RdfFormat.N_TRIPLES, RdfFormat.TURTLE, base
-        )
-        for graph in sorted(graphs)
-    }
+def _terms(line: bytes) -> tuple[bytes, bytes, bytes]:
+    """Subject, predicate and object of a line of canonical N-Quads."""
+    subject, predicate, rest = line.split(b" ", 2)
+    cut = rest.rfind(b" <")
+    if cut > 0 and b'"' not in rest[cut:]:
+        return subject, predicate, rest[:cut]
+    return subject, predicate, _without_graph(line[:-1])[0].split(b" ", 2)[2]
 
 
 def _trig(nquads: bytes, base: str) -> bytes:
@@ -311,14 +327,40 @@ def _trig(nquads: bytes, base: str) -> bytes:
     for line in nquads.splitlines(keepends=True):
         triple, _ = _without_graph(line[:-1])
         graphs.setdefault(line[len(triple) :], []).append(line)
-    lines = b"".join(line for graph in sorted(graphs) for line in _in_reading_order(graphs[graph]))
-    return _written_for_readers(lines, RdfFormat.N_QUADS, RdfFormat.TRIG, base)
+    lines = (line for graph in sorted(graphs) for line in _in_reading_order(graphs[graph]))
+    return b"".join(_written_for_readers(lines, RdfFormat.N_QUADS, RdfFormat.TRIG, base))
 
 
-def _written_for_readers(lines: bytes, read: RdfFormat, format: RdfFormat, base: str) -> bytes:
-    written = write(parse(input=lines, format=read), format=format, prefixes=prefixes(base))
-    assert written is not None
-    return _with_sorted_prefixes(_with_written_tags(written))
+def _written_for_readers(lines: Iterable[bytes], read: RdfFormat, format: RdfFormat, base: str) -> Iterator[bytes]:
+    """Turtle or TriG in pieces, with tags as RFC 5646 writes them, and with the prefixes that it uses, sorted.
+
+    Oxigraph writes all prefixes, in the order of a hash table.
+    """
+    with TemporaryFile() as written:
+        stream = chained(map(io.BytesIO, _batches(lines)))
+        write(parse(input=stream, format=read), output=written, format=format, prefixes=prefixes(base))
+        yield from _polished(written)
+
+
+def _polished(written: IO[bytes]) -> Iterator[bytes]:
+    declared = {}
+    written.seek(0)
+    place = 0
+    while match := _PREFIX.fullmatch(line := written.readline()):
+        declared[match[1]] = line
+        place = written.tell()
+    used: set[bytes] = set()
+    for piece in _pieces(written, place):
+        used |= {name for name in declared.keys() - used if _uses(piece, name)}
+    yield b"".join(sorted(declared[name] for name in used)) + b"\n"
+    yield from map(_with_written_tags, _pieces(written, place))
+
+
+def _uses(turtle: bytes, prefix: bytes) -> bool:
+    """Whether a piece of Turtle has a name with this prefix, or text that looks like one."""
+    # a pattern that begins with what must not be in front would be tried at every byte
+    found = re.finditer(prefix + b":", turtle)
+    return any(not re.match(rb"[\w-]", turtle[one.start() - 1 : one.start()]) for one in found)
 
 
 def _triple_lines(nquads: bytes) -> list[bytes]:
@@ -336,15 +378,16 @@ def _without_graph(line: bytes) -> tuple[bytes, bytes]:
     return body, b" .\n"
 
 
-_FIRST = {f"{RDF.type}".encode(): b"0", f"{RDFS.label}".encode(): b"1"}
+# Of the predicates that come before all others of a thing.
+_PLACES = {f"{RDF.type}".encode(): 0, f"{RDFS.label}".encode(): 1}
 
 
 def _in_reading_order(lines: Iterable[bytes]) -> list[bytes]:
     """Of each thing its types first, then its labels, then the rest."""
 
-    def key(line: bytes) -> tuple[bytes, bytes, bytes]:
+    def key(line: bytes) -> tuple[bytes, int, bytes]:
         subject, predicate, _ = line.split(b" ", 2)
-        return subject, _FIRST.get(predicate, b"2"), line
+        return subject, _PLACES.get(predicate, 2), line
 
     return sorted(lines, key=key)
 
@@ -358,18 +401,6 @@ def _with_written_tags(written: bytes) -> bytes:
     if b'\\"@zh-hans' in written:  # a quotation mark inside a literal: look closely
         return _TAG.sub(b'"@zh-Hans', written)
     return written.replace(b'"@zh-hans', b'"@zh-Hans')
-
-
-def _with_sorted_prefixes(turtle: bytes) -> bytes:
-    """Prefixes sorted and only those in use: Oxigraph writes all of them, in the order of a hash table."""
-    lines: list[bytes] = []
-    place = 0
-    while match := _PREFIX.match(turtle, place):
-        lines.append(match.group())
-        place = match.end()
-    rest = turtle[place:]
-    used = set(re.findall(rb"(?<![\w-])([A-Za-z-]+):", rest))
-    return b"".join(line for line in sorted(lines) if line[8 : line.index(b":")] in used) + b"\n" + rest
 
 
 def _json_ld(nquads: bytes, base: str) -> bytes:

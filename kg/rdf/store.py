@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,11 @@ from kg.staging import is_intact, staged
 STORE = "store"
 
 
-def write_store(nquads: bytes | IO[bytes], path: Path) -> None:
+# Oxigraph keeps what it loads at once in memory: a kilobyte a quad. In portions it takes no longer.
+_PORTION = 250_000
+
+
+def write_store(nquads: IO[bytes], path: Path) -> None:
     """Makes the Oxigraph store of N-Quads at `path`, in place of the one that is there; a quad may come repeatedly.
 
     It is sorted through once for questions (docs/decisions/0018), which a store that is changed later need not be.
@@ -28,11 +32,24 @@ def write_store(nquads: bytes | IO[bytes], path: Path) -> None:
     with staged(path, STORE, sealed=True) as new:
         store = Store(str(new))
         try:
-            store.bulk_load(input=nquads, format=RdfFormat.N_QUADS)  # all at once: each load makes files of its own
+            for lines in _portions(nquads):
+                store.bulk_load(input=lines, format=RdfFormat.N_QUADS)
             store.optimize()
             store.flush()
         finally:
             del store  # closes the files, which else may still be written while an interrupted build clears up
+
+
+def _portions(nquads: IO[bytes]) -> Iterator[bytes]:
+    """The lines, some at a time; those with a blank node come together, as its name holds for one load only."""
+    portion: list[bytes] = []
+    blank: list[bytes] = []
+    for line in nquads:
+        (blank if b"_:" in line else portion).append(line)
+        if len(portion) == _PORTION:
+            yield b"".join(portion)
+            portion = []
+    yield b"".join((*portion, *blank))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +89,6 @@ def memory_store(nquads: bytes | IO[bytes]) -> Store:
     store = Store()
     store.bulk_load(input=nquads, format=RdfFormat.N_QUADS)
     return store
-
-
-def add_graphs(store: Store, source: Store, graphs: Iterable[NamedNode]) -> None:
-    """Copies named graphs from one store to another."""
-    for graph in graphs:
-        triples = source.dump(format=RdfFormat.N_TRIPLES, from_graph=graph)
-        assert triples is not None
-        store.bulk_load(input=triples, format=RdfFormat.N_TRIPLES, to_graph=graph)
 
 
 def copied(store: Store) -> Store:

@@ -20,8 +20,7 @@ from pyoxigraph import NamedNode, Quad
 from kg.facts import FactKind, ReportFacts, StatementKind
 from kg.rdf import labels
 from kg.rdf.iris import DEFAULT_BASE, concept_iri, rule_iri, tallies_graph_iri, tally_iri
-from kg.rdf.labels import CHINESE, ENGLISH, concept_label
-from kg.rdf.names import PC, VOID, VOID_CLASS
+from kg.rdf.names import PC
 from kg.rdf.writer import GraphWriter, chinese, integer, string
 
 
@@ -110,9 +109,8 @@ def tally_quads(tallies: Iterable[Tally], base: str = DEFAULT_BASE) -> list[Quad
         of = tally.of
         node = out.node(tally_iri(of.kind, of.values, base))
         out.types(node, PC.Tally)
-        out.label(node, _label(of))
-        out.add(node, VOID_CLASS, _CLASSES[of.kind])
-        out.add(node, VOID.entities, integer(tally.count))
+        out.add(node, PC.counted, _CLASSES[of.kind])
+        out.add(node, PC.count, integer(tally.count))
         _concept(out, node, PC.byTopic, "topic", of.topic)
         _concept(out, node, PC.byStrength, "strength", of.strength)
         _concept(out, node, PC.byUnit, "unit", of.unit)
@@ -128,37 +126,3 @@ def tally_quads(tallies: Iterable[Tally], base: str = DEFAULT_BASE) -> list[Quad
 def _concept(out: GraphWriter, node: NamedNode, predicate: NamedNode, scheme: str, code: str | None) -> None:
     if code is not None:
         out.link(node, predicate, concept_iri(scheme, code))
-
-
-_WORDS = {
-    "Commitment": ("承诺数", "Commitments"),
-    "Measure": ("数值数", "Measures"),
-    "Milestone": ("里程碑数", "Milestones"),
-    "QualitativeTarget": ("定性目标数", "Qualitative targets"),
-    "Target": ("目标值数", "Targets"),
-    "Observation": ("实际值数", "Outcomes"),
-}
-_NO_WORDS = ("未归类", "not classified")
-
-
-def _label(of: Tallied) -> dict[str, str]:
-    """What is counted and by what: 承诺数：能源，将."""
-    kind_zh, kind_en = _WORDS[of.kind]
-    in_chinese, in_english = [], []
-    for scheme, code in (("topic", of.topic), ("strength", of.strength)):
-        if code is not None:
-            in_chinese.append(concept_label(scheme, code, CHINESE) or code)
-            in_english.append(concept_label(scheme, code, ENGLISH) or code)
-    if of.rule is not None:
-        in_chinese.append(of.rule)
-        in_english.append(of.rule)
-    if of.unit_text is not None:
-        in_chinese.append(of.unit_text)
-        name = concept_label("unit", of.unit, ENGLISH)
-        if name is None:  # as the report writes it, and nothing is translated by guess
-            return {CHINESE: f"{kind_zh}：{of.unit_text}"}
-        in_english.append(name)
-    return {
-        CHINESE: f"{kind_zh}：{'，'.join(in_chinese) or _NO_WORDS[0]}",
-        ENGLISH: f"{kind_en}: {', '.join(in_english) or _NO_WORDS[1]}",
-    }

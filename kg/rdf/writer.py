@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.facts import Period, Span
-from kg.rdf.iris import evidence_iri, period_iri, text_iri
+from kg.facts import Evidence, Period
+from kg.rdf.iris import period_iri
 from kg.rdf.labels import plain
-from kg.rdf.names import OA, PC, RDF, RDFS, XSD
+from kg.rdf.names import PC, RDF, RDFS, XSD
 from kg.text.source import SourceText
 
 CHINESE = "zh-Hans"
@@ -31,11 +31,6 @@ def integer(number: int) -> Literal:
 
 def boolean(value: bool) -> Literal:
     return Literal(str(value).lower(), datatype=XSD.boolean)
-
-
-def offset(number: int) -> Literal:
-    """The datatype that the Web Annotation vocabulary gives to positions."""
-    return Literal(str(number), datatype=XSD.nonNegativeInteger)
 
 
 def decimal(value: Decimal) -> Literal:
@@ -92,29 +87,14 @@ class GraphWriter:
         if period is not None:
             self.add(subject, PC.period, self.node(period_iri(period, self.base)))
 
-    def evidence(
-        self, subject: NamedNode, predicate: NamedNode, source: SourceText, span: Span, quote: str | None
-    ) -> None:
-        """The stretch of the source with its selectors; without a quote the position alone says which."""
-        iri = evidence_iri(source, span, self.base)
-        node = self.node(iri)
-        self.add(subject, predicate, node)
-        text = text_iri(source, self.base)
-        if self.is_new(iri):
-            position = self.node(f"{text}#position={span.start},{span.end}")
-            self.types(node, OA.SpecificResource)
-            named = f"{source.name}, characters {span.start}–{span.end}"
-            self.label(node, {CHINESE: f"{source.name} 第{span.start}–{span.end}字", "en": named})
-            self.link(node, OA.hasSource, text)
-            self.add(node, OA.hasSelector, position)
-            self.types(position, OA.TextPositionSelector)
-            self.add(position, OA.start, offset(span.start))
-            self.add(position, OA.end, offset(span.end))
-        if quote is not None and self.is_new(iri + " quote"):
-            exact = self.node(f"{text}#quote={span.start},{span.end}")
-            self.add(node, OA.hasSelector, exact)
-            self.types(exact, OA.TextQuoteSelector)
-            self.add(exact, OA.exact, chinese(quote))
-            written = source.text[span.start : span.end]
-            if written != quote:
-                self.add(node, PC.asWritten, chinese(written))
+    def passage(self, subject: NamedNode, evidence: Evidence) -> None:
+        """The quote of a thing and where it stands in the source."""
+        self.add(subject, PC.quote, chinese(evidence.quote))
+        self.add(subject, PC.beginIndex, integer(evidence.span.start))
+        self.add(subject, PC.endIndex, integer(evidence.span.end))
+
+    def as_written(self, subject: NamedNode, source: SourceText, evidence: Evidence) -> None:
+        """How the quote is written in the source, where that is not the same."""
+        written = source.text[evidence.span.start : evidence.span.end]
+        if written != evidence.quote:
+            self.add(subject, PC.asWritten, chinese(written))

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kg.errors import OutputError
-from kg.layout import PARTS, SHARED, STATED, is_in_parts
+from kg.layout import PARTS, SHARED, STATED
 from kg.rdf.serialize import packed_lines
 from kg.remote.progress import Progress
 
@@ -178,12 +178,9 @@ class _File:
 def _files(folder: Path) -> list[_File]:
     """What holds the quads of a dataset, so that the lines of each graph come sorted.
 
-    In a dataset in parts the graph of a report has a file of its own. The others have lines in the file of every area,
-    some the same: these are merged in memory, some 200 bytes a line and a thousand lines a report.
+    The graph of a report has a file of its own. The others have lines in the file of every area, some the same: these
+    are merged in memory, some 200 bytes a line and a thousand lines a report.
     """
-    if not is_in_parts(folder):
-        whole = folder / "data.nq"
-        return [_File(str(whole), whole.stat().st_size, lambda: whole.open("rb"))]
     reports = sorted(folder.glob(f"{PARTS}/area=*/year=*/{STATED}"))
     shared = [*sorted(folder.glob(f"{PARTS}/area=*/{STATED}")), folder / SHARED]
     found = [_File(str(path), path.stat().st_size, partial(gzip.open, path)) for path in reports]

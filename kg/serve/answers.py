@@ -67,6 +67,7 @@ class Answers:
         self.base = read_base(folder) if (folder / "manifest.json").is_file() else DEFAULT_BASE
         self.addresses = Addresses(self.base)
         self.names = Names(self.base)
+        self.explorer = "explorer" if (folder / "explorer.html").is_file() else None
         self.sources = Sources(self.dataset.store, beside)
         self._kinds: Mapping[str, Callable[..., Reply]] = {
             "query": self.query,
@@ -165,7 +166,7 @@ class Answers:
         if written is None:
             if not self._knows(iri):
                 return _unknown(iri)
-            writer = PageWriter(things_about(self.sources, iri), self.addresses, self.names, DOCUMENTS)
+            writer = PageWriter(things_about(self.sources, iri), self.addresses, self.names, DOCUMENTS, self.explorer)
             written = writer.thing(iri, path)
         return Reply(200, _HTML, written.encode())
 

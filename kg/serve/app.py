@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from html import escape
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -18,7 +20,7 @@ from starlette.routing import Route
 
 from kg.publish.catalog import graph_iri
 from kg.publish.manifest import read_base
-from kg.publish.site.html import STYLE
+from kg.publish.site.html import STYLE, page
 from kg.query.named import list_queries
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.names import VOID
@@ -185,14 +187,14 @@ class Endpoint:
         path, chosen = split_ending(_raw_path(request))
         iri = self._current_addresses().iri(path)
         if iri is None:
-            return _response(plain(404, f"there is nothing at /{path} / 没有此页"))
+            return _told(request, plain(404, f"there is nothing at /{path} / 没有此页"))
         if chosen is None:
             return await self._redirect(request, iri, path)
         if chosen == HTML:
             reply = await self._kept.ask(Task("page", {"iri": iri, "path": path}))
         else:
             reply = await self._kept.ask(Task("data", {"iri": iri, "media_type": chosen}))
-        response = _response(reply)
+        response = _response(reply) if reply.status == HTTPStatus.OK else _told(request, reply)
         if reply.status == HTTPStatus.OK:
             links = [f'</{path}{ending}>; rel="alternate"; type="{kind}"' for ending, kind in ENDINGS.items()]
             links.append(f'<{quote(iri, safe=_IN_ADDRESS)}>; rel="describes"')
@@ -203,7 +205,7 @@ class Endpoint:
         """303 from any IRI that the dataset speaks of to its page or data."""
         iri = request.query_params.get("iri", "").strip()
         if not iri:
-            return _response(plain(400, "name a thing: /resource?iri=… / 请给出 IRI"))
+            return _told(request, plain(400, "name a thing: /resource?iri=… / 请给出 IRI"))
         return await self._redirect(request, iri, self._current_addresses().any_path(iri))
 
     async def _redirect(self, request: Request, iri: str, path: str) -> Response:
@@ -212,7 +214,7 @@ class Endpoint:
             return _response(plain(406, f"a thing is described as {', '.join(ENDINGS.values())}"))
         reply = await self._kept.ask(Task("known", {"iri": iri}))
         if reply.status >= 400:
-            return _response(reply)
+            return _told(request, reply)
         ending = next(ending for ending, kind in ENDINGS.items() if kind == chosen)
         mark = "" if path.startswith(RESOURCE) or "#" not in iri else "#" + iri.partition("#")[2]
         location = quote(f"/{path}{ending}{mark}", safe=_IN_ADDRESS)
@@ -253,18 +255,18 @@ class Endpoint:
         """Script and style of the query page."""
         name = request.path_params["name"]
         if name not in _ASSETS:
-            return _response(plain(404, f"there is nothing at /assets/{name} / 没有此文件"))
+            return _told(request, plain(404, f"there is nothing at /assets/{name} / 没有此文件"))
         return Response(asset(name), media_type=_ASSETS[name], headers=_NOSNIFF)
 
     async def explorer(self, request: Request) -> Response:
         """The explorer of the dataset."""
-        return self._file("explorer.html")
+        return self._file(request, "explorer.html")
 
     async def file(self, request: Request) -> Response:
         """A file of the dataset; of those that the build leaves to the package, the ontology and its code lists."""
-        return self._file(request.path_params["path"])
+        return self._file(request, request.path_params["path"])
 
-    def _file(self, name: str) -> Response:
+    def _file(self, request: Request, name: str) -> Response:
         path = find_file(self.workers.folder, name)
         shown = presentation(name)
         if path is not None:
@@ -272,12 +274,12 @@ class Endpoint:
         published = find_published(name)
         if published is not None:
             return Response(published, media_type=shown.media_type, headers=shown.headers)
-        return _response(plain(404, f"the dataset has no file {name} / 数据集中没有此文件"))
+        return _told(request, plain(404, f"the dataset has no file {name} / 数据集中没有此文件"))
 
     async def void(self, request: Request) -> Response:
         """The VoID description (VoID, section 7.2), with the address of this endpoint.
 
-        A dataset in parts has none of its own: then it says no more than that there is a dataset, and where to ask it.
+        A dataset without single files has none: then it says no more than that there is a dataset, and where to ask it.
         """
         path = find_file(self.workers.folder, "void.ttl")
         dataset = graph_iri(self._current_addresses().base)
@@ -332,6 +334,16 @@ def _page_of(given: dict[str, str], asked: Mapping[str, str], most: int) -> dict
     offset = numbers.get(OFFSET, 0)
     following = "?" + urlencode({**asked, OFFSET: offset + numbers[LIMIT]})
     return {"limit": numbers[LIMIT], "offset": offset, "following": following}
+
+
+def _told(request: Request, reply: Reply) -> Response:
+    """A message as a page where a browser asks for one, else as plain text."""
+    if HTML not in (_accept(request) or ""):
+        return _response(reply)
+    depth = _raw_path(request).count("/")
+    said = f"<h1>{reply.status}</h1><p>{escape(reply.body.decode().strip())}</p>"
+    written = page(str(reply.status), said, depth).encode()
+    return _response(replace(reply, media_type=f"{HTML}; charset=utf-8", body=written))
 
 
 def _accept(request: Request) -> str | None:

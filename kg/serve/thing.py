@@ -5,7 +5,7 @@ page of one thing shows, into the same `Things`, and the same `PageWriter` write
 dataset in files of its own (catalogue, cube, code lists in full) is kept in memory, as `Sources`.
 
 The data of a thing is its concise bounded description: its triples, those of its blank nodes and of what has a fragment
-in its document, and the passages of the source that it rests on.
+in its document.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, RdfF
 from kg.errors import OutputError
 from kg.publish.site.things import Things
 from kg.rdf.dataset import cube_structure, published_quads
-from kg.rdf.names import DCT, OA, ONTOLOGY_IRI, PC, RDF, RDFS, SKOS, VOCABULARY_IRI
+from kg.rdf.names import DCT, ONTOLOGY_IRI, PC, RDF, RDFS, SKOS, VOCABULARY_IRI
 
 #: More links of one kind than this are counted on a page, not listed.
 MOST_LINKS = 100
 # Names of predicates and concepts stand on all pages; those of so many things are kept.
 _MOST_LABELS = 5000
 _BESIDE = ("cube.ttl", "catalog.ttl", "links.ttl", "void.ttl")
-_LABELS = frozenset({RDFS.label, SKOS.prefLabel, DCT.title})
-_OF_LINKS = _LABELS | {PC.quote, PC.position}
+_LABELS = frozenset({RDFS.label, SKOS.prefLabel, DCT.title, PC.quote, PC.inWords})
+_OF_LINKS = _LABELS | {PC.beginIndex, PC.position}
 _OF_MILESTONES = _OF_LINKS | {PC.stage, PC.period, PC.report}
-_OF_EVIDENCE = frozenset({PC.evidence, PC.number})
+_OF_PASSAGES = _LABELS | {PC.beginIndex, PC.endIndex, PC.report}
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Sources:
         self._parts = beside.parts
 
     def parts(self, node: NamedNode) -> list[NamedNode]:
-        """What has a fragment in the document of that IRI; the passages of a text are not among them."""
+        """What has a fragment in the document of that IRI."""
         return self._parts.get(node.value, [])
 
     def about(self, node: NamedNode | BlankNode) -> list[Triple]:
@@ -129,7 +129,7 @@ def description(sources: Sources, iri: str) -> list[Triple]:
     node = NamedNode(iri)
     found: dict[Triple, None] = {}
     done: set[NamedNode | BlankNode] = set()
-    waiting: list[NamedNode | BlankNode] = [node, *sources.parts(node), *_passages(sources, node)]
+    waiting: list[NamedNode | BlankNode] = [node, *sources.parts(node)]
     while waiting:
         one = waiting.pop()
         if one in done:
@@ -137,16 +137,9 @@ def description(sources: Sources, iri: str) -> list[Triple]:
         done.add(one)
         for triple in sources.about(one):
             found[triple] = None
-            value = triple.object
-            rests_on = triple.predicate in _OF_EVIDENCE or triple.predicate == OA.hasSelector
-            if isinstance(value, BlankNode) or (rests_on and isinstance(value, NamedNode)):
-                waiting.append(value)
+            if isinstance(triple.object, BlankNode):
+                waiting.append(triple.object)
     return list(found)
-
-
-def _passages(sources: Sources, node: NamedNode) -> list[NamedNode]:
-    """The passages of a text, which have fragments of its IRI."""
-    return sorted({one for one, _ in sources.pointing_to(node, OA.hasSource)}, key=str)
 
 
 # --- page --------------------------------------------------------------------------------------------------------
@@ -160,6 +153,9 @@ def things_about(sources: Sources, iri: str) -> Things:
     things.parts[iri] = [part.value for part in shown[1:]]
     for one in shown:
         _learn(things, sources, one)
+    for triple in sources.about(node):
+        if triple.predicate == PC.report and isinstance(triple.object, NamedNode):
+            _learn(things, sources, triple.object, _LABELS | {PC.text})
     incoming = _incoming(things, sources, node)
     incoming |= _read_passages(things, sources, node)
     named = {_iri(value) for pairs in list(things.about.values()) for _, value in pairs if value[0] == "<"}
@@ -170,9 +166,24 @@ def things_about(sources: Sources, iri: str) -> Things:
             labels = sources.labels(name)
             if labels is not None:
                 things.about[name] = list(labels)
+    _read_verdict(things, sources, iri)
     things.close()
     things.incoming = incoming  # `close` found those among what was read, which is not all
     return things
+
+
+def _read_verdict(things: Things, sources: Sources, iri: str) -> None:
+    """Of a promise, the verdict in words and what the report that concludes says."""
+    about = dict(things.about.get(iri, ()))
+    verdict, concluding = about.get(PC.conclusion.value), about.get(PC.concludedBy.value)
+    if verdict is None:
+        return
+    _learn(things, sources, NamedNode(_iri(verdict)), frozenset({SKOS.definition}))
+    if concluding is not None:
+        _learn(things, sources, NamedNode(_iri(concluding)), frozenset({PC.answer}))
+        answer = dict(things.about.get(_iri(concluding), ())).get(PC.answer.value)
+        if answer is not None:
+            _learn(things, sources, NamedNode(_iri(answer)), frozenset({PC.quote, PC.report}))
 
 
 def _incoming(things: Things, sources: Sources, node: NamedNode) -> dict[str, list[tuple[str, str]]]:
@@ -196,15 +207,12 @@ def _incoming(things: Things, sources: Sources, node: NamedNode) -> dict[str, li
 
 
 def _read_passages(things: Things, sources: Sources, node: NamedNode) -> dict[str, list[tuple[str, str]]]:
-    """The passages of a text, with the facts that rest on each."""
+    """What was read from a text, with the place of each quote: links to the reports that were read from it."""
     users: dict[str, list[tuple[str, str]]] = {}
-    for passage in _passages(sources, node):
-        lines = things.passages.setdefault(node.value, [])
-        for one in (passage, NamedNode(passage.value.replace("#char=", "#quote="))):
-            lines.extend(f"{one.value}\n{triple.predicate.value}\n{triple.object}" for triple in sources.about(one))
-        for subject, predicate in sources.pointing_to(passage, PC.evidence):
-            users.setdefault(passage.value, []).append((predicate.value, subject.value))
-            _learn(things, sources, subject, _LABELS)
+    for report, _ in sources.pointing_to(node, PC.text):
+        for subject, predicate in sources.pointing_to(report, PC.report):
+            users.setdefault(report.value, []).append((predicate.value, subject.value))
+            _learn(things, sources, subject, _OF_PASSAGES)
     return users
 
 

@@ -15,7 +15,7 @@ from random import Random
 
 from torturing.attempts import Kind, Plan, Try
 from torturing.commands import Ran, misbehaviour, run_kg
-from torturing.prepared import tree
+from torturing.prepared import BUILDS, tree
 
 # A command that reads a damaged dataset gives up within this time.
 _LIMIT = 60.0
@@ -34,7 +34,7 @@ _COMMANDS: tuple[tuple[str, ...], ...] = (
     ("explore", "--out", "graph", "--no-open"),
     ("explore", "--out", "graph", "--no-open", "--area", "140000", "--to", "page.html"),
     ("build", "reports", "--out", "graph"),
-    ("build", "reports", "--out", "graph", "--layout", "parts"),
+    ("build", "reports", "--out", "graph", "--no-merge"),
     ("publish", "http://127.0.0.1:9/", "--store", "oxigraph", "--out", "graph", "--dry-run"),
 )
 
@@ -117,7 +117,7 @@ def _after_commands(folder: Path, number: int, what: str, random: Random, done: 
 
 
 def _build_with_same_bytes(plan: Plan, folder: Path, layout: str, out: str, number: int, what: str, done: str) -> Try:
-    ran = run_kg(["build", "reports", "--out", out, "--layout", layout], folder)
+    ran = run_kg(["build", "reports", "--out", out, BUILDS[layout]], folder)
     fault = misbehaviour(ran) or (f"the build fails with exit code {ran.code}" if ran.code else "")
     if not fault and tree(folder / out) != plan.prepared.tree(plan.prepared.new / layout):
         fault = "exit code 0 with wrong bytes"
@@ -137,7 +137,7 @@ def _cache_through_output(plan: Plan, number: int, what: str, random: Random) ->
     folder = plan.work / "shared"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(plan.prepared.new / "reports", folder / "reports")
-    first = run_kg(["build", "reports", "--out", "first", "--layout", layout], folder)
+    first = run_kg(["build", "reports", "--out", "first", BUILDS[layout]], folder)
     if first.code:
         return Try(what, number, misbehaviour(first) or "the first build fails", first.story)
     done = damage_one(folder / "first", random)

@@ -20,7 +20,7 @@ from random import Random
 from torturing.attempts import Kind, Plan, Try
 from torturing.commands import Command, Ran, misbehaviour, run_kg
 from torturing.killing import judge_next_build, judge_output
-from torturing.prepared import LAYOUTS, leftovers, tree
+from torturing.prepared import BUILDS, leftovers, tree
 
 _PATIENCE = 5.0
 _LARGEST_DISK = 4 << 20
@@ -36,7 +36,7 @@ def attack(plan: Plan) -> Iterator[Try]:
 
 
 def _build(layout: str) -> list[str]:
-    return ["build", "reports", "--out", "graph", "--layout", layout, "--jobs", "2"]
+    return ["build", "reports", "--out", "graph", BUILDS[layout], "--jobs", "2"]
 
 
 def _told(what: str, number: int, fault: str, ran: Ran) -> Try:
@@ -72,7 +72,7 @@ def _small_disk(place: Path, size: int) -> Iterator[bool]:
 
 def _full_disk(plan: Plan, number: int, what: str, random: Random) -> Try:
     """A disk with less room than a build needs, or a limit on the size of files where no disk can be made."""
-    layout = random.choice(LAYOUTS)
+    layout = random.choice(tuple(BUILDS))
     disk = plan.work / "disk"
     needed = sum(path.stat().st_size for path in (plan.prepared.old / layout).rglob("*") if path.is_file())
     with _small_disk(disk, needed + random.randrange(1 << 16, _LARGEST_DISK)) as mounted:
@@ -119,7 +119,7 @@ def _full_disk_of_export(plan: Plan, number: int, what: str, random: Random) -> 
 
 def _read_only(plan: Plan, number: int, what: str, random: Random) -> Try:
     """An output in a folder that cannot be written."""
-    layout = random.choice(LAYOUTS)
+    layout = random.choice(tuple(BUILDS))
     folder = plan.prepared.copy_old(plan.work / "start", layout)
     if os.geteuid() != 0:
         folder.chmod(0o555)
@@ -144,7 +144,7 @@ def _read_only(plan: Plan, number: int, what: str, random: Random) -> Try:
 
 def _two_at_once(plan: Plan, number: int, what: str, random: Random) -> Try:
     """Two builds into the same output with the same cache."""
-    layout = random.choice(LAYOUTS)
+    layout = random.choice(tuple(BUILDS))
     folder = plan.prepared.copy_old(plan.work / "start", layout, cache=random.random() < 0.5)
     first = Command(_build(layout), folder)
     time.sleep(random.choice((0.0, random.random())))
@@ -162,7 +162,7 @@ def _two_at_once(plan: Plan, number: int, what: str, random: Random) -> Try:
 
 def _signal(plan: Plan, number: int, what: str, random: Random) -> Try:
     """Ctrl-C, which all processes of a terminal get, or SIGTERM, which the leader gets, at a random moment."""
-    layout = random.choice(LAYOUTS)
+    layout = random.choice(tuple(BUILDS))
     folder = plan.prepared.copy_old(plan.work / "start", layout, cache=random.random() < 0.5)
     command = Command(_build(layout), folder)
     time.sleep(random.uniform(0.3, 3.5))
@@ -188,7 +188,7 @@ def _in_environment(**settings: str) -> Callable[[Plan, int, str, Random], Try]:
 def _same_bytes(
     plan: Plan, number: int, what: str, random: Random, settings: Mapping[str, str], without: tuple[str, ...] = ()
 ) -> Try:
-    layout = random.choice(LAYOUTS)
+    layout = random.choice(tuple(BUILDS))
     folder = plan.prepared.copy_old(plan.work / "start", layout, cache=False)
     ran = run_kg(_build(layout), folder, environment=settings, without=without)
     fault = misbehaviour(ran) or (f"exit code {ran.code}" if ran.code else "")
@@ -210,7 +210,7 @@ def _clock(plan: Plan, number: int, what: str, random: Random) -> Try:
     """A clock that is far off."""
     if shutil.which("faketime") is None:
         return Try(what, number, skipped="faketime is not installed")
-    layout = random.choice(LAYOUTS)
+    layout = random.choice(tuple(BUILDS))
     folder = plan.prepared.copy_old(plan.work / "start", layout, cache=random.random() < 0.5)
     date = random.choice(("1971-01-01 00:00:00", "2037-12-31 23:59:59", "2020-02-29 12:00:00"))
     program = ("faketime", "-f", f"@{date}", *Command.PROGRAM)
@@ -223,7 +223,7 @@ def _clock(plan: Plan, number: int, what: str, random: Random) -> Try:
 
 def _old_cache(plan: Plan, number: int, what: str, random: Random) -> Try:
     """A cache that was last used long ago, with files in it that are not its own."""
-    layout = random.choice(LAYOUTS)
+    layout = random.choice(tuple(BUILDS))
     folder = plan.prepared.copy_old(plan.work / "start", layout)
     cache = folder / ".kg-cache"
     entries = sorted(path for path in cache.rglob("*") if path.is_dir())
@@ -295,7 +295,7 @@ def _file_for_folder(plan: Plan, number: int, what: str, random: Random) -> Try:
     command = random.choice(
         [
             ["build", "reports", "--out", str(target)],
-            ["build", "reports", "--out", str(target), "--layout", "parts"],
+            ["build", "reports", "--out", str(target), "--no-merge"],
             ["export", str(plan.prepared.old / "whole"), "--site", str(target)],
         ]
     )

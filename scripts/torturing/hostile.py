@@ -26,6 +26,7 @@ from pyoxigraph import RdfFormat, parse
 
 from torturing.attempts import Kind, Plan, Try
 from torturing.commands import Ran, misbehaviour, run_kg
+from torturing.prepared import BUILDS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Dialog, Request
@@ -141,7 +142,7 @@ def _through_everything(folder: Path, what: str, number: int, said: str, random:
         return ended
 
     layout = random.choice(("whole", "whole", "parts"))
-    built = run("build", "reports", "--out", "graph", "--layout", layout)
+    built = run("build", "reports", "--out", "graph", BUILDS[layout])
     faults: list[str] = []
     if built.code == 0:
         picked = [] if layout == "whole" else ["--area", "140000"]

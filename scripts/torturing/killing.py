@@ -19,7 +19,7 @@ from remote.servers import Oxigraph
 
 from torturing.attempts import Kind, Plan, Try
 from torturing.commands import Command, Ran, misbehaviour, run_kg
-from torturing.prepared import leftovers, tree
+from torturing.prepared import BUILDS, leftovers, tree
 from torturing.serving import Endpoint
 
 # Seconds in which what a killed command had started must have ended.
@@ -54,7 +54,7 @@ def _layout(what: str) -> str:
 
 
 def _build(what: str) -> list[str]:
-    return ["build", "reports", "--out", "graph", "--layout", _layout(what), "--jobs", "2"]
+    return ["build", "reports", "--out", "graph", BUILDS[_layout(what)], "--jobs", "2"]
 
 
 def judge_output(plan: Plan, folder: Path, layout: str) -> str:

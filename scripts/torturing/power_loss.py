@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 
 from torturing.attempts import Kind, Plan, Try
 from torturing.commands import Command, misbehaviour, run_kg
-from torturing.prepared import LAYOUTS, Prepared
+from torturing.prepared import BUILDS, Prepared
 
 _CALLS = (
     "open,openat,creat,write,pwrite64,writev,pwritev,pwritev2,ftruncate,truncate,fallocate,copy_file_range,sendfile,"
@@ -216,7 +216,7 @@ def attack(plan: Plan) -> Iterator[Try]:
         yield Try("build", skipped="strace is not installed")
         return
     for number in plan.numbers:
-        layout = LAYOUTS[number % 2]
+        layout = tuple(BUILDS)[number % 2]
         into_old = number // 2 % 2 == 0
         what = f"{'build' if layout == 'whole' else 'build in parts'} into {'an old output' if into_old else 'nothing'}"
         folder = plan.prepared.copy_old(plan.work / "traced", layout)
@@ -230,7 +230,7 @@ def _cut_everywhere(plan: Plan, folder: Path, layout: str, number: int, what: st
     before = disk.found_after_loss("graph", names_lost=False)
     trace = plan.folder / "trace"
     program = ("strace", "-f", "-y", "-qq", "-s", "0", "-e", f"trace={_CALLS}", "-e", "signal=none", "-o", str(trace))
-    arguments = ["build", "reports", "--out", "graph", "--layout", layout, "--jobs", "2"]
+    arguments = ["build", "reports", "--out", "graph", BUILDS[layout], "--jobs", "2"]
     ran = run_kg(arguments, folder, program=(*program, *Command.PROGRAM))
     if ran.err.startswith("strace:"):
         yield Try(what, number, skipped=ran.err.splitlines()[0].strip())

@@ -12,7 +12,8 @@ from build.sample import REPORTS, Sample, write_reports
 
 from torturing.commands import run_kg
 
-LAYOUTS = ("whole", "parts")
+#: The kinds of build: with the option that asks for each.
+BUILDS = {"whole": "--merge", "parts": "--no-merge"}
 Tree = dict[str, str]
 
 # What differs between two builds of the same reports: seconds, and how a store is split into files.
@@ -74,8 +75,8 @@ class Prepared:
     def _build(self, name: str, reports: dict[str, Sample]) -> Path:
         folder = self.folder / name
         write_reports(folder / "reports", reports)
-        for layout in LAYOUTS:
-            ran = run_kg(["build", "reports", "--out", layout, "--layout", layout], folder)
+        for layout in BUILDS:
+            ran = run_kg(["build", "reports", "--out", layout, BUILDS[layout]], folder)
             if ran.code:
                 raise RuntimeError(f"the sample cannot be built: {ran.story}")
         return folder

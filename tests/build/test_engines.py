@@ -1,4 +1,4 @@
-"""Datasets in parts, on every engine and in object storage: the same bytes, whoever worked and whatever broke."""
+"""Datasets on every engine and in object storage: the same bytes, whoever worked and whatever broke."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import pytest
 from click.testing import CliRunner
 
-from kg.build import build_dataset, build_parts
+from kg.build import build_dataset
 from kg.build.engine import Engine, ThisProcess, local_engine
 from kg.build.storage import open_place
 from kg.cli.main import kg
@@ -46,7 +46,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def parts(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Their dataset in parts, made by one process."""
-    return build_parts([folder], tmp_path_factory.mktemp("parts") / "graph", ThisProcess()).out
+    return build_dataset([folder], tmp_path_factory.mktemp("parts") / "graph", ThisProcess(), merge=False).out
 
 
 @pytest.fixture(scope="session")
@@ -125,7 +125,7 @@ def test_the_store_of_the_parts_answers_as_the_store_of_the_whole(parts: Path, w
 
 
 def test_the_graphs_of_the_parts_are_pushed_as_those_of_the_whole(parts: Path, whole: Path) -> None:
-    """`kg publish` finds the same graphs with the same hashes in both layouts."""
+    """`kg publish` finds the same graphs with the same hashes with and without single files."""
     from kg.remote.graphs import read_graphs
     from kg.remote.progress import Silent
 
@@ -135,7 +135,7 @@ def test_the_graphs_of_the_parts_are_pushed_as_those_of_the_whole(parts: Path, w
 def test_several_processes_make_the_same_bytes(folder: Path, parts: Path, tmp_path: Path) -> None:
     """Two processes give what one gives."""
     with local_engine(2) as engine:
-        made = build_parts([folder], tmp_path / "graph", engine, store=False)
+        made = build_dataset([folder], tmp_path / "graph", engine, store=False, merge=False)
     assert contents(made.out) == contents(parts)
 
 
@@ -162,9 +162,9 @@ def test_a_build_that_was_interrupted_goes_on_where_it_was(
     out = tmp_path / "graph"
     interrupted: Engine = Stopped(after)
     with pytest.raises(KeyboardInterrupt):
-        build_parts([folder], out, interrupted, store=False)
+        build_dataset([folder], out, interrupted, store=False, merge=False)
     assert not out.exists()
-    made = build_parts([folder], out, ThisProcess(), store=False)
+    made = build_dataset([folder], out, ThisProcess(), store=False, merge=False)
     assert made.read == read
     assert contents(out) == contents(parts)
 
@@ -181,7 +181,7 @@ def test_ctrl_c_in_a_terminal_ends_all_processes_and_the_same_command_goes_on(tm
         rows.append(f"{year}.txt,r{year},140000,{year}")
     (folder / "reports.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     command = [sys.executable, "-m", "kg", "build", str(folder), "--out", str(tmp_path / "graph"), "--no-store"]
-    command += ["--layout", "parts", "--jobs", "2"]
+    command += ["--no-merge", "--jobs", "2"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     while not list((tmp_path / ".kg-cache").rglob("reading.json")):
         assert process.poll() is None
@@ -202,10 +202,10 @@ def test_object_storage_keeps_files_of_others_and_goes_on_after_a_break(
 ) -> None:
     """A file that no build wrote is named and stays; what a build that was broken off left is replaced."""
     out = open_place("memory://of-others/graph")
-    build_parts([folder], out, ThisProcess())
+    build_dataset([folder], out, ThisProcess(), merge=False)
     (out / "parts" / "notes.txt").write_bytes(b"mine")
     with pytest.raises(OutputError, match=r"will not delete \(parts/notes\.txt\)"):
-        build_parts([folder], out, ThisProcess())
+        build_dataset([folder], out, ThisProcess(), merge=False)
     assert (out / "report.json").exists()
     assert (out / "parts" / "notes.txt").read_bytes() == b"mine"
     (out / "parts" / "notes.txt").unlink()
@@ -213,12 +213,12 @@ def test_object_storage_keeps_files_of_others_and_goes_on_after_a_break(
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kg.build.partitioned.write_json", stop)
+    monkeypatch.setattr("kg.build.dataset.write_json", stop)
     with pytest.raises(KeyboardInterrupt):
-        build_parts([folder], out, ThisProcess(), base="https://example.org/kg/")
+        build_dataset([folder], out, ThisProcess(), base="https://example.org/kg/", merge=False)
     assert not (out / "report.json").exists()
     monkeypatch.undo()
-    build_parts([folder], out, ThisProcess())
+    build_dataset([folder], out, ThisProcess(), merge=False)
     assert (out / "report.json").exists()
 
 
@@ -239,7 +239,7 @@ def test_a_report_that_fails_is_set_aside_and_the_rest_goes_on(
 
     monkeypatch.setattr(reading, "extract", fails)
     out = tmp_path / "graph"
-    result = CliRunner().invoke(kg, ["build", str(reports), "--out", str(out), "--layout", "parts", "--jobs", "1"])
+    result = CliRunner().invoke(kg, ["build", str(reports), "--out", str(out), "--no-merge", "--jobs", "1"])
     assert result.exit_code == 1, result.output
     told = {one["file"]: one["reason"] for one in json.loads((out / "report.json").read_bytes())["set_aside"]}
     assert "empty" in told["there-2025.txt"]
@@ -262,11 +262,11 @@ def _die(task: int) -> int:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--engine", "dask"], "add --layout parts"),
-        (["--out", "memory://x"], "add --layout parts"),
-        (["--layout", "parts", "--engine", "spark"], "use processes, dask, or the address"),
-        (["--layout", "parts", "--engine", "tcp://127.0.0.1:9"], "no scheduler answers there"),
-        (["nowhere://x", "--layout", "parts"], "cannot be used"),
+        (["--out", "memory://x"], "add --no-merge"),
+        (["--no-store"], "add --no-merge"),
+        (["--no-merge", "--engine", "spark"], "use processes, dask, or the address"),
+        (["--no-merge", "--engine", "tcp://127.0.0.1:9"], "no scheduler answers there"),
+        (["nowhere://x", "--no-merge"], "cannot be used"),
     ],
 )
 def test_what_cannot_be_combined_is_said(arguments: list[str], message: str) -> None:
@@ -281,12 +281,12 @@ def test_without_a_report_that_can_be_built_nothing_is_written(tmp_path: Path) -
     other = replace(REPORTS["here-2025"], promised="新建公园3个。")
     folder = write_reports(tmp_path / "reports", {"one": REPORTS["here-2025"], "two": other})
     with pytest.raises(InputError, match=r"is the report of 山西省 \(140000\) for 2025, and so is two.txt"):
-        build_parts([folder], tmp_path / "graph", ThisProcess())
+        build_dataset([folder], tmp_path / "graph", ThisProcess(), merge=False)
     assert not (tmp_path / "graph").exists()
 
 
 def test_promises_are_tracked_in_parts_as_in_the_whole(parts: Path, whole: Path) -> None:
-    """`kg track`, `kg diff` and `kg compare` tell the same of both layouts."""
+    """`kg track`, `kg diff` and `kg compare` tell the same with and without single files."""
     for command in (
         ["track", "山西"],
         ["diff", "here-2025", "here-2026"],
@@ -356,7 +356,7 @@ def stored(address: str) -> dict[str, bytes]:
 @pytest.mark.slow
 def test_object_storage_holds_the_same_files(bucket: str, parts: Path) -> None:
     """Read from a bucket and written to it, the files are those of a folder; a second build reads nothing anew."""
-    command = ["build", f"{bucket}/reports", "--out", f"{bucket}/graph", "--layout", "parts", "--jobs", "1"]
+    command = ["build", f"{bucket}/reports", "--out", f"{bucket}/graph", "--no-merge", "--jobs", "1"]
     first = CliRunner().invoke(kg, command, catch_exceptions=False, standalone_mode=False)
     assert "5 reports / 报告 (5 read / 新读)" in first.output
     assert stored(f"{bucket}/graph") == contents(parts)
@@ -380,7 +380,9 @@ def test_a_cluster_that_loses_a_worker_makes_the_same_bytes(bucket: str, parts: 
         workers = client.run(os.getpid)
         victim = sorted(workers.values())[0]
         engine = _Murderous(DaskCluster(client), victim)
-        made = build_parts([open_place(f"{bucket}/reports")], open_place(f"{bucket}/other/cluster"), engine)
+        made = build_dataset(
+            [open_place(f"{bucket}/reports")], open_place(f"{bucket}/other/cluster"), engine, merge=False
+        )
     assert engine.killed
     assert made.read == len(REPORTS)
     assert stored(f"{bucket}/other/cluster") == contents(parts)
@@ -411,7 +413,7 @@ def test_a_scheduler_elsewhere_does_the_work(folder: Path, parts: Path, tmp_path
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster:
         command = [sys.executable, "-m", "kg", "build", str(folder), "--out", str(tmp_path / "graph")]
         run = subprocess.run(
-            [*command, "--layout", "parts", "--engine", cluster.scheduler_address],
+            [*command, "--no-merge", "--engine", cluster.scheduler_address],
             capture_output=True,
             text=True,
             timeout=120,

@@ -50,7 +50,7 @@ def test_a_bomb_is_set_aside_and_the_rest_is_built(tmp_path: Path, jobs: int) ->
     (folder / "long.txt").write_text(REPORTS["here-2026"].text + "修" * 1_000_000, encoding="utf-8")
     (folder / "there-2026.docx").write_bytes(report())
     arguments = ["build", str(folder), "--out", str(tmp_path / "graph"), "--jobs", str(jobs)]
-    result = CliRunner().invoke(kg, [*arguments, "--layout", "parts", "--no-store"])
+    result = CliRunner().invoke(kg, [*arguments, "--no-merge", "--no-store"])
     assert result.exit_code == 1, result.output
     made = json.loads((tmp_path / "graph" / "report.json").read_bytes())
     assert [one["id"] for one in made["reports"]] == ["here-2025", "there-2026"]

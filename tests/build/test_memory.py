@@ -19,9 +19,9 @@ import kg
 from kg.build.cache import Cache
 from kg.build.engine import ThisProcess
 from kg.build.inputs import find_inputs
-from kg.build.memory import Once, hand_back
 from kg.build.output import as_json, write_json
 from kg.build.reading import read_all
+from kg.memory import Once, hand_back
 from tests.build.sample import REPORTS, write_reports
 
 JSON = st.recursive(

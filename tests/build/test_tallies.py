@@ -130,7 +130,7 @@ def test_a_tally_is_shown_in_words(built: Path) -> None:
     """`kg show` says what is counted and how many there are; names of things that reports speak of find no tally."""
     dataset = open_dataset(built)
     energy = tally_iri("Commitment", ("energy", "will", None, None, None))
-    assert {"kind: Tally", "class: Commitment", "number: 7", "by topic: Energy"} <= set(
+    assert {"kind: Tally", "class counted: Commitment", "count: 8", "by topic: Energy"} <= set(
         show(dataset, energy).split("\n")
     )
     assert find(dataset, "承诺数") == ()

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.build import build_dataset, build_parts
+from kg.build import build_dataset
 from kg.build.engine import ThisProcess
 from kg.check.dataset import check_dataset
 from kg.check.quads import join_samples
@@ -31,7 +31,9 @@ AREA = re.compile(r"^parts/area=\d+")
 def built_parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample reports as a dataset in parts."""
     folder = tmp_path_factory.mktemp("areas")
-    return build_parts([write_reports(folder / "reports", REPORTS)], folder / "graph", ThisProcess(), store=False).out
+    return build_dataset(
+        [write_reports(folder / "reports", REPORTS)], folder / "graph", ThisProcess(), store=False, merge=False
+    ).out
 
 
 @pytest.fixture
@@ -106,8 +108,8 @@ STRAY = f"{HERE}/year=2027/data.nq.gz"
 @pytest.mark.parametrize(
     ("damage", "check", "where", "what"),
     [
-        (edited(QUADS, first_changed("ns/oa#exact>", misquoted)), "evidence", f"{HERE}: ", "is not what"),
-        (edited(QUADS, first_changed("ns/oa#exact>", misquoted)), "file", QUADS, "is not what manifest.json says"),
+        (edited(QUADS, first_changed("ont#quote>", misquoted)), "evidence", f"{HERE}: ", "is not what"),
+        (edited(QUADS, first_changed("ont#quote>", misquoted)), "file", QUADS, "is not what manifest.json says"),
         (edited(QUADS, first_changed(SECTION, lambda line: "")), "shapes", f"{HERE}: ", "exactly one: section"),
         (edited(QUADS, lambda lines: [*lines, "<a:> no quad .\n"]), "file", HERE, "holds quads that cannot be read"),
         (edited(LINKS, first_changed("ont#verdict> ", lambda line: "")), "shapes", f"{HERE}: ", "verdict"),
@@ -145,10 +147,10 @@ def test_what_is_built_passes_in_one_process_or_two(built_parts: Path) -> None:
         assert "逐个地区" in str(report.limited[0])
 
 
-def test_a_dataset_in_parts_without_its_manifest_is_refused(out: Path) -> None:
+def test_a_dataset_without_its_manifest_is_refused(out: Path) -> None:
     """Nothing says what its files should be."""
     (out / "manifest.json").unlink()
-    with pytest.raises(OutputError, match=r"manifest.json: is gone; build the dataset again"):
+    with pytest.raises(OutputError, match=r"manifest.json: there is no such file; run 'kg build'"):
         check_dataset(out, reasoning=False)
 
 

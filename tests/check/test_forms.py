@@ -14,6 +14,7 @@ from kg.check.dataset import check_dataset
 from kg.check.files import ListedFile, check_files, read_listed
 from kg.check.forms import READERS, fault_of_form
 from kg.errors import OutputError
+from tests.written import QUADS, lines_of, put_lines
 
 WHOLE = {
     "data.nq": "<http://a/b> <http://a/b> \"c\" <http://a/g> .\n",
@@ -100,12 +101,13 @@ def test_all_that_is_broken_is_found_at_once(built: Path, tmp_path: Path) -> Non
     out = tmp_path / "graph"
     shutil.copytree(built, out)
     (out / "data.nq").write_bytes((out / "data.nq").read_bytes()[:-9])
+    put_lines(out, [*lines_of(out), "<a:> no quad .\n"])
     (out / "tables" / "measures.csv").write_bytes(b"\xff")
     (out / "void.ttl").write_text("<", encoding="utf-8")
     (out / "report.json").write_text("{", encoding="utf-8")
     findings = check_dataset(out, reasoning=False).findings
     broken = {one.where for one in findings if "is not of its format" in one.what}
-    assert broken == {"data.nq", "tables/measures.csv", "void.ttl", "report.json"}
+    assert broken == {"data.nq", QUADS, "tables/measures.csv", "void.ttl", "report.json"}
     assert any("evidence and shapes were not looked at" in one.what for one in findings)
 
 

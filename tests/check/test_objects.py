@@ -7,17 +7,18 @@ from rdf.sample import PROJECT, sample
 
 from kg.check.objects import load_ontology
 from kg.errors import OutputError
+from kg.rdf.classification import inferred_quads
 from kg.rdf.dataset import dataset_quads
 from kg.rdf.iris import project_iri
 from kg.rdf.serialize import canonical
+from tests.written import write_part
 
 
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the sample's graph."""
-    folder = tmp_path_factory.mktemp("objects")
-    (folder / "data.nq").write_bytes(canonical(dataset_quads(sample())))
-    return folder
+    nquads = canonical(dataset_quads(sample()))
+    return write_part(tmp_path_factory.mktemp("objects"), nquads, inferred=canonical(inferred_quads(nquads)))
 
 
 def test_things_are_python_objects(out: Path) -> None:
@@ -45,7 +46,7 @@ def test_the_ontology_alone() -> None:
 
 def test_no_dataset_is_an_error(tmp_path: Path) -> None:
     """A folder without a graph is told in one line."""
-    with pytest.raises(OutputError, match="run 'kg build' first"):
+    with pytest.raises(OutputError, match=r"run 'kg build --out .*' first"):
         load_ontology(tmp_path)
 
 

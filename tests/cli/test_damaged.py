@@ -103,9 +103,14 @@ DAMAGES: tuple[tuple[str, tuple[Callable[[bytes], bytes], ...]], ...] = (
     ("data.nq", ANY),
     ("catalog.ttl", ANY),
     ("tables/measures.csv", TABLE),
-    ("tables/statements.csv", TABLE),
     ("tables/outcomes.csv", (*ANY, short_rows)),
-    ("review.csv", (*ANY, no_column)),  # of these reports it is a header alone
+    ("shared.nq.gz", ANY),
+    ("parts/area=140000/data.nq.gz", ANY),
+    ("parts/area=140000/outcomes.csv", (*ANY, short_rows)),
+    ("parts/area=140000/year=2024/facts.msgpack.gz", ANY),
+    ("parts/area=140000/year=2024/measures.csv", TABLE),
+    ("parts/area=140000/year=2024/statements.csv", TABLE),
+    ("parts/area=140000/year=2024/review.csv", (*ANY, no_column)),  # of these reports it is a header alone
 )
 CASES = [(file, damage) for file, damages in DAMAGES for damage in damages]
 

@@ -37,7 +37,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The dataset in parts of two small reports."""
     folder = tmp_path_factory.mktemp("parts")
     write_reports(folder / "reports", {name: REPORTS[name] for name in ("here-2025", "there-2025")})
-    made = run("build", folder / "reports", "--out", folder / "graph", "--layout", "parts")
+    made = run("build", folder / "reports", "--out", folder / "graph", "--no-merge")
     assert made.returncode == 0, made.stderr
     return folder / "graph"
 
@@ -60,7 +60,7 @@ def refused(result: subprocess.CompletedProcess[str], code: int, said: str) -> N
 OF_OTHERS = {"report.json": "{}", "manifest.json": "{}", "context.jsonld": "{}", "thesis.txt": "mine"}
 COMMANDS: list[tuple[str, ...]] = [
     ("build", "{reports}", "--out", "{folder}"),
-    ("build", "{reports}", "--out", "{folder}", "--layout", "parts"),
+    ("build", "{reports}", "--out", "{folder}", "--no-merge"),
     ("build", "{reports}", "--out", "{folder}/new", "--cache", "{folder}"),
     ("export", "{parts}", "--report", "here-2025", "--site", "{folder}"),
     ("export", "{parts}", "--report", "here-2025", "--format", "jsonld", "--to", "{folder}"),
@@ -85,11 +85,11 @@ def test_nothing_of_others_is_deleted_or_replaced(
     assert {path.name: path.read_text("utf-8") for path in folder.iterdir()} == OF_OTHERS
 
 
-@pytest.mark.parametrize("layout", ["whole", "parts"])
-def test_a_file_put_into_a_dataset_is_not_lost(tmp_path: Path, reports: Path, layout: str) -> None:
-    """Both layouts: the next build names it and leaves the dataset; without it the same command works."""
+@pytest.mark.parametrize("merging", ["--merge", "--no-merge"])
+def test_a_file_put_into_a_dataset_is_not_lost(tmp_path: Path, reports: Path, merging: str) -> None:
+    """The next build names it and leaves the dataset, with single files or not; without it the same command works."""
     out = tmp_path / "graph"
-    command = ("build", reports, "--out", out, "--layout", layout)
+    command = ("build", reports, "--out", out, merging)
     assert run(*command).returncode == 0
     assert run(*command).returncode == 0
     note = next(path for path in out.iterdir() if path.is_dir() and path.name != "store") / "notes.txt"
@@ -133,12 +133,12 @@ IDS = [
 
 
 @pytest.mark.parametrize("id", IDS)
-@pytest.mark.parametrize("layout", ["whole", "parts"])
-def test_an_id_that_leads_outside_is_refused(tmp_path: Path, reports: Path, id: str, layout: str) -> None:
+@pytest.mark.parametrize("merging", ["--merge", "--no-merge"])
+def test_an_id_that_leads_outside_is_refused(tmp_path: Path, reports: Path, id: str, merging: str) -> None:
     """Ids of reports.csv name files; one that cannot is an error of the table, and nothing is written anywhere."""
     (reports / "reports.csv").write_text(f"file,id\nhere-2025.txt,{id}\n", encoding="utf-8")
     before = paths_below(tmp_path)
-    result = run("build", reports, "--out", tmp_path / "deep" / "er" / "out", "--layout", layout)
+    result = run("build", reports, "--out", tmp_path / "deep" / "er" / "out", merging)
     refused(result, 3, "cannot be the id of a report")
     assert paths_below(tmp_path) == before
     assert not Path("/tmp/kg-pwned.txt").exists()  # one of the ids
@@ -228,15 +228,15 @@ NAMES = [
 
 
 @pytest.mark.parametrize(("name", "kept"), NAMES)
-@pytest.mark.parametrize("layout", ["whole", "parts"])
-def test_a_file_of_any_name_is_read(tmp_path: Path, name: bytes, kept: str | None, layout: str) -> None:
+@pytest.mark.parametrize("merging", ["--merge", "--no-merge"])
+def test_a_file_of_any_name_is_read(tmp_path: Path, name: bytes, kept: str | None, merging: str) -> None:
     """Its id is the name as far as an id can be that; names of old archives are read as GB 18030."""
     folder = tmp_path / "reports"
     folder.mkdir()
     Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_text(TEXT, encoding="utf-8")
-    result = run("build", folder, "--out", tmp_path / "out", "--layout", layout)
+    result = run("build", folder, "--out", tmp_path / "out", merging)
     assert result.returncode == 0, result.stderr
-    if layout == "whole":
+    if merging == "--merge":
         names = [path.name for path in (tmp_path / "out" / "sources").iterdir()]
         assert names == [kept] if kept else len(names[0]) == 84
 
@@ -262,7 +262,7 @@ def test_a_name_that_gives_no_id_is_refused(tmp_path: Path, reports: Path) -> No
 
 WRITING: list[tuple[str, ...]] = [
     ("build", "{reports}", "--out", "{folder}/graph"),
-    ("build", "{reports}", "--out", "{folder}/graph", "--layout", "parts", "--jobs", "2"),
+    ("build", "{reports}", "--out", "{folder}/graph", "--no-merge", "--jobs", "2"),
     ("export", "{built}", "--site", "{folder}/site"),
     ("export", "{built}", "--to", "{folder}/files"),
     ("export", "{built}", "--format", "parquet", "--to", "{folder}/files"),
@@ -333,14 +333,14 @@ def waiting_build(tmp_path: Path, reports: Path, out: Path, *options: str) -> tu
     return process, os.open(pipe, os.O_WRONLY)  # waits until a worker has opened it
 
 
-@pytest.mark.parametrize("layout", ["whole", "parts"])
-def test_a_killed_build_leaves_no_process_and_no_folder(tmp_path: Path, reports: Path, layout: str) -> None:
+@pytest.mark.parametrize("merging", ["--merge", "--no-merge"])
+def test_a_killed_build_leaves_no_process_and_no_folder(tmp_path: Path, reports: Path, merging: str) -> None:
     """After kill -9 its workers end, too; the old output is whole, and the next build clears up and works."""
     place = tmp_path / "place"
-    command = ("build", reports, "--out", place / "graph", "--layout", layout)
+    command = ("build", reports, "--out", place / "graph", merging)
     assert run(*command).returncode == 0
     before = paths_below(place / "graph")
-    process, pipe = waiting_build(tmp_path, reports, place / "graph", "--layout", layout)
+    process, pipe = waiting_build(tmp_path, reports, place / "graph", merging)
     refused(run(*command), 2, "another process is writing it just now")
     process.send_signal(signal.SIGKILL)
     process.communicate(timeout=30)  # the pipe to here is closed when all that have it open have ended

@@ -15,11 +15,14 @@ import pytest
 from click.testing import CliRunner
 
 from kg.build import Built, build_dataset
+from kg.build.inputs import find_inputs
+from kg.build.reading import read_report
 from kg.cli.main import kg
 from kg.errors import KgError, OutputError, UsageError
 from kg.link.changes import compare_plans
 from kg.link.goals import find_goals
 from kg.link.linked import LinkedReports
+from kg.link.linking import link
 from kg.publish.chart import comparison_chart
 from kg.publish.reopen import reopen
 from kg.publish.side_by_side import side_by_side
@@ -95,50 +98,24 @@ def answers(linked: LinkedReports) -> list[object]:
     return found
 
 
-def test_a_dataset_read_back_answers_as_the_build_does(corpus: Built) -> None:
-    """Tables hold all that the commands need: quotes, verdicts, tolerances, goals, changes, ranks."""
-    assert answers(reopen(corpus.out)) == answers(corpus.linked)
+def test_a_dataset_read_back_answers_as_the_reports_do(corpus: Built) -> None:
+    """What is kept holds all that the commands need: quotes, verdicts, tolerances, goals, changes, ranks."""
+    read = link([read_report(one) for one in find_inputs([corpus.out.parent / "reports"])])
+    assert answers(reopen(corpus.out)) == answers(read)
+    assert reopen(corpus.out) == read
+    assert reopen(corpus.out, "140000").reports == tuple(one for one in read.reports if one.report.adcode == "140000")
 
 
-def test_facts_read_back_are_those_of_the_build(corpus: Built) -> None:
-    """Every fact with its numbers, periods and spans, in the order of the source."""
-    for found, made in zip(reopen(corpus.out).reports, corpus.linked.reports, strict=True):
-        assert found.report.area == made.report.area
-        assert [(one.subject, one.value, one.period, one.number, one.indicator) for one in found.measures] == [
-            (one.subject, one.value, one.period, one.number, one.indicator) for one in made.measures
-        ]
-        assert [(one.name, one.milestone, one.project) for one in found.milestones] == [
-            (one.name, one.milestone, one.project) for one in made.milestones
-        ]
-        assert [one.evidence for one in found.statements] == [one.evidence for one in made.statements]
-
-
-@pytest.mark.parametrize(
-    ("table", "before", "after", "said"),
-    [
-        ("measures", "45", "many", "row"),
-        ("outcomes", "here-2026", "nowhere", "row"),
-        ("outcomes", None, None, "cannot be read"),
-    ],
-)
-def test_a_damaged_table_is_named(
-    corpus: Built, tmp_path: Path, table: str, before: str | None, after: str | None, said: str
-) -> None:
-    """A table that is missing or changed by hand is one line that names it and says what to do."""
+@pytest.mark.parametrize("damage", [None, b"", b"no facts"])
+def test_damaged_facts_are_named(corpus: Built, tmp_path: Path, damage: bytes | None) -> None:
+    """What was read of a report, missing or changed by hand, is one line that names it and says what to do."""
     out = tmp_path / "graph"
     copytree(corpus.out, out)
-    path = out / "tables" / f"{table}.csv"
-    if before is None or after is None:
-        path.unlink()
-    else:
-        column = "value" if table == "measures" else "next_report"
-        rows = list(csv.DictReader(StringIO(path.read_text("utf-8"))))
-        rows[0][column] = after
-        with path.open("w", encoding="utf-8", newline="") as handle:
-            writer = csv.DictWriter(handle, list(rows[0]), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-    with pytest.raises(OutputError, match=f"{table}.csv: .*{said}.*kg build") as caught:
+    path = out / "parts" / "area=140000" / "year=2025" / "facts.msgpack.gz"
+    path.unlink()
+    if damage is not None:
+        path.write_bytes(damage)
+    with pytest.raises(OutputError, match=r"facts.msgpack.gz: cannot be read .*kg build") as caught:
         reopen(out)
     assert "\n" not in str(caught.value)
 

@@ -195,7 +195,7 @@ def test_a_filled_in_table_is_not_overwritten(tmp_path: Path, built: Path) -> No
     write_review(built, tmp_path / "review.csv", limit=3)
     with pytest.raises(OutputError, match=r"review.csv: is there already"):
         write_review(built, tmp_path / "review.csv")
-    with pytest.raises(OutputError, match=r"holds no review.csv; run 'kg build"):
+    with pytest.raises(OutputError, match=r"holds no dataset; run .kg build"):
         write_review(tmp_path, tmp_path / "other.csv")  # has a review.csv, but no dataset
     with pytest.raises(UsageError, match="nowhere-1999"):
         write_review(built, tmp_path / "other.csv", report="nowhere-1999")

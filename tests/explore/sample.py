@@ -164,8 +164,9 @@ def small_report(
 
 
 def two_years() -> LinkedReports:
-    """Two reports; of the first one's promises one is met in the second, of another the second says nothing."""
-    linked = copies(small_report(), 2)
+    """Two reports, the second after the promises of the first fell due: it says that one is met, of another nothing."""
+    linked = copies(small_report(), 6)
+    linked = replace(linked, reports=(linked.reports[0], linked.reports[5]))
     assessments = (
         Assessment(
             FactReference(0, "measure", 1),

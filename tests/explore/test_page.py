@@ -16,7 +16,12 @@ from hypothesis import strategies as st
 from kg.explore.kinds import KINDS
 from kg.explore.packing import packed, unpacked
 from kg.explore.page import draw, embedded, render_explorer
+from kg.explore.passages import Ruler
 from kg.explore.projection import project_graph
+from kg.facts import Evidence, Span
+from kg.text.cleaning import CleanText
+from kg.text.offsets import OffsetMap
+from kg.text.source import SourceText
 
 from .sample import copies, small_report
 
@@ -94,6 +99,15 @@ def test_the_quote_of_each_fact_stands_at_its_place_in_the_text(page: str) -> No
     found = [units[2 * f["at"][0] : 2 * f["at"][1]].decode("utf-16-le") for f in data["facts"]]
     assert found == quotes
     assert "🚄" in data["reports"][0]["text"]
+
+
+def test_a_quote_is_whole_where_a_character_was_repaired_into_two() -> None:
+    """Two passages that share a damaged character of the source, from which cleaning made two, each show their own."""
+    source = SourceText("x.txt", "甲乙?丁戊", "0" * 64, "utf-8")
+    text = CleanText(source, "甲乙。丙丁戊", OffsetMap((0, 1, 2, 2, 3, 4), (1, 2, 3, 3, 4, 5), 5), ())
+    ruler = Ruler(text)
+    assert ruler.passage(Evidence(Span(0, 3), "甲乙。")) == [0, 3]
+    assert ruler.passage(Evidence(Span(2, 5), "丙丁戊")) == [3, 6]
 
 
 def test_the_same_reports_give_the_same_bytes(page: str) -> None:

@@ -38,6 +38,30 @@ def test_a_value_reads_as_a_report_would_write_it(measure: Measure, chinese: str
 
 
 @pytest.mark.parametrize(
+    ("measure", "english"),
+    [
+        (_measure("3500000000000", "元", comparator="≈"), "≈CN¥3.5 trillion"),
+        (_measure("16000000", "千瓦"), "16 GW"),
+        (_measure("2550000", "人"), "2.55 million people"),
+        (_measure("1", "人"), "1 person"),
+        (_measure("616", "个"), "616"),
+        (_measure("12", "所"), "12 institutions"),
+        (_measure("33", "县"), "33 counties"),
+        (_measure("300000000", "吨标准煤"), "300 million tonnes of coal equivalent"),
+        (_measure("29290000000", "斤"), "29.29 billion jin"),
+        (_measure("123456789", "人"), "123,456,789 people"),
+        (_measure("5.5", "%", aspect="growth", direction="increase", comparator="≈"), "≈+5.5%"),
+        (_measure("2", "家", value_max=Decimal(3)), "2–3 establishments"),
+        (_measure("800", "元/亩"), "800 yuan per mu"),
+        (_measure("20", "位", aspect="rank"), "rank 20"),
+    ],
+)
+def test_an_english_value_reads_as_a_person_would_write_it(measure: Measure, english: str) -> None:
+    """Million, billion and trillion, currency signs, watts with their prefix, plurals; no mere measure word."""
+    assert words_of_value(measure).english == english
+
+
+@pytest.mark.parametrize(
     ("period", "chinese", "english"),
     [
         (Period.years(2023), "2023年", "2023"),

@@ -102,12 +102,12 @@ def test_nothing_is_lost_and_nothing_doubled() -> None:
     assert readings == {"1", "2"}
 
 
-def test_an_observation_points_to_its_passage() -> None:
-    """Fact and evidence are those of the graph."""
+def test_an_observation_points_to_its_facts() -> None:
+    """They are those of the graph, which say where their quotes stand."""
     from kg.rdf.dataset import graph_quads
 
     graph = {quad.subject for quad in graph_quads(linked())}
-    told = [quad.object for quad in cube_quads(linked()) if quad.predicate in (CUBE.fact, CUBE.evidence)]
+    told = [quad.object for quad in cube_quads(linked()) if quad.predicate == CUBE.fact]
     assert told
     assert [one for one in told if isinstance(one, NamedNode) and one not in graph] == []
 

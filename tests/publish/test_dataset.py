@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 from dataclasses import replace
@@ -15,12 +16,18 @@ from rdf.sample import later_facts, sample, sample_facts
 
 from kg.errors import OutputError
 from kg.link.linked import LinkedReports
-from kg.publish.dataset import dataset_files
-from kg.publish.links import mappings
+from kg.publish.catalog import catalog_turtle
+from kg.publish.cube import cube_turtle
+from kg.publish.files import WrittenFile
+from kg.publish.links import links_turtle, mappings
 from kg.publish.manifest import read_base
 from kg.publish.quality import METRICS, counted, scores
+from kg.publish.void import void_turtle
+from kg.rdf.classification import inferred_quads
 from kg.rdf.dataset import dataset_quads
-from kg.rdf.serialize import canonical
+from kg.rdf.iris import DEFAULT_BASE
+from kg.rdf.serialize import canonical, render
+from kg.staging import RECORD
 from kg.vocabulary.scheme import load_scheme, scheme_names
 
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
@@ -37,6 +44,24 @@ def two_years() -> LinkedReports:
     return replace(first, reports=(*first.reports, later_facts()))
 
 
+def portal_files(nquads: bytes, base: str = DEFAULT_BASE, issued: date | None = None) -> dict[str, bytes]:
+    """The files for portals, with those that a build makes beside them as far as the catalogue lists them."""
+    reports = {f"reports/140000-{year}.ttl": f"# {year}".encode() for year in (2023, 2024)}
+    files = {
+        "data.nq": nquads,
+        "data.ttl": b"",
+        "tables/measures.csv": b"iri\n",
+        "report.json": b"{}",
+        **reports,
+        "inferred.ttl": render(canonical(inferred_quads(nquads, base)), "turtle", base),
+        "cube.ttl": cube_turtle(two_years(), base),
+        "links.ttl": links_turtle(base),
+    }
+    written = {name: WrittenFile(name, len(one), sha256(one).hexdigest()) for name, one in files.items()}
+    files["void.ttl"] = void_turtle(nquads.splitlines(keepends=True), base)
+    return files | {"catalog.ttl": catalog_turtle(two_years(), written, base, issued)}
+
+
 @pytest.fixture(scope="module")
 def nquads() -> bytes:
     """The canonical form of the sample of two years."""
@@ -46,8 +71,7 @@ def nquads() -> bytes:
 @pytest.fixture(scope="module")
 def files(nquads: bytes) -> dict[str, bytes]:
     """The files for portals, with a table that the build made."""
-    made = {"data.nq": nquads, "data.ttl": b"", "tables/measures.csv": b"iri\n", "report.json": b"{}"}
-    return {**made, **dataset_files(two_years(), nquads, files=made)}
+    return portal_files(nquads)
 
 
 @pytest.fixture(scope="module")
@@ -56,13 +80,11 @@ def catalog(files: dict[str, bytes]) -> rdflib.Graph:
     return rdflib.Graph().parse(data=files["catalog.ttl"], format="turtle")
 
 
-def test_the_files_are_there(files: dict[str, bytes]) -> None:
+def test_the_files_are_there(dataset: Path) -> None:
     """Cube, inferred classes, links, one Turtle a report, catalogue, description, manifest."""
-    assert {"cube.ttl", "inferred.ttl", "links.ttl", "catalog.ttl", "void.ttl", "manifest.json"} <= set(files)
-    assert [name for name in files if name.startswith("reports/")] == [
-        "reports/140000-2023.ttl",
-        "reports/140000-2024.ttl",
-    ]
+    files = {path.relative_to(dataset).as_posix() for path in dataset.rglob("*")}
+    assert {"cube.ttl", "inferred.ttl", "links.ttl", "catalog.ttl", "void.ttl", "manifest.json"} <= files
+    assert [name for name in files if name.startswith("reports/")] == ["reports/140000-2023.ttl"]
 
 
 def test_every_dataset_has_what_a_harvester_reads(catalog: rdflib.Graph) -> None:
@@ -99,6 +121,21 @@ def test_distributions_tell_type_size_and_checksum(catalog: rdflib.Graph, files:
     assert found == 8
 
 
+def test_the_catalogue_tells_years_availability_and_areas(catalog: rdflib.Graph) -> None:
+    """The whole and the cube cover both years and grow once a year; files are there to stay; an area is a keyword."""
+    base = rdflib.Namespace("https://w3id.org/policy-commitment/set/")
+    for whole in (base["graph"], base["cube"]):
+        years = catalog.value(whole, DCT.temporal)
+        days = (str(catalog.value(years, one)) for one in (DCAT.startDate, DCAT.endDate))
+        assert tuple(days) == ("2023-01-01", "2024-12-31")
+        assert str(catalog.value(whole, DCT.accrualPeriodicity)).endswith("/ANNUAL")
+    available = rdflib.URIRef("http://data.europa.eu/r5r/availability")
+    files = set(catalog.subjects(A, DCAT.Distribution))
+    assert files == set(catalog.subjects(available, None))
+    words = {str(one) for one in catalog.objects(base["140000-2023"], DCAT.keyword)}
+    assert {"山西省", "Shanxi", "政策承诺"} <= words
+
+
 def test_a_series_holds_the_reports_of_an_area_in_order(catalog: rdflib.Graph) -> None:
     """First and last are the first and last year, and each later report names the one before."""
     base = rdflib.Namespace("https://w3id.org/policy-commitment/set/")
@@ -111,9 +148,9 @@ def test_a_series_holds_the_reports_of_an_area_in_order(catalog: rdflib.Graph) -
 
 def test_time_comes_from_the_reports_or_the_caller(nquads: bytes) -> None:
     """No clock: a report has its own day, the rest the day that the caller gives, or none."""
-    without = rdflib.Graph().parse(data=dataset_files(two_years(), nquads)["catalog.ttl"], format="turtle")
+    without = rdflib.Graph().parse(data=portal_files(nquads)["catalog.ttl"], format="turtle")
     assert sorted(str(day) for day in without.objects(None, DCT.issued)) == ["2023-01-12", "2024-01-12"]
-    issued = dataset_files(two_years(), nquads, issued=date(2026, 11, 23))["catalog.ttl"]
+    issued = portal_files(nquads, issued=date(2026, 11, 23))["catalog.ttl"]
     told = rdflib.Graph().parse(data=issued, format="turtle")
     assert "2026-11-23" in {str(day) for day in told.objects(None, DCT.issued)}
 
@@ -191,14 +228,21 @@ def test_provinces_are_linked_once_each() -> None:
         assert {row["subject_id"] for row in rows} <= provinces
 
 
-def test_the_manifest_lists_inputs_and_outputs(files: dict[str, bytes], tmp_path: Path) -> None:
-    """Every other file by its hash, every source by its hash; the base can be read back."""
-    manifest = json.loads(files["manifest.json"])
+def test_the_manifest_lists_inputs_and_outputs(dataset: Path) -> None:
+    """Every other file by its hash, unpacked, every source by its hash; the base can be read back."""
+    manifest = json.loads((dataset / "manifest.json").read_bytes())
     told = {one["path"]: one["sha256"] for one in manifest["outputs"]}
-    assert told == {name: sha256(content).hexdigest() for name, content in files.items() if name != "manifest.json"}
-    assert [one["id"] for one in manifest["inputs"]] == ["sample-2023", "sample-2024"]
-    (tmp_path / "manifest.json").write_bytes(files["manifest.json"])
-    assert read_base(tmp_path) == "https://w3id.org/policy-commitment/"
+    for part in manifest["parts"]:
+        told |= {f"{part['folder']}/{one['path']}": one["sha256"] for one in part["files"]}
+    left_out = ("manifest.json", "timings.json", RECORD, "store")
+    for path in dataset.rglob("*"):
+        name = path.relative_to(dataset).as_posix()
+        if path.is_file() and not name.startswith(left_out):
+            content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+            assert told.pop(name) == sha256(content).hexdigest(), name
+    assert told == {}
+    assert [one["id"] for one in manifest["inputs"]] == ["shanxi-2023"]
+    assert read_base(dataset) == "https://w3id.org/policy-commitment/"
 
 
 def test_a_folder_without_a_manifest_is_told(tmp_path: Path) -> None:
@@ -232,11 +276,11 @@ def test_another_base_moves_all_addresses(nquads: bytes) -> None:
     """With another base no file names the usual one, but for ontology and code lists."""
     base = "https://example.org/kg/"
     moved = canonical(dataset_quads(two_years(), base))
-    for name, content in dataset_files(two_years(), moved, base).items():
+    for name, content in portal_files(moved, base).items():
         assert b"https://w3id.org/policy-commitment/id/" not in content, name
         assert b"https://w3id.org/policy-commitment/set/" not in content, name
 
 
 def test_the_bytes_do_not_change(nquads: bytes) -> None:
     """Made twice, all files are the same."""
-    assert dataset_files(two_years(), nquads) == dataset_files(two_years(), nquads)
+    assert portal_files(nquads) == portal_files(nquads)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import networkx
@@ -10,9 +11,12 @@ import rdflib
 from pyoxigraph import BlankNode, RdfFormat, parse
 
 from kg.errors import OutputError, UsageError
+from kg.publish.annotations import annotation_page, kept_sources
 from kg.publish.export import FORMATS, export
 from kg.publish.tables import TABLES
+from kg.rdf.iris import DEFAULT_BASE
 from kg.staging import RECORD
+from kg.text.source import read_source
 
 OXIGRAPH = {
     "data.nt": RdfFormat.N_TRIPLES,
@@ -34,7 +38,7 @@ def exported(dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_format_is_written(dataset: Path, exported: Path) -> None:
     """One file a format, a context beside the JSON-LD, one file a table, and the record of them."""
     names = {path.relative_to(exported).as_posix() for path in exported.rglob("*") if path.is_file()}
-    single = {"data.nq", "context.jsonld", "data.graphml", "data.gexf", *OXIGRAPH}
+    single = {"data.nq", "context.jsonld", "data.graphml", "data.gexf", "annotations.jsonld", *OXIGRAPH}
     tables = {f"tables/{t}{e}" for t in TABLES for e in (".csv", ".csv-metadata.json", ".parquet")}
     assert names == single | tables | {RECORD}
 
@@ -52,6 +56,31 @@ def triples(path: Path, format: RdfFormat) -> set[tuple[str, str, str]]:
 def test_all_formats_hold_the_same_triples(dataset: Path, exported: Path, name: str, format: RdfFormat) -> None:
     """Read back by Oxigraph, each format holds the union of the graphs, triple for triple."""
     assert triples(exported / name, format) == triples(dataset / "data.nq", RdfFormat.N_QUADS)
+
+
+def test_annotations_follow_the_model_of_the_w3c(dataset: Path, exported: Path) -> None:
+    """Each has an IRI, a target with both selectors as plain strings and numbers, and a body but for bare numbers."""
+    page = json.loads((exported / "annotations.jsonld").read_text(encoding="utf-8"))
+    assert (page["@context"], page["type"]) == ("http://www.w3.org/ns/anno.jsonld", "AnnotationPage")
+    items = page["items"]
+    assert page["partOf"]["total"] == len(items) == len({one["id"] for one in items}) > 1000
+    (path,) = (dataset / "sources").iterdir()
+    source = read_source(path).text
+    for one in items:
+        assert one["type"] == "Annotation"
+        assert ("body" in one) is (one["motivation"] == "identifying")
+        position, words = one["target"]["selector"]
+        start, end = position["start"], position["end"]
+        assert (position["type"], words["type"]) == ("TextPositionSelector", "TextQuoteSelector")
+        assert source[start:end] == words["exact"]
+        assert source[:start].endswith(words["prefix"])
+        assert source[end:].startswith(words["suffix"])
+
+
+def test_annotations_need_the_sources(dataset: Path, tmp_path: Path) -> None:
+    """Without the file that a quote was read from, the error says which thing lacks it and what to do."""
+    with pytest.raises(OutputError, match="not among the files; run 'kg build' again"):
+        annotation_page((dataset / "data.nq").read_bytes(), kept_sources(tmp_path), DEFAULT_BASE)
 
 
 def test_an_export_is_the_same_again(dataset: Path, exported: Path, tmp_path: Path) -> None:
@@ -104,7 +133,7 @@ def test_an_unknown_format_is_told(dataset: Path, tmp_path: Path) -> None:
 
 def test_no_dataset_is_told(tmp_path: Path) -> None:
     """A folder without a dataset gives one line that says what to do."""
-    with pytest.raises(OutputError, match="run 'kg build' first"):
+    with pytest.raises(OutputError, match=r"run 'kg build --out .*' first"):
         export(tmp_path, tmp_path / "out", ("turtle",))
 
 

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from pyoxigraph import Literal, NamedNode, Quad
 from rdflib import Dataset, Graph
 
-from kg.build import build_dataset, build_parts
+from kg.build import build_dataset
 from kg.build.engine import ThisProcess
 from kg.cells import restore
 from kg.characters import not_in_xml, visible
@@ -102,7 +102,7 @@ def test_every_file_of_the_dataset_is_read(out: Path) -> None:
 
 def test_parts_are_read(reports: Path, tmp_path: Path) -> None:
     """So is a dataset in parts."""
-    build_parts([reports], tmp_path / "graph", ThisProcess(), cache=reports / ".kg-cache")
+    build_dataset([reports], tmp_path / "graph", ThisProcess(), cache=reports / ".kg-cache", merge=False)
     for name, content in files_below(tmp_path / "graph"):
         require_parsed(name, content)
     assert check_dataset(tmp_path / "graph", reasoning=False).findings == ()

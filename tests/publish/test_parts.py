@@ -1,4 +1,4 @@
-"""What is derived from a dataset in parts is what is derived from one in single files of the same reports."""
+"""What is derived from parts is what single files of the same reports hold."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from kg.build import build_dataset, build_parts
+from kg.build import build_dataset
 from kg.build.engine import ThisProcess
 from kg.build.picked import picked_dataset, write_explorer
 from kg.cli.main import kg
@@ -25,6 +25,7 @@ from kg.publish.review import write_review
 from kg.publish.site.write import write_site
 from tests.build.sample import REPORTS as SAMPLE
 from tests.build.sample import write_reports
+from tests.build.test_incremental import contents
 
 # Facts that need a look for several reasons, in each report.
 DOUBTFUL = (
@@ -43,7 +44,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def parts(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Their dataset in parts."""
-    return build_parts([folder], tmp_path_factory.mktemp("parts") / "graph", ThisProcess(), store=False).out
+    return build_dataset(
+        [folder], tmp_path_factory.mktemp("parts") / "graph", ThisProcess(), store=False, merge=False
+    ).out
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +100,7 @@ def test_a_report_that_is_not_there_is_refused_in_parts_too(parts: Path, tmp_pat
 def test_the_tables_of_parts_are_written_as_those_of_the_whole(
     parts: Path, whole: Path, tmp_path: Path, format: str
 ) -> None:
-    """Every table of all reports, the same bytes in both layouts; those in CSV are those of the build."""
+    """Every table of all reports, the same bytes with and without single files; those in CSV are those of the build."""
     names = [path.relative_to(tmp_path / "whole") for path in export(whole, tmp_path / "whole", (format,))]
     assert [path.relative_to(tmp_path / "parts") for path in export(parts, tmp_path / "parts", (format,))] == names
     for name in names:
@@ -136,22 +139,23 @@ def test_picked_reports_are_a_build_of_them_alone(
     page = write_explorer(parts, picked, tmp_path / "page.html")
     assert page.read_bytes() == (built / "explorer.html").read_bytes()
     with picked_dataset(parts, picked) as made:
-        files = {path.relative_to(made) for path in made.rglob("*") if path.is_file()}
-        assert {Path("data.nq"), Path("cube.ttl"), Path("catalog.ttl"), Path("tables/outcomes.csv")} < files
-        for name in files - {Path("manifest.json")}:
-            assert (made / name).read_bytes() == (built / name).read_bytes(), name
+        assert {"data.nq", "cube.ttl", "catalog.ttl", "tables/outcomes.csv", "manifest.json"} < contents(made).keys()
+        assert contents(made) == contents(built)
 
 
 def test_what_people_said_holds_in_a_pick(tmp_path: Path) -> None:
     """Corrections of the build are those of the explorer of an area, though nothing is read again."""
     folder = write_reports(tmp_path / "reports", REPORTS)
-    write_review(build_parts([folder], tmp_path / "graph", ThisProcess(), store=False).out, tmp_path / "review.csv")
+    write_review(
+        build_dataset([folder], tmp_path / "graph", ThisProcess(), store=False, merge=False).out,
+        tmp_path / "review.csv",
+    )
     wrong = next(row for row in rows(tmp_path / "review.csv") if row["report"].startswith("here") and row["iri"])
     with (folder / "corrections.csv").open("w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, wrong)
         writer.writeheader()
         writer.writerow({**wrong, "action": "reject", "who": "王一"})
-    out = build_parts([folder], tmp_path / "graph", ThisProcess(), store=False).out
+    out = build_dataset([folder], tmp_path / "graph", ThisProcess(), store=False, merge=False).out
     alone = write_reports(tmp_path / "alone", {name: one for name, one in REPORTS.items() if one.adcode == "140000"})
     built = build_dataset([alone], tmp_path / "built", corrections=folder / "corrections.csv").out
     with picked_dataset(out, pick_reports(out, ["140000"], [])) as made:
@@ -192,22 +196,20 @@ def test_the_explorer_of_a_pick_is_written_outside_the_dataset(
     assert "--area 140000' (areas: 140000 山西省, 140100 太原市, 410000 河南省)" in str(refused)
 
 
-def test_a_pick_that_cannot_be_made_is_told(parts: Path, whole: Path, tmp_path: Path) -> None:
-    """An unknown area or report, a dataset in single files, a part without what was read: what to do is said."""
+def test_a_pick_that_cannot_be_made_is_told(parts: Path, tmp_path: Path) -> None:
+    """An unknown area or report, a part without what was read: what to do is said."""
     with pytest.raises(UsageError, match="Guangdong: this build has no report of such an area; it has 140000"):
         pick_reports(parts, ["Guangdong"], [])
     with pytest.raises(UsageError, match="here-2027: there is no report with this id; did you mean here-2026"):
         pick_reports(parts, [], ["here-2027"])
-    with pytest.raises(OutputError, match="is in single files"):
-        pick_reports(whole, ["140000"], [])
     broken = shutil.copytree(parts, tmp_path / "broken")
-    facts = broken / "parts" / "area=140100" / "year=2025" / "facts.msgpack.zlib"
+    facts = broken / "parts" / "area=140100" / "year=2025" / "facts.msgpack.gz"
     facts.unlink()
     picked = pick_reports(broken, ["140100"], [])
-    with pytest.raises(OutputError, match=r"facts.msgpack.zlib: cannot be read .*run 'kg build --layout parts"):
+    with pytest.raises(OutputError, match=r"facts.msgpack.gz: cannot be read .*run 'kg build"):
         write_explorer(broken, picked, tmp_path / "x.html")
     facts.write_bytes(b"no facts")
-    with pytest.raises(OutputError, match=r"facts.msgpack.zlib: cannot be read"):
+    with pytest.raises(OutputError, match=r"facts.msgpack.gz: cannot be read"):
         write_explorer(broken, picked, tmp_path / "x.html")
 
 

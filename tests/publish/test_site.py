@@ -11,7 +11,11 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from kg.errors import OutputError
+from kg.publish.site.data import Names
+from kg.publish.site.pages import PageWriter
+from kg.publish.site.places import Places
 from kg.publish.site.redirects import redirects
+from kg.publish.site.things import Things
 from kg.publish.site.write import write_site
 
 
@@ -84,6 +88,54 @@ def test_a_project_shows_its_milestones_in_order_with_quotes(site: Path) -> None
     periods = [(re.findall(r"period/([0-9_-]+)[.]html", row) or ["9999"])[0] for row in rows]
     assert periods == sorted(periods)
     assert all("机场" in "".join(re.findall(r"<q>(.*?)</q>", row)) for row in rows)
+
+
+_ID, _ONT = "https://w3id.org/policy-commitment/id/", "https://w3id.org/policy-commitment/ont#"
+_MISSED = "https://w3id.org/policy-commitment/vocab/verdict/missed"
+_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+PROMISE = f"""
+<{_ID}measure/a> <{_LABEL}> "增长5%左右"@zh-Hans <{_ID}g> .
+<{_ID}measure/a> <{_ONT}quote> "增长5%左右" <{_ID}g> .
+<{_ID}measure/a> <{_ONT}conclusion> <{_MISSED}> <{_ID}g> .
+<{_ID}measure/a> <{_ONT}concludedBy> <{_ID}assessment/x> <{_ID}g> .
+<{_ID}measure/a> <{_ONT}due> "2025"^^<http://www.w3.org/2001/XMLSchema#integer> <{_ID}g> .
+<{_ID}assessment/x> <{_ONT}inWords> "承诺5%，报告4%：差1个百分点"@zh-Hans <{_ID}g> .
+<{_ID}assessment/x> <{_ONT}inWords> "promised 5 %, reported 4 %: 1 point short"@en <{_ID}g> .
+<{_ID}assessment/x> <{_ONT}target> <{_ID}measure/a> <{_ID}g> .
+<{_ID}assessment/x> <{_ONT}answer> <{_ID}measure/b> <{_ID}g> .
+<{_ID}assessment/x> <{_LABEL}> "未达到（2027）"@zh-Hans <{_ID}g> .
+<{_ID}assessment/y> <http://www.w3.org/ns/prov#wasDerivedFrom> <{_ID}report/140000-2026> <{_ID}g> .
+<{_ID}assessment/x> <http://www.w3.org/ns/prov#wasDerivedFrom> <{_ID}report/140000-2027> <{_ID}g> .
+<{_ID}assessment/y> <{_ONT}target> <{_ID}measure/a> <{_ID}g> .
+<{_ID}assessment/y> <{_LABEL}> "未找到（2026）"@zh-Hans <{_ID}g> .
+<{_ID}measure/b> <{_ONT}quote> "增长4%<b>" <{_ID}g> .
+<{_MISSED}> <{_LABEL}> "未达到"@zh-Hans <{_ID}g> .
+<{_MISSED}> <{_LABEL}> "missed"@en <{_ID}g> .
+<{_MISSED}> <http://www.w3.org/2004/02/skos/core#definition> "A value that falls short."@en <{_ID}g> .
+"""
+
+
+def test_a_promise_shows_its_verdict_as_a_sentence_with_both_quotes() -> None:
+    """Verdict, sentence in both languages, the rule in words, the answer, the history, and a link to the explorer."""
+    things = Things()
+    things.read(line.encode() for line in PROMISE.strip().split("\n"))
+    things.close()
+    base = "https://w3id.org/policy-commitment/"
+    writer = PageWriter(things, Places(base), Names(base), explorer="file/explorer.html")
+    text = writer.thing(f"{_ID}measure/a", "id/measure/a")
+    verdict = text[text.index('id="verdict"') : text.index("<table>")]
+    for said in (
+        "未达到 missed",
+        "2025",
+        "差1个百分点",
+        "1 point short",
+        "A value that falls short.",
+        "增长4%&lt;b&gt;",
+    ):
+        assert said in verdict
+    assert verdict.index("未找到（2026）") < verdict.index("未达到（2027）")
+    assert '<a href="../../file/explorer.html#/fact/measure/a">' in text
+    assert "explorer" not in PageWriter(things, Places(base), Names(base)).thing(f"{_ID}measure/a", "id/measure/a")
 
 
 def test_links_go_both_ways(site: Path) -> None:

@@ -16,13 +16,14 @@ from rdf.sample import PROJECT, sample, sample_facts
 from kg.link.linked import LinkedReports
 from kg.link.linking import link
 from kg.publish.tables import TABLES, tables
-from kg.rdf.iris import measure_iri, project_iri, statement_iri
+from kg.rdf.dataset import graph_quads
+from kg.rdf.iris import iris_of, project_iri
 from kg.text.documents import read_table
 
 # The columns of contract/tables.md.
 CONTRACT = {
     "statements": "iri, report, section, kind, topic, strength, agency, place, period_start, period_end, text, start, "
-    "end",
+    "end, rule",
     "measures": "iri, report, statement, kind, subject, indicator, aspect, direction, comparator, value, value_max, "
     "unit, period_start, period_end, place, quote, start, end, number_start, number_end, rule, flow, span, explained",
     "milestones": "iri, report, statement, kind, project, name, milestone, period_start, period_end, place, quote, "
@@ -70,6 +71,27 @@ def test_description_tells_each_column(files: dict[str, bytes], name: str) -> No
     assert described["url"] == f"{name}.csv"
     assert [column["name"] for column in described["tableSchema"]["columns"]] == CONTRACT[name].split(", ")
     assert all(len(column["dc:description"]) == 2 for column in described["tableSchema"]["columns"])
+
+
+def test_a_row_is_what_its_description_says_in_the_graph(files: dict[str, bytes]) -> None:
+    """Each cell of a table of things, read as CSVW reads it, is a triple of the graph; statements are a foreign key."""
+    graph = {(quad.subject.value, quad.predicate.value, quad.object.value) for quad in graph_quads(sample())}
+    compared = 0
+    for name in ("statements", "measures", "milestones", "qualitative"):
+        schema = json.loads(files[f"{name}.csv-metadata.json"])["tableSchema"]
+        assert (schema["aboutUrl"], schema["primaryKey"]) == ("{+iri}", "iri")
+        assert [one["reference"]["resource"] for one in schema.get("foreignKeys", [])] == [
+            "statements.csv" for column in schema["columns"] if column["name"] == "statement"
+        ]
+        for row in rows(files, name):
+            for column in schema["columns"]:
+                cell = row[column["name"]]
+                if cell and "propertyUrl" in column:
+                    value = re.sub(r"\{\+?\w+\}", cell, column.get("valueUrl", cell))
+                    value = value + ".0" if column["datatype"] == "decimal" and "." not in value else value
+                    assert (row["iri"], column["propertyUrl"], value) in graph, (name, column["name"], value)
+                    compared += 1
+    assert compared > 100
 
 
 def test_every_table_has_its_description(files: dict[str, bytes]) -> None:
@@ -130,7 +152,7 @@ def test_a_measure_row(files: dict[str, bytes]) -> None:
     row = rows(files, "measures")[1]
     start, number = source.index("煤炭先进产能占比达到"), source.index("95")
     assert row == {
-        "iri": measure_iri(facts, 1), "report": "sample-2023", "statement": statement_iri(facts, 2),
+        "iri": iris_of(facts).measures[1], "report": "sample-2023", "statement": iris_of(facts).statements[2],
         "kind": "target", "subject": "煤炭先进产能占比", "indicator": "", "aspect": "quantity", "direction": "",
         "comparator": "≈", "value": "95", "value_max": "", "unit": "%", "period_start": "2027-01-01",
         "period_end": "2027-12-31", "place": "", "quote": "煤炭先进产能占比达到95%左右", "start": str(start),

@@ -10,27 +10,11 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from kg.query.dataset import Dataset, open_dataset
 
-OA = "http://www.w3.org/ns/oa#"
 BASE = "https://w3id.org/policy-commitment/"
 PC = f"{BASE}ont#"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 DCT = "http://purl.org/dc/terms/"
 PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
-
-
-def selectors(quads: list[Quad]) -> list[Quad]:
-    """The position selector of every piece of evidence that the sample speaks of, from its IRI."""
-    found = []
-    offset = NamedNode("http://www.w3.org/2001/XMLSchema#nonNegativeInteger")
-    graph = NamedNode("https://w3id.org/policy-commitment/set/990000-2023")
-    for iri in sorted({quad.object.value for quad in quads if isinstance(quad.object, NamedNode)}):
-        place = re.fullmatch(r"(.*)#char=(\d+),(\d+)", iri)
-        if place:
-            position = NamedNode(f"{place[1]}#position={place[2]},{place[3]}")
-            found.append(Quad(NamedNode(iri), NamedNode(OA + "hasSelector"), position, graph))
-            found.append(Quad(position, NamedNode(OA + "start"), Literal(place[2], datatype=offset), graph))
-            found.append(Quad(position, NamedNode(OA + "end"), Literal(place[3], datatype=offset), graph))
-    return found
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +23,7 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dataset")
     quads = list(parse(path=str(Path(__file__).parent / "sample.trig"), format=RdfFormat.TRIG))
     store = Store(str(folder / "store"))
-    store.extend(quads + selectors(quads))
+    store.extend(quads)
     store.flush()
     return folder
 
@@ -85,7 +69,6 @@ def sample_with_area() -> list[Quad]:
     place = NamedNode(f"{BASE}vocab/place/990000")
     return [
         *quads,
-        *selectors(quads),
         Quad(place, NamedNode(RDF_TYPE), NamedNode(PC + "Place"), LINKS),
         Quad(place, NamedNode(PREF_LABEL), Literal("甲省", language="zh-hans"), LINKS),
     ]

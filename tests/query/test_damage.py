@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
         f"<https://w3id.org/policy-commitment/ont#Project> {GRAPH} .\n"
         for number in range(600)
     )
-    write_store(lines.encode(), folder / "store")
+    write_store(BytesIO(lines.encode()), folder / "store")
     (folder / "report.json").write_text("{}")
     return folder
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.build import build_dataset, build_parts
+from kg.build import build_dataset
 from kg.build.engine import ThisProcess
 from kg.query import memory
 from kg.query.dataset import open_dataset
@@ -24,7 +24,7 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     write_reports(folder / "reports", REPORTS)
     if request.param == "whole":
         return build_dataset([folder / "reports"], folder / "graph").out
-    return build_parts([folder / "reports"], folder / "graph", ThisProcess()).out
+    return build_dataset([folder / "reports"], folder / "graph", ThisProcess(), merge=False).out
 
 
 def named(quads: Iterable[object]) -> tuple[int, set[str]]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
 from kg.errors import UsageError
-from kg.facts import Period, Span
+from kg.facts import Period
 from kg.rdf import iris
 from rdf.sample import sample_facts
 
@@ -41,48 +41,43 @@ def test_keys_follow_the_documented_patterns() -> None:
     assert iris.report_iri(facts.report) == base + "report/140000-2023"
     assert iris.report_graph_iri(facts.report) == "https://w3id.org/policy-commitment/set/140000-2023"
     assert iris.text_iri(facts.text.source) == f"{base}text/{text}"
-    assert iris.evidence_iri(facts.text.source, Span(3, 7)) == f"{base}text/{text}#char=3,7"
     assert iris.period_iri(Period(date(2023, 1, 1), date(2027, 12, 31))) == base + "period/2023-01-01_2027-12-31"
-    assert iris.step_iri("gdp", 2) == base + "trajectory/gdp/2"
+    measure = iris.iris_of(facts).measures[0]
+    assert iris.step_iri("gdp", measure) == base + "trajectory/gdp/" + measure.rsplit("/", 1)[1]
     assert iris.concept_iri("place", "140000") == "https://w3id.org/policy-commitment/vocab/place/140000"
-    assert re.fullmatch(base + "measure/[0-9a-f]{16}", iris.measure_iri(facts, 0))
+    assert re.fullmatch(base + "measure/[0-9a-f]{16}", measure)
 
 
-def test_one_by_one_equals_all_at_once() -> None:
-    """`measure_iri` and its sisters give what `iris_of` gives."""
+def test_findings_of_the_same_words_differ_by_occurrence_alone() -> None:
+    """Two measures of the same words are two things, and a fact elsewhere changes neither."""
     facts = sample_facts()
-    every = iris.iris_of(facts)
-    singles = (
-        (every.sections, iris.section_iri),
-        (every.statements, iris.statement_iri),
-        (every.measures, iris.measure_iri),
-        (every.milestones, iris.milestone_iri),
-        (every.qualitative, iris.qualitative_iri),
-        (every.mentions, iris.mention_iri),
-    )
-    for found, single in singles:
-        assert found
-        assert found == tuple(single(facts, index) for index in range(len(found)))
-
-
-def test_facts_of_one_span_differ_by_ordinal_alone() -> None:
-    """Two measures of one span are two things, and a fact elsewhere changes neither."""
-    facts = sample_facts()
+    before = iris.iris_of(facts).measures
     twice = replace(facts, measures=(facts.measures[0], facts.measures[0], *facts.measures[1:]))
     found = iris.iris_of(twice).measures
     assert len(set(found)) == len(found)
-    assert found[0] == iris.measure_iri(facts, 0)
-    assert found[2:] == iris.iris_of(facts).measures[1:]
+    assert found[0] == before[0]
+    assert found[2:] == before[1:]
 
 
-def test_kind_text_and_span_all_count() -> None:
-    """A statement and a measure of one span differ, and so do those of another text."""
+def test_kind_report_and_words_count_and_the_file_does_not() -> None:
+    """A statement and a measure of the same words differ, so do reports of two years, and two files do not."""
     facts = sample_facts()
-    other_source = replace(facts.text.source, sha256="0" * 64)
-    other = replace(facts, text=replace(facts.text, source=other_source))
+    known = iris.iris_of(facts)
     assert facts.statements[0].evidence == facts.measures[0].evidence
-    assert iris.statement_iri(facts, 0).rsplit("/", 1)[1] != iris.measure_iri(facts, 0).rsplit("/", 1)[1]
-    assert iris.measure_iri(other, 0) != iris.measure_iri(facts, 0)
+    assert known.statements[0].rsplit("/", 1)[1] != known.measures[0].rsplit("/", 1)[1]
+    assert not set(iris.iris_of(sample_facts(year=2024)).measures) & set(known.measures)
+    other_source = replace(facts.text.source, sha256="0" * 64)
+    other = iris.iris_of(replace(facts, text=replace(facts.text, source=other_source)))
+    assert other.text != known.text
+    assert replace(other, text=known.text) == known
+
+
+def test_another_finding_in_the_same_quote_leaves_the_first_as_it_is() -> None:
+    """A rule that finds one more name before that which was known gives it an IRI of its own."""
+    facts = sample_facts()
+    more = replace(facts.milestones[0], name="雄忻")
+    found = iris.iris_of(replace(facts, milestones=(more, *facts.milestones))).milestones
+    assert found[1:] == iris.iris_of(facts).milestones
 
 
 @given(st.text(min_size=1, max_size=20))

@@ -117,7 +117,7 @@ def test_the_explorer_works(page: Page) -> None:
     """The explorer opens from the front page and shows itself."""
     page.goto("/")
     page.get_by_role("link", name="浏览图谱 Explorer").click()
-    page.wait_for_selector("#view-graph")
+    page.wait_for_selector("#view-promises")
 
 
 @pytest.mark.parametrize("path", ["/", "/query", "/id/report/140000-2023.html"])

@@ -93,9 +93,21 @@ def test_what_is_not_there_is_404(server: Server) -> None:
     assert server.ask(f"/{REPORT}", Accept="image/png").status == 406
 
 
+@pytest.mark.parametrize("path", ["/nothing", "/id/report/0.html", "/file/none/there.csv", "/resource"])
+def test_a_browser_is_told_in_a_page(server: Server, path: str) -> None:
+    """What is not there is a page for a browser, with the links of all pages, and plain text for anything else."""
+    reply = server.ask(path, Accept="text/html,application/xhtml+xml,*/*;q=0.8")
+    assert reply.status in (400, 404)
+    assert reply.headers["content-type"].startswith("text/html")
+    style = re.search(r'href="([^"]*style\.css)"', reply.text)
+    assert style is not None
+    assert server.ask(urljoin(path, style[1])).status == 200
+    assert server.ask(path).headers["content-type"].startswith("text/plain")
+
+
 @pytest.mark.parametrize("ending", [".ttl", ".jsonld", ".nt"])
 def test_data_of_a_fact_hold_its_evidence(server: Server, store: Store, ending: str) -> None:
-    """The data of a fact are its triples and the passage it rests on, the same in each format."""
+    """The data of a fact are its triples with the place of its quote, the same in each format."""
     fact = _some(store, PC.Measure)
     reply = server.ask(fact.replace(DEFAULT_BASE, "/") + ending)
     read_format = RdfFormat.from_media_type(reply.media_type)
@@ -105,8 +117,7 @@ def test_data_of_a_fact_hold_its_evidence(server: Server, store: Store, ending: 
         f"{one.subject} {one.predicate} {one.object}" for one in store.quads_for_pattern(NamedNode(fact), None, None)
     }
     assert {one.replace("zh-hans", "zh-Hans") for one in own} <= {one.replace("zh-hans", "zh-Hans") for one in found}
-    assert any("TextPositionSelector" in line for line in found)
-    assert any("#exact" in line for line in found)
+    assert any("#beginIndex" in line for line in found)
 
 
 @pytest.mark.parametrize(
@@ -140,26 +151,25 @@ def test_a_project_shows_its_milestones(server: Server, store: Store) -> None:
 
 
 def test_a_text_shows_its_passages(server: Server, store: Store) -> None:
-    """The page of a text has an anchor for each passage, at which the evidence of a fact points."""
-    text = _some(store, PC.SourceText)
-    evidence = next(
-        quad.object.value
-        for quad in store.quads_for_pattern(None, PC.evidence, None)
-        if isinstance(quad.object, NamedNode) and quad.object.value.startswith(text)
+    """The page of a text has an anchor for each passage, to which the page of a fact links."""
+    text, fact = _some(store, PC.SourceText), _some(store, PC.Measure)
+    begin, end = (
+        next(store.quads_for_pattern(NamedNode(fact), one, None)).object.value for one in (PC.beginIndex, PC.endIndex)
     )
-    anchor = evidence.partition("#")[2]
+    anchor = f"char={begin},{end}"
     assert f'id="{anchor}"' in server.ask(text.replace(DEFAULT_BASE, "/") + ".html").text
+    assert f"{text.rsplit('/', 1)[1]}.html#{anchor}" in server.ask(fact.replace(DEFAULT_BASE, "/") + ".html").text
 
 
 def test_any_iri_of_the_dataset_can_be_looked_up(server: Server) -> None:
     """/resource leads to the page of an IRI under the base, and to one of its own for any other."""
     own = server.ask(f"/resource?iri={quote(DEFAULT_BASE + REPORT, safe='')}", Accept=TURTLE)
     assert (own.status, own.headers["location"]) == (303, f"/{REPORT}.ttl")
-    other = server.ask(f"/resource?iri={quote('http://www.w3.org/ns/oa#TextQuoteSelector', safe='')}", Accept=HTML)
+    other = server.ask(f"/resource?iri={quote('http://www.w3.org/2004/02/skos/core#Concept', safe='')}", Accept=HTML)
     assert other.status == 303
     page = server.ask(other.headers["location"])
     assert page.status == 200
-    assert "TextQuoteSelector" in page.text
+    assert "Concept" in page.text
     assert "and " in page.text  # more than is listed
 
 
@@ -371,11 +381,11 @@ def test_pages_load_nothing_from_elsewhere(server: Server) -> None:
 
 def test_a_dataset_in_parts_is_served(tmp_path: Path, start: Callable[..., Server]) -> None:
     """It has pages, queries and a short VoID; what only single files have is 404."""
-    from kg.build import build_parts
+    from kg.build import build_dataset
     from kg.build.engine import ThisProcess
 
     reports = write_reports(tmp_path / "reports", REPORTS)
-    parts = start(build_parts([reports], tmp_path / "graph", ThisProcess()).out, "--workers", "1")
+    parts = start(build_dataset([reports], tmp_path / "graph", ThisProcess(), merge=False).out, "--workers", "1")
     assert "Policy commitments" in parts.ask("/").body.decode()
     assert f"void#sparqlEndpoint> <{parts.address}sparql>" in parts.ask("/.well-known/void").body.decode()
     assert "here-2026" in parts.ask("/named/reports?format=csv").body.decode()

@@ -1,19 +1,25 @@
 // Every view has an address in the fragment: #/graph?focus=project/…&at=milestone/…
-const VIEWS = ["graph", "source", "targets", "projects", "outcomes", "queries"].filter(
-  (view) => (view !== "outcomes" || DATA.assessments.length) && (view !== "queries" || DATA.queries.length),
+const VIEWS = ["promises", "compare", "targets", "projects", "graph", "source", "queries", "data"].filter(
+  (view) => (view !== "compare" || DATA.facts.some((fact) => fact.number !== undefined)) && (view !== "queries" || DATA.queries.length),
 );
-const FACETS = ["report", "topic", "area", "period", "strength", "verdict"];
-const KEPT_AS_TEXT = [...FACETS.map((name) => `f.${name}`), "query"];
-let state = { view: "graph", open: [], hide: [] };
+// Addresses of pages that were made earlier.
+const FORMER = { outcomes: "promises" };
+const FACETS = ["verdict", "testability", "form", "period", "strength", "topic", "area", "report"];
+// What belongs to one view, and is left behind with it: the sort and the filter of its table, its switch, its place.
+const OF_VIEW = ["query", "sort", "words", "as", "zoom", "indicator", "year"];
+const KEPT_AS_TEXT = [...FACETS.map((name) => `f.${name}`), ...OF_VIEW];
+const LEAVING = Object.fromEntries(OF_VIEW.map((name) => [name, undefined]));
+let state = { view: VIEWS[0], open: [], hide: [] };
 let backward = 0;
 
 function parseAddress(fragment) {
-  const [path, query = ""] = fragment.replace(/^#?\/?/, "").split("?");
+  const [given, query = ""] = fragment.replace(/^#?\/?/, "").split("?");
+  const path = FORMER[given] || given;
   const values = new URLSearchParams(query);
   const take = (name) => (known(values.get(name)) ? values.get(name) : undefined);
   const node = (name) => (nodeByKey.has(values.get(name)) ? values.get(name) : undefined);
   const next = {
-    view: VIEWS.includes(path) ? path : "graph",
+    view: VIEWS.includes(path) ? path : VIEWS[0],
     focus: node("focus"),
     from: node("from"),
     to: node("to"),
@@ -27,8 +33,8 @@ function parseAddress(fragment) {
   const direct = /^(?:fact|thing)\/(.+)$/.exec(path);
   if (direct && known(direct[1])) {
     next.at = direct[1];
+    next.view = nodeByKey.has(direct[1]) ? "graph" : "source";
     if (nodeByKey.has(direct[1])) next.focus = direct[1];
-    else next.view = "source";
   }
   return next;
 }
@@ -38,7 +44,7 @@ function formatAddress(target) {
   const graph = target.view === "graph";
   for (const name of ["report", "focus", "from", "to", "at", "lang", ...KEPT_AS_TEXT]) {
     if (["from", "to"].includes(name) && !graph) continue;
-    if (target[name]) parts.push(`${name}=${encodeURIComponent(target[name]).replaceAll("%2F", "/")}`);
+    if (target[name]) parts.push(`${name}=${encodeURIComponent(target[name]).replaceAll("%2F", "/").replaceAll("%2C", ",")}`);
   }
   if (target.open && target.open.length && graph) parts.push(`open=${target.open.join(",")}`);
   if (target.hide && target.hide.length) parts.push(`hide=${target.hide.join(",")}`);
@@ -53,5 +59,10 @@ function go(changes) {
   backward += 1;
   location.hash = address;
 }
+// A change that makes no step for Back: what is typed letter by letter, and where the picture has been dragged to.
+function note(changes) {
+  state = { ...state, ...changes };
+  history.replaceState(history.state, "", formatAddress(state));
+}
 // The thing in the middle of the graph, with nothing else pinned.
-const onto = (key) => ({ view: "graph", focus: key, open: [], at: key, from: undefined, to: undefined });
+const onto = (key) => ({ ...LEAVING, view: "graph", focus: key, open: [], at: key, from: undefined, to: undefined });

@@ -1,5 +1,6 @@
-// Small charts: the road of one indicator through time, in one unit.
-const CHART = { width: 300, height: 148, left: 12, right: 16, top: 26, bottom: 24 };
+// Charts: the road of one indicator through time, in one unit; small beside others, or by itself over the whole width.
+const CHART = { width: 320, height: 172, left: 46, right: 16, top: 26, bottom: 38, steps: 3 };
+const largeChart = (width) => ({ ...CHART, width, height: Math.max(320, Math.min(520, Math.round(width * 0.45))), left: 64, right: 40, steps: 6 });
 // Words that stay readable on a line.
 const HALO = { stroke: "var(--raised)", "stroke-width": 3, "stroke-linejoin": "round", "paint-order": "stroke" };
 const DAY = 86400000;
@@ -18,41 +19,85 @@ const ROADS = DATA.roads
   .map((road) => ({ about: road.about, facts: road.facts.map((index) => DATA.facts[index]).filter((fact) => fact.end && fact.number !== undefined) }))
   .filter(leadsOn);
 
-// The value as it is written in a chart: without the words round it.
-const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 2 });
-const valueOf = (fact) => pick(fact.value).replace(/\d[\d,]{6,}(?:\.\d+)?/g, (number) => compact.format(Number(number.replaceAll(",", "")))).replace(" %", "%");
+// Numbers of an axis or a tile, short: 3.5万亿 or 3.5T, with the sign where `signs` asks for it.
+const shortNumbers = { en: new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 2 }), zh: new Intl.NumberFormat("zh-Hans", { notation: "compact", maximumFractionDigits: 2 }) };
+function shortNumber(number, fact, signs = false) {
+  const text = shortNumbers[language === "en" ? "en" : "zh"].format(Math.abs(number)) + (fact && fact.unit === "%" ? (signs ? "" : "%") : "");
+  return `${number < 0 ? "−" : signs && number > 0 ? "+" : ""}${text}${signs && fact && fact.unit === "%" ? ` ${say("points")}` : ""}`;
+}
+const count = (number) => number.toLocaleString("en");
+const unitWord = (fact) => (fact && fact.unit ? pick(DATA.units[fact.unit]) || say("number") : say("number"));
+// Where the numbers are from; stands under every picture.
+const sourceLine = () => say("sourceLine", DATA.reports.length === 1 ? DATA.reports[0].title : say("countReports", DATA.reports.length));
+
+// An axis from a round number below the least value to one above the greatest, with about so many steps.
+function axisOf(least, greatest, steps) {
+  let [low, high] = [least, greatest];
+  if (low === high) [low, high] = [low - Math.abs(low || 1) * 0.1, high + Math.abs(high || 1) * 0.1];
+  const rough = (high - low) / steps;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => one >= rough * 0.999);
+  const [first, last] = [Math.floor(low / step + 1e-9), Math.ceil(high / step - 1e-9)];
+  const ticks = Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+  return { low: ticks[0], high: ticks.at(-1), ticks };
+}
+
+// A value beside its point: comparator and number; the unit stands below the chart.
+const SIGNS = { "≈": "≈", ">=": "≥", ">": ">", "<=": "≤", "<": "<" };
+function valueOf(fact) {
+  const signs = fact.aspect !== "quantity";
+  const number = `${signs && Number(fact.number) > 0 ? "+" : ""}${shortNumber(Number(fact.number), fact)}`;
+  return `${SIGNS[fact.comparator] || ""}${fact.numberMax === undefined ? number : `${number}–${shortNumber(Number(fact.numberMax), fact)}`}`;
+}
+// What an address calls a road: its indicator, aspect, unit and area; the place among those where that is not all.
+const roadKey = (road) => [road.about.slice("indicator/".length), road.facts[0].aspect, road.facts[0].unit, DATA.reports[road.facts[0].report].adcode, road.facts[0].id].join("~");
 const roadName = (road) => labelOf(nodeByKey.get(road.about));
 
-function chart(road) {
-  const { width, height, left, right, top, bottom } = CHART;
+function chart(road, size = CHART) {
+  const { width, height, left, right, top, bottom } = size;
   const ends = road.facts.flatMap((fact) => (isSpan(fact) ? [time(fact.start), time(fact.end)] : [time(fact.end)]));
   const values = road.facts.flatMap((fact) => [Number(fact.number), fact.numberMax === undefined ? Number(fact.number) : Number(fact.numberMax)]);
   const [first, last] = [Math.min(...ends), Math.max(...ends)];
-  let [low, high] = [Math.min(...values), Math.max(...values)];
-  if (low === high) [low, high] = [low - Math.abs(low || 1), high + Math.abs(high || 1)];
-  const room = (high - low) * 0.12;
+  const axis = axisOf(Math.min(...values), Math.max(...values), size.steps);
   const x = (moment) => (last === first ? width / 2 : left + 24 + ((moment - first) / (last - first)) * (width - left - right - 48));
-  const y = (value) => height - bottom - 6 - ((value - low + room) / (high - low + 2 * room)) * (height - top - bottom - 6);
+  const y = (value) => height - bottom - 8 - ((value - axis.low) / (axis.high - axis.low)) * (height - top - bottom - 12);
   const points = road.facts.map((fact) => ({ fact, x: x(time(fact.end)), y: y(Number(fact.number)), top: y(Number(fact.numberMax ?? fact.number)), from: isSpan(fact) ? x(time(fact.start)) : undefined }));
   const years = [...new Map(points.map((point) => [yearOf(point.fact.end), point.x]))];
   const lines = linesOf(points.filter((point) => point.from === undefined));
-  const labelled = labelPlaces(points);
+  const labelled = labelPlaces(points, size);
   const named = [];
   for (const [year, place] of [...years].reverse()) if (!named.length || named.at(-1)[1] - place >= 32) named.push([year, place]);
   return draw(
     "svg",
     { class: "chart", width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": `${roadName(road)}: ${road.facts.map((fact) => `${pick(fact.period)} ${valueOf(fact)}`).join(", ")}` },
+    axis.ticks.map((tick) => [
+      draw("path", { d: `M${left} ${y(tick)}H${width - right}`, stroke: "var(--hair)" }),
+      draw("text", { x: left - 5, y: y(tick), dy: ".35em", "text-anchor": "end", "font-size": 10, fill: "var(--faint)" }, shortNumber(tick, road.facts[0])),
+    ]),
     draw("path", { d: `M${left} ${height - bottom}H${width - right}`, stroke: "var(--line)" }),
     years.map(([, place]) => draw("path", { d: `M${place} ${height - bottom}v4`, stroke: "var(--line)" })),
     named.map(([year, place]) => [
-      draw("text", { x: place, y: height - 6, "text-anchor": "middle", "font-size": 11, fill: "var(--faint)" }, String(year)),
+      draw("text", { x: place, y: height - bottom + 14, "text-anchor": "middle", "font-size": 11, fill: "var(--faint)" }, String(year)),
     ]),
     lines.map(([one, other, promised]) =>
       draw("path", { d: `M${one.x} ${one.y}L${other.x} ${other.y}`, fill: "none", stroke: "var(--faint)", "stroke-width": 1.5, opacity: 0.7, "stroke-dasharray": promised ? "4 3" : undefined }),
     ),
     points.map((point, index) => chartPoint(point, labelled[index])),
+    draw("text", { x: 4, y: height - 5, "font-size": 9.5, fill: "var(--faint)" }, `${say("unit")}: ${unitWord(road.facts[0])} · ${chartSource(road)}`),
   );
 }
+
+// The reports that the numbers of a chart stand in.
+function chartSource(road) {
+  const reports = [...new Set(road.facts.map((fact) => fact.report))].sort((a, b) => a - b).map((index) => DATA.reports[index]);
+  const years = [...new Set(reports.map((report) => report.year))];
+  return say("workReports", areaName(reports[0]), years.length > 2 ? `${years[0]}–${years.at(-1)}` : years.join(language === "en" ? ", " : "、"));
+}
+
+// Only what is measured over equally long periods is joined: a year and half a year are two things.
+const DAYS_APART = 3;
+const lengthOf = (fact) => Math.round((time(fact.end) - time(fact.start)) / DAY);
+const alike = (one, other) => Math.abs(lengthOf(one.fact) - lengthOf(other.fact)) <= DAYS_APART;
 
 // A line through what was reported, the last of each time; from its end a broken one through what is promised.
 function linesOf(points) {
@@ -61,12 +106,12 @@ function linesOf(points) {
   const end = last.at(-1);
   const promised = points.filter((point) => isPromise(point.fact) && (!end || point.x > end.x));
   const ahead = [...(end ? [end] : []), ...[...new Map(promised.map((point) => [point.x, point])).values()].sort((a, b) => a.x - b.x)];
-  const pairs = (row, broken) => row.slice(1).map((point, index) => [row[index], point, broken]);
+  const pairs = (row, broken) => row.slice(1).map((point, index) => [row[index], point, broken]).filter(([one, other]) => alike(one, other));
   return [...pairs(last, false), ...pairs(ahead, true)];
 }
 
 // A label above its point, or below where one stands there already; none where there is no room at all.
-function labelPlaces(points) {
+function labelPlaces(points, size) {
   const taken = [];
   measuring.font = `11px ${FONT}`;
   const order = points.map((_, index) => index).sort((a, b) => (a === points.length - 1) - (b === points.length - 1) || a - b).reverse();
@@ -74,9 +119,9 @@ function labelPlaces(points) {
   for (const index of order) {
     const point = points[index];
     const wide = measuring.measureText(valueOf(point.fact)).width / 2 + 3;
-    const middle = Math.max(wide, Math.min(CHART.width - wide, point.from === undefined ? point.x : (point.x + point.from) / 2));
-    for (const y of [point.top - 12, point.y + 15, point.top - 25, point.y + 28]) {
-      if (y < 8 || y > CHART.height - CHART.bottom - 4) continue;
+    const middle = Math.max(size.left + wide, Math.min(size.width - wide, point.from === undefined ? point.x : (point.x + point.from) / 2));
+    for (const y of [point.top - 12, point.y + 15, point.top - 25, point.y + 28].map(Math.round)) {
+      if (y < 8 || y > size.height - size.bottom - 4) continue;
       const box = [middle - wide, y - 7, middle + wide, y + 7];
       const free = (other) => box[2] < other[0] || other[2] < box[0] || box[3] < other[1] || other[3] < box[1];
       if (!taken.every(free) || !points.every((other) => free([other.x - 5, other.y - 5, other.x + 5, other.y + 5]))) continue;

@@ -14,7 +14,9 @@ const byId = (id) => document.getElementById(id);
 const fill = (element, ...children) => element.replaceChildren(...children.flat(2).filter(Boolean));
 const button = (text, onclick, attributes = {}) => make("button", { type: "button", onclick, ...attributes }, text);
 // Words of a report, kept apart from their surroundings whatever direction they claim.
-const said = (text, attributes = {}) => make("bdi", attributes, text);
+// Chinese within English says so, for those who hear the page.
+const HAN = /[\u3400-\u9fff]/;
+const said = (text, attributes = {}) => make("bdi", { lang: language === "en" && HAN.test(text) ? "zh-Hans" : undefined, ...attributes }, text);
 
 // A link to a thing: its sign and its label.
 function thingLink(key, text, changes = {}) {
@@ -22,7 +24,7 @@ function thingLink(key, text, changes = {}) {
   const kind = node ? node.kind : "statement";
   return make(
     "a",
-    { href: addressOf({ at: key, ...changes }), class: "thing" },
+    { href: addressOf({ at: key, ...changes }), class: "thing", "data-key": key },
     node && glyphElement(kind),
     said(text || labelOf(node)),
     !text && node && !isFact(key) && otherLabel(node) && make("span", { class: "other" }, said(otherLabel(node))),
@@ -55,7 +57,7 @@ function draw(tag, attributes = {}, ...children) {
 // A list that grows on demand: thousands of rows at once would make the page slow.
 function grow(items, step, into, render) {
   let shown = 0;
-  const more = button("", () => show());
+  const more = button("", () => show(), { class: "more" });
   const show = () => {
     const next = items.slice(shown, shown + step);
     into.append(...next.map(render));
@@ -66,6 +68,11 @@ function grow(items, step, into, render) {
   show();
   return more;
 }
+
+// What is printed is all of the view, not only the rows that are there so far.
+addEventListener("beforeprint", () => {
+  for (const more of document.querySelectorAll(".more")) if (more.checkVisibility()) while (!more.hidden) more.click();
+});
 
 // Files made in the page and handed to the person.
 function save(name, type, content) {

@@ -1,4 +1,4 @@
-// What is shown, as a file: rows as CSV, pictures as SVG and PNG.
+// What is shown, as a file: rows as CSV and as a workbook, pictures as SVG and PNG.
 // A cell that a spreadsheet would take for a formula gets an apostrophe in front, as kg/cells.py writes tables: numbers
 // stay numbers, a sign alone stays as it is, and what begins with apostrophes and a sign gets one more.
 const FORMULA = /^'*(?:[\t\r\n]|\s*[=+\-@＝＋－＠])[^]/;
@@ -33,6 +33,7 @@ function exportMenu(name, rows, drawing) {
       "div",
       {},
       entry(say("csv"), () => save(`${name}.csv`, "text/csv;charset=utf-8", csvOf(rows()))),
+      entry(say("xlsx"), () => saveWorkbook(name, rows())),
       drawing && entry(say("png"), () => savePng(`${name}.png`, drawing())),
       drawing && entry(say("svg"), () => save(`${name}.svg`, "image/svg+xml", asFile(drawing()))),
       copyButton(say("link"), () => location.href),

@@ -5,41 +5,50 @@ const headOf = (code) => {
   return head ? head.key.slice("topic/".length) : undefined;
 };
 
+// What a record answers to each filter: of a fact with its statement, or of a sentence in which there is none.
 const VALUES_OF = {
-  report: (fact) => [DATA.reports[fact.report].id],
-  topic: (fact, statement) => [statement.topic || "none", headOf(statement.topic)].filter(Boolean),
-  area: (fact, statement) => {
-    const own = DATA.reports[fact.report].adcode;
-    const named = fact.place || statement.place;
+  report: (statement) => [DATA.reports[statement.report].id],
+  topic: (statement) => [statement.topic || "none", headOf(statement.topic)].filter(Boolean),
+  area: (statement, fact) => {
+    const own = DATA.reports[statement.report].adcode;
+    const named = (fact && fact.place) || statement.place;
     return named && named !== own ? [own, named] : [own];
   },
-  period: (fact) => [fact.end ? fact.end.slice(0, 4) : "none"],
-  strength: (fact, statement) => [statement.strength || "none"],
+  // A promise is for the year in which it falls due.
+  period: (statement, fact, promise) => [promise ? String(promise.due) : fact && fact.end ? fact.end.slice(0, 4) : statement.end ? statement.end.slice(0, 4) : "none"],
+  strength: (statement) => [statement.strength || "none"],
+  testability: (statement) => (statement.testability ? [statement.testability] : []),
+  form: (statement, fact, promise) => [promise ? promise.form : fact ? fact.kind : "wording"],
   // A verdict is of the promise, not of what answers it.
-  verdict: (fact) => (assessmentsOf.get(fact.id) || []).filter((one) => one.target === fact.index).map((one) => one.verdict),
+  verdict: (statement, fact, promise) => (promise ? [promise.verdict] : fact ? [] : ["none"]),
 };
+const FORMS = { measure: "withNumber", project: "ofProject", act: "act", qualitative: "withoutNumber", wording: "wording" };
 const WORD_OF = {
-  report: (value) => reportName(DATA.reports[reportByKey.get(value)]),
-  topic: (value) => (nodeByKey.has(`topic/${value}`) ? labelOf(nodeByKey.get(`topic/${value}`)) : value),
+  report: (value) => (reportByKey.has(value) ? reportName(DATA.reports[reportByKey.get(value)]) : value),
+  topic: (value) => (nodeByKey.has(`topic/${value}`) ? labelOf(nodeByKey.get(`topic/${value}`)) : codeWord("topic", value)),
   area: (value) => codeWord("place", value),
   period: (value) => value,
   strength: (value) => codeWord("strength", value),
+  testability: (value) => codeWord("testability", value),
+  form: (value) => (FORMS[value] ? say(FORMS[value]) : KINDS[value] ? kindWord(value) : value),
   verdict: (value) => codeWord("verdict", value),
 };
+const NONE = { topic: "otherTopic", verdict: "untracked" };
+const facetWord = (name, value) => (name === "testability" && value === "neither" ? say("unmeasurable") : value === "none" ? say(NONE[name] || "unstated") : WORD_OF[name](value) || value);
 
-// Worked out once: 30,000 facts are asked six times for each list.
-const facetValues = DATA.facts.map((fact) =>
-  Object.fromEntries(FACETS.map((name) => [name, VALUES_OF[name](fact, DATA.statements[fact.statement])])),
-);
-const usedFacets = FACETS.filter((name) => new Set(facetValues.map((values) => values[name].join())).size > 1);
-
+// Worked out once: 30,000 facts are asked eight times for each list.
+const valuesOf = (statement, fact, promise) => Object.fromEntries(FACETS.map((name) => [name, VALUES_OF[name](statement, fact, promise)]));
+const facetValues = DATA.facts.map((fact) => valuesOf(DATA.statements[fact.statement], fact, promiseOf.get(fact.index)));
+for (const one of COMMITMENTS) one.values = one.fact ? facetValues[one.fact.index] : valuesOf(one.statement);
+const usedFacets = FACETS.filter((name) => new Set(COMMITMENTS.map((one) => one.values[name].join())).size > 1 || new Set(facetValues.map((values) => values[name].join())).size > 1);
 const areaName = (report) => (language === "en" && codeWord("place", report.adcode) !== report.adcode ? codeWord("place", report.adcode) : report.area);
 const reportName = (report) => `${areaName(report)} ${report.year}`;
 const chosen = () => usedFacets.filter((name) => state[`f.${name}`]);
 
+const accepts = (values, except) => usedFacets.every((name) => name === except || !state[`f.${name}`] || values[name].includes(state[`f.${name}`]));
 function passes(fact, except) {
   if (except !== "kind" && state.hide.includes(fact.kind)) return false;
-  return usedFacets.every((name) => name === except || !state[`f.${name}`] || facetValues[fact.index][name].includes(state[`f.${name}`]));
+  return accepts(facetValues[fact.index], except);
 }
 
 let passedKey;
@@ -65,30 +74,40 @@ function countUnder(node) {
   return numberUnder.get(node.key);
 }
 
-function facetList(name) {
+// The values of a filter with how many records have each: in the order of time, of the scale, or the most frequent first.
+const SCALES = { strength: ["must", "ensure", "will", "strive", "promote", "support", "explore"] };
+function facetOptions(name, records) {
   const counts = new Map();
-  for (const fact of DATA.facts)
-    if (passes(fact, name)) for (const value of facetValues[fact.index][name]) counts.set(value, (counts.get(value) || 0) + 1);
+  for (const values of records) for (const value of values[name]) counts.set(value, (counts.get(value) || 0) + 1);
   const now = state[`f.${name}`];
   if (now && !counts.has(now)) counts.set(now, 0);
   const compare = collator().compare;
-  const word = (value) => (value === "none" && name !== "topic" ? say("unstated") : WORD_OF[name](value) || value);
-  const options = [...counts].sort((a, b) =>
-    ["period", "report"].includes(name) ? compare(word(a[0]), word(b[0])) : b[1] - a[1] || compare(word(a[0]), word(b[0])),
-  );
+  const scale = name === "verdict" ? VERDICT_ORDER : SCALES[name];
+  const place = (value) => (scale && scale.includes(value) ? scale.indexOf(value) : 99);
+  return [...counts].sort((a, b) => {
+    if (scale) return place(a[0]) - place(b[0]);
+    const byWord = compare(facetWord(name, a[0]), facetWord(name, b[0]));
+    return ["period", "report"].includes(name) ? byWord : b[1] - a[1] || byWord;
+  });
+}
+
+function facetList(name) {
+  const options = facetOptions(name, DATA.facts.filter((fact) => passes(fact, name)).map((fact) => facetValues[fact.index]));
+  const now = state[`f.${name}`];
   const list = make(
     "select",
     { id: `facet-${name}`, onchange: (event) => go({ [`f.${name}`]: event.target.value || undefined }) },
     make("option", { value: "" }, say("all")),
-    options.map(([value, number]) => make("option", { value, selected: value === now }, `${word(value)} (${number})`)),
+    options.map(([value, number]) => make("option", { value, selected: value === now }, `${facetWord(name, value)} (${number})`)),
   );
   return make("label", { class: now ? "facet on" : "facet" }, make("span", {}, say(name)), list);
 }
 
+const CLEARED = { hide: [], words: undefined, ...Object.fromEntries(FACETS.map((name) => [`f.${name}`, undefined])) };
 let filtersOpen = false;
 function showFilters() {
   const bar = byId("filters");
-  bar.hidden = state.view === "queries";
+  bar.hidden = ["promises", "compare", "queries", "data"].includes(state.view);
   bar.setAttribute("aria-label", say("filters"));
   if (bar.hidden) return;
   const inGraph = state.view === "graph";
@@ -99,7 +118,6 @@ function showFilters() {
   const shown = {
     graph: DATA.kinds.map((kind) => kind.code).filter((code) => code !== "report"),
     projects: ["milestone"],
-    outcomes: ["target", "qualitative", "milestone"],
     targets: ["target", "qualitative", "outcome"],
   }[state.view] || FACT_KINDS;
   const chips = shown
@@ -123,14 +141,14 @@ function showFilters() {
   const focused = document.activeElement && document.activeElement.id;
   const facets = make("details", { class: "facets", open: filtersOpen, ontoggle: (event) => (filtersOpen = event.target.open) },
     make("summary", {}, number ? `${say("filters")} · ${number}` : say("filters")),
-    make("div", { class: "facet-lists" }, usedFacets.map(facetList)),
+    make("div", { class: "facet-lists" }, usedFacets.filter((name) => name !== "form").map(facetList)),
   );
   fill(
     bar,
     facets,
     make("div", { class: "chips", role: "group", "aria-label": say("legend") }, chips),
     make("span", { class: "label total", role: "status" }, isFiltered() ? say("ofFacts", passed().length, DATA.facts.length) : say("countFacts", DATA.facts.length)),
-    (number || state.hide.length) && button(say("clear"), () => go({ hide: [], ...Object.fromEntries(FACETS.map((name) => [`f.${name}`, undefined])) }), { class: "plain" }),
+    (number || state.hide.length) && button(say("clear"), () => go(CLEARED), { class: "plain" }),
   );
   if (focused && focused.startsWith("facet-") && byId(focused)) byId(focused).focus();
 }

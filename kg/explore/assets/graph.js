@@ -37,7 +37,7 @@ function sizeCells() {
   CELL.height = language === "en" ? 37 : 34;
   if (isNarrow()) CELL.width = Math.floor((width - 6) / 2);
   else if (inOverview()) CELL.width = Math.max(172, Math.min(236, Math.floor((width - 12) / (width >= ROOMY ? 7.75 : 5.75))));
-  else if (state.from && state.to) CELL.width = Math.max(150, Math.min(214, Math.floor((visible().width - 16) / (layersFound.length * 1.22))));
+  else if (state.from && state.to) CELL.width = Math.max(150, Math.min(214, Math.floor((visible().width - 16) / (layersFound.length * LAYER_STEP))));
   else CELL.width = 214;
 }
 
@@ -52,6 +52,7 @@ function arrange() {
     pathFound = placePath(cells, layersFound);
     return cells;
   }
+  if (!state.focus && isFiltered()) return overviewOfPassing(narrow, width);
   if (!state.focus) {
     for (const node of NODES) {
       if (!node.overview || !shows(node)) continue;
@@ -69,6 +70,53 @@ function arrange() {
     const node = nodeByKey.get(key);
     if (cells.has(node.id)) placeStar(cells, node, narrow, shows);
   }
+  return cells;
+}
+
+// The overview made anew for what passes the filter: the policy areas with such facts, on the side and in the order that
+// they have without a filter, and beside each the indicator and the project of which most passes.
+const MIDDLE = { report: 9, agency: 5, place: 5 };
+const HEAD_GAP = 0.4;
+function overviewOfPassing(narrow, width) {
+  const cells = new Map();
+  const shows = (node) => !state.hide.includes(node.kind) && countUnder(node) > 0;
+  const ranked = (nodes) => nodes.filter(shows).sort((a, b) => countUnder(b) - countUnder(a) || a.id - b.id);
+  const heads = NODES.filter((node) => node.kind === "topic" && node.overview && !hasHead(node) && shows(node));
+  const below = (head) => ranked(after[head.id].map((index) => NODES[index]).filter((node) => node.kind === "topic"));
+  const middle = (kind) => ranked(NODES.filter((node) => node.kind === kind)).slice(0, MIDDLE[kind]);
+  const reports = middle("report");
+  if (narrow) {
+    reports.forEach((node, row) => cells.set(node.id, [0.5, row]));
+    let row = reports.length + HEAD_GAP;
+    for (const head of heads) {
+      cells.set(head.id, [0, row]);
+      below(head).forEach((node, place) => cells.set(node.id, [place % 2, row + 1 + Math.floor(place / 2)]));
+      row += 1 + Math.ceil(below(head).length / 2) + HEAD_GAP;
+    }
+    return cells;
+  }
+  for (const side of [-1, 1]) {
+    const column = heads.filter((head) => Math.sign(head.overview[0]) === side);
+    let row = -column.reduce((sum, head) => sum + 1 + below(head).length + HEAD_GAP, 0) / 2;
+    for (const head of column) {
+      cells.set(head.id, [head.overview[0], row]);
+      const topics = below(head);
+      (topics.length ? topics : [head]).forEach((topic, place) => {
+        const step = row + place + (topics.length ? 1 : 0);
+        if (topics.length) cells.set(topic.id, [side * 1.35, step]);
+        const things = ranked(after[topic.id].map((index) => NODES[index]).filter((node) => ["indicator", "project"].includes(node.kind) && node.home === topic.key));
+        const first = ["indicator", "project"].map((kind) => things.find((node) => node.kind === kind)).filter(Boolean);
+        const chosen = [...first, ...things.filter((node) => !first.includes(node))].slice(0, width >= ROOMY ? 2 : 1);
+        chosen.forEach((node, further) => cells.set(node.id, [side * (2.35 + further), step]));
+      });
+      row += 1 + topics.length + HEAD_GAP;
+    }
+  }
+  const [above, under] = [middle("agency"), middle("place")];
+  const top = -reports.length / 2;
+  reports.forEach((node, place) => cells.set(node.id, [0, top + place]));
+  above.forEach((node, place) => cells.set(node.id, [0, top - 2 - place]));
+  under.forEach((node, place) => cells.set(node.id, [0, top + reports.length + 1 + place]));
   return cells;
 }
 
@@ -98,11 +146,14 @@ function labelLines(context, node, width, weight) {
   const besideItsOwn = state.focus && node.short && before[node.id].some((above) => cellOf.has(above) && !["topic", "report"].includes(NODES[above].kind));
   // Beside its own indicator or project, a fact says only what it adds.
   const text = node.kind === "report" || besideItsOwn ? shortOf(node) : labelOf(node);
-  const other = node.kind === "report" ? undefined : otherLabel(node);
+  // With several reports a fact says which one it is from.
+  const report = isFact(node.key) && DATA.reports.length > 1 ? reportName(DATA.reports[factByKey.get(node.key).report]) : undefined;
+  const other = report || (node.kind === "report" || isFact(node.key) ? undefined : otherLabel(node));
   context.font = `${weight} 12.5px ${FONT}`;
   const one = clip(context, text, width);
   const fits = one === undirected(text);
-  if (fits && other && !isFact(node.key)) return [{ text: one, size: 12.5 }, { text: other, size: 10.5, faint: true }];
+  if (report) return [{ text: one, size: 12 }, { text: report, size: 10.5, faint: true }];
+  if (fits && other) return [{ text: one, size: 12.5 }, { text: other, size: 10.5, faint: true }];
   if (fits) return [{ text: one, size: 12.5 }];
   context.font = `${weight} 11.5px ${FONT}`;
   return wrap(context, text, width).map((line) => ({ text: line, size: 11.5 }));
@@ -183,13 +234,17 @@ function startPicture() {
   });
   byId("picture").addEventListener("pointerleave", () => hoverOver(undefined));
   byId("picture").addEventListener("keydown", onPictureKey);
-  let width = byId("picture").clientWidth;
+  // Where somebody has put the picture stands in the address.
+  picture.on("zoom", keepPlace);
+  picture.on("dragEnd", keepPlace);
+  let size = "";
   new ResizeObserver(() => {
-    const now = byId("picture").clientWidth;
-    if (now === width || !now || state.view !== "graph") return;
-    width = now;
+    const { clientWidth, clientHeight } = byId("picture");
+    const now = `${clientWidth} ${clientHeight}`;
+    if (now === size || !clientWidth || state.view !== "graph") return;
+    size = now;
     showGraph();
-    frame();
+    if (!state.at) frame();
   }).observe(byId("picture"));
 }
 
@@ -249,12 +304,28 @@ function onPictureKey(event) {
   } else if (event.key === "+" || event.key === "=" || event.key === "-") zoom(event.key === "-" ? 0.8 : 1.25);
 }
 
-const zoom = (factor) => picture.moveTo({ scale: picture.getScale() * factor });
+function zoom(factor) {
+  picture.moveTo({ scale: picture.getScale() * factor });
+  keepPlace();
+}
+function keepPlace() {
+  const { x, y } = picture.getViewPosition();
+  note({ zoom: [picture.getScale().toFixed(3), Math.round(x), Math.round(y)].join(",") });
+}
+function fit() {
+  note({ zoom: undefined });
+  frame();
+}
 
 // All of the arrangement if it can be read so, else its most important part at a size that can.
 function frame() {
   const cells = [...cellOf.values()];
   if (!cells.length) return;
+  const [kept, atX, atY] = (state.zoom || "").split(",").map(Number);
+  if (kept > 0.05 && kept < 20 && Number.isFinite(atX + atY)) {
+    picture.moveTo({ position: { x: atX, y: atY }, scale: kept, animation: false });
+    return;
+  }
   const narrow = isNarrow();
   const { width, height } = inOverview() && !narrow ? { width: byId("picture").clientWidth, height: byId("picture").clientHeight } : visible();
   const [left, right] = [Math.min(...cells.map((cell) => cell[0])) - 0.5, Math.max(...cells.map((cell) => cell[0])) + 0.5];
@@ -305,7 +376,7 @@ function showGraph() {
   if (!picture) startPicture();
   layersFound = state.from && state.to ? waysBetween(state.from, state.to) : [];
   sizeCells();
-  const key = JSON.stringify([state.focus, state.open, state.hide, state.from && state.to && [state.from, state.to], CELL, language, isNarrow()]);
+  const key = JSON.stringify([state.focus, state.open, state.hide, !state.focus && isFiltered() && FACETS.map((name) => state[`f.${name}`]), state.zoom, state.from && state.to && [state.from, state.to], CELL, language, isNarrow()]);
   if (key !== drawn) {
     cellOf = arrange();
     shownLinks = linksAmong(cellOf);
@@ -359,19 +430,29 @@ function showGraphTools() {
       backward > 0 && button(`← ${say("back")}`, () => history.back()),
       button("−", () => zoom(0.8), { "aria-label": say("zoomOut"), title: say("zoomOut") }),
       button("+", () => zoom(1.25), { "aria-label": say("zoomIn"), title: say("zoomIn") }),
-      button(say("fit"), frame),
+      button(say("fit"), fit),
       exportMenu("graph", graphRows, graphDrawing),
     ),
     make("span", { id: "picture-name", class: "offscreen", "aria-live": "polite" }),
   );
-  const more = pathFound ? pathFound.more : centre ? centre.more : inOverview() ? DATA.more : undefined;
+  const more = pathFound ? pathFound.more : centre ? centre.more : {};
   const lost = Object.entries(more || {}).map(([kind, number]) => `${kindWord(kind)} ${number}`);
   const words = [
     pathFound && (pathFound.steps < 0 ? say("pathNone") : say("pathSteps", pathFound.steps)),
     lost.length && say("notDrawn", lost.join(" · ")),
+    inOverview() && drawnOf(),
   ].filter(Boolean);
   byId("graph-note").hidden = !words.length;
   byId("graph-note").textContent = words.join(" · ");
+}
+// Of how many things of each kind the overview shows how many, and where the others are.
+function drawnOf() {
+  const parts = DATA.kinds
+    .filter(({ code }) => !FACT_KINDS.includes(code) && !state.hide.includes(code))
+    .map(({ code }) => [code, [...cellOf.keys()].filter((index) => NODES[index].kind === code && NODES[index].key !== ALL_REPORTS).length, NODES.filter((node) => node.kind === code && node.key !== ALL_REPORTS && (!isFiltered() || countUnder(node) > 0)).length])
+    .filter(([, drawn_, all]) => drawn_ < all)
+    .map(([code, drawn_, all]) => `${kindWord(code)} ${drawn_} / ${all}`);
+  return parts.length > 0 && say("drawnOf", parts.join(" · "));
 }
 const shortName = (node) => (node.kind === "report" ? shortOf(node) : labelOf(node));
 
@@ -400,7 +481,7 @@ function showOutline() {
   fill(
     outline.lastElementChild,
     groups.map(([kind, nodes]) => [
-      make("h3", {}, pick(kind.words)),
+      make("h2", {}, pick(kind.words)),
       make("ul", {}, nodes.map((node) => make("li", {}, thingLink(node.key)))),
     ]),
   );

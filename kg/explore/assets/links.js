@@ -53,6 +53,7 @@ function drawLink(context, link) {
     context.moveTo(from, ay);
     context.bezierCurveTo(middle, ay, middle, by, to, by);
     context.stroke();
+    if (state.to) wordOnLink(context, link, middle, (ay + by) / 2);
   } else if (link.relation === "next") {
     const down = Math.sign(by - ay) || 1;
     const tip = by - down * tall;
@@ -75,6 +76,7 @@ function drawLink(context, link) {
     context.moveTo(ax, ay + tall);
     context.bezierCurveTo(ax, (ay + by) / 2, bx, (ay + by) / 2, bx, by - tall);
     context.stroke();
+    if (state.to) wordOnLink(context, link, (ax + bx) / 2, (ay + by) / 2);
   } else {
     // A head and what stands below it, a little further out: an elbow.
     const spine = ax - side * half + side * 12;
@@ -83,6 +85,18 @@ function drawLink(context, link) {
     context.lineTo(bx - side * half, by);
     context.stroke();
   }
+}
+
+// On a path each line says how its two ends are related, read from the whole to the part.
+function wordOnLink(context, link, x, y) {
+  const colour = context.fillStyle;
+  context.font = `10.5px ${FONT}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillStyle = ink("--soft");
+  context.fillText(say(`relation-${link.relation}`), x, y - 8);
+  context.textAlign = "left";
+  context.fillStyle = colour;
 }
 
 // Whether a column of things stands between two cells.

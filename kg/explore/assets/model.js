@@ -2,14 +2,29 @@
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 
 // Columns back to records: see packing.py.
+const ALPHABET = Array.from({ length: 95 }, (_, place) => String.fromCharCode(32 + place)).filter((character) => !'"\\<>&'.includes(character));
+const NUMBER_OF = new Map(ALPHABET.map((character, place) => [character, place]));
+function valuesOfColumn(column) {
+  if (Array.isArray(column)) return column;
+  if (column.p) {
+    const [steps, lengths] = column.p.map(valuesOfColumn);
+    let place = 0;
+    return steps.map((step, row) => (step === null ? null : [(place += step), place + lengths[row]]));
+  }
+  if (column.t) return column.t.map((tail) => column.h + tail);
+  const size = ALPHABET.length;
+  const wide = column.w.length < size ? 1 : 2;
+  return Array.from({ length: column.i.length / wide }, (_, row) => {
+    const high = NUMBER_OF.get(column.i[row * wide]);
+    const number = wide === 1 ? high : high * size + NUMBER_OF.get(column.i[row * wide + 1]);
+    return number === 0 ? null : column.w[number - 1];
+  });
+}
 function unpack(table) {
   const records = Array.from({ length: table.n }, () => ({}));
   for (const [key, column] of Object.entries(table.c)) {
-    const plain = Array.isArray(column);
-    for (let row = 0; row < table.n; row += 1) {
-      const value = plain ? column[row] : column.i[row] < 0 ? null : column.w[column.i[row]];
-      if (value !== null) records[row][key] = value;
-    }
+    const values = valuesOfColumn(column);
+    for (let row = 0; row < table.n; row += 1) if (values[row] !== null) records[row][key] = values[row];
   }
   return records;
 }
@@ -17,6 +32,8 @@ function unpack(table) {
 const DATA = read("data");
 DATA.statements = unpack(DATA.statements);
 DATA.facts = unpack(DATA.facts);
+DATA.assessments = unpack(DATA.assessments);
+DATA.promises = unpack(DATA.promises);
 const NETWORK = read("network");
 NETWORK.edges = unpack(NETWORK.edges);
 const NODES = unpack(NETWORK.nodes);
@@ -51,6 +68,16 @@ for (const assessment of DATA.assessments) {
     assessmentsOf.set(key, [...(assessmentsOf.get(key) || []), assessment]);
   }
 }
+
+// Promises, each with its one conclusion, by the place of their fact.
+const promiseOf = new Map(DATA.promises.map((promise) => [promise.fact, promise]));
+// Every commitment once: each promise, then each committing sentence in which there is none.
+const COMMITMENTS = [
+  ...DATA.promises.map((promise) => ({ key: DATA.facts[promise.fact].id, promise, fact: DATA.facts[promise.fact], statement: DATA.statements[DATA.facts[promise.fact].statement] })),
+  ...DATA.statements
+    .filter((statement) => statement.kind === "commitment" && !factsOfStatement[statement.index].some((fact) => promiseOf.has(fact.index)))
+    .map((statement) => ({ key: statement.id, statement })),
+].sort((a, b) => Boolean(b.promise) - Boolean(a.promise) || a.statement.index - b.statement.index || (a.fact ? a.fact.at[0] - b.fact.at[0] : 0));
 
 const isFact = (key) => factByKey.has(key);
 const known = (key) => nodeByKey.has(key) || statementByKey.has(key);

@@ -1,5 +1,6 @@
 // The panel: all that is known of one thing, with the words it rests on.
 let panelOf;
+let focusPanel = false;
 function showPanel() {
   const panel = byId("panel");
   const key = `${state.at}|${language}|${state.view}|${state.focus}|${state.from}|${state.open}`;
@@ -14,6 +15,10 @@ function showPanel() {
   panel.setAttribute("aria-label", say("details"));
   if (key !== panelOf) panel.scrollTop = 0;
   panelOf = key;
+  const name = panel.querySelector(".heading h2");
+  byId("announcement").textContent = name ? `${say("details")}: ${name.textContent}` : "";
+  if (focusPanel && state.at) panel.focus({ preventScroll: true });
+  focusPanel = false;
   const context = panel.querySelector(".context");
   const quoted = context && context.querySelector(".quoted");
   if (quoted) context.scrollTop = quoted.offsetTop - 40;
@@ -104,13 +109,14 @@ function factCard(fact) {
   const statement = DATA.statements[fact.statement];
   const report = DATA.reports[fact.report];
   const others = factsOfStatement[fact.statement].filter((other) => other !== fact);
-  const road = factsUnder(fact.about).sort(byTime);
+  const road = roadOf(fact);
   const about = nodeByKey.get(fact.about);
   return [
     heading(fact.kind, labelOf(nodeByKey.get(fact.id)), undefined, otherLabel(nodeByKey.get(fact.id))),
-    make("div", { class: "actions" }, factActions(fact.id), citationButton(fact)),
+    make("div", { class: "actions" }, factActions(fact.id), citationButton(fact), linkButton(fact.id), printButton()),
     make("h3", {}, say("quote")),
     quoteInContext(fact, fact.kind),
+    verdictsOf(fact),
     properties([
       [say("what"), fact.subject],
       [say("value"), fact.value && pick(fact.value)],
@@ -130,27 +136,81 @@ function factCard(fact) {
       [say("testability"), codeWord("testability", statement.testability)],
       [say("rule"), make("code", {}, fact.rule || "")],
       [say("offsets"), make("code", {}, offsetsOf(fact))],
-      [say("iri"), make("code", { class: "iri" }, iriOf(fact.id))],
+      [say("iri"), iriPart(fact.id)],
     ]),
-    verdictsOf(fact),
     about && about.kind !== "topic" && road.length > 1 && [make("h3", {}, `${say("road")} · ${labelOf(about)}`), factList(road, fact)],
     others.length && [make("h3", {}, say("factsHere")), factList(others)],
   ].flat();
 }
 
-// What a later report says of a promise, or which promise an outcome answers.
+// The other numbers of the same series, or states of the same project: of one government, one aspect, one unit.
+let roadsByFact;
+function roadOf(fact) {
+  if (!roadsByFact) {
+    roadsByFact = new Map();
+    for (const road of DATA.roads) for (const index of road.facts) roadsByFact.set(index, road.facts);
+  }
+  return (roadsByFact.get(fact.index) || []).map((index) => DATA.facts[index]);
+}
+
+// What became of a promise: the verdict as a sentence, the rule in words, what answered it; then what each later report
+// says. Of an outcome, the promises that it answers.
 function verdictsOf(fact) {
-  return (assessmentsOf.get(fact.id) || []).map((assessment) => {
-    const isTarget = assessment.target === fact.index;
-    const other = isTarget ? answerTo(assessment) : DATA.facts[assessment.target];
-    return [
-      make("h3", {}, say(isTarget ? "outcomeQuote" : "promise"), " · ", reportName(DATA.reports[isTarget ? assessment.next : other.report])),
-      make("p", { class: "definition" }, verdictSign(assessment.verdict), other ? "" : ` ${say("noOutcome")}`),
-      other && other.kind && isFact(other.id) && factList([other]),
-      other && quoteInContext(other, isFact(other.id) ? other.kind : "statement"),
-      properties([[say("rule"), assessment.rule && make("code", {}, assessment.rule)], [say("tolerance"), assessment.tolerance]]),
-    ];
-  });
+  const promise = promiseOf.get(fact.index);
+  const answered = (assessmentsOf.get(fact.id) || []).filter((one) => one.target !== fact.index);
+  return [promise && conclusionPart(promise), answered.map(answeredPart)].flat(2).filter(Boolean);
+}
+
+function conclusionPart(promise) {
+  const concluding = promise.concluding === undefined ? undefined : DATA.assessments[promise.concluding];
+  const answer = concluding && answerTo(concluding);
+  const history = (promise.history || []).map((index) => DATA.assessments[index]);
+  return [
+    make("h3", {}, say("verdictOf")),
+    make("p", { class: "conclusion" }, verdictSign(promise.verdict), " ", said(pick(promise.sentence))),
+    DATA.verdicts[promise.verdict] && make("p", { class: "definition" }, pick(DATA.verdicts[promise.verdict])),
+    answer && make("h3", {}, say("outcomeQuote"), " · ", reportName(DATA.reports[concluding.next])),
+    answer && isFact(answer.id) && factList([answer]),
+    answer && quoteInContext(answer, isFact(answer.id) ? answer.kind : "statement"),
+    concluding && properties([[say("rule"), concluding.rule && make("code", {}, concluding.rule)], [say("tolerance"), concluding.tolerance]]),
+    history.length > 1 && [
+      make("h3", {}, say("history")),
+      make(
+        "ul",
+        { class: "facts" },
+        history.map((one) => {
+          const other = answerTo(one);
+          const line = [make("span", {}, reportName(DATA.reports[one.next])), verdictSign(one.verdict)];
+          return make("li", {}, other ? make("a", { href: addressOf({ at: other.id }), class: "fact" }, line) : make("span", { class: "fact" }, line));
+        }),
+      ),
+    ],
+  ];
+}
+
+function answeredPart(assessment) {
+  const promise = DATA.facts[assessment.target];
+  return [
+    make("h3", {}, say("promise"), " · ", reportName(DATA.reports[promise.report])),
+    make("p", { class: "definition" }, verdictSign(assessment.verdict)),
+    factList([promise]),
+    quoteInContext(promise, promise.kind),
+  ];
+}
+
+// Dates of a project that moved: its start, or its end (built, opened, founded), that one report promises for a year and
+// a later report for a later one. That work goes on in a further year is no such change.
+const ENDING = { "construction-started": "start", completed: "end", operating: "end", established: "end" };
+function slipsOf(facts) {
+  const found = [];
+  const latest = new Map();
+  for (const fact of facts.filter((one) => ENDING[one.state] && isPromise(one) && one.end).sort((a, b) => DATA.reports[a.report].year - DATA.reports[b.report].year || a.end.localeCompare(b.end))) {
+    const key = `${ENDING[fact.state]}|${DATA.reports[fact.report].adcode}`;
+    const earlier = latest.get(key);
+    if (earlier && earlier.report !== fact.report && yearOf(fact.end) > yearOf(earlier.end)) found.push([earlier, fact]);
+    latest.set(key, fact);
+  }
+  return found;
 }
 // The fact, or else the statement, of the later report.
 const answerTo = (assessment) =>
@@ -160,6 +220,18 @@ const offsetsOf = (record) =>
   `[${record.source.join(", ")})` + (record.numberSource ? ` · ${language === "en" ? "number" : "数字"} [${record.numberSource.join(", ")})` : "");
 const iriOf = (key) => (DATA.things[key] && DATA.things[key].iri) || `${DATA.base}id/${key}`;
 
+// Where the page is given out by a site or a server, the page of a thing there; else nothing.
+function pageOf(key) {
+  if (!location.protocol.startsWith("http")) return undefined;
+  const root = /^(.*\/)(?:file\/explorer\.html|explorer)$/.exec(location.pathname);
+  const vocabulary = iriOf(key).includes("/vocab/");
+  return root ? `${root[1]}${vocabulary ? "vocab" : "id"}/${key.replaceAll("%", root[0].endsWith(".html") ? "_" : "%")}.html` : undefined;
+}
+function iriPart(key) {
+  const iri = make("code", { class: "iri" }, iriOf(key));
+  return pageOf(key) ? make("a", { href: pageOf(key) }, iri) : iri;
+}
+
 function citationOf(record) {
   const report = DATA.reports[record.report];
   const where = `${report.name}, ${language === "en" ? "characters" : "字符"} ${record.source[0]}–${record.source[1]}`;
@@ -167,6 +239,10 @@ function citationOf(record) {
 }
 
 const citationButton = (record) => copyButton(say("citation"), () => citationOf(record));
+
+// The address of the thing itself, whatever else is on the screen.
+const linkButton = (key) => copyButton(say("link"), () => `${location.href.split("#")[0]}#/fact/${key}`);
+const printButton = () => button(say("print"), () => print());
 
 const LISTED = 60;
 function factList(facts, current) {
@@ -191,7 +267,7 @@ function statementCard(statement) {
   const facts = factsOfStatement[statement.index];
   return [
     heading(undefined, quoteOf(statement), codeWord("statement-kind", statement.kind)),
-    make("div", { class: "actions" }, factActions(statement.id), citationButton(statement)),
+    make("div", { class: "actions" }, factActions(statement.id), citationButton(statement), linkButton(statement.id), printButton()),
     make("h3", {}, say("quote")),
     quoteInContext(statement, "statement"),
     properties([
@@ -204,7 +280,7 @@ function statementCard(statement) {
       [say("testability"), codeWord("testability", statement.testability)],
       [say("rule"), make("code", {}, statement.rule || "")],
       [say("offsets"), make("code", {}, offsetsOf(statement))],
-      [say("iri"), make("code", { class: "iri" }, iriOf(statement.id))],
+      [say("iri"), iriPart(statement.id)],
     ]),
     facts.length && [make("h3", {}, say("facts")), factList(facts)],
   ].flat();
@@ -234,6 +310,8 @@ function thingCard(node) {
       "div",
       { class: "actions" },
       factActions(node.key),
+      !report && linkButton(node.key),
+      printButton(),
       report && button(say("inSource"), () => go({ view: "source", report: node.key, at: undefined })),
     ),
     more.definition && make("p", { class: "definition" }, pick(more.definition)),
@@ -244,12 +322,17 @@ function thingCard(node) {
       [say("speaker"), report && report.speaker],
       [say("date"), report && report.date],
       [say("sourceFile"), report && make("code", { class: "iri" }, `SHA-256 ${report.sha256}`)],
-      [say("iri"), node.key !== ALL_REPORTS && make("code", { class: "iri" }, report ? report.iri : iriOf(node.key))],
+      [say("iri"), node.key !== ALL_REPORTS && iriPart(node.key)],
     ]),
+    slipsOf(facts).length > 0 && [
+      make("h3", {}, say("slips")),
+      make("ul", { class: "facts" }, slipsOf(facts).map(([one, other]) => make("li", {}, make("a", { href: addressOf({ at: other.id }), class: "fact" }, say("slip", codeWord("milestone", one.state), yearOf(one.end), reportName(DATA.reports[one.report]), codeWord("milestone", other.state), yearOf(other.end), reportName(DATA.reports[other.report])))))),
+    ],
     reports.length && [make("h3", {}, `${kindWord("report")} · ${reports.length}`), links(reports)],
     topics.length && [make("h3", {}, say("areas")), links(topics)],
     others.length && [make("h3", {}, `${say("things")} · ${others.length}`), links(others)],
     facts.length && node.kind !== "report" && [make("h3", {}, `${say("facts")} · ${facts.length}`), factList(facts)],
+    ["project", "indicator"].includes(node.kind) && beside(node, facts),
     silent.length &&
       make(
         "details",
@@ -261,6 +344,18 @@ function thingCard(node) {
           silent.map((s) => make("li", {}, make("a", { href: addressOf({ view: "source", at: s.id, report: undefined }), class: "fact" }, said(quoteOf(s))))),
         ),
       ),
+  ].flat();
+}
+
+// What else the sentences of a thing speak of: the areas and bodies named in them, and their other facts.
+function beside(node, facts) {
+  const own = new Set(facts);
+  const sentences = [...new Set(facts.map((fact) => fact.statement))];
+  const named = [...new Set(facts.flatMap((fact) => before[nodeByKey.get(fact.id).id]).map((index) => NODES[index]).filter((other) => ["place", "agency"].includes(other.kind)))];
+  const others = sentences.flatMap((index) => factsOfStatement[index]).filter((fact) => !own.has(fact) && fact.about !== node.key);
+  return [
+    named.length > 0 && [make("h3", {}, say("namedWith")), make("p", { class: "links" }, named.map((other) => thingLink(other.key)))],
+    others.length > 0 && [make("h3", {}, `${say("sameSentence")} · ${others.length}`), factList(others)],
   ].flat();
 }
 

@@ -1,5 +1,6 @@
 // The shortest ways between two things: side by side, a layer for each step.
 const WIDEST_LAYER = 6;
+const LAYER_STEP = 1.4; // in cells; between them stands how things are related
 const layerAxis = () => (isNarrow() ? 1 : 0);
 
 function distances(start, allowed) {
@@ -18,11 +19,13 @@ function distances(start, allowed) {
   return steps;
 }
 
-// Layers of nodes, the start first; through the reports only where there is no other way, as they join everything.
+// Layers of nodes, the start first. Through the reports, and through what stands for no policy area, only where there is no
+// other way: they join nearly everything.
 function waysBetween(from, to) {
   const [a, b] = [nodeByKey.get(from).id, nodeByKey.get(to).id];
-  for (const throughReports of [false, true]) {
-    const allowed = (index) => index === a || index === b || throughReports || NODES[index].kind !== "report";
+  const isHub = [(node) => node.kind === "report" || node.key === "topic/none", () => false];
+  for (const hub of isHub) {
+    const allowed = (index) => index === a || index === b || !hub(NODES[index]);
     const [fromStart, fromEnd] = [distances(a, allowed), distances(b, allowed)];
     if (!fromStart.has(b)) continue;
     const length = fromStart.get(b);
@@ -43,7 +46,7 @@ function placePath(cells, layers) {
     if (narrow) {
       kept.forEach((index, place) => cells.set(index, kept.length === 1 ? [0.5, row] : [place % 2, row + Math.floor(place / 2)]));
       row += Math.ceil(kept.length / 2) + 0.8;
-    } else kept.forEach((index, place) => cells.set(index, [step * 1.22, (place - (kept.length - 1) / 2) * 1.3]));
+    } else kept.forEach((index, place) => cells.set(index, [step * LAYER_STEP, (place - (kept.length - 1) / 2) * 1.3]));
   });
   return { steps: layers.length - 1, more };
 }

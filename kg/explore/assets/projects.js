@@ -1,7 +1,6 @@
 // Projects: their milestones on a time axis, and as a table.
 const PROJECTS_AT_ONCE = 60;
 let axisLength = PROJECTS_AT_ONCE;
-let projectsAs = "axis";
 
 function projectRows() {
   const groups = new Map();
@@ -19,11 +18,11 @@ function showProjects() {
   const choice = make(
     "span",
     { class: "switch", role: "group", "aria-label": say("show") },
-    ["axis", "list"].map((name) => button(say(name), () => { projectsAs = name; showProjects(); }, { "aria-pressed": String(projectsAs === name) })),
+    ["axis", "list"].map((name) => button(say(name), () => go({ as: name === "axis" ? undefined : name }), { "aria-pressed": String((state.as === "list" ? "list" : "axis") === name) })),
   );
   const facts = rows.flatMap((row) => row.facts);
-  const tools = (drawing) => make("div", { class: "tools" }, choice, make("span", { class: "label", role: "status" }, `${kindWord("project")} ${rows.length} · ${kindWord("milestone")} ${facts.length}`), make("span", { class: "hint" }, say("axisNote")), make("span", { class: "buttons" }, exportMenu("projects", () => factRows(facts), drawing)));
-  if (projectsAs === "list") {
+  const tools = (drawing) => make("div", { class: "tools" }, choice, make("span", { class: "label", role: "status" }, `${kindWord("project")} ${rows.length} · ${kindWord("milestone")} ${facts.length}`), make("span", { class: "hint" }, say("axisNote")), make("span", { class: "buttons" }, exportMenu("projects", () => factRows(state.as === "list" ? keptOf.projects.flatMap((row) => row.facts) : facts), drawing)));
+  if (state.as === "list") {
     const list = make("div", { class: "list" });
     projectTable(list, rows);
     layOut("projects", tools(), list);
@@ -47,6 +46,11 @@ function timeAxis(rows, width) {
   const [left, right] = [names + (narrow ? 8 : 16), width - (narrow ? 30 : 84) - (undated ? (narrow ? 44 : 60) : 0)];
   const span = Math.max(1, last + 1 - first);
   const x = (day) => left + ((time(day) - time(`${first}-01-01`)) / (span * 365.2425 * DAY)) * (right - left);
+  // A state of a year stands in the middle of that year's column, one of a part of a year in the middle of that part.
+  const middleOf = (fact) => {
+    const start = yearOf(fact.start) < yearOf(fact.end) ? `${yearOf(fact.end)}-01-01` : fact.start;
+    return (x(start) + x(fact.end)) / 2;
+  };
   const every = Math.ceil(span / Math.max(1, Math.floor((right - left) / 46)));
   const years = dated.length ? Array.from({ length: span + 1 }, (_, index) => first + index).filter((_, index) => index % every === 0) : [];
   const whole = 30 + rows.length * height;
@@ -58,18 +62,18 @@ function timeAxis(rows, width) {
       year <= last && draw("text", { x: Math.min(x(`${year}-07-01`), right), y: 16, "text-anchor": "middle", "font-size": 11, fill: "var(--faint)" }, String(year)),
     ]),
     undated && draw("text", { x: right + (narrow ? 4 : 44), y: 16, "font-size": 11, fill: "var(--faint)" }, say("undated")),
-    rows.map((row, index) => axisRow(row, 30 + index * height, { names, narrow, height, width, right, x })),
+    rows.map((row, index) => axisRow(row, 30 + index * height, { names, narrow, height, width, right, x, middleOf })),
   );
 }
 
-function axisRow(row, top, { names, narrow, height, width, right, x }) {
+function axisRow(row, top, { names, narrow, height, width, right, x, middleOf }) {
   const middle = top + (narrow ? 34 : height / 2);
   measuring.font = `13px ${FONT}`;
   const name = clip(measuring, labelOf(row.node), narrow ? width - 30 : names - 26);
   let undated = 0;
   const text = draw("text", { x: narrow ? 22 : 24, y: narrow ? top + 14 : middle, dy: ".35em", "font-size": 13, fill: "var(--ink)" }, name);
   const marks = row.facts.map((fact) => {
-    const at = fact.end ? x(fact.end) : right + (narrow ? 16 : 60) + 16 * undated++;
+    const at = fact.end ? middleOf(fact) : right + (narrow ? 16 : 60) + 16 * undated++;
     const promise = isPromise(fact);
     const long = fact.end && yearOf(fact.end) > yearOf(fact.start);
     const words = `${labelOf(nodeByKey.get(fact.id))} (${say(promise ? "promised" : "reported")})`;
@@ -118,13 +122,14 @@ function projectTable(container, rows) {
     const topic = nodeByKey.get(node.home);
     return {
       key,
+      facts,
       keys: facts.map((fact) => fact.id),
       cells: [
-        { text: labelOf(node), node: thingLink(key) },
+        { text: labelOf(node), node: () => thingLink(key) },
         {
           text: facts.map((fact) => codeWord("milestone", fact.state)).join(" "),
           sort: facts.length,
-          node: make(
+          node: () => make(
             "span",
             { class: "steps" },
             facts.map((fact) =>

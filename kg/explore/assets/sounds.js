@@ -22,3 +22,10 @@ function soundRank(name, letters) {
   for (let place = 0; place < name.length; place += 1) if (SOUNDS.has(name[place]) && soundsFrom(name, place, letters)) return place ? 1 : 0;
   return Infinity;
 }
+
+// A Chinese name in pinyin without tones, by the usual reading of each character: 雄忻高铁 is Xiong xin gao tie.
+function pinyinOf(name) {
+  if (![...name].some((character) => SOUNDS.has(character))) return undefined;
+  const words = [...name].map((character) => (SOUNDS.has(character) ? ` ${SOUNDS.get(character)[0]} ` : character)).join("").replace(/\s+/g, " ").trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,21 +1,35 @@
 // The address says what is shown; every change of it draws anew.
-const SHOW = { graph: showGraph, source: showSource, targets: showTargets, projects: showProjects, outcomes: showOutcomes, queries: showQueries };
+const SHOW = { promises: showPromises, compare: showCompare, targets: showTargets, projects: showProjects, graph: showGraph, source: showSource, queries: showQueries, data: showData };
 
 function show() {
+  const { id: focused, dataset: { key } = {} } = document.activeElement || {};
   state = parseAddress(location.hash);
   language = state.lang ? { zh: "zh-Hans", en: "en" }[state.lang] : navigator.language.startsWith("zh") ? "zh-Hans" : "en";
   document.documentElement.lang = language;
   showBar();
   showFilters();
-  for (const view of ["graph", "source", "targets", "projects", "outcomes", "queries"]) byId(`view-${view}`).hidden = view !== state.view;
+  for (const view of Object.keys(SHOW)) byId(`view-${view}`).hidden = view !== state.view;
+  // On a phone the links of the views go on beyond the edge.
+  const here = byId("views").querySelector("[aria-current]");
+  byId("views").scrollLeft = Math.max(0, here.offsetLeft - byId("views").clientWidth / 2);
   showPanel();
   SHOW[state.view]();
+  nameWindow();
+  // What is drawn again keeps the focus that it had.
+  const again = focused ? byId(focused) : key && byId(`view-${state.view}`).querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (again && document.activeElement !== again && document.activeElement === document.body) again.focus({ preventScroll: true });
+}
+
+// The window is called after what is open in it.
+function nameWindow() {
+  const open = state.at && (nodeByKey.has(state.at) ? labelOf(nodeByKey.get(state.at)) : quoteOf(statementByKey.get(state.at)));
+  document.title = [open && [...open].slice(0, 40).join(""), say(state.view), byId("title").textContent].filter(Boolean).join(" · ");
 }
 
 function showBar() {
   const titles = DATA.reports.map((report) => report.title);
   byId("title").textContent = titles.length === 1 ? titles[0] : labelOf(nodeByKey.get(ALL_REPORTS));
-  byId("subtitle").textContent = titles.length === 1 ? reportName(DATA.reports[0]) : say("countFacts", DATA.facts.length);
+  byId("subtitle").textContent = titles.length === 1 ? reportName(DATA.reports[0]) : say("countCommitments", count(COMMITMENTS.length));
   byId("skip").textContent = say("skip");
   byId("search").placeholder = say("search");
   byId("search").setAttribute("aria-label", say("searchLabel"));
@@ -25,7 +39,7 @@ function showBar() {
   fill(
     byId("views"),
     VIEWS.map((view) =>
-      make("a", { href: addressOf({ view, report: undefined, query: undefined, ...(view === "graph" ? {} : { focus: state.focus }) }), "aria-current": view === state.view ? "page" : undefined }, say(view)),
+      make("a", { href: addressOf({ ...LEAVING, view, report: undefined, ...(view === "graph" ? {} : { focus: state.focus }) }), "aria-current": view === state.view ? "page" : undefined }, say(view)),
     ),
   );
 }
@@ -44,7 +58,10 @@ document.addEventListener("keydown", (event) => {
   if (open) {
     open.open = false;
     open.querySelector("summary").focus();
-  } else if (state.at && byId("results").hidden) go({ at: undefined });
+  } else if (state.at && byId("results").hidden) {
+    go({ at: undefined });
+    byId("main").focus({ preventScroll: true });
+  }
 });
 addEventListener("hashchange", show);
 darkScheme.addEventListener("change", () => {
@@ -55,7 +72,9 @@ let width = innerWidth;
 addEventListener("resize", () => {
   if (innerWidth === width) return;
   width = innerWidth;
-  if (["projects", "outcomes"].includes(state.view)) SHOW[state.view]();
+  if (["projects", "promises", "compare", "targets"].includes(state.view)) SHOW[state.view]();
 });
 startSearch();
 show();
+// What the search looks through is made ready while nobody waits.
+if ("requestIdleCallback" in window) requestIdleCallback(() => entries());

@@ -1,45 +1,47 @@
 // Tables: sortable by every column, with a filter, a part at a time. Column -1 is the order of the source.
 const ROWS_AT_ONCE = 150;
-const sorted = { targets: { column: -1, down: false }, projects: { column: -1, down: false }, outcomes: { column: -1, down: false } };
-const filters = { targets: "", projects: "", outcomes: "" };
 
-// Cells are { text, sort, node, class }; `open` makes the row that a row opens below itself.
+// Cells are { text, sort, node, class }, where `node` makes what the cell shows. The sort and the words that are filtered by stand in the address: `sort` is a
+// column with `d` behind it where it goes down. The rows that are kept, in their order, are those
+// that an export holds.
+const keptOf = {};
 function table(view, container, columns, rows, after) {
-  const { column, down } = sorted[view];
+  const [, digits, falling] = /^(\d+)(d?)$/.exec(state.sort || "") || [];
+  const column = digits !== undefined && Number(digits) < columns.length ? Number(digits) : -1;
+  const down = falling === "d";
   const compare = collator().compare;
-  const wanted = fold(filters[view]);
-  const kept = rows.filter((row) => !wanted || row.cells.some((cell) => fold(cell.text || "").includes(wanted)));
+  const wanted = (state.words || "").split(/\s+/).map(fold).filter(Boolean);
+  const kept = rows.filter((row) => wanted.every((word) => row.cells.some((cell) => foldOnce(cell.text || "").includes(word))));
   if (column >= 0) kept.sort((a, b) => {
-    const [x, y] = [a.cells[column], b.cells[column]];
-    const [p, q] = [x.sort ?? x.text, y.sort ?? y.text];
-    const result = typeof p === "number" && typeof q === "number" ? p - q : compare(String(p ?? ""), String(q ?? ""));
+    const [p, q] = [a, b].map((row) => row.cells[column].sort ?? row.cells[column].text ?? "");
+    // What has no value comes last, whichever way the rest goes.
+    if ((p === "") !== (q === "")) return p === "" ? 1 : -1;
+    const result = typeof p === "number" && typeof q === "number" ? p - q : compare(String(p), String(q));
     return down ? -result : result;
   });
-  const again = () => table(view, container, columns, rows, after);
+  keptOf[view] = kept;
   const field = make("input", {
     type: "search",
     class: "filter",
     placeholder: say("filter"),
     "aria-label": say("filter"),
     oninput: (event) => {
-      filters[view] = event.target.value;
+      note({ words: event.target.value || undefined });
       const place = event.target.selectionStart;
-      again();
+      table(view, container, columns, rows, after);
       const fresh = container.querySelector(".filter");
       fresh.focus();
       fresh.setSelectionRange(place, place);
     },
   });
-  field.value = filters[view];
+  field.value = state.words || "";
   const head = columns.map((name, position) =>
     make(
       "th",
       { scope: "col", "aria-sort": position === column ? (down ? "descending" : "ascending") : "none" },
       button(name + (position === column ? (down ? " ▾" : " ▴") : ""), () => {
-        sorted[view] = { column: position, down: position === column && !down };
-        again();
-        container.querySelectorAll("th button")[position].focus();
-      }),
+        go({ sort: position === column ? (down ? undefined : `${position}d`) : String(position) });
+      }, { id: `sort-${view}-${position}` }),
     ),
   );
   const body = make("tbody");
@@ -49,7 +51,7 @@ function table(view, container, columns, rows, after) {
     return make(
       "tr",
       { class: current ? "current" : undefined },
-      row.cells.map((cell) => make("td", { class: cell.class }, cell.node || said(cell.text || ""))),
+      row.cells.map((cell, position) => make("td", { class: cell.class, "data-label": columns[position] }, cell.node ? cell.node() : said(cell.text || ""))),
     );
   });
   fill(

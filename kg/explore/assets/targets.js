@@ -7,15 +7,16 @@ function showTargets() {
   const roads = ROADS.map((road) => ({ ...road, facts: road.facts.filter((fact) => passes(fact)) }))
     .filter(leadsOn)
     .sort((a, b) => kindsOn(b) - kindsOn(a) || b.facts.length - a.facts.length);
+  const alone = roads.find((road) => roadKey(road) === state.indicator);
+  if (alone) return showRoad(alone);
   const grid = make("div", { class: "charts" });
   chartsShown = [];
   const more = grow(roads, CHARTS_AT_ONCE, grid, (road) => {
     const svg = chart(road);
-    const names = new Set(road.facts.map((fact) => DATA.reports[fact.report].adcode));
-    const place = [...new Set(road.facts.map((fact) => fact.place).filter(Boolean))].map((code) => codeWord("place", code));
-    const title = [DATA.reports.length > 1 && [...names].map((code) => codeWord("place", code)), ...place].filter(Boolean).join(" · ");
+    const title = whereOfRoad(road);
     chartsShown.push({ svg, title: [roadName(road), title].filter(Boolean).join(" · ") });
-    return make("figure", {}, make("figcaption", {}, thingLink(road.about), title && make("span", { class: "label" }, said(title)), aspectNote(road)), svg);
+    const enlarge = make("a", { class: "enlarge", href: addressOf({ indicator: roadKey(road) }), "aria-label": `${say("enlarge")}: ${roadName(road)}`, title: say("enlarge") }, "⤢");
+    return make("figure", {}, make("figcaption", {}, thingLink(road.about), title && make("span", { class: "label" }, said(title)), aspectNote(road), enlarge), svg);
   });
   const rows = facts.map((fact) => {
     const statement = DATA.statements[fact.statement];
@@ -25,7 +26,7 @@ function showTargets() {
     return {
       key: fact.id,
       cells: [
-        { text: `${name} ${fact.subject || ""}`, sort: name, node: thingLink(fact.id, name) },
+        { text: `${name} ${fact.subject || ""}`, sort: name, node: () => thingLink(fact.id, name) },
         { text: value, sort: fact.number === undefined ? undefined : Number(fact.number), class: fact.value ? "value" : "" },
         { text: fact.period ? pick(fact.period) : "", sort: fact.end, class: "when" },
         { text: say(isPromise(fact) ? "promised" : "reported") },
@@ -41,11 +42,39 @@ function showTargets() {
   table("targets", list, columns, rows);
   layOut(
     "targets",
-    make("div", { class: "tools" }, make("h2", {}, `${say("charts")} · ${roads.length}`), make("span", { class: "hint" }, roads.length ? say("chartsNote") : say("noCharts")), make("span", { class: "buttons" }, exportMenu("targets", () => factRows(facts), roads.length ? () => sheet(chartsShown, 3) : undefined))),
+    make("div", { class: "tools" }, make("h2", {}, `${say("charts")} · ${roads.length}`), make("span", { class: "hint" }, roads.length ? say("chartsNote") : say("noCharts")), make("span", { class: "buttons" }, exportMenu("targets", () => factRows(keptOf.targets.map((row) => factByKey.get(row.key))), roads.length ? () => sheet(chartsShown, 3) : undefined))),
     grid,
     more,
     make("h2", { class: "part" }, say("list")),
     list,
+  );
+}
+
+// The area of a road, and the part of it where there is one.
+function whereOfRoad(road) {
+  const names = new Set(road.facts.map((fact) => DATA.reports[fact.report].adcode));
+  const place = [...new Set(road.facts.map((fact) => fact.place).filter(Boolean))].map((code) => codeWord("place", code));
+  return [DATA.reports.length > 1 && [...names].map((code) => codeWord("place", code)), ...place].filter(Boolean).join(" · ");
+}
+
+// One chart over the whole width, with exactly its rows to save.
+function showRoad(road) {
+  const width = Math.max(320, Math.min(1100, byId("view-targets").clientWidth - 34));
+  const title = [roadName(road), whereOfRoad(road)].filter(Boolean).join(" · ");
+  const svg = chart(road, largeChart(width));
+  layOut(
+    "targets",
+    make(
+      "div",
+      { class: "tools" },
+      make("a", { href: addressOf({ indicator: undefined }) }, `← ${say("allCharts")}`),
+      make("h2", {}, said(title)),
+      aspectNote(road),
+      make("span", { class: "hint" }, say("chartsNote")),
+      make("span", { class: "buttons" }, exportMenu(road.about.slice("indicator/".length), () => factRows(road.facts), () => sheet([{ svg, title }], 1))),
+    ),
+    make("div", { class: "alone" }, svg),
+    factList(road.facts),
   );
 }
 

@@ -11,7 +11,7 @@ from kg.publish.site.things import Things, literal
 from kg.rdf.names import DCAT, DCT, PC, VOCABULARY_IRI
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-# The title of a dataset in parts, which has no catalogue.
+# The title of a dataset without single files, which has no catalogue.
 _NO_CATALOGUE = "政策承诺知识图谱 Policy commitments"
 _DEFINED = "http://www.w3.org/2004/02/skos/core#ConceptScheme"
 

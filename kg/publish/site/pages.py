@@ -1,4 +1,8 @@
-"""The page of a thing: labels, quote, facts, and what links to it; a project's milestones stand in order of time."""
+"""The page of a thing: labels, quote, facts, and what links to it.
+
+A promise's verdict stands first, as a sentence with the rule in words, the answer and what each later report says; a
+project's milestones stand in order of time. What the explorer shows as well has a link to it there.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,23 @@ from kg.publish.site.data import Names
 from kg.publish.site.html import link, page, row
 from kg.publish.site.places import Places, depth_of
 from kg.publish.site.things import Things, literal
-from kg.rdf.names import PC
+from kg.rdf.names import PC, PROV, SKOS, VOCABULARY_IRI
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
-_QUOTE, _POSITION = PC.quote.value, PC.position.value
-_PROJECT, _STAGE, _PERIOD, _REPORT = (term.value for term in (PC.project, PC.stage, PC.period, PC.report))
-_SHOWN_APART = {_QUOTE, _TYPE, _LABEL}
+_QUOTE, _BEGIN, _END = PC.quote.value, PC.beginIndex.value, PC.endIndex.value
+_PROJECT, _STAGE, _PERIOD = (term.value for term in (PC.project, PC.stage, PC.period))
+_REPORT, _TEXT = PC.report.value, PC.text.value
+_POSITION = PC.position.value
+_SHOWN_APART = {_QUOTE, _TYPE, _LABEL, _BEGIN, _END}
+_CONCLUSION, _CONCLUDED_BY, _DUE, _IN_WORDS = (
+    term.value for term in (PC.conclusion, PC.concludedBy, PC.due, PC.inWords)
+)
+_ANSWER, _VERDICT, _TARGET = PC.answer.value, PC.verdict.value, PC.target.value
+_DERIVED_FROM = PROV.wasDerivedFrom.value
+_DEFINITION = SKOS.definition.value
+# What the explorer has a page for, as the paths of the IRIs begin behind the base.
+_IN_EXPLORER = ("id/measure/", "id/milestone/", "id/qualitative/", "id/statement/", "id/project/", "id/report/")
 #: The data beside a page of a static site: the format's name and media type, by the ending of the file.
 DOCUMENTS = MappingProxyType({".ttl": ("Turtle", "text/turtle"), ".jsonld": ("JSON-LD", "application/ld+json")})
 # More links of one kind than this are counted, not listed; the graph has them all.
@@ -24,15 +38,25 @@ MOST_LINKS = 2000
 
 
 class PageWriter:
-    """Writes the pages of one site. `documents`: the data beside each page, its name by its ending."""
+    """Writes the pages of one site.
+
+    `documents`: the data beside each page, its name by its ending; `explorer`: the path of the explorer from the root
+    of the site, None where there is none.
+    """
 
     def __init__(
-        self, things: Things, places: Places, names: Names, documents: Mapping[str, tuple[str, str]] = DOCUMENTS
+        self,
+        things: Things,
+        places: Places,
+        names: Names,
+        documents: Mapping[str, tuple[str, str]] = DOCUMENTS,
+        explorer: str | None = None,
     ) -> None:
         self.things = things
         self.places = places
         self.names = names
         self.documents = documents
+        self.explorer = explorer
         self._predicates: dict[str, str] = {}
 
     def thing(self, iri: str, path: str) -> str:
@@ -44,10 +68,14 @@ class PageWriter:
         data = "".join(
             f' · <a href="{escape(file_name + ending)}">{name}</a>' for ending, (name, _) in self.documents.items()
         )
-        parts = [f"<h1>{escape(title)}{second}</h1>", f'<p class="iri">{escape(iri)}{data}</p>']
+        parts = [
+            f"<h1>{escape(title)}{second}</h1>",
+            f'<p class="iri">{escape(iri)}{data}{self._in_explorer(iri, depth)}</p>',
+        ]
         quote = things.value(iri, _QUOTE)
         if quote:
-            parts.append(f"<blockquote>{escape(quote)}</blockquote>")
+            parts.append(f"<blockquote>{escape(quote)}</blockquote>{self._source(iri, depth)}")
+        parts.append(self._verdict(iri, depth))
         parts.append(self._facts(iri, depth))
         if (f"<{PC.Project.value}>") in (value for _, value in things.about.get(iri, ())):
             parts.append(self._milestones(iri, depth))
@@ -59,6 +87,51 @@ class PageWriter:
             for ending, (_, media_type) in self.documents.items()
         )
         return page(title, "\n".join(part for part in parts if part), depth, alternate)
+
+    def _in_explorer(self, iri: str, depth: int) -> str:
+        path = iri.removeprefix(self.places.base)
+        if self.explorer is None or not path.startswith(_IN_EXPLORER):
+            return ""
+        address = f"{'../' * depth}{self.explorer}#/fact/{path.removeprefix('id/')}"
+        return f' · <a href="{escape(address)}">在浏览页面中看 In the explorer</a>'
+
+    def _verdict(self, iri: str, depth: int) -> str:
+        """The conclusion on a promise: verdict, sentence, the rule in words, the answer, what later reports say."""
+        things = self.things
+        verdict = things.value(iri, _CONCLUSION)
+        if verdict is None:
+            return ""
+        label = " ".join(dict.fromkeys((things.label(verdict), things.label(verdict, "en"))))
+        parts = [
+            f'<h2 id="verdict">结论 Verdict</h2><p><strong>{link(self.places.link(verdict, depth), label)}</strong>'
+        ]
+        due = things.value(iri, _DUE)
+        parts.append(f" · 到期 due {escape(due)}</p>" if due else "</p>")
+        concluding = things.value(iri, _CONCLUDED_BY)
+        parts.extend(f"<p>{escape(words)}</p>" for words in self._both(concluding or iri, _IN_WORDS))
+        parts.extend(f'<p class="rule">{escape(words)}</p>' for words in self._both(verdict, _DEFINITION))
+        answer = None if concluding is None else things.value(concluding, _ANSWER)
+        quote = None if answer is None else things.value(answer, _QUOTE)
+        if answer and quote:
+            report = things.value(answer, _REPORT)
+            source = f"<footer>{self._link(report, depth)}</footer>" if report else ""
+            parts.append(f"<blockquote>{link(self.places.link(answer, depth), quote)}{source}</blockquote>")
+        history = [subject for predicate, subject in things.incoming.get(iri, ()) if predicate == _TARGET]
+        if len(history) > 1:
+            items = "".join(f"<li>{self._link(one, depth)}</li>" for one in sorted(history, key=self._later_report))
+            parts.append(f"<h3>历次报告 What each later report says</h3><ul>{items}</ul>")
+        return "\n".join(parts)
+
+    def _later_report(self, assessment: str) -> tuple[str, str]:
+        """The IRI of the report that an assessment reads, by whose year assessments are ordered; then its own."""
+        return self.things.value(assessment, _DERIVED_FROM) or "", assessment
+
+    def _both(self, iri: str, predicate: str) -> list[str]:
+        """The texts of a predicate, Chinese first."""
+        texts = [
+            literal(value) for one, value in self.things.about.get(iri, ()) if one == predicate and value[0] == '"'
+        ]
+        return [text for text, _, _ in sorted(texts, key=lambda one: one[1].lower() != "zh-hans")]
 
     def parts(self, iri: str, depth: int) -> str:
         """What stands under the document's IRI with a fragment, each with its anchor."""
@@ -87,16 +160,15 @@ class PageWriter:
         return escape(text) + (f' <span class="lang">{language}</span>' if language else "")
 
     def _link(self, iri: str, depth: int) -> str:
-        document, mark, fragment = iri.partition("#")
+        document, mark, _ = iri.partition("#")
         things = self.things
-        if mark and fragment.startswith("char="):
-            text = f"原文 {fragment[5:].replace(',', '–')}" if document in things.about else iri
-            return link(self.places.link(iri, depth) if document in things.about else None, text)
         here = iri in things.about or (mark and document in things.about)
         address = self.places.link(iri, depth) if here else None
         if address is None and self.places.path(document) is None and iri.startswith(("http://", "https://")):
             return link(iri, self.names.short(iri) or iri)
         name = things.label(iri) if iri in things.labels else self.names.short(iri) or iri
+        if iri.startswith(VOCABULARY_IRI):
+            name = " ".join(dict.fromkeys((name, things.label(iri, "en"))))  # a value in both languages
         return link(address, name)
 
     def _predicate(self, predicate: str, depth: int) -> str:
@@ -121,7 +193,7 @@ class PageWriter:
             if predicate == _PROJECT:
                 period = things.value(subject, _PERIOD) or ""
                 report = things.value(subject, _REPORT) or ""
-                number = int(things.value(subject, _POSITION) or 0)
+                number = int(things.value(subject, _BEGIN) or 0)
                 key = (_years(period), report.rsplit("-", 1)[-1], number)
                 rows.append((key, subject, period, report))
         if not rows:
@@ -155,38 +227,55 @@ class PageWriter:
 
     def _order(self, iri: str) -> tuple[str, int, str]:
         document = iri.rsplit("/", 1)[0]
-        return document, int(self.things.value(iri, _POSITION) or 0), iri
+        return document, int(self.things.value(iri, _BEGIN) or self.things.value(iri, _POSITION) or 0), iri
 
     def _with_quote(self, iri: str, depth: int) -> str:
         quote = self.things.value(iri, _QUOTE)
         here = self._link(iri, depth)
         return f"{here} <q>{escape(quote)}</q>" if quote and quote != self.things.label(iri) else here
 
-    def _passages(self, iri: str, depth: int) -> str:
-        """Each passage of a text with its anchors, in order of place."""
-        lines = self.things.passages.get(iri)
-        if not lines:
+    def _place(self, iri: str) -> tuple[int, int] | None:
+        """Begin and end of a quote in its source."""
+        begin, end = self.things.value(iri, _BEGIN), self.things.value(iri, _END)
+        return None if begin is None or end is None else (int(begin), int(end))
+
+    def _source(self, iri: str, depth: int) -> str:
+        """Where the quote of a thing stands in its source, with a link to it on the page of the text."""
+        place, text = self._place(iri), self.things.value(self.things.value(iri, _REPORT) or "", _TEXT)
+        if place is None or text is None:
             return ""
-        exact: dict[str, str] = {}
-        spans: set[tuple[int, int]] = set()
-        for line in lines:
-            subject, predicate, value = line.split("\n", 2)
-            kind, _, span = subject.partition("#")[2].partition("=")
-            if predicate.endswith("#exact"):
-                exact[span] = literal(value)[0]
-            elif kind == "char":
-                first, last = span.split(",")
-                spans.add((int(first), int(last)))
+        begin, end = place
+        address = self.places.link(f"{text}#char={begin},{end}", depth)
+        return f"<p>{link(address, f'原文 {begin}–{end} in the source')}</p>"
+
+    def _passages(self, iri: str, depth: int) -> str:
+        """Each passage that something rests on in a text, with an anchor, in order of place."""
+        passages: dict[tuple[int, int], list[str]] = {}
+        for thing in quoted_from(self.things, iri):
+            place = self._place(thing)
+            if place is not None:
+                passages.setdefault(place, []).append(thing)
+        if not passages:
+            return ""
         cells = []
-        for start, end in sorted(spans):
-            place = f"{start},{end}"
-            users = self.things.incoming.get(f"{iri}#char={place}", ())
-            uses = "、".join(self._link(subject, depth) for _, subject in users)
+        for (begin, end), users in sorted(passages.items()):
+            uses = "、".join(self._link(one, depth) for one in sorted(users))
+            quote = self.things.value(users[0], _QUOTE) or ""
             cells.append(
-                f'<tr id="char={place}"><th id="position={place}">{start}–{end}</th>'
-                f'<td id="quote={place}">{escape(exact.get(place, ""))}</td><td>{uses}</td></tr>\n'
+                f'<tr id="char={begin},{end}"><th>{begin}–{end}</th><td>{escape(quote)}</td><td>{uses}</td></tr>\n'
             )
         return f"<h2>引文 Passages</h2><table>\n{''.join(cells)}</table>"
+
+
+def quoted_from(things: Things, text: str) -> list[str]:
+    """The sections, statements, facts and mentions that were read from a text (IRI)."""
+    reports = [report for predicate, report in things.incoming.get(text, ()) if predicate == _TEXT]
+    return [
+        thing
+        for report in reports
+        for predicate, thing in things.incoming.get(report, ())
+        if predicate == _REPORT and things.value(thing, _QUOTE) is not None
+    ]
 
 
 def _years(period: str) -> str:

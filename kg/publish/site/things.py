@@ -1,8 +1,7 @@
 """The triples of a site by thing, as text: N-Triples terms, which Turtle takes as they are.
 
 A whole dataset of 25 reports has a million triples, so nothing here makes an object for each: a thing is the list of
-its pairs of predicate and value. Passages of a source (`id:text/…#char=…`) are kept apart, line by line, as only the
-page of their text shows them.
+its pairs of predicate and value.
 """
 
 from __future__ import annotations
@@ -12,12 +11,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from kg.rdf.names import PC
+
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
 _TITLE = "http://purl.org/dc/terms/title"
-_LABELS = {_RDFS_LABEL: 0, _PREF_LABEL: 1, _TITLE: 2}
+# What a thing is called, the best first; a section or statement by its words, a judgement by its sentence.
+_ABOUT = PC.about.value
+_LABELS = (_RDFS_LABEL, _PREF_LABEL, _TITLE, PC.quote.value, PC.inWords.value)
 
 Pairs = list[tuple[str, str]]
 
@@ -26,14 +29,13 @@ Pairs = list[tuple[str, str]]
 class Things:
     """`about`: predicate and value (N-Triples) of each thing; `incoming`: predicate and subject of what points to it.
 
-    `parts`: the things of a document that have a fragment; `passages`: the lines about passages of each text.
-    `counts`: how many things point to one by a predicate, where `incoming` holds only the first of them.
+    `parts`: the things of a document that have a fragment. `counts`: how many things point to one by a predicate, where
+    `incoming` holds only the first of them.
     """
 
     about: dict[str, Pairs] = field(default_factory=dict)
     incoming: dict[str, Pairs] = field(default_factory=dict)
     parts: dict[str, list[str]] = field(default_factory=dict)
-    passages: dict[str, list[str]] = field(default_factory=dict)
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -45,10 +47,6 @@ class Things:
             if subject[0] != "<":
                 continue
             subject, predicate = subject[1:-1], predicate[1:-1]
-            if "/id/text/" in subject and "#" in subject:
-                value = term_of(rest)
-                self.passages.setdefault(subject.partition("#")[0], []).append(f"{subject}\n{predicate}\n{value}")
-                continue
             value = term_of(rest)
             predicate = names.setdefault(predicate, predicate)
             value = names.setdefault(value, value)
@@ -65,20 +63,24 @@ class Things:
         for subject, pairs in self.about.items():
             unique = sorted(set(pairs))
             self.about[subject] = unique
+            called: list[tuple[int, str]] = []
             for predicate, value in unique:
                 if value[0] == "<":
                     self.incoming.setdefault(value[1:-1], []).append((predicate, subject))
                 elif predicate in _LABELS:
-                    text, language, _ = literal(value)
-                    known = self.labels.setdefault(subject, {})
-                    if language not in known or predicate == _RDFS_LABEL:
-                        known[language.lower()] = text
+                    called.append((_LABELS.index(predicate), value))
+            for _, value in sorted(called):
+                text, language, _ = literal(value)
+                self.labels.setdefault(subject, {}).setdefault(language.lower(), text)
 
     def label(self, iri: str, language: str = "zh-hans") -> str:
-        """The label in the language, else in the other one, else the last part of the IRI."""
+        """The label in the language, else in the other one, else that of what it is about, else the end of the IRI."""
         known = self.labels.get(iri)
         if known:
             return known.get(language) or known.get("zh-hans") or known.get("en") or next(iter(known.values()))
+        about = self.value(iri, _ABOUT)
+        if about is not None and about in self.labels:
+            return self.label(about, language)
         return re.split(r"[/#]", iri)[-1]
 
     def value(self, iri: str, predicate: str) -> str | None:

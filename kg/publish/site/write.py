@@ -14,11 +14,12 @@ from pathlib import Path
 from shutil import copyfile
 
 from kg.errors import OutputError
-from kg.layout import is_in_parts
+from kg.layout import DATA, PARTS, SHARED
 from kg.lifeline import end_with_parent
+from kg.publish.annotations import ANNOTATIONS, annotation_page, kept_sources
 from kg.publish.catalog import published_files
 from kg.publish.manifest import read_base
-from kg.publish.picking import must_pick
+from kg.publish.picking import require_merged
 from kg.publish.site.data import Names
 from kg.publish.site.front import front_page, vocabularies_page
 from kg.publish.site.html import STYLE
@@ -35,7 +36,8 @@ from kg.staging import RECORD, place_within, staged, write_within
 
 _TURTLE = ("cube.ttl", "catalog.ttl", "inferred.ttl", "links.ttl", "void.ttl")
 _OWN_PAGES = (ONTOLOGY_IRI, CUBE_IRI[:-1], VOCABULARY_IRI[:-1])
-_LEFT_OUT = ("store", "sources", "timings.json", RECORD)
+_EXPLORER = "file/explorer.html"
+_LEFT_OUT = ("store", "sources", PARTS, SHARED, "timings.json", RECORD)
 # How the fragments of a catalogue's file entries begin, as against terms.
 _OF_FILES = ("file-", "checksum-")
 # Below this many documents a second process costs more than it saves.
@@ -45,10 +47,10 @@ MANY = 5000
 def write_site(out: Path, site: Path) -> int:
     """Writes the site of the dataset in `out` to the folder `site`, which is replaced whole; gives the number of pages.
 
-    Raises OutputError where `out` holds no dataset, or one in parts, or `site` holds files that are not of a site.
+    Raises OutputError where `out` holds no dataset, or one without single files, or `site` holds files that are not of
+    a site.
     """
-    if is_in_parts(out):
-        raise must_pick(out, f"kg export {out} --site {site}")
+    require_merged(out, DATA, f"kg export {out} --site {site}")
     base = read_base(out)
     places = Places(base)
     with staged(site, "site", advice="name another folder with --site") as new:
@@ -58,7 +60,7 @@ def write_site(out: Path, site: Path) -> int:
 def _things(out: Path, places: Places) -> Things:
     things = Things()
     skip = (VOCABULARY_IRI.encode(), f"<{ONTOLOGY_IRI}>".encode())
-    lines = read_written(out / "data.nq").splitlines(keepends=True)
+    lines = read_written(out / DATA).splitlines(keepends=True)
     things.read(line for line in lines if not _is_published(line, skip))
     things.read(triples_as_lines((*published_quads(), *cube_structure())).splitlines())
     for name in _TURTLE:
@@ -80,8 +82,6 @@ def _write(out: Path, site: Path, things: Things, places: Places) -> int:
         {iri.partition("#")[0] for iri in things.about} - set(_OWN_PAGES),
     )
     jobs = [(iri, path) for iri in documents if (path := places.path(iri)) is not None]
-    _run(jobs, things, places, names, site)
-
     files = sorted(
         str(path.relative_to(out).as_posix())
         for path in out.rglob("*")
@@ -90,15 +90,20 @@ def _write(out: Path, site: Path, things: Things, places: Places) -> int:
     published = published_files()
     for name in files:
         copyfile(out / name, place_within(site, f"file/{name}"))
+    _run(jobs, things, places, names, site)
     for name, content in published.items():
         for target in (name, f"file/{name}"):
             write_within(site, target, content)
+    if (out / "sources").is_dir():
+        passages = annotation_page(read_written(out / "data.nq"), kept_sources(out), places.base)
+        write_within(site, f"file/{ANNOTATIONS}", passages)
+        files.append(ANNOTATIONS)
     mappings = sorted((ontology_folder() / "mappings").glob("*.sssom.tsv"))
     for mapping in mappings:
         copyfile(mapping, place_within(site, f"file/mappings/{mapping.name}"))
     copyfile(ontology_folder() / "cube.ttl", place_within(site, "cube.ttl"))
     every = sorted({*files, *published, *(f"mappings/{mapping.name}" for mapping in mappings)})
-    writer = PageWriter(things, places, names)
+    writer = PageWriter(things, places, names, explorer=_explorer(site))
     terms = [part for part in things.parts.get(ONTOLOGY_IRI, ()) if not part.partition("#")[2].startswith(_OF_FILES)]
     things.parts[ONTOLOGY_IRI] = sorted(set(things.parts.get(ONTOLOGY_IRI, ())) - set(terms))
     for name, text in {
@@ -152,21 +157,17 @@ def _write_second_half(jobs: list[tuple[str, str]], things: Things, places: Plac
 
 
 def _write_documents(jobs: list[tuple[str, str]], things: Things, places: Places, names: Names, site: Path) -> None:
-    writer = PageWriter(things, places, names)
+    writer = PageWriter(things, places, names, explorer=_explorer(site))
     for iri, path in jobs:
         depth = depth_of(path)
         content: list[tuple[str, Pairs]] = [
             (one, things.about[one]) for one in (iri, *sorted(things.parts.get(iri, ()))) if one in things.about
         ]
-        content.extend(_passages(things, iri))
         write_within(site, f"{path}.html", writer.thing(iri, path).encode())
         write_within(site, f"{path}.ttl", names.turtle(content).encode())
         write_within(site, f"{path}.jsonld", names.json_ld(content, "../" * depth + "context.jsonld").encode())
 
 
-def _passages(things: Things, iri: str) -> list[tuple[str, Pairs]]:
-    found: dict[str, Pairs] = {}
-    for line in things.passages.get(iri, ()):
-        subject, predicate, value = line.split("\n", 2)
-        found.setdefault(subject, []).append((predicate, value))
-    return sorted(found.items())
+def _explorer(site: Path) -> str | None:
+    """The path of the explorer on the site, which is copied before any page is written."""
+    return _EXPLORER if (site / _EXPLORER).is_file() else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
+import gzip
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -32,12 +32,12 @@ def facts_to_bytes(facts: ReportFacts) -> bytes:
         replace(facts, statements=tuple(replace(one, section=_NOWHERE) for one in facts.statements)),
         tuple(places[one.section] for one in facts.statements),
     )
-    return zlib.compress(msgspec.msgpack.encode(stored), 1)
+    return gzip.compress(msgspec.msgpack.encode(stored), 1, mtime=0)
 
 
 def facts_from_bytes(content: bytes) -> ReportFacts:
     """The facts that were stored."""
-    stored = _READER.decode(zlib.decompress(content))
+    stored = _READER.decode(gzip.decompress(content))
     facts = stored.facts
     statements = tuple(
         replace(one, section=facts.sections[index])

@@ -1,0 +1,111 @@
+"""Single files merged from the parts of a dataset: for people, for other programs and for portals.
+
+`data.nq` and `data.ttl`, the tables, the graphs that portals load, the catalogue of all files, the explorer, the table
+of facts that need a look, and the sources. Graphs are written piece by piece, so memory holds the facts of the reports
+and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
+from pathlib import Path
+from shutil import copyfile
+
+from kg.build.page import make_page
+from kg.build.parts import Part
+from kg.build.timing import Stopwatch
+from kg.layout import DATA, INFERRED, PRESUMED, REVIEW, SHARED, STATED
+from kg.link.linked import LinkedReports
+from kg.publish.catalog import catalog_turtle
+from kg.publish.cube import cube_turtle
+from kg.publish.export import merge_tables
+from kg.publish.files import WrittenFile, written_file
+from kg.publish.links import links_turtle
+from kg.publish.reopen import reopen, report_folder
+from kg.publish.review import merge_review
+from kg.publish.void import void_turtle
+from kg.rdf.iris import report_key
+from kg.rdf.serialize import joined_lines, turtle_pieces, unpacked
+from kg.staging import open_within, place_within
+
+# So many lines are put in order at once.
+_LINES = 20_000
+
+
+def write_merged(
+    folder: Path, parts: Sequence[Part], base: str, pages: ProcessPoolExecutor, timed: Stopwatch
+) -> list[WrittenFile]:
+    """Writes the single files of the dataset in `folder`, whose parts, store and `report.json` are there.
+
+    `pages`: the process that makes the explorer meanwhile.
+    """
+    page = pages.submit(make_page, folder, base)
+    writer = _Writer(folder)
+
+    def packed(name: str) -> list[Path]:
+        return [folder / part.folder / file.path for part in parts for file in part.files if file.path.endswith(name)]
+
+    def turtle(name: str, files: Iterable[Path]) -> None:
+        with unpacked(files) as lines:
+            writer.write(name, turtle_pieces(joined_lines(_pieces(lines)), base))
+
+    with timed("merge"), unpacked([*packed(STATED), folder / SHARED]) as lines:
+        writer.write(DATA, joined_lines(_pieces(lines)))
+    with timed("turtle"), (folder / DATA).open("rb") as lines:
+        writer.write("data.ttl", turtle_pieces(lines, base))
+    with timed("graphs"):
+        turtle("inferred.ttl", packed(INFERRED))
+        turtle("presumed.ttl", packed(PRESUMED))
+        with (folder / DATA).open("rb") as lines:
+            writer.write("void.ttl", [void_turtle(lines, base)])
+        writer.write("links.ttl", [links_turtle(base)])
+    with timed("tables"):
+        writer.made(merge_tables(folder, folder, "csv"))
+        merge_review(folder, place_within(folder, REVIEW))
+        writer.made([REVIEW])
+    with timed("facts"):
+        linked = reopen(folder)
+    with timed("portal"):
+        for facts in linked.reports:
+            place = report_folder(folder, facts.report)
+            with unpacked([place / STATED]) as lines:
+                writer.write(f"reports/{report_key(facts.report)}.ttl", turtle_pieces(lines, base))
+            for source in sorted(place.glob("source.*")):
+                name = f"sources/{facts.report.id}{source.name.removeprefix('source')}"
+                copyfile(source, place_within(folder, name))
+                writer.made([name])
+        writer.write("cube.ttl", [cube_turtle(linked, base)])
+    with timed("wait for the explorer"):
+        writer.write("explorer.html", [page.result()])
+    with timed("catalogue"):
+        writer.write("catalog.ttl", [_catalogue(linked, writer.files, base)])
+    return writer.files
+
+
+class _Writer:
+    """Writes files into a folder, and keeps what there is to say of each."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.files: list[WrittenFile] = []
+
+    def write(self, name: str, pieces: Iterable[bytes]) -> None:
+        with open_within(self.folder, name) as handle:
+            handle.writelines(pieces)
+        self.made([name])
+
+    def made(self, names: Iterable[str]) -> None:
+        """Adds files that are there already."""
+        self.files.extend(written_file(self.folder, name) for name in names)
+
+
+def _pieces(lines: Iterable[bytes]) -> Iterator[bytes]:
+    waiting = iter(lines)
+    return iter(lambda: b"".join(islice(waiting, _LINES)), b"")
+
+
+def _catalogue(linked: LinkedReports, files: Iterable[WrittenFile], base: str) -> bytes:
+    """The catalogue of the files, but for the description of the dataset, which is one itself."""
+    return catalog_turtle(linked, {file.path: file for file in files if file.path != "void.ttl"}, base)

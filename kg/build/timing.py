@@ -1,0 +1,25 @@
+"""How long the steps of a build take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+
+from kg.memory import hand_back
+
+
+class Stopwatch:
+    """Seconds of each step, added up; the memory that a step took is handed back after it."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, step: str) -> Iterator[None]:
+        start = perf_counter()
+        try:
+            yield
+        finally:
+            hand_back()
+            self.seconds[step] = self.seconds.get(step, 0.0) + perf_counter() - start
