@@ -51,7 +51,7 @@ ASKED_OF_FEW = {
     "kg.lang.words.words_of_classes",
     "kg.link.sameness._exclusive_of",
     "kg.link.sameness._words_by_code",
-    "kg.rdf.dataset._parsed_list",
+    "kg.rdf.dataset._code_list",
     "kg.rdf.names._prefixes",
     "kg.text.damage.character_of",
     "kg.text.document._paragraph_cues",

@@ -82,7 +82,11 @@ def _without(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _targets(clauses: list[str]) -> list[object]:
-    found = [targets.find_target(one[qualitative._opening(one) :]) for one in clauses]
+    found = []
+    for one in clauses:
+        begin = qualitative._opening(one)
+        pushed = qualitative._pushing_verb().search(one[:begin]) is not None
+        found.append(targets.find_target(one[begin:], pushed=pushed))
     return [one and (one.construction.name, one.subject, one.condition) for one in found]
 
 
