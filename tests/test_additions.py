@@ -59,7 +59,7 @@ ADDED = (
             "pledge",
             "立军令状",
             "立下军令状。",
-            'pc:rank "1" ; pc:firmness "1" ; pc:binding "true" ; pc:modal "立下军令状" ; pc:cue "军令状"',
+            'pc:rank "1" ; pc:firmness "1" ; pc:decisive "true" ; pc:modal "立下军令状" ; pc:cue "军令状"',
         ),
     ),
     ("vocab/place.ttl", f'<{SCHEME}/place/450000> pc:shortName "八桂"@zh-Hans .\n'),

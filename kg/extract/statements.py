@@ -115,9 +115,9 @@ def _strengths() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 @cache
-def _binding() -> frozenset[str]:
-    """The codes of the strengths that bind wherever their cue is in a clause."""
-    return frozenset(concept.code for concept in load_scheme("strength") if concept.word("binding") == "true")
+def _decisive() -> frozenset[str]:
+    """The codes of the strengths that a clause has wherever in it their cue is."""
+    return frozenset(concept.code for concept in load_scheme("strength") if concept.word("decisive") == "true")
 
 
 @cache
@@ -179,7 +179,7 @@ def _strength_of(clause: str) -> tuple[str, bool]:
 
     def place(code: str) -> tuple[int, int]:
         at = first[code]
-        return (0 if code in _binding() and at < supported else at), order.index(code)
+        return (0 if code in _decisive() and at < supported else at), order.index(code)
 
     best = min(first, key=place)
     if best == "promote" and place(best)[0] > 6 and any(character.isdigit() for character in clause):
