@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kg.build import Built, build_dataset, stores
 from kg.build.cache import FOLDER, make_key, open_cache
 from kg.build.engine import ThisProcess
-from kg.build.inputs import find_inputs
+from kg.build.inputs import find_inputs, is_container
 from kg.build.reading import read_report
 from kg.errors import OutputError
 from kg.publish.stored import facts_from_bytes, facts_to_bytes
@@ -163,7 +163,10 @@ def test_an_area_is_linked_anew_when_a_government_it_names_begins_to_report(tmp_
 
 def test_facts_survive_being_stored(shared: Path) -> None:
     """What is read back equals what was stored, for every report of the corpus' smallest area and the embedded one."""
-    for one in [*find_inputs([embedded_reports()]), *find_inputs([shared / "corpus"])[:3]]:
+    for one in [
+        *find_inputs([embedded_reports()]),
+        *[one for one in find_inputs([shared / "corpus"]) if not is_container(one.path.name)][:3],
+    ]:
         facts = read_report(one)
         assert facts_from_bytes(facts_to_bytes(facts)) == facts
         assert facts_to_bytes(facts_from_bytes(facts_to_bytes(facts))) == facts_to_bytes(facts)

@@ -250,7 +250,7 @@ def test_a_promise_has_one_row_with_its_conclusion() -> None:
     found = rows(files, "promises")
     assert [(row["report"], row["verdict"], row["answered_by"], row["history"]) for row in found] == [
         ("case-2025", "exceeded", "case-2026", "case-2026=exceeded"),
-        ("case-2025", "reported-without-number", "case-2026", "case-2026=reported-without-number"),
+        ("case-2025", "done", "case-2026", "case-2026=done"),
         ("case-2025", "not-disclosed", "case-2026", "case-2026=not-disclosed"),
         ("case-2026", "not-due", "", ""),
     ]
