@@ -46,10 +46,9 @@ def explained_share(clause: str, own: str, others: Iterable[str], rule: str) -> 
     for token in tokens:
         if token.word_class not in _THINGS:
             covered[token.start : token.end] = [True] * (token.end - token.start)
-    for name in (own, *others):
-        for place in _places(clause, name):
-            covered[place] = True
     mine = frozenset(_places(clause, own))
+    for place in mine.union(*(_places(clause, name) for name in {*others} - {own})):
+        covered[place] = True
     for token in tokens:
         if token.word_class in _NEVER_IN_NAME and mine.issuperset(range(token.start, token.end)):
             covered[token.start : token.end] = [False] * (token.end - token.start)

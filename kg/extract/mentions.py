@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import add
 
 from kg.extract.context import SentenceContext
 from kg.extract.places import STATE, codes_above
@@ -74,8 +75,8 @@ def _areas() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
 
 
 @lru_cache(maxsize=8)  # reports come sorted, those of one area together; memory must not grow with their number
-def _places(adcode: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    """Names by which a report of the area `adcode` may call areas, and the code of each.
+def _places(adcode: str) -> tuple[frozenset[str], dict[str, str]]:
+    """Names by which a report of the area `adcode` may call areas, with the code of each, and what they begin with.
 
     A name that several bear is that of the reporting area itself, then of a prefecture within it, of a province, of
     another area within it: 吉林 in a report of Jilin is the province, 海南 in one of Qinghai the prefecture, 河北 in
@@ -98,14 +99,14 @@ def _places(adcode: str) -> tuple[re.Pattern[str], dict[str, str]]:
         if inside or everywhere or code.endswith("0000"):
             for name in short:
                 names.setdefault(name, code)
-    return re.compile(longest_first(names)), names
+    return frozenset(name[:2] for name in names), names
 
 
 @lru_cache(maxsize=4096)
 def areas_in(words: str, adcode: str) -> tuple[NamedArea, ...]:
     """The areas that some words name, in order; the reporting area itself is meant throughout and is left out."""
-    pattern, names = _places(adcode)
-    if not pattern.search(words):
+    beginnings, names = _places(adcode)
+    if beginnings.isdisjoint(map(add, words, words[1:])):  # no name begins anywhere: most words need no analysis
         return ()
     tokens = tokenize(words)
     found = []

@@ -14,7 +14,7 @@ from functools import cache
 from kg.extract.context import SentenceContext
 from kg.extract.naming import evidence_of, is_coined, is_typed, needed_for, type_of
 from kg.facts import FactKind, Milestone
-from kg.grammar.clause import Segment, read_segments
+from kg.grammar.clause import Segment, may_say_state, read_segments
 from kg.grammar.coordination import read_names, with_owners
 from kg.grammar.noun_phrase import WHOLE_NAMES, Name, is_landform, types_of_heads
 from kg.grammar.tokens import special_pattern
@@ -44,7 +44,7 @@ def find_milestones(context: SentenceContext) -> list[Milestone]:
 
 def _read_clause(context: SentenceContext, start: int, end: int) -> list[Milestone]:
     clause = context.words[start:end].rstrip(_EDGE)
-    if not _any_head().search(clause):
+    if not may_say_state(clause) or not _any_head().search(clause):
         return []
     return [
         _milestone(context, start, segment, segment.state, name)

@@ -34,6 +34,7 @@ def find_qualitative(context: SentenceContext) -> list[QualitativeTarget]:
     found: list[QualitativeTarget] = []
     if context.sentence.run_in and context.sentence.marked:
         return found
+    opened = _headline_opened(context)
     for start, end in context.clauses:
         clause = context.words[start:end].rstrip(_EDGE)
         if construction("plain-number").search(clause):
@@ -41,7 +42,7 @@ def find_qualitative(context: SentenceContext) -> list[QualitativeTarget]:
         begin = _opening(clause)
         target = _read(context, clause, start, begin)
         if target is None:
-            found.extend(_headline_trends(context, clause, start))
+            found.extend(_headline_trends(context, clause, start, opened))
         elif target.period is None or target.period.end.year >= context.year:
             found.extend(_each(target))
     return found
@@ -75,10 +76,10 @@ def _pushing() -> re.Pattern[str]:
 
 def _read(context: SentenceContext, clause: str, start: int, begin: int) -> QualitativeTarget | None:
     words = clause[begin:]
-    if _slogan().search(clause) or words.startswith(words_of("target-word", "describing", "word")):
-        return None
     target = find_target(words, pushed=_pushing_verb().search(clause[:begin]) is not None)
     if target is None:
+        return None
+    if _slogan().search(clause) or words.startswith(words_of("target-word", "describing", "word")):
         return None
     form = target.construction.form
     opened = target.subject.rfind("“")
@@ -179,12 +180,13 @@ def _together() -> re.Pattern[str]:
     return pattern_of("target-word", "together", "word")
 
 
-def _headline_trends(context: SentenceContext, clause: str, start: int) -> list[QualitativeTarget]:
+def _headline_trends(context: SentenceContext, clause: str, start: int, opened: int | None) -> list[QualitativeTarget]:
     """Directions without a number in the sentence that lists the headline targets (国际收支基本平衡).
+
+    `opened`: where in the sentence the headline targets begin.
 
     Two subjects under one trend are two targets (单位国内生产总值能耗和主要污染物排放量继续下降).
     """
-    opened = _headline_opened(context)
     if opened is None or start + len(clause) <= opened or re.search(r"\d", clause):
         return []
     begin = max(start + len(clause) - len(clause.lstrip(_EDGE)), opened)
@@ -210,7 +212,7 @@ def _headline_trends(context: SentenceContext, clause: str, start: int) -> list[
 
 
 def _headline_opened(context: SentenceContext) -> int | None:
-    """Where in the sentence the headline targets begin: 0 where an earlier part opened them."""
+    """Where in the sentence the headline targets begin: 0 where an earlier part opened them, None without any."""
     cue = pattern_of("trend", "headline", "cue")
     opening = cue.search(context.words)
     if opening is not None:

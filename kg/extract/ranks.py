@@ -11,7 +11,7 @@ from kg.extract.draft import Draft, quote_start, tidy_subject
 from kg.extract.quantities import Quantity
 from kg.extract.reading import theme_of
 from kg.grammar.number import is_dependent, is_verb, strip_actions, strip_adverbs
-from kg.grammar.rank import field_of, is_ranking, rank_called, rank_pattern, ranking_verbs, without_streak
+from kg.grammar.rank import field_of, is_ranking, may_rank, rank_called, rank_pattern, ranking_verbs, without_streak
 from kg.lang.numerals import parse_numeral
 from kg.lang.units import ORDINAL, Unit
 from kg.lang.words import label_of, longest_first, words_of, words_of_classes
@@ -24,6 +24,8 @@ def find_ranks(context: SentenceContext, drafts: list[Draft]) -> list[Draft]:
     """
     words = context.words
     found: list[Draft] = []
+    if not may_rank(words):
+        return found
     behind = -1
     for match in rank_pattern().finditer(words):
         numeral = next((name for name in ("ordinal", "top", "first") if match.group(name)), "")

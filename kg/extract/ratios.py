@@ -16,6 +16,7 @@ from kg.lang.units import MEASURE, Unit
 from kg.lang.words import label_of, longest_first, words_of
 
 _NUMBER = r"\d{1,3}(?:\.\d+)?"
+_SIGN = re.compile(r"[:：∶]\d")
 _RATIO = re.compile(rf"(?<![\d:：∶.]){_NUMBER}(?:[:：∶]{_NUMBER})+(?![\d:：∶%％])")
 _PERCENT, _TIMES = Unit("%", "percent", MEASURE, 0), Unit("", None, MEASURE, 0)
 #: By how much shares may miss 100 where each is rounded.
@@ -30,6 +31,8 @@ def _proportion() -> re.Pattern[str]:
 def find_ratios(context: SentenceContext) -> list[Draft]:
     """The shares and ratios of a sentence, in order; what a change starts from belongs to the year before."""
     drafts: list[Draft] = []
+    if _SIGN.search(context.words) is None:  # most sentences hold no ratio, and need not be read digit by digit
+        return drafts
     subject, behind = "", 0
     for match in _RATIO.finditer(context.words):
         clause = context.clause_of(match.start())

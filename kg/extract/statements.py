@@ -213,23 +213,29 @@ def find_topics(words: str, clauses: Sequence[tuple[int, int]], headings: str, l
     for _, _, cue in found:
         if cue not in weak:
             in_sentence[cues[cue]] = in_sentence.get(cues[cue], 0) + len(cue)
-    default = _foremost(in_sentence, around) or _foremost(_topics_of(lead), around) or _foremost(around)
     topics: list[str | None] = []
     for start, end in clauses:
         inside = [(at, stop, cue) for at, stop, cue in found if start <= at < end]
         inside = [one for one in inside if one[2] not in weak] or inside
+        areas = {cues[cue] for _, _, cue in inside}
+        if len(areas) < 2:  # nothing to weigh it against
+            topics.append(next(iter(areas), None))
+            continue
         score: dict[str, int] = {}
         for _, stop, cue in inside:
             is_head = stop >= end or construction("behind-head").match(words, stop) is not None
             score[cues[cue]] = score.get(cues[cue], 0) + len(cue) * (_HEAD if is_head else _ATTRIBUTE)
-        topics.append(_foremost(score, in_sentence, around) if score else default)
-    return topics
+        topics.append(_foremost(score, in_sentence, around))
+    if None not in topics:
+        return topics
+    default = _foremost(in_sentence, around) or _foremost(_topics_of(lead), around) or _foremost(around)
+    return [default if topic is None else topic for topic in topics]
 
 
 def _foremost(score: Mapping[str, int], *others: Mapping[str, int]) -> str | None:
     """The code that scores highest; of several that which scores higher in the others, then the first in order."""
-    if not score:
-        return None
+    if len(score) < 2:  # most clauses speak of one area
+        return next(iter(score), None)
     return min(score, key=lambda code: (-score[code], *(-other.get(code, 0) for other in others), code))
 
 

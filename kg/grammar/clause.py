@@ -8,13 +8,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from kg.grammar.lexicon import lexicon, rank_of_state
 from kg.grammar.noun_phrase import PROPER, WHOLE_NAMES, head_of
 from kg.grammar.patterns import classes_of, grammar
 from kg.grammar.tokens import MARK, Token, tokenize
+from kg.lang.words import longest_first
 
 _JOINTS = frozenset({"and", MARK})
 #: What names are made of.
@@ -54,15 +57,34 @@ class Segment:
         return (self.behind or self.named)[-1].end
 
 
+#: Classes of words of which each line `says` of the grammar needs one; the others on those lines only go with them.
+SAYING = frozenset(
+    {"acceptance", "preparation", "prepare", "receive", "operation", "state-or-noun", "build", "state", "settle"}
+    | {"finish", "launch", "works", "push", "push-weakly", "progress", "speed", "plan"}
+)
+
+
+@cache
+def _saying() -> re.Pattern[str]:
+    words = (word for word, word_class in lexicon().classes.items() if word_class in SAYING)
+    return re.compile(longest_first(words))
+
+
+def may_say_state(clause: str) -> bool:
+    """Whether a clause holds a word by which a state can be said; where not, no segment of it has a state."""
+    return _saying().search(clause) is not None
+
+
 def read_segments(clause: str) -> list[Segment]:
     """The segments of a clause that name something, in order."""
     tokens = list(tokenize(clause))
     while tokens and tokens[-1].word_class == MARK:
         tokens.pop()
+    classes = classes_of(tokens)
     segments: list[Segment] = []
     carried: tuple[Token, ...] = ()
-    for first, last in _stretches(tokens):
-        segment = _segment(tokens[first:last], carried)
+    for first, last in _stretches(tokens, classes):
+        segment = _segment(tokens[first:last], classes[first:last], carried)
         if segment is None:
             continue
         segments.append(segment)
@@ -71,36 +93,38 @@ def read_segments(clause: str) -> list[Segment]:
     return segments
 
 
-def _opening(tokens: Sequence[Token]) -> int:
-    match = grammar().patterns["opening"].match(classes_of(tokens))
+def _opening(classes: str) -> int:
+    match = grammar().patterns["opening"].match(classes)
     return match.end() if match else 0
 
 
-def _stretches(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+def _stretches(tokens: Sequence[Token], classes: str) -> list[tuple[int, int]]:
     """Where the clause is cut: behind a predicate that ends a stretch, and in front of one that begins the next."""
-    cuts = [_opening(tokens)]
+    cuts = [_opening(classes)]
     for at in range(cuts[0] + 1, len(tokens) - 1):
         if tokens[at].word_class not in _JOINTS:
             continue
-        left, right = tokens[cuts[-1] : at], tokens[at + 1 :]
-        ends = _begins_predicate(right) or (_ends_in_predicate(left) and _names_something(right))
-        if ends and _names_something(left):
+        left, right = slice(cuts[-1], at), slice(at + 1, None)
+        ends = _begins_predicate(tokens[right], classes[right]) or (
+            _ends_in_predicate(tokens[left], classes[left]) and _names_something(tokens[right])
+        )
+        if ends and _names_something(tokens[left]):
             cuts.append(at + 1)
     return list(zip(cuts, [*[cut - 1 for cut in cuts[1:]], len(tokens)], strict=True))
 
 
-def _ends_in_predicate(tokens: Sequence[Token]) -> bool:
+def _ends_in_predicate(tokens: Sequence[Token], classes: str) -> bool:
     """Whether the words end in a predicate, of several words or one that is no noun as well."""
-    match = grammar().patterns["after"].search(classes_of(tokens))
+    match = grammar().patterns["after"].search(classes)
     if match is None or match.start() == 0:
         return False
     said = tokens[match.start() :]
     return len(said) > 1 or said[0].word_class in _TELLING
 
 
-def _begins_predicate(tokens: Sequence[Token]) -> bool:
+def _begins_predicate(tokens: Sequence[Token], classes: str) -> bool:
     """Whether a predicate begins here that no noun begins with: 加快推进…, 开工建设…."""
-    match = grammar().patterns["before"].match(classes_of(tokens))
+    match = grammar().patterns["before"].match(classes)
     if match is None or match.end() >= len(tokens) or tokens[match.end()].word_class in _JOINTS:
         return False
     said = [token.word_class for token in tokens[: match.end()]]
@@ -112,10 +136,11 @@ def _names_something(tokens: Sequence[Token]) -> bool:
     return any(token.word_class in _NAMING for token in tokens)
 
 
-def _segment(words: Sequence[Token], carried: tuple[Token, ...]) -> Segment | None:
+def _segment(words: Sequence[Token], classes_of_words: str, carried: tuple[Token, ...]) -> Segment | None:
     """The segment of a stretch; None where it names nothing or says nothing of it."""
-    tokens = words[_opening(words) :]
-    patterns, classes = grammar().patterns, classes_of(tokens)
+    opening = _opening(classes_of_words)
+    tokens, classes = words[opening:], classes_of_words[opening:]
+    patterns = grammar().patterns
     match = patterns["before"].match(classes)
     first = match.end() if match else 0
     behind = next((found for name in _BEHIND if (found := patterns[name].search(classes, first))), None)

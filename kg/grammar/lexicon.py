@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,20 +18,24 @@ GENERIC, COMMON = "generic", "common"
 _ORDINARY = (GENERIC, COMMON)
 
 
+#: What the words that begin with two characters cost: the word of just these, 0 where there is none; and the longer
+#: ones by their third character, each with its length. Nearly all text is decided by two look-ups at each position.
+Beginning = tuple[int, Mapping[str, Sequence[tuple[str, int, int]]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """The words of the vocabularies.
 
     `classes`: the class of each word. `senses`: for words of a class that is a sort of another (`skos:broader`) the
     narrower one, by which numbers are read; those of one character among them are words beside a number alone.
-    `states`: the milestone that a verb says. `by_beginning`: the words of two characters or more by their first two,
-    each with its length and what it costs, the longest first.
+    `states`: the milestone that a verb says. `by_beginning`: the words of two characters or more by their first two.
     """
 
     classes: Mapping[str, str]
     senses: Mapping[str, str]
     states: Mapping[str, str]
-    by_beginning: Mapping[str, tuple[tuple[str, int, int], ...]]
+    by_beginning: Mapping[str, Beginning]
 
 
 def _cost(word_class: str) -> int:
@@ -51,21 +55,25 @@ def lexicon() -> Lexicon:
         if concept.broader:
             sense = next((code for code in concept.broader if load_scheme("word-class")[code].broader), concept.code)
             senses.update(dict.fromkeys(concept.words["word"], sense))
-    by_beginning: dict[str, list[str]] = {}
-    for word in classes:
-        if len(word) > 1:
-            by_beginning.setdefault(word[:2], []).append(word)
-    return Lexicon(
-        classes,
-        senses,
-        {word: code for name in _STATE_VERBS.values() for word, code in load_scheme("milestone").words(name).items()},
-        {
-            two: tuple(
-                (word, len(word), _cost(classes[word])) for word in sorted(words, key=lambda one: (-len(one), one))
-            )
-            for two, words in by_beginning.items()
-        },
-    )
+    states = {
+        word: code for name in _STATE_VERBS.values() for word, code in load_scheme("milestone").words(name).items()
+    }
+    return Lexicon(classes, senses, states, words_by_beginning(classes))
+
+
+def words_by_beginning(classes: Mapping[str, str]) -> dict[str, Beginning]:
+    """The words of two characters or more by the first two of them, ready for `Lexicon`."""
+    found: dict[str, tuple[int, dict[str, list[tuple[str, int, int]]]]] = {}
+    for word, word_class in classes.items():
+        if len(word) < 2:
+            continue
+        cost, longer = found.get(word[:2], (0, {}))
+        if len(word) == 2:
+            cost = _cost(word_class)
+        else:
+            longer.setdefault(word[2], []).append((word, len(word), _cost(word_class)))
+        found[word[:2]] = cost, longer
+    return dict(found)
 
 
 def _words() -> Iterator[tuple[str, str]]:

@@ -34,6 +34,19 @@ def rank_pattern() -> re.Pattern[str]:
 
 
 @cache
+def _rank_numeral() -> re.Pattern[str]:
+    """What every rank ends in, without its word of place."""
+    ordinal, top = construction("rank-ordinal").pattern, construction("rank-top").pattern
+    first = longest_first(words_of("ranking", "first", "word"))
+    return re.compile(f"{first}|{ordinal}|{top}")
+
+
+def may_rank(words: str) -> bool:
+    """Whether words hold the numeral of a rank; where not, `rank_pattern` is nowhere in them."""
+    return _rank_numeral().search(words) is not None
+
+
+@cache
 def _field() -> re.Pattern[str]:
     return re.compile(longest_first(words_of("ranking", "ranking", "word")))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.errors import VocabularyError
+from kg.grammar.requirements import RequiredWords, required_words
 from kg.lang.words import longest_first
 from kg.resources import ontology_folder
 from kg.vocabulary import load_scheme
@@ -24,11 +25,15 @@ _SLOT = re.compile(r"\{([a-z-]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Construction:
-    """One line of the grammar: the form that it gives, what it is called, and the pattern with its two groups."""
+    """One line of the grammar: the form that it gives, what it is called, and the pattern with its two groups.
+
+    `required`: words of which a text must hold one to match; empty where none can be told.
+    """
 
     form: str
     name: str
     pattern: re.Pattern[str]
+    required: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +66,11 @@ def read_constructions(lines: Sequence[str]) -> Iterator[Construction]:
             raise VocabularyError(f"{_FILE}:{number}: {unknown[0]!r} is no class of target-word; name one that is")
         source = _SLOT.sub(lambda slot: f"(?:{longest_first(scheme[slot[1]].words['word'])})", match["pattern"])
         try:
-            yield Construction(match["form"], match["name"], re.compile(source))
+            pattern = re.compile(source)
         except re.error as error:
             raise VocabularyError(f"{_FILE}:{number}: is no pattern ({error}); mend it") from error
+        required = required_words(match["pattern"], lambda slot: scheme[slot].words["word"])
+        yield Construction(match["form"], match["name"], pattern, required)
 
 
 def find_target(words: str, *, pushed: bool = False) -> FoundTarget | None:
@@ -71,10 +78,16 @@ def find_target(words: str, *, pushed: bool = False) -> FoundTarget | None:
 
     `pushed`: whether a verb of pushing stood in front of the words, without which some constructions state nothing.
     """
-    for construction in constructions():
+    for number in _required().possible(words):
+        construction = constructions()[number]
         if construction.name.startswith(_PUSHED) and not pushed:
             continue
         match = construction.pattern.match(words)
         if match is not None and match["subject"]:
             return FoundTarget(construction, match["subject"], match["condition"], match.start("condition"))
     return None
+
+
+@cache
+def _required() -> RequiredWords:
+    return RequiredWords([construction.required for construction in constructions()])

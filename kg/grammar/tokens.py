@@ -98,42 +98,82 @@ def tokenize(clause: str) -> tuple[Token, ...]:
 
 
 def _words(clause: str, begin: int, end: int) -> list[Token]:
-    """The cheapest way through the words of the lexicon."""
+    """The cheapest way through the words of the lexicon.
+
+    Where no word reaches over a place, the ways before and behind it are independent of each other; so the clause is
+    divided stretch by stretch, and most stretches are a common word or a single character that came before.
+    """
+    by_beginning = lexicon().by_beginning
+    text = clause[begin:end]
+    words: list[tuple[str, str]] = []
+    start = reach = 0
+    for at in range(len(text)):
+        beginning = by_beginning.get(text[at : at + 2])
+        if beginning is not None:
+            cost, longer = beginning
+            if cost and reach < at + 2:
+                reach = at + 2
+            for word, length, _ in longer.get(text[at + 2 : at + 3], ()):
+                if reach < at + length and text.startswith(word, at):
+                    reach = at + length
+        if reach <= at + 1:
+            words += _divided(text[start : at + 1])
+            start = reach = at + 1
+    return _as_tokens(words, clause, begin)
+
+
+@lru_cache(maxsize=16384)
+def _divided(text: str) -> tuple[tuple[str, str], ...]:
+    """The words of a stretch on the cheapest way through it, each with its class."""
     known = lexicon()
     classes, by_beginning = known.classes, known.by_beginning
-    text = clause[begin:end]
     size = len(text)
-    back = list(range(-1, size))
+    back = [0] * (size + 1)
     best = [0, *[_FAR] * size]
     for at, character in enumerate(text):
         so_far = best[at]
         step = so_far + (_SHORT_WORD if character in classes else _CHARACTER)
         if step < best[at + 1]:
             best[at + 1], back[at + 1] = step, at
-        for word, length, cost in by_beginning.get(text[at : at + 2], ()):
-            stop = at + length
-            if stop <= size and so_far + cost < best[stop] and text.startswith(word, at):
-                best[stop], back[stop] = so_far + cost, at
-    cuts: list[tuple[int, int]] = []
+        beginning = by_beginning.get(text[at : at + 2])
+        if beginning is None:
+            continue
+        cost, longer = beginning
+        if cost and so_far + cost < best[at + 2]:
+            best[at + 2], back[at + 2] = so_far + cost, at
+        for word, length, cost in longer.get(text[at + 2 : at + 3], ()):
+            if text.startswith(word, at) and so_far + cost < best[at + length]:
+                best[at + length], back[at + length] = so_far + cost, at
+    words: list[str] = []
     at = size
     while at:
-        cuts.append((back[at], at))
+        words.append(text[back[at] : at])
         at = back[at]
+    return tuple((word, classes.get(word) or _class_of_sign(word)) for word in reversed(words))
+
+
+def _class_of_sign(character: str) -> str:
+    """The class of a character that is no word."""
+    return MARK if character in _MARKS else DASH if character in _DASHES else UNKNOWN
+
+
+def _as_tokens(words: Sequence[tuple[str, str]], clause: str, begin: int) -> list[Token]:
+    """The tokens of words that follow each other from `begin` on; characters of no word become one token."""
     tokens: list[Token] = []
     name_parts = endings_of("name-part")
     unknown = -1  # where the token of unknown characters begins that is being made
-    for first, last in reversed(cuts):
-        word = text[first:last]
-        word_class = classes.get(word) or (MARK if word in _MARKS else DASH if word in _DASHES else UNKNOWN)
+    last = begin
+    for word, word_class in words:
+        first, last = last, last + len(word)
         if word_class == UNKNOWN or (unknown >= 0 and word in name_parts):
             unknown = first if unknown < 0 else unknown
             continue
         if unknown >= 0:
-            tokens.append(_unknown(text[unknown:first], begin + unknown))
+            tokens.append(_unknown(clause[unknown:first], unknown))
             unknown = -1
-        tokens.append(Token(begin + first, begin + last, word, word_class))
+        tokens.append(Token(first, last, word, word_class))
     if unknown >= 0:
-        tokens.append(_unknown(text[unknown:], begin + unknown))
+        tokens.append(_unknown(clause[unknown:last], unknown))
     return tokens
 
 
@@ -145,19 +185,18 @@ def _unknown(text: str, start: int) -> Token:
 
 def _with_areas(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """The tokens with 区, 县 … at the end of a name as a part of it (门户区), where they are no level of government."""
+    streets, areas = endings_of("street-ending"), endings_of("area-ending")
     result: list[Token] = []
     for at, token in enumerate(tokens):
         before = result[-1] if result else None
-        if before is not None and before.word_class in (COMMON, PLACE) and token.text in endings_of("street-ending"):
+        if before is None or (token.text not in streets and token.text not in areas):
+            result.append(token)
+            continue
+        if before.word_class in (COMMON, PLACE) and token.text in streets:
             result[-1] = Token(before.start, token.end, before.text + token.text, UNKNOWN)  # 和平路, 青山路
             continue
         ends = at + 1 == len(tokens) or tokens[at + 1].word_class in _BEHIND_NAMES
-        if (
-            token.text in endings_of("area-ending")
-            and before is not None
-            and before.word_class in (UNKNOWN, *_ORDINARY)
-            and ends
-        ):
+        if token.text in areas and before.word_class in (UNKNOWN, *_ORDINARY) and ends:
             token = replace(token, word_class=UNKNOWN)
             if before.word_class == UNKNOWN:
                 result[-1] = Token(before.start, token.end, before.text + token.text, UNKNOWN)

@@ -39,14 +39,16 @@ _COMPOUND = rf"\d+亿\d+[百千]?万(?:\d+千)?|\d+万\d+{_THOUSAND}"
 ARABIC = rf"(?:{_COMPOUND}|(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?(?:[多余]?(?:{_MULTIPLIER}))?)"
 CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+[万亿]?)?"
 _DASH = r"[—–―~～\-－至到]{1,2}"
-#: Any numeral: a range, a percentage or fraction in words, digits, characters.
+#: Any numeral: a range, a percentage or fraction in words, digits, characters. What all begin with is looked at first,
+#: as most positions of a text begin none.
 NUMERAL = re.compile(
+    r"(?=[\d零〇一二两三四五六七八九十百千万亿])(?:"
     rf"(?P<first>{ARABIC})(?P<sign>[%％])?(?P<dash>{_DASH})(?P<last>{ARABIC})"
     rf"|百分之(?P<percent>{CHINESE}|\d+(?:\.\d+)?)"
     rf"|(?P<under>{CHINESE}|\d+)分之(?P<over>{CHINESE}|\d+)"
     rf"|(?P<over2>\d{{1,2}})/(?P<under2>\d{{1,2}})(?![\d/])"
     rf"|(?P<arabic>{ARABIC})"
-    rf"|(?P<chinese>{CHINESE})"
+    rf"|(?P<chinese>{CHINESE}))"
 )
 #: A character of the numerals below a hundred.
 SMALL_CHINESE = "[一二三四五六七八九十]"

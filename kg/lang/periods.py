@@ -47,14 +47,17 @@ class FoundPeriod:
 
 @cache
 def _expressions() -> re.Pattern[str]:
-    phrases = longest_first(phrase for concept in load_scheme("period") for phrase in concept.words.get("phrase", ()))
+    phrases = longest_first(_offsets())
+    # what all begin with is looked at first, as most characters of a text begin no time
+    firsts = "".join(sorted({word[0] for word in ("九", "十", *_offsets())}))
     return re.compile(
+        rf"(?=[\d“‘\"{firsts}]|{CHINESE_DIGIT})(?:"
         r"(?P<from>(?:19|20)\d\d)年?[—–―~～\-－至到](?P<to>(?:19|20)\d\d)年"
         r"|(?P<year>(?:19|20)\d\d)\s?年(?!代)"
         r"|(?P<chinese>[一二]{1}[〇零九][〇零一二三四五六七八九]{2})年"
         rf"|[“‘\"]?(?P<plan>{_PLAN})[”’\"]?(?P<scope>期末|末|时期|期间|以来|规划|收官|目标|开局|良好开局|这五年|的五年|五年)?"
         rf"|(?:(?<![\u4e00-\u9fff\d])|(?<=[用在争取]))(?P<within>[1-9]|{CHINESE_DIGIT})年(?:时间)?[内里]"
-        rf"|(?P<phrase>{phrases})"
+        rf"|(?P<phrase>{phrases}))"
     )
 
 

@@ -91,20 +91,21 @@ def plain_text(source: SourceText) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """A text on its way, with the map to its source."""
+    """A text on its way, with the map to its source. `untouched`: it is that source as it came."""
 
     text: str
     offsets: OffsetMap
+    untouched: bool = False
 
     @classmethod
     def on(cls, text: str) -> _Work:
-        return cls(text, OffsetMap.identity(len(text)))
+        return cls(text, OffsetMap.identity(len(text)), untouched=True)
 
     def edited(self, edits: list[Edit]) -> _Work:
         if not edits:
             return self
         text, step = apply_edits(self.text, edits)
-        return _Work(text, self.offsets.then(step))
+        return _Work(text, step if self.untouched else self.offsets.then(step))
 
 
 def _unwrap(work: _Work) -> _Work:

@@ -143,15 +143,15 @@ def _fold_quotes(line: str) -> list[Edit]:
 
 def _fold_line(line: str) -> list[Edit]:
     """What is folded makes its neighbours stand beside a Chinese sign; so each is looked at again after them."""
+    pairs = [match.span() for match in _PAIR.finditer(line)]
+    marks = [match.start() for match in _MARK.finditer(line)]
+    if not pairs and not marks:
+        return []
     kept = {place for m in _THOUSANDS.finditer(line) for place in range(m.start(), m.end())}
     kept |= {place for m in _TONED.finditer(line) for place in range(m.start(), m.end())}
-    pairs = [match.span() for match in _PAIR.finditer(line) if match.start() not in kept]
-    marks = [match.start() for match in _MARK.finditer(line) if match.start() not in kept]
-    partner = {start: end - 1 for start, end in pairs}
+    partner = {start: end - 1 for start, end in pairs if start not in kept}
     partner |= {end: start for start, end in partner.items()}
-    waiting = deque(sorted([*marks, *partner]))
-    if not waiting:
-        return []
+    waiting = deque(sorted([*(mark for mark in marks if mark not in kept), *partner]))
     open_to = frozenset(waiting)
     signs = list(line)
     folded: dict[int, str] = {}

@@ -17,6 +17,7 @@ from kg.grammar import clause, lexicon, number, targets, tokens
 from kg.grammar.constructions import read_constructions
 from kg.grammar.lexicon import Lexicon
 from kg.grammar.patterns import read_grammar
+from kg.grammar.requirements import RequiredWords
 from kg.resources import ontology_folder
 from kg.vocabulary import load_scheme
 
@@ -82,11 +83,8 @@ def _without(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _targets(clauses: list[str]) -> list[object]:
-    found = []
-    for one in clauses:
-        begin = qualitative._opening(one)
-        pushed = qualitative._pushing_verb().search(one[:begin]) is not None
-        found.append(targets.find_target(one[begin:], pushed=pushed))
+    words = [(one, qualitative._opening(one)) for one in clauses]
+    found = [targets.find_target(one[begin:], pushed=begin > 0) for one, begin in words]
     return [one and (one.construction.name, one.subject, one.condition) for one in found]
 
 
@@ -102,7 +100,9 @@ def test_each_construction_of_targets_is_needed(name: str, lines: list[str], mon
     """Without any one construction some target without a number is read otherwise, or not at all."""
     expected = _targets(STATES)
     changed = tuple(targets.read_constructions(lines))
+    required = RequiredWords([one.required for one in changed])
     monkeypatch.setattr(targets, "constructions", lambda: changed)
+    monkeypatch.setattr(targets, "_required", lambda: required)
     assert _targets(STATES) != expected, f"no case needs {name}"
 
 
@@ -111,13 +111,12 @@ def without_class(code: str) -> Lexicon:
     known = lexicon.lexicon()
     gone = {word for word, found in known.classes.items() if found == code}
     gone |= {word for word, found in known.senses.items() if found == code}
+    classes = {word: found for word, found in known.classes.items() if word not in gone}
     return replace(
         known,
-        classes={word: found for word, found in known.classes.items() if word not in gone},
+        classes=classes,
         senses={word: found for word, found in known.senses.items() if word not in gone},
-        by_beginning={
-            two: tuple(one for one in words if one[0] not in gone) for two, words in known.by_beginning.items()
-        },
+        by_beginning=lexicon.words_by_beginning(classes),
     )
 
 
@@ -131,7 +130,7 @@ def test_each_class_of_words_is_needed(
     """Without the words of any one class some clause or number is read otherwise."""
     clauses = {one: projects(one) for one in CLAUSES}
     changed = without_class(code)
-    cached = (tokens.tokenize, number.words_beside, number._single_words, number.lexicon_of)
+    cached = (tokens.tokenize, tokens._divided, number.words_beside, number._single_words, number.lexicon_of)
     for function in cached:
         function.cache_clear()
     for module in (tokens, number, clause):
