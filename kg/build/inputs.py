@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.build.report_ids import LONGEST, id_from_stem, is_report_id, readable, readable_name
-from kg.build.reports_table import read_hints, read_reports_table
+from kg.build.reports_table import find_table, read_hints, read_reports_table
 from kg.corrections.table import Correction, read_corrections
 from kg.errors import InputError
 from kg.resources import embedded_reports
@@ -79,6 +79,7 @@ def collect_inputs(paths: Sequence[Path]) -> Inputs:
     """
     found: list[Input] = []
     aside: list[SetAside] = []
+    known: dict[Path, _Tables] = {}
     for path in paths or (embedded_reports(),):
         try:
             if path.is_dir():
@@ -87,7 +88,9 @@ def collect_inputs(paths: Sequence[Path]) -> Inputs:
                 aside.extend(of_folder.aside)
             else:
                 is_table = path.name == REPORTS_TABLE  # it is named as a table of reports itself
-                one = _input(path, path.name, ({}, {}) if is_table else _tables(path.parent), None)
+                if not is_table and path.parent not in known:
+                    known[path.parent] = _tables(path.parent, _named_tables(path.parent))
+                one = _input(path, path.name, ({}, {}) if is_table else known[path.parent], None)
                 (found if isinstance(one, Input) else aside).append(one)  # type: ignore[arg-type]
         except OSError as error:
             reason = error.strerror or error
@@ -98,7 +101,8 @@ def collect_inputs(paths: Sequence[Path]) -> Inputs:
 
 def folder_inputs(folder: Path) -> Inputs:
     """The files to read in a folder, and those set aside. Raises InputError for one that holds none."""
-    tables, names = _tables(folder), _names(folder)
+    beside = _named_tables(folder)
+    tables, names = _tables(folder, beside), _names(folder, beside)
     names |= tables[0].keys()
     if not names:
         raise InputError(f"{folder}: holds no report ({', '.join(SUFFIXES)}); name another folder or a file")
@@ -124,10 +128,15 @@ def kept_names(id: str, suffix: str) -> Iterator[str]:
 _Tables = tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]
 
 
-def _tables(folder: Path) -> _Tables:
+def _named_tables(folder: Path) -> tuple[Path, Path]:
+    """The tables beside the reports of a folder: what is stated, and hints. Either may be missing."""
+    return find_table(folder, REPORTS_TABLE), find_table(folder, METADATA_TABLE)
+
+
+def _tables(folder: Path, beside: tuple[Path, Path]) -> _Tables:
     """What the tables in a folder say of its files, each under its whole name."""
-    stated, hints = read_reports_table(folder / REPORTS_TABLE), read_hints(folder / METADATA_TABLE)
-    named = {Path(name).stem: name for name in _names(folder)} if stated.keys() | hints.keys() else {}
+    stated, hints = read_reports_table(beside[0]), read_hints(beside[1])
+    named = {Path(name).stem: name for name in _names(folder, beside)} if stated.keys() | hints.keys() else {}
 
     def whole(rows: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
         return {name if _is_file(folder / name) else named.get(name, name): row for name, row in rows.items()}
@@ -135,8 +144,8 @@ def _tables(folder: Path) -> _Tables:
     return whole(stated), whole(hints)
 
 
-def _names(folder: Path) -> set[str]:
-    return {one.name for one in folder.iterdir() if _is_report(one)}
+def _names(folder: Path, beside: tuple[Path, Path]) -> set[str]:
+    return {one.name for one in folder.iterdir() if _is_report(one) and one not in beside}
 
 
 def _input(file: Path, name: str, tables: _Tables, within: Path | None) -> Input | SetAside:

@@ -13,6 +13,7 @@ from typing import cast
 from kg import __version__
 from kg.build.inputs import SetAside
 from kg.corrections.table import Correction
+from kg.extract.places import is_zone
 from kg.facts import WORK_REPORT, Report, ReportFacts
 from kg.text.limits import LONGEST_SENTENCE
 from kg.text.source import SourceText
@@ -105,8 +106,9 @@ def describe_report(facts: ReportFacts) -> dict[str, object]:
 
 
 def edition(report: Report) -> dict[str, str]:
-    """The kind of a document that is no work report, and the session of a second one."""
+    """The kind of a document other than a work report, the session of a second one, and the name of a zone."""
     kind = {"kind": report.kind} if report.kind != WORK_REPORT else {}
+    kind |= {"zone": report.area} if is_zone(report.adcode) else {}
     return kind | ({"session": report.session} if report.session else {})
 
 

@@ -19,7 +19,7 @@ from kg.staging import RECORD, read_record, record_of, refuse_foreign, write_wit
 
 _UNFINISHED = "unfinished"
 _FILES = "|".join(map(re.escape, (SHARED, MANIFEST, MARK, TIMINGS)))
-_OF_PARTS = re.compile(rf"{PARTS}/area=[0-9]{{6}}/.+|{_FILES}")
+_OF_PARTS = re.compile(rf"{PARTS}/area=[0-9]{{6}}(?:-[0-9a-f]+)?/.+|{_FILES}")
 
 
 @contextmanager

@@ -20,9 +20,11 @@ from kg.vocabulary import Concept, load_scheme
 SCHEME = "input-column"
 TEXT = "text"
 # Names of areas, the widest first; `area` holds one of any level.
-_AREAS = ("province", "city", "county", "area")
+AREAS = ("province", "city", "county", "area")
 # What is said of a report as it stands in its cell.
 _PLAIN = ("title", "url", "speaker", "licence", "id")
+# What only a table beside files says.
+_OF_FILES = ("file", "session", "reason")
 # A title of the whole table may stand above its header.
 _MOST_TITLES = 10
 _SEEN = 50
@@ -45,7 +47,7 @@ class Columns:
 
 def column_codes() -> tuple[str, ...]:
     """What columns can be named for."""
-    return tuple(concept.code for concept in load_scheme(SCHEME) if concept.code != "file")
+    return tuple(concept.code for concept in load_scheme(SCHEME) if concept.code not in _OF_FILES)
 
 
 def parse_columns(said: str) -> dict[str, str]:
@@ -84,6 +86,15 @@ def _code_of(name: str) -> tuple[str, bool]:
     if folded not in _known_names() and part and _known_names().get(part[1]) == TEXT:
         return TEXT, True
     return _known_names().get(folded, ""), False
+
+
+def meaning_of(name: str) -> str:
+    """What a column of this name says, by its code; empty where that is unknown.
+
+    >>> meaning_of("文件_名"), meaning_of("Area Code"), meaning_of("备注")
+    ('file', 'adcode', '')
+    """
+    return _code_of(name)[0]
 
 
 def find_columns(rows: Sequence[Cells], named: Mapping[str, str], name: str) -> Columns | None:
@@ -161,13 +172,13 @@ def stated_of(cells: Cells, columns: Columns) -> dict[str, str]:
     if code:
         stated["adcode"] = code[1].ljust(6, "0")
     else:
-        stated["adcode"] = find_adcode({level: said(level) for level in _AREAS})
+        stated["adcode"] = find_adcode({level: said(level) for level in AREAS})
     return {name: value for name, value in stated.items() if value}
 
 
 def area_of(cells: Cells, columns: Columns) -> str:
     """The name of the narrowest area that a row names."""
-    for code in reversed(_AREAS):
+    for code in reversed(AREAS):
         places = columns.places.get(code, ())
         if places and places[0] < len(cells) and cells[places[0]].strip():
             return cells[places[0]].strip()
@@ -183,7 +194,7 @@ def find_adcode(names: Mapping[str, str]) -> str:
     ('220000', '')
     """
     within: frozenset[str] = frozenset()
-    for level in _AREAS:
+    for level in AREAS:
         for name in _divided(names.get(level, "")):
             found = _codes_of(name, level)
             narrowed = frozenset(code for code in found if any(_lies_in(code, outer) for outer in within))

@@ -29,7 +29,7 @@ from kg.cli.terminal import say
 @click.option("--within", metavar="CODE_OR_NAME", help="Only this area and those below it / 只取该地区及其下级.")
 @click.option(
     "--level",
-    type=click.Choice(["country", "province", "prefecture", "county"]),
+    type=click.Choice(["country", "province", "prefecture", "county", "zone"]),
     help="Only this level of government / 只取此政府层级.",
 )
 @click.option("--kind", type=click.Choice(["target", "outcome"]), help="Only targets or outcomes / 只取目标或成果.")

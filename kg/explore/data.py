@@ -23,6 +23,7 @@ from kg.explore.projection import NO_TOPIC, Fact, facts_of, kind_of, position_of
 from kg.explore.queries import MOST_ROWS, NamedResult
 from kg.explore.sounds import sounds_of
 from kg.explore.wording import Words, english_unit, words_of_code, words_of_period, words_of_value
+from kg.extract.places import is_zone
 from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFacts, Statement
 from kg.link.conclusions import Conclusion, draw_conclusions
 from kg.link.headlines import find_headlines, find_unset
@@ -90,6 +91,7 @@ def page_data(linked: LinkedReports, base: str, queries: Sequence[NamedResult] =
     for fact in facts:
         for name, key in (("milestone", "state"), ("aspect", "aspect"), ("place", "place")):
             used[name].add(fact.get(key, ""))
+    zones = {one["adcode"]: [one["area"]] for one in reports if is_zone(one["adcode"])}
     used["verdict"].update(record["verdict"] for record in (*assessments, *promises))
     for record in reports:
         used["place"].add(record["adcode"])
@@ -101,7 +103,7 @@ def page_data(linked: LinkedReports, base: str, queries: Sequence[NamedResult] =
             for k in KINDS
         ],
         "codes": {
-            name: {code: words_of_code(name, code).pair() for code in sorted(codes) if code}
+            name: {code: zones.get(code) or words_of_code(name, code).pair() for code in sorted(codes) if code}
             for name, codes in used.items()
         },
         "units": {

@@ -57,6 +57,15 @@ def codes_in(words: str) -> Iterator[frozenset[str]]:
         yield _codes()[match.group()]
 
 
+def codes_of(name: str) -> frozenset[str]:
+    """The codes of the areas that have a name, in full or without their kind.
+
+    >>> sorted(codes_of("邢台")), sorted(codes_of("清河县"))
+    (['130500', '130521'], ['130534'])
+    """
+    return _codes().get(name, frozenset()) | _codes_of_short_names().get(name, frozenset())
+
+
 def name_at_end(words: str) -> tuple[str, frozenset[str]] | None:
     """The full name, of two characters too, that some words end with, and its codes.
 

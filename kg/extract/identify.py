@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 
 from kg.errors import InputError, UnidentifiedError
 from kg.extract.area_names import name_at_end, settle, short_names_in
 from kg.extract.document_kind import FIVE_YEAR_PLAN, READ, FoundKind, find_kind, kind_label
-from kg.extract.places import STATE, area_name, government_of, place_of
+from kg.extract.places import STATE, area_name, committee_of, government_of, is_zone, place_of
 from kg.extract.report_area import HEAD, WHOLE_TEXT, FoundArea, NamedBy, UnsettledError, area_in_title, find_area
 from kg.extract.report_year import FoundYear, Session, find_plan, find_session, find_year
+from kg.extract.zones import UnnamedZoneError, Zone, find_zone
 from kg.facts import WORK_REPORT, Period, Report
 from kg.grammar.constructions import construction, is_one_of
 from kg.lang.words import label_of
@@ -49,20 +51,23 @@ def identify(clean: CleanText, row: Mapping[str, str], id: str, hints: Mapping[s
         return _document(clean, row, id, hints, kind, session)
     title = _own_title(clean.text)
     stem = PurePath(name).stem
-    area, no_area = _area(clean.text, session, title, stem)
+    named = NamedBy(session.area if session else "", (title["area"] or "") if title else "", stem)
+    zone = _zone(clean.text, named, name)
+    area, no_area = _area(clean.text, named, zone)
     year, no_year = _year(clean.text, session, title, stem)
     adcode = _stated_code(row, clean.text, name) or (area.code if area else "") or _stated_code(hints, clean.text, name)
     stated_year = row.get("year") or (str(year.year) if year else "") or hints.get("year", "")
     _require_known(name, adcode, stated_year, no_area, no_year, row)
     number = int(_whole(stated_year) or 0)
+    body = _body(adcode, zone)
     speaker = construction("speaker").search(clean.text[:_SPEAKER_WITHIN])
     return Report(
         id=id,
-        title=row.get("title") or _title(title, adcode, number),
-        adcode=adcode,
+        title=row.get("title") or _title(title, body, number),
+        adcode=body.code,
         year=number,
-        area=area_name(adcode),
-        government=government_of(adcode),
+        area=body.area,
+        government=body.name,
         date=_date(row.get("date"), name) or (session.date if session else None),
         speaker=row.get("speaker") or (re.sub(r"[ ?]", "", speaker.group("name")) if speaker else None),
         url=row.get("url") or hints.get("url") or None,
@@ -90,11 +95,9 @@ def _document(
     own = kind.title or ""
     period = find_plan(own, clean.text) if kind.code == FIVE_YEAR_PLAN else None
     stem = PurePath(name).stem
-    no_area = _NO_AREA
-    try:
-        area = find_area(clean.text[:HEAD], NamedBy(session.area if session else "", area_in_title(own), stem))
-    except UnsettledError as unsettled:
-        area, no_area = None, str(unsettled)
+    named = NamedBy(session.area if session else "", area_in_title(own), stem)
+    zone = _zone(clean.text[:HEAD], named, name)
+    area, no_area = _area(clean.text[:HEAD], named, zone)
     titled = [int(year) for year in re.findall(r"(?:19|20)\d\d", own)]
     year = period[0] if period else max(titled, default=session.date.year if session else 0)
     adcode = _stated_code(row, clean.text, name) or (area.code if area else "") or _stated_code(hints, clean.text, name)
@@ -103,13 +106,14 @@ def _document(
     number = int(_whole(stated_year) or 0)
     if kind.code == FIVE_YEAR_PLAN:
         period = period or (number, number + 4)
+    body = _body(adcode, zone)
     return Report(
         id=id,
         title=row.get("title") or re.sub(r"\s", "", own),
-        adcode=adcode,
+        adcode=body.code,
         year=number,
-        area=area_name(adcode),
-        government=government_of(adcode),
+        area=body.area,
+        government=body.name,
         date=_date(row.get("date"), name) or (session.date if session else None),
         url=row.get("url") or hints.get("url") or None,
         licence=row.get("licence") or hints.get("licence") or None,
@@ -120,9 +124,39 @@ def _document(
     )
 
 
-def _area(text: str, session: Session | None, title: re.Match[str] | None, stem: str) -> tuple[FoundArea | None, str]:
-    """The area, or why there is none."""
-    named = NamedBy(session.area if session else "", (title["area"] or "") if title else "", stem)
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The body that reports: its name, and the code and the name of its area."""
+
+    code: str
+    area: str
+    name: str
+
+
+def _body(adcode: str, zone: Zone | None) -> _Body:
+    """The government of an area, or the committee of a development zone within the area."""
+    if zone is None:
+        return _Body(adcode, area_name(adcode), government_of(adcode))
+    zone = zone.within(adcode)
+    return _Body(zone.code(adcode), zone.name(adcode), committee_of(zone.name(adcode)))
+
+
+def _zone(text: str, named: NamedBy, file: str) -> Zone | None:
+    """The development zone whose committee reports, None where a government does. Raises InputError for a nameless."""
+    try:
+        return find_zone(text, named)
+    except UnnamedZoneError:
+        raise InputError(
+            f"{file}: the committee of a development zone speaks, but nothing says of which zone; put its name into "
+            "the file's name / 未写明开发区名称，请写入文件名，如 青岛高新区2025.txt"
+        ) from None
+
+
+def _area(text: str, named: NamedBy, zone: Zone | None) -> tuple[FoundArea | None, str]:
+    """The area that reports, or around the zone that does; or why there is none."""
+    if zone is not None:
+        why = f"nothing says in which area the development zone {zone.core} is / 未指明开发区所在地区"
+        return zone.area, why
     try:
         found = find_area(text, named)
     except UnsettledError as unsettled:
@@ -190,11 +224,12 @@ def _contradictions(
     return notes
 
 
-def _title(title: re.Match[str] | None, adcode: str, year: int) -> str:
+def _title(title: re.Match[str] | None, body: _Body, year: int) -> str:
     if title and title.group("area") and title.group("year") == str(year):
         return re.sub(r"\s", "", title.group("title"))
-    of_whom = government_of(adcode) if adcode == STATE else area_name(adcode)
-    return f"{year}{label_of('document-word', 'year')}{of_whom}{label_of('document-kind', WORK_REPORT)}"
+    of_whom = body.name if body.code == STATE else body.area
+    kind = label_of("document-word", "zone-report") if is_zone(body.code) else label_of("document-kind", WORK_REPORT)
+    return f"{year}{label_of('document-word', 'year')}{of_whom}{kind}"
 
 
 def _date(stated: str | None, name: str) -> date | None:

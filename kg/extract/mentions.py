@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from operator import add
 
 from kg.extract.context import SentenceContext
-from kg.extract.places import STATE, codes_above
+from kg.extract.places import STATE, codes_above, is_zone
 from kg.facts import Mention, Report
 from kg.grammar.tokens import DASH, MARK, UNKNOWN, Token, tokenize
 from kg.lang.words import longest_first, words_of
@@ -133,6 +133,8 @@ def _inside(adcode: str) -> str:
     """What the codes of the areas within an area begin with."""
     if adcode == STATE:
         return ""
+    if is_zone(adcode):
+        return adcode
     return adcode[:2] if adcode.endswith("0000") else adcode[:4] if adcode.endswith("00") else adcode
 
 

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 from kg.lang.words import label_of
 from kg.vocabulary import Concept, load_scheme
 
 STATE = "100000"
+#: Between the code of the area around a development zone and the key of the zone's name.
+ZONE_MARK = "-"
 
 
-@cache
+@lru_cache(maxsize=4096)
 def codes_above(adcode: str) -> frozenset[str]:
     """The codes of the areas that an area lies in.
 
     >>> sorted(codes_above("440311"))
     ['100000', '440000', '440300']
+    >>> sorted(codes_above("440311-0f5c2d1a"))
+    ['100000', '440000', '440300', '440311']
     """
-    return frozenset({STATE, f"{adcode[:2]}0000", f"{adcode[:4]}00"}) - {adcode}
+    around = {area_around(adcode)} if is_zone(adcode) else set()
+    return frozenset({STATE, f"{adcode[:2]}0000", f"{adcode[:4]}00", *around}) - {adcode}
+
+
+def is_zone(adcode: str) -> bool:
+    """Whether a code is that of a development zone, which GB/T 2260 does not list (kg/extract/zones.py)."""
+    return ZONE_MARK in adcode
+
+
+def area_around(adcode: str) -> str:
+    """The code of GB/T 2260 for an area: its own, or that of the area around a development zone.
+
+    >>> area_around("370200"), area_around("370200-0f5c2d1a")
+    ('370200', '370200')
+    """
+    return adcode.partition(ZONE_MARK)[0]
 
 
 def place_of(adcode: str) -> Concept | None:
@@ -31,6 +50,11 @@ def government_of(adcode: str) -> str:
         return label_of("document-word", "state-council")
     place = place_of(adcode)
     return f"{place.names[0] if place else adcode}{label_of('document-word', 'peoples-government')}"
+
+
+def committee_of(zone: str) -> str:
+    """What the committee of a development zone is called."""
+    return f"{zone}{label_of('development-zone', 'committee')}"
 
 
 def area_name(adcode: str) -> str:

@@ -2,8 +2,8 @@
 
 What tells, in this order: for whom the speaker speaks (我代表清河县人民政府), the session (清河县第十七届人民代表大会
 第五次会议), the title, the name of the file; last, the one area of the level that speaks which the whole text names.
-Only the level is often said (我代表县人民政府): then the first of these that names an area of that level counts. The
-committee of a development zone (管委会) speaks for the zone and never for its city.
+Only the level is often said (我代表县人民政府): then the first of these that names an area of that level counts.
+Development zones are recognised first (kg/extract/zones.py).
 """
 
 from __future__ import annotations
@@ -55,18 +55,27 @@ class NamedBy:
     file: str
 
 
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """For whom a speaker speaks: the name of the area as said (清河县, 县, or nothing), and the word for the body."""
+
+    name: str
+    body: str
+
+
+def speaker_of(text: str) -> Speaker | None:
+    """For whom the speaker says to speak (我代表清河县人民政府), None where no such words are there."""
+    spoken = construction("speaking-government").search(text)
+    return Speaker(construction("term-of-office").sub("", spoken["name"]), spoken["body"]) if spoken else None
+
+
 def find_area(text: str, named: NamedBy) -> FoundArea | None:
     """The area whose government speaks; None where nothing names one of the level that speaks.
 
-    Raises UnsettledError for a development zone, and for a name that may be one of several areas.
+    Raises UnsettledError for a name that may be one of several areas.
     """
-    spoken = construction("speaking-government").search(text)
-    name = construction("term-of-office").sub("", spoken["name"]) if spoken else ""
-    if spoken and (spoken["body"] in words_of("document-word", "zone-committee", "word") or _is_zone(name)):
-        raise UnsettledError(
-            f"the text speaks for {name}{spoken['body']}, a development zone, which has no code of GB/T 2260, "
-            "and is not its city / 开发区没有行政区划代码"
-        )
+    spoken = speaker_of(text)
+    name = spoken.name if spoken else ""
     level = _level(name) if spoken else _own_level(text)
     clues = [(name, "the first sentence")] if spoken and level != name else []
     clues += [(named.session, "the session"), (named.title, "the title")]
@@ -89,11 +98,8 @@ def area_in_title(title: str) -> str:
     ('清河县', '')
     """
     found = construction("area-in-title").match(title)
-    return found["area"] if found and name_at_end(found["area"]) else ""
-
-
-def _is_zone(name: str) -> bool:
-    return construction("zone-at-end").search(name) is not None and name_at_end(name) is None
+    before = found["area"] if found else ""
+    return before if name_at_end(before) or before.endswith(words_of("development-zone", "ending", "word")) else ""
 
 
 def _level(name: str) -> str | None:
@@ -143,13 +149,19 @@ def _is_of(code: str, level: str) -> bool:
     return any(name.endswith(level) for name in full_names(load_scheme("place")[code]))
 
 
+def name_in_file(file: str) -> str:
+    """What may be the name of an area in the name of a file: 青岛高新区 in 2025_青岛高新区政府工作报告."""
+    named = construction("name-in-file").search(construction("number-in-file").sub("", file))
+    return named["name"] if named else ""
+
+
 def _by_file(file: str, level: str | None, text: str) -> FoundArea | None:
     """The area that the name of a file names last, in full or without its kind."""
     codes = list(codes_in(file))
     found = codes[-1] if codes else None
     if found is None:
-        named = construction("name-in-file").search(construction("number-in-file").sub("", file))
-        at_end = name_at_end(named["name"]) if named else None
+        named = name_in_file(file)
+        at_end = name_at_end(named) if named else None
         shorts = list(short_names_in(file))
         found = at_end[1] if at_end else shorts[-1][1] if shorts else None
     if found is None:
@@ -181,7 +193,7 @@ def _most_named(text: str, level: str) -> FoundArea | None:
         (area, code, times)
         for area, times in counted.most_common(_MOST_LOOKED_AT)
         for code in (settle(codes[area], text),)
-        if code is None or level == province or (len(area) > _TWO and area in text) or _city_named(code, text)
+        if code is None or level == province or (len(area) > _TWO and area in text) or city_named(code, text)
     ]
     if not likely or (len(likely) > 1 and likely[0][2] < _MARGIN * likely[1][2]):
         return None
@@ -198,7 +210,7 @@ def _short_names(area: Concept) -> tuple[str, ...]:
     return tuple(name for name in area.words.get("shortName", ()) if name not in of_city)
 
 
-def _city_named(code: str, text: str) -> bool:
+def city_named(code: str, text: str) -> bool:
     """Whether the text names the city that an area lies in, or the municipality."""
     places = load_scheme("place").by_code
     outer = places.get(f"{code[:4]}00") or places.get(f"{code[:2]}0000")

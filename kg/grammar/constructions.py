@@ -2,7 +2,7 @@
 
 Those beside a number and of kinds of sentences are in `ontology/grammar/phrase.txt`, those by which a document says
 what it is in `document.txt`. A line may use the words of any class (`{exceed}`) of the schemes `word-class`,
-`numeral-context` and `document-word`, and earlier lines of its file.
+`numeral-context`, `document-word` and `development-zone`, and earlier lines of its file.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kg.vocabulary import load_scheme
 
 _FILES = ("phrase", "document")
 #: Schemes whose classes may be named, beside `word-class`, whose classes hold the words of their sorts as well.
-_SCHEMES = ("numeral-context", "document-word")
+_SCHEMES = ("numeral-context", "document-word", "development-zone")
 _LINE = re.compile(r"(?P<name>[a-z-]+)\s*=\s*(?P<pattern>.+)")
 _SLOT = re.compile(r"\{([a-z-]+)\}")
 

@@ -197,6 +197,8 @@ def _reports_of(dataset: Dataset, area: str) -> dict[NamedNode, int]:
         if code in places:
             place = places[code]
             names += [*place.names, *place.labels.values(), *place.words.get("shortName", ())]
+        else:  # a development zone
+            names.append(_text(dataset, value(dataset, quad.subject, PC.area), SKOS.prefLabel))
         known[code] = names[1] if len(names) > 1 else ""
         if area.strip().casefold() in (name.casefold() for name in names):
             found[quad.subject] = int(_text(dataset, quad.subject, PC.year))

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from kg.errors import UsageError
-from kg.extract.places import STATE, area_name, codes_above, place_of
+from kg.extract.places import STATE, area_name, codes_above, is_zone, place_of
+from kg.link.linked import LinkedReports
 from kg.publish.links import mappings
 from kg.rdf.labels import ENGLISH, concept_label
 from kg.vocabulary import Concept, load_scheme
 
-#: The levels of government, the highest first: the values of `pc:level` in the vocabulary of places.
-LEVELS = ("country", "province", "prefecture", "county")
+#: The levels of government, the highest first: the values of `pc:level` in the vocabulary of places, and
+#: development zones.
+LEVELS = ("country", "province", "prefecture", "county", "zone")
 _ISO_STATE = "CN"
 
 
 def level_of(adcode: str) -> str:
-    """The level of government of an area: country, province, prefecture or county; empty for a code that is unknown."""
+    """The level of an area: country, province, prefecture, county or zone; empty for a code that is unknown."""
+    if is_zone(adcode):
+        return LEVELS[-1]
     place = place_of(adcode)
     return "" if place is None else place.word("level", "") or ""
 
@@ -35,9 +40,16 @@ def lies_in(adcode: str, other: str) -> bool:
     return other in areas_above(adcode)
 
 
-def area_names(adcode: str) -> tuple[str, str]:
-    """The name of an area in Chinese and English."""
-    return area_name(adcode), concept_label("place", adcode, ENGLISH) or adcode
+def area_names(adcode: str, own: str = "") -> tuple[str, str]:
+    """The name of an area in Chinese and English; `own`: what its reports call a development zone."""
+    name = own or area_name(adcode)
+    return name, concept_label("place", adcode, ENGLISH) or name
+
+
+def names_of_areas(linked: LinkedReports, adcodes: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """The names of areas in Chinese and English, by code; those of development zones as their reports have them."""
+    own = {facts.report.adcode: facts.report.area for facts in linked.reports if is_zone(facts.report.adcode)}
+    return {adcode: area_names(adcode, own.get(adcode, "")) for adcode in adcodes}
 
 
 def iso_code(adcode: str) -> str:

@@ -25,7 +25,7 @@ from kg.publish.quality import counted, scores, write_measurement, write_metrics
 from kg.rdf.dataset import ontology_file
 from kg.rdf.iris import (
     DEFAULT_BASE,
-    concept_iri,
+    area_iri,
     report_graph_iri,
     report_iri,
     report_key,
@@ -294,7 +294,7 @@ def _temporal(out: GraphWriter, dataset: NamedNode, first: int, last: int) -> No
 
 
 def _location(out: GraphWriter, thing: NamedNode, report: Report) -> None:
-    place = out.node(concept_iri("place", report.adcode))
+    place = out.node(area_iri(report.adcode, out.base))
     out.add(thing, DCT.spatial, place)
     if out.is_new(place.value):
         out.types(place, DCT.Location)
@@ -318,7 +318,7 @@ def _series(out: GraphWriter, catalog: NamedNode, linked: LinkedReports, publish
         out.types(series, DCAT.DatasetSeries, DCAT.Dataset)
         known = concept("place", adcode)
         chinese = known.labels.get(CHINESE, reports[0].area) if known else reports[0].area
-        english = concept_label("place", adcode, ENGLISH) or adcode
+        english = concept_label("place", adcode, ENGLISH) or reports[0].area
         _titles(
             out,
             series,

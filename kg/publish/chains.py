@@ -11,7 +11,7 @@ from kg.errors import UsageError
 from kg.link.chain import make_chain
 from kg.link.headlines import Status, code_of_indicator
 from kg.link.linked import FactReference, LinkedReports
-from kg.publish.areas import area_names, code_of_area, level_of
+from kg.publish.areas import area_names, code_of_area, level_of, names_of_areas
 from kg.publish.tracking import figure_text
 from kg.rdf.iris import DEFAULT_BASE, iris_of
 from kg.rdf.labels import CHINESE, concept_label, plain
@@ -65,6 +65,7 @@ def chain_rows(
         label = concept_label("indicator", code_of_indicator(indicator), CHINESE) or indicator
         raise UsageError(f"{label}: no report of this build states it for such a year and area / 没有数据")
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
+    names = names_of_areas(linked, {tier.adcode for tier in tiers})
 
     def quote(reference: FactReference | None) -> str:
         return "" if reference is None else linked.evidence(reference).quote
@@ -80,7 +81,7 @@ def chain_rows(
             str(tier.year),
             level_of(tier.adcode),
             tier.adcode,
-            _name(tier.adcode, language),
+            names[tier.adcode][0 if language == "zh" else 1],
             tier.target_status.value,
             figure_text(linked, tier.target),
             tier.above or "",

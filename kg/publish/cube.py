@@ -13,7 +13,7 @@ from hashlib import sha256
 from kg.facts import Measure, Period
 from kg.link.linked import LinkedReports
 from kg.rdf.dataset import code_list_quads, cube_structure
-from kg.rdf.iris import DEFAULT_BASE, ReportIris, concept_iri, iris_of, period_iri
+from kg.rdf.iris import DEFAULT_BASE, ReportIris, area_iri, concept_iri, iris_of, period_iri
 from kg.rdf.labels import label, measure_label, period_label, unit_concept
 from kg.rdf.names import CUBE, DCT, PC, QB, RDF, SKOS, VOCABULARY_IRI
 from kg.rdf.report import COMPARATORS
@@ -101,7 +101,7 @@ def _observation(
     out.label(node, measure_label(first))
     out.add(node, QB.dataSet, out.node(cube_iri(out.base)))
     out.link(node, CUBE.report, report)
-    out.link(node, CUBE.area, concept_iri("place", area))
+    out.link(node, CUBE.area, area_iri(area, out.base))
     out.link(node, CUBE.period, period_iri(period, out.base))
     out.link(node, CUBE.indicator, concept_iri("indicator", indicator))
     out.link(node, CUBE.aspect, concept_iri("aspect", aspect))

@@ -21,7 +21,7 @@ from kg.errors import UsageError
 from kg.facts import FactKind, Measure, ReportFacts
 from kg.link.headlines import Asked, Status, code_of_indicator, figure_of, find_headlines, find_unset, is_fall
 from kg.link.linked import FactReference, LinkedReports
-from kg.publish.areas import LEVELS, area_names, areas_above, code_of_area, iso_code, level_of, lies_in
+from kg.publish.areas import LEVELS, areas_above, code_of_area, iso_code, level_of, lies_in, names_of_areas
 from kg.publish.parquet import write_parquet
 from kg.publish.tables import Column
 from kg.rdf.iris import DEFAULT_BASE, iris_of
@@ -37,15 +37,20 @@ _TURNED = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
 Row = dict[str, str]
 
 _OF_AREAS = (
-    Column("adcode", "string", "地区代码（GB/T 2260）", "code of the area (GB/T 2260)"),
+    Column(
+        "adcode",
+        "string",
+        "地区代码（GB/T 2260；开发区另加名称键）",
+        "code of the area (GB/T 2260; of a zone with a key of its name)",
+    ),
     Column(
         "iso_3166_2", "string", "所在省级区划的ISO 3166-2代码，全国为CN", "ISO 3166-2 code of its province; CN: country"
     ),
     Column(
         "level",
         "string",
-        "政府层级：国家、省级、地级、县级",
-        "level of government: country, province, prefecture, county",
+        "政府层级：国家、省级、地级、县级、开发区",
+        "level of government: country, province, prefecture, county, zone",
     ),
     Column("parent", "string", "上一级地区的代码", "code of the area above it"),
     Column("area_zh", "string", "地区中文名称", "name of the area in Chinese"),
@@ -119,11 +124,12 @@ def make_panel(linked: LinkedReports, selection: Selection | None = None, base: 
     if not figures and not unset:
         raise UsageError("no report of this build states such a figure; ask for less / 没有符合条件的数值")
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
+    names = names_of_areas(linked, areas)
     long = []
     for asked in sorted(_cells(reports, {**unset, **figures})):
         reference = figures.get(asked) or unset.get(asked)
         iri = None if reference is None else fact_iri(iris, reference)
-        long.append(_row(linked, asked, reference, iri))
+        long.append(_row(linked, asked, names[asked.adcode], reference, iri))
     columns, wide = _widen(long)
     return Panel(tuple(long), wide, columns)
 
@@ -151,8 +157,10 @@ def _cells(reports: Iterable[ReportFacts], known: Iterable[Asked]) -> set[Asked]
     return found
 
 
-def _row(linked: LinkedReports, asked: Asked, reference: FactReference | None, iri: str | None) -> Row:
-    chinese, english = area_names(asked.adcode)
+def _row(
+    linked: LinkedReports, asked: Asked, names: tuple[str, str], reference: FactReference | None, iri: str | None
+) -> Row:
+    chinese, english = names
     above = areas_above(asked.adcode)
     row = dict.fromkeys((column.name for column in LONG), "") | {
         "adcode": asked.adcode,

@@ -17,7 +17,7 @@ import msgspec
 
 from kg.cells import check_cells, read_records
 from kg.errors import OutputError
-from kg.extract.places import area_name, government_of
+from kg.extract.places import area_name, committee_of, government_of, is_zone
 from kg.facts import WORK_REPORT, Report, ReportFacts
 from kg.layout import FACTS, MARK, area_folder, read_description, year_folder
 from kg.link.linked import LinkedReports
@@ -28,7 +28,7 @@ from kg.publish.tables import OF_PROMISES, OF_REPORTS, TABLES
 from kg.text.source import SourceText
 
 Cells = Mapping[str, str]
-_ADCODE = re.compile("[0-9]{6}")
+_ADCODE = re.compile("[0-9]{6}(?:-[0-9a-f]+)?")
 
 
 def reopen(out: Path, adcode: str | None = None) -> LinkedReports:
@@ -84,14 +84,15 @@ def _report(told: Mapping[str, Any]) -> tuple[Report, SourceText]:
         raise TypeError("year is no number")
     if not _ADCODE.fullmatch(adcode):  # it names a folder
         raise ValueError(f"{adcode} is no code of an area")
+    zone = _text(told, "zone") if is_zone(adcode) else ""
     return (
         Report(
             _text(told, "id"),
             _text(told, "title"),
             adcode,
             year,
-            area_name(adcode),
-            government_of(adcode),
+            zone or area_name(adcode),
+            committee_of(zone) if zone else government_of(adcode),
             kind=_word(told, "kind") or WORK_REPORT,
             session=_word(told, "session"),
         ),

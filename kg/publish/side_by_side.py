@@ -83,7 +83,7 @@ def _labels(scheme: str, code: str) -> tuple[str, str]:
 
 def _area(linked: LinkedReports, area: ComparedArea, row: Sequence[str], year: int) -> AreaFigures:
     years = {facts.report.year for facts in linked.reports if facts.report.adcode == area.adcode}
-    english = concept_label("place", area.adcode, ENGLISH) or area.adcode
+    english = concept_label("place", area.adcode, ENGLISH) or area.area
     return AreaFigures(
         area.adcode,
         (area.area, english),

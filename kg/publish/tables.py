@@ -156,7 +156,12 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _INDICATOR,
         ("project", "anyURI", "项目的IRI", "IRI of the project"),
         _REPORT,
-        ("area", "string", "报告地区的代码（GB/T 2260）", "code of the reporting area (GB/T 2260)"),
+        (
+            "area",
+            "string",
+            "报告地区的代码（GB/T 2260；开发区另加名称键）",
+            "code of the reporting area (GB/T 2260; of a zone with a key of its name)",
+        ),
         _TOPIC,
         _STRENGTH,
         ("due", "integer", "到期年份", "year in which it falls due"),

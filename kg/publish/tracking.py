@@ -336,11 +336,16 @@ def _cell(value: _Value) -> str:
 
 def find_area(reports: Iterable[Report], area: str) -> str:
     """The code of an area that the build has reports of; raises UsageError where it has none."""
-    known = sorted({report.adcode for report in reports})
+    own = {report.adcode: report.area for report in reports}
+    known = sorted(own)
     places = load_scheme("place").by_code
     for adcode in known:
         place = places.get(adcode)
-        names = () if place is None else (*place.names, *place.labels.values(), *place.words.get("shortName", ()))
+        names = (
+            (own[adcode],)
+            if place is None
+            else (*place.names, *place.labels.values(), *place.words.get("shortName", ()))
+        )
         if area == adcode or area in names or any(area.casefold() == name.casefold() for name in names):
             return adcode
     raise UsageError(f"{area}: this build has no report of such an area; it has {listed_areas(known)}")

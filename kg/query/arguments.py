@@ -14,7 +14,7 @@ from kg.query.dataset import Dataset
 from kg.query.find import Found, find, find_of_kind
 from kg.query.given import shown
 from kg.query.named import NamedQuery, Parameter
-from kg.rdf.names import DCT, PC, RDF, VOCABULARY_IRI, XSD
+from kg.rdf.names import DCT, PC, RDF, SKOS, VOCABULARY_IRI, XSD
 
 _CONCEPT = NamedNode("http://www.w3.org/2004/02/skos/core#Concept")
 _LANGUAGES = ("en", "zh")
@@ -158,6 +158,14 @@ def _concept(dataset: Dataset, parameter: Parameter, value: str) -> Term:
         if any(True for _ in dataset.store.quads_for_pattern(node, None, None)):
             return node
     found = [one for one in find_of_kind(dataset, value, _CONCEPT) if one.iri.startswith(scheme)]
+    if not found and parameter.kind == "vocab:place":  # a development zone is in no code list
+        coded = (quad.subject for quad in dataset.stated(None, SKOS.notation, Literal(value)))
+        zone = next(
+            (node for node in coded if isinstance(node, NamedNode) and _holds(dataset, node, RDF.type, PC.Place)), None
+        )
+        if zone is not None:
+            return zone
+        found = list(find_of_kind(dataset, value, PC.Place))
     return _only(parameter, value, found)
 
 

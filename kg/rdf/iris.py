@@ -25,6 +25,7 @@ from typing import Protocol
 from unicodedata import normalize
 from urllib.parse import quote
 
+from kg.extract.places import is_zone
 from kg.facts import Evidence, Measure, Period, Report, ReportFacts, Section
 from kg.rdf.base import DEFAULT_BASE as DEFAULT_BASE
 from kg.rdf.base import checked_base as checked_base
@@ -171,6 +172,15 @@ def _number(measure: Measure) -> str:
 def concept_iri(scheme: str, code: str) -> str:
     """A concept of a code list; code lists keep their IRIs whatever the base."""
     return f"{VOCABULARY}{scheme}/{_key(code)}"
+
+
+def area_iri(adcode: str, base: str = DEFAULT_BASE) -> str:
+    """An area: one of GB/T 2260 by the code list, a development zone by its code in the dataset.
+
+    >>> area_iri("370200"), area_iri("370200-0f5c2d1a")[-24:]
+    ('https://w3id.org/policy-commitment/vocab/place/370200', 'id/zone/370200-0f5c2d1a')
+    """
+    return f"{base}id/zone/{_key(adcode)}" if is_zone(adcode) else concept_iri("place", adcode)
 
 
 def project_iri(key: str, base: str = DEFAULT_BASE) -> str:

@@ -124,10 +124,13 @@ def government_label(report: Report) -> Mapping[str, str]:
     return label(report.government, area and f"Government of {area}")
 
 
-def agency_label(adcode: str, code: str) -> Mapping[str, str]:
-    """The area and the function: 山西省 教育部门. The list's own words, as the name of the body may differ."""
+def agency_label(adcode: str, code: str, named: str = "") -> Mapping[str, str]:
+    """The area and the function: 山西省 教育部门. The list's own words, as the name of the body may differ.
+
+    `named`: what an area is called that the list does not know.
+    """
     area, function = concept("place", adcode), concept("agency", code)
-    place = area.labels.get(CHINESE, adcode) if area else adcode
+    place = area.labels.get(CHINESE, adcode) if area else named or adcode
     chinese = f"{place}：{function.labels.get(CHINESE, code) if function else code}"
     where, what = concept_label("place", adcode, ENGLISH), concept_label("agency", code, ENGLISH)
     return label(chinese, f"{where}: {what}" if where and what else None)

@@ -10,12 +10,14 @@ from collections.abc import Collection, Iterable
 
 from pyoxigraph import Quad
 
+from kg.extract.places import area_around, is_zone
 from kg.facts import Period, Report, ReportFacts
 from kg.link.linked import FactReference, LinkedReports, Project, Trajectory
 from kg.rdf.iris import (
     DEFAULT_BASE,
     ReportIris,
     agency_area,
+    area_iri,
     body_iri,
     concept_iri,
     government_iri,
@@ -38,7 +40,7 @@ from kg.rdf.labels import (
     period_label,
 )
 from kg.rdf.names import ORG, PC, SKOS
-from kg.rdf.writer import GraphWriter, chinese, day, integer
+from kg.rdf.writer import GraphWriter, chinese, day, integer, string
 
 _FORMS = {"indicator": PC.IndicatorTrajectory, "project": PC.ProjectTrajectory}
 
@@ -67,10 +69,13 @@ def link_quads(linked: LinkedReports, base: str = DEFAULT_BASE, governed: Collec
     bodies = find_bodies(linked.reports)
     if governed is None:
         governed = {facts.report.adcode for facts in linked.reports}
+    names = {facts.report.adcode: facts.report.area for facts in linked.reports}
     for adcode, code in bodies:
-        _body(out, adcode, code, adcode in governed)
+        _body(out, adcode, code, names.get(adcode, ""), adcode in governed)
     for code in sorted({*_places(linked), *(adcode for adcode, _ in bodies)}):
-        out.types(out.node(concept_iri("place", code)), PC.Place)
+        out.types(out.node(area_iri(code, out.base)), PC.Place)
+    for facts in linked.reports:
+        _zone(out, facts.report)
     return out.quads
 
 
@@ -87,7 +92,7 @@ def _project(out: GraphWriter, project: Project, reports: set[str]) -> None:
     out.label(node, {CHINESE: project.label})
     for name in project.names[1:]:
         out.add(node, SKOS.altLabel, chinese(name))
-    out.link(node, PC.area, concept_iri("place", project.adcode))
+    out.link(node, PC.area, area_iri(project.adcode, out.base))
     for report in sorted(reports):
         out.link(node, PC.reportedIn, report)
 
@@ -114,16 +119,27 @@ def _government(out: GraphWriter, report: Report) -> None:
     node = out.node(government_iri(report.adcode, out.base))
     out.types(node, PC.Government, PC.Agency)
     out.label(node, government_label(report))
-    out.link(node, PC.area, concept_iri("place", report.adcode))
+    out.link(node, PC.area, area_iri(report.adcode, out.base))
 
 
-def _body(out: GraphWriter, adcode: str, code: str, is_governed: bool) -> None:
+def _zone(out: GraphWriter, report: Report) -> None:
+    """What a code list says of other areas: name, code and the area around it, of the development zone that reports."""
+    iri = area_iri(report.adcode, out.base)
+    if not is_zone(report.adcode) or not out.is_new(iri):
+        return
+    node = out.node(iri)
+    out.add(node, SKOS.notation, string(report.adcode))
+    out.add(node, SKOS.prefLabel, chinese(report.area))
+    out.link(node, SKOS.broader, area_iri(area_around(report.adcode), out.base))
+
+
+def _body(out: GraphWriter, adcode: str, code: str, area: str, is_governed: bool) -> None:
     """A body of an area; what the list calls a department is a unit of the area's government where that reports."""
     node = out.node(body_iri(adcode, code, out.base))
     out.types(node, PC.Agency)
-    out.label(node, agency_label(adcode, code))
+    out.label(node, agency_label(adcode, code, area))
     out.link(node, ORG.classification, concept_iri("agency", code))
-    out.link(node, PC.area, concept_iri("place", adcode))
+    out.link(node, PC.area, area_iri(adcode, out.base))
     known = concept("agency", code)
     if known is not None and known.word("bodyType") == "department":
         out.types(node, ORG.OrganizationalUnit)

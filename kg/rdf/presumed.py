@@ -47,6 +47,7 @@ def presumed_quads(
     out = GraphWriter(graph, base)
     out.link(out.node(graph), DCT.source, concept_iri("agency", "").rstrip("/"))
     bodies: set[tuple[str, str]] = set()
+    names = {facts.report.adcode: facts.report.area for facts in linked.reports}
     for facts in linked.reports:
         adcode = facts.report.adcode
         for iri, statement in zip(iris_of(facts, base).statements, facts.statements, strict=True):
@@ -58,6 +59,6 @@ def presumed_quads(
     for adcode, code in sorted(bodies.difference(described)):
         body = out.node(body_iri(adcode, code, base))
         out.types(body, PC.Agency)
-        out.label(body, agency_label(adcode, code))
+        out.label(body, agency_label(adcode, code, names[adcode]))
         out.link(body, ORG.classification, concept_iri("agency", code))
     return out.quads

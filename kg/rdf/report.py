@@ -27,6 +27,7 @@ from kg.rdf.iris import (
     Evidenced,
     ReportIris,
     agency_iri,
+    area_iri,
     concept_iri,
     iris_of,
     mentioned_iri,
@@ -112,7 +113,7 @@ class _ReportWriter:
         if report.kind != WORK_REPORT:
             out.link(self.report, PC.documentKind, concept_iri("document-kind", report.kind))
         out.period(self.report, report.plan)
-        out.link(self.report, PC.area, concept_iri("place", report.adcode))
+        out.link(self.report, PC.area, area_iri(report.adcode, self.base))
         out.link(self.report, PC.government, self.iris.government)
         out.link(self.report, PC.text, self.iris.text)
         self._counts()

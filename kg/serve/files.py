@@ -32,7 +32,7 @@ _TABLE = f"(?:{'|'.join(TABLES)})"
 _WRITTEN = re.compile(
     rf"""(?:catalog|cube|data|inferred|links|presumed|void)\.ttl | data\.nq | shared\.nq\.gz | explorer\.html
     | (?:manifest|report)\.json | review\.csv | reports/[\w-]+\.ttl | tables/{_TABLE}\.csv(?:-metadata\.json)?
-    | parts/area=\w+/(?:year=[\w-]+/)?
+    | parts/area=[\w-]+/(?:year=[\w-]+/)?
         (?:(?:data|inferred|presumed)\.nq\.gz|report\.json|review\.csv|{_TABLE}\.csv|facts\.msgpack\.gz)
     | ont\.ttl | vocab/[\w-]+\.ttl | mappings/[\w.-]+\.sssom\.tsv""",
     re.VERBOSE | re.ASCII,

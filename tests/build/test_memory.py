@@ -38,7 +38,6 @@ ASKED_OF_FEW = {
     "kg.extract.indicator_columns._words",
     "kg.extract.indicator_table._comparators",
     "kg.extract.numeral_context._units",
-    "kg.extract.places.codes_above",
     "kg.lang.words.code_of_word",
     "kg.lang.words.label_of",
     "kg.lang.words.pattern_of",

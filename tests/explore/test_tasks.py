@@ -17,6 +17,7 @@ import pytest
 from kg.build import build_dataset
 from kg.publish.reopen import reopen
 from kg.publish.side_by_side import side_by_side
+from kg.rdf.labels import plain
 
 from .sample import SHARED
 from .test_browser import ARGUMENTS, OWN
@@ -198,7 +199,7 @@ def test_targets_of_provinces_side_by_side(visit: Visit, several: Path, indicato
     assert set(page) == {area.adcode for area in areas}
     for area in areas:
         for side, figure in (("target", area.target), ("outcome", area.outcome)):
-            assert page[area.adcode][side] == ("" if figure.value is None else f"{figure.value:f}")
+            assert page[area.adcode][side] == ("" if figure.value is None else plain(figure.value))
             assert page[area.adcode][f"{side}_quote"] == figure.quote
 
 

@@ -42,6 +42,8 @@ def test_keys_follow_the_documented_patterns() -> None:
     assert iris.report_graph_iri(facts.report) == "https://w3id.org/policy-commitment/set/140000-2023"
     assert iris.text_iri(facts.text.source) == f"{base}text/{text}"
     assert iris.period_iri(Period(date(2023, 1, 1), date(2027, 12, 31))) == base + "period/2023-01-01_2027-12-31"
+    assert iris.area_iri("140000-0f5c2d1a", "https://example.org/") == "https://example.org/id/zone/140000-0f5c2d1a"
+    assert iris.area_iri("140000") == iris.concept_iri("place", "140000")
     measure = iris.iris_of(facts).measures[0]
     assert iris.step_iri("gdp", measure) == base + "trajectory/gdp/" + measure.rsplit("/", 1)[1]
     assert iris.concept_iri("place", "140000") == "https://w3id.org/policy-commitment/vocab/place/140000"

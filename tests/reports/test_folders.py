@@ -6,7 +6,10 @@ import csv
 import json
 import os
 import sys
+from html import escape
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -16,6 +19,9 @@ from kg.build.inputs import collect_inputs
 from kg.build.reports_table import read_reports_table
 from kg.check.dataset import check_dataset
 from kg.errors import InputError
+from kg.publish.panel import make_panel
+from kg.publish.reopen import reopen
+from kg.publish.tracking import find_area
 
 HEAD = "政府工作报告\n——2025年1月10日在清河县第十七届人民代表大会第五次会议上\n"
 BODY = "各位代表：\n一、2024年工作回顾\n地区生产总值增长5.6%。\n二、2025年重点工作\n新建学校12所。\n"
@@ -53,6 +59,71 @@ def test_files_that_cannot_be_reports_do_not_stop_the_others(tmp_path: Path) -> 
     assert [one.file for one in built.aside] == ["b.txt", "broken.pdf", "budget.txt", "empty.txt", "gone.txt"]
     told = json.loads((built.out / "report.json").read_text(encoding="utf-8"))["set_aside"]
     assert [one["file"] for one in told] == [one.file for one in built.aside]
+
+
+def workbook(*rows: tuple[str | float, ...]) -> bytes:
+    """A workbook with one sheet, as few parts as Excel opens."""
+
+    def written(cell: str | float) -> str:
+        if isinstance(cell, str):
+            return f'<c t="inlineStr"><is><t>{escape(cell)}</t></is></c>'
+        return f"<c><v>{cell}</v></c>"
+
+    sheet = "".join(f"<row>{''.join(map(written, row))}</row>" for row in rows)
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    types = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{types}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/sheet.xml" ContentType="{types}.worksheet+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships">'
+        f'<Relationship Id="a" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}">'
+        '<sheets><sheet name="a" sheetId="1" r:id="a"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
+        f'<Relationship Id="a" Type="{office}/worksheet" Target="sheet.xml"/></Relationships>',
+        "xl/sheet.xml": f'<worksheet xmlns="{main}"><sheetData>{sheet}</sheetData></worksheet>',
+    }
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("name", ["reports", "metadata"])
+def test_a_workbook_stands_in_for_the_table(tmp_path: Path, name: str) -> None:
+    """What a spreadsheet says of files is read as from CSV, with numbers for codes and years."""
+    table = workbook(("文件名", "代码", "年份", "标题"), ("b.txt", 130500, 2025, "甲"), ("", "", "", ""))
+    built = build(tmp_path / "in", {"a.txt": HEAD + BODY, "b.txt": WITHOUT_AREA, f"{name}.xlsx": table})
+    assert [(one.report.id, one.report.adcode, one.report.year) for one in built.linked.reports] == [
+        ("b", "130500", 2025),
+        ("a", "130534", 2025),
+    ]
+    assert built.aside == ()
+
+
+def test_a_workbook_of_texts_is_a_table_of_reports(tmp_path: Path) -> None:
+    """A workbook called reports.xlsx that holds the texts themselves is taken apart, though it names files as well."""
+    table = workbook(("文件名", "正文"), ("a.txt", HEAD + BODY))
+    assert [one.report.adcode for one in build(tmp_path / "in", {"reports.xlsx": table}).linked.reports] == ["130534"]
+
+
+def test_two_tables_that_may_differ_are_refused(tmp_path: Path) -> None:
+    """Nobody can know which of reports.csv and reports.xlsx is right."""
+    files = {"a.txt": (HEAD + BODY).encode(), "reports.csv": b"file\na.txt\n"}
+    with pytest.raises(InputError, match=r"holds reports\.csv and reports\.xlsx"):
+        build(tmp_path / "in", {**files, "reports.xlsx": workbook(("file", "year"), ("a.txt", 2025))})
+
+
+def test_a_broken_workbook_does_not_stop_the_rest(tmp_path: Path) -> None:
+    """It is set aside with its reason, as any broken file is."""
+    built = build(tmp_path / "in", {"a.txt": HEAD + BODY, "reports.xlsx": b"PK\x03\x04broken"})
+    assert ids(built) == ["a"]
+    assert [one.file for one in built.aside] == ["reports.xlsx"]
 
 
 def test_a_table_adds_to_what_files_say_and_leaves_none_out(tmp_path: Path) -> None:
@@ -155,6 +226,23 @@ def test_a_table_of_reports_is_read_as_people_save_it(table: str, encoding: str,
 
 
 @pytest.mark.parametrize(
+    ("table", "adcode", "area"),
+    [
+        ("文件,省份,城市,区县\na.txt,河北,邢台市,清河\n", "130534", "清河"),
+        ("文件,省份,城市\na.txt,河北,邢台市\n", "130500", "邢台市"),
+        ("文件,区县\na.txt,鼓楼区\n", "", "鼓楼区"),
+        ("文件,地区\na.txt,清河县\n", "", "清河县"),
+        ("文件,代码,城市\na.txt,130534,邢台市\n", "130534", ""),
+    ],
+)
+def test_columns_of_province_city_and_county_are_one_area(table: str, adcode: str, area: str, tmp_path: Path) -> None:
+    """The narrowest area within the wider ones counts, not the first column; a stated code counts before names."""
+    (tmp_path / "reports.csv").write_text(table, encoding="utf-8")
+    (row,) = read_reports_table(tmp_path / "reports.csv").values()
+    assert (row.get("adcode", ""), row.get("area", "")) == (adcode, area)
+
+
+@pytest.mark.parametrize(
     ("table", "said"),
     [
         ("name,year\na.txt,2025\n", "has no column 'file'"),
@@ -191,3 +279,43 @@ def test_a_plan_stands_in_the_graph_as_what_it_is(tmp_path: Path) -> None:
     assert sorted(one.binding for one in built.linked.reports[0].measures if one.binding is not None) == [False, True]
     checked = check_dataset(built.out, reasoning=False)
     assert list(checked.findings) == []
+
+
+def test_a_development_zone_is_a_body_beside_its_city(tmp_path: Path) -> None:
+    """Its reports are linked with each other alone, its area has a name and lies in the city, and nothing clashes."""
+    zone = (
+        HEAD.replace("清河县第十七届人民代表大会第五次", "青岛高新区工作")
+        + "现在，我代表青岛高新区管委会，报告工作。\n"
+        + BODY
+    )
+    last = zone.replace("2025", "2024").replace("2024年工作回顾", "2023年工作回顾").replace("12所", "5所")
+    built = build(
+        tmp_path / "in",
+        {
+            "city.txt": zone.replace("高新区管委会", "市人民政府").replace("5.6%", "5.1%"),
+            "zone-2024.txt": last,
+            "zone-2025.txt": zone.replace("5.6%。", "5.6%，新建学校5所。"),
+        },
+    )
+    assert built.aside == ()
+    assert [(facts.report.id, facts.report.adcode) for facts in built.linked.reports] == [
+        ("city", "370200"),
+        ("zone-2024", "370200-687ac6b4"),
+        ("zone-2025", "370200-687ac6b4"),
+    ]
+    assert check_dataset(built.out).findings == ()
+    with (built.out / "tables" / "promises.csv").open(encoding="utf-8-sig", newline="") as table:
+        answered = [(row["report"], row["answered_by"]) for row in csv.DictReader(table) if row["answered_by"]]
+    assert answered == [("zone-2024", "zone-2025")]
+    data = (built.out / "data.nq").read_text(encoding="utf-8")
+    iri = "<https://w3id.org/policy-commitment/id/zone/370200-687ac6b4>"
+    broader = "<http://www.w3.org/2004/02/skos/core#broader>"
+    assert f"{iri} {broader} <https://w3id.org/policy-commitment/vocab/place/370200> " in data
+    assert '"青岛高新技术产业开发区管理委员会"@zh-Hans' in data
+    reopened = reopen(built.out, "370200-687ac6b4")
+    assert [(facts.report.id, facts.report.area) for facts in reopened.reports] == [
+        ("zone-2024", "青岛高新技术产业开发区"),
+        ("zone-2025", "青岛高新技术产业开发区"),
+    ]
+    assert find_area((facts.report for facts in reopened.reports), "青岛高新技术产业开发区") == "370200-687ac6b4"
+    assert {row["level"] for row in make_panel(built.linked).long} == {"prefecture", "zone"}

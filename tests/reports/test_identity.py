@@ -65,6 +65,14 @@ def test_a_table_may_name_the_area() -> None:
     assert identified(REPORT.replace("清河县", "县"), area="清河县").adcode == "130534"
 
 
+def test_a_table_may_say_in_which_area_a_development_zone_lies() -> None:
+    """A stated code is that of the area around the zone; the zone is the same whether its name has the area or not."""
+    names = ("经开区管委会", "清河县经开区管委会", "清河经济技术开发区管理委员会")
+    found = [identified(REPORT.replace("清河县人民政府", name), adcode="130534") for name in names]
+    assert found[0].adcode.startswith("130534-")
+    assert {(one.adcode, one.government) for one in found} == {(found[0].adcode, "清河经济技术开发区管理委员会")}
+
+
 def test_hints_fill_what_neither_text_nor_name_says() -> None:
     """What metadata.csv says counts last."""
     text = REPORT.replace("代表清河县", "代表县")

@@ -52,7 +52,7 @@ def recorded(pattern, flags=0):
     if module.startswith(PREFIXES) and isinstance(pattern, str):
         found.add((pattern, int(flags)))
     return compile_(pattern, flags)
-MODULES = ("identify", "responsible", "report_area", "report_year", "indicator_table")
+MODULES = ("identify", "responsible", "report_area", "report_year", "indicator_table", "zones")
 PREFIXES = ("kg.text.", "kg.lang.periods", *(f"kg.extract.{name}" for name in MODULES))
 re.compile = recorded
 import kg.text
