@@ -23,7 +23,7 @@ from random import Random
 
 from gold_sets import GOLD
 
-from kg.build.inputs import Input, find_inputs
+from kg.build.inputs import Input, find_inputs, is_container
 from kg.errors import InputError, KgError
 from kg.evaluate.gold import load_gold
 from kg.text.source import read_source
@@ -80,7 +80,7 @@ def draw_paragraphs(folder: Path, seed: int, count: int, taken: frozenset[tuple[
     Raises InputError where the folder does not hold so many.
     """
     random = Random(seed)
-    groups = group_by_government(find_inputs([folder]))
+    groups = group_by_government([one for one in find_inputs([folder]) if not is_container(one.path.name)])
     texts: dict[Path, list[Paragraph]] = {}
     seen = set(taken)
     drawn: list[Paragraph] = []

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from checkout_copies import copy_with, run
 
 #: The files that the blocks of the page go to, in order.
 FILES = (
@@ -26,24 +24,11 @@ BLOCK = re.compile(r"```(?:turtle|text|sparql)\n(?!\$)(.+?)```", re.DOTALL)
 def changed(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of package and ontology with the five changes."""
     folder = tmp_path_factory.mktemp("changed")
-    for name in ("kg", "ontology", "scripts"):
-        shutil.copytree(repository / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     page = (repository / "CONTRIBUTING.md").read_text("utf-8")
     blocks = BLOCK.findall(page)
     assert len(blocks) == len(FILES)
-    for name, block in zip(FILES, blocks, strict=True):
-        assert f"ontology/{name}" in page
-        place = folder / "ontology" / name
-        before = f"{place.read_text('utf-8')}\n" if place.exists() else ""
-        place.write_text(before + block, encoding="utf-8")
-    return folder
-
-
-def run(folder: Path, *arguments: str) -> str:
-    """What Python prints that finds `kg` in a folder."""
-    done = subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    assert [name for name in FILES if f"ontology/{name}" not in page] == []
+    return copy_with(repository, folder, zip(FILES, blocks, strict=True))
 
 
 def read(folder: Path, sentence: str) -> str:

@@ -444,7 +444,8 @@ WRITING_FUNCTIONS = re.compile(
 # Who else writes, in so many places, and why that is safe.
 WRITERS = {
     "kg.build.cache": (3, "deletes entries of its own by their names"),
-    "kg.build.picked": (1, "a page, to the path that staged_file gives"),
+    "kg.build.merged": (1, "copies of sources, to paths that place_within gives"),
+    "kg.build.picked": (2, "a page, to the path that staged_file gives; a build in a temporary folder"),
     "kg.build.stored_output": (1, "object storage has no folders to rename"),
     "kg.cli.terminal": (1, "the end of standard output that nobody reads"),
     "kg.publish.export": (1, "a table, to the path that place_within gives"),

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.facts import WORK_REPORT
-from kg.lang.words import longest_first
+from kg.grammar.constructions import construction
+from kg.lang.words import longest_first, pattern_of, words_of
 from kg.vocabulary import load_scheme
 
 FIVE_YEAR_PLAN = "five-year-plan"
@@ -40,12 +41,6 @@ _HEAD = 1200
 _LONGEST_TITLE = 70
 _MOST_LINES = 12
 _LEAST_CUES = 2
-_SPEAKS = re.compile(
-    r"我(?:谨)?(?:代表|受)[^，。\n]{0,24}?(?:政府|国务院|筹备组|委员会|管委会)[^。\n]{0,12}?(?:作|报告|汇报)[^。\n]{0,12}?(?:工作|报告)"
-)
-_OTHER_SUBJECT = re.compile("预算|计划|财政|决算")
-_SALUTATION = re.compile("(?:各位|同志)")
-_CUES = ("政府工作报告", "各位代表", "工作回顾", "重点工作", "工作安排", "人民代表大会", "主要目标", "工作任务")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +54,19 @@ class FoundKind:
 def find_kind(text: str) -> FoundKind | None:
     """The kind of a document; None where nothing tells."""
     head = text[:_HEAD]
-    spoken = _SPEAKS.search(text[: 4 * _HEAD])
-    if spoken and not _OTHER_SUBJECT.search(spoken.group()):
+    spoken = construction("reporting").search(text[: 4 * _HEAD])
+    if spoken and not pattern_of("document-word", "other-subject", "word").search(spoken.group()):
         return FoundKind(WORK_REPORT)
     lines = [line.strip() for line in head.split("\n") if line.strip()][:_MOST_LINES]
     for at, line in enumerate(lines):
-        if _SALUTATION.match(line):
+        if pattern_of("document-word", "address", "word").match(line):
             break
         for title in (line, "".join(lines[at : at + 2])):
             code = _kind_of_title(title)
             if code is not None:
                 return FoundKind(code, title)
-    return FoundKind(WORK_REPORT) if sum(cue in text for cue in _CUES) >= _LEAST_CUES else None
+    cues = words_of("document-word", "work-report-cue", "word")
+    return FoundKind(WORK_REPORT) if sum(cue in text for cue in cues) >= _LEAST_CUES else None
 
 
 def kind_label(code: str) -> str:

@@ -16,21 +16,11 @@ from kg.extract.report_area import HEAD, WHOLE_TEXT, FoundArea, NamedBy, Unsettl
 from kg.extract.report_year import FoundYear, Session, find_plan, find_session, find_year
 from kg.extract.zones import UnnamedZoneError, Zone, find_zone
 from kg.facts import WORK_REPORT, Period, Report
+from kg.grammar.constructions import construction, is_one_of
+from kg.lang.words import label_of
 from kg.text.cleaning import CleanText
 
 _HEAD = 4000
-_YEAR = re.compile(r"([12][0-9]{3})(?:\.0|年)?")
-_TITLE = re.compile(
-    r"(?P<title>(?:(?P<year>(?:19|20)\d\d)\s*年\s*)?(?P<area>[\u4e00-\u9fff]{2,12}?)?(?:人民)?政府工作报告)"
-)
-# A name has two to four characters; one of two is often set with a space between them (李　强), and stands on the next
-# line in some copies. An award is named after an office as well (市长质量奖).
-_SPEAKER = re.compile(
-    r"(?:国务院总理|(?:人民政府)?(?:代理|代)?(?:省长|市长|县长|区长|州长|盟长|旗长|自治区主席|区主席|政府主席|主任))"
-    r"\s{0,16}(?!各位|同志|作|在|王国|质量|特别|创新|环保)"
-    r"(?P<name>[\u4e00-\u9fff](?:[ ?]{0,4}[\u4e00-\u9fff]|[\u4e00-\u9fff·]{1,4}?))"
-    r"(?=作政府工作报告|作工作报告|同志|各位|代表.{0,12}政府|[\s，。）])"
-)
 _SPEAKER_WITHIN = 1200
 _NAMED_AGAIN = 4
 
@@ -70,7 +60,7 @@ def identify(clean: CleanText, row: Mapping[str, str], id: str, hints: Mapping[s
     _require_known(name, adcode, stated_year, no_area, no_year, row)
     number = int(_whole(stated_year) or 0)
     body = _body(adcode, zone)
-    speaker = _SPEAKER.search(clean.text[:_SPEAKER_WITHIN])
+    speaker = construction("speaker").search(clean.text[:_SPEAKER_WITHIN])
     return Report(
         id=id,
         title=row.get("title") or _title(title, body, number),
@@ -158,7 +148,7 @@ def _zone(text: str, named: NamedBy, file: str) -> Zone | None:
     except UnnamedZoneError:
         raise InputError(
             f"{file}: the committee of a development zone speaks, but nothing says of which zone; put its name into "
-            "the file's name, as in 青岛高新区2025.txt / 未写明开发区名称，请写入文件名"
+            "the file's name / 未写明开发区名称，请写入文件名，如 青岛高新区2025.txt"
         ) from None
 
 
@@ -197,8 +187,8 @@ def _stated_code(row: Mapping[str, str], text: str, name: str) -> str:
 
 def _whole(year: str) -> str | None:
     """A year as tables write it (2025, 2025.0, 2025年) in four digits."""
-    found = _YEAR.fullmatch(year.strip())
-    return found.group(1) if found else None
+    found = construction("stated-year").fullmatch(year.strip())
+    return found["year"] if found else None
 
 
 def _require_known(name: str, adcode: str, year: str, no_area: str, no_year: str, row: Mapping[str, str]) -> None:
@@ -237,8 +227,9 @@ def _contradictions(
 def _title(title: re.Match[str] | None, body: _Body, year: int) -> str:
     if title and title.group("area") and title.group("year") == str(year):
         return re.sub(r"\s", "", title.group("title"))
-    kind = "工作报告" if is_zone(body.code) else "政府工作报告"
-    return f"{year}年{'国务院' if body.code == STATE else body.area}{kind}"
+    of_whom = body.name if body.code == STATE else body.area
+    kind = label_of("document-word", "zone-report") if is_zone(body.code) else label_of("document-kind", WORK_REPORT)
+    return f"{year}{label_of('document-word', 'year')}{of_whom}{kind}"
 
 
 def _date(stated: str | None, name: str) -> date | None:
@@ -259,13 +250,13 @@ def _session_word(stated: str, name: str) -> str:
 
 def _own_title(text: str) -> re.Match[str] | None:
     """The first title of the page that is of this report: its area, if it has one, is named again in the text."""
-    for title in _TITLE.finditer(text[:_HEAD]):
+    for title in construction("report-title").finditer(text[:_HEAD]):
         area = title.group("area")
-        if area is None or area in ("人民", "省", "市", "县", "区"):
+        if area is None or is_one_of(area, "no-area"):
             if title.group("year"):
                 return title
             continue
-        stem = re.sub("(?:省|市|县|区|自治区|州|盟|旗)$", "", area)
-        if "国务院" in area or text.count(stem) >= _NAMED_AGAIN:
+        stem = construction("level-at-end").sub("", area)
+        if label_of("document-word", "state-council") in area or text.count(stem) >= _NAMED_AGAIN:
             return title
     return None

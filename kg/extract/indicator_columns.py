@@ -57,10 +57,11 @@ def _place(code: str, cells: Sequence[str]) -> int | None:
 
 def _column(cell: str, report: Report) -> Column | None:
     year = _YEAR.search(cell)
-    if _words("average").search(cell):
+    is_average = _words("average").search(cell) is not None
+    if is_average or _words("total").search(cell):
         plan = report.plan
         years = (plan.start.year, plan.end.year) if plan else (report.year, report.year)
-        return Column(FactKind.TARGET, years, average="年均" in cell)
+        return Column(FactKind.TARGET, years, average=is_average)
     if year is None:
         return None
     number = int(year.group())

@@ -15,26 +15,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 
 from kg.extract.indicator_columns import Column, Columns, read_header
 from kg.facts import Evidence, FactKind, Measure, Period, ReportFacts, Span, Unclaimed
+from kg.grammar.constructions import construction
+from kg.lang.numerals import parse_numeral
 from kg.lang.units import read_unit
-from kg.lang.words import longest_first, words_of, words_of_classes
+from kg.lang.words import longest_first, pattern_of, words_of, words_of_classes
+from kg.vocabulary import load_scheme
 
 RULE = "measure-indicator-table"
-_VALUE = re.compile(
-    r"(?P<before>[≥>≤<约]|不低于|不高于|高于|低于)?\s{0,2}(?P<number>-?\d{1,12}(?:\.\d{1,6})?)\s{0,2}"
-    r"(?P<unit>[%‰])?\s{0,2}(?P<after>左右|以上|以内|以下)?"
-)
-_COMPARATORS = {
-    **dict.fromkeys(("≥", "不低于", "以上"), ">="),
-    **dict.fromkeys(("≤", "不高于", "以内", "以下"), "<="),
-    **dict.fromkeys((">", "高于"), ">"),
-    **dict.fromkeys(("<", "低于"), "<"),
-    **dict.fromkeys(("约", "左右"), "≈"),
-}
+_BEFORE = ("wordBefore", "sign")
+_AFTER = ("wordAfter",)
 _UNIT_IN_NAME = re.compile(r"[（(]([^（()）]{1,12})[）)]$")
-_MULTIPLES = {"万": 10**4, "亿": 10**8, "千": 10**3, "百": 10**2, "万亿": 10**12}
 # 目标, 计划目标
 _LONGEST_AIM = 4
 _LINE = re.compile(r"[^\n]+")
@@ -111,13 +105,42 @@ def _row(facts: ReportFacts, cells: Sequence[_Cell], columns: Columns, row: Span
 
 
 def _binding(words: str) -> bool | None:
-    return True if words.startswith("约束") else False if words.startswith("预期") else None
+    if pattern_of("table-column", "binding", "word").match(words):
+        return True
+    return False if pattern_of("table-column", "anticipated", "word").match(words) else None
+
+
+@cache
+def _comparators(*names: str) -> dict[str, str]:
+    """Each word or sign of the properties with the comparator that it says."""
+    return {
+        word: concept.notation or "="
+        for concept in load_scheme("comparator")
+        for name in names
+        for word in concept.words.get(name, ())
+    }
+
+
+@cache
+def _value() -> re.Pattern[str]:
+    before, after = (longest_first(_comparators(*names)) for names in (_BEFORE, _AFTER))
+    return re.compile(
+        rf"(?P<before>{before})?\s{{0,2}}(?P<number>-?\d{{1,12}}(?:\.\d{{1,6}})?)\s{{0,2}}"
+        rf"(?P<unit>[%‰])?\s{{0,2}}(?P<after>{after})?"
+    )
+
+
+def _comparator(value: re.Match[str]) -> str:
+    """How the number of a cell relates to the actual one, as the words in front of it say, or else those behind."""
+    if value["before"]:
+        return _comparators(*_BEFORE)[value["before"]]
+    return _comparators(*_AFTER)[value["after"]] if value["after"] else "="
 
 
 def _measure(
     facts: ReportFacts, cell: _Cell, column: Column, subject: str, unit: str, binding: bool | None
 ) -> Measure | None:
-    value = _VALUE.fullmatch(cell.text)
+    value = _value().fullmatch(cell.text)
     written = (value["unit"] if value else None) or unit
     multiple, at = _multiple(written)
     read = read_unit(written, at)
@@ -130,7 +153,8 @@ def _measure(
     if statement is None:
         return None
     growing = longest_first((*words_of_classes("increase", "rate-up"), *words_of("table-column", "growth", "word")))
-    stem = re.sub(rf"(?:年均)?(?:{growing})$", "", subject)
+    average = longest_first(words_of("table-column", "average", "word"))
+    stem = re.sub(rf"(?:{average})?(?:{growing})$", "", subject)
     growth = column.average or (stem != subject and bool(stem))
     is_target = column.kind is FactKind.TARGET
     return Measure(
@@ -138,7 +162,7 @@ def _measure(
         kind=column.kind,
         subject=stem if growth and stem else subject,
         aspect="growth" if growth and read.text == "%" else "quantity",
-        comparator=_COMPARATORS.get(value["before"] or value["after"] or "", "="),
+        comparator=_comparator(value),
         value=Decimal(value["number"]) * multiple,
         unit=read.text,
         evidence=Evidence(
@@ -154,12 +178,14 @@ def _measure(
     )
 
 
-def _multiple(unit: str) -> tuple[int, int]:
+def _multiple(unit: str) -> tuple[Decimal, int]:
     """What the number is multiplied by, and where the unit begins: 万吨 is 10,000 of 吨."""
-    for words in sorted(_MULTIPLES, key=len, reverse=True):
-        if unit.startswith(words) and read_unit(unit, 0) is None:
-            return _MULTIPLES[words], len(words)
-    return 1, 0
+    multiples = construction("bare-multiplier").match(unit)
+    if multiples is None or read_unit(unit, 0) is not None:
+        return Decimal(1), 0
+    # the first place at which a unit begins: 万千瓦 is 10,000 of 千瓦
+    at = next((at for at in range(1, multiples.end() + 1) if read_unit(unit, at) is not None), 0)
+    return parse_numeral(unit[:at]) or Decimal(1), at
 
 
 def _statement_at(facts: ReportFacts, number: Span) -> int | None:

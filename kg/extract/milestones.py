@@ -18,7 +18,7 @@ from kg.grammar.clause import Segment, may_say_state, read_segments
 from kg.grammar.coordination import read_names, with_owners
 from kg.grammar.noun_phrase import WHOLE_NAMES, Name, is_landform, types_of_heads
 from kg.grammar.tokens import special_pattern
-from kg.lang.words import longest_first
+from kg.lang.words import longest_first, words_of_classes
 
 #: What a sibling that is a name says for the others of its list: more for those of the same type.
 _SIBLING, _TWIN = 0.8, 1.8
@@ -31,7 +31,8 @@ _EDGE = " \t\u3000，、,：:；。！？!?"
 @cache
 def _any_head() -> re.Pattern[str]:
     """What every clause that names a project holds somewhere: most clauses need no closer look."""
-    return re.compile(rf"{longest_first([*types_of_heads(), '”'])}|{special_pattern(*WHOLE_NAMES)}")
+    heads = longest_first([*types_of_heads(), *words_of_classes("works"), "”"])
+    return re.compile(f"{heads}|{special_pattern(*WHOLE_NAMES)}")
 
 
 def find_milestones(context: SentenceContext) -> list[Milestone]:

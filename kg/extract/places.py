@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
+from kg.lang.words import label_of
 from kg.vocabulary import Concept, load_scheme
 
 STATE = "100000"
@@ -11,7 +12,7 @@ STATE = "100000"
 ZONE_MARK = "-"
 
 
-@cache
+@lru_cache(maxsize=4096)
 def codes_above(adcode: str) -> frozenset[str]:
     """The codes of the areas that an area lies in.
 
@@ -46,17 +47,19 @@ def place_of(adcode: str) -> Concept | None:
 def government_of(adcode: str) -> str:
     """What the government of an area is called: 国务院, 山西省人民政府, …; of an unknown area, by its code."""
     if adcode == STATE:
-        return "国务院"
+        return label_of("document-word", "state-council")
     place = place_of(adcode)
-    return f"{place.names[0] if place else adcode}人民政府"
+    return f"{place.names[0] if place else adcode}{label_of('document-word', 'peoples-government')}"
 
 
 def committee_of(zone: str) -> str:
     """What the committee of a development zone is called."""
-    return f"{zone}管理委员会"
+    return f"{zone}{label_of('development-zone', 'committee')}"
 
 
 def area_name(adcode: str) -> str:
     """The name of an area; 全国 for the state."""
+    if adcode == STATE:
+        return label_of("document-word", "nationwide")
     place = place_of(adcode)
-    return "全国" if adcode == STATE else place.names[0] if place else adcode
+    return place.names[0] if place else adcode

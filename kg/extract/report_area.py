@@ -13,23 +13,16 @@ from collections import Counter
 from dataclasses import dataclass
 
 from kg.extract.area_names import codes_in, full_names, name_at_end, settle, short_names_in
-from kg.extract.places import STATE, area_name
-from kg.lang.words import longest_first, words_of
+from kg.extract.places import STATE, area_name, government_of
+from kg.grammar.constructions import construction
+from kg.lang.words import label_of, longest_first, words_of
 from kg.vocabulary import Concept, load_scheme
 
 HEAD = 4000
 #: Where an area was found that is named throughout, and by no word that says that it speaks.
 WHOLE_TEXT = "the whole text"
-_LEVELS = "自治[区州县旗]|[省市区县州盟旗]"
-_TERM = re.compile(r"(?:本届|上一?届|新一?届|第?[一二三四五六七八九十\d]{1,3}届)$")
-_SPEAKS = re.compile(
-    r"我(?:谨)?(?:代表|受)(?P<name>[^，。；：\s]{0,24}?)(?P<body>人民政府|政府|国务院|管理委员会|管委会)(?!工作报告)"
-)
-_STATE = re.compile(r"全国人民代表大会第|代表国务院|受国务院的?委托|国务院总理|我受国务院")
-_OWN = re.compile(rf"[我全](?P<level>{_LEVELS}|国)(?!级|长|直|家)")
 # The area that a government speaks of is named all through its report, others in passing: of 136 reports the second
 # area of the same level has at most half as many places as the first, which has 10 or more.
-_NAME_IN_FILE = re.compile(r"[\u4e00-\u9fff]{1,15}?(?=\d|政府|人民政府|工作报告|[_\-. （(]|$)")
 _LEAST_NAMED = 10
 _MARGIN = 2
 # A name without its kind may be a word (振兴, 光明); its city is named in the text as well.
@@ -72,8 +65,8 @@ class Speaker:
 
 def speaker_of(text: str) -> Speaker | None:
     """For whom the speaker says to speak (我代表清河县人民政府), None where no such words are there."""
-    spoken = _SPEAKS.search(text)
-    return Speaker(_TERM.sub("", spoken["name"]), spoken["body"]) if spoken else None
+    spoken = construction("speaking-government").search(text)
+    return Speaker(construction("term-of-office").sub("", spoken["name"]), spoken["body"]) if spoken else None
 
 
 def find_area(text: str, named: NamedBy) -> FoundArea | None:
@@ -90,8 +83,8 @@ def find_area(text: str, named: NamedBy) -> FoundArea | None:
         found = _named(words, level, where, named.file, text)
         if found is not None:
             return found
-    if _STATE.search(text[:HEAD]) or level == "国":
-        return FoundArea(STATE, "国务院", "the text")
+    if construction("of-the-state").search(text[:HEAD]) or level == _nation():
+        return FoundArea(STATE, government_of(STATE), "the text")
     by_file = _by_file(named.file, level, text)
     if by_file is not None:
         return by_file
@@ -104,29 +97,35 @@ def area_in_title(title: str) -> str:
     >>> area_in_title("关于清河县2024年国民经济和社会发展计划执行情况的报告"), area_in_title("某某规划纲要")
     ('清河县', '')
     """
-    before = re.split(r"\d{4}|国民经济|第[一二三四五六七八九十]+个五年|“", title)[0].removeprefix("关于")
+    found = construction("area-in-title").match(title)
+    before = found["area"] if found else ""
     return before if name_at_end(before) or before.endswith(words_of("development-zone", "ending", "word")) else ""
 
 
 def _level(name: str) -> str | None:
     """The level of government that a name says: the last characters of the area's name; None for the state."""
-    found = re.search(rf"(?:{_LEVELS})$", name)
-    return found.group()[-1] if found else None
+    found = construction("level-at-end").search(name)
+    return found["level"][-1] if found else None
+
+
+def _nation() -> str:
+    """The level of a text that speaks of the state: 国."""
+    return label_of("document-word", "nation")
 
 
 def _own_level(text: str) -> str | None:
     """The level that a text says of its own area: 我区, 全县."""
-    counted = Counter(match["level"][-1] for match in _OWN.finditer(text))
-    of_state = counted.pop("国", 0)
+    counted = Counter(match["level"][-1] for match in construction("own-level").finditer(text))
+    of_state = counted.pop(_nation(), 0)
     (best, first), (_, second) = (*counted.most_common(2), ("", 0), ("", 0))[:2]
     if first >= max(_LEAST_OWN, _MARGIN * second):
         return best
-    return "国" if of_state >= max(_LEAST_NAMED, _MARGIN * first) else None
+    return _nation() if of_state >= max(_LEAST_NAMED, _MARGIN * first) else None
 
 
 def _named(words: str, level: str | None, where: str, file: str, text: str) -> FoundArea | None:
     """The area that some words name, if it is of the level that speaks."""
-    if "全国" in words or "中华人民共和国" in words:
+    if construction("state-name").search(words):
         return FoundArea(STATE, words, where)
     at_end = name_at_end(words)
     if at_end is None:
@@ -152,8 +151,8 @@ def _is_of(code: str, level: str) -> bool:
 
 def name_in_file(file: str) -> str:
     """What may be the name of an area in the name of a file: 青岛高新区 in 2025_青岛高新区政府工作报告."""
-    named = _NAME_IN_FILE.search(re.sub(r"\d+年?", "", file))
-    return named.group() if named else ""
+    named = construction("name-in-file").search(construction("number-in-file").sub("", file))
+    return named["name"] if named else ""
 
 
 def _by_file(file: str, level: str | None, text: str) -> FoundArea | None:
@@ -188,12 +187,13 @@ def _most_named(text: str, level: str) -> FoundArea | None:
                 for name in (full, *_short_names(concept)):
                     if len(name) > 1:
                         names.setdefault(name, key)
+    province = label_of("document-word", "province")
     counted = Counter(names[match.group()] for match in re.compile(longest_first(names)).finditer(text))
     likely = [
         (area, code, times)
         for area, times in counted.most_common(_MOST_LOOKED_AT)
         for code in (settle(codes[area], text),)
-        if code is None or level == "省" or (len(area) > _TWO and area in text) or city_named(code, text)
+        if code is None or level == province or (len(area) > _TWO and area in text) or city_named(code, text)
     ]
     if not likely or (len(likely) > 1 and likely[0][2] < _MARGIN * likely[1][2]):
         return None

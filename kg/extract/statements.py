@@ -102,8 +102,6 @@ def is_description(clause: str) -> bool:
 #: What may stand in front of a description: whose it is and when. A verb makes it an act.
 _BEFORE_DESCRIPTION = frozenset({"own", "time", "mark", "place", "common", "generic", "head", "unknown", "level"})
 _QUOTED = re.compile("“[^”]*”|《[^》]*》")
-#: The first ranks of strength bind wherever they stand in a clause.
-_BINDING = 2
 _SUPPORT, _PLAIN = "support", "will"
 #: 力争到2031年: a modal and a time, and nothing that is striven for.
 _ONLY_TIME = frozenset({"time", "mark", "adverb", "own", "preposition", "toward", "link"})
@@ -114,6 +112,12 @@ def _strengths() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The codes in the order of their rank, each with its cues."""
     ranked = sorted(load_scheme("strength"), key=lambda concept: int(concept.words["rank"][0]))
     return tuple((concept.code, pattern_of("strength", concept.code, "cue")) for concept in ranked)
+
+
+@cache
+def _decisive() -> frozenset[str]:
+    """The codes of the strengths that a clause has wherever in it their cue is."""
+    return frozenset(concept.code for concept in load_scheme("strength") if concept.word("decisive") == "true")
 
 
 @cache
@@ -175,7 +179,7 @@ def _strength_of(clause: str) -> tuple[str, bool]:
 
     def place(code: str) -> tuple[int, int]:
         at = first[code]
-        return (0 if order.index(code) < _BINDING and at < supported else at), order.index(code)
+        return (0 if code in _decisive() and at < supported else at), order.index(code)
 
     best = min(first, key=place)
     if best == "promote" and place(best)[0] > 6 and any(character.isdigit() for character in clause):

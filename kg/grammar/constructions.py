@@ -1,6 +1,8 @@
-"""The constructions beside a number: `ontology/grammar/phrase.txt`, expressions over characters and classes of words.
+"""Constructions that need the characters themselves: expressions over characters and classes of words.
 
-A line may use the words of any class (`{exceed}`) of the schemes `word-class` and `numeral-context`, and earlier lines.
+Those beside a number and of kinds of sentences are in `ontology/grammar/phrase.txt`, those by which a document says
+what it is in `document.txt`. A line may use the words of any class (`{exceed}`) of the schemes `word-class`,
+`numeral-context`, `document-word` and `development-zone`, and earlier lines of its file.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ from kg.lang.words import longest_first, words_of, words_of_classes
 from kg.resources import ontology_folder
 from kg.vocabulary import load_scheme
 
-_FILE = "ontology/grammar/phrase.txt"
+_FILES = ("phrase", "document")
+#: Schemes whose classes may be named, beside `word-class`, whose classes hold the words of their sorts as well.
+_SCHEMES = ("numeral-context", "document-word", "development-zone")
 _LINE = re.compile(r"(?P<name>[a-z-]+)\s*=\s*(?P<pattern>.+)")
 _SLOT = re.compile(r"\{([a-z-]+)\}")
 
@@ -32,11 +36,16 @@ def is_one_of(words: str, name: str) -> bool:
 
 @cache
 def _constructions() -> Mapping[str, re.Pattern[str]]:
-    return read_constructions((ontology_folder() / "grammar" / "phrase.txt").read_text("utf-8").splitlines())
+    found: dict[str, re.Pattern[str]] = {}
+    for file in _FILES:
+        lines = (ontology_folder() / "grammar" / f"{file}.txt").read_text("utf-8").splitlines()
+        found |= read_constructions(lines, file)
+    return MappingProxyType(found)
 
 
-def read_constructions(lines: Sequence[str]) -> Mapping[str, re.Pattern[str]]:
+def read_constructions(lines: Sequence[str], file: str = "phrase") -> Mapping[str, re.Pattern[str]]:
     """The constructions that lines in the notation make. Raises VocabularyError with the line where one breaks it."""
+    path = f"ontology/grammar/{file}.txt"
     sources: dict[str, str] = {}
     found: dict[str, re.Pattern[str]] = {}
     for number, line in enumerate(lines, 1):
@@ -44,20 +53,20 @@ def read_constructions(lines: Sequence[str]) -> Mapping[str, re.Pattern[str]]:
             continue
         match = _LINE.fullmatch(line.strip())
         if match is None:
-            raise VocabularyError(f"{_FILE}:{number}: is no construction; write name = pattern")
+            raise VocabularyError(f"{path}:{number}: is no construction; write name = pattern")
         parts = _SLOT.split(match["pattern"])
         for at in range(1, len(parts), 2):
             known = sources.get(parts[at]) or _words(parts[at])
             if known is None:
                 raise VocabularyError(
-                    f"{_FILE}:{number}: {parts[at]!r} is no class and no earlier line; name one that is"
+                    f"{path}:{number}: {parts[at]!r} is no class and no earlier line; name one that is"
                 )
             parts[at] = f"(?:{known})"
         sources[match["name"]] = source = "".join(parts)
         try:
             found[match["name"]] = re.compile(source)
         except re.error as error:
-            raise VocabularyError(f"{_FILE}:{number}: is no pattern ({error}); mend it") from error
+            raise VocabularyError(f"{path}:{number}: is no pattern ({error}); mend it") from error
     return MappingProxyType(found)
 
 
@@ -65,6 +74,5 @@ def _words(code: str) -> str | None:
     """An expression for the words of a class; None where there is no such class."""
     if code in load_scheme("word-class").by_code:
         return longest_first(words_of_classes(code))
-    if code in load_scheme("numeral-context").by_code:
-        return longest_first(words_of("numeral-context", code, "word"))
-    return None
+    scheme = next((name for name in _SCHEMES if code in load_scheme(name).by_code), None)
+    return longest_first(words_of(scheme, code, "word")) if scheme else None

@@ -55,8 +55,18 @@ SMALL_CHINESE = "[一二三四五六七八九十]"
 CHINESE_DIGIT = "[一二两三四五六七八九]"
 #: Longer ones are no numbers of a report; the longest at hand, 1,234,567,890.12 and the like, have half as many signs.
 LONGEST = 40
+_FIGURES = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _COMPOUND_PARTS = re.compile(r"(\d+)(亿|[百千]?万|千)")
 _ARABIC_PARTS = re.compile(rf"(?P<digits>\d[\d,]*(?:\.\d+)?)[多余]?(?P<multiplier>{_MULTIPLIER})?$")
+
+
+def in_figures(text: str) -> str:
+    """A text with each digit in characters, ○ for 〇 among them, as a figure.
+
+    >>> in_figures("二〇二三年")
+    '2023年'
+    """
+    return text.translate(_FIGURES)
 
 
 def parse_numeral(text: str) -> Decimal | None:

@@ -11,12 +11,12 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from kg.lang.numerals import CHINESE_DIGIT, parse_numeral
+from kg.lang.numerals import CHINESE_DIGIT, in_figures, parse_numeral
 from kg.lang.words import longest_first, words_of
 from kg.vocabulary import load_scheme
 
-_DIGITS = {"〇": "0", "零": "0", **{digit: str(i + 1) for i, digit in enumerate("一二三四五六七八九")}}
-_PLAN = {"十五": 10, "十一五": 11, "十二五": 12, "十三五": 13, "十四五": 14, "十五五": 15, "十六五": 16, "九五": 9}
+# “九五”, “十五”, “十一五”, …
+_PLAN = "(?:九|十[一二三四五六七八九]?)五"
 _COMPARED = ("比", "较", "同比", "从", "由", "自", "与", "于", "和", "较之", "在")
 
 
@@ -47,16 +47,15 @@ class FoundPeriod:
 
 @cache
 def _expressions() -> re.Pattern[str]:
-    plans = longest_first(_PLAN)
     phrases = longest_first(_offsets())
     # what all begin with is looked at first, as most characters of a text begin no time
-    firsts = "".join(sorted({word[0] for word in (*_PLAN, *_offsets())}))
+    firsts = "".join(sorted({word[0] for word in ("九", "十", *_offsets())}))
     return re.compile(
         rf"(?=[\d“‘\"{firsts}]|{CHINESE_DIGIT})(?:"
         r"(?P<from>(?:19|20)\d\d)年?[—–―~～\-－至到](?P<to>(?:19|20)\d\d)年"
         r"|(?P<year>(?:19|20)\d\d)\s?年(?!代)"
         r"|(?P<chinese>[一二]{1}[〇零九][〇零一二三四五六七八九]{2})年"
-        rf"|[“‘\"]?(?P<plan>{plans})[”’\"]?(?P<scope>期末|末|时期|期间|以来|规划|收官|目标|开局|良好开局|这五年|的五年|五年)?"
+        rf"|[“‘\"]?(?P<plan>{_PLAN})[”’\"]?(?P<scope>期末|末|时期|期间|以来|规划|收官|目标|开局|良好开局|这五年|的五年|五年)?"
         rf"|(?:(?<![\u4e00-\u9fff\d])|(?<=[用在争取]))(?P<within>[1-9]|{CHINESE_DIGIT})年(?:时间)?[内里]"
         rf"|(?P<phrase>{phrases}))"
     )
@@ -72,6 +71,16 @@ def _offsets() -> dict[str, tuple[int, int]]:
 
 
 _AFTER_EVENT = re.compile("[^，,。；;]{2,20}(?<![前最])后[，,]")
+
+
+def plan_years(number: int) -> Years:
+    """The years of a numbered five-year plan.
+
+    >>> plan_years(14)
+    Years(first=2021, last=2025)
+    """
+    last = 1955 + 5 * number
+    return Years(last - 4, last)
 
 
 def find_periods(text: str, year: int) -> list[FoundPeriod]:
@@ -143,15 +152,15 @@ def _years(match: re.Match[str], year: int) -> Years | None:
     if match.group("year"):
         return Years(int(match.group("year")), int(match.group("year")))
     if match.group("chinese"):
-        value = int("".join(_DIGITS[digit] for digit in match.group("chinese")))
+        value = int(in_figures(match.group("chinese")))
         return Years(value, value)
     if match.group("plan"):
         scope = match.group("scope")
         quoted = match.group()[0] in '“‘"'
         if scope in ("规划", "收官", "目标", "开局", "良好开局", "以来") or (scope is None and not quoted):
             return None
-        last = 1955 + 5 * _PLAN[match.group("plan")]
-        return Years(last, last) if scope in ("末", "期末") else Years(last - 4, last)
+        years = plan_years(int(parse_numeral(match.group("plan")[:-1]) or 0))
+        return Years(years.last, years.last) if scope in ("末", "期末") else years
     if match.group("within"):  # 五年内: from this year on
         return Years(year, year + int(parse_numeral(match.group("within")) or 1) - 1)
     first, last = _offsets()[match.group("phrase")]

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from functools import cache
 from itertools import chain
 
 from kg.cells import as_csv
@@ -74,8 +75,6 @@ class TrackedPromise:
     history: tuple[tuple[str, str], ...]
 
 
-#: How strongly a promise is worded, the firmest first: the codes of the vocabulary `strength`.
-FIRMEST_FIRST = ("must", "ensure", "will", "strive", "promote", "support", "explore")
 #: The order in which verdicts are counted.
 VERDICTS = (
     "exceeded",
@@ -122,8 +121,16 @@ def _place_of(linked: LinkedReports, one: Conclusion) -> tuple[int, Span, str, i
     return linked.reports[target.report].report.year, one.promise.fact.evidence.span, target.form, target.index
 
 
+@cache
+def firmest_first() -> tuple[str, ...]:
+    """How strongly a promise may be worded: the codes of the vocabulary `strength`, the firmest first."""
+    return tuple(
+        concept.code for concept in sorted(load_scheme("strength"), key=lambda one: int(one.words["firmness"][0]))
+    )
+
+
 def _firmness(strength: str | None) -> int:
-    return len(FIRMEST_FIRST) if strength is None else FIRMEST_FIRST.index(strength)
+    return len(firmest_first()) if strength is None else firmest_first().index(strength)
 
 
 def _row(linked: LinkedReports, iris: tuple[ReportIris, ...], one: Conclusion, language: str) -> TrackedPromise:

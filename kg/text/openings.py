@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from kg.lang.numerals import in_figures
 from kg.lang.words import longest_first, words_of
 
 _WITHIN = 200
 _DIGITS = "〇○零一二三四五六七八九"
-_FIGURES = str.maketrans(_DIGITS, "000123456789")
 # What stands before a title in its line: a year, a name, a mark.
 _MOST_BEFORE = 40
 
@@ -35,7 +35,7 @@ def split_reports(text: str) -> list[tuple[int, str]]:
     starts: list[tuple[int, int]] = []
     for opening in _opening().finditer(text):
         held = opening["held"]
-        year = int(held.translate(_FIGURES)) if held else int(opening["titled"] or 0)
+        year = int(in_figures(held)) if held else int(opening["titled"] or 0)
         if year and (not starts or year != starts[-1][1]):
             starts.append((_start(text, opening.start()), year))
     if len(starts) < 2:

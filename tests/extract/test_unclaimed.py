@@ -10,6 +10,7 @@ from cases import HEADINGS, read_facts, read_part
         ("加快5G网络建设。", "5", "no unit"),
         ("第3次会议召开。", "3", "ordinal"),
         ("落实“1331”工程。", "1331", "name"),
+        ("打造1+5个园区。", "5", "name"),
         ("6月18日，大会召开。", "18", "date, age or ordinal"),
         ("65岁以上老人免费体检。", "65", "date, age or ordinal"),
         ("连续3年获得优秀。", "3", "duration or date"),

@@ -19,12 +19,14 @@ from kg.grammar.lexicon import Lexicon
 from kg.grammar.patterns import read_grammar
 from kg.grammar.requirements import RequiredWords
 from kg.resources import ontology_folder
+from kg.vocabulary import load_scheme
 
 CASES = Path(__file__).resolve().parents[1]
 GRAMMAR = ontology_folder() / "grammar"
 MEASURES = (GRAMMAR / "measure.txt").read_text("utf-8").splitlines()
 TARGETS = (GRAMMAR / "target.txt").read_text("utf-8").splitlines()
-PHRASES = (GRAMMAR / "phrase.txt").read_text("utf-8").splitlines()
+#: The lines of the files of constructions.
+CONSTRUCTIONS = {name: (GRAMMAR / f"{name}.txt").read_text("utf-8").splitlines() for name in ("phrase", "document")}
 
 
 def _inputs(name: str) -> list[str]:
@@ -155,11 +157,29 @@ def test_a_broken_phrase_is_refused(line: str, said_of_it: str) -> None:
         read_constructions(["# phrases", line])
 
 
-def test_each_phrase_is_used() -> None:
-    """A phrase that no module asks for, and no other line holds, is dead."""
-    names = {line.split("=")[0].strip() for line in PHRASES if "=" in line and not line.startswith("#")}
+@pytest.mark.parametrize("file", CONSTRUCTIONS)
+def test_each_construction_is_used(file: str) -> None:
+    """A construction that no module asks for, and no other line holds, is dead."""
+    lines = CONSTRUCTIONS[file]
+    names = {line.split("=")[0].strip() for line in lines if "=" in line and not line.startswith("#")}
     package = Path(number.__file__).resolve().parents[1]
     code = "".join(path.read_text("utf-8") for path in package.rglob("*.py"))
     asked = {name for name in names if f'"{name}"' in code or f"'{name}'" in code}
-    within = {name for name in names if any(f"{{{name}}}" in line for line in PHRASES)}
+    within = {name for name in names if any(f"{{{name}}}" in line for line in lines)}
     assert names == asked | within
+
+
+def test_each_word_of_documents_is_used() -> None:
+    """A class of words of documents that no construction holds and no module asks for is dead."""
+    package = Path(number.__file__).resolve().parents[1]
+    code = "".join(path.read_text("utf-8") for path in package.rglob("*.py"))
+    lines = "\n".join(CONSTRUCTIONS["document"])
+    codes = [concept.code for concept in load_scheme("document-word")]
+    assert [one for one in codes if f"{{{one}}}" not in lines and f'"{one}"' not in code.replace("'", '"')] == []
+
+
+def test_no_construction_is_of_two_files() -> None:
+    """A name says one thing: no construction has that of a construction of the other file, or of a class of words."""
+    phrases, documents = (set(read_constructions(lines, file)) for file, lines in CONSTRUCTIONS.items())
+    assert not phrases & documents
+    assert not documents & {concept.code for concept in load_scheme("document-word")}
