@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from kg.cli.main import kg
+from kg.cli.commands import kg
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PAGES = sorted(

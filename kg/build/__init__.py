@@ -1,6 +1,6 @@
 """The main job: from files to a dataset."""
 
 from kg.build.dataset import Built, build_dataset
-from kg.build.summary import summary
+from kg.build.summary_text import summary
 
 __all__ = ["Built", "build_dataset", "summary"]

@@ -7,6 +7,7 @@
 3. No name leads out of the folder that is written (`place_within`).
 """
 
+from kg.staging.atomic import real_place, require_free, staged, staged_file, staged_files
 from kg.staging.ownership import (
     RECORD,
     foreign_in,
@@ -18,7 +19,6 @@ from kg.staging.ownership import (
     require_own,
 )
 from kg.staging.places import is_local, leads_out, open_within, place_within, write_whole, write_within
-from kg.staging.staged import real_place, require_free, staged, staged_file, staged_files
 
 __all__ = [
     "RECORD",

@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-# Exit codes that the product documents (kg/errors.py, kg/cli/main.py); 143: SIGTERM, where it is handled.
+# Exit codes that the product documents (kg/errors.py, kg/cli/commands.py); 143: SIGTERM, where it is handled.
 _KNOWN_CODES = frozenset({0, 1, 2, 3, 4, 130, 141, 143})
 _MARK = "KG_TORTURE_MARK"
 _TICK = 0.02

@@ -19,7 +19,7 @@ from kg.build.containers import divide, unpack
 from kg.build.inputs import Input
 from kg.build.table_columns import find_adcode, find_columns, stated_of
 from kg.check.dataset import check_dataset
-from kg.cli.main import kg
+from kg.cli.commands import kg
 from kg.errors import KgError
 
 

@@ -23,7 +23,7 @@ from click.testing import CliRunner
 from kg.build import build_dataset
 from kg.build.engine import Engine, ThisProcess, local_engine
 from kg.build.storage import open_place
-from kg.cli.main import kg
+from kg.cli.commands import kg
 from kg.errors import InputError, OutputError, UsageError
 from kg.publish.tables import TABLES
 from kg.rdf.dataset import dataset_quads

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from kg.build import build_dataset
 from kg.build import reading as reading_module
-from kg.cli.main import kg
+from kg.cli.commands import kg
 from kg.text.limits import LONGEST_SENTENCE
 from tests.build.kinds import OPENING
 from tests.build.sample import REPORTS, write_reports

@@ -109,7 +109,7 @@ def test_build_prints_what_was_built_and_how_to_go_on(tmp_path: Path) -> None:
 
 def test_help_of_every_command_is_bilingual_with_an_example() -> None:
     """Each command's help has a line in each language and an example to paste."""
-    from kg.cli.main import kg
+    from kg.cli.commands import kg
 
     assert set(kg.commands) <= set(run("--help").stdout.split())
     for name, command in kg.commands.items():

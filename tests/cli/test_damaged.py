@@ -6,14 +6,13 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from kg.build import build_dataset
+from kg.cli import commands as command
 
-command = import_module("kg.cli.main")  # of its package, `main` is the function
 TEXT = (
     "{year}年山西省人民政府工作报告\n——{year}年1月23日在山西省第十四届人民代表大会第二次会议上\n各位代表：\n"
     "现在，我代表省人民政府向大会报告工作。\n一、{last}年工作回顾\n全省地区生产总值增长5%。太忻大道建成通车。\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import pytest
 
-from kg.cli.main import kg
+from kg.cli.commands import kg
 from kg.cli.sections import SECTIONS
 
 

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from kg.build import Built, build_dataset
 from kg.build.inputs import find_inputs
 from kg.build.reading import read_report
-from kg.cli.main import kg
+from kg.cli.commands import kg
 from kg.errors import KgError, OutputError, UsageError
 from kg.link.changes import compare_plans
 from kg.link.goals import find_goals

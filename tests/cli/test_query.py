@@ -3,17 +3,16 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pyoxigraph import Literal
 
+from kg.cli import commands as command
 from kg.errors import QueryError
 from kg.query.answer import Stream, Term
 
-command = import_module("kg.cli.main")  # of its package, `main` is the function
 EACH = "SELECT ?thing { ?thing a pc:Statement } ORDER BY ?thing"
 Run = Callable[..., tuple[int, str, str]]
 

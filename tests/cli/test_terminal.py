@@ -8,14 +8,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from kg.cli import commands as command
 from kg.errors import OutputError
 
-command = import_module("kg.cli.main")  # of its package, `main` is the function
 HOSTILE = "x\x1b[31m\u202e\nkg: all is well"
 SHOWN = r"x\x1b[31m\u202e\nkg: all is well"
 EVERYTHING = "SELECT * { ?s ?p ?o }"

@@ -20,7 +20,7 @@ from kg.build.engine import ThisProcess
 from kg.cells import restore
 from kg.characters import not_in_xml, visible
 from kg.check.dataset import check_dataset
-from kg.cli.main import kg
+from kg.cli.commands import kg
 from kg.errors import InputError
 from kg.publish.export import FORMATS, export
 from kg.publish.network import gexf, graphml

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from kg.build import build_dataset
 from kg.build.engine import ThisProcess
 from kg.build.picked import picked_dataset, write_explorer
-from kg.cli.main import kg
+from kg.cli.commands import kg
 from kg.errors import OutputError, UsageError
 from kg.layout import MARK
 from kg.publish.export import FORMATS, GRAPHS, export

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from kg.cli.main import kg
+from kg.cli.commands import kg
 from kg.cli.publish import publish
 from kg.errors import KgError, RemoteError, UsageError
 from kg.remote.addresses import VENDORS, find_addresses

@@ -12,7 +12,7 @@ from signal import SIGINT, SIGKILL
 import pytest
 from click.testing import CliRunner, Result
 
-from kg.cli.main import kg
+from kg.cli.commands import kg
 from kg.errors import RemoteError, UsageError
 from kg.remote.addresses import find_addresses
 from kg.remote.connection import Connection, Patience

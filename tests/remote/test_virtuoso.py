@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import require_external
 
-from kg.cli.main import kg
+from kg.cli.commands import kg
 from kg.errors import RemoteError
 from remote.datasets import graphs_of
 from remote.servers import virtuoso
