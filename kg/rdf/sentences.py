@@ -17,6 +17,8 @@ from kg.rdf.labels import CHINESE, ENGLISH, chinese_number, concept_label, engli
 _ENGLISH_COMPARATORS = {"≈": "about ", ">=": "at least ", ">": "more than ", "<=": "at most ", "<": "less than "}
 _CHINESE_COMPARATORS = {"≈": "{}左右", ">=": "{}以上", ">": "超过{}", "<=": "{}以内", "<": "低于{}"}
 
+_EDGE = " \u3000，、。；："
+
 
 def conclusion_sentence(linked: LinkedReports, conclusion: Conclusion, language: str = "en") -> str:
     """The conclusion on a promise; where it is not due yet, with what the latest report that speaks of it says."""
@@ -64,7 +66,8 @@ def _promised(linked: LinkedReports, target: FactReference, language: str) -> st
 
 def _reported(linked: LinkedReports, assessment: Assessment, language: str) -> str:
     outcome = None if assessment.outcome is None else _fact(linked, assessment.outcome)
-    if outcome is None:
+    # the number of a sentence that answers a whole list (十件实事全部兑现) says nothing about one of its promises
+    if outcome is None or assessment.verdict == "reported-without-number":
         year = linked.reports[assessment.next_report].report.year
         return f"{year}年报告提到此事" if language == "zh" else f"mentioned in the {year} report"
     said = _said(outcome, language)
@@ -72,13 +75,13 @@ def _reported(linked: LinkedReports, assessment: Assessment, language: str) -> s
 
 
 def _said(fact: Measure | Milestone | QualitativeTarget, language: str) -> str:
-    """A number with its comparator, the state of a project, or a condition as the report words it."""
+    """A number with its comparator, the state of a project, an act, or a condition as the report words it."""
     if isinstance(fact, Measure):
         return _figure(fact, language)
     if isinstance(fact, Milestone):
         label = concept_label("milestone", fact.milestone, CHINESE if language == "zh" else ENGLISH) or fact.milestone
         return f"“{label}”"
-    return f"“{fact.condition}”"
+    return f"“{fact.evidence.quote.strip(_EDGE)}”" if fact.form == "act" else f"“{fact.condition}”"
 
 
 def _figure(measure: Measure, language: str) -> str:

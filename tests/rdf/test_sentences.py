@@ -46,3 +46,11 @@ def test_no_sentence_says_that_a_government_kept_its_word() -> None:
                 sentence = assessment_sentence(linked, one, language)
                 assert sentence.isprintable()
                 assert not re.search("kept|broke|fail|兑现|违背|失信", sentence)
+
+
+def test_the_number_of_a_blanket_sentence_is_not_reported_for_a_promise() -> None:
+    """十件民生实事全部兑现 answers each promise of the list, but ten is the number of none of them."""
+    plan = "扎实办好十件民生实事。技工院校招生规模19万人以上。"
+    linked = link([report(2025, "各项工作扎实推进。", plan), report(2026, "十件民生实事全部兑现。", "做好各项工作。")])
+    said = [conclusion_sentence(linked, one, "en") for one in draw_conclusions(linked)]
+    assert said[1] == "promised at least 190,000 人, mentioned in the 2026 report: reported without number"
