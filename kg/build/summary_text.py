@@ -36,12 +36,16 @@ def summary(built: Built) -> Iterator[str]:
             " / 请补填后存为 reports.csv"
         )
     yield (
-        f"{len(built.readings)} reports / 报告 ({built.read} read / 新读), "
-        f"{len(built.parts)} areas / 地区 ({built.linked_anew} linked / 新关联), "
+        f"{_counted(len(built.readings), 'report')} / 报告 ({built.read} read / 新读), "
+        f"{_counted(len(built.parts), 'area')} / 地区 ({built.linked_anew} linked / 新关联), "
         f"{built.quads} quads / 四元组"
     )
     yield f"{built.projects} projects / 项目, {built.trajectories} trajectories / 轨迹 → {built.out}"
     yield "  kg query --list   kg show NAME   kg check   kg explore"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _reports(built: Built) -> Iterator[Mapping[str, Any]]:
