@@ -102,7 +102,7 @@ def _sheet(workbook: Path) -> list[tuple[int, list[str]]]:
 
 def _header(text: str) -> tuple[str, list[str]]:
     """What parts the cells of a table, and its first row."""
-    first = text.partition("\n")[0]
+    first = re.split("[\r\n]", text, maxsplit=1)[0]
     delimiter = max(_DELIMITERS, key=lambda mark: (first.count(mark), -_DELIMITERS.index(mark)))
     return delimiter, next(csv.reader([first], delimiter=delimiter), [])
 

@@ -35,7 +35,7 @@ def find_measures(context: SentenceContext) -> tuple[list[Measure], list[Passed]
     special = [*find_ranks(context, drafts), *find_ratios(context), *find_scales(context, drafts)]
     measures = [_finish(context, draft) for draft in (*drafts, *special)]
     floors, held = find_floors(context)
-    claimed = [*held, *((draft.quantity.start, draft.quantity.end) for draft in special)]
+    claimed = [*held, *((draft.quantity.start, draft.quantity.number_end) for draft in special)]
     passed = [p for p in passed if not any(start <= p.start < end for start, end in claimed)]
     measures = sorted([*measures, *floors], key=lambda m: (m.number, m.subject))
     nameless = [Passed(quantity.start, quantity.number_end, "nothing named that it counts") for quantity in unnamed]

@@ -229,6 +229,15 @@ def test_rows_without_a_word_are_passed_over(tmp_path: Path, reports: Path) -> N
     assert result.returncode == 0, result.stderr
 
 
+@pytest.mark.parametrize("end", ["\r", "\r\n"])
+def test_a_table_may_have_the_line_ends_of_any_system(tmp_path: Path, reports: Path, end: str) -> None:
+    """Carriage returns alone end lines, too, as in old exports of spreadsheets."""
+    table = f"file,id,adcode,year{end}here-2025.txt,a,140000,2025{end}"
+    (reports / "reports.csv").write_bytes(table.encode())
+    result = run("build", reports, "--out", tmp_path / "out")
+    assert result.returncode == 0, result.stderr
+
+
 NAMES = [
     pytest.param("山西.txt".encode("gb18030"), "山西.txt", id="GB 18030"),
     pytest.param(b"report-\xff\xfe.txt", "report.txt", id="bytes of no encoding"),
