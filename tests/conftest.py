@@ -23,9 +23,11 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-# What `scripts/test` leaves to `scripts/test --all`: servers, browsers, whole builds, attacks.
-LATER = frozenset(
-    ("build", "check", "explore", "mcp_server", "mutants", "publish", "remote", "serve", "torture", "test_setup.py")
+# What `scripts/test` leaves to `scripts/test --all`: servers, browsers, whole builds, attacks, scores of all sets.
+LATER = (
+    *("build/", "check/", "explore/", "mcp_server/", "mutants/", "publish/", "remote/", "serve/", "torture/"),
+    *("cli/test_outputs.py", "cli/test_terminal.py", "evaluate/test_scores.py", "query/test_open.py"),
+    *("reports/test_folders.py", "test_exports.py", "test_setup.py"),
 )
 
 
@@ -39,7 +41,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--all") or config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
         return
     tests = REPOSITORY / "tests"
-    later = [item for item in items if item.path.relative_to(tests).parts[0] in LATER]
+    later = [item for item in items if item.path.relative_to(tests).as_posix().startswith(LATER)]
     if later:
         config.hook.pytest_deselected(items=later)
         items[:] = [item for item in items if item not in set(later)]
