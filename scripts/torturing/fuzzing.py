@@ -255,13 +255,14 @@ def attempt(read: Callable[[bytes], object], data: bytes, lines: Lines | None, b
     seconds = _used() - before
     now = _peak(resource.RUSAGE_SELF)
     taken = max(now - base if now > peak else 0.0, _peak(resource.RUSAGE_CHILDREN) - base)
-    if not fault and seconds > MOST_SECONDS and lines is None:
-        fault = f"takes more than {MOST_SECONDS:.0f} s"
-    elif not fault and seconds > MOST_SECONDS:
-        # being watched takes time as well, so it is read once more without
-        return attempt(read, data, None, base)
     if not fault and taken > MOST_MEGABYTES:
+        # before the time, as a second reading could not raise the peak any more
         fault = f"takes more than {MOST_MEGABYTES:.0f} MB"
+    elif not fault and seconds > MOST_SECONDS:
+        if lines is not None:
+            # being watched takes time as well, so it is read once more without
+            return attempt(read, data, None, base)
+        fault = f"takes more than {MOST_SECONDS:.0f} s"
     return Attempt(fault, detail, end, seconds, max(taken, 0.0))
 
 

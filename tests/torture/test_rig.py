@@ -46,6 +46,12 @@ def takes_memory(data: bytes) -> None:
     memoryview(bytearray(b"x" * (700 << 20)))
 
 
+def takes_both(data: bytes) -> None:
+    """A reader that needs too much memory and too much time, as on a slow machine."""
+    takes_memory(data)
+    takes_long(data)
+
+
 def dies(data: bytes) -> None:
     """A reader whose library brings the process down."""
     os._exit(7)
@@ -62,6 +68,7 @@ def breaks_a_promise(data: bytes) -> None:
         (raises, "IndexError at no line of the package"),
         (takes_long, "takes more than 2 s"),
         (takes_memory, "takes more than 500 MB"),
+        (takes_both, "takes more than 500 MB"),
         (dies, "the process ends with 7"),
         (breaks_a_promise, "an answer that is wrong"),
     ],
