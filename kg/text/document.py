@@ -781,7 +781,8 @@ def _turn(place: _Place, words: str, year: int) -> _Place:
     elif place.role in PLAN_ROLES:
         if _paragraph_cues("yearPlanCue").search(opening) and place.role == FIVE_YEAR_AIMS:
             return replace(place, role=ANNUAL_AIMS, years=Years(year, year))
-        named = [found for found in find_periods(opening[:24], year) if not found.compared and found.start <= 12]
+        first = re.split("[。；]", opening[:24], maxsplit=1)[0]  # a later sentence speaks for itself
+        named = [found for found in find_periods(first, year) if not found.compared and found.start <= 12]
         if named and place.role != SELF_GOVERNANCE:
             years = named[0].years
             if years.last > year and years.first >= year - 4 and years.last > years.first:

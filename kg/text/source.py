@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from kg.text.decoding import decode
 from kg.text.documents import read_document
 from kg.text.file_types import DOCUMENTS, TABLES, FileType, file_type, is_page_text, type_by_name
 from kg.text.limits import MB, MOST_DOCUMENT_BYTES, MOST_TABLE_BYTES, MOST_TEXT_BYTES, check_length
+
+_TAG = re.compile("<[a-zA-Z!/]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,9 @@ class SourceText:
 
     @property
     def is_page(self) -> bool:
-        """Whether the text is that of a web page, with its markup."""
-        return not self.extracted and (type_by_name(self.name) is FileType.PAGE or is_page_text(self.text))
+        """Whether the text is that of a web page, with its markup; one without a tag is a text, whatever its name."""
+        named = type_by_name(self.name) is FileType.PAGE and _TAG.search(self.text) is not None
+        return not self.extracted and (named or is_page_text(self.text))
 
 
 def decode_source(data: bytes, name: str) -> SourceText:
