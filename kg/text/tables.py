@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 Row = tuple[str, tuple[str, ...]]
 """The name of a sheet, and the cells of a row in it."""
 
+#: In place of a sheet: rows that say which line of a file cannot be read, and why. They come last.
+FAULTS = "\0"
+
 _DELIMITERS = ",\t;|"
 # Rows go to the other process in portions of about so many characters.
 _PORTION = 1 << 20
@@ -114,15 +117,22 @@ def _delimiter(text: str) -> str:
 
 
 def _json_lines(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
-    def objects() -> Iterator[Any]:
-        for number, line in enumerate(decode_whole(data, name).split("\n"), start=1):
-            if line.strip():
-                try:
-                    yield json.loads(line)
-                except (ValueError, RecursionError) as error:
-                    raise InputError(f"{name}: line {number} is no JSON ({error}); mend it / 该行不是 JSON") from None
-
-    yield from _of_objects(objects(), name)
+    """One object a line; a line that holds none is a fault and does not stop the others, whose numbers stay."""
+    found: list[dict[str, Any]] = []
+    faults: list[tuple[str, str]] = []
+    for number, line in enumerate(decode_whole(data, name).split("\n"), start=1):
+        one: Any = {}
+        try:
+            one = json.loads(line) if line.strip() else {}
+        except (ValueError, RecursionError) as error:
+            faults.append((str(number), f"is no JSON ({error}); mend it / 该行不是 JSON"))
+        if not isinstance(one, dict):
+            faults.append((str(number), "is no object; give one for each report / 该行不是对象"))
+        found.append(one if isinstance(one, dict) else {})
+    if not any(found) and faults:
+        raise InputError(f"{name}: line {faults[0][0]} {faults[0][1]}")
+    yield from _of_objects(found, name)
+    yield from ((FAULTS, fault) for fault in faults)
 
 
 def _json(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
