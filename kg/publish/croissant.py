@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from kg.publish.catalog import LICENCE, graph_iri
-from kg.publish.files import WrittenFile
+from kg.publish.media_types import WrittenFile
 from kg.publish.tables import TABLES, Column
 
 CROISSANT = "croissant.json"

@@ -20,19 +20,19 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from kg.cells import as_csv, read_records
+from kg.dataset_layout import MERGED_QUADS
 from kg.errors import OutputError, UsageError
-from kg.layout import DATA
 from kg.publish.catalog import LICENCE, graph_iri
 from kg.publish.croissant import CROISSANT, croissant
+from kg.publish.dataset_reader import Cells, read_linked_reports, table_rows
 from kg.publish.difference import FACT_TABLES, ChangedFact, changed_facts, match_facts
 from kg.publish.export import merge_tables
-from kg.publish.files import written_file
 from kg.publish.manifest import read_base, read_output
+from kg.publish.media_types import written_file
 from kg.publish.panel import make_panel, write_panel_files
-from kg.publish.reopen import Cells, reopen, table_rows
 from kg.publish.sqlite import REPORTS, report_rows, write_sqlite
 from kg.publish.tables import TABLES
-from kg.staging import staged, write_within
+from kg.staging import atomic_folder, write_within
 
 SUMS = "SHA256SUMS"
 REPORTS_TABLE = "reports.csv"
@@ -77,15 +77,15 @@ def write_release(
         raise UsageError(f"version {version!r} must consist of letters, digits, '.', '+' and '-', such as 2026.12")
     base = read_base(out)
     changes = None if previous is None else find_changes(previous, out)
-    with staged(destination, "release", advice="name another folder") as fresh:
-        for name in (DATA, "data.ttl"):
+    with atomic_folder(destination, "release", advice="name another folder") as fresh:
+        for name in (MERGED_QUADS, "data.ttl"):
             write_within(fresh, f"{name}.gz", gzip.compress(read_output(out, name), 9, mtime=0))
         for form in ("csv", "parquet"):
             merge_tables(out, fresh, form)
         write_within(fresh, REPORTS_TABLE, _reports_table(out).encode())
         write_sqlite(out, fresh / "data.sqlite")
         (fresh / "panel").mkdir()
-        write_panel_files(make_panel(reopen(out), base=base), fresh / "panel")
+        write_panel_files(make_panel(read_linked_reports(out), base=base), fresh / "panel")
         if changes is not None:
             write_within(fresh, CHANGES, changes_table(changes).encode())
         write_within(fresh, FEED, feed(changes, base, version, day, previous))
@@ -280,7 +280,7 @@ Commitments, targets, projects and outcomes in Chinese government work reports, 
 {since}
 | file | content |
 | --- | --- |
-| `data.ttl.gz`, `{DATA}.gz` | the graph as Turtle and as N-Quads (one named graph for each report) |
+| `data.ttl.gz`, `{MERGED_QUADS}.gz` | the graph as Turtle and as N-Quads (one named graph for each report) |
 | `tables/` | every table as CSV with a CSVW description, and as Parquet |
 | `data.sqlite` | the same tables in one SQLite file |
 | `panel/` | area × year × indicator, long and wide, with a codebook |

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kg.facts import Report
-from kg.publish.reopen import described, table_rows
+from kg.publish.dataset_reader import list_reports, table_rows
 from kg.publish.tables import TABLES, Column
 
 _TYPES = MappingProxyType({"integer": "INTEGER", "decimal": "NUMERIC", "boolean": "INTEGER"})
@@ -52,7 +52,7 @@ def write_sqlite(out: Path, place: Path) -> None:
 
 def report_rows(out: Path) -> Iterator[Mapping[str, str]]:
     """One row for each report of the dataset in `out`, by its id."""
-    for report, source in sorted(described(out), key=lambda pair: pair[0].id):
+    for report, source in sorted(list_reports(out), key=lambda pair: pair[0].id):
         yield {**_report(report), "file": source.name, "sha256": source.sha256}
 
 
@@ -74,10 +74,10 @@ def _fill(
     rows: Iterable[Mapping[str, str]],
     key: str | None,
 ) -> None:
-    described_columns = ", ".join(
+    column_definitions = ", ".join(
         f'"{one.name}" {_TYPES.get(one.datatype, "TEXT")}{" PRIMARY KEY" if one.name == key else ""}' for one in columns
     )
-    database.execute(f'CREATE TABLE "{name}" ({described_columns})')
+    database.execute(f'CREATE TABLE "{name}" ({column_definitions})')
     places = ", ".join("?" * len(columns))
     database.executemany(
         f'INSERT INTO "{name}" VALUES ({places})',  # the names are those of our own tables

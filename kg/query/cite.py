@@ -23,12 +23,12 @@ from types import MappingProxyType
 from pyoxigraph import NamedNode
 
 from kg import __version__
+from kg.dataset_layout import MANIFEST, MARKER_FILE, read_description
 from kg.errors import UnknownError, UsageError
-from kg.layout import MANIFEST, MARK, read_description
-from kg.query.answer import Rows
 from kg.query.dataset import Dataset
 from kg.query.find import find, the_one
-from kg.query.given import shown
+from kg.query.input_checks import shown
+from kg.query.query_result import SelectResult
 from kg.query.show import list_matches
 
 SOFTWARE = f"policy-commitment-kg {__version__}"
@@ -131,7 +131,7 @@ def _source(row: Mapping[str, str]) -> str:
 
 
 def _of_dataset(dataset: Dataset) -> Citation:
-    reports = read_description(dataset.folder / MARK).get("reports", ())
+    reports = read_description(dataset.folder / MARKER_FILE).get("reports", ())
     base = read_description(dataset.folder / MANIFEST).get("base", "")
     years = sorted({one["year"] for one in reports})
     span = f"{years[0]} to {years[-1]}" if len(years) > 1 else str(years[0]) if years else "no year"
@@ -153,7 +153,7 @@ def _of_dataset(dataset: Dataset) -> Citation:
 def _first(dataset: Dataset, query: str, iri: str) -> dict[str, str] | None:
     """The first row, without what it leaves empty; None where there is no row."""
     answer = dataset.ask(query, {"thing": NamedNode(iri)})
-    if not isinstance(answer, Rows) or not answer.rows:
+    if not isinstance(answer, SelectResult) or not answer.rows:
         return None
     return {
         name: str(getattr(term, "value", ""))

@@ -21,8 +21,8 @@ from conftest import require_external
 from kg.build import build_dataset
 from kg.cells import read_records
 from kg.errors import UsageError
+from kg.publish.dataset_reader import table_rows
 from kg.publish.release import find_changes, summarize, write_release
-from kg.publish.reopen import table_rows
 from kg.publish.tables import TABLES
 
 DAY = date(2026, 12, 1)
