@@ -20,11 +20,11 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from kg.build.cache import Cache, make_key
 from kg.build.inputs import Input, folder_inputs, is_unseen
 from kg.build.report_ids import id_from_stem, is_report_id, readable_name
-from kg.build.table_columns import TEXT, Columns, area_of, find_columns, stated_of, text_of
+from kg.build.table_columns import TEXT, ReportColumns, area_of, find_columns, stated_of, text_of
 from kg.errors import InputError
 from kg.staging import leads_out
-from kg.text.documents import read_table
 from kg.text.file_types import SUFFIXES, TABLES, FileType, file_type, is_page_fragment
+from kg.text.isolated_reader import read_table_portions
 from kg.text.limits import (
     MB,
     MOST_FILES,
@@ -33,8 +33,8 @@ from kg.text.limits import (
     MOST_TABLE_BYTES,
     RATIO_COUNTS_FROM,
 )
-from kg.text.openings import split_reports
-from kg.text.tables import FAULTS
+from kg.text.report_boundaries import split_reports
+from kg.text.table_files import FAULTS
 
 # Excel cuts what is longer.
 _EXCEL_CELL = 32_767
@@ -108,7 +108,8 @@ def _unpack_table(
     aside: list[tuple[str, str]] = []
     passed_over: list[tuple[str, str]] = []
     sheets = [
-        (sheet, [cells for _, cells in rows]) for sheet, rows in groupby(read_table(content, name), lambda r: r[0])
+        (sheet, [cells for _, cells in rows])
+        for sheet, rows in groupby(read_table_portions(content, name), lambda r: r[0])
     ]
     aside += [
         (f"{_origin(one)}, line {line}", f"{_origin(one)}, line {line}: {reason}")
@@ -177,7 +178,7 @@ def _no_texts(rows: Sequence[Sequence[str]]) -> str:
     )
 
 
-def _fault_of(text: str, cells: Sequence[str], columns: Columns, kind: FileType, width: int) -> str:
+def _fault_of(text: str, cells: Sequence[str], columns: ReportColumns, kind: FileType, width: int) -> str:
     """Why a row cannot be read; `width`: how many cells the header has."""
     if kind is FileType.CSV and any(cell.strip() for cell in cells[width:]):
         return "it has more cells than the header; put quotation marks around its text / 正文含分隔符，请加引号"
@@ -198,7 +199,7 @@ def _fault_of(text: str, cells: Sequence[str], columns: Columns, kind: FileType,
 
 
 def _reports_of(
-    rows: Sequence[tuple[str, ...]], columns: Columns, table: str, sheet: str
+    rows: Sequence[tuple[str, ...]], columns: ReportColumns, table: str, sheet: str
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """The rows below the header that are not empty, each with its number in the sheet and its id.
 
@@ -217,7 +218,7 @@ def _reports_of(
         yield number, report, cells
 
 
-def _named(cells: tuple[str, ...], columns: Columns, table: str) -> str:
+def _named(cells: tuple[str, ...], columns: ReportColumns, table: str) -> str:
     stated = stated_of(cells, columns)
     if is_report_id(stated.get("id", "")) and not stated["id"].isdecimal():
         return stated["id"]

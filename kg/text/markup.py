@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 
 from kg.text.glosses import HAN
-from kg.text.html_tokens import Kind, Token, read_tokens
+from kg.text.html_tokens import MarkupKind, MarkupToken, read_tokens
 from kg.text.offsets import Edit
 from kg.text.page_tables import CELLS, lay_out
 
@@ -57,23 +57,23 @@ class _Unread:
                 del self._first[name]
 
 
-def _kinds(tokens: Sequence[Token]) -> Iterator[str]:
+def _kinds(tokens: Sequence[MarkupToken]) -> Iterator[str]:
     """What each token of a page is: text, a reference, or what ends a line or cell, or not."""
     unread = _Unread()
     for token in tokens:
         kind = "markup"
-        if token.kind in (Kind.TEXT, Kind.REFERENCE):
+        if token.kind in (MarkupKind.TEXT, MarkupKind.REFERENCE):
             kind = token.kind.value
         elif token.name in _LINES:
             kind = "line"
-        elif token.kind is Kind.START and token.name in CELLS:
+        elif token.kind is MarkupKind.START and token.name in CELLS:
             kind = "cell"
-        if token.kind is Kind.START:
+        if token.kind is MarkupKind.START:
             unread.start(token.name)
-        elif token.kind is Kind.END:
+        elif token.kind is MarkupKind.END:
             unread.end(token.name)
         yield "unread" if unread else kind
-        if token.kind is Kind.START and token.name in _UNREAD:
+        if token.kind is MarkupKind.START and token.name in _UNREAD:
             unread.open(token.name)
 
 

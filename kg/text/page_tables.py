@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
-from kg.text.html_tokens import Kind, Token
+from kg.text.html_tokens import MarkupKind, MarkupToken
 from kg.text.limits import MOST_COLUMNS
 from kg.text.merged_cells import text_for_further_rows
 
@@ -78,7 +78,7 @@ class _Table:
         self.rows[-1].cells.append(self.cell)
 
 
-def lay_out(page: str, tokens: Sequence[Token], breaks: Sequence[bool], unread: Sequence[bool]) -> Layout:
+def lay_out(page: str, tokens: Sequence[MarkupToken], breaks: Sequence[bool], unread: Sequence[bool]) -> Layout:
     """The layout of all tables of a page. `breaks`: which tokens end a line; `unread`: which are no part of it."""
     layout = Layout()
     left = _MOST_REPEATED
@@ -88,14 +88,16 @@ def lay_out(page: str, tokens: Sequence[Token], breaks: Sequence[bool], unread: 
     return layout
 
 
-def _tables(page: str, tokens: Sequence[Token], breaks: Sequence[bool], unread: Sequence[bool]) -> Iterator[_Table]:
+def _tables(
+    page: str, tokens: Sequence[MarkupToken], breaks: Sequence[bool], unread: Sequence[bool]
+) -> Iterator[_Table]:
     """The tables of a page, each when it ends."""
     opened: list[_Table] = []
     for number, token in enumerate(tokens):
         if unread[number]:
             continue
         table = opened[-1] if opened else None
-        is_start = token.kind in (Kind.START, Kind.EMPTY)
+        is_start = token.kind in (MarkupKind.START, MarkupKind.EMPTY)
         if token.name == "table":
             if is_start:
                 if table is not None:
@@ -123,19 +125,19 @@ def _tables(page: str, tokens: Sequence[Token], breaks: Sequence[bool], unread: 
         yield opened.pop()
 
 
-def _read_within(table: _Table, number: int, page: str, token: Token, is_break: bool) -> None:
+def _read_within(table: _Table, number: int, page: str, token: MarkupToken, is_break: bool) -> None:
     """What stands in a cell, or between two."""
     cell = table.cell
     if cell is not None and is_break:
         cell.breaks.append((number, len(cell.text)))
         cell.text += " " if cell.text and cell.text[-1] != " " else ""
-    elif token.kind in (Kind.TEXT, Kind.REFERENCE):
+    elif token.kind in (MarkupKind.TEXT, MarkupKind.REFERENCE):
         words = page[token.start : token.end]
         if cell is None:
             if table.in_row and not words.strip():
                 table.rows[-1].between.append(number)
         elif len(cell.text) <= _LONGEST_CELL:  # of a longer one nothing is wanted
-            cell.text += re.sub(r"\s+", " ", unescape(words) if token.kind is Kind.REFERENCE else words)
+            cell.text += re.sub(r"\s+", " ", unescape(words) if token.kind is MarkupKind.REFERENCE else words)
 
 
 def _spans(tag: str) -> tuple[int, int]:

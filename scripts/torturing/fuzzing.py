@@ -138,18 +138,18 @@ def _read_turn(progress: Progress, seed: int, numbers: range, turn: Turn) -> Ite
     end = turn.clock() + turn.seconds
     while numbers:
         reached = numbers.start
-        for told, number in _child(progress, seed, numbers, turn.clock, end):
+        for result, number in _child(progress, seed, numbers, turn.clock, end):
             reached = number + 1
-            if isinstance(told, Reached):
-                _keep(progress, told, Random(f"{seed}/{number}/kept"))
-            elif isinstance(told, TurnOver):
+            if isinstance(result, Reached):
+                _keep(progress, result, Random(f"{seed}/{number}/kept"))
+            elif isinstance(result, TurnOver):
                 return
-            elif isinstance(told, Portion):
-                if told.count:
+            elif isinstance(result, Portion):
+                if result.count:
                     name = progress.reader.name
-                    yield Try(name, seconds=told.seconds, megabytes=told.megabytes, count=told.count)
+                    yield Try(name, seconds=result.seconds, megabytes=result.megabytes, count=result.count)
             else:
-                yield told
+                yield result
         numbers = range(reached, numbers.stop)
 
 
@@ -178,11 +178,11 @@ def _child(
         while True:
             if receiving.poll(_TICK):
                 try:
-                    told, number = receiving.recv()
+                    result, number = receiving.recv()
                 except EOFError:
                     break
                 first = number + 1
-                yield told, number
+                yield result, number
                 continue
             number, _ = _HEADER.unpack_from(board)
             processor = processor_seconds(process.pid or 0)
@@ -237,8 +237,8 @@ def _read_all(
         most_seconds, most_megabytes = max(most_seconds, found.seconds), max(most_megabytes, found.megabytes)
         if found.fault:
             sending.send((Portion(count, most_seconds, most_megabytes), number - 1))
-            told = Try(reader.name, number, found.fault, found.detail, found.seconds, found.megabytes, material=data)
-            sending.send((told, number))
+            result = Try(reader.name, number, found.fault, found.detail, found.seconds, found.megabytes, material=data)
+            sending.send((result, number))
             count = 0
             if found.megabytes > MOST_MEGABYTES:
                 return
