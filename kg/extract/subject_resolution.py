@@ -99,6 +99,10 @@ def resolve_subject(
         consumed = False
     if predicate.kind == "change" and noun and not strip_actions(predicate.rest) and quantity.unit.text != "%":
         predicate = Predicate("bare", "")
+    rate = construction("rate-behind").fullmatch(right) if quantity.unit.text == "%" else None
+    if rate and predicate.kind in ("bare", "level"):
+        predicate = replace(predicate, kind="change", direction="increase" if rate["up"] else "decrease")
+        noun = ""
     aspect, direction, unit, value = aspect_of(quantity, predicate)
     base = strip_actions(predicate.rest)
     done = name_what_is_done(predicate.rest) if not base and predicate.kind != "bare" else ""
@@ -108,6 +112,9 @@ def resolve_subject(
     verb_only = not base or (is_verb(base) and not is_dependent(base) and not done)
     subject, rule = _own_form(words[begin : quantity.left_end], words[begin : quantity.start], quantity, base, drafts)
     end, reach = quantity.end, 0
+    if quantity.unit.text == "%" and construction("all-and").search(words[begin : quantity.left_end]):
+        behind = construction("share-behind").match(right)
+        subject, rule = (behind["thing"], "counted") if behind else (subject, rule)
     if rule:
         pass
     elif quantity.unit.code == _YUAN and is_funding(predicate.rest) and (purpose := _purpose(words, quantity.end)):
@@ -412,6 +419,8 @@ def _restore(
     if known:
         return known
     if is_one_of(base, "places-in") and len(subject) > _SHORT:
+        return base
+    if construction("rate-noun").search(base) and construction("rate-noun").search(subject):
         return base
     head = construction("measuring").sub("", subject)
     of_anything = is_one_of(base, "of-anything")

@@ -35,7 +35,8 @@ class Years:
 class FoundPeriod:
     """A time at [start, end) of the text; `compared`: the basis of a comparison or the start of a change.
 
-    `deadline`: a level to be reached by then (到2027年, “十四五”末).
+    `deadline`: a level to be reached by then (到2027年, “十四五”末). `within`: a duration from now on (五年内); in a
+    review, one that is over.
     """
 
     start: int
@@ -43,6 +44,7 @@ class FoundPeriod:
     years: Years
     compared: bool
     deadline: bool
+    within: bool = False
 
 
 @cache
@@ -52,7 +54,7 @@ def _expressions() -> re.Pattern[str]:
     firsts = "".join(sorted({word[0] for word in ("九", "十", *_offsets())}))
     return re.compile(
         rf"(?=[\d“‘\"{firsts}]|{CHINESE_DIGIT})(?:"
-        r"(?P<from>(?:19|20)\d\d)年?[—–―~～\-－至到](?P<to>(?:19|20)\d\d)年"
+        r"(?P<from>(?:19|20)\d\d)\s?年?\s?[—–―~～\-－至到]\s?(?P<to>(?:19|20)\d\d)年"
         r"|(?P<year>(?:19|20)\d\d)\s?年(?!代)"
         r"|(?P<chinese>[一二]{1}[〇零九][〇零一二三四五六七八九]{2})年"
         rf"|[“‘\"]?(?P<plan>{_PLAN})[”’\"]?(?P<scope>期末|末|时期|期间|以来|规划|收官|目标|开局|良好开局|这五年|的五年|五年)?"
@@ -118,7 +120,8 @@ def find_periods(text: str, year: int) -> list[FoundPeriod]:
         deadline = (
             before.endswith(("到", "至")) or match.group("scope") in ("末", "期末") or after.startswith(("底", "末"))
         )
-        found.append(FoundPeriod(match.start(), match.end(), years, compared, deadline))
+        is_within = match.group("within") is not None
+        found.append(FoundPeriod(match.start(), match.end(), years, compared, deadline, is_within))
     return found
 
 

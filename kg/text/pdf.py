@@ -29,6 +29,7 @@ from kg.text.limits import MOST_PAGES, Length
 _PAGE_NUMBER = re.compile(r"[\s\u3000—–\-·.第]*\d{1,4}[\s\u3000—–\-·.页]*(?:/\s*\d{1,4})?")
 _INDENT = ("\u3000", "  ", "\t")
 _ENDS_SENTENCE = re.compile(r"(?:[。！？；：!?;:][”）]?|(?<!\d)\.)$")
+_MAIN_HEADING = re.compile("[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}(?:部分|章)")
 _NOTE = re.compile(r"\s*(?:[①-⑳㉑-㉟*＊※]|[\[［〔【(（]?\d{1,3}[\]］〕】)）.．、]?|注)")
 _DIGITS = re.compile(r"\d+")
 
@@ -303,7 +304,8 @@ def _join_paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
     for line in lines:
         left, right = edges[line.column]
         indented = line.text.startswith(_INDENT) or line.left > left + _INDENTED * line.size
-        if joins and not indented:
+        is_heading = _MAIN_HEADING.match(line.text) and _ENDS_SENTENCE.search(paragraph)
+        if joins and not indented and not is_heading:
             paragraph += _space_between(paragraph, line.text) + line.text
         else:
             if paragraph:
