@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from kg.areas import is_zone
 from kg.explore.identity import Ids, concept_id, ids_of, project_id
 from kg.explore.kinds import KINDS
 from kg.explore.packing import packed
@@ -23,7 +24,6 @@ from kg.explore.projection import NO_TOPIC, Fact, facts_of, kind_of, position_of
 from kg.explore.queries import MOST_ROWS, NamedResult
 from kg.explore.sounds import sounds_of
 from kg.explore.wording import Words, english_unit, words_of_code, words_of_period, words_of_value
-from kg.extract.places import is_zone
 from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFacts, Statement
 from kg.link.conclusions import Conclusion, draw_conclusions
 from kg.link.headlines import find_headlines, find_unset

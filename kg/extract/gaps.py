@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.facts import FactKind, ReportFacts, StatementKind
-from kg.text.document import REVIEW
+from kg.facts import REVIEW, FactKind, ReportFacts, StatementKind
 
 
 def find_gaps(facts: ReportFacts) -> Iterator[str]:

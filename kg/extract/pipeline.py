@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain
 
+from kg.clean_text import CleanText
 from kg.extract.confidence import explained_share
 from kg.extract.context import SentenceContext, contexts
 from kg.extract.indicator_table import with_indicators, without_aims_of_the_past
@@ -36,7 +37,6 @@ from kg.facts import (
     Unclaimed,
 )
 from kg.lang.periods import Years
-from kg.text.cleaning import CleanText
 from kg.text.document import Document, read_document
 from kg.time_limit import check_time
 

@@ -15,9 +15,10 @@ from typing import Any
 
 import msgspec
 
+from kg.areas import area_name, committee_of, government_of, is_zone
 from kg.cells import check_cells, read_records
+from kg.clean_text import SourceText
 from kg.errors import OutputError
-from kg.extract.places import area_name, committee_of, government_of, is_zone
 from kg.facts import WORK_REPORT, Report, ReportFacts
 from kg.layout import FACTS, MARK, area_folder, read_description, year_folder
 from kg.link.linked import LinkedReports
@@ -25,7 +26,6 @@ from kg.link.linking import link
 from kg.memory import few_collections
 from kg.publish.stored import facts_from_bytes
 from kg.publish.tables import OF_PROMISES, OF_REPORTS, TABLES
-from kg.text.source import SourceText
 
 Cells = Mapping[str, str]
 _ADCODE = re.compile("[0-9]{6}(?:-[0-9a-f]+)?")

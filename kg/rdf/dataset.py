@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
+from kg.clean_text import SourceText
 from kg.errors import InputError, VocabularyError
 from kg.facts import Report
 from kg.link.linked import LinkedReports
@@ -20,7 +21,6 @@ from kg.rdf.provenance import Origins, provenance_quads
 from kg.rdf.report import report_quads
 from kg.rdf.tallies import Tally, count_reports, tally_quads
 from kg.resources import ontology_folder
-from kg.text.source import SourceText
 from kg.vocabulary.scheme import scheme_names, vocabulary_folder
 
 # A code list with more concepts than this is cut to what the data uses.

@@ -166,7 +166,8 @@ class Answers:
         if written is None:
             if not self._knows(iri):
                 return _unknown(iri)
-            writer = PageWriter(things_about(self.sources, iri), self.addresses, self.names, DOCUMENTS, self.explorer)
+            things = things_about(self.sources, iri)
+            writer = PageWriter(things, self.addresses, self.names, DOCUMENTS, self.explorer, self.sources)
             written = writer.thing(iri, path)
         return Reply(200, _HTML, written.encode())
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from kg.clean_text import CleanText, OffsetMap, SourceText
 from kg.explore.queries import NamedResult
 from kg.explore.wording import Words
 from kg.facts import (
@@ -28,9 +29,6 @@ from kg.facts import (
 )
 from kg.link.linked import Assessment, FactReference, LinkedReports, Project, Step, Trajectory
 from kg.rdf.iris import DEFAULT_BASE
-from kg.text.cleaning import CleanText
-from kg.text.offsets import OffsetMap
-from kg.text.source import SourceText
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from kg.clean_text import SourceText
 from kg.errors import InputError
 from kg.extract.gaps import find_gaps
 from kg.extract.identify import identify
 from kg.extract.pipeline import extract
 from kg.facts import Report
 from kg.text.cleaning import clean
-from kg.text.source import SourceText
 
 CASES = [
     json.loads(line)
