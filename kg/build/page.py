@@ -12,12 +12,17 @@ def get_ready() -> None:
     """Loads what the page needs while the reports are read; Ctrl-C is for the first process to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     collect_seldom()
-    import kg.explore.page
     import kg.query.ask  # noqa: F401  # loading it is all that is wanted
+    from kg.explore.page import get_ready_to_render
+
+    get_ready_to_render()
 
 
 def make_page(out: Path, base: str) -> bytes:
-    """The page of the dataset in the folder `out`, in UTF-8."""
+    """The page of the dataset in the folder `out`, in UTF-8.
+
+    Of each named query it has the first rows: to count the others takes longer than all the rest of the page.
+    """
     from kg.explore.page import render_explorer
     from kg.explore.queries import MOST_ROWS, NamedResult
     from kg.explore.wording import Words
@@ -31,7 +36,7 @@ def make_page(out: Path, base: str) -> bytes:
     dataset = open_dataset(out)
     results = []
     for query in list_queries():
-        answer = ask(dataset, query.name, language="zh")
+        answer = ask(dataset, query.name, language="zh", first=MOST_ROWS + 1)
         rows = answer.as_rows() if isinstance(answer, Graph) else answer
         if not isinstance(rows, Rows):
             continue
@@ -43,7 +48,7 @@ def make_page(out: Path, base: str) -> bytes:
                 query.sparql,
                 rows.variables,
                 tuple(tuple(map(short, row)) for row in rows.rows[:MOST_ROWS]),
-                len(rows.rows),
+                len(rows.rows) > MOST_ROWS,
             )
         )
     return render_explorer(reopen(out), base_iri=base, queries=results).encode()

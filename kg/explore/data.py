@@ -181,7 +181,7 @@ def _query(result: NamedResult) -> Record:
         "sparql": result.sparql,
         "columns": list(result.columns),
         "rows": [list(row) for row in result.rows[:MOST_ROWS]],
-        "total": result.total,
+        "more": result.more or len(result.rows) > MOST_ROWS,
     }
 
 

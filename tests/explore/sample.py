@@ -188,7 +188,7 @@ RESULT = NamedResult(
     "SELECT ?project ?quote WHERE { ?project a pc:Project } # </script>",
     ("project", "quote"),
     ((f"{DEFAULT_BASE}id/project/140000-5ae1b2", "=雄忻高铁,建成通车"), ("", "<b>x</b>")),
-    3,
+    True,
 )
 
 
