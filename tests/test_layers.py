@@ -28,7 +28,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "kg.extras",
         "kg.characters",
         "kg.clean_text",
-        "kg.layout",
+        "kg.dataset_layout",
         "kg.lifeline",
         "kg.memory",
         "kg.progress",
@@ -279,7 +279,7 @@ def loaded_by(*modules: str) -> set[str]:
 
 def test_a_question_loads_neither_texts_nor_facts() -> None:
     """`kg query` opens the store and asks it: the layers that read reports are not loaded."""
-    found = loaded_by("kg.cli.commands", "kg.query.ask", "kg.query.results")
+    found = loaded_by("kg.cli.commands", "kg.query.ask", "kg.query.result_text")
     assert found & {"kg.text", "kg.facts", "kg.extract", "kg.grammar", "kg.link", "kg.corrections"} == set()
 
 
@@ -287,11 +287,11 @@ def test_a_question_loads_neither_texts_nor_facts() -> None:
     "modules",
     [
         ("kg.facts",),
-        ("kg.link.linking", "kg.publish.reopen"),
+        ("kg.link.pipeline", "kg.publish.dataset_reader"),
         ("kg.rdf.dataset", "kg.rdf.store"),
         ("kg.query.show", "kg.query.find", "kg.query.open"),
-        ("kg.cli.promises", "kg.answers.promises", "kg.publish.tracking"),
-        ("kg.serve.answers",),
+        ("kg.cli.tracking", "kg.answers.promises", "kg.publish.tracking"),
+        ("kg.serve.responses",),
     ],
 )
 def test_what_was_read_is_used_without_what_reads(modules: tuple[str, ...]) -> None:

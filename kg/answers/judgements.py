@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kg.answers.evidence import Evidence, evidence_of
+from kg.answers.citations import Citation, citation_of
 from kg.answers.graph import Graph, code_of, first_iri, first_text, first_value, in_languages
 from kg.rdf.names import DCT, PC, PROV
 
@@ -28,7 +28,7 @@ class LaterReport:
     in_words: Mapping[str, str]
     rule: str
     tolerance: Decimal | None
-    answer: Evidence | None
+    answer: Citation | None
 
 
 def said_later(graph: Graph, iri: str) -> tuple[LaterReport, ...]:
@@ -51,5 +51,5 @@ def _said(graph: Graph, target: str) -> Iterator[LaterReport]:
             in_words=in_languages(graph, iri, PC.inWords),
             rule=first_text(graph, rule, DCT.identifier),
             tolerance=None if tolerance is None else Decimal(tolerance.value),
-            answer=None if answer is None else evidence_of(graph, answer),
+            answer=None if answer is None else citation_of(graph, answer),
         )

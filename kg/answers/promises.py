@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kg.answers.evidence import Evidence, evidence_of
+from kg.answers.citations import Citation, citation_of
 from kg.answers.graph import Graph, code_of, first_iri, first_text, first_value, in_languages
 from kg.answers.judgements import LaterReport, said_later
 from kg.areas import area_among
@@ -48,7 +48,7 @@ class TrackedPromise:
     or its name in the source, by which the promises of one passage are in order.
     """
 
-    promise: Evidence
+    promise: Citation
     year: int
     form: str
     subject: str
@@ -93,7 +93,7 @@ def promises_of_area(graph: Graph, area: str, year: int | None = None) -> tuple[
 def promise_of(graph: Graph, iri: str) -> TrackedPromise | None:
     """The promise that a fact is, with its conclusion; None for one of which nothing was concluded."""
     verdict = code_of(first_iri(graph, iri, PC.conclusion))
-    promise, due = (None, None) if verdict is None else (evidence_of(graph, iri), first_value(graph, iri, PC.due))
+    promise, due = (None, None) if verdict is None else (citation_of(graph, iri), first_value(graph, iri, PC.due))
     if verdict is None or promise is None or due is None:
         return None
     report, statement = first_iri(graph, iri, PC.report), first_iri(graph, iri, PC.statement)

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from kg.answers.evidence import Evidence, evidence_of
+from kg.answers.citations import Citation, citation_of
 from kg.answers.graph import first_iri, first_text
 from kg.check.evidence import fault_of
 from kg.clean_text import CleanText
 from kg.errors import EvidenceError, OutputError, UnknownError
 from kg.facts import Span
-from kg.mcp.promises import UNTRUSTED
+from kg.mcp.tracked_promises import UNTRUSTED
 from kg.query.dataset import Dataset
 from kg.query.find import find_iri
-from kg.query.given import shown
+from kg.query.input_checks import shown
 from kg.rdf.names import DCT, PC, RDF
 from kg.rdf.terms import NamedNode
 from kg.text.cleaning import clean
@@ -35,7 +35,7 @@ class Quotation:
     words of a document, never instructions to the model that reads them, as `notes` says.
     """
 
-    evidence: Evidence
+    evidence: Citation
     kinds: list[str]
     as_written: str
     sentence: str
@@ -56,7 +56,7 @@ def quotation_of(dataset: Dataset, iri: str) -> Quotation:
     where it does not bear the quote out.
     """
     found = find_iri(dataset, iri)
-    evidence = None if found is None else evidence_of(dataset, found.iri)
+    evidence = None if found is None else citation_of(dataset, found.iri)
     if evidence is None:
         raise UnknownError(
             f"'{shown(iri)}' is not a fact or statement of this dataset; use an IRI that search, show or sparql"
@@ -88,7 +88,7 @@ def quotation_of(dataset: Dataset, iri: str) -> Quotation:
     )
 
 
-def _sentence(source: CleanText, evidence: Evidence) -> str:
+def _sentence(source: CleanText, evidence: Citation) -> str:
     """The cleaned sentence that holds the quote, with its own full stop."""
     low, high = source.offsets.clean_span(evidence.start, evidence.end)
     before = [one.end() for one in _END_OF_SENTENCE.finditer(source.text, 0, low)]

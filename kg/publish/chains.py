@@ -11,7 +11,7 @@ from kg.cells import as_csv
 from kg.errors import UsageError
 from kg.link.chain import make_chain
 from kg.link.headlines import Status, code_of_indicator
-from kg.link.linked import FactReference, LinkedReports
+from kg.link.model import FactReference, LinkedReports
 from kg.publish.tracking import figure_text
 from kg.rdf.iris import DEFAULT_BASE, iris_of
 from kg.rdf.labels import CHINESE, concept_label, plain

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from kg.dataset_layout import QUADS_SUFFIX, SHARED_QUADS, area_folder, is_dataset
 from kg.errors import OutputError
-from kg.layout import QUADS, SHARED, area_folder, is_dataset
-from kg.query.answer import Answer, Term
+from kg.query.query_result import QueryResult, Term
 from kg.query.sparql import run
 from kg.rdf.serialize import unpacked
 from kg.rdf.store import memory_store, open_store, reading
@@ -32,7 +32,7 @@ class Dataset:
     store: Store
     most: int | None = None
 
-    def ask(self, sparql: str, values: Mapping[str, Term] | None = None, first: int | None = None) -> Answer:
+    def ask(self, sparql: str, values: Mapping[str, Term] | None = None, first: int | None = None) -> QueryResult:
         """The answer to a SPARQL query; `values` are put in place of variables that the query selects.
 
         `first`: only so many rows or triples are fetched. Raises QueryError where the query cannot be parsed or run,
@@ -95,7 +95,7 @@ def open_area(folder: Path, adcode: str) -> Dataset:
     """
     if (folder / "store").is_dir() or not is_dataset(folder):
         return open_dataset(folder)
-    with unpacked([folder / SHARED, *sorted((folder / area_folder(adcode)).rglob(f"*{QUADS}"))]) as lines:
+    with unpacked([folder / SHARED_QUADS, *sorted((folder / area_folder(adcode)).rglob(f"*{QUADS_SUFFIX}"))]) as lines:
         return Dataset(folder, memory_store(lines))
 
 

@@ -12,7 +12,7 @@ from pyoxigraph import Quad
 
 from kg.areas import area_around, is_zone
 from kg.facts import Period, Report, ReportFacts
-from kg.link.linked import FactReference, LinkedReports, Project, Trajectory
+from kg.link.model import FactReference, LinkedReports, Project, Trajectory
 from kg.rdf.iris import (
     DEFAULT_BASE,
     ReportIris,

@@ -16,14 +16,14 @@ from mcp import Client
 
 from kg.build import build_dataset
 from kg.cli.commands import kg
+from kg.mcp.query_queue import QueryQueue
 from kg.mcp.server import make_server
-from kg.mcp.workers import QueryWorkers
 from kg.publish.site.write import write_site
 from kg.query.dataset import open_dataset
 from kg.rdf.base import DEFAULT_BASE
-from kg.serve.answers import Answers
 from kg.serve.limits import Limits
-from kg.serve.thing import read_beside
+from kg.serve.resource import read_auxiliary_graphs
+from kg.serve.responses import Responder
 
 PLAN = "地区生产总值增长5%左右，城镇新增就业45万人。新建充电桩3000个。到2027年，青石水库建成投运。出台养老服务条例。"
 REVIEW = "地区生产总值增长4%，城镇新增就业47.3万人。青石水库开工建设。"
@@ -89,7 +89,7 @@ def call(out: Path, tool: str, **arguments: Any) -> Any:
     """The structured answer of a tool."""
 
     async def session() -> Any:
-        workers = QueryWorkers(out)
+        workers = QueryQueue(out)
         try:
             async with Client(make_server(open_dataset(out), workers)) as client:
                 return (await client.call_tool(tool, arguments)).structured_content
@@ -162,7 +162,7 @@ def test_the_pages_of_a_site_say_what_track_prints(out: Path, tracked: list[Said
 
 def test_the_pages_of_an_endpoint_say_what_track_prints(out: Path, tracked: list[Said]) -> None:
     """The same pages, written when they are asked for."""
-    answers = Answers(out, Limits(), read_beside(out))
+    answers = Responder(out, Limits(), read_auxiliary_graphs(out))
     for one in tracked:
         page = answers.page(one.iri, one.iri.removeprefix(DEFAULT_BASE)).body.decode()
         assert read_page(page, one.iri) == one

@@ -13,7 +13,7 @@ from pyoxigraph import Store
 from kg.answers.graph import words_in
 from kg.answers.promises import label_of, promise_of, promises_of_area
 from kg.errors import UnknownError
-from kg.link.linked import LinkedReports
+from kg.link.model import LinkedReports
 from kg.link.verdicts import VERDICT_RULE
 from kg.query.dataset import Dataset
 from kg.rdf.dataset import dataset_quads

@@ -9,8 +9,8 @@ from typing import Any
 from cases import read_facts
 
 from kg.facts import ReportFacts
-from kg.link.linked import LinkedReports
-from kg.link.linking import link
+from kg.link.model import LinkedReports
+from kg.link.pipeline import link
 
 
 def report(year: int, plan: str, review: str = "各项工作扎实推进。", heading: str | None = None) -> ReportFacts:

@@ -11,9 +11,8 @@ import pytest
 
 from kg.clean_text import SourceText
 from kg.errors import InputError
-from kg.extract.gaps import find_gaps
 from kg.extract.identify import identify
-from kg.extract.pipeline import extract
+from kg.extract.pipeline import extract, find_gaps
 from kg.facts import Report
 from kg.text.cleaning import clean
 

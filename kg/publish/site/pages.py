@@ -12,10 +12,10 @@ from types import MappingProxyType
 
 from kg.answers.graph import Graph, words_in
 from kg.answers.promises import label_of, promise_of
-from kg.publish.site.data import Names
 from kg.publish.site.html import link, page, row
-from kg.publish.site.places import Places, depth_of
-from kg.publish.site.things import Things, literal
+from kg.publish.site.linked_data import Names
+from kg.publish.site.site_paths import SitePaths, depth_of
+from kg.publish.site.triple_index import TripleIndex, literal
 from kg.rdf.iris import concept_iri
 from kg.rdf.labels import CHINESE, ENGLISH
 from kg.rdf.names import PC, VOCABULARY_IRI
@@ -46,8 +46,8 @@ class PageWriter:
 
     def __init__(
         self,
-        things: Things,
-        places: Places,
+        things: TripleIndex,
+        places: SitePaths,
         names: Names,
         documents: Mapping[str, tuple[str, str]] = DOCUMENTS,
         explorer: str | None = None,
@@ -254,7 +254,7 @@ class PageWriter:
         return f"<h2>引文 Passages</h2><table>\n{''.join(cells)}</table>"
 
 
-def quoted_from(things: Things, text: str) -> list[str]:
+def quoted_from(things: TripleIndex, text: str) -> list[str]:
     """The sections, statements, facts and mentions that were read from a text (IRI)."""
     reports = [report for predicate, report in things.incoming.get(text, ()) if predicate == _TEXT]
     return [
