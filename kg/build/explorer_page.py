@@ -1,11 +1,46 @@
-"""The explorer's page, with the answers of the named queries: made in a process of its own, beside the other files."""
+"""The explorer's page, with the answers of the named queries: made in a separate process, beside the other files.
+
+It is kept in the cache under all that it depends on, so a build in which nothing has changed does not make it again.
+"""
 
 from __future__ import annotations
 
+import gzip
 import signal
+from collections.abc import Iterable
+from hashlib import sha256
+from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 
+from kg.build.cache import Cache, make_key
+from kg.build.parts import Part
 from kg.memory import relax_garbage_collection
+
+_PAGE = "explorer.html.gz"
+_LIBRARIES = ("jinja2", "networkx", "pypinyin", "pyvis")
+
+
+def page_key(parts: Iterable[Part], shared: str, base: str) -> str:
+    """The key of the page of a dataset with these parts; `shared`: the SHA-256 of the quads that belong to no area."""
+    folder = files("kg.explore")
+    assets = sorted(
+        ((one.name, one.read_bytes()) for place in ("assets", "templates") for one in (folder / place).iterdir()),
+    )
+    made_of = (f"{name} {sha256(content).hexdigest()}" for name, content in assets)
+    versions = (f"{library} {version(library)}" for library in _LIBRARIES)
+    return make_key("explorer", base, shared, *(part.key for part in parts), *made_of, *versions)
+
+
+def kept_page(cache: Cache, key: str) -> bytes | None:
+    """The page that was made of the same, None where there is none."""
+    found = cache.read(key, _PAGE)
+    return None if found is None else gzip.decompress(found)
+
+
+def keep_page(cache: Cache, key: str, page: bytes) -> None:
+    """Keeps a page for the next build."""
+    cache.write(key, _PAGE, gzip.compress(page, 1, mtime=0))
 
 
 def get_ready() -> None:

@@ -13,7 +13,8 @@ from itertools import islice
 from pathlib import Path
 from shutil import copyfile
 
-from kg.build.explorer_page import make_page
+from kg.build.cache import Cache
+from kg.build.explorer_page import keep_page, kept_page, make_page, page_key
 from kg.build.parts import Part
 from kg.build.timing import Stopwatch
 from kg.dataset_layout import ASSERTED_QUADS, INFERRED_QUADS, MERGED_QUADS, PRESUMED_QUADS, REVIEW_TABLE, SHARED_QUADS
@@ -35,13 +36,22 @@ _LINES = 20_000
 
 
 def write_merged(
-    folder: Path, parts: Sequence[Part], base: str, pages: ProcessPoolExecutor, timed: Stopwatch
+    folder: Path,
+    parts: Sequence[Part],
+    shared: WrittenFile,
+    base: str,
+    pages: ProcessPoolExecutor,
+    timed: Stopwatch,
+    cache: Cache,
 ) -> list[WrittenFile]:
     """Writes the single files of the dataset in `folder`, whose parts, store and `report.json` are there.
 
-    `pages`: the process that makes the explorer meanwhile.
+    `shared`: the file of the quads that belong to no area. `pages`: the process that makes the explorer meanwhile,
+    unless `cache` has it.
     """
-    page = pages.submit(make_page, folder, base)
+    key = page_key(parts, shared.sha256, base)
+    kept = kept_page(cache, key)
+    page = None if kept is not None else pages.submit(make_page, folder, base)
     writer = _Writer(folder)
 
     def packed(name: str) -> list[Path]:
@@ -78,7 +88,11 @@ def write_merged(
                 writer.made([name])
         writer.write("cube.ttl", [cube_turtle(linked, base)])
     with timed("wait for the explorer"):
-        writer.write("explorer.html", [page.result()])
+        if page is not None:
+            kept = page.result()
+            keep_page(cache, key, kept)
+        assert kept is not None
+        writer.write("explorer.html", [kept])
     with timed("catalogue"):
         writer.write("catalog.ttl", [_catalogue(linked, writer.files, base)])
     return writer.files
