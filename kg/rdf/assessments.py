@@ -40,7 +40,7 @@ def assessment_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Qu
         node = out.node(_iri(assessment, iris, base))
         out.types(node, PC.Assessment)
         out.link(node, PC.target, fact_iri(iris, assessment.target))
-        out.link(node, PC.answer, _answer(assessment, iris))
+        out.link(node, PC.answer, _passage(assessment, iris))
         out.link(node, PC.verdict, concept_iri("verdict", assessment.verdict))
         out.link(node, PC.rule, rule_iri(assessment.rule, base))
         out.link(node, PROV.wasDerivedFrom, iris[assessment.next_report].report)
@@ -70,6 +70,16 @@ def _conclude(out: GraphWriter, linked: LinkedReports, iris: tuple[ReportIris, .
 def _iri(assessment: Assessment, iris: tuple[ReportIris, ...], base: str) -> str:
     target, later = fact_iri(iris, assessment.target), iris[assessment.next_report].report
     return assessment_iri(f"{target}\n{later}", _answer(assessment, iris), assessment.rule, base)
+
+
+def _passage(assessment: Assessment, iris: tuple[ReportIris, ...]) -> str | None:
+    """What the later report says of the promise: the statement where one was found to speak of it, else the fact.
+
+    A number of that statement may be about something else in it.
+    """
+    if assessment.statement is not None:
+        return iris[assessment.next_report].statements[assessment.statement]
+    return _answer(assessment, iris)
 
 
 def _answer(assessment: Assessment, iris: tuple[ReportIris, ...]) -> str | None:
