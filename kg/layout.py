@@ -27,6 +27,12 @@ QUADS = ".nq.gz"
 #: In each part, the quads that are stated or assessed; beside the parts, those that belong to no area.
 STATED = f"data{QUADS}"
 SHARED = f"shared{QUADS}"
+#: In each part, by which rule each fact was found and each promise assessed; beside the parts, how many there are of
+#: what. Both are published with the data, in files of their own.
+AUDIT = f"audit{QUADS}"
+TALLIES = f"tallies{QUADS}"
+#: The files of quads that belong to no area.
+OF_NO_AREA = (SHARED, TALLIES)
 #: In each part, what no report states.
 INFERRED = f"inferred{QUADS}"
 PRESUMED = f"presumed{QUADS}"

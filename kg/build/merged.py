@@ -16,7 +16,7 @@ from shutil import copyfile
 from kg.build.page import make_page
 from kg.build.parts import Part
 from kg.build.timing import Stopwatch
-from kg.layout import DATA, INFERRED, PRESUMED, REVIEW, SHARED, STATED
+from kg.layout import AUDIT, DATA, INFERRED, PRESUMED, REVIEW, SHARED, STATED, TALLIES
 from kg.link.linked import LinkedReports
 from kg.publish.catalog import catalog_turtle
 from kg.publish.cube import cube_turtle
@@ -56,6 +56,8 @@ def write_merged(
     with timed("turtle"), (folder / DATA).open("rb") as lines:
         writer.write("data.ttl", turtle_pieces(lines, base))
     with timed("graphs"):
+        turtle("audit.ttl", packed(AUDIT))
+        turtle("tallies.ttl", [folder / TALLIES])
         turtle("inferred.ttl", packed(INFERRED))
         turtle("presumed.ttl", packed(PRESUMED))
         with (folder / DATA).open("rb") as lines:

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from kg.build.output import ADVICE, DATASET, TIMINGS
 from kg.errors import OutputError
-from kg.layout import MANIFEST, MARK, PARTS, SHARED
+from kg.layout import MANIFEST, MARK, OF_NO_AREA, PARTS
 from kg.staging import RECORD, read_record, record_of, refuse_foreign, write_within
 
 _UNFINISHED = "unfinished"
-_FILES = "|".join(map(re.escape, (SHARED, MANIFEST, MARK, TIMINGS)))
+_FILES = "|".join(map(re.escape, (*OF_NO_AREA, MANIFEST, MARK, TIMINGS)))
 _OF_PARTS = re.compile(rf"{PARTS}/area=[0-9]{{6}}(?:-[0-9a-f]+)?/.+|{_FILES}")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kg.build.parts import Part
 from kg.errors import OutputError
-from kg.layout import MANIFEST, QUADS, SHARED, packed_quads
+from kg.layout import MANIFEST, OF_NO_AREA, QUADS, packed_quads
 from kg.rdf.serialize import packed_lines, unpacked
 from kg.rdf.store import STORE, Change, update_store, write_store
 
@@ -43,17 +43,17 @@ def _change(old: Path, new: Path, parts: Sequence[Part]) -> Change | None:
     was = _hashes(old)
     now = {f"{part.folder}/{file.path}": file.sha256 for part in parts for file in part.files}
     now = {name: sha256 for name, sha256 in now.items() if name.endswith(QUADS)}
-    changed = {name for name in {*was, *now} - {SHARED} if was.get(name) != now.get(name)}
-    if SHARED not in was or len(changed) > _MOST * len(now):
+    changed = {name for name in {*was, *now} - {*OF_NO_AREA} if was.get(name) != now.get(name)}
+    if not was.keys() >= {*OF_NO_AREA} or len(changed) > _MOST * len(now):
         return None
-    read = {*(changed & was.keys()), SHARED}
+    read = {*(changed & was.keys()), *OF_NO_AREA}
     try:
         if any(_sha256_unpacked(old / name) != was[name] for name in read):
             return None  # it was changed, so it does not say what the old store holds
         gone = packed_lines(old / name for name in read)
     except (OSError, EOFError, zlib.error):
         return None
-    come = packed_lines([*(new / name for name in changed if name in now), new / SHARED])
+    come = packed_lines([new / name for name in (*(changed & now.keys()), *OF_NO_AREA)])
     removed = gone - come
     for name in now:
         # what several areas speak of stands in the files of the areas, not in those of reports

@@ -26,7 +26,7 @@ from kg.check.findings import Finding, Limited
 from kg.check.quads import Checked, QuadFile, by_hash, check_quads
 from kg.check.shapes import CHECK as SHAPES
 from kg.errors import OutputError
-from kg.layout import SHARED, STATED
+from kg.layout import AUDIT, OF_NO_AREA, SHARED, STATED
 from kg.lifeline import end_with_parent
 from kg.rdf.names import PC, RDF
 from kg.staging import open_within
@@ -51,8 +51,8 @@ class _Area:
     files: tuple[ListedFile, ...]
 
     def stated(self, out: Path) -> list[Path]:
-        """The files of what is stated of the area."""
-        return [out / file.path for file in self.files if file.path.endswith(STATED)]
+        """The files of what is stated of the area, and of the rules that found it."""
+        return [out / file.path for file in self.files if file.path.endswith((STATED, AUDIT))]
 
 
 def check_areas(out: Path, listed: Listed, jobs: int, lines: int) -> Iterator[Checked]:
@@ -61,20 +61,24 @@ def check_areas(out: Path, listed: Listed, jobs: int, lines: int) -> Iterator[Ch
     `jobs`: how many processes look at areas, piece by piece of `lines` lines.
     """
     areas = [_Area(name, files) for name, files in sorted(listed.parts.items())]
-    with TemporaryDirectory() as name:
-        folder = Path(name)
+    with TemporaryDirectory() as place:
+        folder = Path(place)
         shared, beside = folder / "shared.nq", folder / "beside.nq"
-        try:
-            with gzip.open(out / SHARED) as handle:
-                _write(handle, shared)
-                handle.seek(0)
-                _write(heapq.merge(handle, sorted(_governments(out, areas))), beside)
-        except (OSError, EOFError, zlib.error) as error:
-            _require_room(error)
-            # Areas refer to it; without it they would be found full of gaps.
-            what = f"cannot be read ({error}), so evidence and shapes of no area were looked at"
-            yield Checked((Finding(FILE, SHARED, what, _BUILD_AGAIN),), ())
-            return
+        for name in OF_NO_AREA:
+            try:
+                with gzip.open(out / name) as lines_of_file:
+                    _write(lines_of_file, folder / name)
+            except (OSError, EOFError, zlib.error) as error:
+                _require_room(error)
+                # Areas refer to it; without it they would be found full of gaps.
+                what = f"cannot be read ({error}), so evidence and shapes of no area were looked at"
+                yield Checked((Finding(FILE, name, what, _BUILD_AGAIN),), ())
+                return
+        with ExitStack() as opened:
+            files = [opened.enter_context((folder / name).open("rb")) for name in OF_NO_AREA]
+            _write(heapq.merge(*files), shared)
+        with (folder / SHARED).open("rb") as stated:
+            _write(heapq.merge(stated, sorted(_governments(out, areas))), beside)
         yield _named(check_quads(QuadFile(shared, SHARED), folder, 1, lines), SHARED)
         tasks = (repeat(out), areas, repeat(beside), repeat(lines))
         if jobs == 1 or len(areas) <= 1:

@@ -125,7 +125,8 @@ def _concluded(
     dataset: Dataset, target: NamedNode, concept: NamedNode, year: int, language: str
 ) -> Iterator[TrackedPromise]:
     promise = evidence_of(dataset, target.value)
-    due = value(dataset, target, PC.due)
+    period = value(dataset, target, PC.period)
+    due = None if period is None else value(dataset, period, PC.endYear)
     if promise is None or due is None:
         return  # no conclusion as a build writes it
     history = said_later(dataset, target.value, language)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kg.errors import OutputError
-from kg.layout import PARTS, SHARED, STATED
+from kg.layout import AUDIT, OF_NO_AREA, PARTS, STATED
 from kg.rdf.serialize import packed_lines
 from kg.remote.progress import Progress
 
@@ -182,7 +182,8 @@ def _files(folder: Path) -> list[_File]:
     are merged in memory, some 200 bytes a line and a thousand lines a report.
     """
     reports = sorted(folder.glob(f"{PARTS}/area=*/year=*/{STATED}"))
-    shared = [*sorted(folder.glob(f"{PARTS}/area=*/{STATED}")), folder / SHARED]
+    of_areas = (file for name in (STATED, AUDIT) for file in folder.glob(f"{PARTS}/area=*/{name}"))
+    shared = [*sorted(of_areas), *(folder / name for name in OF_NO_AREA)]
     found = [_File(str(path), path.stat().st_size, partial(gzip.open, path)) for path in reports]
     size = sum(path.stat().st_size for path in shared)
     return [*found, _File(str(folder / PARTS), size, lambda: nullcontext(sorted(packed_lines(shared))))]

@@ -20,6 +20,12 @@ def without(kind: str, predicate: str) -> str:
     return f"DELETE {{ GRAPH ?g {{ ?x {predicate} ?v }} }} WHERE {{ GRAPH ?g {{ ?x a {kind} ; {predicate} ?v }} }}"
 
 
+def unruled(kind: str) -> str:
+    """Takes the rules away from all things of the class."""
+    where = f"GRAPH ?any {{ ?x a {kind} }} GRAPH ?g {{ ?x pc:rule ?v }}"
+    return f"DELETE {{ GRAPH ?g {{ ?x pc:rule ?v }} }} WHERE {{ {where} }}"
+
+
 def instead(kind: str, predicate: str, value: str) -> str:
     """Gives all things of the class another value of the property."""
     return (
@@ -57,7 +63,6 @@ FAULTS = [
     ("Assessment", without("pc:Assessment", "pc:inWords"), "verdict in words"),
     ("Target", besides("pc:Target", "pc:conclusion", "topic-code:energy"), "a concept of the list of verdicts"),
     ("Target", besides("pc:Target", "pc:concludedBy", "set:x"), "assessment that concludes"),
-    ("Target", besides("pc:Target", "pc:due", "1848"), "year in which it falls due"),
     ("Place", "INSERT DATA { GRAPH set:links { set:x a pc:Place } }", "list of places"),
     ("Section", instead("pc:Section", "pc:role", "topic-code:energy"), "role, a concept of its code list"),
     ("Section", without("pc:Section", "pc:path"), "path of headings"),
@@ -74,7 +79,8 @@ FAULTS = [
     ("Mention", instead("pc:Mention", "pc:mentioned", "topic-code:energy"), "agency or place"),
     ("Fact", besides("pc:Observation", "a", "pc:Target"), "either target or observation"),
     ("Fact-form", besides("pc:Milestone", "a", "pc:Measure"), "exactly one of measure, milestone"),
-    ("Fact", without("pc:Fact", "pc:rule"), "exactly one: rule"),
+    ("Fact", unruled("pc:Fact"), "exactly one: rule"),
+    ("Assessment", unruled("pc:Assessment"), "exactly one: rule"),
     ("Target", not_a("pc:Target", "pc:Fact"), "a target is a fact too"),
     ("Observation", not_a("pc:Observation", "pc:Fact"), "an observation is a fact too"),
     ("Measure", instead("pc:Measure", "pc:value", '"viel"'), "exactly one: value"),
@@ -106,6 +112,7 @@ FAULTS = [
     ),
     ("Period", instead("pc:Period", "pc:end", '"1900-01-01"^^xsd:date'), "not after the last"),
     ("Period", instead("pc:Period", "pc:start", '"2023"'), "first day"),
+    ("Period", without("pc:Period", "pc:endYear"), "exactly one: year of its end"),
     ("CalendarYear", without("pc:CalendarYear", "pc:year"), "exactly one: year"),
     ("Project", besides("pc:Project", "skos:altLabel", '"Xiongxin line"@en'), "other names are Chinese"),
     ("Project", without("pc:Milestone", "pc:project"), "a project has a milestone"),

@@ -23,9 +23,8 @@ _PROJECT, _STAGE, _PERIOD = (term.value for term in (PC.project, PC.stage, PC.pe
 _REPORT, _TEXT = PC.report.value, PC.text.value
 _POSITION = PC.position.value
 _SHOWN_APART = {_QUOTE, _TYPE, _LABEL, _BEGIN, _END}
-_CONCLUSION, _CONCLUDED_BY, _DUE, _IN_WORDS = (
-    term.value for term in (PC.conclusion, PC.concludedBy, PC.due, PC.inWords)
-)
+_END_YEAR = PC.endYear.value
+_CONCLUSION, _CONCLUDED_BY, _IN_WORDS = (term.value for term in (PC.conclusion, PC.concludedBy, PC.inWords))
 _ANSWER, _VERDICT, _TARGET = PC.answer.value, PC.verdict.value, PC.target.value
 _DERIVED_FROM = PROV.wasDerivedFrom.value
 _DEFINITION = SKOS.definition.value
@@ -105,7 +104,8 @@ class PageWriter:
         parts = [
             f'<h2 id="verdict">结论 Verdict</h2><p><strong>{link(self.places.link(verdict, depth), label)}</strong>'
         ]
-        due = things.value(iri, _DUE)
+        period = things.value(iri, _PERIOD)
+        due = None if period is None else things.value(period, _END_YEAR)
         parts.append(f" · 到期 due {escape(due)}</p>" if due else "</p>")
         concluding = things.value(iri, _CONCLUDED_BY)
         parts.extend(f"<p>{escape(words)}</p>" for words in self._both(concluding or iri, _IN_WORDS))
