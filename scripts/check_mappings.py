@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from kg.publish.links import mappings
+from kg.publish.mappings import mappings
 from kg.resources import ontology_folder
 
 EXACT = "http://www.w3.org/2004/02/skos/core#exactMatch"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kg.publish.links import mappings
+from kg.publish.mappings import mappings
 
 PLACE = "https://w3id.org/policy-commitment/vocab/place/140000"
 GDP = "https://w3id.org/policy-commitment/vocab/indicator/gdp"

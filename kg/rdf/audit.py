@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pyoxigraph import Quad
 
-from kg.link.linked import LinkedReports
+from kg.link.model import LinkedReports
 from kg.rdf.assessments import iri_of_assessment
 from kg.rdf.iris import DEFAULT_BASE, audit_graph_iri, iris_of, rule_iri
 from kg.rdf.names import PC

@@ -6,12 +6,12 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 import kg
+from kg.dataset_layout import INFERRED_QUADS, PRESUMED_QUADS, packed_quads
 from kg.errors import UsageError
-from kg.layout import INFERRED, PRESUMED, packed_quads
-from kg.query.answer import Rows
 from kg.query.ask import ask
 from kg.query.dataset import Dataset, open_dataset
 from kg.query.named import list_queries
+from kg.query.query_result import SelectResult
 from kg.query.show import show
 from kg.rdf.classification import inferred_graph_iri
 from kg.rdf.iris import DEFAULT_BASE
@@ -32,7 +32,7 @@ def whole(built: Path) -> Dataset:
 @pytest.fixture(scope="module")
 def stated(built: Path) -> Dataset:
     """The same without what is inferred or presumed."""
-    files = [file for file in packed_quads(built) if not file.name.endswith((INFERRED, PRESUMED))]
+    files = [file for file in packed_quads(built) if not file.name.endswith((INFERRED_QUADS, PRESUMED_QUADS))]
     return Dataset(built, memory_store(b"".join(packed_lines(files))))
 
 
@@ -69,8 +69,10 @@ def test_a_derived_graph_is_its_file(whole: Dataset, stated: Dataset, built: Pat
 def test_named_queries_see_what_is_stated(whole: Dataset, stated: Dataset, name: str) -> None:
     """No named query answers otherwise for what is inferred or presumed."""
     found, expected = ask(whole, name), ask(stated, name)
-    if isinstance(found, Rows):
-        assert sorted(map(str, found.rows)) == sorted(map(str, expected.rows if isinstance(expected, Rows) else ()))
+    if isinstance(found, SelectResult):
+        assert sorted(map(str, found.rows)) == sorted(
+            map(str, expected.rows if isinstance(expected, SelectResult) else ())
+        )
     assert found == expected
 
 
