@@ -126,8 +126,8 @@ def _concluded(
 ) -> Iterator[PromiseEntry]:
     promise = citation_of(dataset, target.value)
     period = value(dataset, target, PC.period)
-    due = None if period is None else value(dataset, period, PC.endYear)
-    if promise is None or due is None:
+    ends = None if period is None else value(dataset, period, PC.endYear)
+    if promise is None:
         return  # no conclusion as a build writes it
     history = said_later(dataset, target.value, language)
     by = value(dataset, target, PC.concludedBy)
@@ -137,7 +137,7 @@ def _concluded(
         year=year,
         subject=_text(dataset, target, PC.subject) or _text(dataset, target, PC.name),
         promise=promise,
-        due=int(due.value),
+        due=year if ends is None else int(ends.value),
         verdict=code,
         verdict_label=_verdict_label(code, language),
         in_words=concluding.in_words if concluding is not None else _in_words(dataset, target, language),

@@ -81,7 +81,7 @@ PROV = Terms(
     "prov",
     "http://www.w3.org/ns/prov#",
     "Activity Entity SoftwareAgent Plan Association used wasAssociatedWith qualifiedAssociation agent hadPlan "
-    "wasGeneratedBy wasDerivedFrom",
+    "wasGeneratedBy wasDerivedFrom wasAttributedTo",
 )
 
 QB = Terms(

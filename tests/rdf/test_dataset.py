@@ -526,6 +526,14 @@ def test_assessments_stand_apart(store: Store) -> None:
     assert [(verdict.rsplit("/", 1)[1], *rest) for verdict, *rest in rows] == [("missed", "0.5", "80")]
 
 
+def test_who_stated_it_is_said(store: Store) -> None:
+    """A text is attributed to the government whose report it is, what was counted or assessed to the software."""
+    rows = ask(store, "SELECT ?text ?who { ?report a pc:Report ; pc:text ?text . ?text prov:wasAttributedTo ?who }")
+    assert [who.rsplit("/", 2)[1:] for _, who in rows] == [["government", "140000"]]
+    rows = ask(store, "SELECT ?graph { ?graph prov:wasAttributedTo ?software . ?software a prov:SoftwareAgent }")
+    assert sorted(graph.rsplit("/", 1)[1] for (graph,) in rows) == ["assessments", "audit", "tallies"]
+
+
 def test_rules_have_a_graph_and_tallies_another() -> None:
     """By which rule each fact was found and each promise assessed, and what was counted, is beside `data.nq`."""
     data, every = set(dataset_quads(sample())), set(graph_quads(sample()))
