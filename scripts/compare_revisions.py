@@ -237,7 +237,8 @@ def _read_share(
     for one in share:
         place = places[key, one.id]
         place.parent.mkdir(parents=True, exist_ok=True)
-        tasks.append({"path": str(one.path.absolute()), "row": dict(one.row), "out": str(place.absolute())})
+        out = str(place.absolute())
+        tasks.append({"path": str(one.path.absolute()), "id": one.id, "row": dict(one.row), "out": out})
     command = [sys.executable, str(Path(__file__).with_name("read_revision.py"))]
     environment = {**os.environ, "PYTHONPATH": str(revisions.tree(key).absolute())}
     done = subprocess.run(command, input=json.dumps(tasks), env=environment, capture_output=True, text=True)
