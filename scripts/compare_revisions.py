@@ -38,7 +38,7 @@ from typing import Any
 
 from gold_sets import ROOT, TEXTS
 
-from kg.build.inputs import Input, find_inputs
+from kg.build.inputs import Input, find_inputs, is_container
 from kg.errors import InputError, KgError, UsageError
 from kg.evaluate.likeness import alike, overlap
 
@@ -144,6 +144,8 @@ def find_reports(folders: Iterable[Path], wanted: Sequence[str] | None) -> list[
         if not folder.is_dir():
             raise InputError(f"{folder}: there is no such folder; name the reports with --folder")
         for one in find_inputs([folder]):
+            if is_container(one.path.name):  # a table or an archive beside the reports
+                continue
             found.setdefault(one.id, one)
     unknown = [report for report in wanted or () if report not in found]
     if unknown:

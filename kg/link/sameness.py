@@ -326,7 +326,9 @@ def _ends() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _done() -> tuple[str, ...]:
     """Words behind a name that say its state, one by one: 建成, 运营, 前期工作."""
     states = (load_scheme("milestone").words(name) for name in ("verb", "nominalVerb", "settlingVerb"))
-    others = (words_of("word-class", code, "word") for code in ("build", "preparation", "acceptance", "progress"))
+    others = (
+        words_of("word-class", code, "word") for code in ("build", "set-up", "preparation", "acceptance", "progress")
+    )
     return tuple(chain(*states, *others))
 
 

@@ -392,7 +392,7 @@ def _split_row(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 @cache
 def _deed_of_cell() -> re.Pattern[str]:
     """The tab before a cell of a row that says what is done."""
-    verbs = longest_first((*words_of_classes("build", "works"), *words_of("affix", "action-prefix", "word")))
+    verbs = longest_first((*words_of_classes("build", "set-up", "works"), *words_of("affix", "action-prefix", "word")))
     changes = longest_first(words_of_classes("increase", "raise", "lift", "decrease", "cut", "reach"))
     return re.compile(rf"\t(?={verbs}(?!{changes})[\u4e00-\u9fff]{{2}})")
 
