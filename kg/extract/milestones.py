@@ -94,10 +94,9 @@ def _is_project(name: Name, margin: float, state: str, helped: float, *, founded
     """
     if margin + helped < 0:
         return False
-    untyped = 0.0 if founded else _UNTYPED
-    return (
-        is_typed(name) or (name.listed and helped > 0) or (margin >= untyped and state in _REACHED and is_coined(name))
-    )
+    if is_typed(name) or (name.listed and helped > 0):
+        return True
+    return is_coined(name) and (founded or (margin >= _UNTYPED and state in _REACHED and state != _FOUNDED))
 
 
 def _milestone(context: SentenceContext, start: int, segment: Segment, state: str, name: Name) -> Milestone:

@@ -84,7 +84,7 @@ _REACHED = frozenset({"operating", "completed", "construction-started", "establi
 _ONLY_WHEN: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "company": frozenset({"established", "approved"}),
-        "body": frozenset({"established"}),
+        "body": frozenset({"established", "approved"}),
         "title": frozenset({"preparing", "approved"}),
         "scheme": frozenset(),
     }
@@ -226,7 +226,7 @@ def needed_for(name: Name, *, state: str, weak: bool, worked_on: bool = False, o
     token, naming = tokens[head], _naming_of(tokens, head)
     kind = types_of_heads().get(token.text, "")
     if token.word_class == "quotation":
-        is_thing = state in _REACHED or tokens[0].word_class == "place"
+        is_thing = (state in _REACHED and not of_anything) or tokens[0].word_class == "place"
         return _NEEDED["quoted"] if is_thing and not weak else _NEVER
     if state not in _ONLY_WHEN.get(kind, (state,)):
         return _NEVER
