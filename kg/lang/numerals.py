@@ -47,7 +47,9 @@ _MULTIPLIER = f"万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|{_THOUS
 _COMPOUND = rf"\d+亿\d+[百千]?万(?:\d+千)?|\d+万\d+{_THOUSAND}"
 ARABIC = rf"(?:{_COMPOUND}|(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?(?:[{_SOME_OVER}]?(?:{_MULTIPLIER}))?)"
 CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+[万亿]?)?"
-_DASH = rf"[—–―~～\-－{''.join(_words('range-mark'))}]{{1,2}}"
+#: What stands between the two numbers of a range, or two years.
+RANGE_MARK = rf"[—–―~～\-－{''.join(_words('range-mark'))}]"
+_DASH = RANGE_MARK + "{1,2}"
 #: Any numeral: a range, a percentage or fraction in words, digits, characters. What all begin with is looked at first,
 #: as most positions of a text begin none.
 NUMERAL = re.compile(

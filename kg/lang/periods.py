@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from kg.lang.numerals import CHINESE_DIGIT, in_figures, parse_numeral
+from kg.lang.numerals import CHINESE_DIGIT, RANGE_MARK, in_figures, parse_numeral
 from kg.lang.words import longest_first, words_of
 from kg.vocabulary import load_scheme
 
@@ -57,7 +57,7 @@ def _expressions() -> re.Pattern[str]:
     lasting = "".join(sorted({word[-1] for word in words_of(_CONTEXT, "lasting", "word")}))
     return re.compile(
         rf"(?=[\d“‘\"{firsts}]|{CHINESE_DIGIT})(?:"
-        r"(?P<from>(?:19|20)\d\d)年?[—–―~～\-－至到](?P<to>(?:19|20)\d\d)年"
+        rf"(?P<from>(?:19|20)\d\d)年?{RANGE_MARK}(?P<to>(?:19|20)\d\d)年"
         rf"|(?P<year>(?:19|20)\d\d)\s?年(?!{longest_first(_words('decade'))})"
         r"|(?P<chinese>[一二]{1}[〇零九][〇零一二三四五六七八九]{2})年"
         rf"|[“‘\"]?(?P<plan>{_PLAN})[”’\"]?(?P<scope>{scopes})?"
