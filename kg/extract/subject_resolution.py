@@ -21,6 +21,7 @@ from kg.grammar.members import split_counted, split_members
 from kg.grammar.noun_phrase import PROPER, text_of, type_of_head
 from kg.grammar.number import (
     Predicate,
+    before_deed,
     before_verb,
     begins_with_act,
     begins_with_preposition,
@@ -112,7 +113,7 @@ def resolve_subject(
     if behind and strip_actions(predicate.rest):
         predicate, noun = replace(predicate, kind="change", rest=strip_adverbs(predicate.rest), direction=behind), ""
     if noun and quantity.unit.text == "%" and predicate.kind == "bare" and joins_next(predicate.rest):
-        predicate = replace(predicate, rest="")  # 所有乡镇和90%以上行政村通硬化路
+        predicate, noun = replace(predicate, rest=""), before_deed(noun)  # 所有乡镇和90%以上行政村通硬化路
     if predicate.kind == "change" and noun and not strip_actions(predicate.rest) and quantity.unit.text != "%":
         predicate = Predicate("bare", "")
     aspect, direction, unit, value = aspect_of(quantity, predicate)

@@ -356,6 +356,18 @@ def ends_in_head(words: str) -> bool:
     return len(tokens) > 1 and tokens[-1].word_class == "head"
 
 
+def before_deed(words: str) -> str:
+    """What something becomes of, or comes to have something: 行政村通硬化路 → 行政村; a deed alone stays as it is."""
+    tokens = words_beside(words)
+    deeds = (at for at, token in enumerate(tokens) if at and _is_deed(token))
+    doers = _text(tokens[: next(deeds, len(tokens))])
+    return doers if len(doers) > 1 else words
+
+
+def _is_deed(token: Token) -> bool:
+    return token.word_class in _BECOMING or is_one_of(token.text, "come-to-have")
+
+
 def joins_next(words: str) -> bool:
     """Whether the words end in a joint, so that what follows is a member of its own: 所有乡镇和."""
     tokens = words_beside(words)
