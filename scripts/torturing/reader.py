@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from kg.clean_text import CleanText
 from kg.extract.identify import identify
 from kg.extract.pipeline import extract
 from kg.facts import ReportFacts
-from kg.text.cleaning import CleanText
 from torturing.mutations import mutate
 
 Mutation = Callable[[bytes, Sequence[bytes], Random, int, Sequence[bytes]], bytes]
