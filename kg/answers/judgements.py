@@ -15,9 +15,10 @@ from kg.rdf.names import DCT, PC, PROV
 class LaterReport:
     """What one later report says of a promise.
 
-    `report`: its id; `iri`: the judgement; `verdict` and `rule`: codes; `in_words`: the verdict as a sentence, by
-    language; `tolerance`: percentage points for percentages, else a share of the promised value, None where no value
-    was compared; `answer`: the passage that speaks of the promise, None where nothing was found.
+    `report`: its id; `iri`: the judgement; `verdict` and `rule`: codes, `rule` empty where there is no audit graph;
+    `in_words`: the verdict as a sentence, by language; `tolerance`: percentage points for percentages, else a share of
+    the promised value, None where no value was compared; `answer`: the passage that speaks of the promise, None where
+    nothing was found.
     """
 
     report: str
@@ -39,7 +40,7 @@ def said_later(graph: Graph, iri: str) -> tuple[LaterReport, ...]:
 def _said(graph: Graph, target: str) -> Iterator[LaterReport]:
     for iri in graph.subjects(PC.target, target):
         later, verdict, rule = (first_iri(graph, iri, one) for one in (PROV.wasDerivedFrom, PC.verdict, PC.rule))
-        if later is None or verdict is None or rule is None:
+        if later is None or verdict is None:
             continue  # no judgement of a promise
         answer, tolerance = first_iri(graph, iri, PC.answer), first_value(graph, iri, PC.tolerance)
         yield LaterReport(

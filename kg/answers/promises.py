@@ -93,9 +93,10 @@ def promises_of_area(graph: Graph, area: str, year: int | None = None) -> tuple[
 def promise_of(graph: Graph, iri: str) -> TrackedPromise | None:
     """The promise that a fact is, with its conclusion; None for one of which nothing was concluded."""
     verdict = code_of(first_iri(graph, iri, PC.conclusion))
-    promise, due = (None, None) if verdict is None else (citation_of(graph, iri), first_value(graph, iri, PC.due))
-    if verdict is None or promise is None or due is None:
+    promise = None if verdict is None else citation_of(graph, iri)
+    if verdict is None or promise is None:
         return None
+    ends = first_text(graph, first_iri(graph, iri, PC.period), PC.endYear)
     report, statement = first_iri(graph, iri, PC.report), first_iri(graph, iri, PC.statement)
     form = _form_of(graph, iri)
     name = first_text(graph, iri, PC.subject) or first_text(graph, iri, PC.name)
@@ -103,14 +104,15 @@ def promise_of(graph: Graph, iri: str) -> TrackedPromise | None:
     history = said_later(graph, iri)
     by = first_iri(graph, iri, PC.concludedBy)
     concluding = next((one for one in history if one.iri == by), None)
+    year = int(first_text(graph, report, PC.year))
     return TrackedPromise(
         promise=promise,
-        year=int(first_text(graph, report, PC.year)),
+        year=year,
         form=form,
         subject=subject_of(form, name, first_text(graph, statement, PC.quote)),
         topic=code_of(first_iri(graph, statement, PC.topic)),
         strength=code_of(first_iri(graph, statement, PC.strength)),
-        due=int(due.value),
+        due=int(ends) if ends else year,
         verdict=verdict,
         in_words=in_languages(graph, iri, PC.inWords) if concluding is None else concluding.in_words,
         concluding=concluding,

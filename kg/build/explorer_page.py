@@ -21,15 +21,15 @@ _PAGE = "explorer.html.gz"
 _LIBRARIES = ("jinja2", "networkx", "pypinyin", "pyvis")
 
 
-def page_key(parts: Iterable[Part], shared: str, base: str) -> str:
-    """The key of the page of a dataset with these parts; `shared`: the SHA-256 of the quads that belong to no area."""
+def page_key(parts: Iterable[Part], shared: Iterable[str], base: str) -> str:
+    """The key of the page of a dataset with these parts; `shared`: the SHA-256 of each file that belongs to no area."""
     folder = files("kg.explore")
     assets = sorted(
         ((one.name, one.read_bytes()) for place in ("assets", "templates") for one in (folder / place).iterdir()),
     )
     made_of = (f"{name} {sha256(content).hexdigest()}" for name, content in assets)
     versions = (f"{library} {version(library)}" for library in _LIBRARIES)
-    return make_key("explorer", base, shared, *(part.key for part in parts), *made_of, *versions)
+    return make_key("explorer", base, *shared, *(part.key for part in parts), *made_of, *versions)
 
 
 def kept_page(cache: Cache, key: str) -> bytes | None:

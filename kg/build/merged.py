@@ -17,7 +17,16 @@ from kg.build.cache import Cache
 from kg.build.explorer_page import keep_page, kept_page, make_page, page_key
 from kg.build.parts import Part
 from kg.build.timing import Stopwatch
-from kg.dataset_layout import ASSERTED_QUADS, INFERRED_QUADS, MERGED_QUADS, PRESUMED_QUADS, REVIEW_TABLE, SHARED_QUADS
+from kg.dataset_layout import (
+    ASSERTED_QUADS,
+    AUDIT_QUADS,
+    INFERRED_QUADS,
+    MERGED_QUADS,
+    PRESUMED_QUADS,
+    REVIEW_TABLE,
+    SHARED_QUADS,
+    TALLY_QUADS,
+)
 from kg.facts import ReportFacts
 from kg.publish.catalog import catalog_turtle
 from kg.publish.cube import cube_turtle
@@ -38,7 +47,7 @@ _LINES = 20_000
 def write_merged(
     folder: Path,
     parts: Sequence[Part],
-    shared: WrittenFile,
+    shared: Sequence[WrittenFile],
     base: str,
     pages: ProcessPoolExecutor,
     timed: Stopwatch,
@@ -46,10 +55,10 @@ def write_merged(
 ) -> list[WrittenFile]:
     """Writes the single files of the dataset in `folder`, whose parts, store and `report.json` are there.
 
-    `shared`: the file of the quads that belong to no area. `pages`: the process that makes the explorer meanwhile,
+    `shared`: the files of quads that belong to no area. `pages`: the process that makes the explorer meanwhile,
     unless `cache` has it.
     """
-    key = page_key(parts, shared.sha256, base)
+    key = page_key(parts, (one.sha256 for one in shared), base)
     kept = kept_page(cache, key)
     page = None if kept is not None else pages.submit(make_page, folder, base)
     writer = _Writer(folder)
@@ -66,6 +75,8 @@ def write_merged(
     with timed("turtle"), (folder / MERGED_QUADS).open("rb") as lines:
         writer.write("data.ttl", turtle_pieces(lines, base))
     with timed("graphs"):
+        turtle("audit.ttl", packed(AUDIT_QUADS))
+        turtle("tallies.ttl", [folder / TALLY_QUADS])
         turtle("inferred.ttl", packed(INFERRED_QUADS))
         turtle("presumed.ttl", packed(PRESUMED_QUADS))
         with (folder / MERGED_QUADS).open("rb") as lines:

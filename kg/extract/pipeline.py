@@ -37,7 +37,9 @@ from kg.facts import (
     StatementKind,
     UnmatchedNumber,
 )
+from kg.grammar.constructions import construction
 from kg.lang.periods import Years
+from kg.lang.words import words_of
 from kg.text.document import Document, read_document
 from kg.time_limit import check_time
 
@@ -177,13 +179,18 @@ class _Clauses:
 
 
 def _is_project(target: QualitativeTarget, works: list[Milestone]) -> bool:
-    """Whether an act is no more than a project that stands as a milestone already (建成…平台)."""
-    return target.form == ACT and any(
-        one.evidence.span.start < target.evidence.span.end
-        and target.evidence.span.start < one.evidence.span.end
-        and target.subject in one.name
-        for one in works
-    )
+    """Whether a target is no more than projects that stand as milestones already (建成…平台, 甲工程、乙工程全面完工).
+
+    What all areas of a sort reach is a target of its own (设区市第二水源全面建成).
+    """
+    span = target.evidence.span
+    names = [one.name for one in works if one.evidence.span.start < span.end and span.start < one.evidence.span.end]
+    if not names or target.subject.startswith(words_of("target-word", "areas-of-a-sort", "word")):
+        return False
+    if target.form == ACT:
+        return any(target.subject in name or target.subject.endswith(name) for name in names)
+    members = construction("joint").split(target.subject)
+    return all(any(member and member in name for name in names) for member in members)
 
 
 def _only(places: set[str | None]) -> str | None:

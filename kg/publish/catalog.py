@@ -212,7 +212,7 @@ def _entries(
 
 
 # What a dataset folder holds beside these is for its maker (review lists) or a presumption, and is not listed.
-_OF_THE_GRAPH = ("data.", "tables/", "inferred.ttl", "links.ttl")
+_OF_THE_GRAPH = ("data.", "tables/", "audit.ttl", "inferred.ttl", "links.ttl", "tallies.ttl")
 
 
 def _dataset(out: GraphWriter, dataset: NamedNode, entry: _Entry, publisher: NamedNode) -> None:

@@ -14,12 +14,13 @@ from kg.errors import InputError, VocabularyError
 from kg.facts import Report
 from kg.link.model import LinkedReports
 from kg.rdf.assessments import assessment_quads
+from kg.rdf.audit import audit_quads
 from kg.rdf.iris import DEFAULT_BASE, checked_base, report_key
 from kg.rdf.links import link_quads
 from kg.rdf.names import CUBE_IRI, DCT, ONTOLOGY_IRI, PC, RDF, RDFS, SKOS, VOCABULARY_IRI
 from kg.rdf.provenance import Origins, provenance_quads
 from kg.rdf.report_quads import report_quads
-from kg.rdf.tallies import Tally, count_reports, tally_quads
+from kg.rdf.tallies import count_reports, tally_quads
 from kg.resources import ontology_folder
 from kg.vocabulary.scheme import scheme_names, vocabulary_folder
 
@@ -44,7 +45,17 @@ _CONCEPT = re.compile(rb" <(" + re.escape(VOCABULARY_IRI).encode() + rb"[^ >]*)>
 
 
 def graph_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Quad]:
-    """All that was read and linked, without code lists and ontology.
+    """All that was read and linked, with rules and tallies, without code lists and ontology.
+
+    Raises what `stated_quads` raises.
+    """
+    yield from stated_quads(linked, base)
+    yield from audit_quads(linked, base)
+    yield from tally_quads(count_reports(linked.reports), base)
+
+
+def stated_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Quad]:
+    """What was read and linked, and where it comes from.
 
     A triple stands in one graph only. A quad may come more than once; serialisation and store keep one.
     Raises UsageError where `base` cannot be a base, InputError where two texts claim to be the same report.
@@ -56,7 +67,6 @@ def graph_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Qua
     yield from link_quads(linked, base)
     yield from assessment_quads(linked, base)
     yield from provenance_quads(Origins.of(linked), base)
-    yield from tally_quads(count_reports(linked.reports), base)
 
 
 def require_own_iris(reports: Iterable[tuple[Report, SourceText]]) -> None:
@@ -80,26 +90,23 @@ def require_own_iris(reports: Iterable[tuple[Report, SourceText]]) -> None:
 
 
 def dataset_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Quad]:
-    """`graph_quads` with the terms of the ontology and the code lists in use, each in its own graph.
+    """The quads of `data.nq`: `stated_quads`, and the terms and code lists in use, each in its own graph.
 
     Small code lists are there in full. Of one with more than `LARGE` concepts (areas, indicators, units) there are
     those that the data uses and all that lead up from them. Lists that only the recognisers read and the words of their
     lexicon are left to `ontology/vocab/`, where each list stands in full.
     """
-    quads = list(graph_quads(linked, base))
+    quads = list(stated_quads(linked, base))
     yield from quads
-    yield from shared_quads(Origins.of(linked), count_reports(linked.reports), concepts_in(quads), base)
+    yield from shared_quads(Origins.of(linked), concepts_in(quads), base)
 
 
-def shared_quads(
-    origins: Origins, tallies: Iterable[Tally], used: Collection[str], base: str = DEFAULT_BASE
-) -> Iterator[Quad]:
-    """The graphs of a dataset that belong to no area: provenance, tallies, the code lists that it needs, the ontology.
+def shared_quads(origins: Origins, used: Collection[str], base: str = DEFAULT_BASE) -> Iterator[Quad]:
+    """The graphs of a dataset that belong to no area: provenance, the code lists that it needs, the ontology.
 
     `used`: the concepts that its other graphs refer to.
     """
     yield from provenance_quads(origins, base)
-    yield from tally_quads(tallies, base)
     yield from code_list_quads(used)
     yield from term_quads()
 

@@ -76,6 +76,10 @@ def provenance_graph_iri(base: str = DEFAULT_BASE) -> str:
     return f"{base}set/provenance"
 
 
+def audit_graph_iri(base: str = DEFAULT_BASE) -> str:
+    return f"{base}set/audit"
+
+
 def tallies_graph_iri(base: str = DEFAULT_BASE) -> str:
     return f"{base}set/tallies"
 

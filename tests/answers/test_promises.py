@@ -16,13 +16,14 @@ from kg.errors import UnknownError
 from kg.link.model import LinkedReports
 from kg.link.verdicts import VERDICT_RULE
 from kg.query.dataset import Dataset
+from kg.rdf.audit import audit_quads
 from kg.rdf.dataset import dataset_quads
 
 
 def dataset_of(linked: LinkedReports) -> Dataset:
     """Their graph, in memory."""
     store = Store()
-    store.extend(dataset_quads(linked))
+    store.extend([*dataset_quads(linked), *audit_quads(linked)])
     return Dataset(Path(), store)
 
 

@@ -347,7 +347,11 @@ def test_the_explorer_of_another_base_or_other_libraries_is_another(
     (tmp_path / "reports").mkdir()
     _write(tmp_path / "reports", "here-2025")
     parts = build_dataset([tmp_path / "reports"], tmp_path / "graph", merge=False).parts
-    keys = [page_key(parts, "0", DEFAULT_BASE), page_key(parts, "1", DEFAULT_BASE), page_key(parts, "0", "http://a/")]
+    keys = [
+        page_key(parts, ["0"], DEFAULT_BASE),
+        page_key(parts, ["1"], DEFAULT_BASE),
+        page_key(parts, ["0"], "http://a/"),
+    ]
     monkeypatch.setattr("kg.build.explorer_page.version", lambda library: "0.0")
-    keys.append(page_key(parts, "0", DEFAULT_BASE))
+    keys.append(page_key(parts, ["0"], DEFAULT_BASE))
     assert len(set(keys)) == len(keys)

@@ -114,7 +114,8 @@ PROMISE = f"""
 <{_ID}assessment/y> <{_ONT}rule> <{_ID}rule/verdict-2> <{_ID}g> .
 <{_ID}measure/a> <{_ONT}conclusion> <{_MISSED}> <{_ID}g> .
 <{_ID}measure/a> <{_ONT}concludedBy> <{_ID}assessment/x> <{_ID}g> .
-<{_ID}measure/a> <{_ONT}due> "2025"^^<http://www.w3.org/2001/XMLSchema#integer> <{_ID}g> .
+<{_ID}measure/a> <{_ONT}period> <{_ID}period/x> <{_ID}g> .
+<{_ID}period/x> <{_ONT}endYear> "2025"^^<http://www.w3.org/2001/XMLSchema#integer> <{_ID}g> .
 <{_ID}assessment/x> <{_ONT}inWords> "承诺5%，报告4%：差1个百分点"@zh-Hans <{_ID}g> .
 <{_ID}assessment/x> <{_ONT}inWords> "promised 5 %, reported 4 %: 1 point short"@en <{_ID}g> .
 <{_ID}assessment/x> <{_ONT}target> <{_ID}measure/a> <{_ID}g> .
