@@ -153,7 +153,7 @@ def build_dataset(
         if store and is_local(out):
             with timed("store"):
                 write_dataset_store(parts, out, new)
-        finish(new, built, shared, base, pages, timed)
+        finish(new, built, shared, base, pages, timed, kept)
     kept.tidy()
     return built
 
@@ -244,6 +244,7 @@ def finish(
     base: str,
     pages: ProcessPoolExecutor | None,
     timed: Stopwatch,
+    cache: Cache,
 ) -> None:
     """Writes what is made of the parts in a folder: single files, if there is someone to make pages, and manifest.
 
@@ -253,7 +254,7 @@ def finish(
     outputs = [*shared, _summed(MARKER_FILE, json_pieces(_report(folder, built, pages is not None)))]
     if pages is not None:
         write_json(folder, MARKER_FILE, _report(folder, built, True))
-        outputs += write_merged(folder, built.parts, base, pages, timed)
+        outputs += write_merged(folder, built.parts, shared, base, pages, timed, cache)
         if table := to_complete(built.aside):
             write_within(folder, TO_COMPLETE, table)
             outputs.append(written_file(folder, TO_COMPLETE))

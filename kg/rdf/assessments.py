@@ -39,7 +39,7 @@ def assessment_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Qu
         node = out.node(iri_of_assessment(assessment, iris, base))
         out.types(node, PC.Assessment)
         out.link(node, PC.target, fact_iri(iris, assessment.target))
-        out.link(node, PC.answer, _answer(assessment, iris))
+        out.link(node, PC.answer, _passage(assessment, iris))
         out.link(node, PC.verdict, concept_iri("verdict", assessment.verdict))
         out.link(node, PROV.wasDerivedFrom, iris[assessment.next_report].report)
         if assessment.tolerance is not None:
@@ -68,6 +68,16 @@ def iri_of_assessment(assessment: Assessment, iris: tuple[ReportIris, ...], base
     """The IRI of an assessment of one of the reports with these IRIs."""
     target, later = fact_iri(iris, assessment.target), iris[assessment.next_report].report
     return assessment_iri(f"{target}\n{later}", _answer(assessment, iris), assessment.rule, base)
+
+
+def _passage(assessment: Assessment, iris: tuple[ReportIris, ...]) -> str | None:
+    """What the later report says of the promise: the statement where one was found to speak of it, else the fact.
+
+    A number of that statement may be about something else in it.
+    """
+    if assessment.statement is not None:
+        return iris[assessment.next_report].statements[assessment.statement]
+    return _answer(assessment, iris)
 
 
 def _answer(assessment: Assessment, iris: tuple[ReportIris, ...]) -> str | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
+from kg.clean_text import SourceText
 from kg.errors import InputError, VocabularyError
 from kg.facts import Report
 from kg.link.model import LinkedReports
@@ -21,7 +22,6 @@ from kg.rdf.provenance import Origins, provenance_quads
 from kg.rdf.report_quads import report_quads
 from kg.rdf.tallies import count_reports, tally_quads
 from kg.resources import ontology_folder
-from kg.text.source import SourceText
 from kg.vocabulary.scheme import scheme_names, vocabulary_folder
 
 # A code list with more concepts than this is cut to what the data uses.
@@ -130,18 +130,8 @@ def concepts_of(nquads: Iterable[bytes]) -> set[str]:
 
 def code_list_quads(used: Collection[str]) -> Iterator[Quad]:
     """The code lists in use, without lexicon: small ones in full, of large ones the concepts used and what leads up."""
-    about: dict[str, tuple[NamedNode, list[Quad]]] = {}
-    members: dict[str, Collection[str]] = {}
+    about, members = _by_concept()
     wanted = set(used)
-    for name in scheme_names():
-        iri = VOCABULARY_IRI + name
-        graph = NamedNode(iri)
-        concepts: dict[str, tuple[NamedNode, list[Quad]]] = {}
-        for quad in _code_list(name):
-            assert isinstance(quad.subject, NamedNode)
-            concepts.setdefault(quad.subject.value, (graph, []))[1].append(quad)
-        about.update(concepts)
-        members[iri] = concepts.keys()
     for iri, listed in members.items():
         if iri in wanted or not wanted.isdisjoint(listed):
             wanted.update([iri] if len(listed) > LARGE else listed)
@@ -165,6 +155,23 @@ def code_list_quads(used: Collection[str]) -> Iterator[Quad]:
                 is_kept = quad.predicate in _ASKED or not quad.predicate.value.startswith(PC.iri)
             if is_kept:
                 yield Quad(quad.subject, quad.predicate, value, graph)
+
+
+@cache
+def _by_concept() -> tuple[Mapping[str, tuple[NamedNode, list[Quad]]], Mapping[str, Collection[str]]]:
+    """What all code lists say of each concept, with the graph of its list; and the concepts of each list."""
+    about: dict[str, tuple[NamedNode, list[Quad]]] = {}
+    members: dict[str, Collection[str]] = {}
+    for name in scheme_names():
+        iri = VOCABULARY_IRI + name
+        graph = NamedNode(iri)
+        concepts: dict[str, tuple[NamedNode, list[Quad]]] = {}
+        for quad in _code_list(name):
+            assert isinstance(quad.subject, NamedNode)
+            concepts.setdefault(quad.subject.value, (graph, []))[1].append(quad)
+        about.update(concepts)
+        members[iri] = concepts.keys()
+    return about, members
 
 
 @cache

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 
 from pyoxigraph import Quad
 
-from kg.extract.area_codes import area_around, is_zone
+from kg.areas import area_around, is_zone
 from kg.facts import Period, Report, ReportFacts
 from kg.link.model import FactReference, LinkedReports, Project, Trajectory
 from kg.rdf.iris import (

@@ -15,6 +15,7 @@ from hashlib import sha256
 from pyoxigraph import Quad
 
 from kg import __version__
+from kg.clean_text import SourceText
 from kg.facts import Report
 from kg.link.model import LinkedReports
 from kg.rdf.iris import (
@@ -35,7 +36,6 @@ from kg.rdf.iris import (
 from kg.rdf.labels import CHINESE, ENGLISH, label
 from kg.rdf.names import DCT, PC, PROV
 from kg.rdf.writer import GraphWriter, string
-from kg.text.source import SourceText
 from kg.vocabulary.scheme import scheme_names, vocabulary_folder
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kg.clean_text import CleanText
 from kg.facts import (
     WORK_REPORT,
     Evidence,
@@ -35,7 +36,6 @@ from kg.rdf.iris import (
 )
 from kg.rdf.names import DCT, PC
 from kg.rdf.writer import GraphWriter, boolean, chinese, day, decimal, integer, string
-from kg.text.cleaning import CleanText
 
 PATH_SEPARATOR = " > "
 
