@@ -207,7 +207,7 @@ def _before_change(tokens: Sequence[Token]) -> str:
 
 def read_predicate(left: str, unit: str) -> Predicate:
     """Splits the words left of a number into what is measured and what is said of it."""
-    words = words_beside(left)
+    words = words_beside(construction("basis").sub("", left))
     patterns = grammar("measure").patterns
     window = words[-_WINDOW:]
     classes = classes_of(window)
