@@ -42,6 +42,8 @@ const facetValues = DATA.facts.map((fact) => valuesOf(DATA.statements[fact.state
 for (const one of COMMITMENTS) one.values = one.fact ? facetValues[one.fact.index] : valuesOf(one.statement);
 const usedFacets = FACETS.filter((name) => new Set(COMMITMENTS.map((one) => one.values[name].join())).size > 1 || new Set(facetValues.map((values) => values[name].join())).size > 1);
 const areaName = (report) => (language === "en" && codeWord("place", report.adcode) !== report.adcode ? codeWord("place", report.adcode) : report.area);
+// The areas whose reports speak of a thing.
+const areasOf = (node) => [...new Set(factsUnder(node.key).map((fact) => areaName(DATA.reports[fact.report])))];
 const reportName = (report) => `${areaName(report)} ${report.year}`;
 const chosen = () => usedFacets.filter((name) => state[`f.${name}`]);
 
