@@ -119,8 +119,8 @@ def _columns(records: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def draw(graph: networkx.DiGraph[str]) -> Network:
-    """The graph as a pyvis network. A node of the overview has its place there (`x`, `y`) and its cells on a wide and on
-    a narrow screen (`overview`); the page finds places for the others when they are asked for."""
+    """The graph as a pyvis network. A node of the overview has its place there (`x`, `y`) and its cells on a wide and
+    on a narrow screen (`overview`); the page finds places for the others when they are asked for."""
     from pyvis.network import Network
 
     network = Network(directed=True, cdn_resources="in_line")
