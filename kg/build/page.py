@@ -20,7 +20,9 @@ def make_page(out: Path, base: str) -> bytes:
     """The page of the dataset in the folder `out`, in UTF-8."""
     from kg.explore.page import render_explorer
     from kg.explore.queries import MOST_ROWS, NamedResult
+    from kg.explore.scores import Score
     from kg.explore.wording import Words
+    from kg.publish.quality import METRICS, scores
     from kg.publish.reopen import reopen
     from kg.query.answer import Graph, Rows
     from kg.query.ask import ask
@@ -46,4 +48,5 @@ def make_page(out: Path, base: str) -> bytes:
                 len(rows.rows),
             )
         )
-    return render_explorer(reopen(out), base_iri=base, queries=results).encode()
+    scored = [Score(Words(*METRICS[metric][1:3]), gold, value) for metric, gold, value in scores()]
+    return render_explorer(reopen(out), base_iri=base, queries=results, scores=scored).encode()

@@ -23,6 +23,7 @@ from kg.explore.layout import CELL_HEIGHT, CELL_WIDTH, Place, overview
 from kg.explore.packing import packed
 from kg.explore.projection import project_graph
 from kg.explore.queries import NamedResult
+from kg.explore.scores import Score
 from kg.link.linked import LinkedReports
 from kg.rdf.iris import DEFAULT_BASE
 from kg.text.folding import simplify
@@ -77,15 +78,22 @@ _OPTIONS = {
 }
 
 
-def render_explorer(linked: LinkedReports, *, base_iri: str = DEFAULT_BASE, queries: Sequence[NamedResult] = ()) -> str:
-    """The text of `explorer.html`. `base_iri`: what the IRIs of the dataset begin with; `queries`: its last view."""
+def render_explorer(
+    linked: LinkedReports,
+    *,
+    base_iri: str = DEFAULT_BASE,
+    queries: Sequence[NamedResult] = (),
+    scores: Sequence[Score] = (),
+) -> str:
+    """The text of `explorer.html`. `base_iri`: what the IRIs of the dataset begin with; `queries`: the view of the
+    named queries; `scores`: those of this version, for the view of the dataset."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     graph = project_graph(linked)
     network = draw(graph)
     script, style = _assets()
     vis_network = _vis_network()
-    data = page_data(linked, base_iri, queries)
+    data = page_data(linked, base_iri, queries, scores)
     names = [node["label"] for node in network.nodes]
     data |= {"fold": _script_fold(linked), "sounds": sounds(names, data)}
     environment = Environment(

@@ -442,8 +442,8 @@ function showGraphTools() {
     lost.length && say("notDrawn", lost.join(" · ")),
     inOverview() && drawnOf(),
   ].filter(Boolean);
-  byId("graph-note").hidden = !words.length;
-  byId("graph-note").textContent = words.join(" · ");
+  byId("graph-note").hidden = !words.length && cellOf.size > 0;
+  fill(byId("graph-note"), ...(cellOf.size ? words.flatMap((word, place) => (place ? [" · ", word] : [word])) : [emptyNote(say("noFactPasses"))]));
 }
 // Of how many things of each kind the overview shows how many, and where the others are.
 function drawnOf() {
@@ -451,8 +451,13 @@ function drawnOf() {
     .filter(({ code }) => !FACT_KINDS.includes(code) && !state.hide.includes(code))
     .map(({ code }) => [code, [...cellOf.keys()].filter((index) => NODES[index].kind === code && NODES[index].key !== ALL_REPORTS).length, NODES.filter((node) => node.kind === code && node.key !== ALL_REPORTS && (!isFiltered() || countUnder(node) > 0)).length])
     .filter(([, drawn_, all]) => drawn_ < all)
-    .map(([code, drawn_, all]) => `${kindWord(code)} ${drawn_} / ${all}`);
-  return parts.length > 0 && say("drawnOf", parts.join(" · "));
+    .map(([code, drawn_, all]) => {
+      const words = `${kindWord(code)} ${count(drawn_)} / ${count(all)}`;
+      const view = { indicator: "targets", project: "projects", report: "data" }[code];
+      return view ? make("a", { href: addressOf({ ...LEAVING, view, as: view === "projects" ? "list" : undefined, at: undefined, report: undefined }), title: say("showAll") }, words) : words;
+    });
+  const [head, tail] = pick(WORDS.drawnOf).split("{}");
+  return parts.length > 0 && make("span", {}, head, parts.flatMap((part, place) => (place ? [" · ", part] : [part])), tail);
 }
 const shortName = (node) => (node.kind === "report" ? shortOf(node) : labelOf(node));
 

@@ -54,6 +54,7 @@ DATA.statements = unpack(DATA.statements);
 DATA.facts = unpack(DATA.facts);
 DATA.assessments = unpack(DATA.assessments);
 DATA.promises = unpack(DATA.promises);
+DATA.needs = unpack(DATA.needs);
 const NETWORK = read("network");
 NETWORK.edges = unpack(NETWORK.edges);
 const NODES = unpack(NETWORK.nodes);

@@ -167,7 +167,7 @@ function conclusionPart(promise) {
   const history = (promise.history || []).map((index) => DATA.assessments[index]);
   return [
     make("h3", {}, say("verdictOf")),
-    make("p", { class: "conclusion" }, verdictSign(promise.verdict), " ", said(pick(promise.sentence))),
+    make("p", { class: "conclusion" }, verdictSign(promise.verdict), " ", said(capital(pick(promise.sentence)))),
     DATA.verdicts[promise.verdict] && make("p", { class: "definition" }, pick(DATA.verdicts[promise.verdict])),
     answer && make("h3", {}, say("outcomeQuote"), " · ", reportName(DATA.reports[concluding.next])),
     answer && isFact(answer.id) && factList([answer]),

@@ -33,6 +33,7 @@ const WORDS = {
   ],
   hint: ["单击看详情，双击以此为中心", "Click for details, double-click to focus"],
   drawnOf: ["图中显示 {}；其余：单击一项展开，或搜索", "Shown: {}. For the rest, open a topic or search"],
+  showAll: ["显示全部", "Show all"],
   notDrawn: ["未画出：{}", "Not shown: {}"],
   legend: ["图例", "Legend"],
   intro: [
@@ -77,6 +78,11 @@ const WORDS = {
   show: ["显示", "Show"],
   filter: ["筛选……", "Filter…"],
   rows: ["{} 行", "{} rows"],
+  hidden: ["已隐藏：{}", "hidden: {}"],
+  noneWithWords: ["没有含“{}”的行。", "No row contains “{}”."],
+  noFactPasses: ["没有事实符合筛选条件。", "No fact passes the filters."],
+  countProjects: ["{} 个项目", "{} projects"],
+  countMilestones: ["{} 项进展", "{} milestones"],
   steps: ["进展", "Status history"],
   sourceFile: ["原文文件", "Source file"],
   countFacts: ["{} 条事实", "{} facts"],
@@ -115,7 +121,7 @@ const WORDS = {
   sparql: ["SPARQL 文本", "SPARQL text"],
   copySparql: ["复制 SPARQL", "Copy SPARQL"],
   resultsOf: ["{} 行结果", "{} rows"],
-  resultsFirst: ["前 {} 行，共 {} 行；全部：kg query {} --format csv", "first {} of {} rows; for all of them: kg query {} --format csv"],
+  resultsFirst: ["前 {} 行，共 {} 行；全部：kg query {} --format csv", "First {} of {} rows; for all of them: kg query {} --format csv"],
   noRows: ["没有结果", "No result"],
   sourceNote: ["本报告标出 {} 条事实，单击打开", "{} facts marked in this report; click one to open it"],
   details: ["详情", "Details"],
@@ -143,7 +149,7 @@ const WORDS = {
   allValues: ["全部 {} 项", "All {}"],
   chart: ["图表", "Chart"],
   xlsx: ["表格 Excel（XLSX）", "Spreadsheet (XLSX)"],
-  points: ["点", "pts"],
+  points: ["个百分点", " pp"],
   number: ["数", "number"],
   unit: ["单位", "Unit"],
   sourceLine: ["来源：{}", "Source: {}"],
@@ -162,10 +168,10 @@ const WORDS = {
   laterSays: ["后续报告原句", "The later report states"],
   compareNote: ["空心为当年报告提出的目标，实心为后续报告公布的成果。", "Hollow: the target that the report of the year sets. Filled: the outcome that a later report states."],
   noneFound: ["报告中未找到", "none found in the report"],
-  noReport: ["没有这份报告", "report not in this data set"],
-  tileMap: ["各省数值", "Values of the provinces"],
-  tileNote: ["颜色越深数值越高；虚线框为目标；浅灰为无数据", "Darker: higher. Dashed frame: a target. Grey: no data"],
-  about_: ["关于这份数据", "About this data set"],
+  noReport: ["没有这份报告", "report not in this dataset"],
+  tileMap: ["各省数值：{}", "Values of the provinces: {}"],
+  tileNote: ["颜色越深数值越高；虚线框为目标；浅灰为无数据", "Darker: higher. Dashed frame: target. Grey: no data"],
+  about_: ["关于这份数据", "About this dataset"],
   guide: [
     "这里收录各级政府在工作报告中作出的承诺、报告的成果和点名的项目。每项都可打开所依据的原句。“承诺”列出全部承诺和后续报告的说法，“比较”按指标和年份比较各地，“指标走势”“项目”看历年变化，“图谱”看事物之间的关系。搜索“雄忻高铁 → 粮食产量”这样两个名称，可看两者之间的路径。结论只对照两份报告的原文，不评判政府是否兑现。",
     "This is what governments promise in their work reports, what they report and which projects they name. Everything opens the sentence it rests on. Promises lists every commitment with what later reports say of it; Compare sets regions side by side; Indicators and Projects show change through the years; Graph shows how things are related. Search for two names with an arrow (雄忻高铁 -> grain output) to see the way between them. A verdict sets two reports side by side. It does not judge what a government did.",
@@ -184,10 +190,17 @@ const WORDS = {
   promisesTracked: ["可对照的承诺", "Tracked promises"],
   characters: ["字数", "Characters"],
   numbersRead: ["读作事实的数字", "Numbers read as facts"],
+  keyPoints: ["● 已报告 ○ 承诺", "● reported ○ promised"],
   enlarge: ["放大图表", "Enlarge the chart"],
   allCharts: ["全部图表", "All charts"],
   outliers: ["偏离较大的数值", "Numbers far from the others"],
-  outliersNote: ["为同一序列中位数的十倍以上或十分之一以下，值得核对。", "Ten times the median of their series or more, or a tenth of it or less: worth a look."],
+  outliersNote: ["与同一序列的前后数值相差五倍以上。", "Five times the neighbours in their series or more, or a fifth of them or less."],
+  awaiting: ["待核对的事实", "Facts that await a look"],
+  awaitingNote: ["识别时作了推测的事实，最需要核对的在前；改正见review.csv。", "Facts for which a rule had to guess, the most doubtful first. To correct them, fill in review.csv."],
+  scores: ["识别得分", "How well this version reads"],
+  scoresNote: ["与人工标注逐项对照；这些文本在编写规则时是可见的，盲测结果见文档。", "Compared with annotations by hand. The texts were in sight when the rules were written; the documentation has the blind rounds."],
+  measureOf: ["指标", "Measure"],
+  semicolon: ["；", "; "],
   print: ["打印", "Print"],
   "relation-holds": ["含", "includes"],
   "relation-covers": ["涵盖", "covers"],
@@ -214,13 +227,14 @@ const WORDS = {
   slips: ["期限变化", "Changes of the date"],
   slip: ["{}：原定 {} 年（{}）；{}：后定 {} 年（{}）", "{}: promised for {} ({}). {}: promised for {} ({})"],
   comma: ["、", ", "],
+  promisesUnit: ["项承诺", "promises"],
   allResults: ["全部 {} 条结果", "All {} results"],
 };
 
 let language = "zh-Hans";
 const pick = (words) => (Array.isArray(words) ? (language === "en" && words.length > 1 ? words[1] : words[0]) : words);
 // One of something is singular in English: "1 rows" never stands there.
-const ONE = /\b1 (rows|facts|commitments|regions|reports|steps)\b/;
+const ONE = /\b(?<![\d,.])1 (rows|facts|commitments|regions|reports|steps|projects|milestones)\b/;
 const say = (key, ...values) => values.reduce((text, value) => text.replace("{}", () => String(value)), pick(WORDS[key])).replace(ONE, (words) => words.slice(0, -1));
 // Labels stand alone, so they begin as a sentence does.
 const capital = (text) => (language === "en" ? text.charAt(0).toUpperCase() + text.slice(1) : text);
