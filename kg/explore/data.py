@@ -128,7 +128,7 @@ def page_data(
         "unset": unset,
         "needs": packed(_needs(linked, number_of)),
         "reasons": {reason.code: Words(reason.chinese, reason.english).pair() for reason in REASONS},
-        "scores": [{"name": one.name.pair(), "gold": one.gold, "value": plain(one.value)} for one in scores],
+        "scores": [{"name": one.name.pair(), "gold": one.gold, "value": f"{one.value:.2f}"} for one in scores],
         "assessments": packed(assessments),
         "promises": packed(promises),
         "verdicts": {code: _definition("verdict", code) for code in sorted(used["verdict"])},

@@ -131,8 +131,8 @@ def _sentences(values: list[Any]) -> dict[str, Any] | None:
     parts: list[str] = []
     for value in values:
         whole = [value] if type(value) is str else value
-        if any("⟨" in text for text in whole):
-            return None
+        if any("⟨" in text for text in whole) or not any(_PART.sub("", text) for text in whole):
+            return None  # it has a gap of its own, or is nothing but its parts
         its_parts = {part: place for place, part in enumerate(dict.fromkeys(_PART.findall("\n".join(whole))))}
         frames = [_with_gaps(text, its_parts) for text in whole]
         sentence = frames[0] if type(value) is str else frames

@@ -29,7 +29,8 @@ _PREFIXES: tuple[tuple[Decimal, str], ...] = (
 )
 _WATT = "W"
 _CURRENCIES = {"CNY": "CN¥", "USD": "US$", "HKD": "HK$", "EUR": "€", "JPY": "JP¥"}
-_SAME_IN_PLURAL = frozenset("aircraft fish head jin kuai li mu percent yuan TEU".split())
+_COUNTS = frozenset({"count", "households"})
+_SAME_IN_PLURAL = frozenset("aircraft exaflops fish head jin kuai li mu percent treated yuan TEU".split())
 _IRREGULAR = {"person": "people"}
 _COMPARATOR_SIGNS = {"=": "", "≈": "≈", ">=": "≥", ">": ">", "<=": "≤", "<": "<"}
 _DIRECTION_SIGNS = {"increase": "+", "decrease": "−"}
@@ -92,17 +93,30 @@ def _english_quantity(values: list[Decimal], unit: str) -> str:
 def english_unit(unit: str, value: Decimal = Decimal(2)) -> str:
     """The English name of a unit for that many of it, as the vocabulary has it; empty for a mere measure word.
 
-    >>> english_unit("公里"), english_unit("公里", Decimal(1)), english_unit("人"), english_unit("个")
-    ('kilometres', 'kilometre', 'people', '')
+    >>> english_unit("公里"), english_unit("公里", Decimal(1)), english_unit("人")
+    ('kilometres', 'kilometre', 'people')
+    >>> english_unit("个"), english_unit("户")
+    ('', '')
     """
     concept = _unit_concepts().get(unit)
     if concept is None:
         return unit
     name = concept.labels.get("en", unit)
-    if name.startswith(("item", "piece (")) or " or " in name:
+    if name.startswith(("item", "piece (")) or " or " in name or _counts_several_kinds(concept):
         return ""  # it says no more than that they are counted, or too much
     name = name.partition(" (")[0].removesuffix(" as unit")
     return name if value == 1 else _plural(name)
+
+
+def _counts_several_kinds(concept: Concept) -> bool:
+    """Whether a measure word counts things of several kinds, as 张 beds and licences, 户 households and firms.
+
+    Its definition then lists them; in English the name of the things is enough.
+    """
+    counts = (
+        concept.words.get("unitClass") == ("classifier",) and concept.words.get("quantityKind", ("",))[0] in _COUNTS
+    )
+    return counts and "," in concept.definitions.get("en", "")
 
 
 def _plural(name: str) -> str:

@@ -80,7 +80,7 @@ function chart(road, size = CHART) {
       draw("text", { x: place, y: height - bottom + 14, "text-anchor": "middle", "font-size": 11, fill: "var(--faint)" }, String(year)),
     ]),
     lines.map(([one, other, promised]) =>
-      draw("path", { d: `M${one.x} ${one.y}L${other.x} ${other.y}`, fill: "none", stroke: "var(--faint)", "stroke-width": 1.5, opacity: 0.7, "stroke-dasharray": promised ? "4 3" : undefined }),
+      draw("path", { class: "line", d: `M${one.x} ${one.y}L${other.x} ${other.y}`, fill: "none", stroke: "var(--faint)", "stroke-width": 1.5, opacity: 0.7, "stroke-dasharray": promised ? "4 3" : undefined }),
     ),
     points.map((point, index) => chartPoint(point, labelled[index])),
     draw("text", { x: 4, y: height - 5, "font-size": 9.5, fill: "var(--faint)" }, `${say("unit")}: ${unitWord(road.facts[0])} · ${chartSource(road)}${size === CHART ? "" : ` · ${say("keyPoints")}`}`),
