@@ -33,23 +33,23 @@ MIDDLE_REPORTS = 9
 HEAD_COLUMN, TOPIC_COLUMN = 1.15, 1.35
 NARROW_COLUMNS = 2
 
-Cell = tuple[float, float]
+GridCell = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NodePosition:
     """A thing in an arrangement: its cell on a wide screen and on a narrow one (None: not shown there)."""
 
     node: str
-    wide: Cell
-    narrow: Cell | None
+    wide: GridCell
+    narrow: GridCell | None
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
     """Where the explorer opens; `more`: how many of each kind stand in the middle of it and found no room."""
 
-    places: tuple[Place, ...]
+    places: tuple[NodePosition, ...]
     more: tuple[tuple[str, int], ...]
 
 
@@ -57,16 +57,16 @@ def overview(graph: networkx.DiGraph[str]) -> Overview:
     """The arrangement in which the explorer opens."""
     blocks = [(head, _children(graph, head)) for head in _heads(graph)]
     left, right = _balance(blocks)
-    places: list[Place] = []
+    places: list[NodePosition] = []
     for side, column in ((-1, left), (1, right)):
         row = -sum(map(_height, column)) / 2
         for head, topics in column:
-            places.append(Place(head, (side * HEAD_COLUMN, row), None))
+            places.append(NodePosition(head, (side * HEAD_COLUMN, row), None))
             for step, topic in enumerate(topics or [head], start=1 if topics else 0):
                 if topics:
-                    places.append(Place(topic, (side * TOPIC_COLUMN, row + step), None))
+                    places.append(NodePosition(topic, (side * TOPIC_COLUMN, row + step), None))
                 places.extend(
-                    Place(thing, (side * (TOPIC_COLUMN + 1 + position), row + step), None)
+                    NodePosition(thing, (side * (TOPIC_COLUMN + 1 + position), row + step), None)
                     for position, thing in enumerate(_foremost_things(graph, topic))
                 )
             row += _height((head, topics))
@@ -77,10 +77,10 @@ def overview(graph: networkx.DiGraph[str]) -> Overview:
     row = -0.5
     if len(reports) > 1:
         row = -(len(shown_reports) + len(below) - len(above) + bool(below) - bool(above)) / 2
-    places.extend(Place(node, (0.0, row + step), None) for step, node in enumerate(shown_reports))
-    places.extend(Place(node, (0.0, row - 2 - step), None) for step, node in enumerate(above))
+    places.extend(NodePosition(node, (0.0, row + step), None) for step, node in enumerate(shown_reports))
+    places.extend(NodePosition(node, (0.0, row - 2 - step), None) for step, node in enumerate(above))
     under = row + len(shown_reports) + 1
-    places.extend(Place(node, (0.0, under + step), None) for step, node in enumerate(below))
+    places.extend(NodePosition(node, (0.0, under + step), None) for step, node in enumerate(below))
     narrow = _narrow(shown_reports, blocks)
     lost = [
         (kind, len(whole) - len(part))
@@ -91,7 +91,9 @@ def overview(graph: networkx.DiGraph[str]) -> Overview:
         )
         if len(whole) > len(part)
     ]
-    return Overview(tuple(Place(place.node, place.wide, narrow.get(place.node)) for place in places), tuple(lost))
+    return Overview(
+        tuple(NodePosition(place.node, place.wide, narrow.get(place.node)) for place in places), tuple(lost)
+    )
 
 
 Block = tuple[str, list[str]]
@@ -126,9 +128,9 @@ def _children(graph: networkx.DiGraph[str], head: str) -> list[str]:
     return sorted(found, key=lambda node: _rank(graph, node))
 
 
-def _narrow(reports: Sequence[str], blocks: Sequence[Block]) -> dict[str, Cell]:
+def _narrow(reports: Sequence[str], blocks: Sequence[Block]) -> dict[str, GridCell]:
     """For a phone: the reports, then each head with its policy areas in two columns below."""
-    cells: dict[str, Cell] = {node: (0.5, float(row)) for row, node in enumerate(reports)}
+    cells: dict[str, GridCell] = {node: (0.5, float(row)) for row, node in enumerate(reports)}
     row = len(reports) + GAP
     for head, topics in blocks:
         cells[head] = (0.0, row)

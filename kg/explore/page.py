@@ -17,14 +17,14 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from kg.explore.data import page_data, sounds
+from kg.explore.columnar import to_columns
 from kg.explore.kinds import KINDS
-from kg.explore.layout import CELL_HEIGHT, CELL_WIDTH, Place, overview
-from kg.explore.packing import packed
+from kg.explore.layout import CELL_HEIGHT, CELL_WIDTH, NodePosition, overview
+from kg.explore.named_results import NamedResult
+from kg.explore.page_data import page_data, sounds
 from kg.explore.projection import project_graph
-from kg.explore.queries import NamedResult
 from kg.explore.scores import Score
-from kg.link.linked import LinkedReports
+from kg.link.model import LinkedReports
 from kg.rdf.iris import DEFAULT_BASE
 from kg.text.folding import simplify
 
@@ -118,7 +118,7 @@ def render_explorer(
 def _columns(records: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Nodes and edges of pyvis as columns, without what the page does not read."""
     read = {*_READ_BY_THE_PAGE, "from", "to", "relation"}
-    return packed(
+    return to_columns(
         [
             {k: v for k, v in record.items() if k in (_READ_OF_FACTS if record.get("kind") in _FACT_KINDS else read)}
             for record in records
@@ -172,7 +172,7 @@ def draw(graph: networkx.DiGraph[str]) -> Network:
     return network
 
 
-def _cells(place: Place) -> list[float]:
+def _cells(place: NodePosition) -> list[float]:
     return [*_cell(place.wide), *(_cell(place.narrow) if place.narrow else ())]
 
 

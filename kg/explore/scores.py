@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kg.explore.wording import Words
+from kg.explore.bilingual_text import BilingualText
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
     """A score of this version of the program against annotated texts. `gold`: the name of these texts."""
 
-    name: Words
+    name: BilingualText
     gold: str
     value: Decimal

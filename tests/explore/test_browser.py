@@ -22,7 +22,7 @@ from kg.cells import as_csv
 from kg.explore.page import render_explorer
 from kg.explore.projection import project_graph
 from kg.facts import FactKind, Period
-from kg.link.linked import FactReference, LinkedReports, Step, Trajectory
+from kg.link.model import FactReference, LinkedReports, Step, Trajectory
 
 from .sample import RESULT, copies, small_report, two_years
 from .test_page import HOSTILE

@@ -6,14 +6,14 @@ import networkx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.explore.layout import Cell, overview
+from kg.explore.bilingual_text import BilingualText
+from kg.explore.layout import GridCell, overview
 from kg.explore.projection import project_graph
-from kg.explore.wording import Words
 
 from .sample import small_report
 
 
-def _apart(cells: list[Cell]) -> bool:
+def _apart(cells: list[GridCell]) -> bool:
     return all(a[1] != b[1] or abs(a[0] - b[0]) >= 0.95 for a, b in combinations(cells, 2))
 
 
@@ -21,7 +21,7 @@ def _graph(facts_of_topics: list[int], heads: int) -> networkx.DiGraph[str]:
     graph: networkx.DiGraph[str] = networkx.DiGraph()
 
     def add(node: str, kind: str, weight: int, home: str | None = None) -> None:
-        words = Words.same(node)
+        words = BilingualText.same(node)
         graph.add_node(node, kind=kind, label=words, short=words, weight=weight, until="", order=len(graph), home=home)
 
     add("report", "report", sum(facts_of_topics))

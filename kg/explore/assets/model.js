@@ -1,7 +1,7 @@
 // The data of the page, and the ways through it.
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 
-// Columns back to records: see packing.py.
+// Columns back to records: see columnar.py.
 const ALPHABET = Array.from({ length: 95 }, (_, place) => String.fromCharCode(32 + place)).filter((character) => !'"\\<>&'.includes(character));
 const NUMBER_OF = new Map(ALPHABET.map((character, place) => [character, place]));
 function valuesOfColumn(column) {
