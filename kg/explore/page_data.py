@@ -18,7 +18,7 @@ from decimal import Decimal
 from typing import Any
 
 from kg.corrections.review_queue import REASONS, UNMATCHED, find_review_items
-from kg.explore.bilingual_text import BilingualText, english_unit, words_of_code, words_of_period, words_of_value
+from kg.explore.bilingual_text import BilingualText, words_of_code, words_of_period, words_of_value
 from kg.explore.browser_offsets import OffsetConverter
 from kg.explore.columnar import to_columns
 from kg.explore.kinds import KINDS
@@ -33,6 +33,7 @@ from kg.link.conclusions import Conclusion, draw_conclusions
 from kg.link.headlines import find_headlines, find_unset
 from kg.link.model import Assessment, FactReference, LinkedReports
 from kg.link.trajectories import find_outliers
+from kg.rdf.english_quantities import english_unit
 from kg.rdf.iris import concept_iri, project_iri
 from kg.rdf.labels import plain
 from kg.rdf.sentences import conclusion_sentence

@@ -135,7 +135,7 @@ def test_tracking_says_what_reports_state() -> None:
     assert (jobs.target_quote, jobs.outcome_quote) == ("城镇新增就业45万人", "城镇新增就业47.3万人")
     assert (jobs.verdict, jobs.rule, jobs.tolerance) == ("exceeded", VERDICT_RULE, Decimal("0.05"))
     assert (laboratories.verdict_label, laboratories.outcome_quote) == ("no mention found", None)
-    assert laboratories.sentence == "promised 2 个: no mention found in the 2026 report"
+    assert laboratories.sentence == "promised 2: no mention found in the 2026 report"
 
 
 def test_names_that_drift_have_evidence() -> None:
