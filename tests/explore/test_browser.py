@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 OWN = ("blob:", "data:")
+UNMET = tuple(f"{view}?f.verdict=met&f.strength=strive" for view in ("promises", "targets", "projects", "graph"))
+"""Addresses of views in which nothing passes the filters."""
 VIEWS = ("promises", "compare", "targets", "projects", "graph", "source", "queries", "data")
 PROJECT = "project/140000-5ae1b2"
 QUOTE = "雄忻高铁建成通车"
@@ -600,8 +602,9 @@ def test_axe_finds_no_violation(open_page: Open, scheme: str) -> None:
         pytest.skip("axe-core is not installed: pip install axe-playwright-python, or npm install axe-core")
     page = open_page(two_years(), scheme=scheme)
     page.evaluate(script)
-    for view in VIEWS:
-        page.evaluate("address => { location.hash = address; }", f"#/{view}?at={PROJECT}")
+    opened = [f"{view}?at={PROJECT}" for view in VIEWS]
+    for view in (*opened, "promises?as=area", "projects?as=list", f"graph?focus={PROJECT}", *UNMET):
+        page.evaluate("address => { location.hash = address; }", f"#/{view}")
         _settle(page)
         found = page.evaluate(
             "axe.run(document, {resultTypes: ['violations']})"

@@ -92,9 +92,9 @@ def test_neighbours_in_a_bar_differ_for_everybody(scheme: str, sight: str) -> No
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_signs_stand_out_from_their_ground(scheme: str) -> None:
-    """On the paper in the colour of the verdict, in a bar in the colour for that."""
+    """On the paper and where it is chosen in the colour of the verdict, in a bar in the colour for that."""
     palette = _palette(scheme)
     for code in ORDER:
         colour = palette[f"verdict-{code}"]
-        assert _contrast(colour, palette["paper"]) >= LEAST_CONTRAST, code
-        assert _contrast(colour, palette["on-verdict"]) >= LEAST_CONTRAST, code
+        for ground in ("paper", "raised", "chosen", "on-verdict"):
+            assert _contrast(colour, palette[ground]) >= LEAST_CONTRAST, (code, ground)
