@@ -148,7 +148,7 @@ function labelPlaces(points, size) {
       if (y < 8 || y > size.height - size.bottom - 4) continue;
       const box = [middle - wide, y - 7, middle + wide, y + 7];
       const free = (other) => box[2] < other[0] || other[2] < box[0] || box[3] < other[1] || other[3] < box[1];
-      if (!taken.every(free) || !points.every((other) => free([other.x - 5, other.top - 5, other.x + 5, other.y + 5]))) continue;
+      if (!taken.every(free) || !points.every((other) => free([other.x - 5, other.top - 5, other.x + 5, other.y + 5]) && (other.from === undefined || free([other.from, other.y - 3, other.x, other.y + 3])))) continue;
       taken.push(box);
       found[index] = { x: middle, y };
       break;

@@ -165,9 +165,9 @@ function paintNode(context, node, x, y, selected, hover) {
   const width = CELL.width - 10;
   const height = CELL.height - 4;
   const left = x - width / 2;
-  const count = countUnder(node);
+  const under = countUnder(node);
   context.save();
-  if (!count && isFiltered()) context.globalAlpha = 0.35;
+  if (!under && isFiltered()) context.globalAlpha = 0.35;
   context.beginPath();
   context.roundRect(left, y - height / 2, width, height, 7);
   context.fillStyle = ink(selected ? "--chosen" : head ? "--paper" : "--raised");
@@ -177,7 +177,7 @@ function paintNode(context, node, x, y, selected, hover) {
   context.stroke();
   drawGlyph(context, node.kind, left + 13, y, node.kind === "topic" ? 15 : 12);
   context.textBaseline = "middle";
-  const number = isFact(node.key) ? "" : String(count || "");
+  const number = isFact(node.key) || !under ? "" : count(under);
   context.font = `11px ${FONT}`;
   const room = number ? context.measureText(number).width + 8 : 0;
   if (number) {
