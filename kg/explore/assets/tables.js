@@ -1,5 +1,5 @@
 // Tables: sortable by every column, with a filter, a part at a time. Column -1 is the order of the source.
-const ROWS_AT_ONCE = 150;
+const ROWS_AT_ONCE = 100;
 
 // Cells are { text, sort, node, class }, where `node` makes what the cell shows. The sort and the words that are filtered by stand in the address: `sort` is a
 // column with `d` behind it where it goes down. The rows that are kept, in their order, are those
