@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from kg.extract.context import SentenceContext
-from kg.extract.naming import is_coined, is_typed, naming_score, needed_for, type_of
+from kg.extract.naming import is_coined, is_type_alone, is_typed, naming_score, needed_for, type_of
 from kg.facts import FactKind, Milestone
 from kg.grammar.clause import Segment, may_say_state, read_segments
 from kg.grammar.coordination import read_names, with_owners
@@ -86,7 +86,7 @@ def projects_of(segment: Segment, state: str) -> list[Name]:
 
 def _may_be_helped(name: Name, segment: Segment) -> bool:
     """Whether siblings speak for a name: not for a type alone (水库及灌区), nor for what is only pushed weakly."""
-    return len(name.tokens) > 1 and (name.listed or not segment.weak)
+    return not is_type_alone(name) and (name.listed or not segment.weak)
 
 
 def _help_of(types: Sequence[str | None] | set[str | None], own: str | None) -> float:

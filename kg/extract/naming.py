@@ -248,6 +248,11 @@ def is_typed(name: Name) -> bool:
     return head_of(name.tokens) >= 0
 
 
+def is_type_alone(name: Name) -> bool:
+    """Whether a name is no more than a type of which an area has many: 灌区; not 全民健身中心."""
+    return len(name.tokens) == 1 and name.tokens[0].word_class == "head" and len(name.text) < _LONG_HEAD
+
+
 def type_of(name: Name) -> str | None:
     """The type of project of a name."""
     head = head_of(name.tokens)
