@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain
 
+from kg.clean_text import CleanText
 from kg.extract.confidence import explained_share
 from kg.extract.context import SentenceContext, contexts
 from kg.extract.indicator_table import with_indicators, without_aims_of_the_past
@@ -19,6 +20,7 @@ from kg.extract.quantities import RejectedNumeral, find_quantities
 from kg.extract.responsible import with_responsible
 from kg.extract.statements import classify_sentences, find_strengths, find_topics, is_description
 from kg.facts import (
+    REVIEW,
     Evidence,
     FactKind,
     LongStretch,
@@ -38,8 +40,7 @@ from kg.facts import (
 from kg.grammar.constructions import construction
 from kg.lang.periods import Years
 from kg.lang.words import words_of
-from kg.text.cleaning import CleanText
-from kg.text.document import REVIEW, Document, read_document
+from kg.text.document import Document, read_document
 from kg.time_limit import check_time
 
 # Whether a commitment can be checked later: codes of the vocabulary `testability`.

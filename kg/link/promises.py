@@ -75,11 +75,11 @@ def _promise(
     year = facts.report.year
     period = fact.period
     clause = facts.statements[fact.statement].evidence.quote
-    worded = kind_of_list(with_verb(name, clause)) if form == "measure" else name
+    worded = _worded(form, name, clause)
     return Promise(
         FactReference(number, form, index),
         fact,
-        worded if len(worded) - len(name) <= _LONGEST_PUBLISHED_VERB else kind_of_list(name),
+        subject_of(form, name, clause),
         _core(fact, worded, facts.report.area),
         worded + fact.evidence.quote,
         year if period is None else period.start.year,
@@ -88,6 +88,16 @@ def _promise(
         pattern_of("outcome-cue", "livelihood-list", "word").search(name) is not None
         and _opening().search(clause) is not None,
     )
+
+
+def subject_of(form: str, name: str, clause: str) -> str:
+    """What is promised, as it is published: the name that a fact has in its clause, of a number with its verb."""
+    worded = _worded(form, name, clause)
+    return worded if len(worded) - len(name) <= _LONGEST_PUBLISHED_VERB else kind_of_list(name)
+
+
+def _worded(form: str, name: str, clause: str) -> str:
+    return kind_of_list(with_verb(name, clause)) if form == "measure" else name
 
 
 def _core(fact: Measure | Milestone | QualitativeTarget, worded: str, area: str) -> str:

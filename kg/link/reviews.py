@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from kg.facts import FactKind, Measure, Milestone, ReportFacts, Statement, StatementKind
+from kg.facts import REVIEW, FactKind, Measure, Milestone, ReportFacts, Statement, StatementKind
 from kg.grammar.constructions import construction
 from kg.lang.words import longest_first, pattern_of, words_of
 from kg.link.name_similarity import bigrams, normalized_name, normalized_thing_name, with_current_names
 from kg.link.promises import kind_of_list, with_verb
-from kg.text.document import REVIEW
 
 _MARKS = "，、,"
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
 
+from kg.facts import REVIEW
 from kg.lang.periods import FoundPeriod, Years, find_periods
 from kg.lang.words import longest_first, pattern_of, words_of, words_of_classes
 from kg.text.limits import LONGEST_SENTENCE
@@ -24,7 +25,6 @@ from kg.time_limit import check_time
 from kg.vocabulary import load_scheme
 
 BOILERPLATE = "frame"
-REVIEW = "review"
 FIVE_YEAR_AIMS = "five-year-aims"
 ANNUAL_AIMS = "annual-aims"
 ANNUAL_TASKS = "annual-tasks"
