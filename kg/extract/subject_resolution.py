@@ -178,7 +178,9 @@ def resolve_subject(
     alone = following is None or following.start >= clause[1] or following.unit.text != quantity.unit.text
     if predicate.each or (construction("respectively").search(words[begin : quantity.start]) and alone):
         joints = len(construction("between-members").findall(subject))
-        counted = quantity.unit.unit_class == CLASSIFIER
+        counted = quantity.unit.unit_class == CLASSIFIER and construction("so-many-each").search(
+            words[: quantity.start]
+        )
         members = split_counted(subject) if counted else split_members(subject, 1 + joints)
         if members and len(members) > 1:
             return [replace(draft, subject=member, rule="each") for member in members]
