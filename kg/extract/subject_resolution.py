@@ -51,7 +51,6 @@ from kg.grammar.number import (
     strip_state,
     verbs_of_level,
     with_deed_in_front,
-    without_measure,
 )
 from kg.grammar.rank import rank_called, without_rank
 from kg.grammar.tokens import MARK, tokenize
@@ -116,10 +115,6 @@ def resolve_subject(
         predicate, noun = replace(predicate, rest=""), before_deed(noun)  # 所有乡镇和90%以上行政村通硬化路
     if predicate.kind == "change" and noun and not strip_actions(predicate.rest) and quantity.unit.text != "%":
         predicate = Predicate("bare", "")
-    rate = construction("rate-behind").fullmatch(right) if quantity.unit.text == "%" else None
-    if rate and predicate.kind in ("bare", "level"):
-        predicate = replace(predicate, kind="change", direction="increase" if rate["up"] else "decrease")
-        noun = ""
     aspect, direction, unit, value = aspect_of(quantity, predicate)
     base = strip_actions(predicate.rest)
     done = name_what_is_done(predicate.rest) if not base and predicate.kind != "bare" else ""
@@ -462,6 +457,6 @@ def _restore(
         return base
     if construction("rate-noun").search(base) and construction("rate-noun").search(subject):
         return base
-    head = without_measure(construction("measuring").sub("", subject), base)
+    head = construction("measuring").sub("", subject)
     of_anything = is_one_of(base, "of-anything")
     return head + base if of_anything or head != subject or len(subject) <= 10 else base
