@@ -396,13 +396,6 @@ def change_behind(right: str) -> str | None:
     return _RATES.get(said[0].word_class) or ("decrease" if said[0].word_class in _DOWN else "increase")
 
 
-def without_measure(words: str, noun: str) -> str:
-    """A subject without the rate that it ends in, for another rate of the same thing: 小学入学率, 巩固率 → 小学."""
-    tokens = words_beside(words)
-    rates = len(tokens) > 1 and construction("rate-end").search(noun) and construction("rate-end").search(words)
-    return _text(tokens[:-1]) if rates else words
-
-
 def delivers(words: str) -> bool:
     """Whether words say that something is newly made or given (新增, 建成, 发放), and not what there is."""
     return any(token.word_class in _DELIVERING for token in words_beside(words))
