@@ -13,11 +13,16 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+from hashlib import sha256
 
 from kg.text.cleaning import CleanText
 
 #: The kind of most documents: code of the vocabulary `document-kind`.
 WORK_REPORT = "work-report"
+#: Documents that divide or account for the promises of a report: they promise and answer nothing themselves.
+TASK_LIST = "task-list"
+FULFILMENT = "fulfilment"
+TASK_KINDS = (TASK_LIST, FULFILMENT)
 
 
 class StatementKind(StrEnum):
@@ -105,8 +110,18 @@ class Report:
 
     @property
     def edition(self) -> str:
-        """What tells it from the work report of the same area and year; empty for that."""
-        return "-".join(word for word in (self.kind if self.kind != WORK_REPORT else "", self.session) if word)
+        """What tells it from the work report of the same area and year; empty for that.
+
+        A government publishes several lists of tasks for one year, so these have a key made of their title as well.
+        """
+        kind = self.kind if self.kind != WORK_REPORT else ""
+        title = sha256(self.title.encode()).hexdigest()[:8] if self.has_tasks else ""
+        return "-".join(word for word in (kind, title, self.session) if word)
+
+    @property
+    def has_tasks(self) -> bool:
+        """Whether this is a list of tasks or a table of fulfilment, which is read into tasks and nothing else."""
+        return self.kind in TASK_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +229,41 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskBody:
+    """A body that a list of tasks names for a task, as it is written there.
+
+    `leads`: whether it leads or answers for the task, and does not only assist; `code`: of the vocabulary `agency`,
+    None where that has no such body.
+    """
+
+    name: str
+    leads: bool
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An item of a list of tasks or of a table of fulfilment.
+
+    `evidence`: the whole item; `words`: what is to be done. `number`: as the list counts it; `heading`: what the item
+    stands under. `deadline`: as written; `due`: its last day, None where there is none. `result`: what a table of
+    fulfilment says became of it; `status`: code of `task-status`, None where the words give none. `rule`: how the item
+    is written.
+    """
+
+    evidence: Evidence
+    words: Evidence
+    rule: str
+    number: str = ""
+    heading: str = ""
+    bodies: tuple[TaskBody, ...] = ()
+    deadline: str = ""
+    due: date | None = None
+    result: Evidence | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Unclaimed:
     """A number that no recogniser claimed, listed so that recall can be read off. `reason`: why, if known."""
 
@@ -264,7 +314,8 @@ class ReportFacts:
     """All that was read from one report, each list in the order of the source.
 
     `frame`: stretches of the source that are furniture of the page and yield nothing. `corrections`: what persons said
-    of its facts, in the order of their rows. `long`: stretches that are too long for a sentence.
+    of its facts, in the order of their rows. `long`: stretches that are too long for a sentence. `tasks`: the items of
+    a list of tasks or a table of fulfilment, which has nothing else.
     """
 
     report: Report
@@ -279,3 +330,4 @@ class ReportFacts:
     frame: tuple[Span, ...] = ()
     corrections: tuple[AppliedCorrection, ...] = ()
     long: tuple[LongStretch, ...] = ()
+    tasks: tuple[Task, ...] = ()

@@ -1,4 +1,4 @@
-"""What a report should have and has not: targets, a review. It may be cut, or its parts were not told apart."""
+"""What a report should have and has not: targets, a review. It may be cut, or its parts were not recognised."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from kg.text.document import REVIEW
 
 def find_gaps(facts: ReportFacts) -> Iterator[str]:
     """A sentence for each gap, to be looked at."""
+    if facts.report.has_tasks:
+        if not facts.tasks:
+            yield "no task was found; look whether the text is whole / 未发现任务"
+        return
     kinds = {*(one.kind for one in facts.measures), *(one.kind for one in facts.milestones)}
     if FactKind.TARGET not in kinds and not facts.qualitative:
         yield "no target was found; look whether the text is whole / 未发现目标"

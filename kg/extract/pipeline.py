@@ -18,6 +18,7 @@ from kg.extract.qualitative import ACT, NONE_SET, find_qualitative
 from kg.extract.quantities import Passed, find_quantities
 from kg.extract.responsible import with_responsible
 from kg.extract.statements import classify_sentences, find_strengths, find_topics, is_description
+from kg.extract.task_list import read_tasks
 from kg.facts import (
     Evidence,
     FactKind,
@@ -50,7 +51,12 @@ _Fact = Measure | Milestone | QualitativeTarget
 
 
 def extract(report: Report, text: CleanText) -> ReportFacts:
-    """All facts of one report; a pure function of the report's data and its cleaned text."""
+    """All facts of one report; a pure function of the report's data and its cleaned text.
+
+    A list of tasks is read into its tasks alone, so that nothing is promised or answered twice.
+    """
+    if report.has_tasks:
+        return ReportFacts(report, text, sections=(), statements=(), tasks=read_tasks(report, text))
     plan = report.plan
     document = read_document(text.text, report.year, Years(plan.start.year, plan.end.year) if plan else None)
     sections = _sections(document, text)

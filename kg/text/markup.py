@@ -65,7 +65,7 @@ def _stretches(page: str) -> Iterator[tuple[int, str]]:
         if token.kind in (Kind.TEXT, Kind.REFERENCE):
             kind = token.kind.value
         elif token.name in _LINES:
-            kind = "line"
+            kind = "row" if token.name == "tr" else "line"
         elif token.kind is Kind.START and token.name in _CELLS:
             kind = "cell"
         if token.kind is Kind.START:
@@ -78,25 +78,31 @@ def _stretches(page: str) -> Iterator[tuple[int, str]]:
 
 
 def read_page(page: str) -> list[Edit]:
-    """The edits that leave the text of a page: one line for each block, no tags, scripts or sounds of ruby."""
+    """The edits that leave the text of a page: one line for each block, no tags, scripts or sounds of ruby.
+
+    A cell of a table follows the one before it after a tab, which begins a line where the cell before holds paragraphs.
+    """
     stretches = list(_stretches(page))
     bounds = [start for start, _ in stretches[1:]] + [len(page)]
     edits: list[Edit] = []
     ended = True  # no text since the last line end
+    begun = False  # text since the row of a table began, whose cells may hold paragraphs
     for (start, kind), end in zip(stretches, bounds, strict=True):
-        if kind in ("line", "cell", "markup"):
+        if kind in ("line", "row", "cell", "markup"):
             after = ""
-            if kind == "line" and not ended:
+            begun = begun and kind != "row"
+            if kind in ("line", "row") and not ended:
                 after, ended = "\n", True
-            elif kind == "cell" and not ended:
+            elif kind == "cell" and (begun or not ended):
                 after = "\t"
             edits.append(Edit(start, end, after))
         elif kind == "reference":
             edits.append(Edit(start, end, unescape(page[start:end])))
-            ended = False
+            ended, begun = False, True
         else:
             edits += _fold_data(page, start, end, ended)
-            ended = ended and not page[start:end].strip(" \t\r\n\f")
+            is_blank = not page[start:end].strip(" \t\r\n\f")
+            ended, begun = ended and is_blank, begun or not is_blank
     return edits
 
 
