@@ -199,7 +199,7 @@ def write_parts(
     origins = Origins(
         tuple((reading.report, reading.source) for reading in readings),
         frozenset(rule for part in parts for rule in part.rules),
-        any(part.assessments for part in parts),
+        any(part.judges for part in parts),
     )
     used = {concept for part in parts for concept in part.concepts}
     return parts, _write_packed(folder, SHARED, canonical_lines(shared_quads(origins, tallies, used, base)))

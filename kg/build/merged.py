@@ -68,7 +68,7 @@ def write_merged(
     with timed("facts"):
         linked = reopen(folder)
     with timed("portal"):
-        for facts in linked.reports:
+        for facts in linked.documents:
             place = report_folder(folder, facts.report)
             with unpacked([place / STATED]) as lines:
                 writer.write(f"reports/{report_key(facts.report)}.ttl", turtle_pieces(lines, base))

@@ -7,11 +7,13 @@ tables have them. Words are [Chinese, English], or one string for both. A `numbe
 Each promise is there once, with its conclusion: `fact` is its place among the facts, `history` those of what later
 reports say of it among the assessments, `concluding` the one of these that its verdict comes from. `headline` of a fact
 is the year for which it is the figure that areas are compared by; `unset` lists targets that are expressly not set.
+`tasks` are items of lists of tasks and tables of fulfilment: `assigned` of a promise is the one that says who is to
+keep it, `official` the one in which the government says what became of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +29,8 @@ from kg.extract.places import is_zone
 from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFacts, Statement
 from kg.link.conclusions import Conclusion, draw_conclusions
 from kg.link.headlines import find_headlines, find_unset
-from kg.link.linked import Assessment, FactReference, LinkedReports
+from kg.link.linked import Assessment, FactReference, LinkedReports, TaskAlignment
+from kg.link.task_alignment import PromiseTasks, tasks_of_promises
 from kg.rdf.iris import concept_iri, project_iri
 from kg.rdf.labels import plain
 from kg.rdf.sentences import conclusion_sentence
@@ -46,6 +49,7 @@ _CODES = (
     "place",
     "agency",
     "verdict",
+    "task-status",
 )
 
 
@@ -70,7 +74,16 @@ def page_data(linked: LinkedReports, base: str, queries: Sequence[NamedResult] =
 
     assessments = [_assessment(one, number_of, first_statements[one.next_report]) for one in linked.assessments]
     place_of = {id(one): place for place, one in enumerate(linked.assessments)}
-    promises = [_promise(linked, one, number_of, place_of) for one in draw_conclusions(linked)]
+    of_promises = tasks_of_promises(linked)
+    tasks: dict[TaskAlignment, int] = {}
+    promises = [
+        _promise(linked, one, number_of, place_of)
+        | {
+            name: tasks.setdefault(alignment, len(tasks))
+            for name, alignment in _tasks_of(of_promises.get(one.promise.target))
+        }
+        for one in draw_conclusions(linked)
+    ]
     for asked, reference in find_headlines(linked).items():
         facts[number_of(reference)]["headline"] = asked.year
     unset = [
@@ -93,6 +106,7 @@ def page_data(linked: LinkedReports, base: str, queries: Sequence[NamedResult] =
             used[name].add(fact.get(key, ""))
     zones = {one["adcode"]: [one["area"]] for one in reports if is_zone(one["adcode"])}
     used["verdict"].update(record["verdict"] for record in (*assessments, *promises))
+    used["task-status"].update(linked.task(alignment).status or "" for alignment in tasks)
     for record in reports:
         used["place"].add(record["adcode"])
         used["section-role"].update(section["role"] for section in record["sections"])
@@ -121,6 +135,7 @@ def page_data(linked: LinkedReports, base: str, queries: Sequence[NamedResult] =
         "unset": unset,
         "assessments": packed(assessments),
         "promises": packed(promises),
+        "tasks": [_task(linked, alignment) for alignment in tasks],
         "verdicts": {code: _definition("verdict", code) for code in sorted(used["verdict"])},
         "queries": [_query(result) for result in queries],
     }
@@ -164,6 +179,32 @@ def _promise(
             "sentence": sentence.pair(),
             "concluding": concluding,
             "history": [place_of[id(assessment)] for assessment in one.history],
+        }
+    )
+
+
+def _tasks_of(tasks: PromiseTasks | None) -> Iterator[tuple[str, TaskAlignment]]:
+    """The tasks that a promise has, by their names in its record."""
+    if tasks is not None and tasks.assigned is not None:
+        yield "assigned", tasks.assigned
+    if tasks is not None and tasks.result is not None:
+        yield "official", tasks.result
+
+
+def _task(linked: LinkedReports, alignment: TaskAlignment) -> Record:
+    task, report = linked.task(alignment), linked.task_lists[alignment.document].report
+    return _without_nothing(
+        {
+            "title": report.title,
+            "name": report.id,
+            "quote": task.evidence.quote,
+            "lead": "、".join(body.name for body in task.bodies if body.leads),
+            "assist": "、".join(body.name for body in task.bodies if not body.leads),
+            "deadline": task.deadline,
+            "status": task.status,
+            "result": None if task.result is None else task.result.quote,
+            "by": report.government,
+            "likeness": alignment.likeness,
         }
     )
 

@@ -126,6 +126,15 @@ class LinkedReports:
         """Reports and task lists together, in the order of area, year and id."""
         return tuple(sorted((*self.reports, *self.task_lists), key=order_of_document))
 
+    @property
+    def judges(self) -> bool:
+        """Whether anything is derived that no document says: a verdict on a promise, or what a task divides."""
+        return bool(self.assessments) or any(alignment.statements for alignment in self.alignments)
+
+    def alignments_of(self, facts: ReportFacts) -> tuple[TaskAlignment, ...]:
+        """The alignments of the tasks of a document, in the order of the tasks."""
+        return tuple(one for one in self.alignments if self.task_lists[one.document] is facts)
+
     def task(self, alignment: TaskAlignment) -> Task:
         """The task that an alignment is about."""
         return self.task_lists[alignment.document].tasks[alignment.task]

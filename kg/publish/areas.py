@@ -48,7 +48,7 @@ def area_names(adcode: str, own: str = "") -> tuple[str, str]:
 
 def names_of_areas(linked: LinkedReports, adcodes: Iterable[str]) -> dict[str, tuple[str, str]]:
     """The names of areas in Chinese and English, by code; those of development zones as their reports have them."""
-    own = {facts.report.adcode: facts.report.area for facts in linked.reports if is_zone(facts.report.adcode)}
+    own = {facts.report.adcode: facts.report.area for facts in linked.documents if is_zone(facts.report.adcode)}
     return {adcode: area_names(adcode, own.get(adcode, "")) for adcode in adcodes}
 
 

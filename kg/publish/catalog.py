@@ -130,8 +130,8 @@ def _catalog(linked: LinkedReports, files: Mapping[str, WrittenFile], base: str,
         out.add(catalog, DCAT.dataset, dataset)
         _dataset(out, dataset, entry, publisher)
     _reports(out, linked, base)
-    if linked.reports:
-        all_years = [facts.report.year for facts in linked.reports]
+    if linked.documents:
+        all_years = [facts.report.year for facts in linked.documents]
         for iri in (graph_iri(base), cube_iri(base)):
             _temporal(out, out.node(iri), min(all_years), max(all_years))
             out.link(out.node(iri), DCT.accrualPeriodicity, _FREQUENCY)
@@ -188,7 +188,7 @@ def _entries(
         {"ont.ttl": published["ont.ttl"]},
         issued,
     )
-    for facts in linked.reports:
+    for facts in linked.documents:
         report = facts.report
         words = report_label(report)
         english = words.get(ENGLISH)
@@ -267,7 +267,7 @@ def _distribution(out: GraphWriter, dataset: NamedNode, path: str, file: Written
 
 
 def _reports(out: GraphWriter, linked: LinkedReports, base: str) -> None:
-    for facts in linked.reports:
+    for facts in linked.documents:
         report = facts.report
         dataset = out.node(report_graph_iri(report, base))
         out.link(out.node(graph_iri(base)), DCT.hasPart, dataset.value)
@@ -310,7 +310,7 @@ def _area_names(report: Report) -> Mapping[str, str]:
 
 def _series(out: GraphWriter, catalog: NamedNode, linked: LinkedReports, publisher: NamedNode) -> None:
     areas: dict[str, list[Report]] = {}
-    for facts in linked.reports:
+    for facts in linked.documents:
         areas.setdefault(facts.report.adcode, []).append(facts.report)
     for adcode, reports in sorted(areas.items()):
         series = out.node(series_iri(adcode, out.base))
@@ -343,14 +343,14 @@ def _series(out: GraphWriter, catalog: NamedNode, linked: LinkedReports, publish
 
 
 def _provenance(out: GraphWriter, linked: LinkedReports, base: str) -> None:
-    run = out.node(run_iri(run_key(facts.text.source for facts in linked.reports), base))
+    run = out.node(run_iri(run_key(facts.text.source for facts in linked.documents), base))
     software = out.node(software_iri(__version__, base))
     out.types(run, PROV.Activity)
     out.label(run, label("数据集的构建", "Build of the dataset"))
     out.add(run, PROV.wasAssociatedWith, software)
     out.types(software, PROV.SoftwareAgent)
     out.label(software, label(f"policy-commitment-kg {__version__}", f"policy-commitment-kg {__version__}"))
-    for facts in linked.reports:
+    for facts in linked.documents:
         out.link(run, PROV.used, text_iri(facts.text.source, base))
         out.add(out.node(report_graph_iri(facts.report, base)), PROV.wasGeneratedBy, run)
     for iri in (graph_iri(base), cube_iri(base)):
@@ -359,7 +359,7 @@ def _provenance(out: GraphWriter, linked: LinkedReports, base: str) -> None:
 
 def _quality(out: GraphWriter, linked: LinkedReports, base: str) -> None:
     write_metrics(out)
-    for facts in linked.reports:
+    for facts in linked.documents:
         dataset = out.node(report_graph_iri(facts.report, base))
         for metric, value in counted(facts).items():
             write_measurement(out, dataset, metric, value, None)

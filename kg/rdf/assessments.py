@@ -6,14 +6,19 @@ They stand in a graph of their own, so that whoever wants only what the reports 
 2. Each promise of an area with such assessments has one conclusion, as properties of the promise: the verdict, and the
    assessment that it comes from, which says it as a sentence; a promise that is not due has a sentence itself. Where an
    area has no later report at all, nothing can be concluded, and nothing is written.
+3. Each task that is aligned with a report has an alignment: the statements and promises that it divides or accounts
+   for. What a table of fulfilment says of them is the government's own word and stands with the table.
 """
 
 from __future__ import annotations
+
+from decimal import Decimal
 
 from pyoxigraph import Literal, Quad
 
 from kg.link.conclusions import draw_conclusions
 from kg.link.linked import Assessment, LinkedReports
+from kg.link.task_alignment import ALIGNMENT_RULE
 from kg.rdf.iris import (
     DEFAULT_BASE,
     ReportIris,
@@ -22,6 +27,7 @@ from kg.rdf.iris import (
     concept_iri,
     iris_of,
     rule_iri,
+    task_alignment_iri,
 )
 from kg.rdf.labels import CHINESE, ENGLISH
 from kg.rdf.links import fact_iri
@@ -49,7 +55,25 @@ def assessment_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Qu
         for tag, language in _LANGUAGES.items():
             out.add(node, PC.inWords, Literal(assessment_sentence(linked, assessment, language), language=tag))
     _conclude(out, linked, iris)
+    _align(out, linked, iris)
     return out.quads
+
+
+def _align(out: GraphWriter, linked: LinkedReports, iris: tuple[ReportIris, ...]) -> None:
+    tasks = tuple(iris_of(facts, out.base).tasks for facts in linked.task_lists)
+    for alignment in linked.alignments:
+        if alignment.report is None:
+            continue
+        task = tasks[alignment.document][alignment.task]
+        node = out.node(task_alignment_iri(task, out.base))
+        out.types(node, PC.TaskAlignment)
+        out.link(node, PC.task, task)
+        out.link(node, PC.rule, rule_iri(ALIGNMENT_RULE, out.base))
+        out.add(node, PC.likeness, decimal(Decimal(alignment.likeness) / 100))
+        for statement in alignment.statements:
+            out.link(node, PC.alignedStatement, iris[alignment.report].statements[statement])
+        for promise in alignment.promises:
+            out.link(node, PC.alignedPromise, fact_iri(iris, promise))
 
 
 def _conclude(out: GraphWriter, linked: LinkedReports, iris: tuple[ReportIris, ...]) -> None:

@@ -33,7 +33,7 @@ from kg.rdf.serialize import (
     to_rdflib,
 )
 from kg.rdf.store import Change, open_store, update_store, write_store
-from rdf.sample import PROJECT, sample, sample_facts
+from rdf.sample import PROJECT, sample, sample_facts, sample_with_tasks
 
 RDFLIB_FORMATS = {
     "nquads": "nquads",
@@ -51,7 +51,7 @@ PREFIXES = "\n".join(
 @pytest.fixture(scope="module")
 def nquads() -> bytes:
     """The canonical form of the sample, complete with code lists and ontology."""
-    return canonical(dataset_quads(sample()))
+    return canonical(dataset_quads(sample_with_tasks()))
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def ask(store: Store, query: str) -> list[tuple[str, ...]]:
 
 def test_a_dataset_has_no_blank_nodes() -> None:
     """Every thing has an IRI, terms of the ontology too, so sorted N-Quads are canonical by RDFC-1.0."""
-    terms = [term for quad in dataset_quads(sample()) for term in (quad.subject, quad.object)]
+    terms = [term for quad in dataset_quads(sample_with_tasks()) for term in (quad.subject, quad.object)]
     assert terms
     assert not [term for term in terms if isinstance(term, BlankNode)]
 
@@ -436,7 +436,7 @@ def test_terms_of_the_data_are_declared() -> None:
     """Every property and class in the data that is not of RDF, RDFS or SKOS itself is declared in the ontology."""
     declared = {quad.subject.value for quad in published_quads() if isinstance(quad.subject, NamedNode)}
     used: set[str] = set()
-    for quad in graph_quads(sample()):
+    for quad in graph_quads(sample_with_tasks()):
         used.add(quad.predicate.value)
         if quad.predicate == RDF.type and isinstance(quad.object, NamedNode):
             used.add(quad.object.value)
