@@ -6,9 +6,10 @@ A task is compared with the plan of the work report of the same area and year, a
    of the shorter stand in the longer, and if they do not differ in what tells one thing from another: a number, a
    phase, a level, an area, a name. What may differ is how a thing is pushed or done (确保, 力争; 完成, 建成).
 2. Statements that fit and stand close together are one passage. A passage that has the most of the task's words is its
-   own, if it has more than half of them, and if no other passage has about as many: then the task is ambiguous, as a
+   own, if it has half of them or more, and if no other passage has about as many: then the task is ambiguous, as a
    sentence that a report says twice is.
-3. The promises of these statements that the task speaks of are those it divides or accounts for.
+3. The promises of these statements are those it divides or accounts for; of a statement that it has only a part of,
+   those whose name and number it has.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ _CLAUSES = re.compile(r"[，,；;。！？：:\n\t]+")
 _SILENT = re.compile(r"[^\w%.]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # Percent of the bigrams of the shorter of two clauses, and of the words of a task; statements between two of a passage.
-_FITS, _LEAST_COVERED, _AS_MANY, _NEAR = 80, 55, 90, 3
+_FITS, _LEAST_COVERED, _AS_MANY, _NEAR = 80, 50, 90, 3
 _NAMED = 67
 # A shorter clause (提升水平) says too little to be known by.
 _LEAST_CLAUSE, _LEAST_EQUAL = 6, 4
@@ -141,12 +142,14 @@ def _align(document: int, place: int, task: Task, plans: Sequence[_Plan]) -> Tas
     best = passages[0]
     if len(passages) > 1 and 100 * passages[1].covered >= _AS_MANY * best.covered:
         return TaskAlignment(document, place, unaligned=AMBIGUOUS)
-    statements = tuple(best.plan.places[position] for position in best.positions)
+    said = {best.plan.places[position]: best.plan.clauses[position] for position in best.positions}
+    statements = tuple(said)
     words = _Clause.of(task.words.quote)
     promises = tuple(
         promise.target
         for promise in best.plan.promises
-        if promise.fact.statement in statements and _speaks_of(words, promise)
+        if promise.fact.statement in said
+        and (_has(words, said[promise.fact.statement], _FITS) or _speaks_of(words, promise))
     )
     return TaskAlignment(document, place, best.plan.number, statements, promises, best.covered)
 
@@ -237,15 +240,17 @@ def _touched(tokens: Sequence[Token], first: int, last: int) -> frozenset[str]:
 
 
 def _speaks_of(task: _Clause, promise: Promise) -> bool:
-    """Whether a task has most of the words of a promise, by its name or by the passage that it rests on."""
+    """Whether a task that divides a sentence has most of the words of a promise in it: its name, or its passage."""
     fact = promise.fact
     name = fact.name if isinstance(fact, Milestone) else fact.subject
     if isinstance(fact, Measure) and not _has_number(task, fact):
         return False
-    return any(
-        clause.pairs and 100 * len(clause.pairs & task.pairs) >= _NAMED * len(clause.pairs)
-        for clause in (_Clause.of(name), _Clause.of(fact.evidence.quote))
-    )
+    return any(_has(task, _Clause.of(words), _NAMED) for words in (name, fact.evidence.quote))
+
+
+def _has(task: _Clause, part: _Clause, least: int) -> bool:
+    """Whether a task has so many percent of the words of a part."""
+    return bool(part.pairs) and 100 * len(part.pairs & task.pairs) >= least * len(part.pairs)
 
 
 def _has_number(task: _Clause, fact: Measure) -> bool:

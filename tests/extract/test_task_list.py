@@ -62,11 +62,15 @@ def test_every_quote_of_a_task_stands_in_the_source(case: Case) -> None:
 def test_a_list_of_tasks_promises_nothing_itself(case: Case) -> None:
     """No statement, target or outcome is read from it, so that no promise counts twice."""
     facts = read_list(case.input)
-    assert not (facts.statements or facts.measures or facts.milestones or facts.qualitative or facts.sections)
+    assert [*facts.sections, *facts.statements, *facts.measures, *facts.milestones, *facts.qualitative] == []
 
 
 BODIES = {
-    "leads and is responsible": ("县发改局牵头，县统计局、县财政局按职责分工负责", ["县发改局"], ["县统计局", "县财政局"]),
+    "leads and is responsible": (
+        "县发改局牵头，县统计局、县财政局按职责分工负责",
+        ["县发改局"],
+        ["县统计局", "县财政局"],
+    ),
     "several are responsible": ("县发改局、县财政局等按职责分工负责", ["县发改局", "县财政局"], []),
     "labels": ("牵头单位：县教育局；配合单位：县财政局、县住建局", ["县教育局"], ["县财政局", "县住建局"]),
     "a name with 和": ("县住房和城乡建设局负责", ["县住房和城乡建设局"], []),
@@ -87,7 +91,10 @@ def test_bodies_by_what_they_do(words: str, lead: list[str], assist: list[str]) 
 
 def test_a_column_says_what_its_bodies_do() -> None:
     """Names alone are bodies in a column of bodies, and nothing elsewhere."""
-    assert [one.name for one in read_responsibility("县教育局\n县财政局", Part.ANSWER).bodies] == ["县教育局", "县财政局"]
+    assert [one.name for one in read_responsibility("县教育局\n县财政局", Part.ANSWER).bodies] == [
+        "县教育局",
+        "县财政局",
+    ]
     assert read_responsibility("县教育局\n县财政局").bodies == ()
 
 
@@ -149,13 +156,15 @@ def test_a_status_is_said_in_words_of_its_own(words: str, status: str | None) ->
 
 def test_an_empty_list_is_told() -> None:
     """A list in which no task is found is built with a note."""
-    assert [note.partition(" / ")[2] for note in find_gaps(read_list("各单位要高度重视，狠抓落实。\n"))] == ["未发现任务"]
+    assert [note.partition(" / ")[2] for note in find_gaps(read_list("各单位要高度重视，狠抓落实。\n"))] == [
+        "未发现任务"
+    ]
     assert list(find_gaps(read_list("1.新建幼儿园10所。（县教育局负责）\n"))) == []
 
 
 _PIECES = st.sampled_from(
-    ["1.", "（一）", "新建幼儿园10所", "改造小区", "。", "，", "；", "\t", "\n", "（县教育局牵头）", "（", "）", "责任单位：", "县教育局"]
-    + ["完成情况：", "已完成", "序号\t重点任务\t牵头单位\n", "6月底前", "、", " ", "重点任务\t完成情况\n"]
+    "1.|（一）|新建幼儿园10所|改造小区|。|，|；|\t|\n|（县教育局牵头）|（|）|责任单位：|县教育局|完成情况：|已完成|"
+    "6月底前|、| |序号\t重点任务\t牵头单位\n|重点任务\t完成情况\n".split("|")
 )
 
 

@@ -215,7 +215,9 @@ def sample_tasks() -> ReportFacts:
         "in-progress",
     )
     assisting = replace(task, bodies=(TaskBody("省财政厅", False, "finance-department"),), result=None, status=None)
-    report = Report("tasks-2023", "2023年重点任务完成情况", "140000", 2023, "山西省", "山西省人民政府", kind="fulfilment")
+    report = Report(
+        "tasks-2023", "2023年重点任务完成情况", "140000", 2023, "山西省", "山西省人民政府", kind="fulfilment"
+    )
     return ReportFacts(report, text, (), (), tasks=(task, assisting))
 
 

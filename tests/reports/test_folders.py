@@ -6,12 +6,10 @@ import csv
 import json
 import os
 import sys
-from html import escape
-from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile
 
 import pytest
+from workbooks import workbook
 
 from kg.build import build_dataset
 from kg.build.dataset import TO_COMPLETE, Built
@@ -59,39 +57,6 @@ def test_files_that_cannot_be_reports_do_not_stop_the_others(tmp_path: Path) -> 
     assert [one.file for one in built.aside] == ["b.txt", "broken.pdf", "budget.txt", "empty.txt", "gone.txt"]
     told = json.loads((built.out / "report.json").read_text(encoding="utf-8"))["set_aside"]
     assert [one["file"] for one in told] == [one.file for one in built.aside]
-
-
-def workbook(*rows: tuple[str | float, ...]) -> bytes:
-    """A workbook with one sheet, as few parts as Excel opens."""
-
-    def written(cell: str | float) -> str:
-        if isinstance(cell, str):
-            return f'<c t="inlineStr"><is><t>{escape(cell)}</t></is></c>'
-        return f"<c><v>{cell}</v></c>"
-
-    sheet = "".join(f"<row>{''.join(map(written, row))}</row>" for row in rows)
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    types = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    parts = {
-        "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{types}.sheet.main+xml"/>'
-        f'<Override PartName="/xl/sheet.xml" ContentType="{types}.worksheet+xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{package}/relationships">'
-        f'<Relationship Id="a" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}">'
-        '<sheets><sheet name="a" sheetId="1" r:id="a"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
-        f'<Relationship Id="a" Type="{office}/worksheet" Target="sheet.xml"/></Relationships>',
-        "xl/sheet.xml": f'<worksheet xmlns="{main}"><sheetData>{sheet}</sheetData></worksheet>',
-    }
-    packed = BytesIO()
-    with ZipFile(packed, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return packed.getvalue()
 
 
 @pytest.mark.parametrize("name", ["reports", "metadata"])
