@@ -29,7 +29,7 @@ from kg.rdf.iris import (
     rule_iri,
     task_alignment_iri,
 )
-from kg.rdf.labels import CHINESE, ENGLISH
+from kg.rdf.labels import CHINESE, ENGLISH, shortened
 from kg.rdf.links import fact_iri
 from kg.rdf.names import PC, PROV
 from kg.rdf.sentences import assessment_sentence, conclusion_sentence
@@ -67,6 +67,8 @@ def _align(out: GraphWriter, linked: LinkedReports, iris: tuple[ReportIris, ...]
         task = tasks[alignment.document][alignment.task]
         node = out.node(task_alignment_iri(task, out.base))
         out.types(node, PC.TaskAlignment)
+        words = shortened(linked.task(alignment).words.quote)
+        out.label(node, {CHINESE: f"任务对应：{words}", ENGLISH: "Alignment of a task with the report that it divides"})
         out.link(node, PC.task, task)
         out.link(node, PC.rule, rule_iri(ALIGNMENT_RULE, out.base))
         out.add(node, PC.likeness, decimal(Decimal(alignment.likeness) / 100))

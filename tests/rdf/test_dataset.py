@@ -51,7 +51,7 @@ PREFIXES = "\n".join(
 @pytest.fixture(scope="module")
 def nquads() -> bytes:
     """The canonical form of the sample, complete with code lists and ontology."""
-    return canonical(dataset_quads(sample_with_tasks()))
+    return canonical(dataset_quads(sample()))
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def ask(store: Store, query: str) -> list[tuple[str, ...]]:
 
 def test_a_dataset_has_no_blank_nodes() -> None:
     """Every thing has an IRI, terms of the ontology too, so sorted N-Quads are canonical by RDFC-1.0."""
-    terms = [term for quad in dataset_quads(sample_with_tasks()) for term in (quad.subject, quad.object)]
+    terms = [term for quad in dataset_quads(sample()) for term in (quad.subject, quad.object)]
     assert terms
     assert not [term for term in terms if isinstance(term, BlankNode)]
 
