@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from kg.grammar.constructions import construction
-from kg.lang.words import code_of_word
+from kg.lang.words import codes_by_word
 
 SCHEME = "task-status"
 _CLAUSES = re.compile(r"[，,；;。！\s]+")
@@ -21,7 +21,7 @@ def read_status(words: str) -> str | None:
     >>> read_status("目前已完成。"), read_status("已建成主体结构，正在推进。"), read_status("已完成投资10亿元。")
     ('completed', 'in-progress', None)
     """
-    known = code_of_word(SCHEME, "word")
+    known = codes_by_word(SCHEME, "word")
     clauses = [clause for clause in _CLAUSES.split(words) if clause]
     said = {known.get(clause) or known.get(_bare(clause)) for clause in clauses} - {None}
     return said.pop() if len(said) == 1 else None

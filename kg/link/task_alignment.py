@@ -22,10 +22,10 @@ from difflib import SequenceMatcher
 from kg.extract.mentions import areas_in
 from kg.facts import WORK_REPORT, Measure, Milestone, ReportFacts, StatementKind, Task
 from kg.grammar.tokens import Token, tokenize
-from kg.link.linked import FactReference, LinkedReports, TaskAlignment
+from kg.link.model import FactReference, LinkedReports, TaskAlignment
+from kg.link.name_similarity import bigrams, have_incompatible_qualifiers
 from kg.link.promises import Promise, find_promises
-from kg.link.reviews import alike
-from kg.link.sameness import bigrams, exclude_each_other
+from kg.link.reviews import candidates
 from kg.time_limit import check_time
 
 #: The rule that an alignment is made by.
@@ -202,7 +202,7 @@ def _fits(number: int, clause: _Clause, plan: _Plan) -> Iterator[_Fit]:
 
 def _near(clause: _Clause, plan: _Plan, least: int) -> Iterator[int]:
     """Statements with enough pairs in common: of the clause, or where they are shorter, of their own."""
-    found = set(alike(clause.pairs, plan.by_pair, least))
+    found = set(candidates(clause.pairs, plan.by_pair, least))
     shared: dict[int, int] = {}
     for pair in clause.pairs:
         for position in plan.by_pair.get(pair, ()):
@@ -216,7 +216,7 @@ def _near(clause: _Clause, plan: _Plan, least: int) -> Iterator[int]:
 def _may_mean_one_thing(shorter: str, longer: str, adcode: str) -> bool:
     """Whether two clauses do not differ in what tells one thing from another."""
     numbers, others = set(_NUMBER.findall(shorter)), set(_NUMBER.findall(longer))
-    if (numbers and not numbers <= others) or exclude_each_other(shorter, longer):
+    if (numbers and not numbers <= others) or have_incompatible_qualifiers(shorter, longer):
         return False
     areas, elsewhere = ({area.code for area in areas_in(words, adcode)} for words in (shorter, longer))
     if areas and elsewhere and areas != elsewhere:

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from kg.errors import UsageError
 from kg.facts import Report
-from kg.link.changes import PlanChange, compare_plans
-from kg.link.linked import LinkedReports
-from kg.publish.reopen import Cells, described, report_rows_in
+from kg.link.model import LinkedReports
+from kg.link.plan_diff import PlanChange, compare_plans
+from kg.publish.dataset_reader import Cells, list_reports, report_rows_in
 from kg.publish.tables import TABLES
 from kg.publish.tracking import CHANGES, change_lines
 
@@ -86,7 +86,7 @@ def compare_builds(older: Path, newer: Path) -> BuildDifference:
 
 
 def _reports(out: Path) -> dict[str, Report]:
-    return {report.id: report for report, _ in described(out)}
+    return {report.id: report for report, _ in list_reports(out)}
 
 
 def _place(one: ChangedFact) -> tuple[str, int, int, str, str]:
@@ -156,8 +156,8 @@ def difference_lines(difference: BuildDifference, language: str = "en") -> list[
             lines.append(f"{zh}：{'、'.join(ids)}" if chinese else f"{en}: {', '.join(ids)}")
     counts = {change: sum(one.change == change for one in difference.facts) for change in _SIGNS}
     if chinese:
-        told = "，".join(f"{_SIGNS[change][0]}{count}" for change, count in counts.items())
-        return [*lines, f"{told}，相同{difference.alike}"]
+        summary = "，".join(f"{_SIGNS[change][0]}{count}" for change, count in counts.items())
+        return [*lines, f"{summary}，相同{difference.alike}"]
     return [*lines, ", ".join(f"{count} {change}" for change, count in counts.items()) + f", {difference.alike} alike"]
 
 
@@ -167,10 +167,10 @@ def _line(one: ChangedFact, chinese: bool) -> str:
     said = _SIGNS[one.change][0 if chinese else 1]
     form = _FORMS[one.table][1 if chinese else 0]
     if one.older is not None and one.newer is not None:
-        told = ", ".join(f"{name} {one.older[name] or '∅'} → {one.newer[name] or '∅'}" for name in one.cells)
+        summary = ", ".join(f"{name} {one.older[name] or '∅'} → {one.newer[name] or '∅'}" for name in one.cells)
     else:
-        told = " ".join(row[name] for name in _stated(one.table) if row[name] and name != "kind")
-    return f"{said} {form} ({row['report']}): {told}: “{row['quote']}”"
+        summary = " ".join(row[name] for name in _stated(one.table) if row[name] and name != "kind")
+    return f"{said} {form} ({row['report']}): {summary}: “{row['quote']}”"
 
 
 def plan_lines(linked: LinkedReports, older: str, newer: str, language: str = "en") -> list[str]:
@@ -194,8 +194,8 @@ def plan_lines(linked: LinkedReports, older: str, newer: str, language: str = "e
         for change in PlanChange
         if (count := sum(found.change is change for found in changes))
     ]
-    told = "，".join(counts) if side == 0 else ", ".join(counts)
-    return [*change_lines(changes, language), f"{older} → {newer}: {told}"]
+    summary = "，".join(counts) if side == 0 else ", ".join(counts)
+    return [*change_lines(changes, language), f"{older} → {newer}: {summary}"]
 
 
 def _index_of(linked: LinkedReports, report: str) -> int:

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from kg.cells import as_csv
 from kg.facts import Measure, Milestone, Period, ReportFacts, Task
 from kg.link.conclusions import Conclusion, draw_conclusions
-from kg.link.linked import Assessment, LinkedReports, TaskAlignment
+from kg.link.model import Assessment, LinkedReports, TaskAlignment
 from kg.link.task_alignment import PromiseTasks, tasks_of_promises
 from kg.link.verdicts import VERDICT_RULE
 from kg.rdf.iris import DEFAULT_BASE, VOCABULARY, ReportIris, agency_iri, iris_of, project_iri, trajectory_iri

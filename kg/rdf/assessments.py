@@ -17,7 +17,7 @@ from decimal import Decimal
 from pyoxigraph import Literal, Quad
 
 from kg.link.conclusions import draw_conclusions
-from kg.link.linked import Assessment, LinkedReports
+from kg.link.model import Assessment, LinkedReports
 from kg.link.task_alignment import ALIGNMENT_RULE
 from kg.rdf.iris import (
     DEFAULT_BASE,

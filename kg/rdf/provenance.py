@@ -15,7 +15,7 @@ from pyoxigraph import Quad
 
 from kg import __version__
 from kg.facts import Report
-from kg.link.linked import LinkedReports
+from kg.link.model import LinkedReports
 from kg.link.task_alignment import ALIGNMENT_RULE
 from kg.rdf.iris import (
     DEFAULT_BASE,

@@ -14,7 +14,7 @@ from workbooks import workbook
 from kg.build import Built, build_dataset
 from kg.build.engine import ThisProcess
 from kg.check.dataset import check_dataset
-from kg.publish.reopen import table_rows
+from kg.publish.dataset_reader import table_rows
 from kg.query.dataset import open_dataset
 from kg.query.show import show
 from kg.rdf.iris import iris_of
@@ -222,9 +222,9 @@ def test_two_lists_of_one_year_are_two_documents(tmp_path: Path) -> None:
     """Lists with different titles stand side by side; a second one with the same title is set aside with the first."""
     other = LIST.replace("重点任务分工", "民生实事清单")
     built = build(tmp_path / "in", {"a.txt": LIST.encode(), "b.txt": other.encode()}, tmp_path / "out")
-    assert [one.report.id for one in built.readings] == ["a", "b"]
-    assert len({one.report.edition for one in built.readings}) == 2
+    assert [one.report.id for one in built.ingested] == ["a", "b"]
+    assert len({one.report.edition for one in built.ingested}) == 2
     same = LIST.replace("县财政局", "县住建局")
     built = build(tmp_path / "in", {"c.txt": same.encode()}, tmp_path / "again")
-    assert [one.report.id for one in built.readings] == ["b"]
+    assert [one.report.id for one in built.ingested] == ["b"]
     assert sorted(one.file for one in built.aside) == ["a.txt", "c.txt"]

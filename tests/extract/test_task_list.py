@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from kg.check.evidence import check_evidence
 from kg.extract.deadlines import is_time_limit, last_day
-from kg.extract.gaps import find_gaps
-from kg.extract.pipeline import extract
+from kg.extract.pipeline import extract, find_gaps
 from kg.extract.task_bodies import Part, code_of_body, read_responsibility
 from kg.extract.task_status import read_status
 from kg.facts import Report, ReportFacts

@@ -13,8 +13,8 @@ import pytest
 from kg.extract.pipeline import extract
 from kg.facts import Measure, Milestone, Report, ReportFacts
 from kg.link.conclusions import draw_conclusions
-from kg.link.linked import FactReference, LinkedReports
-from kg.link.linking import link
+from kg.link.model import FactReference, LinkedReports
+from kg.link.pipeline import link
 from kg.link.task_alignment import tasks_of_promises
 from kg.text.cleaning import clean
 from kg.text.source import SourceText

@@ -24,7 +24,7 @@ from kg.facts import (
     Task,
     TaskBody,
 )
-from kg.link.linked import Assessment, FactReference, LinkedReports, Project, Step, TaskAlignment, Trajectory
+from kg.link.model import Assessment, FactReference, LinkedReports, Project, Step, TaskAlignment, Trajectory
 from kg.text.cleaning import CleanText, clean
 from kg.text.source import decode_source
 
