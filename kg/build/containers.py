@@ -120,8 +120,10 @@ def _unpack_table(content: bytes, one: Input, columns: Mapping[str, str], key: s
         try:
             found = find_columns(rows, columns, where)
         except InputError as error:
-            faults.append(error)
-            continue
+            if not _is_task_list(rows):
+                faults.append(error)
+                continue
+            found = None
         if found is None and _is_task_list(rows):
             report = _valid_id(f"{one.id}-{sheet}", one.id) if len(sheets) > 1 else one.id
             path = cache.keep_file(key, f"{report}.txt", _as_text(rows).encode("utf-8", "surrogatepass"))

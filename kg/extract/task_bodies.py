@@ -5,6 +5,7 @@
    part says.
 2. Bodies that answer for a task (负责, 责任单位) lead it where no others are said to; those that assist never do.
 3. A part that begins with a time limit is the deadline.
+4. A bracket says this of the item before it if it ends the item, or a sentence or line of it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from kg.grammar.constructions import construction, is_one_of
 from kg.lang.words import longest_first, words_of
 
 _PARTS = re.compile(r"[，,；;。\n\t]+")
+_BRACKET = re.compile(r"[（(【\[][ \u3000]*(?P<said>(?:[^（）()【】\n]|[（(][^（）()\n]{0,40}[）)]){2,400})[）)】\]]")
+_BEHIND_ITEM = re.compile(r"[\s。；;！]|$")
+_ENDS_SENTENCE = ("。", "；", "！")
 _LONGEST_BODY = 30
 _MOST_BODIES = 60
 
@@ -86,6 +90,21 @@ def read_responsibility(words: str, given: Part | None = None) -> Responsibility
     return Responsibility(tuple(bodies.values()), "，".join(deadlines) if len(deadlines) > 1 else "".join(deadlines))
 
 
+def find_brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int, Responsibility]]:
+    """The brackets of a stretch of text that say who is responsible for an item, or by when it is to be done.
+
+    >>> text = "新建学校3所（教育局牵头，财政局配合）。引进企业（含外资）2家。"
+    >>> [(text[start:end], len(said.bodies)) for start, end, said in find_brackets(text, 0, len(text))]
+    [('（教育局牵头，财政局配合）', 2)]
+    """
+    for found in _BRACKET.finditer(text, start, end):
+        if not (_BEHIND_ITEM.match(text, found.end()) or text.endswith(_ENDS_SENTENCE, start, found.start())):
+            continue
+        said = read_responsibility(found["said"])
+        if said.bodies or is_time_limit(found["said"]):
+            yield found.start(), found.end(), said
+
+
 @cache
 def _labels() -> re.Pattern[str]:
     groups = "|".join(
@@ -136,15 +155,16 @@ def _divided(words: str) -> Sequence[str]:
 
 
 def code_of_body(name: str) -> str | None:
-    """The code of the vocabulary `agency` for the name of a body: the whole of it, or all behind its level or area.
+    """The code of the vocabulary `agency` for the name of a body, of a merged one for the last of its functions.
 
-    >>> code_of_body("省财政厅"), code_of_body("青石区教育局"), code_of_body("县交通教育局"), code_of_body("前期办")
-    ('finance-department', 'education-department', None, None)
+    What a bracket adds to a name (教育局（督导室）) is left out; each of many bodies (各街道办) is none.
+
+    >>> code_of_body("青石区教育局"), code_of_body("前期办"), code_of_body("各街道办")
+    ('education-department', None, None)
     """
     pattern, codes = agency_names()
-    found = list(pattern.finditer(name))
-    if len(found) != 1 or found[0].end() != len(name):
+    whole = re.split("[（(]", name)[0]
+    found = [match for match in pattern.finditer(whole) if match.end() == len(whole)]
+    if not found or construction("each-body").match(whole):
         return None
-    start, known = found[0].start(), found[0].group()
-    owners = name[:start], name[: start + 1]  # the level may be part of the known name: 青石 before 区教育局
-    return codes[known] if any(is_one_of(owner, "owner-of-body") for owner in owners) else None
+    return codes[found[0].group()]

@@ -17,8 +17,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from kg.extract.deadlines import is_time_limit, last_day
-from kg.extract.task_bodies import Part, Responsibility, code_of_body, part_of_column, read_responsibility
+from kg.extract.deadlines import last_day
+from kg.extract.task_bodies import (
+    Part,
+    Responsibility,
+    code_of_body,
+    find_brackets,
+    part_of_column,
+    read_responsibility,
+)
 from kg.extract.task_columns import (
     BODY,
     DEADLINE,
@@ -40,8 +47,6 @@ from kg.time_limit import check_time
 BY_TABLE, BY_BRACKET, BY_LABEL, BY_NUMBER = "task-table", "task-bracket", "task-label", "task-number"
 # A cell may stand on a line of its own, the tab before it.
 _ROW = re.compile(r"[^\n]+(?:\n[ \u3000]*\t[^\n]*)*")
-_BRACKET = re.compile(r"[（(](?P<said>(?:[^（）()\n]|[（(][^（）()\n]{0,40}[）)]){2,400})[）)]")
-_BEHIND_ITEM = re.compile(r"[\s。；;！]|$")
 _MARKS = " \t\u3000，。；;！、\n"
 _BLANK = " \t\u3000\n"
 _LEAST_WORDS = 4
@@ -76,14 +81,16 @@ class _Cell:
 class _Mark:
     """A stretch [start, end) of a line that says something of the item before it: a bracket, or what a label begins.
 
-    `said`: where its words are; `code`: what the label says, None for a bracket.
+    `code`: what the label says, None for a bracket; `said`: where the words behind the label are; `bracket`: what a
+    bracket says.
     """
 
     start: int
     end: int
-    said: tuple[int, int]
+    said: tuple[int, int] = (0, 0)
     code: str | None = None
     label: str = ""
+    bracket: Responsibility = Responsibility()
 
 
 @dataclass(slots=True)
@@ -203,11 +210,13 @@ class _Reader:
         if named.above:
             return
         number, start = self._number(named.start, named.end)
-        bracket = next((mark for mark in self._brackets(start, named.end) if mark.end == named.end), None)
-        words = self._evidence(start, bracket.start if bracket else named.end)
+        brackets = find_brackets(self.text, start, named.end)
+        end, in_bracket = next(
+            ((first, said) for first, last, said in brackets if last == named.end), (named.end, Responsibility())
+        )
+        words = self._evidence(start, end)
         if words is None or len(words.quote) < _LEAST_WORDS:
             return
-        in_bracket = read_responsibility(self.text[slice(*bracket.said)]) if bracket else Responsibility()
         bodies: list[tuple[TaskBody, Part | None]] = [(body, None) for body in in_bracket.bodies]
         deadlines = [in_bracket.deadline]
         for code in (BODY, SUPPORT):
@@ -270,10 +279,11 @@ class _Reader:
         if item is None:
             return
         said = self.text[slice(*mark.said)]
-        if mark.code in (None, BODY, SUPPORT):
-            part = None
-            if mark.code is not None:
-                part = Part.ASSIST if mark.code == SUPPORT else part_of_column(mark.label)
+        if mark.code is None:
+            item.bodies += [(body, None) for body in mark.bracket.bodies]
+            item.deadlines.append(mark.bracket.deadline)
+        elif mark.code in (BODY, SUPPORT):
+            part = Part.ASSIST if mark.code == SUPPORT else part_of_column(mark.label)
             found = read_responsibility(said, part)
             item.bodies += [(body, part) for body in found.bodies]
             item.deadlines.append(found.deadline)
@@ -303,7 +313,7 @@ class _Reader:
 
     def _marks(self, start: int, end: int) -> Iterator[_Mark]:
         """The brackets and labels of a line, in order; what a label says ends where the next mark begins."""
-        brackets = list(self._brackets(start, end))
+        brackets = [_Mark(first, last, bracket=said) for first, last, said in find_brackets(self.text, start, end)]
         labels = [
             (found.start(), found.end(), found.lastgroup.replace("_", "-"), found.group().rstrip("：: "))
             for found in _labels().finditer(self.text, start, end)
@@ -321,16 +331,6 @@ class _Reader:
     def _may_be_label(self, found: re.Match[str], start: int) -> bool:
         at_beginning = not self.text[start : found.start()].strip(_BLANK)
         return at_beginning or len(found.group().rstrip("：: ")) >= _LONG_LABEL
-
-    def _brackets(self, start: int, end: int) -> Iterator[_Mark]:
-        """The brackets behind an item that say who is responsible for it, or by when it is to be done."""
-        for found in _BRACKET.finditer(self.text, start, end):
-            behind = _BEHIND_ITEM.match(self.text, found.end())
-            if not behind and self.text[found.start() - 1 : found.start()] not in ("。", "；"):
-                continue
-            said = found["said"]
-            if read_responsibility(said).bodies or is_time_limit(said):
-                yield _Mark(found.start(), found.end(), found.span("said"))
 
     # ---- what both share
 
