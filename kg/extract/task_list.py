@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -315,22 +316,19 @@ class _Reader:
         """The brackets and labels of a line, in order; what a label says ends where the next mark begins."""
         brackets = [_Mark(first, last, bracket=said) for first, last, said in find_brackets(self.text, start, end)]
         labels = [
-            (found.start(), found.end(), found.lastgroup.replace("_", "-"), found.group().rstrip("：: "))
+            found
             for found in _labels().finditer(self.text, start, end)
-            if found.lastgroup
-            and not any(mark.start < found.start() < mark.end for mark in brackets)
-            and self._may_be_label(found, start)
+            if (found.start() == start or len(_label_of(found)) >= _LONG_LABEL)
+            and not _is_within(found.start(), brackets)
         ]
-        bounds = sorted([*(mark.start for mark in brackets), *(first for first, *_ in labels), end])
-        marks = [*brackets]
-        for first, said, code, name in labels:
-            stop = next(bound for bound in bounds if bound > first)
-            marks.append(_Mark(first, stop, self._stripped(said, max(said, stop)), code, name))
+        bounds = sorted([*(mark.start for mark in brackets), *(found.start() for found in labels), end])
+        marks = list(brackets)
+        for found in labels:
+            stop = bounds[bisect_right(bounds, found.start())]
+            said = self._stripped(found.end(), max(found.end(), stop))
+            code = (found.lastgroup or "").replace("_", "-")
+            marks.append(_Mark(found.start(), stop, said, code, _label_of(found)))
         yield from sorted(marks, key=lambda mark: mark.start)
-
-    def _may_be_label(self, found: re.Match[str], start: int) -> bool:
-        at_beginning = not self.text[start : found.start()].strip(_BLANK)
-        return at_beginning or len(found.group().rstrip("：: ")) >= _LONG_LABEL
 
     # ---- what both share
 
@@ -392,6 +390,16 @@ def _labels() -> re.Pattern[str]:
         f"(?P<{code.replace('-', '_')}>{longest_first(words_of('table-column', code, 'word'))})" for code in _LABELS
     )
     return re.compile(rf"(?:{groups})[：:]\s*")
+
+
+def _label_of(found: re.Match[str]) -> str:
+    return found.group().rstrip("：: ")
+
+
+def _is_within(at: int, marks: Sequence[_Mark]) -> bool:
+    """Whether a place is within one of some marks, which stand in order."""
+    before = bisect_right(marks, at, key=lambda mark: mark.start) - 1
+    return before >= 0 and at < marks[before].end
 
 
 def _cells_of(row: re.Match[str]) -> list[_Cell]:

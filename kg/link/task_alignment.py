@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import islice
 
 from kg.extract.mentions import areas_in
 from kg.facts import WORK_REPORT, Measure, Milestone, ReportFacts, StatementKind, Task
@@ -42,6 +43,8 @@ _FITS, _LEAST_COVERED, _AS_MANY, _NEAR = 80, 50, 90, 3
 _NAMED = 67
 # A shorter clause (提升水平) says too little to be known by.
 _LEAST_CLAUSE, _LEAST_EQUAL = 6, 4
+# What a report says more often than this is a formula, by which no sentence is known.
+_MOST_FITS = 40
 # How a thing is pushed or done, which reports and lists word differently; counts are compared by their numbers.
 _MAY_DIFFER = frozenset(
     {"adverb", "attribute", "push", "push-weakly", "speed", "build", "launch", "finish", "state", "realise", "progress"}
@@ -157,7 +160,7 @@ def _align(document: int, place: int, task: Task, plans: Sequence[_Plan]) -> Tas
 def _passages(clauses: Sequence[_Clause], plan: _Plan) -> Iterator[_Passage]:
     """The passages of a plan that have words of a task."""
     fits = sorted(
-        (fit for number, clause in enumerate(clauses) for fit in _fits(number, clause, plan)),
+        (fit for number, clause in enumerate(clauses) for fit in islice(_fits(number, clause, plan), _MOST_FITS)),
         key=lambda fit: (fit.position, fit.clause),
     )
     total = sum(len(clause.words) for clause in clauses)
