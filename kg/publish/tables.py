@@ -388,6 +388,10 @@ OF_REPORTS = tuple(_READERS)
 OF_PROMISES = ("promises", "outcomes", "tasks")
 
 
+#: What promises.csv says beside the verdict of a promise: its department, and the result that the government states.
+TASK_COLUMNS = tuple(column.name for column in TABLES["promises"] if column.name.startswith(("task_", "official_")))
+
+
 def written_history(history: Iterable[tuple[str, str]]) -> str:
     """What later reports (by id) say of a promise: `shanxi-2025=progressed;shanxi-2026=done`."""
     return ";".join(f"{report}={verdict}" for report, verdict in history)
@@ -428,15 +432,15 @@ def _promises(linked: LinkedReports, iris: tuple[ReportIris, ...], base: str) ->
             "history": written_history(
                 (linked.reports[each.next_report].report.id, each.verdict) for each in one.history
             ),
-            **_of_tasks(linked, tasks.get(promise.target, PromiseTasks())),
+            **task_cells(linked, tasks.get(promise.target)),
         }
 
 
-def _of_tasks(linked: LinkedReports, of_promise: PromiseTasks) -> Row:
-    """Who is to keep a promise, and what became of it, as the government says beside its reports."""
-    row: Row = dict.fromkeys(
-        ("task_agencies", "task_deadline", "task_report", "task_quote", "official_status", "official_result")
-    ) | dict.fromkeys(("official_report", "official_quote", "official_stated_by"))
+def task_cells(linked: LinkedReports, of_promise: PromiseTasks | None) -> dict[str, str | None]:
+    """Who is to keep a promise, and what became of it, as the government says beside its reports; by column."""
+    row: dict[str, str | None] = dict.fromkeys(TASK_COLUMNS)
+    if of_promise is None:
+        return row
     if of_promise.assigned is not None:
         task = linked.task(of_promise.assigned)
         row["task_agencies"] = written_bodies(task, leading=True, assisting=True)

@@ -21,8 +21,9 @@ from kg.link.conclusions import Conclusion, draw_conclusions
 from kg.link.goals import Goal
 from kg.link.model import FactReference, LinkedReports
 from kg.link.plan_diff import ChangedPromise, PlanChange
+from kg.link.task_alignment import PromiseTasks, tasks_of_promises
 from kg.link.verdicts import VERDICT_RULE
-from kg.publish.tables import written_history
+from kg.publish.tables import task_cells, written_history
 from kg.rdf.iris import DEFAULT_BASE, ReportIris, iris_of
 from kg.rdf.labels import CHINESE, ENGLISH, chinese_number, concept_label, english_number, plain, shortened, unit_text
 from kg.rdf.links import fact_iri
@@ -53,7 +54,8 @@ class TrackedPromise:
 
     `promise`: its IRI; `topic` and `strength`: codes, None where the text gives none; `answered_by`: id of the report
     that concludes, None where none looks back on the year `due`; `history`: what each later report says, as pairs of
-    its id and the code of the verdict.
+    its id and the code of the verdict. The last nine are what the government says beside its reports: who is to keep
+    the promise by when, and what became of it; None where it says nothing.
     """
 
     promise: str
@@ -73,6 +75,15 @@ class TrackedPromise:
     tolerance: Decimal | None
     sentence: str
     history: tuple[tuple[str, str], ...]
+    task_agencies: str | None = None
+    task_deadline: str | None = None
+    task_report: str | None = None
+    task_quote: str | None = None
+    official_status: str | None = None
+    official_result: str | None = None
+    official_report: str | None = None
+    official_quote: str | None = None
+    official_stated_by: str | None = None
 
 
 #: The order in which verdicts are counted.
@@ -107,8 +118,9 @@ def track(
             f"{area}: no report after that of {years[-1]} is in this build, so nothing can answer it; add a later one"
         )
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
+    tasks = tasks_of_promises(linked)
     rows = [
-        (_place_of(linked, one), _row(linked, iris, one, language))
+        (_place_of(linked, one), _row(linked, iris, one, language, tasks.get(one.promise.target)))
         for one in draw_conclusions(linked)
         if linked.reports[one.promise.target.report].report.adcode == adcode
         and year in (None, linked.reports[one.promise.target.report].report.year)
@@ -133,7 +145,13 @@ def _firmness(strength: str | None) -> int:
     return len(firmest_first()) if strength is None else firmest_first().index(strength)
 
 
-def _row(linked: LinkedReports, iris: tuple[ReportIris, ...], one: Conclusion, language: str) -> TrackedPromise:
+def _row(
+    linked: LinkedReports,
+    iris: tuple[ReportIris, ...],
+    one: Conclusion,
+    language: str,
+    tasks: PromiseTasks | None,
+) -> TrackedPromise:
     promise, assessment = one.promise, one.assessment
     facts = linked.reports[promise.target.report]
     statement = facts.statements[promise.fact.statement]
@@ -156,6 +174,7 @@ def _row(linked: LinkedReports, iris: tuple[ReportIris, ...], one: Conclusion, l
         tolerance=None if assessment is None else assessment.tolerance,
         sentence=conclusion_sentence(linked, one, language),
         history=tuple((linked.reports[each.next_report].report.id, each.verdict) for each in one.history),
+        **task_cells(linked, tasks),
     )
 
 
