@@ -87,7 +87,8 @@ def _years(first: int, last: int) -> Period:
 class Report:
     """One report: who gave it, for which area, when. `kind`: code of document-kind; `plan`: the years that
     a five-year plan is for; `session`: the month and day of a
-    second report of one area and year (1012), else empty.
+    second report of one area and year (1012), else empty; `issuer`: the department that publishes a list of tasks or a
+    table of fulfilment, as its title names it, empty where the government does.
 
     `adcode` is the GB/T 2260 code of the area (100000: the State Council). `notes`: what is to be looked at, each a
     sentence: the text contradicts a table, a report has no target.
@@ -106,7 +107,13 @@ class Report:
     kind: str = WORK_REPORT
     plan: Period | None = None
     session: str = ""
+    issuer: str = ""
     notes: tuple[str, ...] = ()
+
+    @property
+    def stated_by(self) -> str:
+        """The name of the body whose statement it is: of the department that publishes it, else of the government."""
+        return self.issuer or self.government
 
     @property
     def edition(self) -> str:

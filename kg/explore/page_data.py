@@ -203,7 +203,7 @@ def _task(linked: LinkedReports, alignment: TaskAlignment) -> Record:
             "deadline": task.deadline,
             "status": task.status,
             "result": None if task.result is None else task.result.quote,
-            "by": report.government,
+            "by": report.stated_by,
             "likeness": alignment.likeness,
         }
     )

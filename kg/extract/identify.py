@@ -14,11 +14,13 @@ from kg.extract.area_names import name_at_end, settle, short_names_in
 from kg.extract.document_kind import FIVE_YEAR_PLAN, READ, FoundKind, find_kind, kind_label
 from kg.extract.report_area import HEAD, WHOLE_TEXT, FoundArea, NamedBy, UnsettledError, area_in_title, find_area
 from kg.extract.report_year import FoundYear, Session, find_plan, find_session, find_year
+from kg.extract.task_bodies import code_of_body
 from kg.extract.zones import UnnamedZoneError, Zone, find_zone
 from kg.facts import TASK_KINDS, WORK_REPORT, Period, Report
 from kg.grammar.constructions import construction, is_one_of
 from kg.lang.words import label_of
 from kg.text.cleaning import CleanText
+from kg.vocabulary import load_scheme
 
 _HEAD = 4000
 _SPEAKER_WITHIN = 1200
@@ -161,8 +163,21 @@ def _task_document(
         licence=row.get("licence") or hints.get("licence") or None,
         kind=kind.code,
         session=_session_word(row.get("session", ""), name),
+        issuer=_issuer(own),
         notes=tuple(_contradictions(row, adcode, area, None, number)),
     )
+
+
+def _issuer(title: str) -> str:
+    """The department that publishes a document, as its title begins; empty where that names none.
+
+    >>> _issuer("清河县教育局2024年重点任务完成情况"), _issuer("清河县人民政府办公室关于印发任务分工方案的通知")
+    ('清河县教育局', '')
+    """
+    found = construction("issuer-in-title").match(title)
+    code = code_of_body(found["issuer"]) if found else None
+    is_department = code is not None and load_scheme("agency")[code].word("bodyType") == "department"
+    return found["issuer"] if found and is_department else ""
 
 
 def _named_in_tasks(own: str, head: str, stem: str) -> NamedBy:

@@ -188,7 +188,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("official_result", "string", "政府公布的办理结果", "result that the government publishes, in its words"),
         ("official_report", "string", "完成情况文件编号", "id of the table of fulfilment"),
         ("official_quote", "string", "完成情况原文", "item of the table of fulfilment"),
-        ("official_stated_by", "string", "公布办理结果的政府", "government that states the result"),
+        ("official_stated_by", "string", "公布办理结果的政府或部门", "government or department that states the result"),
     ),
     "tasks": _columns(
         ("iri", "anyURI", "任务的IRI", "IRI of the task"),
@@ -453,7 +453,7 @@ def task_cells(linked: LinkedReports, of_promise: PromiseTasks | None) -> dict[s
         row["official_result"] = None if task.result is None else task.result.quote
         row["official_report"] = report.id
         row["official_quote"] = task.evidence.quote
-        row["official_stated_by"] = report.government
+        row["official_stated_by"] = report.stated_by
     return row
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from pyoxigraph import Quad
 
 from kg.extract.area_codes import area_around, is_zone
+from kg.extract.task_bodies import code_of_body
 from kg.facts import Period, Report, ReportFacts
 from kg.link.model import FactReference, LinkedReports, Project, Trajectory
 from kg.rdf.iris import (
@@ -179,6 +180,9 @@ def find_bodies(reports: Iterable[ReportFacts]) -> list[tuple[str, str]]:
         found.update(
             (agency_area(adcode, body.name), body.code) for task in facts.tasks for body in task.bodies if body.code
         )
+        issuer = code_of_body(facts.report.issuer)
+        if issuer is not None:
+            found.add((agency_area(adcode, facts.report.issuer), issuer))
         named_ones = {statement.agency for statement in facts.statements} - {None}
         found.update((agency_area(adcode, named(code)), code) for code in named_ones if code)
     return sorted(found)

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kg.extract.task_bodies import code_of_body
 from kg.facts import (
     WORK_REPORT,
     Evidence,
@@ -304,7 +305,8 @@ class _ReportWriter:
         out.passage(result, task.result or task.evidence)
         out.add(result, PC.task, node)
         self._coded(result, PC.status, "task-status", task.status)
-        out.link(result, PC.statedBy, self.iris.government)
+        issuer = self.facts.report.issuer
+        out.link(result, PC.statedBy, agency_iri(self.facts.report, code_of_body(issuer), self.base, issuer))
 
 
 def heading_of(section: Section, text: CleanText) -> Evidence:

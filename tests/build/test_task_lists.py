@@ -147,6 +147,17 @@ def test_the_official_result_stands_beside_the_verdict(tmp_path: Path) -> None:
     ]
 
 
+def test_a_department_states_its_own_results(tmp_path: Path) -> None:
+    """A table of fulfilment whose title names a department is a statement of that department."""
+    results = RESULTS.replace("清河县2024年", "清河县教育局2024年")
+    files = {"report.txt": REPORT.encode(), "results.txt": results.encode()}
+    built = build(tmp_path / "in", files, tmp_path / "out")
+    row = promises(built)["新建公办幼儿园"]
+    assert row["official_stated_by"] == "清河县教育局"
+    said = show(open_dataset(built.out), row["promise"])
+    assert "official result: completed “已完成” (results, stated by Qinghe County: education department)" in said
+
+
 def test_a_list_changes_nothing_but_what_it_says(tmp_path: Path) -> None:
     """Counts, verdicts and facts of reports are the same with a list and without it."""
     alone = build(tmp_path / "in", {"report.txt": REPORT.encode(), "later.txt": LATER.encode()}, tmp_path / "alone")
