@@ -252,8 +252,8 @@ class TaskBody:
 class Task:
     """An item of a list of tasks or of a table of fulfilment.
 
-    `evidence`: the whole item; `words`: what is to be done. `number`: as the list counts it; `heading`: what the item
-    stands under. `deadline`: as written; `due`: its last day, None where there is none. `result`: what a table of
+    `evidence`: the whole item; `words`: what is to be done. `number`: as the list counts it; `heading`: the heading
+    above it. `deadline`: as written; `due`: its last day, None where there is none. `result`: what a table of
     fulfilment says became of it; `status`: code of `task-status`, None where the words give none. `rule`: how the item
     is written.
     """

@@ -57,7 +57,7 @@ from kg.text.source import read_bytes
 _PART = "part.json"
 # Fast rather than small: the highest level makes files a tenth smaller and takes five times as long.
 _COMPRESSION = 1
-# A list of tasks is no report, and has no facts that need a look.
+# A list of tasks does not count as a report, and has no facts to review.
 _NO_REPORT = -1
 
 

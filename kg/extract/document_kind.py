@@ -5,7 +5,7 @@
 2. Else the title tells: the first line of its head, or two together, with the words of a kind (`document-kind`). A list
    of tasks may name the work report that it divides, and a table of fulfilment the list, so their words come first.
 3. Else a text that speaks as work reports do is one.
-4. Else a table of tasks tells by its columns what it is: of fulfilment where one says what became of the tasks.
+4. Else the columns of a table of tasks decide: it is one of fulfilment if a column says what became of the tasks.
 """
 
 from __future__ import annotations

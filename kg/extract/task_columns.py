@@ -44,7 +44,7 @@ class TaskColumns:
 
 
 def read_task_header(cells: Sequence[str]) -> TaskColumns | None:
-    """The columns that a row of cells names; None for a row that is no header of a table of tasks.
+    """The columns that a row of cells names; None for any other row.
 
     >>> found = read_task_header(["序号", "重点任务", "牵头单位", "完成时限"])
     >>> found.of("task"), found.of("responsible-body"), found.kind

@@ -46,7 +46,7 @@ from kg.text.cleaning import CleanText
 from kg.time_limit import check_time
 
 BY_TABLE, BY_BRACKET, BY_LABEL, BY_NUMBER = "task-table", "task-bracket", "task-label", "task-number"
-# A cell may stand on a line of its own, the tab before it.
+# A cell may be on a separate line that begins with the tab.
 _ROW = re.compile(r"[^\n]+(?:\n[ \u3000]*\t[^\n]*)*")
 _MARKS = " \t\u3000，。；;！、\n"
 _BLANK = " \t\u3000\n"
@@ -67,7 +67,7 @@ def read_tasks(report: Report, text: CleanText) -> tuple[Task, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """The text of a cell and where it stands in the cleaned text; `above`: it is that of the row above."""
+    """The text of a cell and its offset in the cleaned text; `above`: it is that of the row above."""
 
     text: str
     start: int

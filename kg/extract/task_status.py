@@ -1,4 +1,4 @@
-"""The status of a task, where a table of fulfilment says it in words of its own: 已完成, 正在推进.
+"""The status of a task, where a table of fulfilment says it explicitly: 已完成, 正在推进.
 
 A clause says it only if it consists of such words (目前已完成), as 已完成投资10亿元 says something else. Where clauses
 say different things, the words give no one status.

@@ -3,11 +3,11 @@
 A task is compared with the plan of the work report of the same area and year, and with no other text.
 
 1. The words of a task are divided into clauses. A clause fits a statement of the plan if nearly all pairs of characters
-   of the shorter stand in the longer, and if they do not differ in what tells one thing from another: a number, a
-   phase, a level, an area, a name. What may differ is how a thing is pushed or done (确保, 力争; 完成, 建成).
-2. Statements that fit and stand close together are one passage. A passage that has the most of the task's words is its
-   own, if it has half of them or more, and if no other passage has about as many: then the task is ambiguous, as a
-   sentence that a report says twice is.
+   of the shorter are in the longer, and if they do not differ in what distinguishes things: a number, a phase, a level,
+   an area, a name. What may differ is how a thing is pushed or done (确保, 力争; 完成, 建成).
+2. Statements that fit and are close together form a passage. The passage with the most of the task's words is taken if
+   it has half of them or more and no other passage has about as many. Otherwise the task has no match, or is ambiguous,
+   as a sentence is that the report repeats.
 3. The promises of these statements are those it divides or accounts for; of a statement that it has only a part of,
    those whose name and number it has.
 """
@@ -217,7 +217,7 @@ def _near(clause: _Clause, plan: _Plan, least: int) -> Iterator[int]:
 
 
 def _may_mean_one_thing(shorter: str, longer: str, adcode: str) -> bool:
-    """Whether two clauses do not differ in what tells one thing from another."""
+    """Whether two clauses do not differ in what distinguishes things."""
     numbers, others = set(_NUMBER.findall(shorter)), set(_NUMBER.findall(longer))
     if (numbers and not numbers <= others) or have_incompatible_qualifiers(shorter, longer):
         return False
@@ -252,7 +252,7 @@ def _speaks_of(task: _Clause, promise: Promise) -> bool:
 
 
 def _has(task: _Clause, part: _Clause, least: int) -> bool:
-    """Whether a task has so many percent of the words of a part."""
+    """Whether a task has at least `least` percent of the words of a part."""
     return bool(part.pairs) and 100 * len(part.pairs & task.pairs) >= least * len(part.pairs)
 
 

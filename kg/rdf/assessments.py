@@ -7,7 +7,7 @@ They stand in a graph of their own, so that whoever wants only what the reports 
    assessment that it comes from, which says it as a sentence; a promise that is not due has a sentence itself. Where an
    area has no later report at all, nothing can be concluded, and nothing is written.
 3. Each task that is aligned with a report has an alignment: the statements and promises that it divides or accounts
-   for. What a table of fulfilment says of them is the government's own word and stands with the table.
+   for. What a table of fulfilment says of them is a statement of the government and in the graph of the table.
 """
 
 from __future__ import annotations

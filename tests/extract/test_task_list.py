@@ -109,7 +109,7 @@ def test_a_column_says_what_its_bodies_do() -> None:
     ],
 )
 def test_a_body_is_known_by_its_name(name: str, code: str | None) -> None:
-    """What stands before a known name is its level, its area or another function; each of many is no one body."""
+    """Before a known name may be its level, its area or another function; each of many bodies has no code."""
     assert code_of_body(name) == code
 
 

@@ -110,7 +110,7 @@ def test_a_plan_of_five_years_is_not_divided() -> None:
 
 
 def test_a_promise_has_its_department_and_the_official_result() -> None:
-    """Of several lists that one assigns which is no table of fulfilment; of several results the latest counts."""
+    """A list of tasks assigns before a table of fulfilment does; of several results the latest counts."""
     promised = plan("新建公办幼儿园10所。")
     early = task_list("新建公办幼儿园10所。", kind="fulfilment", name="a")
     late = task_list("新建公办幼儿园10所。", kind="fulfilment", name="c")
