@@ -15,14 +15,16 @@ from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
 
-from kg.text.cleaning import CleanText
-
 #: The kind of most documents: code of the vocabulary `document-kind`.
+from kg.clean_text import CleanText
+
 WORK_REPORT = "work-report"
 #: Documents that divide or account for the promises of a report: they promise and answer nothing themselves.
 TASK_LIST = "task-list"
 FULFILMENT = "fulfilment"
 TASK_KINDS = (TASK_LIST, FULFILMENT)
+#: The role of a section that looks back: code of the vocabulary `section-role`.
+REVIEW = "review"
 
 
 class StatementKind(StrEnum):

@@ -19,11 +19,11 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from kg.clean_text import CleanText
 from kg.extract.task_bodies import code_of_body, find_brackets
 from kg.facts import Statement, StatementKind
 from kg.grammar.constructions import construction
 from kg.lang.words import words_of
-from kg.text.cleaning import CleanText
 
 _COLUMNS = frozenset(words_of("table-column", "responsible-body", "word"))
 _ROW = re.compile(r"\n(?![ \u3000]*\t)")

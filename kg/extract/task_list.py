@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from kg.clean_text import CleanText
 from kg.extract.deadlines import last_day
 from kg.extract.task_bodies import (
     Part,
@@ -42,7 +43,6 @@ from kg.extract.task_status import read_status
 from kg.facts import Evidence, Report, Span, Task, TaskBody
 from kg.grammar.constructions import construction
 from kg.lang.words import longest_first, words_of
-from kg.text.cleaning import CleanText
 from kg.time_limit import check_time
 
 BY_TABLE, BY_BRACKET, BY_LABEL, BY_NUMBER = "task-table", "task-bracket", "task-label", "task-number"

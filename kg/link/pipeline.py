@@ -21,7 +21,7 @@ def link(reports: Sequence[ReportFacts]) -> LinkedReports:
     Lists of tasks among them are aligned with the reports that they divide.
     """
     documents = sorted(reports, key=order_of_document)
-    ordered = tuple(_with_links(facts) for facts in documents if not facts.report.has_tasks)
+    ordered = tuple(with_links(facts) for facts in documents if not facts.report.has_tasks)
     task_lists = tuple(facts for facts in documents if facts.report.has_tasks)
     projects = make_projects(
         (facts.report.adcode, facts.report.area, milestone.name) for facts in ordered for milestone in facts.milestones
@@ -32,7 +32,8 @@ def link(reports: Sequence[ReportFacts]) -> LinkedReports:
     return LinkedReports(ordered, projects, make_trajectories(ordered, projects), assessments, task_lists, alignments)
 
 
-def _with_links(facts: ReportFacts) -> ReportFacts:
+def with_links(facts: ReportFacts) -> ReportFacts:
+    """The facts of a report with the indicators and projects that they speak of, which no other report decides."""
     report = facts.report
     return replace(
         facts,

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 
+from kg.clean_text import CleanText
 from kg.facts import (
     Evidence,
     FactKind,
@@ -25,7 +26,7 @@ from kg.facts import (
     TaskBody,
 )
 from kg.link.model import Assessment, FactReference, LinkedReports, Project, Step, TaskAlignment, Trajectory
-from kg.text.cleaning import CleanText, clean
+from kg.text.cleaning import clean
 from kg.text.source import decode_source
 
 TEXT = (
