@@ -13,11 +13,16 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+from hashlib import sha256
 
 #: The kind of most documents: code of the vocabulary `document-kind`.
 from kg.clean_text import CleanText
 
 WORK_REPORT = "work-report"
+#: Documents that divide or account for the promises of a report: they promise and answer nothing themselves.
+TASK_LIST = "task-list"
+FULFILMENT = "fulfilment"
+TASK_KINDS = (TASK_LIST, FULFILMENT)
 #: The role of a section that looks back: code of the vocabulary `section-role`.
 REVIEW = "review"
 
@@ -84,7 +89,8 @@ def _years(first: int, last: int) -> Period:
 class Report:
     """One report: who gave it, for which area, when. `kind`: code of document-kind; `plan`: the years that
     a five-year plan is for; `session`: the month and day of a
-    second report of one area and year (1012), else empty.
+    second report of one area and year (1012), else empty; `issuer`: the department that publishes a list of tasks or a
+    table of fulfilment, as its title names it, empty where the government does.
 
     `adcode` is the GB/T 2260 code of the area (100000: the State Council). `notes`: what is to be looked at, each a
     sentence: the text contradicts a table, a report has no target.
@@ -103,12 +109,28 @@ class Report:
     kind: str = WORK_REPORT
     plan: Period | None = None
     session: str = ""
+    issuer: str = ""
     notes: tuple[str, ...] = ()
 
     @property
+    def stated_by(self) -> str:
+        """The name of the body whose statement it is: of the department that publishes it, else of the government."""
+        return self.issuer or self.government
+
+    @property
     def edition(self) -> str:
-        """What tells it from the work report of the same area and year; empty for that."""
-        return "-".join(word for word in (self.kind if self.kind != WORK_REPORT else "", self.session) if word)
+        """What tells it from the work report of the same area and year; empty for that.
+
+        A government publishes several lists of tasks for one year, so these have a key made of their title as well.
+        """
+        kind = self.kind if self.kind != WORK_REPORT else ""
+        title = sha256(self.title.encode()).hexdigest()[:8] if self.has_tasks else ""
+        return "-".join(word for word in (kind, title, self.session) if word)
+
+    @property
+    def has_tasks(self) -> bool:
+        """Whether this is a list of tasks or a table of fulfilment, which is read into tasks and nothing else."""
+        return self.kind in TASK_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +238,41 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskBody:
+    """A body that a list of tasks names for a task, as it is written there.
+
+    `leads`: whether it leads or answers for the task, and does not only assist; `code`: of the vocabulary `agency`,
+    None where that has no such body.
+    """
+
+    name: str
+    leads: bool
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An item of a list of tasks or of a table of fulfilment.
+
+    `evidence`: the whole item; `words`: what is to be done. `number`: as the list counts it; `heading`: the heading
+    above it. `deadline`: as written; `due`: its last day, None where there is none. `result`: what a table of
+    fulfilment says became of it; `status`: code of `task-status`, None where the words give none. `rule`: how the item
+    is written.
+    """
+
+    evidence: Evidence
+    words: Evidence
+    rule: str
+    number: str = ""
+    heading: str = ""
+    bodies: tuple[TaskBody, ...] = ()
+    deadline: str = ""
+    due: date | None = None
+    result: Evidence | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class UnmatchedNumber:
     """A number that no recogniser claimed, listed so that recall can be read off. `reason`: why, if known."""
 
@@ -266,7 +323,8 @@ class ReportFacts:
     """All that was read from one report, each list in the order of the source.
 
     `boilerplate`: stretches of the source that are not text of the report and yield nothing. `corrections`: manual
-    corrections of its facts, in the order of their rows. `long`: stretches that are too long for a sentence.
+    corrections of its facts, in the order of their rows. `long`: stretches that are too long for a sentence. `tasks`:
+    the items of a list of tasks or a table of fulfilment, which has nothing else.
     """
 
     report: Report
@@ -281,3 +339,4 @@ class ReportFacts:
     boilerplate: tuple[Span, ...] = ()
     corrections: tuple[AppliedCorrection, ...] = ()
     long: tuple[LongStretch, ...] = ()
+    tasks: tuple[Task, ...] = ()

@@ -1,11 +1,14 @@
 """Files that hold several reports: tables with one in each row, archives, texts with the reports of many years.
 
+A table whose rows are tasks is one document: it becomes a text with a line for each row.
+
 What is in them is kept in the cache, each report as a file of its own, and these are read as files in a folder are. So
 the offsets of a quote count in the text of its row, and that text is the source which a dataset keeps.
 """
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +25,7 @@ from kg.build.inputs import Input, folder_inputs, is_unseen
 from kg.build.report_ids import id_from_stem, is_report_id, readable_name
 from kg.build.table_columns import TEXT, ReportColumns, area_of, find_columns, stated_of, text_of
 from kg.errors import InputError
+from kg.extract.task_columns import read_task_header
 from kg.staging import leads_out
 from kg.text.file_types import SUFFIXES, TABLES, FileType, file_type, is_page_fragment
 from kg.text.isolated_reader import read_table_portions
@@ -36,6 +40,8 @@ from kg.text.limits import (
 from kg.text.report_boundaries import split_reports
 from kg.text.table_files import FAULTS
 
+# Above the header of a table of tasks may stand its title and a note.
+_MOST_TITLES = 10
 # Excel cuts what is longer.
 _EXCEL_CELL = 32_767
 # File systems allow names of 255 bytes.
@@ -124,7 +130,14 @@ def _unpack_table(
         try:
             found = find_columns(rows, columns, where)
         except InputError as error:
-            faults.append(error)
+            if not _is_task_list(rows):
+                faults.append(error)
+                continue
+            found = None
+        if found is None and _is_task_list(rows):
+            report = _valid_id(f"{one.id}-{sheet}", one.id) if len(sheets) > 1 else one.id
+            path = cache.keep_file(key, f"{report}.txt", _as_text(rows).encode("utf-8", "surrogatepass"))
+            inputs.append(Input(path, one.row, report, path.parent, origin=where, hints=one.hints))
             continue
         if found is None:
             passed_over.append((where, f"{where}: {_no_texts(rows)}"))
@@ -168,6 +181,21 @@ def _told_of(faulty: Sequence[tuple[int, str]], where: str, kind: FileType) -> I
         place = f"{where}, {_row_of(faulty[first][0], kind, number)}"
         first = at + 1
         yield place, f"{place}: {fault}"
+
+
+def _is_task_list(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a table is one document, whose rows are tasks, and not a table with a report in each row."""
+    return any(read_task_header(cells) is not None for cells in rows[:_MOST_TITLES])
+
+
+def _as_text(rows: Sequence[Sequence[str]]) -> str:
+    """A table as a text with a line for each row, its cells set off by tabs; of a title only its own cell is left."""
+    lines = []
+    for cells in rows:
+        words = [re.sub(r"\s+", " ", cell).strip() for cell in cells]
+        said = [one for one in words if one]
+        lines.append("\t".join(words if len(said) > 1 else said))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _no_texts(rows: Sequence[Sequence[str]]) -> str:

@@ -201,7 +201,7 @@ def write_parts(
     origins = Origins(
         tuple((reading.report, reading.source) for reading in ingested),
         frozenset(rule for part in parts for rule in part.rules),
-        any(part.assessments for part in parts),
+        any(part.judges for part in parts),
     )
     used = {concept for part in parts for concept in part.concepts}
     return parts, [

@@ -8,7 +8,7 @@ The folder of a part, by area and year as Hive, Spark, DuckDB and polars read pa
 - `data.nq.gz`: projects, trajectories and assessments; `audit.nq.gz`: by which rules facts were found and promises
   assessed; `inferred.nq.gz`, `presumed.nq.gz`: what no report states. No
   triple of these stands in the others, so that a query over all graphs meets each once.
-- `promises.csv`, `outcomes.csv`, `trajectories.csv`: the rows of the tables that rest on several years.
+- `promises.csv`, `outcomes.csv`, `tasks.csv`, `trajectories.csv`: the rows of the tables that rest on several years.
 """
 
 from __future__ import annotations
@@ -60,6 +60,8 @@ from kg.text.source import read_bytes
 _PART = "part.json"
 # Fast rather than small: the highest level makes files a tenth smaller and takes five times as long.
 _COMPRESSION = 1
+# A list of tasks does not count as a report, and has no facts to review.
+_NO_REPORT = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Part:
     """What a build needs to know of an area's part; its files are in the cache under `key`.
 
     `concepts`: IRIs of code lists that it refers to; `quads`: how many its stated graphs hold; `tallies`: what its
-    reports hold, until those of all areas are added up.
+    reports hold, until those of all areas are added up. `judges`: whether anything in it is derived, and not stated.
     """
 
     key: str
@@ -78,7 +80,7 @@ class Part:
     quads: int
     projects: int
     trajectories: int
-    assessments: int
+    judges: bool
     tallies: tuple[Tally, ...]
     is_new: bool = True
 
@@ -146,7 +148,7 @@ def make_part(task: PartTask) -> Part:
         quads=quads,
         projects=len(linked.projects),
         trajectories=len(linked.trajectories),
-        assessments=len(linked.assessments),
+        judges=linked.judges,
         tallies=count_reports(linked.reports),
     )
     task.cache.write(key, _PART, msgspec.json.encode(part))
@@ -180,16 +182,17 @@ def _files(task: PartTask, linked: LinkedReports) -> Iterator[tuple[str, bytes]]
     """The files of a part by path, before compression; the quads of one report at a time are in memory."""
     base = task.base
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
+    numbers = {facts.report.id: number for number, facts in enumerate(linked.reports)}
     classification = Classification()
-    for number, (facts, named, reading) in enumerate(zip(linked.reports, iris, task.ingested, strict=True)):
+    for facts, reading in zip(linked.documents, task.ingested, strict=True):
         folder = year_folder(facts.report.year, facts.report.edition)
         stated = canonical(report_quads(facts, base))
         classification.read(stated)
         yield f"{folder}/{ASSERTED_QUADS}", stated
-        for table, content in _csv(report_rows(facts, named, base)):
+        for table, content in _csv(report_rows(facts, iris_of(facts, base), base)):
             yield f"{folder}/{table}", content
-        yield f"{folder}/{REVIEW_TABLE}", review_rows(linked, base, only=number)
-        yield f"{folder}/{MARKER_FILE}", as_json(describe_report(facts))
+        yield f"{folder}/{REVIEW_TABLE}", review_rows(linked, base, only=numbers.get(facts.report.id, _NO_REPORT))
+        yield f"{folder}/{MARKER_FILE}", as_json(describe_report(facts, linked.alignments_of(facts)))
         yield f"{folder}/{FACTS_FILE}", gzip.decompress(stored_facts(reading, task.cache))
         for suffix, content in sources(facts, reading):
             yield f"{folder}/source{suffix}", content
@@ -198,7 +201,7 @@ def _files(task: PartTask, linked: LinkedReports) -> Iterator[tuple[str, bytes]]
     yield ASSERTED_QUADS, stated
     yield AUDIT_QUADS, canonical(audit_quads(linked, base))
     yield INFERRED_QUADS, canonical(classification.quads(base))
-    described = {*find_bodies(linked.reports), *((task.adcode, function) for function in task.named)}
+    described = {*find_bodies(linked.documents), *((task.adcode, function) for function in task.named)}
     yield PRESUMED_QUADS, canonical(presumed_quads(linked, base, described))
     yield from _csv(linked_rows(linked, iris, base))
 

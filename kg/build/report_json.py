@@ -16,6 +16,7 @@ from kg.build.inputs import SetAside
 from kg.clean_text import SourceText
 from kg.corrections.table import Correction
 from kg.facts import WORK_REPORT, Report, ReportFacts
+from kg.link.model import TaskAlignment
 from kg.text.limits import LONGEST_SENTENCE
 
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
@@ -61,8 +62,8 @@ def name_report(report: Report, source: SourceText) -> dict[str, object]:
     }
 
 
-def describe_report(facts: ReportFacts) -> dict[str, object]:
-    """One report as `report.json` tells of it."""
+def describe_report(facts: ReportFacts, alignments: Sequence[TaskAlignment] = ()) -> dict[str, object]:
+    """One report as `report.json` tells of it; `alignments`: of its tasks, if it is a list of tasks."""
     source = facts.text.source
     named = name_report(facts.report, source)
     return {
@@ -81,6 +82,7 @@ def describe_report(facts: ReportFacts) -> dict[str, object]:
                 len(_FIGURES.findall(source.text[span.start : span.end])) for span in facts.boilerplate
             ),
             "corrections": len(facts.corrections),
+            **_tasks(facts, alignments),
         },
         "frame": [[span.start, span.end] for span in facts.boilerplate],
         "repairs": [
@@ -112,6 +114,19 @@ def edition(report: Report) -> dict[str, str]:
     kind = {"kind": report.kind} if report.kind != WORK_REPORT else {}
     kind |= {"zone": report.area} if is_zone(report.adcode) else {}
     return kind | ({"session": report.session} if report.session else {})
+
+
+def _tasks(facts: ReportFacts, alignments: Sequence[TaskAlignment]) -> dict[str, object]:
+    """Of a list of tasks: how many there are, with how many bodies and results, and why some are not aligned."""
+    if not facts.report.has_tasks:
+        return {}
+    return {
+        "tasks": len(facts.tasks),
+        "tasks_with_bodies": sum(bool(task.bodies) for task in facts.tasks),
+        "tasks_with_results": sum(task.result is not None or task.status is not None for task in facts.tasks),
+        "tasks_aligned": sum(not one.unaligned for one in alignments),
+        "tasks_unaligned": dict(sorted(Counter(one.unaligned for one in alignments if one.unaligned).items())),
+    }
 
 
 def _too_long(facts: ReportFacts) -> dict[str, object]:

@@ -57,12 +57,27 @@ def _reports(built: Built) -> Iterator[Mapping[str, Any]]:
         )
 
 
+def _about_tasks(counts: Mapping[str, Any]) -> Iterator[str]:
+    """Lines on a list of tasks."""
+    yield (
+        f"  {counts['tasks']} tasks / 任务, {counts['tasks_with_bodies']} with bodies / 有责任单位, "
+        f"{counts['tasks_with_results']} with results / 有办理结果"
+    )
+    reasons = ", ".join(f"{count} {reason}" for reason, count in counts["tasks_unaligned"].items())
+    yield f"  {counts['tasks_aligned']} aligned with the report / 已与报告对应" + (
+        f"; {reasons}: see unaligned in tasks.csv / 未对应的见 tasks.csv" if reasons else ""
+    )
+
+
 def _about(report: Mapping[str, Any]) -> Iterator[str]:
     """Lines on one report, from what the build says of it in `report.json`."""
     counts = report["counts"]
     kinds, measures = counts["statements"], counts["measures"]
     confirmed = sum(repair["confirmed"] for repair in report["repairs"])
     yield f"{report['id']}: {report['title']}"
+    if "tasks" in counts:
+        yield from _about_tasks(counts)
+        return
     yield (
         f"  {kinds.get('commitment', 0)} commitments / 承诺, {kinds.get('outcome', 0)} outcomes / 成果, "
         f"{sum(measures.values())} measures / 数值 ({measures.get('target', 0)} targets / 目标)"

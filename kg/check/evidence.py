@@ -30,6 +30,9 @@ def check_evidence(facts: ReportFacts) -> list[Finding]:
         ("milestone", (thing.evidence for thing in facts.milestones)),
         ("qualitative target", (thing.evidence for thing in facts.qualitative)),
         ("mention", (thing.evidence for thing in facts.mentions)),
+        ("task", (thing.evidence for thing in facts.tasks)),
+        ("words of task", (thing.words for thing in facts.tasks)),
+        ("result of task", (thing.result for thing in facts.tasks if thing.result is not None)),
     )
     for kind, evidences in lists:
         for number, evidence in enumerate(evidences, start=1):

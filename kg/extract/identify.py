@@ -15,10 +15,12 @@ from kg.extract.area_names import name_at_end, settle, short_names_in
 from kg.extract.document_kind import FIVE_YEAR_PLAN, READ, FoundKind, find_kind, kind_label
 from kg.extract.report_area import HEAD, WHOLE_TEXT, FoundArea, NamedBy, UnsettledError, area_in_title, find_area
 from kg.extract.report_year import FoundYear, Session, area_of_session, find_plan, find_session, find_year
+from kg.extract.task_bodies import code_of_body
 from kg.extract.zones import UnnamedZoneError, Zone, find_zone
-from kg.facts import WORK_REPORT, Period, Report
+from kg.facts import TASK_KINDS, WORK_REPORT, Period, Report
 from kg.grammar.constructions import construction, is_one_of
 from kg.lang.words import label_of
+from kg.vocabulary import load_scheme
 
 _HEAD = 4000
 _SPEAKER_WITHIN = 1200
@@ -47,6 +49,8 @@ def identify(clean: CleanText, row: Mapping[str, str], id: str, hints: Mapping[s
             + "; leave the file out"
         )
     session = find_session(clean.text)
+    if kind.code in TASK_KINDS:
+        return _task_document(clean, row, id, hints, kind)
     if kind.code != WORK_REPORT:
         return _document(clean, row, id, hints, kind, session)
     title = _own_title(clean.text)
@@ -122,6 +126,64 @@ def _document(
         session=_session_word(row.get("session", ""), name),
         notes=tuple(_contradictions(row, adcode, area, None, number)),
     )
+
+
+def _task_document(
+    clean: CleanText, row: Mapping[str, str], id: str, hints: Mapping[str, str], kind: FoundKind
+) -> Report:
+    """A list of tasks or a table of fulfilment: its title says whose it is, and of what year is the report whose
+    promises it divides or accounts for.
+    """
+    name = clean.source.name
+    own = kind.title or ""
+    stem = PurePath(name).stem
+    head = clean.text[:_SPEAKER_WITHIN]
+    named = _named_in_tasks(own, head, stem)
+    zone = _zone(clean.text[:HEAD], named, name)
+    area, no_area = _area(clean.text[:HEAD], named, zone)
+    if own.startswith(label_of("document-word", "state-council")):
+        area = FoundArea(STATE, government_of(STATE), "the title")
+    years = (construction("titled-year").search(words) for words in (own, stem, head))
+    year = next((int(found["year"]) for found in years if found), None)
+    adcode = _stated_code(row, clean.text, name) or (area.code if area else "") or _stated_code(hints, clean.text, name)
+    stated_year = row.get("year") or (str(year) if year else "") or hints.get("year", "")
+    _require_known(name, adcode, stated_year, no_area, _NO_YEAR, row)
+    number = int(_whole(stated_year) or 0)
+    body = _body(adcode, zone)
+    made = f"{number}{label_of('document-word', 'year')}{body.area}{label_of('document-kind', kind.code)}"
+    return Report(
+        id=id,
+        title=row.get("title") or re.sub(r"\s", "", own) or made,
+        adcode=body.code,
+        year=number,
+        area=body.area,
+        government=body.name,
+        date=_date(row.get("date"), name),
+        url=row.get("url") or hints.get("url") or None,
+        licence=row.get("licence") or hints.get("licence") or None,
+        kind=kind.code,
+        session=_session_word(row.get("session", ""), name),
+        issuer=_issuer(own),
+        notes=tuple(_contradictions(row, adcode, area, None, number)),
+    )
+
+
+def _issuer(title: str) -> str:
+    """The department that publishes a document, as its title begins; empty where that names none.
+
+    >>> _issuer("清河县教育局2024年重点任务完成情况"), _issuer("清河县人民政府办公室关于印发任务分工方案的通知")
+    ('清河县教育局', '')
+    """
+    found = construction("issuer-in-title").match(title)
+    code = code_of_body(found["issuer"]) if found else None
+    is_department = code is not None and load_scheme("agency")[code].word("bodyType") == "department"
+    return found["issuer"] if found and is_department else ""
+
+
+def _named_in_tasks(own: str, head: str, stem: str) -> NamedBy:
+    """What names the area of a list of tasks: a government in its title or its head, else the title, else the file."""
+    named = (found["area"] for words in (own, head) for found in construction("government-in-title").finditer(words))
+    return NamedBy("", next((area for area in named if name_at_end(area)), "") or area_in_title(own) or own, stem)
 
 
 @dataclass(frozen=True, slots=True)

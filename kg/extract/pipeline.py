@@ -19,6 +19,7 @@ from kg.extract.qualitative import ACT, NONE_SET, find_qualitative
 from kg.extract.quantities import RejectedNumeral, find_quantities
 from kg.extract.responsible import with_responsible
 from kg.extract.statements import classify_sentences, find_strengths, find_topics, is_description
+from kg.extract.task_list import read_tasks
 from kg.facts import (
     REVIEW,
     Evidence,
@@ -53,7 +54,12 @@ _Fact = Measure | Milestone | QualitativeTarget
 
 
 def extract(report: Report, text: CleanText) -> ReportFacts:
-    """All facts of one report; a pure function of the report's data and its cleaned text."""
+    """All facts of one report; a pure function of the report's data and its cleaned text.
+
+    A list of tasks is read into its tasks alone, so that nothing is promised or answered twice.
+    """
+    if report.has_tasks:
+        return ReportFacts(report, text, sections=(), statements=(), tasks=read_tasks(report, text))
     plan = report.plan
     document = read_document(text.text, report.year, Years(plan.start.year, plan.end.year) if plan else None)
     sections = _sections(document, text)
@@ -267,6 +273,10 @@ def _one_each(milestones: list[Milestone]) -> list[Milestone]:
 
 def find_gaps(facts: ReportFacts) -> Iterator[str]:
     """A sentence for each gap, to be looked at."""
+    if facts.report.has_tasks:
+        if not facts.tasks:
+            yield "no task was found; look whether the text is whole / 未发现任务"
+        return
     kinds = {*(one.kind for one in facts.measures), *(one.kind for one in facts.milestones)}
     if FactKind.TARGET not in kinds and not facts.qualitative:
         yield "no target was found; look whether the text is whole / 未发现目标"

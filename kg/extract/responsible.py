@@ -5,9 +5,9 @@
 2. Where the header names a column of responsible bodies, the first body of that cell is responsible for the row, which
    begins with its number.
 3. Without such a column, a cell `X牵头办理` or `X牵头，Y协助办理` says the same of its row.
-4. A bracket that begins with the name of such a column (（牵头单位：民政厅；责任单位：财政厅）) says so of the sentence
-   that it stands in; behind a full stop, of the whole item: all since the beginning of the line or the last bracket.
-   The body that leads is responsible, not those that help.
+4. A bracket with labels (（牵头单位：民政厅；责任单位：财政厅）) or with what bodies do (（民政厅牵头，财政厅配合）)
+   says so of the sentence that it stands in; behind a full stop, of the whole item: all since the beginning of the line
+   or the last bracket. The first body that leads is responsible, not those that help.
 
 A body that the vocabulary `agency` does not know is left out: then the government itself stays responsible.
 """
@@ -18,13 +18,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 
 from kg.clean_text import CleanText
-from kg.extract.mentions import agency_names
+from kg.extract.task_bodies import code_of_body, find_brackets
 from kg.facts import Statement, StatementKind
 from kg.grammar.constructions import construction
-from kg.lang.words import longest_first, words_of
+from kg.lang.words import words_of
 
 _COLUMNS = frozenset(words_of("table-column", "responsible-body", "word"))
 _ROW = re.compile(r"\n(?![ \u3000]*\t)")
@@ -47,31 +46,23 @@ def with_responsible(statements: Sequence[Statement], text: CleanText) -> tuple[
     return tuple(found)
 
 
-@cache
-def _bracket() -> re.Pattern[str]:
-    """A bracket that names responsible bodies, each list of them behind what they are called."""
-    columns = longest_first(_COLUMNS)
-    within = r"(?:[^（）()【】\n]|（[^（）\n]{0,40}）){2,160}"
-    return re.compile(rf"[（(【\[][ \u3000]*(?P<lists>(?:{columns})[ \u3000]*[：:]{within})[）)】\]]")
-
-
 def _items(source: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and responsible body of the items that a bracket names one for."""
     before = 0
-    for match in _bracket().finditer(source):
-        line = source.rfind("\n", 0, match.start()) + 1
-        if not source[line : match.start()].strip():  # a line of its own: the item is the line above
+    for first, last, said in find_brackets(source, 0, len(source)):
+        leading = next((body for body in said.bodies if body.leads), None)
+        if leading is None:
+            continue
+        line = source.rfind("\n", 0, first) + 1
+        if not source[line:first].strip():  # a line of its own: the item is the line above
             line = source.rfind("\n", 0, max(0, line - 1)) + 1
         start = max(line, before)
-        before = match.end()
-        item = source[start : match.start()].rstrip()
+        before = last
+        item = source[start:first].rstrip()
         if item and item[-1] not in "。；！":
             start += max(item.rfind(mark) for mark in "。；！") + 1
-        lists = [one.partition("：" if "：" in one else ":") for one in re.split("[；;]", match["lists"])]
-        leading = next((bodies for name, _, bodies in lists if construction("leading").search(name)), lists[0][2])
-        code = _body(leading)
-        if code is not None:
-            yield start, match.end(), code
+        if leading.code is not None:
+            yield start, last, leading.code
 
 
 def _rows(source: str) -> Iterator[tuple[int, int, str]]:
@@ -116,7 +107,4 @@ def _leading(cells: Sequence[str]) -> str | None:
 
 def _body(names: str) -> str | None:
     """The first body of a list of bodies, if the vocabulary has it."""
-    first = _BREAK.split(names)[0].strip()
-    pattern, codes = agency_names()
-    found = [match for match in pattern.finditer(first) if match.end() == len(first)]
-    return codes[found[0].group()] if found else None
+    return code_of_body(_BREAK.split(names)[0].strip())

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kg.facts import Evidence, Measure, Milestone, Period, ReportFacts
+from kg.facts import Evidence, Measure, Milestone, Period, ReportFacts, Task
+
+
+def order_of_document(facts: ReportFacts) -> tuple[str, int, str]:
+    """What documents are sorted by: area, year and id."""
+    return facts.report.adcode, facts.report.year, facts.report.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +88,56 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskAlignment:
+    """Which words of a report a task divides or accounts for: derived, as no list of tasks says it.
+
+    `document`, `task`: index of the list among the task lists, and of the task in it. `report`: index of the linked
+    report, None where the task is aligned with nothing; `unaligned` then says why: no-report, no-match or ambiguous.
+    `statements`: indices of the report's statements; `promises`: the targets in them that the task speaks of.
+    `likeness`: the share of the task's words that the statements have, in percent.
+    """
+
+    document: int
+    task: int
+    report: int | None = None
+    statements: tuple[int, ...] = ()
+    promises: tuple[FactReference, ...] = ()
+    likeness: int = 0
+    unaligned: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LinkedReports:
-    """What a build knows: reports in the order of area and year, projects by key, trajectories by series."""
+    """What a build knows: reports in the order of area and year, projects by key, trajectories by series.
+
+    `task_lists`: lists of tasks and tables of fulfilment in the same order. They are no reports: they promise and
+    answer nothing themselves.
+    """
 
     reports: tuple[ReportFacts, ...]
     projects: tuple[Project, ...]
     trajectories: tuple[Trajectory, ...]
     assessments: tuple[Assessment, ...] = ()
+    task_lists: tuple[ReportFacts, ...] = ()
+    alignments: tuple[TaskAlignment, ...] = ()
+
+    @property
+    def documents(self) -> tuple[ReportFacts, ...]:
+        """Reports and task lists together, in the order of area, year and id."""
+        return tuple(sorted((*self.reports, *self.task_lists), key=order_of_document))
+
+    @property
+    def judges(self) -> bool:
+        """Whether anything is derived that no document says: a verdict on a promise, or what a task divides."""
+        return bool(self.assessments) or any(alignment.statements for alignment in self.alignments)
+
+    def alignments_of(self, facts: ReportFacts) -> tuple[TaskAlignment, ...]:
+        """The alignments of the tasks of a document, in the order of the tasks."""
+        return tuple(one for one in self.alignments if self.task_lists[one.document] is facts)
+
+    def task(self, alignment: TaskAlignment) -> Task:
+        """The task that an alignment is about."""
+        return self.task_lists[alignment.document].tasks[alignment.task]
 
     def fact(self, reference: FactReference) -> Measure | Milestone:
         """The fact behind a step."""

@@ -190,8 +190,8 @@ def show(dataset: Dataset, thing: str, language: str, limit: int) -> ThingAnswer
             None, None, [], [], [], None, [], 0, [], 0, [], [_match(one) for one in found[:limit]], [note, UNTRUSTED]
         )
     about = describe(dataset, meant.iri, language)
-    facts = [one for one in about.quoted if one.is_fact]
-    statements = [one for one in about.quoted if not one.is_fact]
+    facts = [one for one in about.quoted if one.group == "facts"]
+    statements = [one for one in about.quoted if one.group != "facts"]
     verdicts = [later_report(one, language) for one in said_later(dataset, meant.iri)]
     return ThingAnswer(
         iri=about.iri,

@@ -35,10 +35,23 @@ SELECT ?property ?value ?propertyLabel ?valueLabel ?thing ?language WHERE {
     ?value rdfs:label|skos:prefLabel ?valueLabel FILTER(LANGMATCHES(LANG(?valueLabel), COALESCE(?language, "en")))
   }
 }"""
+# who is to keep a promise, by a list of tasks, and what a table of fulfilment says of it
+_TASKS = """
+SELECT DISTINCT ?task ?report ?quote ?deadline ?thing WHERE {
+  ?alignment pc:alignedPromise|pc:alignedStatement ?thing ; pc:task ?task .
+  ?task pc:quote ?quote ; pc:report/dct:identifier ?report .
+  OPTIONAL { ?task pc:deadline ?deadline }
+} ORDER BY ?report ?quote"""
+_RESULTS = """
+SELECT ?report ?quote ?status ?government ?thing ?language WHERE {
+  ?result pc:task ?thing ; pc:quote ?quote ; pc:report/dct:identifier ?report ; pc:statedBy ?body .
+  OPTIONAL { ?result pc:status/skos:prefLabel ?status FILTER(LANGMATCHES(LANG(?status), COALESCE(?language, "en"))) }
+  OPTIONAL { ?body rdfs:label ?government FILTER(LANGMATCHES(LANG(?government), COALESCE(?language, "en"))) }
+} ORDER BY ?report ?quote"""
 _LABELS = """
 SELECT DISTINCT ?label (LANG(?label) AS ?of) ?thing WHERE { ?thing rdfs:label|skos:prefLabel|skos:altLabel ?label }"""
 # what can be quoted of a thing; a fact or statement has just one of these kinds
-_QUOTED_KINDS = (PC.Target, PC.Observation, PC.Commitment, PC.Outcome, PC.Problem, PC.Context)
+_QUOTED_KINDS = (PC.Target, PC.Observation, PC.Commitment, PC.Outcome, PC.Problem, PC.Context, PC.Task)
 _FACTS = frozenset({"Target", "Observation"})
 _HIDDEN = frozenset(
     node.value
@@ -78,8 +91,16 @@ _WORDS = {
     "Outcome": ("outcome", "成果"),
     "Problem": ("problem", "问题"),
     "Context": ("context", "背景"),
+    "Task": ("task", "任务"),
     "facts": ("Facts", "事实"),
     "statements": ("Statements", "陈述"),
+    "tasks": ("Tasks", "任务"),
+    "assigned": ("assigned to", "责任单位"),
+    "assisting": ("assisted by", "配合单位"),
+    "deadline": ("by", "时限"),
+    "result": ("official result", "官方结果"),
+    "stated": ("stated by {}", "{}公布"),
+    "task": ("task", "任务"),
     "also": ("also called", "又名"),
     "kind": ("kind", "类型"),
     "quote": ("quote", "原文"),
@@ -110,9 +131,9 @@ class QuotedEntry:
     order: tuple[bool, str, str, str, int, int, str]
 
     @property
-    def is_fact(self) -> bool:
-        """Whether it is a fact, not a whole statement."""
-        return self.kind in _FACTS
+    def group(self) -> str:
+        """What it is listed under: `facts`, `statements` or `tasks`."""
+        return "facts" if self.kind in _FACTS else "tasks" if self.kind == "Task" else "statements"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +200,37 @@ def describe(dataset: Dataset, iri: str, language: str = "en") -> Thing:
         label=preferred or short_iri(iri),
         names=names,
         kinds=tuple(sorted(set(kinds))),
-        properties=(*sorted(set(properties)), *((_word("quote", language), one) for one in own), *later),
+        properties=(
+            *sorted(set(properties)),
+            *((_word("quote", language), one) for one in own),
+            *later,
+            *_tasks_of(dataset, values, language),
+        ),
         quoted=tuple(quoted),
     )
+
+
+def _tasks_of(dataset: Dataset, values: dict[str, Term], language: str) -> Iterator[tuple[str, str]]:
+    """Who is to keep a promise, and what its government says became of it, in lines with the passages."""
+    for task, report, quote, deadline, *_ in _rows(dataset, _TASKS, {"thing": values["thing"]}):
+        said = []
+        for word, predicate in (("assigned", PC.assignedName), ("assisting", PC.assistingName)):
+            names = sorted(_text(name) for name in _values(dataset, task, (predicate,))) if task else []
+            said += [f"{_word(word, language)} {'、'.join(names)}"] if names else []
+        said += [f"{_word('deadline', language)} {_text(deadline)}"] if deadline else []
+        words = "; ".join(said)
+        yield _word("task", language), f"{words}{' ' if words else ''}“{_one_line(quote)}” ({_text(report)})"
+        if isinstance(task, NamedNode):
+            yield from _results_of(dataset, task, language)
+
+
+def _results_of(dataset: Dataset, task: NamedNode, language: str) -> Iterator[tuple[str, str]]:
+    """What a table of fulfilment says of a task, and which government says it."""
+    rows = _rows(dataset, _RESULTS, {"thing": task, "language": Literal(language)})
+    for report, quote, status, government, *_ in rows:
+        state = f"{_text(status)} " if status else ""
+        by = _word("stated", language).format(_text(government))
+        yield _word("result", language), f"{state}“{_one_line(quote)}” ({_text(report)}, {by})"
 
 
 def write_thing(thing: Thing, language: str, limit: int) -> str:
@@ -192,10 +241,8 @@ def write_thing(thing: Thing, language: str, limit: int) -> str:
     if thing.kinds:
         lines.append(f"{_word('kind', language)}: {', '.join(thing.kinds)}")
     lines.extend(f"{name}: {value}" for name, value in thing.properties)
-    for title, chosen in (
-        ("facts", [one for one in thing.quoted if one.is_fact]),
-        ("statements", [one for one in thing.quoted if not one.is_fact]),
-    ):
+    for title in ("facts", "statements", "tasks"):
+        chosen = [one for one in thing.quoted if one.group == title]
         if chosen:
             lines += ["", f"{_word(title, language)} ({len(chosen)})"]
             for one in chosen[:limit]:
@@ -279,7 +326,7 @@ def _quoted(dataset: Dataset, fact: NamedNode, kind: NamedNode, language: str) -
         period=named(PC.period, RDFS.label),
         report=report,
         path=value_at(PC.section, PC.path) or value_at(PC.statement, PC.section, PC.path),
-        quote=value_at(PC.quote),
+        quote=value_at(PC.quote) if kind != PC.Task else _one_line(_value(dataset, fact, (PC.quote,))),
         start=start,
         end=end,
         order=(not last, last, first, report, start, end, fact.value),
@@ -353,6 +400,11 @@ def _speaks(value: Term | None, language: str) -> bool:
 
 def _text(term: Term | None) -> str:
     return term.value if isinstance(term, NamedNode | Literal) else ""
+
+
+def _one_line(quote: Term | None) -> str:
+    """A quote with its cells and lines set off by blanks, as the terminal shows it."""
+    return " ".join(_text(quote).split())
 
 
 def _short(term: Term | None) -> str:

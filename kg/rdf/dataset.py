@@ -61,8 +61,8 @@ def stated_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Qu
     Raises UsageError where `base` cannot be a base, InputError where two texts claim to be the same report.
     """
     checked_base(base)
-    require_own_iris((facts.report, facts.text.source) for facts in linked.reports)
-    for facts in linked.reports:
+    require_own_iris((facts.report, facts.text.source) for facts in linked.documents)
+    for facts in linked.documents:
         yield from report_quads(facts, base)
     yield from link_quads(linked, base)
     yield from assessment_quads(linked, base)

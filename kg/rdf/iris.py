@@ -114,7 +114,10 @@ def _words(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ReportIris:
-    """The IRIs of all that was read from one report, each tuple in the order of its list."""
+    """The IRIs of all that was read from one report, each tuple in the order of its list.
+
+    `results`: of what a table of fulfilment says of each task, whether it says anything or not.
+    """
 
     report: str
     graph: str
@@ -126,6 +129,8 @@ class ReportIris:
     milestones: tuple[str, ...]
     qualitative: tuple[str, ...]
     mentions: tuple[str, ...]
+    tasks: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
 
 
 def iris_of(facts: ReportFacts, base: str = DEFAULT_BASE) -> ReportIris:
@@ -156,6 +161,8 @@ def iris_of(facts: ReportFacts, base: str = DEFAULT_BASE) -> ReportIris:
         milestones=mint("milestone", (said(one, one.name) for one in facts.milestones)),
         qualitative=mint("qualitative", (said(one, one.condition) for one in facts.qualitative)),
         mentions=mint("mention", ((statements[one.statement], *said(one, one.code)) for one in facts.mentions)),
+        tasks=mint("task", (said(one) for one in facts.tasks)),
+        results=mint("official-result", (said(one) for one in facts.tasks)),
     )
 
 
@@ -250,6 +257,11 @@ def mentioned_iri(report: Report, scheme: str, code: str, name: str, base: str =
 def assessment_iri(target: str, answer: str | None, rule: str, base: str = DEFAULT_BASE) -> str:
     """A judgement of one target (IRI) by one rule, against one outcome (IRI) or none."""
     return f"{base}id/assessment/{sha256(chr(10).join((target, answer or '', rule)).encode()).hexdigest()[:16]}"
+
+
+def task_alignment_iri(task: str, base: str = DEFAULT_BASE) -> str:
+    """What a task (IRI) divides or accounts for in a report."""
+    return f"{base}id/task-alignment/{sha256(task.encode()).hexdigest()[:16]}"
 
 
 def tally_iri(kind: str, values: Iterable[str | None], base: str = DEFAULT_BASE) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from pyoxigraph import Quad
 
 from kg.areas import area_around, is_zone
+from kg.extract.task_bodies import code_of_body
 from kg.facts import Period, Report, ReportFacts
 from kg.link.model import FactReference, LinkedReports, Project, Trajectory
 from kg.rdf.iris import (
@@ -52,6 +53,7 @@ def link_quads(linked: LinkedReports, base: str = DEFAULT_BASE, governed: Collec
     of `linked`.
     """
     out = GraphWriter(links_graph_iri(base), base)
+    documents = linked.documents
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
     reported: dict[str, set[str]] = {}
     for facts, named_as in zip(linked.reports, iris, strict=True):
@@ -64,17 +66,17 @@ def link_quads(linked: LinkedReports, base: str = DEFAULT_BASE, governed: Collec
         _trajectory(out, trajectory, iris)
     for period in _periods(linked):
         _period(out, period)
-    for report in {facts.report.adcode: facts.report for facts in linked.reports}.values():
+    for report in {facts.report.adcode: facts.report for facts in documents}.values():
         _government(out, report)
-    bodies = find_bodies(linked.reports)
+    bodies = find_bodies(documents)
     if governed is None:
-        governed = {facts.report.adcode for facts in linked.reports}
-    names = {facts.report.adcode: facts.report.area for facts in linked.reports}
+        governed = {facts.report.adcode for facts in documents}
+    names = {facts.report.adcode: facts.report.area for facts in documents}
     for adcode, code in bodies:
         _body(out, adcode, code, names.get(adcode, ""), adcode in governed)
     for code in sorted({*_places(linked), *(adcode for adcode, _ in bodies)}):
         out.types(out.node(area_iri(code, out.base)), PC.Place)
-    for facts in linked.reports:
+    for facts in documents:
         _zone(out, facts.report)
     return out.quads
 
@@ -176,6 +178,12 @@ def find_bodies(reports: Iterable[ReportFacts]) -> list[tuple[str, str]]:
         for mention in facts.mentions:
             if mention.scheme == "agency":
                 found.add((agency_area(adcode, mention.evidence.quote), mention.code))
+        found.update(
+            (agency_area(adcode, body.name), body.code) for task in facts.tasks for body in task.bodies if body.code
+        )
+        issuer = code_of_body(facts.report.issuer)
+        if issuer is not None:
+            found.add((agency_area(adcode, facts.report.issuer), issuer))
         named_ones = {statement.agency for statement in facts.statements} - {None}
         found.update((agency_area(adcode, named(code)), code) for code in named_ones if code)
     return sorted(found)
@@ -184,7 +192,7 @@ def find_bodies(reports: Iterable[ReportFacts]) -> list[tuple[str, str]]:
 def _places(linked: LinkedReports) -> list[str]:
     """The codes of the areas that anything refers to, sorted."""
     found: set[str | None] = {project.adcode for project in linked.projects}
-    for facts in linked.reports:
+    for facts in linked.documents:
         found.add(facts.report.adcode)
         found.update(mention.code for mention in facts.mentions if mention.scheme == "place")
         for things in (facts.statements, facts.measures, facts.milestones, facts.qualitative):

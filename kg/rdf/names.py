@@ -42,17 +42,19 @@ PC = Terms(
     "Fact Target Observation Measure Milestone QualitativeTarget DirectionalTarget BenchmarkTarget "
     "PolicyAct TargetNotSet NumericTarget NumericOutcome PromisedMilestone ReachedMilestone Mention "
     "Period CalendarYear Project Trajectory IndicatorTrajectory ProjectTrajectory TrajectoryStep Rule Assessment "
-    "Tally "
+    "Tally Task OfficialResult TaskAlignment "
     # properties to things
     "report section statement topic strength testability agency period place area government "
     "text role parent indicator aspect comparator unit direction stage form project about trajectory fact rule "
     "mentions mentioned presumedLead reportedIn target answer verdict conclusion concludedBy "
     "byTopic byStrength byRule byUnit "
+    "task assignedTo assistedBy status statedBy alignedStatement alignedPromise "
     # properties to values
     "year sha256 fileName encoding speaker position path quote beginIndex endIndex numberBegin numberEnd asWritten "
     "subject condition value valueMax unitText "
     "flow span name start end endYear version tolerance statementCount commitmentCount factCount dueYear byUnitText "
     "example counted count inWords documentKind binding "
+    "taskText taskNumber assignedName assistingName deadline deadlineDate likeness "
     # of concepts
     "lexicon multiplier baseUnit preferredDirection level shortName lastListed",
 )
@@ -155,9 +157,9 @@ def _prefixes(base: str) -> dict[str, str]:
 # A slash cannot stand in the local part of a prefixed name, so each kind of thing and each code list has a prefix.
 _KINDS = (
     "report section statement measure milestone qualitative mention project period government agency rule "
-    "trajectory assessment tally observation run ruleset software"
+    "trajectory assessment tally observation run ruleset software task official-result task-alignment"
 ).split()
 _SCHEMES = (
-    "agency aspect change comparator form indicator milestone place section-role statement-kind strength testability "
-    "topic unit verdict"
+    "agency aspect change comparator form indicator milestone place section-role statement-kind strength task-status "
+    "testability topic unit verdict"
 ).split()

@@ -18,6 +18,7 @@ from kg import __version__
 from kg.clean_text import SourceText
 from kg.facts import Report
 from kg.link.model import LinkedReports
+from kg.link.task_alignment import ALIGNMENT_RULE
 from kg.rdf.iris import (
     DEFAULT_BASE,
     assessments_graph_iri,
@@ -53,7 +54,8 @@ def ruleset_hash() -> str:
 class Origins:
     """What a run drew on: reports with their sources in the order of area and year, and the rules that found anything.
 
-    The texts of the sources are not needed and may be empty. `judges` says whether promises were assessed.
+    The texts of the sources are not needed and may be empty. `judges` says whether promises were assessed, or tasks
+    aligned with them.
     """
 
     reports: tuple[tuple[Report, SourceText], ...]
@@ -64,9 +66,9 @@ class Origins:
     def of(cls, linked: LinkedReports) -> Origins:
         """The origins of linked reports."""
         return cls(
-            tuple((facts.report, facts.text.source) for facts in linked.reports),
+            tuple((facts.report, facts.text.source) for facts in linked.documents),
             rules_of(linked),
-            bool(linked.assessments),
+            linked.judges,
         )
 
 
@@ -148,10 +150,13 @@ def _drawn_on(report: Report, source: SourceText, run: str, derived: Iterable[st
 
 
 def rules_of(linked: LinkedReports) -> frozenset[str]:
-    """The rules by which a fact was found or a promise judged."""
+    """The rules by which a fact or task was found, a promise judged, or a task aligned."""
     found: set[str] = set()
     for facts in linked.reports:
         for things in (facts.measures, facts.milestones, facts.qualitative):
             found.update(thing.rule for thing in things)
     found.update(assessment.rule for assessment in linked.assessments)
+    found.update(task.rule for facts in linked.task_lists for task in facts.tasks)
+    if any(alignment.statements for alignment in linked.alignments):
+        found.add(ALIGNMENT_RULE)
     return frozenset(found - {""})

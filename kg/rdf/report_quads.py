@@ -8,6 +8,7 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.clean_text import CleanText
+from kg.extract.task_bodies import code_of_body
 from kg.facts import (
     WORK_REPORT,
     Evidence,
@@ -21,6 +22,7 @@ from kg.facts import (
     Span,
     Statement,
     StatementKind,
+    Task,
 )
 from kg.rdf import labels
 from kg.rdf.iris import (
@@ -100,6 +102,8 @@ class _ReportWriter:
             self._qualitative(index, target)
         for index, mention in enumerate(facts.mentions):
             self._mention(index, mention)
+        for index, task in enumerate(facts.tasks):
+            self._task(index, task)
         return self.out.quads
 
     def _report(self) -> None:
@@ -272,6 +276,34 @@ class _ReportWriter:
         out.link(node, PC.statement, self.iris.statements[mention.statement])
         out.link(node, PC.mentioned, mentioned)
         out.link(out.node(self.iris.statements[mention.statement]), PC.mentions, mentioned)
+
+    def _task(self, index: int, task: Task) -> None:
+        """A task with its bodies, and what the document says became of it."""
+        out, node = self.out, self.out.node(self.iris.tasks[index])
+        out.types(node, PC.Task)
+        self._element(node, task)
+        out.add(node, PC.taskText, chinese(task.words.quote))
+        if task.number:
+            out.add(node, PC.taskNumber, string(task.number))
+        for body in task.bodies:
+            out.add(node, PC.assignedName if body.leads else PC.assistingName, chinese(body.name))
+            if body.code is not None:
+                iri = agency_iri(self.facts.report, body.code, self.base, body.name)
+                out.link(node, PC.assignedTo if body.leads else PC.assistedBy, iri)
+        if task.deadline:
+            out.add(node, PC.deadline, chinese(task.deadline))
+        if task.due is not None:
+            out.add(node, PC.deadlineDate, day(task.due))
+        if task.result is None and task.status is None:
+            return
+        result = out.node(self.iris.results[index])
+        out.types(result, PC.OfficialResult)
+        out.add(result, PC.report, self.report)
+        out.passage(result, task.result or task.evidence)
+        out.add(result, PC.task, node)
+        self._coded(result, PC.status, "task-status", task.status)
+        issuer = self.facts.report.issuer
+        out.link(result, PC.statedBy, agency_iri(self.facts.report, code_of_body(issuer), self.base, issuer))
 
 
 def heading_of(section: Section, text: CleanText) -> Evidence:

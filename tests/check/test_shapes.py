@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import rdflib
 from pyoxigraph import Quad, Store
-from rdf.sample import sample
+from rdf.sample import sample_with_tasks
 
 from kg.check.findings import Finding
 from kg.check.shapes import backward_properties, check_shapes, shape_files
@@ -132,6 +132,18 @@ FAULTS = [
     ("Tally", instead("pc:Tally", "pc:byStrength", "topic-code:energy"), "at most: strength, a concept"),
     ("Tally", instead("pc:Tally", "pc:byRule", "set:x"), "at most: rule"),
     ("Tally", instead("pc:Tally", "pc:example", '"a quote"@en'), "at most: example, in Chinese"),
+    ("Task", without("pc:Task", "pc:taskText"), "exactly one: text of the task"),
+    ("Task", besides("pc:Task", "pc:assignedTo", "set:x"), "a body that leads is an agency"),
+    ("Task", besides("pc:Task", "pc:assistedBy", "set:x"), "a body that assists is an agency"),
+    ("Task", besides("pc:Task", "pc:assignedName", '"Bureau"@en'), "names of bodies that lead are in Chinese"),
+    ("Task", instead("pc:Task", "pc:deadlineDate", '"2023"'), "last day of the deadline"),
+    ("Task", without("pc:Task", "pc:report"), "exactly one: document"),
+    ("OfficialResult", without("pc:OfficialResult", "pc:task"), "exactly one: task"),
+    ("OfficialResult", instead("pc:OfficialResult", "pc:status", "verdict-code:met"), "status, a concept"),
+    ("OfficialResult", without("pc:OfficialResult", "pc:statedBy"), "which government states it"),
+    ("TaskAlignment", without("pc:TaskAlignment", "pc:alignedStatement"), "statements that the task divides"),
+    ("TaskAlignment", besides("pc:TaskAlignment", "pc:alignedPromise", "set:x"), "aligned promises are targets"),
+    ("TaskAlignment", instead("pc:TaskAlignment", "pc:likeness", "2.0"), "likeness, 0 to 1"),
     ("Activity", without("prov:Activity", "prov:used"), "lists the texts"),
     ("Association", without("prov:Association", "prov:hadPlan"), "rule set"),
     ("SoftwareAgent", without("prov:SoftwareAgent", "pc:version"), "exactly one: version"),
@@ -142,7 +154,7 @@ FAULTS = [
 @pytest.fixture(scope="module")
 def quads() -> list[Quad]:
     """The sample's data."""
-    return list(graph_quads(sample()))
+    return list(graph_quads(sample_with_tasks()))
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from workbooks import workbook
 
 from kg.errors import InputError
 from kg.text.isolated_reader import read_table_portions
 from kg.text.table_files import FAULTS
-from tests.workbooks import workbook
 
 FILES = Path(__file__).parent / "files"
 HEADER = ("年份", "地区", "正文")
