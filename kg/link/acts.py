@@ -24,7 +24,7 @@ _DIGIT = re.compile(r"\d")
 _DATED = re.compile(r"^\d{4}年底?前?")
 _LEAST_QUOTED, _LEAST_MEMBER, _LEAST_FRONT, _TYPE = 3, 7, 4, 2
 _NAMES_IT, _NAMES_TITLE, _NAMES_MEMBER, _NAMES_PROGRAMME = 70, 85, 90, 90
-_NEAR = 30
+_LEAST_OBJECT = 4
 
 
 def answer_act(promise: Promise, target: QualitativeTarget, review: Review) -> Answer | None:
@@ -61,6 +61,8 @@ def _names(promise: Promise, target: QualitativeTarget, named: Named) -> int:
     if names_by_quotation(target.subject, named):
         return 100
     name = _DATED.sub("", promise.core)
+    if len(name) < _LEAST_OBJECT:  # a name as short as 河长制 stands as it is, a sort of things (工程) names nothing
+        return 100 if len(name) == _LEAST_OBJECT - 1 and name in clause else 0
     least = _NAMES_PROGRAMME if _is_programme(target) else _NAMES_IT
     share = containment(name, clause)
     if share >= least:

@@ -27,6 +27,7 @@ from kg.lang.words import longest_first, pattern_of
 from kg.link.acts import answer_act, names_by_quotation
 from kg.link.answers import SILENT, Answer, covers, fact_of, over_years
 from kg.link.comparing import Basis, compare_basis, is_count, level_for_growth
+from kg.link.counting import Counting
 from kg.link.indicators import find_indicator
 from kg.link.linked import Assessment, FactReference
 from kg.link.promises import Promise, find_promises
@@ -48,6 +49,7 @@ from kg.link.sameness import (
     same_words,
     without_drift,
     without_optional,
+    without_works,
 )
 from kg.link.verdicts import VERDICT_RULE, Tolerance, judge_measure, judge_state
 from kg.vocabulary import load_scheme
@@ -66,6 +68,8 @@ _NAMES_IT = 75
 _HEADLINE = "qualitative-headline"
 _TOLD = 4
 _HALF = 50
+_FAR = 3
+_BOUNDS = frozenset((">=", "<="))
 
 
 def assess_promises(reports: tuple[ReportFacts, ...], tolerance: Tolerance | None = None) -> tuple[Assessment, ...]:
@@ -121,7 +125,7 @@ def _answer_measure(
 ) -> Answer | None:
     if promise.livelihood:
         return _livelihood(promise, target, review, tolerance)
-    best: tuple[Basis, int, bool, int] | None = None
+    best: tuple[Basis, int, bool, bool, int, int] | None = None
     chosen: tuple[int, Measure] | None = None
     for position in _candidates(promise, target.indicator, review):
         named = review.measures[position]
@@ -130,13 +134,17 @@ def _answer_measure(
         like = _likeness(promise, target, outcome, named.core)
         if like < (_ALIKE_EQUAL if _same_exact_number(target, outcome) else _ALIKE):
             continue
-        basis = compare_basis(promise, target, outcome, named.words, review.year)
+        basis = compare_basis(promise, target, outcome, named.words, named.counting, review.year)
         if _is_whole_of(promise, target, outcome):
             basis = min(basis, Basis.OTHER_BASIS)
         least = 100 if level_for_growth(target, outcome) else CONTAINED
+        if like < 100 and promise.first == promise.last and not _are_near(target, outcome):
+            basis = min(basis, Basis.OTHER_BASIS)
         if basis is Basis.NONE or (basis is Basis.OTHER_BASIS and like < least):
             continue
-        rank = (basis, like, named.core == promise.core, -position)
+        exact = outcome.comparator not in _BOUNDS and not _is_said_exactly_next(position, review)
+        alike_in = 0 if target.indicator else _counted_alike(promise.counting, named.counting)
+        rank = (basis, like, named.core == promise.core, exact, alike_in, -position)
         if best is None or rank > best:
             best, chosen = rank, (named.index, outcome)
     if best is None or chosen is None:
@@ -151,9 +159,27 @@ def _answer_measure(
     verdict = judge_measure(target, chosen[1], tolerance, due=due)
     if _only_begun(promise, chosen[1]):
         verdict = "progressed"
+    if verdict == "missed" and chosen[1].comparator == ">=":
+        return Answer("not-comparable", reference)  # 稳定在430亿斤以上 says how little it was at least
     if verdict == "progressed" and _not_moved(target, chosen[1], plan):
         verdict = "not-due"
     return Answer(verdict, reference, tolerance=True)
+
+
+def _counted_alike(promised: Counting, reported: Counting) -> int:
+    """How much two numbers of one name have in common in how they came about and in the words before the name."""
+    same_way = (promised.stage, promised.works) == (reported.stage, reported.works)
+    return 2 * same_way + bool(promised.lead and reported.lead and bigrams(promised.lead) & bigrams(reported.lead))
+
+
+def _is_said_exactly_next(position: int, review: Review) -> bool:
+    """Whether a rounded number is followed by the exact one (突破200亿元，达到229亿元)."""
+    one = review.measures[position].fact
+    other = review.measures[position + 1].fact if position + 1 < len(review.measures) else None
+    if not isinstance(one, Measure) or not isinstance(other, Measure) or one.comparator != ">":
+        return False
+    same = (one.subject, one.aspect, one.unit, one.period) == (other.subject, other.aspect, other.unit, other.period)
+    return same and other.comparator == "=" and other.evidence.span.start == one.evidence.span.start
 
 
 def _only_begun(promise: Promise, outcome: Measure) -> bool:
@@ -190,13 +216,25 @@ def _likeness(promise: Promise, target: Measure, outcome: Measure, name: str) ->
         return 0
     per_head = pattern_of("outcome-cue", "per-head", "word")
     name = per_head.sub("", name) if not per_head.search(promise.core) else name
+    if promise.core == name:
+        return 100
+    if _has("capacity", promise.core) != _has("capacity", name):
+        return 0
     like = max(likeness(promise.core, name), same_words(promise.core, name))
+    if without_works(promise.core) == without_works(name):
+        like = max(like, CONTAINED)  # whether they are the same works, their numbers say
     if _is_whole_of(promise, target, outcome):
         like = max(like, CONTAINED)
     shorter, longer = sorted((promise.core, name), key=len)
     if len(shorter) >= _LEAST_MENTION and longer.endswith(shorter) and 2 * len(shorter) >= len(longer):
         like = max(like, CONTAINED)
     return like
+
+
+def _are_near(target: Measure, outcome: Measure) -> bool:
+    """Whether two numbers may be of one thing that is not named alike: one is not several times the other."""
+    low, high = sorted((abs(target.value), abs(outcome.value)))
+    return target.aspect != outcome.aspect or high <= _FAR * low
 
 
 def _is_generic(name: str) -> bool:
@@ -247,6 +285,8 @@ def _sorts() -> re.Pattern[str]:
 
 def _judge_milestone(target: Milestone, outcome: Milestone) -> str:
     verdict = judge_state(target.milestone, outcome.milestone)
+    if target.milestone == "operating" and outcome.milestone == "completed" and _has("in-use", outcome.evidence.quote):
+        verdict = "done"  # 建成开办 says both
     partial = pattern_of("outcome-cue", "partial", "word")
     if verdict == "done" and partial.search(outcome.evidence.quote) and not partial.search(target.evidence.quote):
         return "progressed"

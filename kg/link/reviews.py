@@ -11,23 +11,29 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from kg.facts import FactKind, Measure, Milestone, ReportFacts, Statement, StatementKind
+from kg.facts import FactKind, Measure, Milestone, Period, ReportFacts, Statement, StatementKind
 from kg.lang.words import longest_first, pattern_of, words_of
+from kg.link.counting import NOT_SAID, Counting, read_counting
 from kg.link.promises import kind_of_list, with_verb
 from kg.link.sameness import bigrams, core, core_of_thing, without_drift
 from kg.text.document import REVIEW
 
 _MARKS = "，、,"
+_COUNT = re.compile(r"[\d一二三四五六七八九十]")
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A fact or statement of a review with its index in its list, what is compared of its name, and its words."""
+    """A fact or statement of a review with its index in its list, what is compared of its name, and its words.
+
+    `counting`: how the number of a measure came about.
+    """
 
     index: int
     core: str
     fact: Measure | Milestone | Statement
     words: str = ""
+    counting: Counting = NOT_SAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,9 @@ def read_review(number: int, facts: ReportFacts) -> Review:
         tuple(
             named.index
             for named in statements
-            if isinstance(named.fact, Statement) and _says_all_delivered(named.fact.evidence.quote)
+            if isinstance(named.fact, Statement)
+            and is_of_one_year(named.fact.period)
+            and _says_all_delivered(named.fact.evidence.quote)
         ),
         _index_of_numbers((m.statement, i) for i, m in enumerate(facts.measures) if m.statement in looking_back),
     )
@@ -107,7 +115,8 @@ def _named_measure(index: int, measure: Measure, facts: ReportFacts) -> Named:
     subject = kind_of_list(with_verb(measure.subject, clause))
     year = pattern_of("outcome-cue", "whole-year", "word").match(clause)
     before = year.group() if year else ""
-    return Named(index, core(subject), measure, before + subject + measure.evidence.quote + _rank(measure, facts))
+    words = before + subject + measure.evidence.quote + _rank(measure, facts)
+    return Named(index, core(subject), measure, words, read_counting(measure, facts))
 
 
 def _rank(measure: Measure, facts: ReportFacts) -> str:
@@ -127,11 +136,23 @@ def alike(wanted: frozenset[str], index: dict[str, list[int]], least: int) -> It
     return (position for position in sorted(counts) if 100 * counts[position] >= needed)
 
 
+def is_of_one_year(period: Period | None) -> bool:
+    """Whether a period is of no more than one year."""
+    return period is None or period.start.year == period.end.year
+
+
 def _says_all_delivered(quote: str) -> bool:
-    return bool(
-        pattern_of("outcome-cue", "livelihood-list", "word").search(quote)
-        and pattern_of("outcome-cue", "fulfilled", "word").search(quote)
-    )
+    """Whether a sentence says that a list was delivered; that it is worked on says so only with the number of items."""
+    name = pattern_of("outcome-cue", "livelihood-list", "word").search(quote)
+    done = pattern_of("outcome-cue", "fulfilled", "word").search(quote)
+    if name is None or done is None or pattern_of("outcome-cue", "priority", "word").search(quote):
+        return False
+    worked_on = pattern_of("outcome-cue", "worked-on", "word").fullmatch(done.group()) is not None
+    return not worked_on or _counted(quote, name.start())
+
+
+def _counted(quote: str, end: int) -> bool:
+    return _COUNT.search(quote[:end]) is not None
 
 
 def _bigram_index(named: tuple[Named, ...]) -> dict[str, list[int]]:
