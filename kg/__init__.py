@@ -34,7 +34,7 @@ def open(out: Path | str = "graph", in_memory: bool = False) -> OpenedDataset:  
     Raises OutputError where there is none.
 
     >>> with kg.open("graph") as dataset:  # doctest: +SKIP
-    ...     dataset.frame("indicator-road", indicator="gdp")
+    ...     dataset.frame("indicator-trajectory", indicator="gdp")
     """
     from kg.query.open import OpenedDataset
 

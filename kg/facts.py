@@ -214,7 +214,7 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class Unclaimed:
+class UnmatchedNumber:
     """A number that no recogniser claimed, listed so that recall can be read off. `reason`: why, if known."""
 
     evidence: Evidence
@@ -263,8 +263,8 @@ class AppliedCorrection:
 class ReportFacts:
     """All that was read from one report, each list in the order of the source.
 
-    `frame`: stretches of the source that are furniture of the page and yield nothing. `corrections`: what persons said
-    of its facts, in the order of their rows. `long`: stretches that are too long for a sentence.
+    `boilerplate`: stretches of the source that are not text of the report and yield nothing. `corrections`: manual
+    corrections of its facts, in the order of their rows. `long`: stretches that are too long for a sentence.
     """
 
     report: Report
@@ -275,7 +275,7 @@ class ReportFacts:
     milestones: tuple[Milestone, ...] = ()
     qualitative: tuple[QualitativeTarget, ...] = ()
     mentions: tuple[Mention, ...] = ()
-    unclaimed: tuple[Unclaimed, ...] = field(default=())
-    frame: tuple[Span, ...] = ()
+    unmatched: tuple[UnmatchedNumber, ...] = field(default=())
+    boilerplate: tuple[Span, ...] = ()
     corrections: tuple[AppliedCorrection, ...] = ()
     long: tuple[LongStretch, ...] = ()

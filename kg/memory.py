@@ -14,37 +14,37 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TypeVar
 
-Value = TypeVar("Value", bound=Hashable)
+Hashed = TypeVar("Hashed", bound=Hashable)
 
 
-def collect_seldom() -> None:
+def relax_garbage_collection() -> None:
     """For a process that does nothing else."""
     gc.set_threshold(200_000, 50, 50)
 
 
 @contextmanager
-def few_collections() -> Iterator[None]:
+def relaxed_garbage_collection() -> Iterator[None]:
     """For as long as a build takes."""
     before = gc.get_threshold()
-    collect_seldom()
+    relax_garbage_collection()
     try:
         yield
     finally:
         gc.set_threshold(*before)
 
 
-class Once:
+class Interner:
     """Equal values as one: each that comes from another process comes as a copy of its own."""
 
     def __init__(self) -> None:
         self._known: dict[Hashable, Hashable] = {}
 
-    def __call__(self, value: Value) -> Value:
+    def __call__(self, value: Hashed) -> Hashed:
         """The first value that was equal to this one, and of its type."""
         return self._known.setdefault((type(value), value), value)  # type: ignore[return-value]
 
 
-def hand_back() -> None:
+def trim_heap() -> None:
     """Hands memory that was freed back to the machine, for others to use.
 
     The C library of Linux (glibc) keeps it, for fear that the next step wants it: twice as much in the end as is in

@@ -12,7 +12,7 @@ Item = TypeVar("Item")
 _FEW = 4
 
 
-def told(items: Iterable[Item], total: int, what: str) -> Iterator[Item]:
+def track_progress(items: Iterable[Item], total: int, what: str) -> Iterator[Item]:
     """The items as they come; `what` is done to them, in both languages."""
     if total < _FEW or not sys.stderr.isatty():
         yield from items
@@ -22,7 +22,7 @@ def told(items: Iterable[Item], total: int, what: str) -> Iterator[Item]:
     yield from tqdm(items, total=total, desc=what, unit="", dynamic_ncols=True, leave=False, file=sys.stderr)
 
 
-class Bar:
+class ProgressBar:
     """A bar of bytes for one stage after the other; messages appear above it."""
 
     def __init__(self) -> None:

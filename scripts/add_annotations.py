@@ -18,7 +18,7 @@ from gold_sets import GOLD, TEXTS, Source, find_texts, missing_reports, read_sou
 
 from kg.errors import InputError, KgError, UsageError
 from kg.evaluate.gold import FILES, find_faults, load_gold
-from kg.staging import staged
+from kg.staging import atomic_folder
 from kg.text.cleaning import clean
 from kg.text.source import read_source
 
@@ -68,7 +68,7 @@ def add_annotations(annotations: Path, name: str, texts: Sequence[Path], gold: P
         source = Source(one.path.name, sha256(one.path.read_bytes()).hexdigest())
         if sources.setdefault(one.id, source) != source:
             raise InputError(f"{one.path}: other sets annotate another version of this report; use the same file")
-    with staged(gold / name, "annotations") as folder:
+    with atomic_folder(gold / name, "annotations") as folder:
         for file in FILES:
             place = annotations / f"{file}.jsonl"
             if place.is_file():

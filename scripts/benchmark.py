@@ -77,8 +77,8 @@ def measure_speed(corpus: Path, runs: int) -> None:
     """Characters a second of processor time; both have their dictionaries loaded before the clock runs."""
     import jieba.posseg
 
+    from kg.build.ingest import read_report
     from kg.build.inputs import find_inputs
-    from kg.build.reading import read_report
     from kg.extract.identify import identify
     from kg.extract.pipeline import extract
     from kg.text.cleaning import clean

@@ -19,16 +19,16 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from kg.build.ingest import read_report
 from kg.build.inputs import find_inputs
-from kg.build.reading import read_report
 from kg.explore.page import render_explorer
 from kg.explore.projection import project_graph
-from kg.link.linking import link
+from kg.link.pipeline import link
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-    from kg.link.linked import LinkedReports
+    from kg.link.model import LinkedReports
 
 # What the explorer promises: seconds until it can be used, milliseconds for a letter, frames a second, megabytes in
 # memory, and megabytes of the file.

@@ -163,17 +163,17 @@ def slowest_queries(out: Path) -> tuple[float, float]:
 
     The report is the first by identifier. What takes more than half of the limit is printed.
     """
-    from kg.query.answer import Rows
     from kg.query.ask import ask
     from kg.query.dataset import open_dataset
     from kg.query.named import list_queries
+    from kg.query.query_result import SelectResult
 
     dataset = open_dataset(out)
     asked = (
         "SELECT ?report ?area { ?thing a pc:Report ; dct:identifier ?report ; pc:area ?area } ORDER BY ?report LIMIT 1"
     )
     first = dataset.ask(asked)
-    assert isinstance(first, Rows)
+    assert isinstance(first, SelectResult)
     given = {name: getattr(term, "value", "") for name, term in zip(first.variables, first.rows[0], strict=True)}
     slowest = {"narrow": 0.0, "page": 0.0}
     for query in list_queries():
@@ -200,7 +200,7 @@ def size_of(folder: Path) -> int:
 
 
 def print_row(one: Measured) -> None:
-    told = "" if one.store == 0 else (
+    store_note = "" if one.store == 0 else (
         f"  store {one.store / 1e6:.0f} MB in {one.loading:.0f} s, slowest named query of a report or area "
         f"{one.slowest_query:.2f} s, first page of everything {one.slowest_page:.2f} s "
         f"(each at most {MOST_QUERY_SECONDS:g})"
@@ -208,7 +208,7 @@ def print_row(one: Measured) -> None:
     print(
         f"{one.reports:>6} reports  {one.seconds:.0f} s  processor {one.processor:.0f} s  memory {one.memory:.0f} MB "
         f"(leader {one.leader:.0f} MB)  {one.quads} quads  parts {one.parts / 1e6:.0f} MB  "
-        f"one more report {one.again:.1f} s{told}",
+        f"one more report {one.again:.1f} s{store_note}",
         flush=True,
     )
 

@@ -25,8 +25,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from kg.build.cache import Cache
 from kg.build.engine import ThisProcess
+from kg.build.ingest import facts_of, ingest_all
 from kg.build.inputs import find_inputs
-from kg.build.reading import facts_of, read_all
 from kg.errors import KgError
 from kg.publish.tables import report_rows
 from kg.rdf.iris import DEFAULT_BASE, iris_of
@@ -246,7 +246,7 @@ def write_form(form: str, texts: Sequence[Text], folder: Path) -> Path:
 
 def facts_in(place: Path, cache: Cache) -> tuple[dict[Key, Counter[Fact]], list[str]]:
     """The facts of each report in a form, by area and year, and what was set aside."""
-    readings, aside = read_all(find_inputs([place]), (), cache, ThisProcess())
+    readings, aside = ingest_all(find_inputs([place]), (), cache, ThisProcess())
     found: dict[Key, Counter[Fact]] = {}
     for reading in readings:
         facts = facts_of(reading, cache)

@@ -40,7 +40,7 @@ from gold_sets import ROOT, TEXTS
 
 from kg.build.inputs import Input, find_inputs
 from kg.errors import InputError, KgError, UsageError
-from kg.evaluate.likeness import alike, overlap
+from kg.evaluate.matching import names_match, overlap
 
 KINDS = ("measures", "milestones", "qualitative", "statements", "places", "bodies")
 WORKING_TREE = ("WORK", ".")
@@ -350,13 +350,13 @@ def _span(fact: Fact, prefix: str = "") -> tuple[int, int]:
 def _same_number(old: Fact, new: Fact) -> tuple[float, ...] | None:
     first, second = _span(old, "number_"), _span(new, "number_")
     shared = overlap(first, second)
-    return (first == second, alike(old["subject"], new["subject"]), shared) if shared else None
+    return (first == second, names_match(old["subject"], new["subject"]), shared) if shared else None
 
 
 def _same_name(field: str) -> Likeness:
     def agreement(old: Fact, new: Fact) -> tuple[float, ...] | None:
         shared = overlap(_span(old), _span(new))
-        return (old[field] == new[field], shared) if shared and alike(old[field], new[field]) else None
+        return (old[field] == new[field], shared) if shared and names_match(old[field], new[field]) else None
 
     return agreement
 

@@ -36,7 +36,7 @@ from kg.extract.identify import identify
 from kg.lang.numerals import parse_chinese, render_chinese
 from kg.lang.units import CLASSIFIER, MEASURE, read_unit
 from kg.lang.words import longest_first
-from kg.staging import staged
+from kg.staging import atomic_folder
 from kg.text.cleaning import clean
 from kg.text.source import read_source
 from kg.vocabulary import Concept, load_scheme
@@ -177,7 +177,10 @@ def make_corpus(source: Path, to: Path, reports: int, years: int = 10, seed: int
     templates = read_templates(source)
     columns = columns_of(source)
     moves = plan_moves(templates, years, seed)
-    with staged(to, "corpus") as folder, (folder / REPORTS_TABLE).open("w", encoding="utf-8", newline="") as handle:
+    with (
+        atomic_folder(to, "corpus") as folder,
+        (folder / REPORTS_TABLE).open("w", encoding="utf-8", newline="") as handle,
+    ):
         table = csv.DictWriter(handle, columns, restval="", lineterminator="\n")
         table.writeheader()
         count = 0

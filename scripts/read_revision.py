@@ -12,17 +12,20 @@ import gzip
 import json
 import sys
 from dataclasses import fields, is_dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from kg.build.inputs import Input
-from kg.build.reading import read_report
 
 KINDS = ("measures", "milestones", "qualitative", "statements")
 #: Kinds of mention by the vocabulary that lists what is mentioned.
 MENTIONS = {"place": "places", "agency": "bodies"}
 #: References that are numbers within a report and change with every fact before them.
 REFERENCES = frozenset({"statement"})
+#: Reads a report; older revisions have another name for the module.
+read_report = import_module("kg.build.ingest" if find_spec("kg.build.ingest") else "kg.build.reading").read_report
 
 
 def main() -> None:

@@ -39,14 +39,14 @@ from gold_sets import (
 
 from kg.build.cache import Cache
 from kg.build.engine import local_engine
+from kg.build.ingest import IngestedReport, IngestTask, facts_of, ingest
 from kg.build.inputs import Input
-from kg.build.reading import Reading, ReadingTask, do_reading, facts_of
 from kg.errors import InputError, KgError, UsageError
 from kg.evaluate.gold import Gold, with_quotes
 from kg.evaluate.scoring import SCORES, Miss
 from kg.evaluate.tables import Tables, read_tables
 from kg.facts import ReportFacts
-from kg.link.linking import link
+from kg.link.pipeline import link
 from kg.publish.tables import TABLES, report_rows, tables, write_tables
 from kg.rdf.iris import iris_of
 
@@ -158,8 +158,8 @@ def read_facts(inputs: Sequence[Input]) -> dict[str, ReportFacts]:
     cache = Cache(CACHE)
     found = {}
     with local_engine(min(len(inputs), os.cpu_count() or 1)) as engine:
-        for reading in engine.run(do_reading, (ReadingTask(one, (), cache) for one in inputs)):
-            if not isinstance(reading, Reading):
+        for reading in engine.run(ingest, (IngestTask(one, (), cache) for one in inputs)):
+            if not isinstance(reading, IngestedReport):
                 raise InputError(reading.reason)
             found[reading.report.id] = facts_of(reading, cache)
     cache.tidy()

@@ -84,7 +84,10 @@ def script(load_script: Callable[[str], ModuleType]) -> Any:
 
 @pytest.fixture
 def repository_of_rules(tmp_path: Path) -> Path:
-    """A repository with two commits of a small `kg`, tagged first and second, and a third state not committed."""
+    """A repository with two commits of a small `kg`, tagged first and second, and a third state not committed.
+
+    In the first commit the module that reads a report still has its old name.
+    """
     place = tmp_path / "repository"
     (place / "kg" / "build").mkdir(parents=True)
     (place / "kg" / "__init__.py").write_text("", encoding="utf-8")
@@ -96,11 +99,13 @@ def repository_of_rules(tmp_path: Path) -> Path:
     who = ["-c", "user.name=test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"]
     subprocess.run(["git", "init", "--quiet", str(place)], check=True)
     for name, rules in (("first", FIRST), ("second", SECOND)):
-        (place / "kg" / "build" / "reading.py").write_text(READING + rules, encoding="utf-8")
+        (place / "kg" / "build" / "reading.py").unlink(missing_ok=True)
+        module = "reading.py" if name == "first" else "ingest.py"
+        (place / "kg" / "build" / module).write_text(READING + rules, encoding="utf-8")
         subprocess.run(["git", "-C", str(place), "add", "--all"], check=True)
         subprocess.run(["git", "-C", str(place), *who, "commit", "--quiet", "-m", name], check=True)
         subprocess.run(["git", "-C", str(place), "tag", name], check=True)
-    (place / "kg" / "build" / "reading.py").write_text(READING + THIRD, encoding="utf-8")
+    (place / "kg" / "build" / "ingest.py").write_text(READING + THIRD, encoding="utf-8")
     return place
 
 
@@ -166,7 +171,7 @@ def test_what_was_read_is_not_read_again(compare: Callable[..., str], repository
     compare("first", "second")
     kept = {path: path.stat().st_mtime_ns for path in (repository_of_rules / ".revisions").rglob("*.json.gz")}
     assert len(kept) == 4
-    (repository_of_rules / "kg" / "build" / "reading.py").write_text(READING + SECOND, encoding="utf-8")
+    (repository_of_rules / "kg" / "build" / "ingest.py").write_text(READING + SECOND, encoding="utf-8")
     assert "0 of 2 reports differ" in compare("second", "WORK")
     (reports / "a.txt").write_text("电力700;", encoding="utf-8")
     compare("first", "second")
@@ -190,7 +195,7 @@ def test_what_cannot_be_compared_is_said(
     """An unknown revision, rules that cannot be run, an unknown report and a missing folder are errors of one line."""
     with pytest.raises(UsageError, match="'third' is not a revision"):
         compare("first", "third")
-    (repository_of_rules / "kg" / "build" / "reading.py").write_text("import no_such_library\n", encoding="utf-8")
+    (repository_of_rules / "kg" / "build" / "ingest.py").write_text("import no_such_library\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"^WORK cannot be run .*: ModuleNotFoundError: No module named [^\n]*$"):
         compare("first", "WORK")
     with pytest.raises(UsageError, match="no report has the id 'c'"):

@@ -27,7 +27,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "kg.cells",
         "kg.extras",
         "kg.characters",
-        "kg.layout",
+        "kg.dataset_layout",
         "kg.lifeline",
         "kg.memory",
         "kg.progress",
@@ -269,7 +269,7 @@ def test_the_command_starts_without_the_slow_libraries() -> None:
 
 def test_a_question_loads_neither_texts_nor_facts() -> None:
     """`kg query` opens the store and asks it: the layers that read reports are not loaded."""
-    script = "import sys, kg.cli.commands, kg.query.ask, kg.query.results; print(*sorted(sys.modules))"
+    script = "import sys, kg.cli.commands, kg.query.ask, kg.query.result_text; print(*sorted(sys.modules))"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     found = {layer_of(name) for name in run.stdout.split() if name.startswith("kg.")}
     assert found & {"kg.text", "kg.facts", "kg.extract", "kg.grammar", "kg.link", "kg.corrections"} == set()

@@ -13,8 +13,8 @@ from types import ModuleType
 
 import pytest
 
+from kg.build.ingest import read_report
 from kg.build.inputs import find_inputs
-from kg.build.reading import read_report
 from kg.errors import InputError, UsageError
 from kg.vocabulary import load_scheme
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from kg.progress import Bar, told
+from kg.progress import ProgressBar, track_progress
 
 
 class Terminal:
@@ -38,7 +38,7 @@ def test_many_items_get_a_bar_where_a_person_sees_it(
     """A bar names what is done, how much of it, the rate and the time left; the items come as they are."""
     screen = Terminal(is_terminal)
     monkeypatch.setattr(sys, "stderr", screen)
-    assert list(told(iter(range(count)), count, "read / 读取")) == list(range(count))
+    assert list(track_progress(iter(range(count)), count, "read / 读取")) == list(range(count))
     assert ("read / 读取" in screen.written) == shown
     assert (f"/{count}" in screen.written and "<" in screen.written and "/s" in screen.written) == shown
 
@@ -47,7 +47,7 @@ def test_a_bar_of_bytes_ends_with_its_stage(monkeypatch: pytest.MonkeyPatch) -> 
     """A new stage takes the place of the one before; a message stays above it; closing twice does no harm."""
     screen = Terminal(is_terminal=True)
     monkeypatch.setattr(sys, "stderr", screen)
-    bar = Bar()
+    bar = ProgressBar()
     bar.advance(5)
     bar.begin("reading / 读取", 100)
     bar.advance(50)

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import OutputError
-from kg.staging import RECORD, foreign_in, place_within, staged, staged_file, staged_files
-from kg.staging import staged as staging_module_function
+from kg.staging import RECORD, atomic_file, atomic_files, atomic_folder, foreign_in, place_within
+from kg.staging import atomic_folder as staging_module_function
 from kg.staging.exchange import exchange, rename_to_free
 
 Staging = Callable[[Path], AbstractContextManager[Path]]
@@ -26,12 +26,12 @@ MODULE = sys.modules[staging_module_function.__module__]
 
 def as_folder(place: Path) -> AbstractContextManager[Path]:
     """A dataset."""
-    return staged(place, "dataset")
+    return atomic_folder(place, "dataset")
 
 
 def as_file(place: Path) -> AbstractContextManager[Path]:
     """A file that may be replaced."""
-    return staged_file(place, lambda _: True)
+    return atomic_file(place, lambda _: True)
 
 
 BOTH = pytest.mark.parametrize("staging", [as_folder, as_file])
@@ -57,11 +57,11 @@ def words_in(place: Path) -> str:
 
 def write_folder(place: Path, words: str) -> None:
     """A dataset with these words, a table and a store of its own."""
-    with staged(place, "dataset") as new:
+    with atomic_folder(place, "dataset") as new:
         fill(new, words)
         (new / "tables").mkdir()
         (new / "tables" / "measures.csv").write_text(words, encoding="utf-8")
-        with staged(new / "store", "store", sealed=True) as store:
+        with atomic_folder(new / "store", "store", sealed=True) as store:
             (store / "CURRENT").write_text(words, encoding="utf-8")
 
 
@@ -211,11 +211,14 @@ def test_a_file_that_comes_at_the_moment_of_the_exchange_is_kept(
 def test_one_kind_of_output_does_not_replace_another(tmp_path: Path) -> None:
     """A site is not written over a dataset, though all of it is ours."""
     write_folder(tmp_path / "graph", "old")
-    with pytest.raises(OutputError, match="written by kg as dataset, not as site"), staged(tmp_path / "graph", "site"):
+    with (
+        pytest.raises(OutputError, match="written by kg as dataset, not as site"),
+        atomic_folder(tmp_path / "graph", "site"),
+    ):
         pass
     with (
         pytest.raises(OutputError, match="written by kg as dataset, not as export"),
-        staged_files(tmp_path / "graph", "export"),
+        atomic_files(tmp_path / "graph", "export"),
     ):
         pass
 
@@ -223,9 +226,9 @@ def test_one_kind_of_output_does_not_replace_another(tmp_path: Path) -> None:
 def test_a_file_of_others_is_not_replaced(tmp_path: Path) -> None:
     """Neither one that was there before, nor one that came meanwhile, nor a folder; nothing stays beside it."""
     place = tmp_path / "page.html"
-    with pytest.raises(OutputError, match="will not be replaced"), staged_file(place) as fresh:
+    with pytest.raises(OutputError, match="will not be replaced"), atomic_file(place) as fresh:
         put({fresh: "ours", place: "mine"})
-    with pytest.raises(OutputError, match="will not be replaced"), staged_file(place):
+    with pytest.raises(OutputError, match="will not be replaced"), atomic_file(place):
         pytest.fail("the work was begun")
     assert place.read_text("utf-8") == "mine"
     (tmp_path / "folder").mkdir()
@@ -238,13 +241,13 @@ def test_files_go_beside_those_of_others(tmp_path: Path) -> None:
     """Ours replace ours and leave others alone; if one would replace another's, none of them is written."""
     (tmp_path / "letter.txt").write_text("mine", encoding="utf-8")
     for words in ("old", "new"):
-        with staged_files(tmp_path, "export") as new:
+        with atomic_files(tmp_path, "export") as new:
             (new / "tables").mkdir()
             (new / "tables" / "data.csv").write_text(words, encoding="utf-8")
     assert (tmp_path / "tables" / "data.csv").read_text("utf-8") == "new"
     with (
         pytest.raises(OutputError, match=r"letter\.txt: was not written by kg"),
-        staged_files(tmp_path, "export") as new,
+        atomic_files(tmp_path, "export") as new,
     ):
         put({new / "letter.txt": "ours", new / "data.nt": "ours"})
     assert sorted(everything_in(tmp_path)) == [RECORD, "letter.txt", "tables/data.csv"]
@@ -305,7 +308,7 @@ def test_no_link_leads_out_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "folder" / "tables").symlink_to(tmp_path / "home")
     with pytest.raises(OutputError, match="symbolic link leads out"):
         place_within(tmp_path / "folder", "tables/x.csv")
-    with pytest.raises(OutputError, match="is a symbolic link"), staged_files(tmp_path / "folder", "export") as new:
+    with pytest.raises(OutputError, match="is a symbolic link"), atomic_files(tmp_path / "folder", "export") as new:
         put({new / "tables" / "x.csv": ""})
     assert list((tmp_path / "home").iterdir()) == []
     assert place_within(tmp_path / "folder", "made/on/the/way.txt").parent.is_dir()
@@ -333,11 +336,11 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 import kg.staging
-module = sys.modules[kg.staging.staged.__module__]
+module = sys.modules[kg.staging.atomic_folder.__module__]
 kill = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 no = lambda *_: False
 {before}
-with kg.staging.staged(Path(sys.argv[1]), "dataset") as new:
+with kg.staging.atomic_folder(Path(sys.argv[1]), "dataset") as new:
     (new / "words").write_text("new")
     {within}
 """
@@ -445,11 +448,11 @@ WRITING_FUNCTIONS = re.compile(
 WRITERS = {
     "kg.build.cache": (3, "deletes entries of its own by their names"),
     "kg.build.merged": (1, "copies of sources, to paths that place_within gives"),
-    "kg.build.picked": (2, "a page, to the path that staged_file gives; a build in a temporary folder"),
-    "kg.build.stored_output": (1, "object storage has no folders to rename"),
+    "kg.build.subset": (2, "a page, to the path that staged_file gives; a build in a temporary folder"),
+    "kg.build.object_storage": (1, "object storage has no folders to rename"),
     "kg.cli.terminal": (1, "the end of standard output that nobody reads"),
     "kg.publish.export": (1, "a table, to the path that place_within gives"),
-    "kg.publish.review": (2, "a table, to the path that staged_file gives; rows that wait in a temporary folder"),
+    "kg.publish.review_table": (2, "a table, to the path that staged_file gives; rows that wait in a temporary folder"),
     "kg.publish.site.write": (3, "copies, to paths that place_within gives"),
     "kg.rdf.store": (1, "a store is copied to a path that must not exist"),
     "kg.remote.graphs": (1, "graphs in a temporary folder, under names of its own"),

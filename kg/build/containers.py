@@ -20,11 +20,11 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from kg.build.cache import Cache, make_key
 from kg.build.inputs import Input, folder_inputs, is_unseen
 from kg.build.report_ids import id_from_stem, is_report_id, readable_name
-from kg.build.table_columns import TEXT, Columns, area_of, find_columns, stated_of, text_of
+from kg.build.table_columns import TEXT, ReportColumns, area_of, find_columns, stated_of, text_of
 from kg.errors import InputError
 from kg.staging import leads_out
-from kg.text.documents import read_table
 from kg.text.file_types import SUFFIXES, TABLES, FileType, file_type
+from kg.text.isolated_reader import read_table_portions
 from kg.text.limits import (
     MB,
     MOST_FILES,
@@ -33,7 +33,7 @@ from kg.text.limits import (
     MOST_TABLE_BYTES,
     RATIO_COUNTS_FROM,
 )
-from kg.text.openings import split_reports
+from kg.text.report_boundaries import split_reports
 
 # Excel cuts what is longer.
 _EXCEL_CELL = 32_767
@@ -105,7 +105,8 @@ def _unpack_table(content: bytes, one: Input, columns: Mapping[str, str], key: s
     aside: list[tuple[str, str]] = []
     passed_over: list[tuple[str, str]] = []
     sheets = [
-        (sheet, [cells for _, cells in rows]) for sheet, rows in groupby(read_table(content, name), lambda r: r[0])
+        (sheet, [cells for _, cells in rows])
+        for sheet, rows in groupby(read_table_portions(content, name), lambda r: r[0])
     ]
     faults: list[InputError] = []
     for sheet, rows in sheets:
@@ -143,7 +144,7 @@ def _no_texts(rows: Sequence[Sequence[str]]) -> str:
     )
 
 
-def _fault_of(text: str, cells: Sequence[str], columns: Columns, kind: FileType) -> str:
+def _fault_of(text: str, cells: Sequence[str], columns: ReportColumns, kind: FileType) -> str:
     """Why a row cannot be read."""
     if not text.strip():
         return "its text is empty; fill it in, or delete the row / 正文为空"
@@ -157,7 +158,7 @@ def _fault_of(text: str, cells: Sequence[str], columns: Columns, kind: FileType)
 
 
 def _reports_of(
-    rows: Sequence[tuple[str, ...]], columns: Columns, table: str, sheet: str
+    rows: Sequence[tuple[str, ...]], columns: ReportColumns, table: str, sheet: str
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """The rows below the header that are not empty, each with its number in the sheet and its id.
 
@@ -176,7 +177,7 @@ def _reports_of(
         yield number, report, cells
 
 
-def _named(cells: tuple[str, ...], columns: Columns, table: str) -> str:
+def _named(cells: tuple[str, ...], columns: ReportColumns, table: str) -> str:
     stated = stated_of(cells, columns)
     if is_report_id(stated.get("id", "")) and not stated["id"].isdecimal():
         return stated["id"]

@@ -8,7 +8,7 @@
 
 All of it is written into a folder beside the output, which takes the place of the old one only when everything is
 there: an error or Ctrl-C before that leaves the previous output as it was. Object storage cannot do that
-(kg.build.stored_output).
+(kg.build.object_storage).
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from pathlib import Path
 
 from kg.build.cache import Cache, open_cache
 from kg.build.engine import Engine, ThisProcess, local_engine, processes
+from kg.build.explorer_page import get_ready
+from kg.build.ingest import IngestedReport, ingest_all, passed_over
 from kg.build.inputs import (
     SetAside,
     collect_inputs,
@@ -32,30 +34,28 @@ from kg.build.inputs import (
     require_some,
 )
 from kg.build.merged import write_merged
+from kg.build.object_storage import replace_in_storage
 from kg.build.output import ADVICE, DATASET, TIMINGS, as_json, json_pieces, write_json
-from kg.build.page import get_ready
-from kg.build.parts import Part, lean, make_part, part_file, part_tasks
-from kg.build.reading import Reading, passed_over, read_all
-from kg.build.report import describe_build, for_other_reports, name_report
+from kg.build.parts import Part, interned, make_part, part_file, part_tasks
+from kg.build.report_json import describe_build, for_other_reports, name_report
 from kg.build.reports_table import reports_table
-from kg.build.stored_output import replaced_in_storage
-from kg.build.stores import write_dataset_store
+from kg.build.store_update import write_dataset_store
 from kg.build.timing import Stopwatch
 from kg.corrections.table import Correction
+from kg.dataset_layout import MANIFEST, MARKER_FILE, SHARED_QUADS, read_description, year_folder
 from kg.errors import UsageError
-from kg.layout import MANIFEST, MARK, SHARED, read_description, year_folder
-from kg.link.linked import LinkedReports
-from kg.memory import Once, few_collections
-from kg.progress import told
-from kg.publish.files import WrittenFile, written_file
+from kg.link.model import LinkedReports
+from kg.memory import Interner, relaxed_garbage_collection
+from kg.progress import track_progress
+from kg.publish.dataset_reader import read_linked_reports
 from kg.publish.manifest import manifest
-from kg.publish.reopen import reopen
+from kg.publish.media_types import WrittenFile, written_file
 from kg.rdf.dataset import shared_quads
 from kg.rdf.iris import DEFAULT_BASE, checked_base
 from kg.rdf.provenance import Origins
 from kg.rdf.serialize import canonical_lines
-from kg.rdf.tallies import Tally, add_up
-from kg.staging import is_local, open_within, staged, write_within
+from kg.rdf.tallies import Tally, merge_tallies
+from kg.staging import atomic_folder, is_local, open_within, write_within
 
 #: A reports.csv of the files that were set aside, to be filled in and put beside the reports.
 TO_COMPLETE = "reports-to-complete.csv"
@@ -69,7 +69,7 @@ class Built:
     """
 
     out: Path
-    readings: tuple[Reading, ...]
+    ingested: tuple[IngestedReport, ...]
     parts: tuple[Part, ...]
     corrections: tuple[Correction, ...] = ()
     aside: tuple[SetAside, ...] = ()
@@ -78,7 +78,7 @@ class Built:
     @property
     def read(self) -> int:
         """How many reports were not in the cache."""
-        return sum(reading.is_new for reading in self.readings)
+        return sum(reading.is_new for reading in self.ingested)
 
     @property
     def linked_anew(self) -> int:
@@ -101,7 +101,7 @@ class Built:
     @property
     def linked(self) -> LinkedReports:
         """The reports with all their facts, read back from the folder."""
-        return reopen(self.out)
+        return read_linked_reports(self.out)
 
 
 def build_dataset(
@@ -136,7 +136,7 @@ def build_dataset(
             " / 合并为整份文件需要本地查询库；请加 --no-merge"
         )
     timed = Stopwatch()
-    with few_collections(), _place(out) as new, _page_maker(merge) as pages:
+    with relaxed_garbage_collection(), _place(out) as new, _page_maker(merge) as pages:
         collected = collect_inputs(paths)
         inputs = require_some(collected)
         said = find_corrections(inputs, corrections)
@@ -144,12 +144,12 @@ def build_dataset(
         most = jobs if any(is_container(one.path.name) for one in inputs) else min(jobs, len(inputs))
         with _engine(engine, most) as working:
             with timed("read and extract"):
-                readings, aside = read_all(inputs, said, kept, working, columns)
+                ingested, aside = ingest_all(inputs, said, kept, working, columns)
             aside += [*collected.aside, *passed_over(find_passed_over(paths))]
             del inputs, collected  # with the rows of reports.csv
             with timed("link and write parts"):
-                parts, shared = write_parts(new, readings, base, kept, working)
-        built = Built(out, tuple(readings), tuple(parts), said, tuple(aside), timed.seconds)
+                parts, shared = write_parts(new, ingested, base, kept, working)
+        built = Built(out, tuple(ingested), tuple(parts), said, tuple(aside), timed.seconds)
         if store and is_local(out):
             with timed("store"):
                 write_dataset_store(parts, out, new)
@@ -160,7 +160,7 @@ def build_dataset(
 
 def _place(out: Path) -> AbstractContextManager[Path]:
     """Where to write: beside a local folder; in object storage the folder itself, which is no dataset meanwhile."""
-    return staged(out, DATASET, advice=ADVICE) if is_local(out) else replaced_in_storage(out)
+    return atomic_folder(out, DATASET, advice=ADVICE) if is_local(out) else replace_in_storage(out)
 
 
 def _page_maker(merge: bool) -> AbstractContextManager[ProcessPoolExecutor | None]:
@@ -175,34 +175,36 @@ def _engine(engine: Engine | None, jobs: int) -> AbstractContextManager[Engine]:
 
 
 def write_parts(
-    folder: Path, readings: list[Reading], base: str, cache: Cache, engine: Engine
+    folder: Path, ingested: list[IngestedReport], base: str, cache: Cache, engine: Engine
 ) -> tuple[list[Part], WrittenFile]:
     """Writes the parts of the areas of these reports into a folder, and what belongs to no area.
 
     The parts come in the order of the codes of areas, and so do the readings afterwards. Tallies are added up as the
     parts come in, so memory holds those of one part at a time.
     """
-    readings.sort(key=lambda one: (one.report.adcode, one.report.year, one.report.id))
-    once = Once()
-    areas = len({reading.report.adcode for reading in readings})
+    ingested.sort(key=lambda one: (one.report.adcode, one.report.year, one.report.id))
+    once = Interner()
+    areas = len({reading.report.adcode for reading in ingested})
     parts: list[Part] = []
 
     def counted() -> Iterator[Tally]:
-        for part in told(engine.run(make_part, part_tasks(readings, base, cache)), areas, "link / 关联"):
-            parts.append(lean(replace(part, tallies=()), once))
+        for part in track_progress(engine.run(make_part, part_tasks(ingested, base, cache)), areas, "link / 关联"):
+            parts.append(interned(replace(part, tallies=()), once))
             yield from part.tallies
 
-    tallies = add_up(counted())
+    tallies = merge_tallies(counted())
     parts.sort(key=lambda part: part.adcode)
-    for _ in told(engine.run(_put_in_place, (_Placing(part, cache, folder) for part in parts)), areas, "write / 写出"):
+    for _ in track_progress(
+        engine.run(_put_in_place, (_Placing(part, cache, folder) for part in parts)), areas, "write / 写出"
+    ):
         pass
     origins = Origins(
-        tuple((reading.report, reading.source) for reading in readings),
+        tuple((reading.report, reading.source) for reading in ingested),
         frozenset(rule for part in parts for rule in part.rules),
         any(part.assessments for part in parts),
     )
     used = {concept for part in parts for concept in part.concepts}
-    return parts, _write_packed(folder, SHARED, canonical_lines(shared_quads(origins, tallies, used, base)))
+    return parts, _write_packed(folder, SHARED_QUADS, canonical_lines(shared_quads(origins, tallies, used, base)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,18 +242,18 @@ def finish(
     `report.json` of a dataset with single files says everything of each report, else that stays with its part. It is
     what a dataset is known by, so in object storage it comes last.
     """
-    outputs = [shared, _summed(MARK, json_pieces(_report(folder, built, pages is not None)))]
+    outputs = [shared, _summed(MARKER_FILE, json_pieces(_report(folder, built, pages is not None)))]
     if pages is not None:
-        write_json(folder, MARK, _report(folder, built, True))
+        write_json(folder, MARKER_FILE, _report(folder, built, True))
         outputs += write_merged(folder, built.parts, base, pages, timed)
         if table := to_complete(built.aside):
             write_within(folder, TO_COMPLETE, table)
             outputs.append(written_file(folder, TO_COMPLETE))
-    inputs = [(reading.report, reading.source) for reading in built.readings]
+    inputs = [(reading.report, reading.source) for reading in built.ingested]
     write_json(folder, MANIFEST, manifest(inputs, outputs, ((one.folder, one.files) for one in built.parts), base))
     write_within(folder, TIMINGS, as_json({step: round(seconds, 3) for step, seconds in timed.seconds.items()}))
     if pages is None:
-        write_json(folder, MARK, _report(folder, built, False))
+        write_json(folder, MARKER_FILE, _report(folder, built, False))
 
 
 def to_complete(aside: Sequence[SetAside]) -> bytes:
@@ -264,12 +266,14 @@ def _report(folder: Path, built: Built, is_full: bool) -> dict[str, object]:
     if is_full:
         folders = {part.adcode: folder / part.folder for part in built.parts}
         reports: Iterator[Mapping[str, object]] = (
-            read_description(folders[one.report.adcode] / year_folder(one.report.year, one.report.edition) / MARK)
-            for one in built.readings
+            read_description(
+                folders[one.report.adcode] / year_folder(one.report.year, one.report.edition) / MARKER_FILE
+            )
+            for one in built.ingested
         )
     else:
-        reports = (name_report(one.report, one.source) for one in built.readings)
-    others = for_other_reports({one.report.id for one in built.readings}, built.corrections)
+        reports = (name_report(one.report, one.source) for one in built.ingested)
+    others = for_other_reports({one.report.id for one in built.ingested}, built.corrections)
     return describe_build(reports, built.projects, built.trajectories, others, built.aside)
 
 

@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 
 from kg.errors import OutputError
 from kg.lifeline import end_with_parent
-from kg.memory import collect_seldom
+from kg.memory import relax_garbage_collection
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -67,7 +67,7 @@ def local_engine(count: int) -> Iterator[Processes]:
 def _leave_interrupts() -> None:
     """Ctrl-C is for the first process to answer; garbage is rare (kg.memory)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    collect_seldom()
+    relax_garbage_collection()
 
 
 def _begin(get_ready: Callable[[], None] | None) -> None:

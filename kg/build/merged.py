@@ -13,18 +13,18 @@ from itertools import islice
 from pathlib import Path
 from shutil import copyfile
 
-from kg.build.page import make_page
+from kg.build.explorer_page import make_page
 from kg.build.parts import Part
 from kg.build.timing import Stopwatch
-from kg.layout import DATA, INFERRED, PRESUMED, REVIEW, SHARED, STATED
-from kg.link.linked import LinkedReports
+from kg.dataset_layout import ASSERTED_QUADS, INFERRED_QUADS, MERGED_QUADS, PRESUMED_QUADS, REVIEW_TABLE, SHARED_QUADS
+from kg.link.model import LinkedReports
 from kg.publish.catalog import catalog_turtle
 from kg.publish.cube import cube_turtle
+from kg.publish.dataset_reader import read_linked_reports, report_folder
 from kg.publish.export import merge_tables
-from kg.publish.files import WrittenFile, written_file
-from kg.publish.links import links_turtle
-from kg.publish.reopen import reopen, report_folder
-from kg.publish.review import merge_review
+from kg.publish.mappings import links_turtle
+from kg.publish.media_types import WrittenFile, written_file
+from kg.publish.review_table import merge_review
 from kg.publish.void import void_turtle
 from kg.rdf.iris import report_key
 from kg.rdf.serialize import joined_lines, turtle_pieces, unpacked
@@ -51,26 +51,26 @@ def write_merged(
         with unpacked(files) as lines:
             writer.write(name, turtle_pieces(joined_lines(_pieces(lines)), base))
 
-    with timed("merge"), unpacked([*packed(STATED), folder / SHARED]) as lines:
-        writer.write(DATA, joined_lines(_pieces(lines)))
-    with timed("turtle"), (folder / DATA).open("rb") as lines:
+    with timed("merge"), unpacked([*packed(ASSERTED_QUADS), folder / SHARED_QUADS]) as lines:
+        writer.write(MERGED_QUADS, joined_lines(_pieces(lines)))
+    with timed("turtle"), (folder / MERGED_QUADS).open("rb") as lines:
         writer.write("data.ttl", turtle_pieces(lines, base))
     with timed("graphs"):
-        turtle("inferred.ttl", packed(INFERRED))
-        turtle("presumed.ttl", packed(PRESUMED))
-        with (folder / DATA).open("rb") as lines:
+        turtle("inferred.ttl", packed(INFERRED_QUADS))
+        turtle("presumed.ttl", packed(PRESUMED_QUADS))
+        with (folder / MERGED_QUADS).open("rb") as lines:
             writer.write("void.ttl", [void_turtle(lines, base)])
         writer.write("links.ttl", [links_turtle(base)])
     with timed("tables"):
         writer.made(merge_tables(folder, folder, "csv"))
-        merge_review(folder, place_within(folder, REVIEW))
-        writer.made([REVIEW])
+        merge_review(folder, place_within(folder, REVIEW_TABLE))
+        writer.made([REVIEW_TABLE])
     with timed("facts"):
-        linked = reopen(folder)
+        linked = read_linked_reports(folder)
     with timed("portal"):
         for facts in linked.reports:
             place = report_folder(folder, facts.report)
-            with unpacked([place / STATED]) as lines:
+            with unpacked([place / ASSERTED_QUADS]) as lines:
                 writer.write(f"reports/{report_key(facts.report)}.ttl", turtle_pieces(lines, base))
             for source in sorted(place.glob("source.*")):
                 name = f"sources/{facts.report.id}{source.name.removeprefix('source')}"

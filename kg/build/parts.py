@@ -4,7 +4,7 @@ The folder of a part, by area and year as Hive, Spark, DuckDB and polars read pa
 
 - `year=2023/data.nq.gz`: the graph of the report; `year=2023/*.csv`: its rows of the tables, and in `review.csv` its
   facts that need a look; `year=2023/report.json`: what the build tells of it; `year=2023/source.txt`: the file that was
-  read; `year=2023/facts.msgpack.gz`: all that was read of it, which commands read back (kg.publish.reopen).
+  read; `year=2023/facts.msgpack.gz`: all that was read of it, which commands read back (kg.publish.dataset_reader).
 - `data.nq.gz`: projects, trajectories and assessments; `inferred.nq.gz`, `presumed.nq.gz`: what no report states. No
   triple of these stands in the others, so that a query over all graphs meets each once.
 - `promises.csv`, `outcomes.csv`, `trajectories.csv`: the rows of the tables that rest on several years.
@@ -20,18 +20,27 @@ from hashlib import sha256
 import msgspec
 
 from kg.build.cache import Cache, make_key
+from kg.build.ingest import IngestedReport, facts_of, stored_facts
 from kg.build.output import as_json
-from kg.build.reading import Reading, facts_of, stored_facts
-from kg.build.report import describe_report
 from kg.build.report_ids import readable
+from kg.build.report_json import describe_report
+from kg.dataset_layout import (
+    ASSERTED_QUADS,
+    FACTS_FILE,
+    INFERRED_QUADS,
+    MARKER_FILE,
+    PRESUMED_QUADS,
+    REVIEW_TABLE,
+    area_folder,
+    year_folder,
+)
 from kg.errors import InputError
 from kg.facts import ReportFacts
-from kg.layout import FACTS, INFERRED, MARK, PRESUMED, REVIEW, STATED, area_folder, year_folder
-from kg.link.linked import LinkedReports
-from kg.link.linking import link
-from kg.memory import Once, hand_back
-from kg.publish.files import WrittenFile
-from kg.publish.review import review_rows
+from kg.link.model import LinkedReports
+from kg.link.pipeline import link
+from kg.memory import Interner, trim_heap
+from kg.publish.media_types import WrittenFile
+from kg.publish.review_table import review_rows
 from kg.publish.tables import Row, linked_rows, report_rows, write_tables
 from kg.rdf.assessments import assessment_quads
 from kg.rdf.classification import Classification
@@ -40,7 +49,7 @@ from kg.rdf.iris import iris_of
 from kg.rdf.links import find_bodies, link_quads
 from kg.rdf.presumed import presumed_quads
 from kg.rdf.provenance import rules_of
-from kg.rdf.report import report_quads
+from kg.rdf.report_quads import report_quads
 from kg.rdf.serialize import canonical
 from kg.rdf.tallies import Tally, count_reports
 from kg.text.source import read_bytes
@@ -85,18 +94,18 @@ class PartTask:
     """
 
     adcode: str
-    readings: tuple[Reading, ...]
+    ingested: tuple[IngestedReport, ...]
     governed: tuple[str, ...]
     named: tuple[str, ...]
     base: str
     cache: Cache
 
 
-def part_tasks(readings: Iterable[Reading], base: str, cache: Cache) -> Iterator[PartTask]:
+def part_tasks(ingested: Iterable[IngestedReport], base: str, cache: Cache) -> Iterator[PartTask]:
     """The work that a dataset of these reports is, area by area, in the order of their codes."""
-    by_area: dict[str, list[Reading]] = {}
+    by_area: dict[str, list[IngestedReport]] = {}
     named: dict[str, set[str]] = {}
-    for reading in readings:
+    for reading in ingested:
         by_area.setdefault(reading.report.adcode, []).append(reading)
         for area, function in reading.bodies:
             named.setdefault(area, set()).add(function)
@@ -109,17 +118,17 @@ def part_tasks(readings: Iterable[Reading], base: str, cache: Cache) -> Iterator
 
 def make_part(task: PartTask) -> Part:
     """Makes the part of an area in the cache, unless it is there from the same readings."""
-    readings = (reading.key for reading in task.readings)
-    key = make_key("part", task.base, " ".join(task.governed), " ".join(task.named), *readings)
+    ingested = (reading.key for reading in task.ingested)
+    key = make_key("part", task.base, " ".join(task.governed), " ".join(task.named), *ingested)
     known = _known(task.cache, key)
     if known is not None:
         return replace(known, is_new=False)
-    linked = link([facts_of(reading, task.cache) for reading in task.readings])
+    linked = link([facts_of(reading, task.cache) for reading in task.ingested])
     made: list[WrittenFile] = []
     concepts: set[str] = set()
     quads = 0
     for name, content in _files(task, linked):
-        if name.endswith(STATED):
+        if name.endswith(ASSERTED_QUADS):
             concepts |= concepts_of([content])
             quads += content.count(b"\n")
         packed = gzip.compress(content, _COMPRESSION, mtime=0) if name.endswith(".gz") else content
@@ -139,11 +148,11 @@ def make_part(task: PartTask) -> Part:
     )
     task.cache.write(key, _PART, msgspec.json.encode(part))
     del linked
-    hand_back()
+    trim_heap()
     return part
 
 
-def lean(part: Part, once: Once) -> Part:
+def interned(part: Part, once: Interner) -> Part:
     """The part with what others have as well kept once: paths of files, concepts, rules."""
     return replace(
         part,
@@ -169,24 +178,24 @@ def _files(task: PartTask, linked: LinkedReports) -> Iterator[tuple[str, bytes]]
     base = task.base
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
     classification = Classification()
-    for number, (facts, named, reading) in enumerate(zip(linked.reports, iris, task.readings, strict=True)):
+    for number, (facts, named, reading) in enumerate(zip(linked.reports, iris, task.ingested, strict=True)):
         folder = year_folder(facts.report.year, facts.report.edition)
         stated = canonical(report_quads(facts, base))
         classification.read(stated)
-        yield f"{folder}/{STATED}", stated
+        yield f"{folder}/{ASSERTED_QUADS}", stated
         for table, content in _csv(report_rows(facts, named, base)):
             yield f"{folder}/{table}", content
-        yield f"{folder}/{REVIEW}", review_rows(linked, base, only=number)
-        yield f"{folder}/{MARK}", as_json(describe_report(facts))
-        yield f"{folder}/{FACTS}", gzip.decompress(stored_facts(reading, task.cache))
+        yield f"{folder}/{REVIEW_TABLE}", review_rows(linked, base, only=number)
+        yield f"{folder}/{MARKER_FILE}", as_json(describe_report(facts))
+        yield f"{folder}/{FACTS_FILE}", gzip.decompress(stored_facts(reading, task.cache))
         for suffix, content in sources(facts, reading):
             yield f"{folder}/source{suffix}", content
     stated = canonical([*link_quads(linked, base, {task.adcode, *task.governed}), *assessment_quads(linked, base)])
     classification.read(stated)
-    yield STATED, stated
-    yield INFERRED, canonical(classification.quads(base))
+    yield ASSERTED_QUADS, stated
+    yield INFERRED_QUADS, canonical(classification.quads(base))
     described = {*find_bodies(linked.reports), *((task.adcode, function) for function in task.named)}
-    yield PRESUMED, canonical(presumed_quads(linked, base, described))
+    yield PRESUMED_QUADS, canonical(presumed_quads(linked, base, described))
     yield from _csv(linked_rows(linked, iris, base))
 
 
@@ -196,7 +205,7 @@ def _csv(rows: dict[str, list[Row]]) -> Iterator[tuple[str, bytes]]:
             yield name, content
 
 
-def sources(facts: ReportFacts, reading: Reading) -> Iterator[tuple[str, bytes]]:
+def sources(facts: ReportFacts, reading: IngestedReport) -> Iterator[tuple[str, bytes]]:
     """The file that was read, and the text that was taken out of a .docx or .pdf, in which offsets count; by suffix.
 
     Raises InputError where the file is not any more what was read.

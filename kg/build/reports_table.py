@@ -20,7 +20,7 @@ from kg.cells import as_csv, restore
 from kg.characters import not_in_xml
 from kg.errors import InputError, UsageError
 from kg.staging import leads_out
-from kg.text.documents import read_table
+from kg.text.isolated_reader import read_table_portions
 
 COLUMNS = ("file", "id", "title", "adcode", "area", "year", "date", "session", "speaker", "url", "licence")
 _DELIMITERS = ",;\t，；"
@@ -91,7 +91,7 @@ def _is_workbook(table: Path) -> bool:
 
 def _sheet(workbook: Path) -> list[tuple[int, list[str]]]:
     """The number and the cells of each row of the sheet that has a column of files, from its header on."""
-    rows = read_table(_content(workbook), workbook.name)
+    rows = read_table_portions(_content(workbook), workbook.name)
     for _, group in groupby(rows, key=lambda row: row[0]):
         numbered = [(number, list(cells)) for number, (_, cells) in enumerate(group, start=1)]
         filled = [row for row in numbered if any(cell.strip() for cell in row[1])]

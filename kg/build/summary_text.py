@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kg.build.dataset import TO_COMPLETE, Built, to_complete
-from kg.build.report import for_other_reports
-from kg.layout import MARK, read_description, year_folder
+from kg.build.report_json import for_other_reports
+from kg.dataset_layout import MARKER_FILE, read_description, year_folder
 from kg.text.limits import LONGEST_SENTENCE
 
 # Of more reports than these only the totals are told.
@@ -16,16 +16,16 @@ _MOST_REPORTS = 30
 
 def summary(built: Built) -> Iterator[str]:
     """Lines for the terminal: what was built and what to do next, in both languages."""
-    if len(built.readings) <= _MOST_REPORTS:
+    if len(built.ingested) <= _MOST_REPORTS:
         for one in _reports(built):
             yield from _about(one)
     if built.corrections:
         applied = sum(one["counts"]["corrections"] for one in _reports(built))
         yield f"{applied} corrections applied / 更正已应用"
-    for reading in built.readings:
+    for reading in built.ingested:
         for note in reading.report.notes:
             yield f"check / 请核对: {reading.report.id}: {note}"
-    others = for_other_reports({one.report.id for one in built.readings}, built.corrections)
+    others = for_other_reports({one.report.id for one in built.ingested}, built.corrections)
     for report, count in others.items():
         yield f"{count} corrections are for {report}, which is not in this build / 更正所针对的报告不在本次构建中"
     for aside in built.aside:
@@ -36,7 +36,7 @@ def summary(built: Built) -> Iterator[str]:
             " / 请补填后存为 reports.csv"
         )
     yield (
-        f"{_counted(len(built.readings), 'report')} / 报告 ({built.read} read / 新读), "
+        f"{_counted(len(built.ingested), 'report')} / 报告 ({built.read} read / 新读), "
         f"{_counted(len(built.parts), 'area')} / 地区 ({built.linked_anew} linked / 新关联), "
         f"{built.quads} quads / 四元组"
     )
@@ -51,8 +51,10 @@ def _counted(number: int, noun: str) -> str:
 def _reports(built: Built) -> Iterator[Mapping[str, Any]]:
     """What the parts say of each report."""
     folders = {part.adcode: built.out / part.folder for part in built.parts}
-    for one in built.readings:
-        yield read_description(folders[one.report.adcode] / year_folder(one.report.year, one.report.edition) / MARK)
+    for one in built.ingested:
+        yield read_description(
+            folders[one.report.adcode] / year_folder(one.report.year, one.report.edition) / MARKER_FILE
+        )
 
 
 def _about(report: Mapping[str, Any]) -> Iterator[str]:

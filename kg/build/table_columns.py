@@ -14,7 +14,7 @@ from statistics import median
 from unicodedata import normalize
 
 from kg.errors import InputError, UsageError
-from kg.extract.places import STATE, government_of
+from kg.extract.area_codes import STATE, government_of
 from kg.vocabulary import Concept, load_scheme
 
 SCHEME = "input-column"
@@ -38,7 +38,7 @@ Cells = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class ReportColumns:
     """Where in a row each thing is said: places of columns by the codes of the vocabulary; a text may be in several."""
 
     header: int
@@ -97,7 +97,7 @@ def meaning_of(name: str) -> str:
     return _code_of(name)[0]
 
 
-def find_columns(rows: Sequence[Cells], named: Mapping[str, str], name: str) -> Columns | None:
+def find_columns(rows: Sequence[Cells], named: Mapping[str, str], name: str) -> ReportColumns | None:
     """The columns of a table, None where none of them holds texts.
 
     Raises InputError where a column that the user names is not there.
@@ -107,7 +107,7 @@ def find_columns(rows: Sequence[Cells], named: Mapping[str, str], name: str) -> 
             continue
         places = _places(cells, rows[number + 1 :], named, name)
         if TEXT in places:
-            return Columns(number, places)
+            return ReportColumns(number, places)
     if named:
         _missing(named, rows[0] if rows else (), name)
     return None
@@ -151,12 +151,12 @@ def _length(rows: Sequence[Cells], place: int) -> float:
     return median(lengths) if lengths else 0
 
 
-def text_of(cells: Cells, columns: Columns) -> str:
+def text_of(cells: Cells, columns: ReportColumns) -> str:
     """The text of a row, with the parts of one that is too long for a cell put together."""
     return "".join(cells[place] for place in columns.places[TEXT] if place < len(cells))
 
 
-def stated_of(cells: Cells, columns: Columns) -> dict[str, str]:
+def stated_of(cells: Cells, columns: ReportColumns) -> dict[str, str]:
     """What a row says of its report, as a reports.csv says it. A year, date or area that cannot be read is left out."""
 
     def said(code: str) -> str:
@@ -176,7 +176,7 @@ def stated_of(cells: Cells, columns: Columns) -> dict[str, str]:
     return {name: value for name, value in stated.items() if value}
 
 
-def area_of(cells: Cells, columns: Columns) -> str:
+def area_of(cells: Cells, columns: ReportColumns) -> str:
     """The name of the narrowest area that a row names."""
     for code in reversed(AREAS):
         places = columns.places.get(code, ())

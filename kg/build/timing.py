@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter
 
-from kg.memory import hand_back
+from kg.memory import trim_heap
 
 
 class Stopwatch:
@@ -21,5 +21,5 @@ class Stopwatch:
         try:
             yield
         finally:
-            hand_back()
+            trim_heap()
             self.seconds[step] = self.seconds.get(step, 0.0) + perf_counter() - start

@@ -7,8 +7,8 @@ On what each check is made:
 
 - file: on everything that `manifest.json` lists.
 - evidence, shapes: on everything that is stated but the copies of ontology and code lists, area by area
-  (`kg.check.areas`) and piece by piece (`kg.check.quads`). Time grows with the number of quads, memory does not; areas
-  can be checked side by side.
+  (`kg.check.area_parts`) and piece by piece (`kg.check.quads`). Time grows with the number of quads, memory does not;
+  areas can be checked in parallel.
 - vocabulary, ontology: on the ontology and the code lists that the package ships.
 - reasoning: on the ontology, and with it on the first individuals of each combination of classes.
 """
@@ -17,14 +17,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.check.areas import SCOPE, check_areas
+from kg.check.area_parts import SCOPE, check_areas
+from kg.check.chunks import LINES
 from kg.check.evidence import CHECK as EVIDENCE
-from kg.check.files import CHECK as FILE
-from kg.check.files import check_files, check_store, read_listed, unlisted_parts
 from kg.check.findings import CheckReport, Finding, Limited, Skipped
+from kg.check.integrity import CHECK as FILE
+from kg.check.integrity import check_files, check_store, read_listed, unlisted_parts
 from kg.check.lint import CHECK as ONTOLOGY
 from kg.check.lint import check_ontology
-from kg.check.parts import LINES
 from kg.check.quads import Checked, join_samples
 from kg.check.reasoning import CHECK as REASONING
 from kg.check.reasoning import check_reasoning, java_missing, scope_of
@@ -53,11 +53,11 @@ def check_dataset(out: Path, reasoning: bool = True, jobs: int = 1, lines: int =
     if len(listed.parts) > 1:
         limited.append(SCOPE)
 
-    def told(one: Checked) -> Checked:
+    def noted(one: Checked) -> Checked:
         findings.extend(one.findings)
         return one
 
-    sample = join_samples(told(one).sample for one in check_areas(out, listed, jobs, lines))
+    sample = join_samples(noted(one).sample for one in check_areas(out, listed, jobs, lines))
     findings += [*check_vocabularies(), *check_ontology()]
     missing = java_missing() if reasoning else Skipped(REASONING, "as asked")
     if missing is None:

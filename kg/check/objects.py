@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from kg.check.reasoning import ontology_triples
+from kg.dataset_layout import INFERRED_QUADS, PRESUMED_QUADS, packed_quads
 from kg.errors import OutputError
 from kg.extras import require
-from kg.layout import INFERRED, PRESUMED, packed_quads
 from kg.rdf.classification import defined_classes
 from kg.rdf.names import ONTOLOGY_IRI
 from kg.rdf.serialize import packed_lines, read_canonical, triples_as_lines
@@ -35,7 +35,7 @@ def load_ontology(out: Path | None = None, inferred: bool = True) -> Any:
     """
     quads: list[Quad] = []
     if out is not None:
-        left_out = PRESUMED if inferred else (PRESUMED, INFERRED)
+        left_out = PRESUMED_QUADS if inferred else (PRESUMED_QUADS, INFERRED_QUADS)
         files = [file for file in packed_quads(out) if not file.name.endswith(left_out)]
         if not files:
             raise OutputError(f"{out}: holds no dataset; run 'kg build --out {out}' first / 请先构建数据集")

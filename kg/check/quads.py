@@ -1,4 +1,4 @@
-"""Evidence and shapes of a file of quads, piece by piece (`kg.check.parts`): memory does not grow with the file."""
+"""Evidence and shapes of a file of quads, piece by piece (`kg.check.chunks`): memory does not grow with the file."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from hashlib import sha256
 from itertools import repeat
 from pathlib import Path
 
+from kg.check.chunks import Chunk, SortedFile, index_chunks
 from kg.check.evidence import PASSAGE_PROPERTIES, SOURCE_PROPERTIES, check_written_evidence
-from kg.check.files import CHECK as FILE
 from kg.check.findings import Finding
-from kg.check.parts import Part, SortedLines, outline
+from kg.check.integrity import CHECK as FILE
 from kg.check.reasoning import sample_triples
 from kg.check.shapes import backward_properties, check_shapes
 from kg.errors import OutputError
@@ -53,18 +53,18 @@ def check_quads(file: QuadFile, folder: Path, jobs: int, lines: int) -> Checked:
 
     `jobs`: how many processes look at pieces of `lines` lines. Raises OutputError where the file cannot be read.
     """
-    whole = outline(file.path, backward_properties(), lines)
+    whole = index_chunks(file.path, backward_properties(), lines)
     checked: list[_Piece] = []
     findings: list[Finding] = []
     if whole.is_sorted:
-        checked = list(_check_pieces(_Place(file, folder / "turned"), whole.parts, whole.turned, jobs))
+        checked = list(_check_pieces(_Place(file, folder / "turned"), whole.parts, whole.inverse, jobs))
     if not whole.is_sorted or not all(one.is_canonical for one in checked):
         findings.append(Finding(FILE, file.name, "is not in canonical form", "build it again, do not edit it"))
         # Things are found by the order of lines. An edited file is put in order as a whole, in memory.
         lines_in_order = canonical(_parsed(file.path.read_bytes(), file.path, 1))
         ordered = replace(file, path=write_within(folder, "ordered.nq", lines_in_order))
-        whole = outline(ordered.path, backward_properties(), lines)
-        checked = list(_check_pieces(_Place(ordered, folder / "turned"), whole.parts, whole.turned, jobs))
+        whole = index_chunks(ordered.path, backward_properties(), lines)
+        checked = list(_check_pieces(_Place(ordered, folder / "turned"), whole.parts, whole.inverse, jobs))
     findings.extend(finding for one in checked for finding in one.findings)
     return Checked(tuple(findings), tuple(join_samples(one.sample for one in checked)))
 
@@ -80,10 +80,10 @@ def join_samples(samples: Iterable[Iterable[Triple]]) -> list[Triple]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where everything lies: the file, and its turned triples (`outline`)."""
+    """Where everything lies: the file, and the inverse triples (`index_chunks`)."""
 
     file: QuadFile
-    turned: Path
+    inverse: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,8 @@ class _Piece:
     sample: tuple[Triple, ...]
 
 
-def _check_pieces(place: _Place, parts: tuple[Part, ...], turned: tuple[bytes, ...], jobs: int) -> Iterator[_Piece]:
-    write_within(place.turned.parent, place.turned.name, b"".join(turned))
+def _check_pieces(place: _Place, parts: tuple[Chunk, ...], turned: tuple[bytes, ...], jobs: int) -> Iterator[_Piece]:
+    write_within(place.inverse.parent, place.inverse.name, b"".join(turned))
     if jobs == 1 or len(parts) <= 1:
         yield from map(_check_piece, repeat(place), parts)
         return
@@ -104,15 +104,15 @@ def _check_pieces(place: _Place, parts: tuple[Part, ...], turned: tuple[bytes, .
         yield from workers.map(_check_piece, repeat(place), parts)
 
 
-def _check_piece(place: _Place, part: Part) -> _Piece:
-    file = SortedLines(place.file.path)
-    known = [file] if place.file.beside is None else [file, SortedLines(place.file.beside)]
+def _check_piece(place: _Place, part: Chunk) -> _Piece:
+    file = SortedFile(place.file.path)
+    known = [file] if place.file.beside is None else [file, SortedFile(place.file.beside)]
     written = file.of(part)
     quads = _parsed(written, place.file.path, part.line)
     data = [quad for quad in quads if not _is_published(quad)]
     own = {quad.subject.value for quad in data if isinstance(quad.subject, NamedNode)}
     data.extend(quad for other in known[1:] for quad in _read(other.about_all(own)))
-    incoming, around = _around(data, own, known, SortedLines(place.turned))
+    incoming, around = _around(data, own, known, SortedFile(place.inverse))
     return _Piece(
         canonical(quads) == written,
         (
@@ -124,7 +124,7 @@ def _check_piece(place: _Place, part: Part) -> _Piece:
 
 
 def _around(
-    data: list[Quad], own: set[str], known: list[SortedLines], turned: SortedLines
+    data: list[Quad], own: set[str], known: list[SortedFile], turned: SortedFile
 ) -> tuple[list[Triple], list[Quad]]:
     """What the checks of these quads, which are on the things `own`, need to know from elsewhere in the files.
 

@@ -16,10 +16,10 @@ from kg.cli.build import build
 from kg.cli.mcp import mcp
 from kg.cli.options import AREAS, LANGUAGE, OUT, REPORTS, RowLimit
 from kg.cli.panel import panel
-from kg.cli.promises import compare, diff, track
 from kg.cli.publish import publish
 from kg.cli.sections import SectionedGroup
 from kg.cli.serve import serve
+from kg.cli.tracking import compare, diff, track
 from kg.errors import KgError
 
 #: So many rows a table shows where nobody says how many.
@@ -86,7 +86,7 @@ def review(out: Path, to: Path, limit: int | None, report: str | None) -> None:
     \b
     kg review graph --to review.csv --limit 200
     """
-    from kg.publish.review import write_review
+    from kg.publish.review_table import write_review
 
     count = write_review(out, to, limit=limit, report=report)
     terminal.say(f"{count} facts to check / 条待核对 → {to}")
@@ -130,15 +130,15 @@ def query(
 
     \b
     kg query --list
-    kg query indicator-road --param indicator=gdp
+    kg query indicator-trajectory --param indicator=gdp
     kg query promises --format csv > promises.csv
     kg query "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
     """
-    from kg.query.answer import first_of
     from kg.query.ask import ask, stream
     from kg.query.dataset import reading_dataset
     from kg.query.named import list_queries
-    from kg.query.results import pieces, render
+    from kg.query.query_result import first_of
+    from kg.query.result_text import pieces, render
 
     if lists or question is None:
         for named in list_queries():
@@ -179,6 +179,36 @@ def show(thing: str, out: Path, language: str, limit: int) -> None:
 
     with reading_dataset(out) as dataset:
         terminal.show(known_of(dataset, thing, language, limit))
+
+
+@kg.command(short_help="Cite the dataset or one fact of it")
+@click.argument("thing", required=False)
+@OUT
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["bibtex", "csl"]),
+    default="bibtex",
+    show_default=True,
+    help="BibTeX, or CSL JSON for Zotero and Pandoc / 引文格式.",
+)
+@LANGUAGE
+def cite(thing: str | None, out: Path, output: str, language: str) -> None:
+    """Cite a thing (an IRI, a label or a part of one), or the whole dataset without THING.
+
+    引用一项事实、一份报告或整个数据集。事实的引文含原句、其在源文件中的位置以及该文件的哈希值。
+
+    \b
+    kg cite
+    kg cite https://w3id.org/policy-commitment/id/report/140000-2023
+    kg cite 雄忻高铁 --format csl
+    """
+    from kg.query.cite import WRITERS
+    from kg.query.cite import cite as citation_of
+    from kg.query.dataset import reading_dataset
+
+    with reading_dataset(out) as dataset:
+        terminal.hand_out(WRITERS[output](citation_of(dataset, thing, language)))
 
 
 @kg.command(short_help="Score a build against annotations")
@@ -270,10 +300,10 @@ def _some_or_all(out: Path, areas: tuple[str, ...], reports: tuple[str, ...]) ->
     """The folder of the dataset, or of one of picked reports for the time being."""
     if not areas and not reports:
         return nullcontext(out)
-    from kg.build.picked import picked_dataset
-    from kg.publish.picking import pick_reports
+    from kg.build.subset import subset_of_dataset
+    from kg.publish.selection import select_reports
 
-    return picked_dataset(out, pick_reports(out, areas, reports))
+    return subset_of_dataset(out, select_reports(out, areas, reports))
 
 
 @kg.command(short_help="Open the interactive explorer")
@@ -297,12 +327,12 @@ def explore(out: Path, areas: tuple[str, ...], reports: tuple[str, ...], to: Pat
     kg explore --out graph --area 山西
     """
     from kg.errors import UsageError
-    from kg.publish.picking import pick_reports, require_merged
+    from kg.publish.selection import require_merged, select_reports
 
     if areas or reports:
-        from kg.build.picked import write_explorer
+        from kg.build.subset import write_explorer
 
-        page = write_explorer(out, pick_reports(out, areas, reports), to)
+        page = write_explorer(out, select_reports(out, areas, reports), to)
     elif to is not None:
         raise UsageError("--to is only for selected reports; add --area or --report / 请加 --area 或 --report")
     else:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 
-class Place(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions of click only
+class PathOrAddress(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions of click only
     """A file or folder: here, or in object storage by its address (`s3://…`)."""
 
     name = "path"
@@ -18,12 +18,12 @@ class Place(click.ParamType):  # type: ignore[type-arg]  # generic in newer vers
         """A path that reads and writes as pathlib's do."""
         if isinstance(value, Path) or "://" not in str(value):
             return Path(value)
-        from kg.build.storage import open_place
+        from kg.build.object_storage import open_place
 
         return open_place(str(value))
 
 
-PLACE = Place()
+PLACE = PathOrAddress()
 
 
 class RowLimit(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions of click only

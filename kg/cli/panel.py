@@ -46,13 +46,13 @@ def panel(
     """
     from kg.extras import require
     from kg.facts import FactKind
+    from kg.publish.dataset_reader import read_linked_reports
     from kg.publish.manifest import read_base
     from kg.publish.panel import Selection, make_panel, write_panel
-    from kg.publish.reopen import reopen
 
     require("parquet")
     selection = Selection(indicators, within, level, None if kind is None else FactKind(kind))
-    made = make_panel(reopen(out), selection, read_base(out))
+    made = make_panel(read_linked_reports(out), selection, read_base(out))
     for path in write_panel(made, to):
         say(str(path))
     say(f"{len(made.long)} cells / 单元格, {len(made.wide)} areas and years / 地区与年份 → {to}")

@@ -73,12 +73,12 @@ def publish(
     from kg.extras import require
 
     require("publish")
-    from kg.progress import Bar
+    from kg.progress import ProgressBar
     from kg.publish.manifest import read_base
     from kg.remote.addresses import VENDORS, find_addresses
-    from kg.remote.connection import Connection
+    from kg.remote.connection import StoreConnection
     from kg.remote.credentials import credentials_from
-    from kg.remote.push import carry_out, plan_push, remote_store
+    from kg.remote.push import execute_plan, plan_push, remote_store
 
     addresses = find_addresses(url, store=store, protocol=protocol, query=query)
     digest = auth == "digest" or (auth is None and store is not None and VENDORS[store].digest)
@@ -87,13 +87,13 @@ def publish(
         for host in addresses.insecure:
             warn(f"kg: {host}: credentials are sent unencrypted; use https / 凭证未加密传输，请用 https")
     base = read_base(out)
-    progress = Bar()
+    progress = ProgressBar()
     try:
-        with Connection(credentials, progress) as connection:
+        with StoreConnection(credentials, progress) as connection:
             remote = remote_store(addresses, connection, progress, compressed=compressed)
             plan = plan_push(out, base, remote, progress, take_over=take_over)
             if not dry_run:
-                carry_out(plan, out, base, remote, progress)
+                execute_plan(plan, out, base, remote, progress)
     except KeyboardInterrupt:
         progress.close()
         warn("kg: interrupted; run the same command again to resume / 已中止，再次运行同一命令即可继续")

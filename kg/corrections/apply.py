@@ -35,7 +35,7 @@ from kg.facts import (
     Span,
     Statement,
     StatementKind,
-    Unclaimed,
+    UnmatchedNumber,
 )
 
 Fact = Measure | Milestone | QualitativeTarget
@@ -87,7 +87,7 @@ def apply_corrections(facts: ReportFacts, corrections: Sequence[Correction]) -> 
         measures=tuple(own_measures),
         milestones=tuple(own_milestones),
         qualitative=tuple(own_qualitative),
-        unclaimed=_unclaimed(facts, own_measures),
+        unmatched=_unclaimed(facts, own_measures),
         corrections=tuple(
             AppliedCorrection(
                 row.action,
@@ -125,14 +125,14 @@ def _tested(
     )
 
 
-def _unclaimed(facts: ReportFacts, measures: Sequence[Measure]) -> tuple[Unclaimed, ...]:
+def _unclaimed(facts: ReportFacts, measures: Sequence[Measure]) -> tuple[UnmatchedNumber, ...]:
     """The numbers in no measure: less those that a person added, and those of measures that a person rejected."""
     claimed = {measure.number for measure in measures}
     text, offsets = facts.text.text, facts.text.offsets
     rejected = sorted({measure.number for measure in facts.measures} - claimed)
-    left = [one for one in facts.unclaimed if not any(_overlap(one.evidence.span, span) for span in claimed)]
+    left = [one for one in facts.unmatched if not any(_overlap(one.evidence.span, span) for span in claimed)]
     left += [
-        Unclaimed(Evidence(span, text[slice(*offsets.clean_span(span.start, span.end))]), "rejected by a person")
+        UnmatchedNumber(Evidence(span, text[slice(*offsets.clean_span(span.start, span.end))]), "rejected by a person")
         for span in rejected
     ]
     return tuple(sorted(left, key=lambda one: one.evidence.span))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.evaluate.constructions import CONSTRUCTIONS, PLAIN, constructions_of
 from kg.evaluate.gold import Gold, load_gold
+from kg.evaluate.number_constructions import CONSTRUCTIONS, PLAIN, constructions_of
 from kg.evaluate.scoring import SCORES, Figures, JudgedMeasure, Miss, judge_measures, ratio
 from kg.evaluate.tables import Tables, read_tables
 

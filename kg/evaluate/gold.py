@@ -34,7 +34,7 @@ _Record = TypeVar("_Record")
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
+class Annotation:
     """Where a record is found: the report's id, its stretch of the source and the cleaned text of that stretch.
 
     `quote` is None where the annotations were passed on without the text of the report.
@@ -62,7 +62,7 @@ class Quoted:
 class GoldMeasure:
     """A number that the report gives for something; plural fields hold every value that is right."""
 
-    at: Quoted
+    at: Annotation
     number: str
     number_span: tuple[int, int]
     subjects: tuple[str, ...]
@@ -93,7 +93,7 @@ def _half_width(words: str) -> str:
 class GoldMilestone:
     """A named project and the state that it reaches."""
 
-    at: Quoted
+    at: Annotation
     projects: tuple[str, ...]
     milestones: tuple[str, ...]
     kinds: tuple[str, ...]
@@ -104,7 +104,7 @@ class GoldMilestone:
 class GoldQualitative:
     """A target without a number."""
 
-    at: Quoted
+    at: Annotation
     subject: str
     form: str
     core: bool
@@ -117,7 +117,7 @@ class GoldSentence:
     The quote of `at` holds its text, or only its beginning where `length` says how long it is.
     """
 
-    at: Quoted
+    at: Annotation
     kinds: tuple[str, ...]
     length: int | None
 
@@ -129,11 +129,11 @@ class GoldPair:
     `outcomes` is empty if the next report is silent.
     """
 
-    at: Quoted
+    at: Annotation
     subject: str
     verdicts: tuple[str, ...]
     next_report: str
-    outcomes: tuple[Quoted, ...] = ()
+    outcomes: tuple[Annotation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +326,7 @@ class _Codes:
 
     def sentence(self, record: dict[str, Any]) -> GoldSentence:
         length = _offset(record, "length") if "opens" in record and "text" not in record else None
-        at = Quoted(
+        at = Annotation(
             _text(record, "report"),
             _offset(record, "start"),
             _offset(record, "end"),
@@ -336,7 +336,7 @@ class _Codes:
 
     def pair(self, record: dict[str, Any]) -> GoldPair:
         return GoldPair(
-            Quoted(
+            Annotation(
                 _text(record, "report"),
                 _offset(record, "target_start"),
                 _offset(record, "target_end"),
@@ -349,23 +349,23 @@ class _Codes:
         )
 
 
-def _outcomes(record: dict[str, Any]) -> Iterator[Quoted]:
+def _outcomes(record: dict[str, Any]) -> Iterator[Annotation]:
     if record["outcome_start"] is None:
         return
     report = _text(record, "next_report")
     start, end = _offset(record, "outcome_start"), _offset(record, "outcome_end")
-    yield Quoted(report, start, end, _optional_text(record, "outcome_quote"))
+    yield Annotation(report, start, end, _optional_text(record, "outcome_quote"))
     for first, last in record.get("outcome_also", ()):
         at = {"start": first, "end": last}
-        yield Quoted(report, _offset(at, "start"), _offset(at, "end"), None)
+        yield Annotation(report, _offset(at, "start"), _offset(at, "end"), None)
 
 
 def _annotated_stretch(record: dict[str, Any]) -> tuple[str, int, int]:
     return _text(record, "report"), _offset(record, "start"), _offset(record, "end")
 
 
-def _quoted(record: dict[str, Any]) -> Quoted:
-    return Quoted(
+def _quoted(record: dict[str, Any]) -> Annotation:
+    return Annotation(
         _text(record, "report"), _offset(record, "start"), _offset(record, "end"), _optional_text(record, "quote")
     )
 
@@ -421,7 +421,7 @@ def find_faults(gold: Gold, texts: Mapping[str, CleanText]) -> list[str]:
     return faults
 
 
-def _holds(text: CleanText, at: Quoted) -> bool:
+def _holds(text: CleanText, at: Annotation) -> bool:
     if at.quote is None:
         return at.end <= text.offsets.length
     if locate(text, at.span, at.quote) is not None:
@@ -437,7 +437,7 @@ def with_quotes(gold: Gold, texts: Mapping[str, CleanText]) -> Gold:
     A quote that the annotations have is kept.
     """
 
-    def quoted(at: Quoted) -> Quoted:
+    def quoted(at: Annotation) -> Annotation:
         return at if at.quote is not None else replace(at, quote=_stretch(texts[at.report], at.span))
 
     def with_number(one: GoldMeasure) -> GoldMeasure:
@@ -459,7 +459,7 @@ def _stretch(text: CleanText, span: tuple[int, int]) -> str:
     return text.text[slice(*text.offsets.clean_span(*span))]
 
 
-def _fault(name: str, at: Quoted) -> str:
+def _fault(name: str, at: Annotation) -> str:
     if at.quote is None:
         return f"{name}: {at.report} ends before [{at.start}, {at.end})"
     return f"{name}: {at.report} [{at.start}, {at.end}) does not hold {at.quote!r}"

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
 from kg.errors import UsageError
-from kg.evaluate.constructions import CONSTRUCTIONS
 from kg.evaluate.evaluation import Evaluation
+from kg.evaluate.number_constructions import CONSTRUCTIONS
 from kg.evaluate.scoring import Figures, Miss
 
 _TITLES = {

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.evaluate.gold import Gold, GoldMeasure, GoldMilestone, GoldPair, GoldSentence
-from kg.evaluate.likeness import alike, deadline, overlap, same_number
+from kg.evaluate.matching import deadline, names_match, overlap, same_number
 from kg.evaluate.tables import Row, Tables, by_report, span
 
 Figures = dict[str, float]
@@ -102,7 +102,7 @@ def _number(text: str) -> Decimal | None:
 
 
 def _any_alike(name: str, names: Iterable[str]) -> bool:
-    return any(alike(name, other) for other in names)
+    return any(names_match(name, other) for other in names)
 
 
 def measure_figures(judged: Sequence[JudgedMeasure], surplus: int) -> Figures:
@@ -262,7 +262,7 @@ def score_pairs(gold: Gold, tables: Tables) -> tuple[Figures, list[Miss]]:
         candidates = [
             (overlap(span(target), one.at.span), row)
             for target, row in outcomes.get((one.at.report, one.next_report), ())
-            if overlap(span(target), one.at.span) and alike(row["subject"], one.subject)
+            if overlap(span(target), one.at.span) and names_match(row["subject"], one.subject)
         ]
         if not candidates:
             misses.append(Miss("promise not tracked", one.at.report, str(one.at), " or ".join(one.verdicts), ""))

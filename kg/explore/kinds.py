@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class NodeKind:
     """One kind: its `code`, names for one thing, the `shape` as vis-network calls it, colours for light and dark."""
 
     code: str
@@ -20,17 +20,17 @@ class Kind:
     dark: str
 
 
-KINDS: tuple[Kind, ...] = (
-    Kind("report", "报告", "Report", "box", "#334155", "#cbd5e1"),
-    Kind("topic", "领域", "Policy area", "hexagon", "#4338ca", "#a5b4fc"),
-    Kind("indicator", "指标", "Indicator", "square", "#0f766e", "#5eead4"),
-    Kind("project", "项目", "Project", "triangle", "#92400e", "#fbbf77"),
-    Kind("agency", "机构", "Agency", "star", "#6b21a8", "#d8b4fe"),
-    Kind("place", "地区", "Place", "triangleDown", "#0369a1", "#7dd3fc"),
-    Kind("target", "数值目标", "Target", "dot", "#b91c1c", "#fca5a5"),
-    Kind("qualitative", "非数值目标", "Target without number", "ring", "#be185d", "#f9a8d4"),
-    Kind("outcome", "成果", "Outcome", "check", "#15803d", "#86efac"),
-    Kind("milestone", "项目进展", "Milestone", "diamond", "#a15c07", "#fcd34d"),
+KINDS: tuple[NodeKind, ...] = (
+    NodeKind("report", "报告", "Report", "box", "#334155", "#cbd5e1"),
+    NodeKind("topic", "领域", "Policy area", "hexagon", "#4338ca", "#a5b4fc"),
+    NodeKind("indicator", "指标", "Indicator", "square", "#0f766e", "#5eead4"),
+    NodeKind("project", "项目", "Project", "triangle", "#92400e", "#fbbf77"),
+    NodeKind("agency", "机构", "Agency", "star", "#6b21a8", "#d8b4fe"),
+    NodeKind("place", "地区", "Place", "triangleDown", "#0369a1", "#7dd3fc"),
+    NodeKind("target", "数值目标", "Target", "dot", "#b91c1c", "#fca5a5"),
+    NodeKind("qualitative", "非数值目标", "Target without number", "ring", "#be185d", "#f9a8d4"),
+    NodeKind("outcome", "成果", "Outcome", "check", "#15803d", "#86efac"),
+    NodeKind("milestone", "项目进展", "Milestone", "diamond", "#a15c07", "#fcd34d"),
 )
 
 THING_KINDS: tuple[str, ...] = ("indicator", "project")

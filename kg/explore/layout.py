@@ -41,23 +41,23 @@ NARROW_COLUMNS = 2
 
 _KIND_ORDER = {kind.code: position for position, kind in enumerate(KINDS)}
 
-Cell = tuple[float, float]
+GridCell = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NodePosition:
     """A thing in an arrangement: its cell on a wide screen and on a narrow one (None: not shown there)."""
 
     node: str
-    wide: Cell
-    narrow: Cell | None
+    wide: GridCell
+    narrow: GridCell | None
 
 
 @dataclass(frozen=True, slots=True)
-class Star:
+class EgoNetwork:
     """The neighbours of a thing round the cell (0, 0); `more`: how many of each kind found no room."""
 
-    places: tuple[Place, ...]
+    places: tuple[NodePosition, ...]
     more: tuple[tuple[str, int], ...]
 
 
@@ -65,7 +65,7 @@ class Star:
 class Overview:
     """Where the explorer opens; `more`: how many of each kind stand in the middle of it and found no room."""
 
-    places: tuple[Place, ...]
+    places: tuple[NodePosition, ...]
     more: tuple[tuple[str, int], ...]
 
 
@@ -73,16 +73,16 @@ def overview(graph: networkx.DiGraph[str]) -> Overview:
     """The arrangement in which the explorer opens."""
     blocks = [(head, _children(graph, head)) for head in _heads(graph)]
     left, right = _balance(blocks)
-    places: list[Place] = []
+    places: list[NodePosition] = []
     for side, column in ((-1, left), (1, right)):
         row = -sum(map(_height, column)) / 2
         for head, topics in column:
-            places.append(Place(head, (side * HEAD_COLUMN, row), None))
+            places.append(NodePosition(head, (side * HEAD_COLUMN, row), None))
             for step, topic in enumerate(topics or [head], start=1 if topics else 0):
                 if topics:
-                    places.append(Place(topic, (side * TOPIC_COLUMN, row + step), None))
+                    places.append(NodePosition(topic, (side * TOPIC_COLUMN, row + step), None))
                 places.extend(
-                    Place(thing, (side * (TOPIC_COLUMN + 1 + position), row + step), None)
+                    NodePosition(thing, (side * (TOPIC_COLUMN + 1 + position), row + step), None)
                     for position, thing in enumerate(_foremost_things(graph, topic))
                 )
             row += _height((head, topics))
@@ -93,10 +93,10 @@ def overview(graph: networkx.DiGraph[str]) -> Overview:
     row = -0.5
     if len(reports) > 1:
         row = -(len(shown_reports) + len(below) - len(above) + bool(below) - bool(above)) / 2
-    places.extend(Place(node, (0.0, row + step), None) for step, node in enumerate(shown_reports))
-    places.extend(Place(node, (0.0, row - 2 - step), None) for step, node in enumerate(above))
+    places.extend(NodePosition(node, (0.0, row + step), None) for step, node in enumerate(shown_reports))
+    places.extend(NodePosition(node, (0.0, row - 2 - step), None) for step, node in enumerate(above))
     under = row + len(shown_reports) + 1
-    places.extend(Place(node, (0.0, under + step), None) for step, node in enumerate(below))
+    places.extend(NodePosition(node, (0.0, under + step), None) for step, node in enumerate(below))
     narrow = _narrow(shown_reports, blocks)
     lost = [
         (kind, len(whole) - len(part))
@@ -107,7 +107,9 @@ def overview(graph: networkx.DiGraph[str]) -> Overview:
         )
         if len(whole) > len(part)
     ]
-    return Overview(tuple(Place(place.node, place.wide, narrow.get(place.node)) for place in places), tuple(lost))
+    return Overview(
+        tuple(NodePosition(place.node, place.wide, narrow.get(place.node)) for place in places), tuple(lost)
+    )
 
 
 Block = tuple[str, list[str]]
@@ -142,9 +144,9 @@ def _children(graph: networkx.DiGraph[str], head: str) -> list[str]:
     return sorted(found, key=lambda node: _rank(graph, node))
 
 
-def _narrow(reports: Sequence[str], blocks: Sequence[Block]) -> dict[str, Cell]:
+def _narrow(reports: Sequence[str], blocks: Sequence[Block]) -> dict[str, GridCell]:
     """For a phone: the reports, then each head with its policy areas in two columns below."""
-    cells: dict[str, Cell] = {node: (0.5, float(row)) for row, node in enumerate(reports)}
+    cells: dict[str, GridCell] = {node: (0.5, float(row)) for row, node in enumerate(reports)}
     row = len(reports) + GAP
     for head, topics in blocks:
         cells[head] = (0.0, row)
@@ -154,18 +156,18 @@ def _narrow(reports: Sequence[str], blocks: Sequence[Block]) -> dict[str, Cell]:
     return cells
 
 
-def star(graph: networkx.DiGraph[str], centre: str) -> Star:
+def ego_network(graph: networkx.DiGraph[str], centre: str) -> EgoNetwork:
     """One thing with its neighbours: predecessors on the left, successors on the right."""
     more: dict[str, int] = {}
     before = _columns(graph, graph.predecessors(centre), more)
     after = _columns(graph, (node for node in graph.successors(centre) if not graph.has_edge(node, centre)), more)
-    places: list[Place] = []
+    places: list[NodePosition] = []
     for side, columns in ((-1, before), (1, after)):
         for position, column in enumerate(columns):
             top = -((len(column) - 1) // 2)
             for step, node in enumerate(column):
-                places.append(Place(node, (side * (1.35 + 1.05 * position), float(top + step)), None))
-    return Star(tuple(places), tuple(sorted(more.items(), key=lambda item: _KIND_ORDER[item[0]])))
+                places.append(NodePosition(node, (side * (1.35 + 1.05 * position), float(top + step)), None))
+    return EgoNetwork(tuple(places), tuple(sorted(more.items(), key=lambda item: _KIND_ORDER[item[0]])))
 
 
 def _columns(graph: networkx.DiGraph[str], nodes: Iterable[str], more: dict[str, int]) -> list[list[str]]:

@@ -17,13 +17,13 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from kg.explore.data import page_data, sounds
+from kg.explore.columnar import to_columns
 from kg.explore.kinds import KINDS
-from kg.explore.layout import CELL_HEIGHT, CELL_WIDTH, Place, overview, star
-from kg.explore.packing import packed
+from kg.explore.layout import CELL_HEIGHT, CELL_WIDTH, NodePosition, ego_network, overview
+from kg.explore.named_results import NamedResult
+from kg.explore.page_data import page_data, sounds
 from kg.explore.projection import project_graph
-from kg.explore.queries import NamedResult
-from kg.link.linked import LinkedReports
+from kg.link.model import LinkedReports
 from kg.rdf.iris import DEFAULT_BASE
 from kg.text.folding import simplify
 
@@ -106,12 +106,12 @@ def render_explorer(linked: LinkedReports, *, base_iri: str = DEFAULT_BASE, quer
 def _columns(records: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Nodes and edges of pyvis as columns, without what the page does not read."""
     unread = {key for record in records for key in record} - {*_READ_BY_THE_PAGE, "from", "to", "relation"}
-    return packed([{key: value for key, value in record.items() if key not in unread} for record in records])
+    return to_columns([{key: value for key, value in record.items() if key not in unread} for record in records])
 
 
 def draw(graph: networkx.DiGraph[str]) -> Network:
     """The graph as a pyvis network. Each node has its places: `x`, `y` (overview, or beside the thing it hangs on),
-    `overview` (cells on a wide and on a narrow screen) and `star` (its neighbours' cells)."""
+    `overview` (cells on a wide and on a narrow screen) and `ego_network` (its neighbours' cells)."""
     from pyvis.network import Network
 
     network = Network(directed=True, cdn_resources="in_line")
@@ -123,7 +123,7 @@ def draw(graph: networkx.DiGraph[str]) -> Network:
     stars: dict[str, list[list[float]]] = {}
     rest: dict[str, dict[str, int]] = {}
     for node in graph:
-        its_star = star(graph, node)
+        its_star = ego_network(graph, node)
         stars[node] = [[numbers[place.node], *_cells(place)] for place in its_star.places]
         for place in its_star.places:
             homes.setdefault(place.node, place.wide)
@@ -168,7 +168,7 @@ def draw(graph: networkx.DiGraph[str]) -> Network:
     return network
 
 
-def _cells(place: Place) -> list[float]:
+def _cells(place: NodePosition) -> list[float]:
     return [*_cell(place.wide), *(_cell(place.narrow) if place.narrow else ())]
 
 

@@ -12,10 +12,10 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kg.explore.identity import concept_id, fact_ids, project_id, report_id
-from kg.explore.wording import Words, words_of_code, words_of_period, words_of_value
+from kg.explore.bilingual_text import BilingualText, words_of_code, words_of_period, words_of_value
+from kg.explore.short_ids import concept_id, fact_ids, project_id, report_id
 from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, Report, ReportFacts, Statement
-from kg.link.linked import FactReference, LinkedReports
+from kg.link.model import FactReference, LinkedReports
 from kg.vocabulary.scheme import load_scheme
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ NO_TOPIC = "none"
 ALL_REPORTS = "reports"
 """The thing that holds the reports where there are several."""
 _NO_END = "9999"  # sorts after every date
-_LABEL_OF_NO_TOPIC = Words("其他", "Other")
+_LABEL_OF_NO_TOPIC = BilingualText("其他", "Other")
 
 
 def kind_of(fact: Fact) -> str:
@@ -44,24 +44,24 @@ def facts_of(report: ReportFacts) -> tuple[Fact, ...]:
     return (*report.measures, *report.milestones, *report.qualitative)
 
 
-def label_of(fact: Fact) -> Words:
+def label_of(fact: Fact) -> BilingualText:
     """A fact in a few words: 煤炭先进产能占比 ≈95%（2027年）."""
     period = words_of_period(fact.period)
     if isinstance(fact, Measure):
-        name = words_of_code("indicator", fact.indicator) if fact.indicator else Words.same(fact.subject)
+        name = words_of_code("indicator", fact.indicator) if fact.indicator else BilingualText.same(fact.subject)
         value = words_of_value(fact)
-        short = Words(f"{name.chinese} {value.chinese}", f"{name.english} {value.english}")
+        short = BilingualText(f"{name.chinese} {value.chinese}", f"{name.english} {value.english}")
     elif isinstance(fact, Milestone):
         state = words_of_code("milestone", fact.milestone)
-        short = Words(f"{fact.name}：{state.chinese}", f"{fact.name}: {state.english.lower()}")
+        short = BilingualText(f"{fact.name}：{state.chinese}", f"{fact.name}: {state.english.lower()}")
     else:
-        short = Words.same(f"{fact.subject} {fact.condition}")
+        short = BilingualText.same(f"{fact.subject} {fact.condition}")
     if period is None:
         return short
-    return Words(f"{short.chinese}（{period.chinese}）", f"{short.english} ({period.english})")
+    return BilingualText(f"{short.chinese}（{period.chinese}）", f"{short.english} ({period.english})")
 
 
-def short_label_of(fact: Fact) -> Words:
+def short_label_of(fact: Fact) -> BilingualText:
     """What a fact adds to the thing that it hangs on: its value or state with the period first."""
     period = words_of_period(fact.period)
     if isinstance(fact, Measure) and fact.indicator:
@@ -70,7 +70,7 @@ def short_label_of(fact: Fact) -> Words:
         said = words_of_code("milestone", fact.milestone)
     else:
         return label_of(fact)
-    return Words(f"{period.chinese} {said.chinese}", f"{period.english}: {said.english}") if period else said
+    return BilingualText(f"{period.chinese} {said.chinese}", f"{period.english}: {said.english}") if period else said
 
 
 def project_graph(linked: LinkedReports) -> networkx.DiGraph[str]:
@@ -85,18 +85,18 @@ def project_graph(linked: LinkedReports) -> networkx.DiGraph[str]:
 
     drawing = _Drawing(networkx.DiGraph())
     for project in linked.projects:
-        drawing.thing(project_id(project.key), "project", Words.same(project.label))
+        drawing.thing(project_id(project.key), "project", BilingualText.same(project.label))
     identifiers = [fact_ids(facts) for facts in linked.reports]
     if len(linked.reports) > 1:
         number = len(linked.reports)
-        drawing.collection = drawing.thing(ALL_REPORTS, "report", Words(f"{number}份报告", f"{number} reports"))
+        drawing.collection = drawing.thing(ALL_REPORTS, "report", BilingualText(f"{number}份报告", f"{number} reports"))
     for facts, its_facts in zip(linked.reports, identifiers, strict=True):
         report = facts.report
-        title = Words(report.title, f"{report.title} ({report.year})")
+        title = BilingualText(report.title, f"{report.title} ({report.year})")
         node = drawing.thing(report_id(report), "report", title)
         area = words_of_code("place", report.adcode)
         english = report.area if area.english == report.adcode else area.english
-        drawing.graph.nodes[node]["short"] = Words(f"{report.area} {report.year}", f"{english} {report.year}")
+        drawing.graph.nodes[node]["short"] = BilingualText(f"{report.area} {report.year}", f"{english} {report.year}")
         if drawing.collection:
             drawing.edges[drawing.collection, node, "holds"] += 1
         for fact, key in zip(facts_of(facts), its_facts, strict=True):
@@ -117,7 +117,7 @@ class _Drawing:
         self.homes: dict[str, Counter[str]] = {}
         self.collection: str | None = None
 
-    def thing(self, node: str, kind: str, label: Words) -> str:
+    def thing(self, node: str, kind: str, label: BilingualText) -> str:
         """The node, made where it is not there yet."""
         if node not in self.graph:
             self.graph.add_node(node, kind=kind, label=label, short=label, until="", order=len(self.graph), home=None)

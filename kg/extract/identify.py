@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import PurePath
 
 from kg.errors import InputError, UnidentifiedError
+from kg.extract.area_codes import STATE, area_name, committee_of, government_of, is_zone, place_of
 from kg.extract.area_names import name_at_end, settle, short_names_in
 from kg.extract.document_kind import FIVE_YEAR_PLAN, READ, FoundKind, find_kind, kind_label
-from kg.extract.places import STATE, area_name, committee_of, government_of, is_zone, place_of
 from kg.extract.report_area import HEAD, WHOLE_TEXT, FoundArea, NamedBy, UnsettledError, area_in_title, find_area
 from kg.extract.report_year import FoundYear, Session, find_plan, find_session, find_year
 from kg.extract.zones import UnnamedZoneError, Zone, find_zone

@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
-from kg.extract.indicator_columns import Column, Columns, read_header
-from kg.facts import Evidence, FactKind, Measure, Period, ReportFacts, Span, Unclaimed
+from kg.extract.table_header import IndicatorColumn, IndicatorColumns, read_header
+from kg.facts import Evidence, FactKind, Measure, Period, ReportFacts, Span, UnmatchedNumber
 from kg.grammar.constructions import construction
 from kg.lang.numerals import parse_numeral
 from kg.lang.units import read_unit
@@ -57,14 +57,14 @@ def with_indicators(facts: ReportFacts) -> ReportFacts:
     return replace(
         facts,
         measures=tuple(sorted([*measures, *(one for _, one in found)], key=lambda one: (one.statement, one.number))),
-        unclaimed=tuple(one for one in facts.unclaimed if one.evidence.span not in numbers),
+        unmatched=tuple(one for one in facts.unmatched if one.evidence.span not in numbers),
     )
 
 
 def _measures(facts: ReportFacts) -> Iterator[tuple[Span, Measure]]:
     """Each measure of a table with the span of its row."""
     text = facts.text.text
-    columns: Columns | None = None
+    columns: IndicatorColumns | None = None
     for line in _LINE.finditer(text):
         if "\t" not in line.group():
             columns = None if line.group().strip() else columns
@@ -86,7 +86,9 @@ def _cells(line: re.Match[str]) -> list[_Cell]:
     return found
 
 
-def _row(facts: ReportFacts, cells: Sequence[_Cell], columns: Columns, row: Span) -> Iterator[tuple[Span, Measure]]:
+def _row(
+    facts: ReportFacts, cells: Sequence[_Cell], columns: IndicatorColumns, row: Span
+) -> Iterator[tuple[Span, Measure]]:
     if len(cells) <= columns.name:
         return
     name = cells[columns.name].text
@@ -138,7 +140,7 @@ def _comparator(value: re.Match[str]) -> str:
 
 
 def _measure(
-    facts: ReportFacts, cell: _Cell, column: Column, subject: str, unit: str, binding: bool | None
+    facts: ReportFacts, cell: _Cell, column: IndicatorColumn, subject: str, unit: str, binding: bool | None
 ) -> Measure | None:
     value = _value().fullmatch(cell.text)
     written = (value["unit"] if value else None) or unit
@@ -211,7 +213,8 @@ def without_aims_of_the_past(facts: ReportFacts) -> ReportFacts:
     gone = [one for one in facts.measures if one not in kept]
     quotes = [facts.text.text[slice(*facts.text.offsets.clean_span(one.number.start, one.number.end))] for one in gone]
     left = [
-        Unclaimed(Evidence(one.number, quote), "aim of a year gone by") for one, quote in zip(gone, quotes, strict=True)
+        UnmatchedNumber(Evidence(one.number, quote), "aim of a year gone by")
+        for one, quote in zip(gone, quotes, strict=True)
     ]
-    unclaimed = sorted([*facts.unclaimed, *left], key=lambda one: one.evidence.span)
-    return replace(facts, measures=tuple(kept), unclaimed=tuple(unclaimed))
+    unmatched = sorted([*facts.unmatched, *left], key=lambda one: one.evidence.span)
+    return replace(facts, measures=tuple(kept), unmatched=tuple(unmatched))

@@ -6,14 +6,14 @@ import re
 from dataclasses import replace
 
 from kg.extract.context import SentenceContext
-from kg.extract.draft import EDGE, Draft
-from kg.extract.floors import find_floors
-from kg.extract.quantities import Passed, Quantity, find_quantities
+from kg.extract.distributive_lists import read_distributive_list
+from kg.extract.measure_candidate import EDGE, MeasureCandidate
+from kg.extract.quantities import Quantity, RejectedNumeral, find_quantities
 from kg.extract.ranks import find_ranks
 from kg.extract.ratios import find_ratios
-from kg.extract.reading import is_joint, read_number
-from kg.extract.respectively import read_respectively
 from kg.extract.scales import find_scales
+from kg.extract.stretch_targets import find_stretch_targets
+from kg.extract.subject_resolution import is_joint, resolve_subject
 from kg.facts import FactKind, Measure, Period
 from kg.grammar.constructions import construction, is_one_of
 from kg.grammar.number import Predicate, begins_with_act, is_verb, read_predicate
@@ -22,7 +22,7 @@ from kg.lang.units import CLASSIFIER, MEASURE
 from kg.lang.words import words_of
 
 
-def find_measures(context: SentenceContext) -> tuple[list[Measure], list[Passed]]:
+def find_measures(context: SentenceContext) -> tuple[list[Measure], list[RejectedNumeral]]:
     """The measures of one sentence, in order of their numbers, and the numerals that are none.
 
     `statement` holds the number's offset in the sentence until the pipeline knows the statements.
@@ -34,23 +34,27 @@ def find_measures(context: SentenceContext) -> tuple[list[Measure], list[Passed]
     drafts = [draft for draft in drafts if draft.subject]
     special = [*find_ranks(context, drafts), *find_ratios(context), *find_scales(context, drafts)]
     measures = [_finish(context, draft) for draft in (*drafts, *special)]
-    floors, held = find_floors(context)
+    floors, held = find_stretch_targets(context)
     claimed = [*held, *((draft.quantity.start, draft.quantity.number_end) for draft in special)]
     passed = [p for p in passed if not any(start <= p.start < end for start, end in claimed)]
     measures = sorted([*measures, *floors], key=lambda m: (m.number, m.subject))
-    nameless = [Passed(quantity.start, quantity.number_end, "nothing named that it counts") for quantity in unnamed]
+    nameless = [
+        RejectedNumeral(quantity.start, quantity.number_end, "nothing named that it counts") for quantity in unnamed
+    ]
     return measures, sorted([*passed, *thresholds, *nameless], key=lambda p: p.start)
 
 
-def _without_thresholds(context: SentenceContext, quantities: list[Quantity]) -> tuple[list[Quantity], list[Passed]]:
+def _without_thresholds(
+    context: SentenceContext, quantities: list[Quantity]
+) -> tuple[list[Quantity], list[RejectedNumeral]]:
     """Takes out numbers that say which things are counted: 10亿元以上项目156个, 220千伏变电站3座."""
     kept: list[Quantity] = []
-    passed: list[Passed] = []
+    passed: list[RejectedNumeral] = []
     for i, quantity in enumerate(quantities):
         following = quantities[i + 1] if i + 1 < len(quantities) else None
         counted = i > 0 and _is_attribute(context, quantities[i - 1], quantity)
         if counted or _is_threshold(context, quantity, following):
-            passed.append(Passed(quantity.start, quantity.number_end, "threshold"))
+            passed.append(RejectedNumeral(quantity.start, quantity.number_end, "threshold"))
         else:
             kept.append(quantity)
     return kept, passed
@@ -98,14 +102,14 @@ def _is_threshold(context: SentenceContext, quantity: Quantity, following: Quant
     return passed and said.kind in ("level", "bare") and construction("of").sub("", said.rest) != ""
 
 
-def _drafts(context: SentenceContext, quantities: list[Quantity]) -> list[Draft]:
-    drafts: list[Draft] = []
+def _drafts(context: SentenceContext, quantities: list[Quantity]) -> list[MeasureCandidate]:
+    drafts: list[MeasureCandidate] = []
     done: set[int] = set()
     predicates: dict[int, Predicate] = {}
     for i, quantity in enumerate(quantities):
         if i in done:
             continue
-        members = read_respectively(context, quantities, i, drafts)
+        members = read_distributive_list(context, quantities, i, drafts)
         if members:
             drafts.extend(draft for draft, _ in members)
             done.update(index for _, index in members)
@@ -120,7 +124,7 @@ def _drafts(context: SentenceContext, quantities: list[Quantity]) -> list[Draft]
         if i:
             predicate = _inherit(context.words, quantities[i - 1], quantity, left, predicate, predicates.get(i - 1))
         predicates[i] = predicate
-        drafts.extend(read_number(context, quantities, i, predicate, begin, drafts))
+        drafts.extend(resolve_subject(context, quantities, i, predicate, begin, drafts))
     return drafts
 
 
@@ -137,7 +141,7 @@ def _inherit(
     return predicate
 
 
-def _finish(context: SentenceContext, draft: Draft) -> Measure:
+def _finish(context: SentenceContext, draft: MeasureCandidate) -> Measure:
     quantity = draft.quantity
     period = context.period_at(quantity.start, level=draft.level or draft.base)
     if draft.base:
@@ -161,7 +165,7 @@ def _finish(context: SentenceContext, draft: Draft) -> Measure:
     )
 
 
-def _span(context: SentenceContext, draft: Draft, period: Period) -> int | None:
+def _span(context: SentenceContext, draft: MeasureCandidate, period: Period) -> int | None:
     """The years over which a number is counted."""
     said = context.words[context.clause_of(draft.quantity.start)[0] : draft.quantity.start]
     years = period.end.year - period.start.year + 1
@@ -185,7 +189,7 @@ def _base_period(context: SentenceContext, quantity: Quantity) -> Period:
     return Period.years(period.start.year - 1)
 
 
-def _kind(context: SentenceContext, period: Period, draft: Draft) -> FactKind:
+def _kind(context: SentenceContext, period: Period, draft: MeasureCandidate) -> FactKind:
     """Target or outcome, by the part of the report, the period, and words that say that it is so already.
 
     A part of an amount (其中…) is as the amount is.

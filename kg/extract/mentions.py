@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import add
 
+from kg.extract.area_codes import STATE, codes_above, is_zone
 from kg.extract.context import SentenceContext
-from kg.extract.places import STATE, codes_above, is_zone
 from kg.facts import Mention, Report
 from kg.grammar.tokens import DASH, MARK, UNKNOWN, Token, tokenize
 from kg.lang.words import longest_first, words_of

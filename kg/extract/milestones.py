@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from kg.extract.context import SentenceContext
-from kg.extract.naming import evidence_of, is_coined, is_typed, needed_for, type_of
+from kg.extract.naming import is_coined, is_typed, naming_score, needed_for, type_of
 from kg.facts import FactKind, Milestone
 from kg.grammar.clause import Segment, may_say_state, read_segments
 from kg.grammar.coordination import read_names, with_owners
@@ -59,7 +59,7 @@ def projects_of(segment: Segment, state: str) -> list[Name]:
     names = with_owners(read_names(segment.named), segment.agent)
     worked_on = any(token.word_class == "works" for token in segment.before)
     margins = [
-        evidence_of(name) - needed_for(name, state=state, weak=segment.weak, worked_on=worked_on) for name in names
+        naming_score(name) - needed_for(name, state=state, weak=segment.weak, worked_on=worked_on) for name in names
     ]
     types = {type_of(name) for name, margin in zip(names, margins, strict=True) if margin >= 0} - {None}
     helped = 2 * sum(margin >= 0 for margin in margins) >= len(names) and max(margins, default=-1.0) >= 0

@@ -104,7 +104,7 @@ def _ranks() -> tuple[str, ...]:
     return words_of_classes("national", "level")
 
 
-def evidence_of(name: Name) -> float:
+def naming_score(name: Name) -> float:
     """The sum of what the words in front of the head say for a name; negative for what cannot be one."""
     tokens, head = name.tokens, head_of(name.tokens)
     if not _SHORTEST <= len(name.text) <= _LONGEST or any(token.word_class in _NO_NAME for token in tokens):
@@ -113,7 +113,7 @@ def evidence_of(name: Name) -> float:
         return -1.0
     inside = _inside_quotation(name)
     if inside is not None:
-        return evidence_of(inside) + _WHOLE_QUOTED
+        return naming_score(inside) + _WHOLE_QUOTED
     naming = _naming_of(tokens, head)
     total = ordinary = 0.0
     for at, token in enumerate(tokens):

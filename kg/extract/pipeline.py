@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain
@@ -15,7 +15,7 @@ from kg.extract.measures import find_measures
 from kg.extract.mentions import find_mentions, place_in_name, topic_place
 from kg.extract.milestones import find_milestones
 from kg.extract.qualitative import ACT, NONE_SET, find_qualitative
-from kg.extract.quantities import Passed, find_quantities
+from kg.extract.quantities import RejectedNumeral, find_quantities
 from kg.extract.responsible import with_responsible
 from kg.extract.statements import classify_sentences, find_strengths, find_topics, is_description
 from kg.facts import (
@@ -33,11 +33,11 @@ from kg.facts import (
     Span,
     Statement,
     StatementKind,
-    Unclaimed,
+    UnmatchedNumber,
 )
 from kg.lang.periods import Years
 from kg.text.cleaning import CleanText
-from kg.text.document import Document, read_document
+from kg.text.document import REVIEW, Document, read_document
 from kg.time_limit import check_time
 
 # Whether a commitment can be checked later: codes of the vocabulary `testability`.
@@ -60,7 +60,7 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
     measures: list[Measure] = []
     milestones: list[Milestone] = []
     qualitative: list[QualitativeTarget] = []
-    unclaimed: list[Unclaimed] = []
+    unmatched: list[UnmatchedNumber] = []
     mentions: list[Mention] = []
     lead = ""
     for context, kind in zip(found, kinds, strict=True):
@@ -97,7 +97,7 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
             measures.append(replace(m, statement=first + clause, kind=kind_of_fact, place=place, explained=share))
             if is_target and m.period:
                 tests[clause] = NUMBER
-        unclaimed.extend(Unclaimed(context.evidence(p.start, p.end), p.reason) for p in passed if p.end > p.start)
+        unmatched.extend(UnmatchedNumber(context.evidence(p.start, p.end), p.reason) for p in passed if p.end > p.start)
         statements.extend(
             _statements(
                 context,
@@ -119,8 +119,8 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
         milestones=tuple(milestones),
         qualitative=tuple(qualitative),
         mentions=tuple(mentions),
-        unclaimed=tuple(unclaimed),
-        frame=tuple(Span(*text.offsets.source_span(start, end)) for start, end in document.frame),
+        unmatched=tuple(unmatched),
+        boilerplate=tuple(Span(*text.offsets.source_span(start, end)) for start, end in document.boilerplate),
         long=tuple(
             LongStretch(Span(*text.offsets.source_span(one.start, one.end)), one.divided) for one in document.long
         ),
@@ -195,11 +195,11 @@ def _clause_at(starts: list[int], at: int) -> int:
     return max(0, bisect_right(starts, at) - 1)
 
 
-def _of_heading(context: SentenceContext) -> list[Passed]:
+def _of_heading(context: SentenceContext) -> list[RejectedNumeral]:
     """The numerals of a heading, which names what follows and states nothing."""
     quantities, passed = find_quantities(context.words)
     found = [(one.start, one.number_end) for one in quantities] + [(one.start, one.end) for one in passed]
-    return [Passed(start, end, "heading") for start, end in sorted(found)]
+    return [RejectedNumeral(start, end, "heading") for start, end in sorted(found)]
 
 
 def _sections(document: Document, text: CleanText) -> tuple[Section, ...]:
@@ -255,3 +255,13 @@ def _one_each(milestones: list[Milestone]) -> list[Milestone]:
             seen.add(key)
             result.append(milestone)
     return result
+
+
+def find_gaps(facts: ReportFacts) -> Iterator[str]:
+    """A sentence for each gap, to be looked at."""
+    kinds = {*(one.kind for one in facts.measures), *(one.kind for one in facts.milestones)}
+    if FactKind.TARGET not in kinds and not facts.qualitative:
+        yield "no target was found; look whether the text is whole / 未发现目标"
+    has_review = any(one.kind is StatementKind.OUTCOME for one in facts.statements)
+    if not has_review and not any(section.role == REVIEW for section in facts.sections if section.path):
+        yield "no review of past work was found; look whether the text is whole / 未发现工作回顾"

@@ -1,7 +1,7 @@
 """Numbers with unit and comparator: the raw material of measures.
 
 A numeral becomes a quantity if a unit follows it and nothing says that it is part of a name, a date, an ordinal or an
-age (`kg.extract.numeral_context`). What was left aside is kept with the reason, so that a build can list it.
+age (`kg.extract.quantity_filter`). What was left aside is kept with the reason, so that a build can list it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache
 
 from kg.errors import VocabularyError
-from kg.extract.numeral_context import (
+from kg.extract.quantity_filter import (
     NO_UNIT,
     WORD,
     YEAR,
@@ -27,7 +27,7 @@ from kg.grammar.number import verbs_of_level
 from kg.lang import units
 from kg.lang.numerals import NUMERAL, parse_chinese, parse_numeral
 from kg.lang.units import Unit, read_unit, unit_of
-from kg.lang.words import code_of_word, longest_first, pattern_of, words_of, words_of_classes
+from kg.lang.words import codes_by_word, longest_first, pattern_of, words_of, words_of_classes
 from kg.vocabulary import load_scheme
 
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》|‘[^’]*’|\"[^\"]*\"")
@@ -55,7 +55,7 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
+class RejectedNumeral:
     """A numeral that is no quantity, and why."""
 
     start: int
@@ -63,10 +63,10 @@ class Passed:
     reason: str
 
 
-def find_quantities(sentence: str) -> tuple[list[Quantity], list[Passed]]:
+def find_quantities(sentence: str) -> tuple[list[Quantity], list[RejectedNumeral]]:
     """All quantities of a sentence in order, and the numerals that are none."""
     quantities: list[Quantity] = []
-    passed: list[Passed] = []
+    passed: list[RejectedNumeral] = []
     named: list[tuple[int, int]] | None = None
     at = 0
     for match in NUMERAL.finditer(sentence):
@@ -76,14 +76,14 @@ def find_quantities(sentence: str) -> tuple[list[Quantity], list[Passed]]:
         if named is None:
             named = _names(sentence)
         if any(first <= start < last for first, last in named):
-            passed.append(Passed(start, match.end(), "name"))
+            passed.append(RejectedNumeral(start, match.end(), "name"))
             continue
         found = _read(sentence, match)
         if isinstance(found, Quantity):
             quantities.append(found)
             at = found.end
         elif match.lastgroup != "chinese" or found != WORD:
-            passed.append(Passed(start, match.end(), found))
+            passed.append(RejectedNumeral(start, match.end(), found))
     return _spread_after(sentence, quantities), passed
 
 
@@ -205,7 +205,7 @@ def _unit(numeral: Numeral, at: int, more: str) -> Unit | None:
 
 @cache
 def _approximately() -> str:
-    words = code_of_word("comparator", "wordBefore").items()
+    words = codes_by_word("comparator", "wordBefore").items()
     return longest_first(word for word, code in words if code == "approx" and len(word) == 1)
 
 
@@ -266,8 +266,8 @@ def _notation() -> dict[str, str]:
 
 @cache
 def _before() -> re.Pattern[str]:
-    words = [word for word, code in code_of_word("comparator", "wordBefore").items() if code != "eq" and len(word) > 1]
-    short = [word for word, code in code_of_word("comparator", "wordBefore").items() if code in ("gt", "approx")]
+    words = [word for word, code in codes_by_word("comparator", "wordBefore").items() if code != "eq" and len(word) > 1]
+    short = [word for word, code in codes_by_word("comparator", "wordBefore").items() if code in ("gt", "approx")]
     return re.compile(rf"(?P<word>{longest_first([*words, *short])}){construction('reaching').pattern}?$")
 
 
@@ -286,7 +286,7 @@ def _left_comparator(numeral: Numeral) -> tuple[str, int]:
     for pattern in (_before(), construction("compared-with")):
         match = pattern.search(numeral.before)
         if match:
-            return _notation()[code_of_word("comparator", "wordBefore")[match.group("word")]], match.start()
+            return _notation()[codes_by_word("comparator", "wordBefore")[match.group("word")]], match.start()
     passing = construction("passing").search(numeral.before)
     if passing:
         return _notation()["gt"], passing.start("word")
@@ -299,7 +299,7 @@ def _left_comparator(numeral: Numeral) -> tuple[str, int]:
 
 @cache
 def _after() -> re.Pattern[str]:
-    return re.compile(longest_first(code_of_word("comparator", "wordAfter")))
+    return re.compile(longest_first(codes_by_word("comparator", "wordAfter")))
 
 
 def _right_comparator(sentence: str, at: int, unit: Unit) -> tuple[str, str, int]:
@@ -309,7 +309,7 @@ def _right_comparator(sentence: str, at: int, unit: Unit) -> tuple[str, str, int
         return "", "", at
     if construction("more").fullmatch(match.group()) and unit.text == "%":
         return "", "", at
-    code = code_of_word("comparator", "wordAfter")[match.group()]
+    code = codes_by_word("comparator", "wordAfter")[match.group()]
     return "" if construction("more").fullmatch(match.group()) else match.group(), _notation()[code], match.end()
 
 

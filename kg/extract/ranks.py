@@ -7,9 +7,9 @@ from decimal import Decimal
 from functools import cache
 
 from kg.extract.context import SentenceContext
-from kg.extract.draft import Draft, quote_start, tidy_subject
+from kg.extract.measure_candidate import MeasureCandidate, quote_start, tidy_subject
 from kg.extract.quantities import Quantity
-from kg.extract.reading import theme_of
+from kg.extract.subject_resolution import theme_of
 from kg.grammar.number import is_dependent, is_verb, strip_actions, strip_adverbs
 from kg.grammar.rank import field_of, is_ranking, may_rank, rank_called, rank_pattern, ranking_verbs, without_streak
 from kg.lang.numerals import parse_numeral
@@ -17,13 +17,13 @@ from kg.lang.units import ORDINAL, Unit
 from kg.lang.words import label_of, longest_first, words_of, words_of_classes
 
 
-def find_ranks(context: SentenceContext, drafts: list[Draft]) -> list[Draft]:
+def find_ranks(context: SentenceContext, drafts: list[MeasureCandidate]) -> list[MeasureCandidate]:
     """The ranks of a sentence; `drafts` are its other numbers.
 
     A rank right behind another is that of the same thing, which has risen or fallen to it.
     """
     words = context.words
-    found: list[Draft] = []
+    found: list[MeasureCandidate] = []
     if not may_rank(words):
         return found
     behind = -1
@@ -46,7 +46,7 @@ def find_ranks(context: SentenceContext, drafts: list[Draft]) -> list[Draft]:
         comparator = "<=" if numeral == "top" else "="
         quantity = Quantity(start, end, match.end(), match.start(), value, None, _unit(), comparator, "")
         base = match.group("verb") in words_of_classes("from")
-        found.append(Draft(quantity, subject, "rank", None, "rank", begin, match.end(), base=base))
+        found.append(MeasureCandidate(quantity, subject, "rank", None, "rank", begin, match.end(), base=base))
     return found
 
 
@@ -63,7 +63,7 @@ def _ranked() -> re.Pattern[str]:
     return re.compile(longest_first([*verbs, *words_of("ranking", "ranking", "word")]))
 
 
-def _subject(context: SentenceContext, match: re.Match[str], drafts: list[Draft]) -> tuple[str, int]:
+def _subject(context: SentenceContext, match: re.Match[str], drafts: list[MeasureCandidate]) -> tuple[str, int]:
     """What is ranked, and where the words that say so begin."""
     clause = context.clause_of(match.start())
     earlier = [d for d in drafts if d.quantity.end <= match.start() and d.quantity.end > clause[0]]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 from kg.extract.context import SentenceContext
-from kg.extract.draft import Draft, quote_start, tidy_subject
+from kg.extract.measure_candidate import MeasureCandidate, quote_start, tidy_subject
 from kg.extract.quantities import Quantity
 from kg.grammar.members import split_members
 from kg.grammar.number import Predicate, read_predicate, strip_actions, strip_adverbs, strip_ending_act
@@ -28,9 +28,9 @@ def _proportion() -> re.Pattern[str]:
     return re.compile(rf"(?:{longest_first(words_of('numeral-context', 'proportion', 'word'))})$")
 
 
-def find_ratios(context: SentenceContext) -> list[Draft]:
+def find_ratios(context: SentenceContext) -> list[MeasureCandidate]:
     """The shares and ratios of a sentence, in order; what a change starts from belongs to the year before."""
-    drafts: list[Draft] = []
+    drafts: list[MeasureCandidate] = []
     if _SIGN.search(context.words) is None:  # most sentences hold no ratio, and need not be read digit by digit
         return drafts
     subject, behind = "", 0
@@ -56,7 +56,7 @@ def _read(
     predicate: Predicate,
     begin: int,
     values: list[tuple[Decimal, int, int]],
-) -> list[Draft]:
+) -> list[MeasureCandidate]:
     """One measure for each share, or one for an amount to one of another; none where it is neither."""
     if len(values) == 2 and values[1][0] == 1:
         return [_draft(context, subject, predicate, begin, values[0], _TIMES, values[1][2])]
@@ -79,9 +79,9 @@ def _draft(
     number: tuple[Decimal, int, int],
     unit: Unit,
     end: int,
-) -> Draft:
+) -> MeasureCandidate:
     value, start, number_end = number
     quantity = Quantity(start, number_end, end, start, value, None, unit, "=", "")
     first = quote_start(context.words, subject[:2], begin, start)
     subject = tidy_subject(subject)
-    return Draft(quantity, subject, "quantity", None, "ratio", first, end, base=predicate.base, flow=False)
+    return MeasureCandidate(quantity, subject, "quantity", None, "ratio", first, end, base=predicate.base, flow=False)

@@ -12,8 +12,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from kg.extract.area_codes import STATE, area_name, government_of
 from kg.extract.area_names import codes_in, full_names, name_at_end, settle, short_names_in
-from kg.extract.places import STATE, area_name, government_of
 from kg.grammar.constructions import construction
 from kg.lang.words import label_of, longest_first, words_of
 from kg.vocabulary import Concept, load_scheme

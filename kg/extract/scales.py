@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.extract.context import SentenceContext
-from kg.extract.draft import Draft, quote_start, tidy_subject
+from kg.extract.measure_candidate import MeasureCandidate, quote_start, tidy_subject
 from kg.extract.quantities import Quantity
 from kg.grammar.constructions import construction
 from kg.grammar.members import members_before_etcetera
@@ -19,12 +19,12 @@ _NUMBER = re.compile(rf"(?<!\d)(?P<number>(?:{CHINESE}|{ARABIC}))")
 _LEAST = 10**9
 
 
-def find_scales(context: SentenceContext, drafts: list[Draft]) -> list[Draft]:
+def find_scales(context: SentenceContext, drafts: list[MeasureCandidate]) -> list[MeasureCandidate]:
     """The scales of a sentence, one for each industry; `drafts` are its other numbers.
 
     A grade that a number counts (3个千亿级产业) is part of a name.
     """
-    found: list[Draft] = []
+    found: list[MeasureCandidate] = []
     if not construction("grade").search(context.words):
         return found
     money = unit_of("yuan")
@@ -45,7 +45,7 @@ def find_scales(context: SentenceContext, drafts: list[Draft]) -> list[Draft]:
             continue
         for subject in _subjects(context.words[begin:start], following):
             first = quote_start(context.words, subject[:2], begin, start)
-            found.append(Draft(quantity, tidy_subject(subject), "quantity", None, "scale", first, grade_end))
+            found.append(MeasureCandidate(quantity, tidy_subject(subject), "quantity", None, "scale", first, grade_end))
     return found
 
 

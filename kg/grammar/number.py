@@ -15,7 +15,7 @@ from kg.grammar.lexicon import COMMON, GENERIC, lexicon
 from kg.grammar.patterns import classes_of, grammar
 from kg.grammar.tokens import MARK, UNKNOWN, Token, tokenize
 from kg.lang.units import unit_of
-from kg.lang.words import code_of_word, label_of, words_of, words_of_classes
+from kg.lang.words import codes_by_word, label_of, words_of, words_of_classes
 
 _ADVERBIAL = frozenset({"measure-adverb", "adverb", "time", "own", "perfective", "period-end"})
 _LEVEL = frozenset({"reach", "finish", "realise", "hold", "toward", "preposition", "restore"})
@@ -144,7 +144,7 @@ def verbs_of_level() -> tuple[str, ...]:
     changing = words_of_classes("increase", "raise", "lift", "decrease", "cut", "develop")
     return (
         *words_of_classes("reach", "restore"),
-        *code_of_word("comparator", "wordBefore"),
+        *codes_by_word("comparator", "wordBefore"),
         *(verb + end for verb in changing for end in toward),
         *(verb + end for verb in held for end in words_of("numeral-context", "holding-at", "word")),
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.errors import VocabularyError
-from kg.grammar.requirements import RequiredWords, required_words
+from kg.grammar.required_words import RequiredWords, required_words
 from kg.lang.words import longest_first
 from kg.resources import ontology_folder
 from kg.vocabulary import load_scheme
@@ -24,7 +24,7 @@ _SLOT = re.compile(r"\{([a-z-]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Construction:
+class TargetConstruction:
     """One line of the grammar: the form that it gives, what it is called, and the pattern with its two groups.
 
     `required`: words of which a text must hold one to match; empty where none can be told.
@@ -40,19 +40,21 @@ class Construction:
 class FoundTarget:
     """A target without a number that some words state; `at`: where its condition begins."""
 
-    construction: Construction
+    construction: TargetConstruction
     subject: str
     condition: str
     at: int
 
 
 @cache
-def constructions() -> tuple[Construction, ...]:
+def constructions() -> tuple[TargetConstruction, ...]:
     """The published grammar."""
-    return tuple(read_constructions((ontology_folder() / "grammar" / "target.txt").read_text("utf-8").splitlines()))
+    return tuple(
+        read_target_constructions((ontology_folder() / "grammar" / "target.txt").read_text("utf-8").splitlines())
+    )
 
 
-def read_constructions(lines: Sequence[str]) -> Iterator[Construction]:
+def read_target_constructions(lines: Sequence[str]) -> Iterator[TargetConstruction]:
     """The constructions that lines in the notation make. Raises VocabularyError with the line where one breaks it."""
     scheme = load_scheme("target-word")
     for number, line in enumerate(lines, 1):
@@ -70,7 +72,7 @@ def read_constructions(lines: Sequence[str]) -> Iterator[Construction]:
         except re.error as error:
             raise VocabularyError(f"{_FILE}:{number}: is no pattern ({error}); mend it") from error
         required = required_words(match["pattern"], lambda slot: scheme[slot].words["word"])
-        yield Construction(match["form"], match["name"], pattern, required)
+        yield TargetConstruction(match["form"], match["name"], pattern, required)
 
 
 def find_target(words: str, *, pushed: bool = False) -> FoundTarget | None:

@@ -81,6 +81,6 @@ def pattern_of(scheme: str, code: str, name: str) -> re.Pattern[str]:
 
 
 @cache
-def code_of_word(scheme: str, name: str) -> dict[str, str]:
+def codes_by_word(scheme: str, name: str) -> dict[str, str]:
     """Each word of a property in a scheme with the code of its concept."""
     return load_scheme(scheme).words(name)

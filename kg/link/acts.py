@@ -12,10 +12,10 @@ from collections.abc import Iterator
 
 from kg.facts import QualitativeTarget, Statement
 from kg.lang.words import pattern_of
-from kg.link.answers import Answer, covers, fact_of
+from kg.link.answer import Answer, covers, fact_of
+from kg.link.name_similarity import bigrams, containment, have_incompatible_qualifiers, with_current_names
 from kg.link.promises import Promise
-from kg.link.reviews import Named, Review, alike
-from kg.link.sameness import bigrams, containment, exclude_each_other, without_drift
+from kg.link.reviews import Named, Review, candidates
 
 _TITLE = re.compile("《([^》]+)》")
 _QUOTED = re.compile("“([^”]+)”")
@@ -31,14 +31,14 @@ def answer_act(promise: Promise, target: QualitativeTarget, review: Review) -> A
     """The clause of the review that names the act best, with what it says of it; None where no clause does."""
     best: tuple[int, bool, int] | None = None
     chosen: tuple[int, Statement] | None = None
-    for position in alike(bigrams(promise.core), review.statements_by_bigram, 1):
+    for position in candidates(bigrams(promise.normalized_name), review.statements_by_bigram, 1):
         named = review.statements[position]
         if not isinstance(named.fact, Statement) or not covers(named.fact.period, promise, review):
             continue
         share = _names(promise, target, named)
         if not share:
             continue
-        rank = (share, _has("enacted", named.core), -position)
+        rank = (share, _has("enacted", named.normalized_name), -position)
         if best is None or rank > best:
             best, chosen = rank, (named.index, named.fact)
     if chosen is None:
@@ -50,17 +50,17 @@ def answer_act(promise: Promise, target: QualitativeTarget, review: Review) -> A
 
 def _names(promise: Promise, target: QualitativeTarget, named: Named) -> int:
     """How surely a clause names the act, in percent; 0 where it does not."""
-    clause = named.core
+    clause = named.normalized_name
     assert isinstance(named.fact, Statement)
-    if exclude_each_other(target.subject, named.fact.evidence.quote):
+    if have_incompatible_qualifiers(target.subject, named.fact.evidence.quote):
         return 0
     title = _TITLE.search(target.subject)
     if title is not None:
-        share = containment(without_drift(_own_title(title[1])), clause)
+        share = containment(with_current_names(_own_title(title[1])), clause)
         return share if share >= _NAMES_TITLE else 0
     if names_by_quotation(target.subject, named):
         return 100
-    name = _DATED.sub("", promise.core)
+    name = _DATED.sub("", promise.normalized_name)
     if len(name) < _LEAST_OBJECT:  # a name as short as 河长制 stands as it is, a sort of things (工程) names nothing
         return 100 if len(name) == _LEAST_OBJECT - 1 and name in clause else 0
     least = _NAMES_PROGRAMME if _is_programme(target) else _NAMES_IT
@@ -79,11 +79,15 @@ def _names(promise: Promise, target: QualitativeTarget, named: Named) -> int:
 def names_by_quotation(name: str, named: Named) -> bool:
     """Whether a clause has the quotation of a name, and something of the words beside it, or there are hardly any."""
     assert isinstance(named.fact, Statement)
-    rest = without_drift(_QUOTED.sub("", name))
+    rest = with_current_names(_QUOTED.sub("", name))
     for quoted in _QUOTED.findall(name):
         if len(quoted) < _LEAST_QUOTED or f"“{quoted}”" not in named.fact.evidence.quote:
             continue
-        if len(rest) <= _TYPE or _has("programme-type", quoted[-_TYPE:]) or bigrams(rest) & bigrams(named.core):
+        if (
+            len(rest) <= _TYPE
+            or _has("programme-type", quoted[-_TYPE:])
+            or bigrams(rest) & bigrams(named.normalized_name)
+        ):
             return True
     return False
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kg.extract.places import codes_above
+from kg.extract.area_codes import codes_above
 from kg.facts import FactKind
 from kg.link.headlines import (
-    Asked,
+    FigureKey,
     Status,
     code_of_indicator,
     figure_of,
@@ -18,7 +18,7 @@ from kg.link.headlines import (
     signed_value,
     status_of_absence,
 )
-from kg.link.linked import FactReference, LinkedReports
+from kg.link.model import FactReference, LinkedReports
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +77,16 @@ def make_chain(
         if facts.report.adcode in areas and facts.report.year in years
     }
     return tuple(
-        _tier(linked, Asked(adcode, at, code, aspect, FactKind.TARGET), stated, unset)
+        _tier(linked, FigureKey(adcode, at, code, aspect, FactKind.TARGET), stated, unset)
         for at, adcode in sorted(said | silent)
     )
 
 
 def _tier(
     linked: LinkedReports,
-    asked: Asked,
-    stated: Mapping[Asked, FactReference],
-    unset: Mapping[Asked, FactReference],
+    asked: FigureKey,
+    stated: Mapping[FigureKey, FactReference],
+    unset: Mapping[FigureKey, FactReference],
 ) -> Tier:
     reported = replace(asked, kind=FactKind.OUTCOME)
     target, outcome = stated.get(asked), stated.get(reported)
@@ -112,7 +112,7 @@ def _tier(
 
 
 def _status(
-    linked: LinkedReports, asked: Asked, found: FactReference | None, not_set: FactReference | None = None
+    linked: LinkedReports, asked: FigureKey, found: FactReference | None, not_set: FactReference | None = None
 ) -> Status:
     if found is not None:
         return Status.STATED

@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.link.linked import Assessment, FactReference, LinkedReports
+from kg.link.model import Assessment, FactReference, LinkedReports
 from kg.link.promises import Promise, find_promises
 
 NOT_DUE = "not-due"
-SILENT = "not-disclosed"
+NOT_DISCLOSED = "not-disclosed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,6 @@ def _conclusions(linked: LinkedReports) -> Iterator[Conclusion]:
         for promise in find_promises(number, facts):
             history = sorted(said.get(promise.target, ()), key=lambda one: one.next_report)
             looking_back = [one for one in history if linked.reports[one.next_report].report.year > promise.last]
-            speaking = (one for one in looking_back if one.verdict != SILENT)
+            speaking = (one for one in looking_back if one.verdict != NOT_DISCLOSED)
             concluding = next(speaking, looking_back[0] if looking_back else None)
             yield Conclusion(promise, concluding, tuple(history))

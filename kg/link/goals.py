@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.facts import FactKind, Measure
-from kg.link.linked import FactReference, LinkedReports
+from kg.link.model import FactReference, LinkedReports
 from kg.link.verdicts import less_is_better
 
 GOAL_RULE = "goal-linear-1"

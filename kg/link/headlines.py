@@ -20,7 +20,7 @@ from kg.errors import UsageError
 from kg.facts import FactKind, Measure
 from kg.lang.words import pattern_of, words_of
 from kg.link.indicators import find_indicator
-from kg.link.linked import FactReference, LinkedReports
+from kg.link.model import FactReference, LinkedReports
 from kg.link.verdicts import is_percentage
 from kg.vocabulary import load_scheme
 
@@ -40,7 +40,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Asked:
+class FigureKey:
     """What one number answers: an area (its code), a year, an indicator (its code), an aspect, target or outcome."""
 
     adcode: str
@@ -69,9 +69,9 @@ def code_of_indicator(name: str) -> str:
     return code
 
 
-def find_headlines(linked: LinkedReports, indicator: str | None = None) -> dict[Asked, FactReference]:
+def find_headlines(linked: LinkedReports, indicator: str | None = None) -> dict[FigureKey, FactReference]:
     """The headline figures of all areas, years and aspects; only those of one indicator (a code) if it is given."""
-    found: dict[Asked, FactReference] = {}
+    found: dict[FigureKey, FactReference] = {}
     for number, facts in enumerate(linked.reports):
         for index, measure in enumerate(facts.measures):
             if measure.indicator is None or indicator not in (None, measure.indicator):
@@ -82,17 +82,17 @@ def find_headlines(linked: LinkedReports, indicator: str | None = None) -> dict[
             planned = measure.kind is FactKind.TARGET and facts.report.year == year
             reviewed = measure.kind is FactKind.OUTCOME and facts.report.year > year
             if planned or reviewed:
-                asked = Asked(facts.report.adcode, year, measure.indicator, measure.aspect, measure.kind)
+                asked = FigureKey(facts.report.adcode, year, measure.indicator, measure.aspect, measure.kind)
                 found.setdefault(asked, FactReference(number, "measure", index))
     return found
 
 
-def find_unset(linked: LinkedReports) -> dict[Asked, FactReference]:
+def find_unset(linked: LinkedReports) -> dict[FigureKey, FactReference]:
     """The targets that reports expressly do not set, by what they would have answered.
 
     A sentence on a growth rate (经济增速) is about the growth, any other one about every aspect of its indicator.
     """
-    found: dict[Asked, FactReference] = {}
+    found: dict[FigureKey, FactReference] = {}
     for number, facts in enumerate(linked.reports):
         for index, target in enumerate(facts.qualitative):
             indicator = find_indicator(target.subject) if target.form == NONE_SET else None
@@ -100,7 +100,7 @@ def find_unset(linked: LinkedReports) -> dict[Asked, FactReference]:
                 continue
             year = facts.report.year if target.period is None else target.period.end.year
             for aspect in _aspects_of(target.subject):
-                asked = Asked(facts.report.adcode, year, indicator, aspect, FactKind.TARGET)
+                asked = FigureKey(facts.report.adcode, year, indicator, aspect, FactKind.TARGET)
                 found.setdefault(asked, FactReference(number, "qualitative", index))
     return found
 
@@ -110,7 +110,7 @@ def _aspects_of(subject: str) -> tuple[str, ...]:
     return ("growth",) if rate else ("growth", "change", "quantity")
 
 
-def status_of_absence(linked: LinkedReports, asked: Asked) -> Status:
+def status_of_absence(linked: LinkedReports, asked: FigureKey) -> Status:
     """Why a figure that is neither stated nor expressly not set is missing."""
     years = (facts.report.year for facts in linked.reports if facts.report.adcode == asked.adcode)
     target = asked.kind is FactKind.TARGET

@@ -1,9 +1,10 @@
 """What became of promises: each promise of a report against each later report of the same area.
 
 1. A later report is read once into an index of its review part (`kg.link.reviews`).
-2. A promised number looks at the reported numbers of the same indicator, else of a name alike; unit, aspect, place and
-   period must fit (`kg.link.comparing`). Among those that fit the most alike is the answer, of several numbers of the
-   indicator the one with the very name. Where there is none, one on another basis makes the promise `not-comparable`.
+2. A promised number is compared with the reported numbers of the same indicator, or else of a similar name; unit,
+   aspect, place and period must be comparable (`kg.link.comparability`). The most similar of these is the answer; among
+   several numbers of the indicator it is the one with the same name. If there is none, a number on another basis makes
+   the promise `not-comparable`.
 3. A promised project looks at the milestones of the same project key, else of a name alike whose beginning, where the
    proper part stands, is not another; else at clauses that have its name, or have it in a list of its sort.
 4. A target without a number looks at numbers and statements that speak of its subject and of the promised state.
@@ -25,32 +26,32 @@ from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFact
 from kg.grammar.noun_phrase import types_of_heads
 from kg.lang.words import longest_first, pattern_of
 from kg.link.acts import answer_act, names_by_quotation
-from kg.link.answers import SILENT, Answer, covers, fact_of, over_years
-from kg.link.comparing import Basis, compare_basis, is_count, level_for_growth
+from kg.link.answer import NO_ANSWER, Answer, covers, fact_of, over_years
+from kg.link.comparability import Basis, compare_basis, is_count, level_for_growth
 from kg.link.counting import Counting
 from kg.link.indicators import find_indicator
-from kg.link.linked import Assessment, FactReference
-from kg.link.promises import Promise, find_promises
-from kg.link.reviews import Review, alike, read_review
-from kg.link.sameness import (
+from kg.link.model import Assessment, FactReference
+from kg.link.name_similarity import (
     CONTAINED,
-    NO_SORT,
+    NO_TYPE,
     SAME_THING,
     bigrams,
     containment,
-    differs_in_scope,
-    exclude_each_other,
-    has_words,
+    contains_words,
+    differ_in_scope,
+    have_incompatible_qualifiers,
     is_part_of,
-    likeness,
-    likeness_of_things,
     names_another_thing,
     read_parts,
-    same_words,
-    without_drift,
+    similarity,
+    thing_similarity,
+    with_current_names,
     without_optional,
     without_works,
+    word_similarity,
 )
+from kg.link.promises import Promise, find_promises
+from kg.link.reviews import Review, candidates, read_review
 from kg.link.verdicts import VERDICT_RULE, Tolerance, judge_measure, judge_state
 from kg.vocabulary import load_scheme
 
@@ -66,7 +67,7 @@ _CONJOINED = re.compile("[、和及与]")
 _NAMES_IT = 75
 #: The rule of directions without a number among the headline targets, which no sentence shows to be reached.
 _HEADLINE = "qualitative-headline"
-_TOLD = 4
+_LONG_STATE = 4
 _HALF = 50
 _FAR = 3
 _BOUNDS = frozenset((">=", "<="))
@@ -75,7 +76,7 @@ _BOUNDS = frozenset((">=", "<="))
 def assess_promises(reports: tuple[ReportFacts, ...], tolerance: Tolerance | None = None) -> tuple[Assessment, ...]:
     """The assessments of all promises, by report, list and index of the promise, then by later report.
 
-    `reports` stand in the order of area and year, as `kg.link.linking.link` puts them.
+    `reports` stand in the order of area and year, as `kg.link.pipeline.link` puts them.
     """
     allowed = tolerance or Tolerance()
     numbered = list(enumerate(reports))
@@ -117,7 +118,7 @@ def _answer(promise: Promise, review: Review, plan: ReportFacts, tolerance: Tole
         found = _answer_milestone(promise, fact, review)
     else:
         found = _answer_qualitative(promise, fact, review)
-    return found or _blanket(promise, review) or SILENT
+    return found or _blanket(promise, review) or NO_ANSWER
 
 
 def _answer_measure(
@@ -131,7 +132,7 @@ def _answer_measure(
         named = review.measures[position]
         outcome = named.fact
         assert isinstance(outcome, Measure)
-        like = _likeness(promise, target, outcome, named.core)
+        like = _similarity(promise, target, outcome, named.normalized_name)
         if like < (_ALIKE_EQUAL if _same_exact_number(target, outcome) else _ALIKE):
             continue
         basis = compare_basis(promise, target, outcome, named.words, named.counting, review.year)
@@ -144,7 +145,7 @@ def _answer_measure(
             continue
         exact = outcome.comparator not in _BOUNDS and not _is_said_exactly_next(position, review)
         alike_in = 0 if target.indicator else _counted_alike(promise.counting, named.counting)
-        rank = (basis, like, named.core == promise.core, exact, alike_in, -position)
+        rank = (basis, like, named.normalized_name == promise.normalized_name, exact, alike_in, -position)
         if best is None or rank > best:
             best, chosen = rank, (named.index, outcome)
     if best is None or chosen is None:
@@ -192,7 +193,7 @@ def _only_begun(promise: Promise, outcome: Measure) -> bool:
 def _is_whole_of(promise: Promise, target: Measure, outcome: Measure) -> bool:
     """Whether a number is of several things together, the promised one among them (交通、能源、水利投资)."""
     several = "、" in outcome.subject and "等" not in outcome.subject and "、" not in target.subject
-    return several and has_words(promise.core, without_drift(outcome.subject))
+    return several and contains_words(promise.normalized_name, with_current_names(outcome.subject))
 
 
 def _same_exact_number(target: Measure, outcome: Measure) -> bool:
@@ -203,29 +204,29 @@ def _same_exact_number(target: Measure, outcome: Measure) -> bool:
 
 def _candidates(promise: Promise, indicator: str | None, review: Review) -> Iterable[int]:
     known = review.by_indicator.get(indicator, ()) if indicator else ()
-    near = alike(bigrams(promise.core), review.measures_by_bigram, _ALIKE // 2)
+    near = candidates(bigrams(promise.normalized_name), review.measures_by_bigram, _ALIKE // 2)
     return sorted({*known, *near})
 
 
-def _likeness(promise: Promise, target: Measure, outcome: Measure, name: str) -> int:
-    if exclude_each_other(target.subject, outcome.subject) or _is_generic(promise.core):
+def _similarity(promise: Promise, target: Measure, outcome: Measure, name: str) -> int:
+    if have_incompatible_qualifiers(target.subject, outcome.subject) or _is_generic(promise.normalized_name):
         return 0
     if target.indicator and target.indicator == outcome.indicator:
         return 100
-    if target.indicator and outcome.indicator and promise.core != name:
+    if target.indicator and outcome.indicator and promise.normalized_name != name:
         return 0
     per_head = pattern_of("outcome-cue", "per-head", "word")
-    name = per_head.sub("", name) if not per_head.search(promise.core) else name
-    if promise.core == name:
+    name = per_head.sub("", name) if not per_head.search(promise.normalized_name) else name
+    if promise.normalized_name == name:
         return 100
-    if _has("capacity", promise.core) != _has("capacity", name):
+    if _has("capacity", promise.normalized_name) != _has("capacity", name):
         return 0
-    like = max(likeness(promise.core, name), same_words(promise.core, name))
-    if without_works(promise.core) == without_works(name):
+    like = max(similarity(promise.normalized_name, name), word_similarity(promise.normalized_name, name))
+    if without_works(promise.normalized_name) == without_works(name):
         like = max(like, CONTAINED)  # whether they are the same works, their numbers say
     if _is_whole_of(promise, target, outcome):
         like = max(like, CONTAINED)
-    shorter, longer = sorted((promise.core, name), key=len)
+    shorter, longer = sorted((promise.normalized_name, name), key=len)
     if len(shorter) >= _LEAST_MENTION and longer.endswith(shorter) and 2 * len(shorter) >= len(longer):
         like = max(like, CONTAINED)
     return like
@@ -257,30 +258,30 @@ def _not_moved(target: Measure, outcome: Measure, plan: ReportFacts) -> bool:
 
 def _answer_milestone(promise: Promise, target: Milestone, review: Review) -> Answer | None:
     keys = review.by_project.get(target.project, ()) if target.project else ()
-    near = alike(bigrams(promise.core), review.milestones_by_bigram, SAME_THING // 2)
+    near = candidates(bigrams(promise.normalized_name), review.milestones_by_bigram, SAME_THING // 2)
     best: tuple[int, int, int] | None = None
     chosen: tuple[int, str] | None = None
     for position in sorted({*keys, *near}):
         named = review.milestones[position]
         outcome = named.fact
         assert isinstance(outcome, Milestone)
-        like = likeness_of_things(promise.core, named.core)
+        like = thing_similarity(promise.normalized_name, named.normalized_name)
         if like < SAME_THING:
             continue
         verdict = _judge_milestone(target, outcome)
-        if verdict == "done" and is_part_of(promise.core, named.core):
+        if verdict == "done" and is_part_of(promise.normalized_name, named.normalized_name):
             verdict = "progressed"
         rank = (like, int(verdict == "done"), -position)
         if best is None or rank > best:
             best, chosen = rank, (named.index, verdict)
     if chosen is not None:
         return Answer(chosen[1], FactReference(review.number, "milestone", chosen[0]))
-    return _named_in_clause(promise.core, target, review)
+    return _named_in_clause(promise.normalized_name, target, review)
 
 
 @cache
 def _sorts() -> re.Pattern[str]:
-    return re.compile(f"(?:{longest_first(head for head, code in types_of_heads().items() if code not in NO_SORT)})$")
+    return re.compile(f"(?:{longest_first(head for head, code in types_of_heads().items() if code not in NO_TYPE)})$")
 
 
 def _judge_milestone(target: Milestone, outcome: Milestone) -> str:
@@ -298,13 +299,13 @@ def _named_in_clause(name: str, target: Milestone, review: Review) -> Answer | N
     if len(name) < _LEAST_MENTION + 1:
         return None
     share = _HALF if _sorts().search(name) or "“" in target.name else _MENTIONED
-    for position in alike(bigrams(name), review.statements_by_bigram, share):
+    for position in candidates(bigrams(name), review.statements_by_bigram, share):
         named = review.statements[position]
         if not isinstance(named.fact, Statement):
             continue
-        if not _names_project(name, named.core) and not names_by_quotation(target.name, named):
+        if not _names_project(name, named.normalized_name) and not names_by_quotation(target.name, named):
             continue
-        if names_another_thing(name, named.core):
+        if names_another_thing(name, named.normalized_name):
             continue
         outcome = fact_of(named.index, review)
         quote = named.fact.evidence.quote
@@ -360,18 +361,22 @@ def _answer_qualitative(promise: Promise, target: QualitativeTarget, review: Rev
     state = _state(target)
     best: tuple[bool, int, int] | None = None
     chosen: tuple[int, Statement] | None = None
-    for position in alike(bigrams(promise.core + state), review.statements_by_bigram, _NAMES_IT // 2):
+    for position in candidates(bigrams(promise.normalized_name + state), review.statements_by_bigram, _NAMES_IT // 2):
         named = review.statements[position]
         if not isinstance(named.fact, Statement):
             continue
-        if of_the_year and differs_in_scope(target.evidence.quote, named.core, "exclusive-plan"):
+        if of_the_year and differ_in_scope(target.evidence.quote, named.normalized_name, "exclusive-plan"):
             continue
-        share = 100 if names_by_quotation(target.subject, named) else containment(promise.core, named.core)
-        reaches = bool(state) and state in named.core
+        share = (
+            100
+            if names_by_quotation(target.subject, named)
+            else containment(promise.normalized_name, named.normalized_name)
+        )
+        reaches = bool(state) and state in named.normalized_name
         if share < (1 if reaches and promise.last > review.year else _NAMES_IT):
             continue
-        told = reaches or bool(finish.search(state)) or bool(bigrams(state) & bigrams(named.core))
-        if len(state) >= _TOLD and not told:
+        mentioned = reaches or bool(finish.search(state)) or bool(bigrams(state) & bigrams(named.normalized_name))
+        if len(state) >= _LONG_STATE and not mentioned:
             continue  # it names the subject and says something else of it
         rank = (reaches, share, -position)
         if best is None or rank > best:
@@ -395,7 +400,7 @@ def _answer_qualitative(promise: Promise, target: QualitativeTarget, review: Rev
 
 def _state(target: QualitativeTarget) -> str:
     """The state that is promised, without words of degree: 达到优良 of 全面达到优良."""
-    return without_drift(pattern_of("trend", "manner", "word").sub("", target.condition))
+    return with_current_names(pattern_of("trend", "manner", "word").sub("", target.condition))
 
 
 def _answer_trend(promise: Promise, target: QualitativeTarget, review: Review) -> Answer | None:
@@ -432,12 +437,12 @@ def _answer_benchmark(promise: Promise, target: QualitativeTarget, review: Revie
         named = review.measures[position]
         outcome = named.fact
         assert isinstance(outcome, Measure)
-        if differs_in_scope(target.subject, outcome.subject, "exclusive-settlement"):
+        if differ_in_scope(target.subject, outcome.subject, "exclusive-settlement"):
             if _is_of_parts(target.subject, outcome) and covers(outcome.period, promise, review):
                 parts = parts or FactReference(review.number, "measure", named.index)
             continue
         same = indicator is not None and indicator == outcome.indicator
-        if not same and likeness(promise.core, named.core) < _ALIKE:
+        if not same and similarity(promise.normalized_name, named.normalized_name) < _ALIKE:
             continue
         if not covers(outcome.period, promise, review):
             continue
@@ -485,15 +490,19 @@ def _is_of_parts(subject: str, outcome: Measure) -> bool:
 def _mention(promise: Promise, indicator: str | None, review: Review, *, finished: bool = False) -> Answer | None:
     """A clause without a number that names the subject; `finished`: and says that it is finished."""
     finish = pattern_of("outcome-cue", "completion", "word")
-    names = [promise.core]
+    names = [promise.normalized_name]
     if indicator is not None and not finished:
         names.extend(name for name in load_scheme("indicator")[indicator].names if len(name) > _LEAST_MENTION)
     for name in names:
         if len(name) < _LEAST_MENTION:
             continue
-        for position in alike(bigrams(name), review.statements_by_bigram, _MENTIONED):
+        for position in candidates(bigrams(name), review.statements_by_bigram, _MENTIONED):
             named = review.statements[position]
-            if not _speaks_of(name, named.core) or not isinstance(named.fact, Statement) or _DIGIT.search(named.core):
+            if (
+                not _speaks_of(name, named.normalized_name)
+                or not isinstance(named.fact, Statement)
+                or _DIGIT.search(named.normalized_name)
+            ):
                 continue
             if finished and not finish.search(named.fact.evidence.quote):
                 continue

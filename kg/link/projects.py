@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from hashlib import sha256
 
-from kg.link.linked import Project
-from kg.link.sameness import core_of_thing
+from kg.link.model import Project
+from kg.link.name_similarity import normalized_thing_name
 
 
 def project_key(adcode: str, core: str) -> str:
@@ -22,7 +22,7 @@ def make_projects(named: Iterable[tuple[str, str, str]]) -> tuple[Project, ...]:
     """The projects behind (adcode, area, name), sorted by key; the names of each, the longest first."""
     names: dict[tuple[str, str], dict[str, int]] = {}
     for adcode, area, name in named:
-        counts = names.setdefault((adcode, core_of_thing(name, area)), {})
+        counts = names.setdefault((adcode, normalized_thing_name(name, area)), {})
         counts[name] = counts.get(name, 0) + 1
     return tuple(
         sorted(

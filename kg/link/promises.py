@@ -11,8 +11,8 @@ from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFact
 from kg.lang.numerals import parse_numeral
 from kg.lang.words import longest_first, pattern_of, words_of
 from kg.link.counting import NOT_SAID, Counting, read_counting
-from kg.link.linked import FactReference
-from kg.link.sameness import core, core_of_thing
+from kg.link.model import FactReference
+from kg.link.name_similarity import normalized_name, normalized_thing_name
 
 _PLAN_KINDS = (StatementKind.COMMITMENT, StatementKind.CONTEXT)
 _BREAK = re.compile(r"[，。；：！？,;:!?（(“]")
@@ -43,7 +43,7 @@ class Promise:
     target: FactReference
     fact: Measure | Milestone | QualitativeTarget
     subject: str
-    core: str
+    normalized_name: str
     words: str
     first: int
     last: int
@@ -107,8 +107,8 @@ def _promise(
 def _core(fact: Measure | Milestone | QualitativeTarget, worded: str, area: str) -> str:
     """What is compared of the name of what is promised."""
     if isinstance(fact, Milestone):
-        return core_of_thing(fact.name, area)
-    return core(worded if isinstance(fact, Measure) else kind_of_list(_named_by(fact)))
+        return normalized_thing_name(fact.name, area)
+    return normalized_name(worded if isinstance(fact, Measure) else kind_of_list(_named_by(fact)))
 
 
 def _named_by(fact: Measure | Milestone | QualitativeTarget) -> str:

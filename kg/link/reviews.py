@@ -14,8 +14,8 @@ from functools import cache
 from kg.facts import FactKind, Measure, Milestone, Period, ReportFacts, Statement, StatementKind
 from kg.lang.words import longest_first, pattern_of, words_of
 from kg.link.counting import NOT_SAID, Counting, read_counting
+from kg.link.name_similarity import bigrams, normalized_name, normalized_thing_name, with_current_names
 from kg.link.promises import kind_of_list, with_verb
-from kg.link.sameness import bigrams, core, core_of_thing, without_drift
 from kg.text.document import REVIEW
 
 _MARKS = "，、,"
@@ -30,7 +30,7 @@ class Named:
     """
 
     index: int
-    core: str
+    normalized_name: str
     fact: Measure | Milestone | Statement
     words: str = ""
     counting: Counting = NOT_SAID
@@ -63,12 +63,12 @@ def read_review(number: int, facts: ReportFacts) -> Review:
         if m.kind is FactKind.OUTCOME and m.statement in looking_back and m.aspect != "rank" and not _is_base(m, facts)
     )
     milestones = tuple(
-        Named(i, core_of_thing(m.name, facts.report.area), m)
+        Named(i, normalized_thing_name(m.name, facts.report.area), m)
         for i, m in enumerate(facts.milestones)
         if m.kind is FactKind.OUTCOME and m.statement in looking_back
     )
     statements = tuple(
-        Named(i, without_drift(s.evidence.quote), s)
+        Named(i, with_current_names(s.evidence.quote), s)
         for i, s in enumerate(facts.statements)
         if i in looking_back and s.kind in (StatementKind.OUTCOME, StatementKind.CONTEXT)
     )
@@ -116,7 +116,7 @@ def _named_measure(index: int, measure: Measure, facts: ReportFacts) -> Named:
     year = pattern_of("outcome-cue", "whole-year", "word").match(clause)
     before = year.group() if year else ""
     words = before + subject + measure.evidence.quote + _rank(measure, facts)
-    return Named(index, core(subject), measure, words, read_counting(measure, facts))
+    return Named(index, normalized_name(subject), measure, words, read_counting(measure, facts))
 
 
 def _rank(measure: Measure, facts: ReportFacts) -> str:
@@ -129,7 +129,7 @@ def _rank(measure: Measure, facts: ReportFacts) -> str:
     return rank.group() if rank else ""
 
 
-def alike(wanted: frozenset[str], index: dict[str, list[int]], least: int) -> Iterator[int]:
+def candidates(wanted: frozenset[str], index: dict[str, list[int]], least: int) -> Iterator[int]:
     """The positions that share at least `least` percent of the wanted bigrams, in order."""
     counts = Counter(position for bigram in sorted(wanted) for position in index.get(bigram, ()))
     needed = least * len(wanted)
@@ -156,7 +156,9 @@ def _counted(quote: str, end: int) -> bool:
 
 
 def _bigram_index(named: tuple[Named, ...]) -> dict[str, list[int]]:
-    return _index((position, pair) for position, one in enumerate(named) for pair in sorted(bigrams(one.core)))
+    return _index(
+        (position, pair) for position, one in enumerate(named) for pair in sorted(bigrams(one.normalized_name))
+    )
 
 
 def _index(pairs: Iterable[tuple[int, str | None]]) -> dict[str, list[int]]:

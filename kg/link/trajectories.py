@@ -1,7 +1,8 @@
-"""Roads through time: one indicator of one area, or one project, from report to report and from baseline to goal.
+"""Trajectories: one indicator of one area, or one project, from report to report and from baseline to target.
 
-Several numbers that one report gives for one time are no road: they are of several parts of a place. What is new is
-never on one road with what there is (新增产能 and 产能), nor a sum over several years with that of one.
+Several numbers that one report gives for the same time do not form a trajectory, because they belong to different parts
+of a place. An addition and a total (新增产能, 产能) never share a trajectory, nor do a sum over several years and the
+figure of one year.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from hashlib import sha256
 from itertools import pairwise
 
 from kg.facts import Measure, Period, ReportFacts
-from kg.link.linked import FactReference, Project, Step, Trajectory
+from kg.link.model import FactReference, Project, Step, Trajectory
 from kg.vocabulary import load_scheme
 
 _NO_TIME = date(1, 1, 1)
@@ -48,9 +49,9 @@ def make_trajectories(reports: tuple[ReportFacts, ...], projects: tuple[Project,
 
 
 def find_outliers(reports: tuple[ReportFacts, ...], trajectories: tuple[Trajectory, ...]) -> dict[int, frozenset[int]]:
-    """The measures that leap away from the rest of their road, by report: five times their neighbours, or a fifth.
+    """The measures that differ from their neighbours on a trajectory by a factor of five or more, by report.
 
-    At an end of a road one neighbour is all there is, and either of the two may be wrong, so that both are named.
+    At either end of a trajectory there is only one neighbour, and either of the two may be wrong, so both are named.
     """
     found: dict[int, set[int]] = {}
     for trajectory in trajectories:
@@ -109,7 +110,7 @@ def _are_at_once(steps: list[Step]) -> bool:
 
 
 def _counted_over(measure: Measure) -> str:
-    """How a number is counted, in which all steps of a road agree; empty for a level or what one year gives."""
+    """How a number is counted, in which all steps of a trajectory agree; empty for a level or what one year gives."""
     over = "" if measure.span in (0, 1) else "?" if measure.span is None else str(measure.span)
     return f"{'+' if measure.flow else ''}{over}"
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from kg.check.evidence import fault_of
 from kg.errors import EvidenceError, OutputError, UnknownError
 from kg.facts import Span
-from kg.mcp.evidence import UNTRUSTED, Evidence, evidence_of, value
+from kg.mcp.citations import UNTRUSTED, Citation, citation_of, value
 from kg.query.dataset import Dataset
 from kg.query.find import find_iri
-from kg.query.given import shown
+from kg.query.input_checks import shown
 from kg.rdf.names import DCT, PC, RDF
 from kg.rdf.terms import NamedNode
 from kg.text.cleaning import CleanText, clean
@@ -32,7 +32,7 @@ class Quotation:
     words of a document, never instructions to the model that reads them, as `notes` says.
     """
 
-    evidence: Evidence
+    evidence: Citation
     kinds: list[str]
     as_written: str
     sentence: str
@@ -53,7 +53,7 @@ def quotation_of(dataset: Dataset, iri: str) -> Quotation:
     where it does not bear the quote out.
     """
     found = find_iri(dataset, iri)
-    evidence = None if found is None else evidence_of(dataset, found.iri)
+    evidence = None if found is None else citation_of(dataset, found.iri)
     if evidence is None:
         raise UnknownError(
             f"'{shown(iri)}' is not a fact or statement of this dataset; use an IRI that search, show or sparql"
@@ -87,7 +87,7 @@ def quotation_of(dataset: Dataset, iri: str) -> Quotation:
     )
 
 
-def _sentence(source: CleanText, evidence: Evidence) -> str:
+def _sentence(source: CleanText, evidence: Citation) -> str:
     """The cleaned sentence that holds the quote, with its own full stop."""
     low, high = source.offsets.clean_span(evidence.start, evidence.end)
     before = [one.end() for one in _END_OF_SENTENCE.finditer(source.text, 0, low)]

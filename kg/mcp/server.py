@@ -22,17 +22,17 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 
-import kg.mcp.answers as answers
+import kg.mcp.tools as answers
 from kg import __version__
 from kg.errors import EvidenceError, InputError, KgError, LimitError, OutputError, QueryError, UnknownError, UsageError
-from kg.mcp.answers import QueryAnswer, SearchAnswer, TableAnswer, ThingAnswer
-from kg.mcp.promises import PromisesAnswer
-from kg.mcp.promises import promises as tracked
+from kg.mcp.query_queue import QueryQueue
 from kg.mcp.quotation import Quotation, quotation_of
-from kg.mcp.workers import QueryWorkers
+from kg.mcp.tools import QueryAnswer, SearchAnswer, TableAnswer, ThingAnswer
+from kg.mcp.tracked_promises import PromisesAnswer
+from kg.mcp.tracked_promises import promises as tracked
 from kg.query.dataset import Dataset
-from kg.query.page import queries_page
-from kg.query.results import render
+from kg.query.reference_page import queries_page
+from kg.query.result_text import render
 from kg.rdf.store import damage_of, is_damage
 from kg.resources import ontology_folder
 
@@ -56,7 +56,7 @@ less, [dataset] and [internal] tell the user."""
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
 
-def make_server(dataset: Dataset, workers: QueryWorkers) -> MCPServer[None]:
+def make_server(dataset: Dataset, workers: QueryQueue) -> MCPServer[None]:
     """The server of a dataset; queries run in `workers`, which the caller closes."""
     server: MCPServer[None] = MCPServer(
         "policy-commitment-kg",
@@ -72,7 +72,7 @@ def make_server(dataset: Dataset, workers: QueryWorkers) -> MCPServer[None]:
 
 def serve(dataset: Dataset, seconds: float, port: int | None = None) -> None:
     """Serves a dataset until the client leaves: on standard input and output, or over HTTP on a port of loopback."""
-    workers = QueryWorkers(dataset.folder, seconds)
+    workers = QueryQueue(dataset.folder, seconds)
     server = make_server(dataset, workers)
     try:
         if port is None:
@@ -120,7 +120,7 @@ def _kind_of(error: KgError) -> str:
     return next((kind for class_, kind in kinds if isinstance(error, class_)), "internal")
 
 
-def _add_tools(server: MCPServer[None], dataset: Dataset, workers: QueryWorkers) -> None:
+def _add_tools(server: MCPServer[None], dataset: Dataset, workers: QueryQueue) -> None:
     @server.tool(title="Search / 检索", annotations=_READS)
     @_named_errors
     def search(words: str, limit: int = 10) -> SearchAnswer:
@@ -152,7 +152,7 @@ def _add_tools(server: MCPServer[None], dataset: Dataset, workers: QueryWorkers)
     def named_query(
         name: str, parameters: dict[str, str | int] | None = None, language: Language = "en", limit: int = 100
     ) -> TableAnswer:
-        """Run a named query, such as headline-targets, indicator-road or promises-by-topic.
+        """Run a named query, such as headline-targets, indicator-trajectory or promises-by-topic.
 
         parameters: values by name, as list_queries tells, such as {"year": 2023} or {"indicator": "gdp"}; a code list
         or class takes a code, an IRI or a Chinese or English name. language: of labels, en or zh. limit: so many rows,

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import InputError, OutputError
-from kg.publish.site.things import Things
+from kg.publish.site.triple_index import TripleIndex
 from kg.rdf.names import PC
 from kg.text.source import SourceText, read_source
 
@@ -39,7 +39,7 @@ def annotation_page(nquads: bytes, sources: Mapping[str, SourceText], base: str)
 
     `sources`: by the SHA-256 of their files. Raises OutputError where one is not there.
     """
-    things = Things()
+    things = TripleIndex()
     things.read(nquads.splitlines())
     things.close()
     items = list(_annotations(things, sources))
@@ -72,7 +72,7 @@ def kept_sources(out: Path) -> dict[str, SourceText]:
     return found
 
 
-def _annotations(things: Things, sources: Mapping[str, SourceText]) -> Iterator[dict[str, Any]]:
+def _annotations(things: TripleIndex, sources: Mapping[str, SourceText]) -> Iterator[dict[str, Any]]:
     for thing in sorted(things.about):
         if things.value(thing, _QUOTE) is None:
             continue

@@ -18,9 +18,9 @@ from itertools import pairwise
 
 from kg import __version__
 from kg.facts import Report
-from kg.link.linked import LinkedReports
+from kg.link.model import LinkedReports
 from kg.publish.cube import cube_iri
-from kg.publish.files import Format, WrittenFile, address, format_of
+from kg.publish.media_types import Format, WrittenFile, address, format_of
 from kg.publish.quality import counted, scores, write_measurement, write_metrics
 from kg.rdf.dataset import ontology_file
 from kg.rdf.iris import (

@@ -10,8 +10,8 @@ from kg.cells import as_csv
 from kg.errors import UsageError
 from kg.link.chain import make_chain
 from kg.link.headlines import Status, code_of_indicator
-from kg.link.linked import FactReference, LinkedReports
-from kg.publish.areas import area_names, code_of_area, level_of, names_of_areas
+from kg.link.model import FactReference, LinkedReports
+from kg.publish.area_hierarchy import area_names, code_of_area, level_of, names_of_areas
 from kg.publish.tracking import figure_text
 from kg.rdf.iris import DEFAULT_BASE, iris_of
 from kg.rdf.labels import CHINESE, concept_label, plain

@@ -11,7 +11,7 @@ from decimal import Decimal
 from xml.sax.saxutils import escape
 
 from kg.characters import for_xml
-from kg.publish.side_by_side import AreaFigures, Figure, SideBySide
+from kg.publish.area_comparison import AreaComparison, AreaFigures, Figure
 
 _WIDTH = 880
 _LEFT = 210
@@ -25,12 +25,12 @@ _OUTCOME = "#1d5f8a"
 _SIDES = ((_TARGET, "目标", "target"), (_OUTCOME, "成果", "outcome"))
 
 
-def comparison_chart(found: SideBySide) -> str:
+def comparison_chart(found: AreaComparison) -> str:
     """The picture as a text in SVG 1.1, the same for the same comparison."""
     return for_xml("\n".join(_lines(found))) + "\n"
 
 
-def _lines(found: SideBySide) -> Iterator[str]:
+def _lines(found: AreaComparison) -> Iterator[str]:
     height = _TOP + _ROW * len(found.areas) + 36
     chinese = f"{found.year}年{found.indicator[0]}（{found.aspect[0]}）：各地的目标与成果"
     english = f"{found.indicator[1]} ({found.aspect[1]}), {found.year}: targets and outcomes as the reports state them"
@@ -56,7 +56,7 @@ def _lines(found: SideBySide) -> Iterator[str]:
     yield "</svg>"
 
 
-def _scale(found: SideBySide) -> tuple[str, Decimal, Decimal]:
+def _scale(found: AreaComparison) -> tuple[str, Decimal, Decimal]:
     """The unit of the bars and the values at both ends of the scale, zero among them."""
     figures = [one for area in found.areas for one in (area.target, area.outcome) if one.value is not None]
     unit = figures[0].unit
@@ -82,9 +82,9 @@ def _bar(figure: Figure, y: int, colour: str, side: str, unit: str, zero: Decima
         length = _length(abs(figure.value), span)
         start = zero if figure.value >= 0 else zero - length
         end = start + length
-        told = f"{side}: {figure.text[0]} “{figure.quote}”"
+        title = f"{side}: {figure.text[0]} “{figure.quote}”"
         yield f'<rect x="{start}" y="{y}" width="{length}" height="{_BAR}" fill="{colour}">'
-        yield f"<title>{escape(told)}</title></rect>"
+        yield f"<title>{escape(title)}</title></rect>"
     words = figure.text[0] if figure.value is not None else f"{side}: {figure.text[0]} / {figure.text[1]}"
     yield _text(end + 6, y + 14, words)
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from kg.facts import Measure, Period
-from kg.link.linked import LinkedReports
+from kg.link.model import LinkedReports
 from kg.rdf.dataset import code_list_quads, cube_structure
 from kg.rdf.iris import DEFAULT_BASE, ReportIris, area_iri, concept_iri, iris_of, period_iri
 from kg.rdf.labels import label, measure_label, period_label, unit_concept
 from kg.rdf.names import CUBE, DCT, PC, QB, RDF, SKOS, VOCABULARY_IRI
-from kg.rdf.report import COMPARATORS
+from kg.rdf.report_quads import COMPARATORS
 from kg.rdf.serialize import serialize
 from kg.rdf.terms import NamedNode, Quad
 from kg.rdf.writer import GraphWriter, decimal, integer

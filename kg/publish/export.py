@@ -3,7 +3,7 @@
 Everything is derived from the files of the folder, so an export can be made again at any time and gives the same bytes.
 Formats without named graphs hold the union of all graphs. Tables are merged from the parts row by row. Graphs are in
 memory as a whole, so they are made of `data.nq`; where the build was too large to merge it, they can be had of picked
-reports only (`kg.build.picked`).
+reports only (`kg.build.subset`).
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kg.cells import write_rows
+from kg.dataset_layout import MERGED_QUADS
 from kg.errors import UsageError
-from kg.layout import DATA
 from kg.publish.annotations import ANNOTATIONS, annotation_page, kept_sources
+from kg.publish.dataset_reader import table_rows
 from kg.publish.manifest import read_base, read_output
 from kg.publish.network import gexf, graphml
 from kg.publish.parquet import write_parquet
-from kg.publish.picking import require_merged
-from kg.publish.reopen import table_rows
-from kg.publish.site.data import Names
+from kg.publish.selection import require_merged
+from kg.publish.site.linked_data import Names
 from kg.publish.tables import CSV_ENCODING, TABLES, Column, csvw
 from kg.rdf.serialize import FORMATS as RDF_FORMATS
 from kg.rdf.serialize import SUFFIXES, render
-from kg.staging import place_within, require_free, staged_files, write_within
+from kg.staging import atomic_files, place_within, require_free, write_within
 
 _ADVICE = "name another folder with --to"
 
@@ -42,11 +42,11 @@ def export(out: Path, destination: Path, formats: Sequence[str]) -> tuple[Path, 
         if name not in FORMATS:
             raise UsageError(f"unknown format {name!r}; use one of {', '.join(FORMATS)}")
         if name in GRAPHS:
-            require_merged(out, DATA, f"kg export {out} --format {name}", "; csv and parquet can be had of all")
+            require_merged(out, MERGED_QUADS, f"kg export {out} --format {name}", "; csv and parquet can be had of all")
     base = read_base(out)
     names = sorted({path for name in formats for path in _files(name)})
     require_free(destination, names, _ADVICE)
-    with staged_files(destination, "export", advice=_ADVICE) as fresh:
+    with atomic_files(destination, "export", advice=_ADVICE) as fresh:
         for name in formats:
             if name in GRAPHS:
                 for path, make in GRAPHS[name].items():
@@ -71,14 +71,16 @@ Make = Callable[[Path, str], bytes]
 
 
 def _rdf(format: str) -> dict[str, Make]:
-    files: dict[str, Make] = {f"data{SUFFIXES[format]}": lambda out, base: render(read_output(out, DATA), format, base)}
+    files: dict[str, Make] = {
+        f"data{SUFFIXES[format]}": lambda out, base: render(read_output(out, MERGED_QUADS), format, base)
+    }
     if format == "jsonld":
         files["context.jsonld"] = lambda out, base: Names(base).context()
     return files
 
 
 def _network(write: Callable[[bytes, str], bytes], name: str) -> dict[str, Make]:
-    return {name: lambda out, base: write(read_output(out, DATA), base)}
+    return {name: lambda out, base: write(read_output(out, MERGED_QUADS), base)}
 
 
 #: What makes each file of a format that holds a graph, from the folder of a dataset and its base.

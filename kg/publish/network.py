@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Any
 
 from kg.characters import for_xml
-from kg.publish.site.things import Things
+from kg.publish.site.triple_index import TripleIndex
 from kg.rdf.names import PC, SKOS
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -24,7 +24,7 @@ def network(nquads: bytes) -> Any:
     """The nodes and edges of canonical N-Quads as a networkx MultiDiGraph, in order of their IRIs."""
     import networkx
 
-    things = Things()
+    things = TripleIndex()
     things.read(nquads.splitlines())
     things.close()
     graph = networkx.MultiDiGraph()

@@ -19,15 +19,15 @@ from pathlib import Path
 from kg.cells import as_csv
 from kg.errors import UsageError
 from kg.facts import FactKind, Measure, ReportFacts
-from kg.link.headlines import Asked, Status, code_of_indicator, figure_of, find_headlines, find_unset, is_fall
-from kg.link.linked import FactReference, LinkedReports
-from kg.publish.areas import LEVELS, areas_above, code_of_area, iso_code, level_of, lies_in, names_of_areas
+from kg.link.headlines import FigureKey, Status, code_of_indicator, figure_of, find_headlines, find_unset, is_fall
+from kg.link.model import FactReference, LinkedReports
+from kg.publish.area_hierarchy import LEVELS, areas_above, code_of_area, iso_code, level_of, lies_in, names_of_areas
 from kg.publish.parquet import write_parquet
 from kg.publish.tables import Column
 from kg.rdf.iris import DEFAULT_BASE, iris_of
 from kg.rdf.labels import CHINESE, ENGLISH, concept_label, plain, unit_text
 from kg.rdf.links import fact_iri
-from kg.staging import require_free, staged_files, write_within
+from kg.staging import atomic_files, require_free, write_within
 from kg.vocabulary import load_scheme
 
 _ADVICE = "name another folder with --to"
@@ -112,7 +112,7 @@ def make_panel(linked: LinkedReports, selection: Selection | None = None, base: 
     indicators = frozenset(map(code_of_indicator, chosen.indicators))
     areas = {facts.report.adcode for facts in reports}
 
-    def is_chosen(asked: Asked) -> bool:
+    def is_chosen(asked: FigureKey) -> bool:
         return (
             asked.adcode in areas
             and (not indicators or asked.indicator in indicators)
@@ -146,19 +146,19 @@ def _is_of(adcode: str, chosen: Selection) -> bool:
     return adcode == within or lies_in(adcode, within)
 
 
-def _cells(reports: Iterable[ReportFacts], known: Iterable[Asked]) -> set[Asked]:
+def _cells(reports: Iterable[ReportFacts], known: Iterable[FigureKey]) -> set[FigureKey]:
     """Every cell that a report could fill, and those of which something is known though no report had to fill them."""
     found = set(known)
     series = {(asked.indicator, asked.aspect, asked.kind) for asked in found}
     for facts in reports:
         for indicator, aspect, kind in series:
             year = facts.report.year - (kind is FactKind.OUTCOME)
-            found.add(Asked(facts.report.adcode, year, indicator, aspect, kind))
+            found.add(FigureKey(facts.report.adcode, year, indicator, aspect, kind))
     return found
 
 
 def _row(
-    linked: LinkedReports, asked: Asked, names: tuple[str, str], reference: FactReference | None, iri: str | None
+    linked: LinkedReports, asked: FigureKey, names: tuple[str, str], reference: FactReference | None, iri: str | None
 ) -> Row:
     chinese, english = names
     above = areas_above(asked.adcode)
@@ -230,13 +230,13 @@ def _name_of(stem: str, one: Column) -> str:
 
 
 def _column_of(indicator: str, aspect: str, kind: str, one: Column) -> Column:
-    told = []
+    labels = []
     for language, words in ((CHINESE, one.chinese), (ENGLISH, one.english)):
         name = concept_label("indicator", indicator, language) or indicator
         of = concept_label("aspect", aspect, language) or aspect
         sort = {CHINESE: {"target": "目标", "outcome": "成果"}}.get(language, {}).get(kind, kind)
-        told.append(f"{name}，{of}，{sort}：{words}" if language == CHINESE else f"{name}, {of}, {sort}: {words}")
-    return Column(_name_of(_stem(indicator, aspect, kind), one), one.datatype, *told)
+        labels.append(f"{name}，{of}，{sort}：{words}" if language == CHINESE else f"{name}, {of}, {sort}: {words}")
+    return Column(_name_of(_stem(indicator, aspect, kind), one), one.datatype, *labels)
 
 
 def codebook(panel: Panel) -> str:
@@ -270,17 +270,18 @@ def write_panel(panel: Panel, destination: Path) -> tuple[Path, ...]:
 
     Raises OutputError where the folder cannot be written or has a file of such a name that no panel wrote.
     """
-    tables: tuple[tuple[str, Sequence[Column], Sequence[Row]], ...] = (
-        (_LONG, LONG, panel.long),
-        (_WIDE, panel.wide_columns, panel.wide),
-    )
-    names = sorted([_CODEBOOK, *(f"{name}.{form}" for name, _, _ in tables for form in ("csv", "parquet"))])
+    names = sorted([_CODEBOOK, *(f"{name}.{form}" for name in (_LONG, _WIDE) for form in ("csv", "parquet"))])
     require_free(destination, names, _ADVICE)
-    with staged_files(destination, "panel", advice=_ADVICE) as fresh:
-        write_within(fresh, _CODEBOOK, codebook(panel).encode())
-        for name, columns, rows in tables:
-            header = [column.name for column in columns]
-            cells = ([row[column] for column in header] for row in rows)
-            write_within(fresh, f"{name}.csv", as_csv([header, *cells]).encode())
-            write_parquet(rows, columns, fresh / f"{name}.parquet")
+    with atomic_files(destination, "panel", advice=_ADVICE) as fresh:
+        write_panel_files(panel, fresh)
     return tuple(destination / name for name in names)
+
+
+def write_panel_files(panel: Panel, folder: Path) -> None:
+    """Writes both tables as CSV and Parquet, and the codebook, into a folder that is being written."""
+    write_within(folder, _CODEBOOK, codebook(panel).encode())
+    for name, columns, rows in ((_LONG, LONG, panel.long), (_WIDE, panel.wide_columns, panel.wide)):
+        header = [column.name for column in columns]
+        cells = ([row[column] for column in header] for row in rows)
+        write_within(folder, f"{name}.csv", as_csv([header, *cells]).encode())
+        write_parquet(rows, columns, folder / f"{name}.parquet")

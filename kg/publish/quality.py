@@ -71,7 +71,7 @@ def counted(facts: ReportFacts) -> dict[str, Decimal]:
     """The metrics that a build counts, as shares from 0 to 1 with three decimals."""
     measures, repairs = len(facts.measures), facts.text.repairs
     return {
-        "claimed-numbers": _share(measures, measures + len(facts.unclaimed)),
+        "claimed-numbers": _share(measures, measures + len(facts.unmatched)),
         "linked-measures": _share(sum(one.indicator is not None for one in facts.measures), measures),
         "confirmed-repairs": _share(sum(one.confirmed for one in repairs), len(repairs)),
     }

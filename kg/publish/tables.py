@@ -17,7 +17,7 @@ from types import MappingProxyType
 from kg.cells import as_csv
 from kg.facts import Measure, Milestone, Period, ReportFacts
 from kg.link.conclusions import Conclusion, draw_conclusions
-from kg.link.linked import Assessment, LinkedReports
+from kg.link.model import Assessment, LinkedReports
 from kg.link.verdicts import VERDICT_RULE
 from kg.rdf.iris import DEFAULT_BASE, VOCABULARY, ReportIris, agency_iri, iris_of, project_iri, trajectory_iri
 from kg.rdf.labels import plain, unit_text

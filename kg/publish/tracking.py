@@ -16,11 +16,11 @@ from itertools import chain
 from kg.cells import as_csv
 from kg.errors import UsageError
 from kg.facts import Measure, Milestone, Report, Span
-from kg.link.changes import ChangedPromise, PlanChange
-from kg.link.comparison import ComparedArea
+from kg.link.area_ranking import ComparedArea
 from kg.link.conclusions import Conclusion, draw_conclusions
 from kg.link.goals import Goal
-from kg.link.linked import FactReference, LinkedReports
+from kg.link.model import FactReference, LinkedReports
+from kg.link.plan_diff import ChangedPromise, PlanChange
 from kg.link.verdicts import VERDICT_RULE
 from kg.publish.tables import written_history
 from kg.rdf.iris import DEFAULT_BASE, ReportIris, iris_of
@@ -396,12 +396,12 @@ def goal_lines(linked: LinkedReports, goals: Sequence[Goal], language: str = "en
         course = _course(goal, language)
         if language == "zh":
             left = f"{chinese_number(goal.distance)}{'个百分点' if unit == '%' else unit}"
-            told = "已达到目标" if reached else f"尚差{left}，{course}"
-            lines.append(f"“{quote}”：最近“{latest}”；推算：{told}（{goal.rule}）")
+            state = "已达到目标" if reached else f"尚差{left}，{course}"
+            lines.append(f"“{quote}”：最近“{latest}”；推算：{state}（{goal.rule}）")
         else:
             left = f"{english_number(goal.distance)}{' percentage points' if unit == '%' else unit}"
-            told = "the goal's value is reached" if reached else f"{left} to go, {course}"
-            lines.append(f"“{quote}”: latest “{latest}”; derived: {told} ({goal.rule})")
+            state = "the goal's value is reached" if reached else f"{left} to go, {course}"
+            lines.append(f"“{quote}”: latest “{latest}”; derived: {state} ({goal.rule})")
     return lines
 
 

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from kg.publish.catalog import LICENCE, graph_iri
-from kg.publish.files import address
-from kg.publish.links import mappings
+from kg.publish.mappings import mappings
+from kg.publish.media_types import address
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.labels import CHINESE, ENGLISH, label
 from kg.rdf.names import ALL, DCT, RDF, RDFS, VOCABULARY_IRI, VOID, VOID_CLASS

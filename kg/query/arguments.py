@@ -9,11 +9,11 @@ from difflib import get_close_matches
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import UnknownError, UsageError
-from kg.query.answer import Term
 from kg.query.dataset import Dataset
-from kg.query.find import Found, find, find_of_kind
-from kg.query.given import shown
+from kg.query.find import LabelMatch, find, find_of_kind
+from kg.query.input_checks import shown
 from kg.query.named import NamedQuery, Parameter
+from kg.query.query_result import Term
 from kg.rdf.names import DCT, PC, RDF, SKOS, VOCABULARY_IRI, XSD
 
 _CONCEPT = NamedNode("http://www.w3.org/2004/02/skos/core#Concept")
@@ -178,7 +178,7 @@ def _thing(dataset: Dataset, parameter: Parameter, value: str) -> Term:
     return _only(parameter, value, found)
 
 
-def _only(parameter: Parameter, value: str, found: list[Found]) -> Term:
+def _only(parameter: Parameter, value: str, found: list[LabelMatch]) -> Term:
     best = [one for one in found if one.rank == found[0].rank]
     if len(best) == 1:
         return NamedNode(best[0].iri)

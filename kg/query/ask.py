@@ -11,28 +11,29 @@ from pathlib import Path
 from pyoxigraph import Literal, QuerySolutions
 
 from kg.errors import QueryError
-from kg.query.answer import Answer, Found, Rows, SolutionsInPortions, Stream, Term
 from kg.query.arguments import plain_values, split_arguments, values_of_query
 from kg.query.dataset import Dataset
-from kg.query.given import LONGEST_QUERY, check_text, check_values, shown
+from kg.query.input_checks import LONGEST_QUERY, check_text, check_values, shown
 from kg.query.named import named_query
-from kg.query.portions import Cut, begin_in_portions, cut_of, is_cut, latest_year
-from kg.query.sparql import begin, explained, fetch
+from kg.query.partitions import Partitioning, execute_partitioned, is_partitioned, latest_year, partitioning_of
+from kg.query.query_result import PartitionedSolutions, QueryResult, RawResult, RowStream, SelectResult, Term
+from kg.query.sparql import execute, materialize, translated_errors
 
 _FILE_ENDINGS = (".rq", ".sparql", ".ru")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ParsedQuestion:
     """SPARQL with values for some of its variables.
 
-    `hidden`: columns that only repeat a parameter. `cut`: the portions in which it is asked, None for all at once.
+    `hidden`: columns that only repeat a parameter. `partitioning`: the partitions in which it runs, None for all at
+    once.
     """
 
     sparql: str
     values: Mapping[str, Term]
     hidden: frozenset[str] = frozenset()
-    cut: Cut | None = None
+    partitioning: Partitioning | None = None
 
 
 def ask(
@@ -42,7 +43,7 @@ def ask(
     language: str = "en",
     first: int | None = None,
     offset: int = 0,
-) -> Answer:
+) -> QueryResult:
     """The answer to a named query, to the query in a file, or to the text of a query.
 
     `arguments`: `name=value` for variables of the query. `language`: `en` or `zh`, for the labels that named queries
@@ -51,41 +52,43 @@ def ask(
 
     Raises UsageError for an unknown name or parameter, QueryError for SPARQL that cannot be read or run.
     """
-    understood = understand(dataset, question, split_arguments(arguments), language)
-    answer = fetch(begin_question(dataset, understood), dataset.most, first, understood.sparql, offset)
-    return answer.without(understood.hidden) if isinstance(answer, Rows) else answer
+    understood = parse_question(dataset, question, split_arguments(arguments), language)
+    answer = materialize(execute_question(dataset, understood), dataset.most, first, understood.sparql, offset)
+    return answer.without(understood.hidden) if isinstance(answer, SelectResult) else answer
 
 
 def stream(
     dataset: Dataset, question: str, arguments: Iterable[str] = (), language: str = "en", first: int | None = None
-) -> Stream | Answer:
+) -> RowStream | QueryResult:
     """The same answer, but rows are fetched while they are read, in memory for those of one report or so.
 
     Graphs and truths are fetched whole. What `ask` raises is raised here or while the rows are read.
     """
-    understood = understand(dataset, question, split_arguments(arguments), language)
-    found = begin_question(dataset, understood)
-    if not isinstance(found, QuerySolutions | SolutionsInPortions):
-        return fetch(found, None, first, understood.sparql)
+    understood = parse_question(dataset, question, split_arguments(arguments), language)
+    found = execute_question(dataset, understood)
+    if not isinstance(found, QuerySolutions | PartitionedSolutions):
+        return materialize(found, None, first, understood.sparql)
     names = [variable.value for variable in found.variables]
     kept = [place for place, name in enumerate(names) if name not in understood.hidden]
 
     def rows() -> Iterator[tuple[Term | None, ...]]:
-        with explained(understood.sparql):
+        with translated_errors(understood.sparql):
             for solution in islice(found, first):
                 yield tuple(solution[place] for place in kept)
 
-    return Stream(tuple(names[place] for place in kept), rows())
+    return RowStream(tuple(names[place] for place in kept), rows())
 
 
-def begin_question(dataset: Dataset, question: Question, spaces: Mapping[str, str] | None = None) -> Found:
+def execute_question(dataset: Dataset, question: ParsedQuestion, spaces: Mapping[str, str] | None = None) -> RawResult:
     """The answer as far as its form, before its rows are fetched; raises QueryError."""
-    if question.cut is None:
-        return begin(dataset.store, question.sparql, question.values, spaces=spaces)
-    return begin_in_portions(dataset.store, question.sparql, question.values, question.cut, spaces)
+    if question.partitioning is None:
+        return execute(dataset.store, question.sparql, question.values, spaces=spaces)
+    return execute_partitioned(dataset.store, question.sparql, question.values, question.partitioning, spaces)
 
 
-def understand(dataset: Dataset, question: str, arguments: Mapping[str, str], language: str = "en") -> Question:
+def parse_question(
+    dataset: Dataset, question: str, arguments: Mapping[str, str], language: str = "en"
+) -> ParsedQuestion:
     """What `question` asks: the name of a query, a file with SPARQL, or SPARQL itself; `arguments` by name.
 
     Raises UsageError for an unknown name or parameter and for what is not text, QueryError for a file that cannot be
@@ -95,17 +98,19 @@ def understand(dataset: Dataset, question: str, arguments: Mapping[str, str], la
     text = _sparql_text(question)
     if text is not None:
         check_text(text, "the query", LONGEST_QUERY)
-        return Question(text, plain_values(arguments))
+        return ParsedQuestion(text, plain_values(arguments))
     query = named_query(question)
     values = values_of_query(dataset, query, arguments)
     if any(parameter.kind == "language" for parameter in query.parameters):
         values.setdefault("language", Literal(language))
-    cut = None
-    if is_cut(query, values):
+    partitioning = None
+    if is_partitioned(query, values):
         if query.latest is not None:
             values.setdefault(query.latest, latest_year(dataset.store))
-        cut = cut_of(dataset.store, query, values)
-    return Question(query.sparql, values, frozenset(parameter.variable for parameter in query.parameters), cut)
+        partitioning = partitioning_of(dataset.store, query, values)
+    return ParsedQuestion(
+        query.sparql, values, frozenset(parameter.variable for parameter in query.parameters), partitioning
+    )
 
 
 def _sparql_text(question: str) -> str | None:

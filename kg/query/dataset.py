@@ -9,9 +9,9 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from kg.dataset_layout import is_dataset
 from kg.errors import OutputError
-from kg.layout import is_dataset
-from kg.query.answer import Answer, Term
+from kg.query.query_result import QueryResult, Term
 from kg.query.sparql import run
 from kg.rdf.store import open_store, reading
 
@@ -31,7 +31,7 @@ class Dataset:
     store: Store
     most: int | None = None
 
-    def ask(self, sparql: str, values: Mapping[str, Term] | None = None, first: int | None = None) -> Answer:
+    def ask(self, sparql: str, values: Mapping[str, Term] | None = None, first: int | None = None) -> QueryResult:
         """The answer to a SPARQL query; `values` are put in place of variables that the query selects.
 
         `first`: only so many rows or triples are fetched. Raises QueryError where the query cannot be parsed or run,

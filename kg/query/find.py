@@ -17,7 +17,7 @@ from unicodedata import normalize
 from pyoxigraph import Literal, NamedNode
 
 from kg.query.dataset import Dataset
-from kg.query.given import check_text
+from kg.query.input_checks import check_text
 from kg.rdf.base import DEFAULT_BASE
 from kg.rdf.names import DCT, ORG, PC, RDF, RDFS, prefixes
 
@@ -41,7 +41,7 @@ EXACT, START, INSIDE = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LabelMatch:
     """A thing whose name fits: `rank` 0 for equal, 1 for the beginning, 2 for a part; `label` as it is called."""
 
     rank: int
@@ -50,12 +50,12 @@ class Found:
     types: frozenset[str]
 
 
-def find(dataset: Dataset, text: str) -> tuple[Found, ...]:
+def find(dataset: Dataset, text: str) -> tuple[LabelMatch, ...]:
     """The things that the text may mean, the best fitting first; none where nothing fits."""
     return find_named(dataset, text) or _by_name(dataset, _needles(text), _WORDS, _WORDED_KINDS)
 
 
-def find_named(dataset: Dataset, text: str) -> tuple[Found, ...]:
+def find_named(dataset: Dataset, text: str) -> tuple[LabelMatch, ...]:
     """The same without the last step: the thing of an IRI, or things by their names, but nothing by its words."""
     by_iri = find_iri(dataset, text)
     if by_iri is not None:
@@ -63,7 +63,7 @@ def find_named(dataset: Dataset, text: str) -> tuple[Found, ...]:
     return _by_name(dataset, _needles(text), _NAME, _NAMED_KINDS)
 
 
-def find_of_kind(dataset: Dataset, text: str, kind: NamedNode) -> tuple[Found, ...]:
+def find_of_kind(dataset: Dataset, text: str, kind: NamedNode) -> tuple[LabelMatch, ...]:
     """The things of one class by their own names, the best fitting first: no other is looked at.
 
     What a milestone calls a project is no name here.
@@ -72,13 +72,13 @@ def find_of_kind(dataset: Dataset, text: str, kind: NamedNode) -> tuple[Found, .
     return _by_name(dataset, _needles(text), predicates, frozenset({kind.value}))
 
 
-def the_one(found: tuple[Found, ...]) -> Found | None:
+def the_one(found: tuple[LabelMatch, ...]) -> LabelMatch | None:
     """The thing that is meant: the only one, or the only one with just this name; None where that cannot be told."""
     best = [one for one in found if one.rank == found[0].rank]
     return best[0] if len(best) == 1 and (best[0].rank == EXACT or len(found) == 1) else None
 
 
-def find_quotes(dataset: Dataset, words: str) -> tuple[Found, ...]:
+def find_quotes(dataset: Dataset, words: str) -> tuple[LabelMatch, ...]:
     """The statements and facts whose quote holds each of the words, the shortest quote first; `label` is the quote.
 
     Words are what stands between spaces, so a Chinese phrase is one word.
@@ -94,11 +94,11 @@ def find_quotes(dataset: Dataset, words: str) -> tuple[Found, ...]:
         if all(any(form in quote for form in forms) for forms in needles):
             types = _types(dataset, quad.subject)
             if types & _WORDED_KINDS:
-                found.append(Found(INSIDE, quad.object.value, quad.subject.value, types))
+                found.append(LabelMatch(INSIDE, quad.object.value, quad.subject.value, types))
     return tuple(sorted(found, key=lambda one: (len(one.label), one.label, one.iri)))
 
 
-def find_iri(dataset: Dataset, text: str) -> Found | None:
+def find_iri(dataset: Dataset, text: str) -> LabelMatch | None:
     """The thing of an IRI, in full or behind a prefix of the project; None for any other text or an unknown thing."""
     iri = check_text(text, "the name").strip().removeprefix("<").removesuffix(">")
     prefix, colon, local = iri.partition(":")
@@ -121,7 +121,7 @@ def find_iri(dataset: Dataset, text: str) -> Found | None:
         for quad in dataset.stated(node, predicate, None)
         if isinstance(quad.object, Literal)
     )
-    return Found(EXACT, names[0][2] if names else iri, iri, _types(dataset, node))
+    return LabelMatch(EXACT, names[0][2] if names else iri, iri, _types(dataset, node))
 
 
 def _needles(text: str) -> tuple[str, ...]:
@@ -134,7 +134,7 @@ def _needles(text: str) -> tuple[str, ...]:
 
 def _by_name(
     dataset: Dataset, needles: tuple[str, ...], predicates: tuple[NamedNode, ...], kinds: frozenset[str]
-) -> tuple[Found, ...]:
+) -> tuple[LabelMatch, ...]:
     """The things of some kinds with a name that one of the needles fits.
 
     The names are read one after the other rather than by SPARQL, which takes ten times as long for the same.
@@ -150,7 +150,7 @@ def _by_name(
                 # of the names that fit alike the Chinese one, as every thing has one
                 fit = (rank, not _is_chinese(name), name.value)
                 best[thing.value] = min(fit, best.get(thing.value, fit))
-    found = (Found(rank, label, iri, _types(dataset, NamedNode(iri))) for iri, (rank, _, label) in best.items())
+    found = (LabelMatch(rank, label, iri, _types(dataset, NamedNode(iri))) for iri, (rank, _, label) in best.items())
     fitting = (one for one in found if one.types & kinds)
     return tuple(
         sorted(fitting, key=lambda one: (one.rank, _kind_order(one.types), len(one.label), one.label, one.iri))

@@ -30,7 +30,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.cells import read_rows
 from kg.errors import OutputError, UsageError
 from kg.extras import require
-from kg.query.answer import Term
+from kg.query.query_result import Term
 from kg.rdf.names import XSD
 
 if TYPE_CHECKING:

@@ -15,13 +15,13 @@ A parameter is a variable that the query selects. Its kind is `integer`, `text`,
 column of its identifier. The query itself says what holds where no value is given (`COALESCE(?year, ?latest)`), so
 that the file can be run as it is anywhere.
 
-Two more entries, without language, tell how a query about everything is asked (kg/query/portions.py):
+Two more entries, without language, tell how a query about everything is asked (kg/query/partitions.py):
 
-    # portions: report
+    # partition: report
     # due: year
     # latest: year
 
-`portions` names the parameter, a report, an area or an indicator, for each value of which it is asked apart; the
+`partition` names the parameter, a report, an area or an indicator, for each value of which it is asked apart; the
 query's ORDER BY then begins with `DESC(?published) ?source` (`?source pc:year ?published`) or with the area or the
 indicator. `due` names a parameter that is the year in which what is listed falls due: reports without promises for it
 (`pc:dueYear`) are passed over. `latest` names a parameter that is the latest year of all reports where none is given.
@@ -54,18 +54,18 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kg.errors import QueryError, UnknownError, UsageError
-from kg.query.given import shown
+from kg.query.input_checks import shown
 from kg.resources import ontology_folder
 
 LANGUAGES = ("en", "zh-Hans")
 _LONGEST_NAME = 100
 REPORT_VARIABLE = "source"
 _ENTRY = re.compile(
-    r"#\s*(?P<key>caption|description|portions|due|latest|parameter\s+\w+)(?:@(?P<language>[\w-]+))?\s*:\s*(?P<text>.*\S)\s*"
+    r"#\s*(?P<key>caption|description|partition|due|latest|parameter\s+\w+)(?:@(?P<language>[\w-]+))?\s*:\s*(?P<text>.*\S)\s*"
 )
 # The kinds of parameters that each of these entries can name
 _NAMED_KINDS = {
-    "portions": frozenset({"report", "vocab:place", "vocab:indicator"}),
+    "partition": frozenset({"report", "vocab:place", "vocab:indicator"}),
     "due": frozenset({"integer"}),
     "latest": frozenset({"integer"}),
 }
@@ -90,7 +90,7 @@ class Parameter:
 class NamedQuery:
     """One file of the folder of queries. `caption` and `description` map a language (`en`, `zh-Hans`) to text.
 
-    `portions`: the parameter by which an answer about everything is cut; `due`: one that is the year in which what is
+    `partition`: the parameter by which an answer about everything is cut; `due`: one that is the year in which what is
     listed falls due; `latest`: one that is the latest year where an answer is cut.
     """
 
@@ -99,7 +99,7 @@ class NamedQuery:
     description: Mapping[str, str]
     parameters: tuple[Parameter, ...]
     sparql: str
-    portions: str | None = None
+    partition: str | None = None
     due: str | None = None
     latest: str | None = None
 
@@ -176,7 +176,7 @@ def read_query(path: Path) -> NamedQuery:
             Parameter(name, kind, MappingProxyType(texts[f"parameter {name}"])) for name, kind in kinds.items()
         ),
         sparql=sparql,
-        portions=named.get("portions"),
+        partition=named.get("partition"),
         due=named.get("due"),
         latest=named.get("latest"),
     )

@@ -21,9 +21,9 @@ from rdflib.query import Result, ResultRow
 from rdflib.term import Identifier, Node, URIRef, Variable
 
 from kg.errors import OutputError
-from kg.query.answer import Found, Solutions, SolutionsInPortions, Triples
-from kg.query.sparql import GraphName, begin, explained
-from kg.query.terms import Terms, oxigraph_term
+from kg.query.query_result import PartitionedSolutions, RawResult, SolutionIterator, TripleIterator
+from kg.query.sparql import GraphName, execute, translated_errors
+from kg.query.term_conversion import TermConverter, oxigraph_term
 from kg.rdf.base import DEFAULT_BASE
 from kg.rdf.names import prefixes
 from kg.rdf.store import damage_of, is_damage
@@ -64,7 +64,7 @@ class ReadOnlyStore(OxigraphStore):
         self, triple_pattern: tuple[Node | None, Node | None, Node | None], context: Graph | None = None
     ) -> Iterator[tuple[tuple[Any, Any, Any], Iterator[Graph]]]:
         """Each triple that fits, with its graph; raises OutputError where the store is damaged."""
-        inner, known, graphs = self.oxigraph, Terms(), dict[GraphName, Graph]()
+        inner, known, graphs = self.oxigraph, TermConverter(), dict[GraphName, Graph]()
         try:
             subject, predicate, value = (None if one is None else oxigraph_term(one) for one in triple_pattern)
             found = inner.quads_for_pattern(subject, predicate, value, _graph_name(context))  # type: ignore[arg-type]
@@ -81,7 +81,7 @@ class ReadOnlyStore(OxigraphStore):
                 raise
             raise damage_of(error) from error
 
-    def _view(self, name: GraphName, known: Terms) -> Graph:
+    def _view(self, name: GraphName, known: TermConverter) -> Graph:
         return Graph(self, DATASET_DEFAULT_GRAPH_ID if isinstance(name, DefaultGraph) else known[name])  # type: ignore[arg-type]
 
     def query(
@@ -103,7 +103,7 @@ class ReadOnlyStore(OxigraphStore):
             initNs = {**initNs, **spaces}  # noqa: N806 - as rdflib calls it
         graph = None if queryGraph == _UNION else _graph_name(queryGraph)
         values = {str(name): oxigraph_term(value) for name, value in initBindings.items()}
-        found = begin(self.oxigraph, query, values, spaces={**dict(self.namespaces()), **initNs}, graph=graph)
+        found = execute(self.oxigraph, query, values, spaces={**dict(self.namespaces()), **initNs}, graph=graph)
         return answer(found, query)
 
     def add(self, triple: object, context: object, quoted: bool = False) -> NoReturn:
@@ -171,7 +171,7 @@ def row_maker(names: Sequence[str]) -> Callable[[Iterable[Any]], ResultRow]:
 class Selected(Result):
     """The answer to a SELECT: rows made while they are first read, kept for the next time."""
 
-    def __init__(self, found: Solutions, sparql: str, hidden: frozenset[str]) -> None:
+    def __init__(self, found: SolutionIterator, sparql: str, hidden: frozenset[str]) -> None:
         super().__init__("SELECT")
         names = [variable.value for variable in found.variables]
         self._kept = [place for place, name in enumerate(names) if name not in hidden]
@@ -179,11 +179,11 @@ class Selected(Result):
         self._rows: list[ResultRow] = []
         self._coming = self._made(found, sparql)
 
-    def _made(self, found: Solutions, sparql: str) -> Iterator[ResultRow]:
-        term = Terms().__getitem__
+    def _made(self, found: SolutionIterator, sparql: str) -> Iterator[ResultRow]:
+        term = TermConverter().__getitem__
         row_of = row_maker([str(name) for name in self.vars or ()])
         kept = None if len(self._kept) == len(found.variables) else self._kept
-        with explained(sparql):
+        with translated_errors(sparql):
             for solution in found:
                 row = row_of(map(term, solution if kept is None else [solution[place] for place in kept]))
                 self._rows.append(row)
@@ -213,15 +213,15 @@ class Selected(Result):
 class Constructed(Result):
     """The answer to a CONSTRUCT or DESCRIBE: triples made while they are first read; the graph when it is asked for."""
 
-    def __init__(self, found: Triples, sparql: str) -> None:
+    def __init__(self, found: TripleIterator, sparql: str) -> None:
         self._graph: Graph | None = None
         super().__init__("CONSTRUCT")
         self._triples: list[tuple[Any, Any, Any]] = []
         self._coming = self._made(found, sparql)
 
-    def _made(self, found: Triples, sparql: str) -> Iterator[tuple[Any, Any, Any]]:
-        known = Terms()
-        with explained(sparql):
+    def _made(self, found: TripleIterator, sparql: str) -> Iterator[tuple[Any, Any, Any]]:
+        known = TermConverter()
+        with translated_errors(sparql):
             for subject, predicate, value in found:
                 triple = (known[subject], known[predicate], known[value])
                 self._triples.append(triple)
@@ -251,12 +251,12 @@ class Constructed(Result):
         self._graph = graph
 
 
-def answer(found: Found, sparql: str, hidden: frozenset[str] = frozenset()) -> Result:
+def answer(found: RawResult, sparql: str, hidden: frozenset[str] = frozenset()) -> Result:
     """What Oxigraph found as an answer of rdflib; `hidden` columns are left out."""
     if isinstance(found, QueryBoolean):
         made = Result("ASK")
         made.askAnswer = bool(found)
         return made
-    if isinstance(found, QuerySolutions | SolutionsInPortions):
+    if isinstance(found, QuerySolutions | PartitionedSolutions):
         return Selected(found, sparql, hidden)
     return Constructed(found, sparql)

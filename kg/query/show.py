@@ -13,12 +13,12 @@ from decimal import Decimal
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import UnknownError, UsageError
-from kg.query.answer import Rows, Term
 from kg.query.columns import padded
 from kg.query.dataset import Dataset
-from kg.query.find import Found, find, the_one
-from kg.query.given import shown
-from kg.query.results import short_iri
+from kg.query.find import LabelMatch, find, the_one
+from kg.query.input_checks import shown
+from kg.query.query_result import SelectResult, Term
+from kg.query.result_text import short_iri
 from kg.rdf.labels import chinese_number, english_number
 from kg.rdf.names import DCT, PC, RDF, RDFS, SKOS
 
@@ -100,7 +100,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
+class QuotedEntry:
     """A fact or statement that speaks of a thing. `what`: value or state in words; `start`, `end`: in the source."""
 
     iri: str
@@ -130,7 +130,7 @@ class Thing:
     names: tuple[str, ...]
     kinds: tuple[str, ...]
     properties: tuple[tuple[str, str], ...]
-    quoted: tuple[Quoted, ...]
+    quoted: tuple[QuotedEntry, ...]
 
 
 def show(dataset: Dataset, text: str, language: str = "en", limit: int = 40) -> str:
@@ -147,7 +147,7 @@ def show(dataset: Dataset, text: str, language: str = "en", limit: int = 40) -> 
         )
     meant = the_one(found)
     if meant is None:
-        return _list(found, text, language)
+        return list_matches(found, text, language)
     return write_thing(describe(dataset, meant.iri, language), language, limit)
 
 
@@ -211,7 +211,7 @@ def write_thing(thing: Thing, language: str, limit: int) -> str:
     return "".join(line + "\n" for line in lines)
 
 
-def _entry(one: Quoted, thing: Thing, language: str) -> list[str]:
+def _entry(one: QuotedEntry, thing: Thing, language: str) -> list[str]:
     name = "" if one.name in (thing.label, *thing.names) else one.name
     head = "  ".join(
         filter(None, [padded(one.period or _word("undated", language), 12), _word(one.kind, language), name, one.what])
@@ -219,7 +219,8 @@ def _entry(one: Quoted, thing: Thing, language: str) -> list[str]:
     return [f"  {head}", f"      “{one.quote}”", f"      {one.report} [{one.start}, {one.end})  {one.path}".rstrip()]
 
 
-def _list(found: tuple[Found, ...], text: str, language: str) -> str:
+def list_matches(found: tuple[LabelMatch, ...], text: str, language: str) -> str:
+    """The things that a text may name, one to a line with its IRI, below a line that asks for one of them."""
     lines = [_word("several", language).format(len(found), text)]
     lines += [f"  {one.label}  <{one.iri}>" for one in found[:_MOST_FOUND]]
     if len(found) > _MOST_FOUND:
@@ -227,7 +228,7 @@ def _list(found: tuple[Found, ...], text: str, language: str) -> str:
     return "".join(line + "\n" for line in lines)
 
 
-def _all_quoted(dataset: Dataset, node: NamedNode, language: str) -> Iterator[Quoted]:
+def _all_quoted(dataset: Dataset, node: NamedNode, language: str) -> Iterator[QuotedEntry]:
     """Every fact and statement with a link to the thing.
 
     They are looked up one by one: as one query, with so much that may be missing, it takes minutes for a thing that
@@ -252,8 +253,8 @@ def _of_the_government(dataset: Dataset, report: NamedNode) -> set[NamedNode]:
     return {one for one in statements if next(iter(dataset.stated(one, PC.agency, None)), None) is None}
 
 
-def _quoted(dataset: Dataset, fact: NamedNode, kind: NamedNode, language: str) -> Quoted:
-    def told(*path: NamedNode) -> str:
+def _quoted(dataset: Dataset, fact: NamedNode, kind: NamedNode, language: str) -> QuotedEntry:
+    def value_at(*path: NamedNode) -> str:
         return _text(_value(dataset, fact, path))
 
     def named(*path: NamedNode) -> str:
@@ -263,24 +264,28 @@ def _quoted(dataset: Dataset, fact: NamedNode, kind: NamedNode, language: str) -
     if value is not None:
         most = _value(dataset, fact, (PC.valueMax,))
         number = _number(value, language) + (f"–{_number(most, language)}" if most is not None else "")
-        comparator, way = told(PC.comparator, SKOS.notation), named(PC.direction, SKOS.prefLabel)
+        comparator, way = value_at(PC.comparator, SKOS.notation), named(PC.direction, SKOS.prefLabel)
         sign = "" if comparator == "=" else f"{comparator} "
-        unit = told(PC.unitText)
+        unit = value_at(PC.unitText)
         unit_text = unit if language == "zh" else f" {named(PC.unit, SKOS.prefLabel) or unit}"
         what = f"{way}{' ' if way else ''}{sign}{number}{unit_text}"
     else:
-        what = named(PC.stage, SKOS.prefLabel) or told(PC.condition)
-    first, last, report = told(PC.period, PC.start), told(PC.period, PC.end), told(PC.report, DCT.identifier)
-    start, end = int(told(PC.beginIndex)), int(told(PC.endIndex))
-    return Quoted(
+        what = named(PC.stage, SKOS.prefLabel) or value_at(PC.condition)
+    first, last, report = (
+        value_at(PC.period, PC.start),
+        value_at(PC.period, PC.end),
+        value_at(PC.report, DCT.identifier),
+    )
+    start, end = int(value_at(PC.beginIndex)), int(value_at(PC.endIndex))
+    return QuotedEntry(
         iri=fact.value,
         kind=kind.value.removeprefix(PC.iri),
-        name=told(PC.subject) or told(PC.name),
+        name=value_at(PC.subject) or value_at(PC.name),
         what=what,
         period=named(PC.period, RDFS.label),
         report=report,
-        path=told(PC.section, PC.path) or told(PC.statement, PC.section, PC.path),
-        quote=told(PC.quote),
+        path=value_at(PC.section, PC.path) or value_at(PC.statement, PC.section, PC.path),
+        quote=value_at(PC.quote),
         start=start,
         end=end,
         order=(not last, last, first, report, start, end, fact.value),
@@ -341,7 +346,7 @@ def _own_quote(dataset: Dataset, node: NamedNode) -> list[str]:
 
 def _rows(dataset: Dataset, query: str, values: dict[str, Term]) -> tuple[tuple[Term | None, ...], ...]:
     answer = dataset.ask(query, values)
-    if not isinstance(answer, Rows):
+    if not isinstance(answer, SelectResult):
         raise TypeError("a SELECT gives rows")
     return answer.rows
 

@@ -30,17 +30,17 @@ from pyoxigraph import (
 )
 
 from kg.errors import LimitError, QueryError
-from kg.query.answer import (
-    Answer,
-    Found,
-    Graph,
-    Rows,
-    SolutionsInPortions,
+from kg.query.nesting import reject_deep_nesting
+from kg.query.query_result import (
+    AskResult,
+    GraphResult,
+    PartitionedSolutions,
+    QueryResult,
+    RawResult,
+    SelectResult,
     Term,
-    Triples,
-    Truth,
+    TripleIterator,
 )
-from kg.query.depth import refuse_depth
 from kg.rdf.base import DEFAULT_BASE
 from kg.rdf.names import prefixes
 from kg.rdf.store import damage_of, is_damage
@@ -84,16 +84,16 @@ class Graphs:
 
 def run(
     store: Store, sparql: str, values: Mapping[str, Term], most: int | None = None, first: int | None = None
-) -> Answer:
+) -> QueryResult:
     """The whole answer; `values` stand for variables by name, without question mark.
 
     `first`: only so many rows or triples are fetched. Raises QueryError where the query cannot be parsed or run,
     LimitError where it has more than `most` rows or triples.
     """
-    return fetch(begin(store, sparql, values), most, first, sparql)
+    return materialize(execute(store, sparql, values), most, first, sparql)
 
 
-def begin(
+def execute(
     store: Store,
     sparql: str,
     values: Mapping[str, Term] | None = None,
@@ -109,14 +109,14 @@ def begin(
     without FROM it is the union of all. `base` is what relative IRIs are resolved against; without it they are refused.
     `spaces`: namespaces by prefix, else those of the project.
 
-    Raises QueryError where the query cannot be parsed or run, or is not one to run here (see `refuse`). Fetch the rows
-    with `fetch` or within `explained`.
+    Raises QueryError where the query cannot be parsed or run, or is not one to run here (see `reject_unsafe`). Fetch
+    the rows with `materialize` or within `translated_errors`.
     """
-    refuse(sparql)
+    reject_unsafe(sparql)
     default: GraphName | list[GraphName] | None = graph
     if graphs is not None:
         default = [NamedNode(iri) for iri in graphs.default]
-    with explained(sparql):
+    with translated_errors(sparql):
         return store.query(
             sparql,
             base_iri=base,
@@ -133,23 +133,25 @@ def _used(spaces: Mapping[str, str], sparql: str) -> dict[str, str]:
     return {prefix: space for prefix, space in spaces.items() if f"{prefix}:" in sparql}
 
 
-def fetch(found: Found, most: int | None = None, first: int | None = None, sparql: str = "", offset: int = 0) -> Answer:
+def materialize(
+    found: RawResult, most: int | None = None, first: int | None = None, sparql: str = "", offset: int = 0
+) -> QueryResult:
     """An answer, or the `first` so many rows or triples of it after `offset` others; what comes then is not read.
 
     Raises QueryError where it cannot be had, LimitError where it is longer than `most`.
     """
     bounds = [count for count in (first, None if most is None else most + 1) if count is not None]
     end = offset + min(bounds) if bounds else None
-    with explained(sparql):
+    with translated_errors(sparql):
         if isinstance(found, QueryBoolean):
-            return Truth(bool(found))
-        if isinstance(found, QuerySolutions | SolutionsInPortions):
+            return AskResult(bool(found))
+        if isinstance(found, QuerySolutions | PartitionedSolutions):
             rows = tuple(map(tuple, islice(found, offset, end)))
             _within(len(rows), most)
-            return Rows(tuple(variable.value for variable in found.variables), rows)
+            return SelectResult(tuple(variable.value for variable in found.variables), rows)
         triples = frozenset(islice(_distinct(found), offset, end))
         _within(len(triples), most)
-        return Graph(tuple(sorted(triples, key=str)))
+        return GraphResult(tuple(sorted(triples, key=str)))
 
 
 def says_from(sparql: str) -> bool:
@@ -178,7 +180,7 @@ def _within(count: int, most: int | None) -> None:
 
 
 @contextmanager
-def explained(sparql: str) -> Iterator[None]:
+def translated_errors(sparql: str) -> Iterator[None]:
     """Says what Oxigraph finds wrong with a query, as a QueryError; with the store itself, as an OutputError."""
     try:
         yield
@@ -190,7 +192,7 @@ def explained(sparql: str) -> Iterator[None]:
         raise QueryError(_run_message(str(error))) from error
 
 
-def _distinct(triples: Triples) -> Iterator[Triple]:
+def _distinct(triples: TripleIterator) -> Iterator[Triple]:
     """The triples without repetition, of which a CONSTRUCT may give many."""
     found: set[Triple] = set()
     for triple in triples:
@@ -199,9 +201,9 @@ def _distinct(triples: Triples) -> Iterator[Triple]:
             yield triple
 
 
-def refuse(sparql: str) -> None:
+def reject_unsafe(sparql: str) -> None:
     """Raises QueryError where the query asks another service, is an update or too deep to be read."""
-    refuse_depth(sparql)
+    reject_deep_nesting(sparql)
     found = _SERVICE.search(sparql)
     if found is not None:
         line, column = _place_of(sparql, found.start())

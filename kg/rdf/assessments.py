@@ -13,7 +13,7 @@ from __future__ import annotations
 from pyoxigraph import Literal, Quad
 
 from kg.link.conclusions import draw_conclusions
-from kg.link.linked import Assessment, LinkedReports
+from kg.link.model import Assessment, LinkedReports
 from kg.rdf.iris import (
     DEFAULT_BASE,
     ReportIris,

@@ -11,13 +11,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 
 from kg.errors import InputError, VocabularyError
 from kg.facts import Report
-from kg.link.linked import LinkedReports
+from kg.link.model import LinkedReports
 from kg.rdf.assessments import assessment_quads
 from kg.rdf.iris import DEFAULT_BASE, checked_base, report_key
 from kg.rdf.links import link_quads
 from kg.rdf.names import CUBE_IRI, DCT, ONTOLOGY_IRI, PC, RDF, RDFS, SKOS, VOCABULARY_IRI
 from kg.rdf.provenance import Origins, provenance_quads
-from kg.rdf.report import report_quads
+from kg.rdf.report_quads import report_quads
 from kg.rdf.tallies import Tally, count_reports, tally_quads
 from kg.resources import ontology_folder
 from kg.text.source import SourceText

@@ -25,7 +25,7 @@ from typing import Protocol
 from unicodedata import normalize
 from urllib.parse import quote
 
-from kg.extract.places import is_zone
+from kg.extract.area_codes import is_zone
 from kg.facts import Evidence, Measure, Period, Report, ReportFacts, Section
 from kg.rdf.base import DEFAULT_BASE as DEFAULT_BASE
 from kg.rdf.base import checked_base as checked_base

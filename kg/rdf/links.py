@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable
 
 from pyoxigraph import Quad
 
-from kg.extract.places import area_around, is_zone
+from kg.extract.area_codes import area_around, is_zone
 from kg.facts import Period, Report, ReportFacts
-from kg.link.linked import FactReference, LinkedReports, Project, Trajectory
+from kg.link.model import FactReference, LinkedReports, Project, Trajectory
 from kg.rdf.iris import (
     DEFAULT_BASE,
     ReportIris,

@@ -13,7 +13,7 @@ from functools import cache
 from pyoxigraph import Quad
 
 from kg.facts import StatementKind
-from kg.link.linked import LinkedReports
+from kg.link.model import LinkedReports
 from kg.rdf.iris import DEFAULT_BASE, body_iri, concept_iri, iris_of
 from kg.rdf.labels import agency_label
 from kg.rdf.names import DCT, ORG, PC

@@ -15,7 +15,7 @@ from pyoxigraph import Quad
 
 from kg import __version__
 from kg.facts import Report
-from kg.link.linked import LinkedReports
+from kg.link.model import LinkedReports
 from kg.rdf.iris import (
     DEFAULT_BASE,
     assessments_graph_iri,

@@ -9,8 +9,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from kg.facts import Measure, Milestone, QualitativeTarget
-from kg.link.conclusions import SILENT, Conclusion
-from kg.link.linked import Assessment, FactReference, LinkedReports
+from kg.link.conclusions import NOT_DISCLOSED, Conclusion
+from kg.link.model import Assessment, FactReference, LinkedReports
 from kg.link.verdicts import difference, is_percentage, less_is_better
 from kg.rdf.labels import CHINESE, ENGLISH, chinese_number, concept_label, english_number, plain, unit_text
 
@@ -25,7 +25,7 @@ def conclusion_sentence(linked: LinkedReports, conclusion: Conclusion, language:
     if conclusion.assessment is not None:
         return assessment_sentence(linked, conclusion.assessment, language)
     promised = _promised(linked, conclusion.promise.target, language)
-    spoken = next((one for one in reversed(conclusion.history) if one.verdict != SILENT), None)
+    spoken = next((one for one in reversed(conclusion.history) if one.verdict != NOT_DISCLOSED), None)
     so_far = "" if spoken is None else _answer(linked, spoken, language)
     if language == "zh":
         waiting = f"{promised}，{conclusion.due}年到期，尚无报告回顾该年"
@@ -37,7 +37,7 @@ def conclusion_sentence(linked: LinkedReports, conclusion: Conclusion, language:
 def assessment_sentence(linked: LinkedReports, assessment: Assessment, language: str = "en") -> str:
     """What one later report says of a promise."""
     promised = _promised(linked, assessment.target, language)
-    if assessment.verdict == SILENT:
+    if assessment.verdict == NOT_DISCLOSED:
         year = linked.reports[assessment.next_report].report.year
         if language == "zh":
             return f"{promised}：{year}年报告中未找到相关表述"
@@ -130,8 +130,8 @@ def _tolerance(target: Measure, apart: Decimal, assessment: Assessment, language
     tolerance = assessment.tolerance
     if tolerance is None or (apart < 0 and target.comparator != "≈"):
         return ""
-    told = plain(tolerance) if is_percentage(target) else f"{plain(tolerance * 100)}{'%' if language == 'zh' else ' %'}"
-    return f"，容差{told}" if language == "zh" else f", tolerance {told}"
+    size = plain(tolerance) if is_percentage(target) else f"{plain(tolerance * 100)}{'%' if language == 'zh' else ' %'}"
+    return f"，容差{size}" if language == "zh" else f", tolerance {size}"
 
 
 def _fact(linked: LinkedReports, reference: FactReference) -> Measure | Milestone | QualitativeTarget:

@@ -13,7 +13,7 @@ from typing import IO
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
 from kg.errors import OutputError
-from kg.staging import is_intact, staged
+from kg.staging import atomic_folder, is_intact
 
 #: What the record of the folder calls it.
 STORE = "store"
@@ -29,7 +29,7 @@ def write_store(nquads: IO[bytes], path: Path) -> None:
     It is sorted through once for questions (docs/decisions/0018), which a store that is changed later need not be.
     Either the old store stands or the new one does. Raises OutputError where the place cannot be written.
     """
-    with staged(path, STORE, sealed=True) as new:
+    with atomic_folder(path, STORE, sealed=True) as new:
         store = Store(str(new))
         try:
             for lines in _portions(nquads):
@@ -69,7 +69,7 @@ def update_store(old: Path, path: Path, change: Change) -> None:
     """
     if not is_intact(old):
         raise OutputError(f"{old}: is not the store that was written; build it again")
-    with staged(path, STORE, sealed=True) as new:
+    with atomic_folder(path, STORE, sealed=True) as new:
         new.rmdir()  # a store is copied to where nothing is
         open_store(old).backup(str(new))
         store = Store(str(new))

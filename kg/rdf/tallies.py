@@ -7,7 +7,7 @@ added up, so a build that goes on from an earlier one counts anew only the areas
 - facts by form and rule, with the least of their quotes as an example;
 - numbers by unit as written and its concept, targets and outcomes apart.
 
-What one report holds is counted in its own graph (kg/rdf/report.py).
+What one report holds is counted in its own graph (kg/rdf/report_quads.py).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from kg.rdf.writer import GraphWriter, chinese, integer, string
 
 
 @dataclass(frozen=True, slots=True)
-class Tallied:
+class TallyKey:
     """What is counted together: things of a class of the ontology (by its name) that share the values given.
 
     `unit_text` is the unit as written, `unit` the code of its concept.
@@ -53,20 +53,20 @@ class Tallied:
 class Tally:
     """How many there are of what is counted together; `example` is the least of their quotes where one is kept."""
 
-    of: Tallied
+    of: TallyKey
     count: int
     example: str | None = None
 
 
 def count_reports(reports: Iterable[ReportFacts]) -> tuple[Tally, ...]:
     """The tallies of some reports."""
-    return add_up(tally for facts in reports for tally in _one_by_one(facts))
+    return merge_tallies(tally for facts in reports for tally in _one_by_one(facts))
 
 
-def add_up(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
+def merge_tallies(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
     """The tallies of all whose tallies are given, in any order; sorted."""
-    counts: dict[Tallied, int] = {}
-    examples: dict[Tallied, str] = {}
+    counts: dict[TallyKey, int] = {}
+    examples: dict[TallyKey, str] = {}
     for tally in tallies:
         counts[tally.of] = counts.get(tally.of, 0) + tally.count
         if tally.example is not None:
@@ -77,19 +77,19 @@ def add_up(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
 def _one_by_one(facts: ReportFacts) -> Iterator[Tally]:
     for statement in facts.statements:
         if statement.kind is StatementKind.COMMITMENT:
-            yield Tally(Tallied("Commitment", topic=statement.topic, strength=statement.strength), 1)
+            yield Tally(TallyKey("Commitment", topic=statement.topic, strength=statement.strength), 1)
     for kind, things in (
         ("Measure", facts.measures),
         ("Milestone", facts.milestones),
         ("QualitativeTarget", facts.qualitative),
     ):
         for thing in things:
-            yield Tally(Tallied(kind, rule=thing.rule), 1, thing.evidence.quote)
+            yield Tally(TallyKey(kind, rule=thing.rule), 1, thing.evidence.quote)
     for measure in facts.measures:
         kind = "Target" if measure.kind is FactKind.TARGET else "Observation"
         unit = labels.unit_concept(measure.unit)
         written = labels.unit_text(measure.unit)
-        yield Tally(Tallied(kind, unit_text=written, unit=None if unit is None else unit.code), 1)
+        yield Tally(TallyKey(kind, unit_text=written, unit=None if unit is None else unit.code), 1)
 
 
 _CLASSES = {

@@ -4,7 +4,7 @@
 2. `addresses`: where a store of a vendor takes graphs, updates and queries. `credentials`: from the environment.
 3. `connection`: requests that are tried again when a store is busy or away.
    `progress`: how far it has come.
-4. `protocols`: replace, add to and remove a graph, in two ways. `asking`: SPARQL queries.
+4. `protocols`: replace, add to and remove a graph, in two ways. `store_queries`: SPARQL queries.
 5. `record`: what the store holds of this dataset, written in the store itself. `plan`: what is to be done.
 6. `push`: does it.
 """

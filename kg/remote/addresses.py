@@ -44,7 +44,7 @@ VENDORS = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Addresses:
+class StoreAddresses:
     """`write` takes what the protocol writes, `query` takes SPARQL queries."""
 
     protocol: str
@@ -58,7 +58,7 @@ class Addresses:
         return tuple(sorted(host for host in found if not _is_local(host)))
 
 
-def find_addresses(url: str, *, store: str | None, protocol: str, query: str | None) -> Addresses:
+def find_addresses(url: str, *, store: str | None, protocol: str, query: str | None) -> StoreAddresses:
     """The addresses of the store at `url`.
 
     `store`: one of VENDORS, and `url` is the address of the store; or None, and `url` is that of the Graph Store
@@ -75,13 +75,13 @@ def find_addresses(url: str, *, store: str | None, protocol: str, query: str | N
                 f"the address of queries is missing: give --query URL, or --store {'|'.join(VENDORS)} with the store's"
                 " address / 请给出 --query，或用 --store 指明存储类型"
             )
-        return Addresses(protocol, url, query)
+        return StoreAddresses(protocol, url, query)
     vendor = VENDORS[store]
     if parts.query:
-        raise UsageError(f"{shown(url)}: the address of a {store} store has no '?'; give that of {vendor.address}")
+        raise UsageError(f"{redact(url)}: the address of a {store} store has no '?'; give that of {vendor.address}")
     base = url.rstrip("/")
     write = base + (vendor.graph_store if protocol == "gsp" else vendor.update)
-    return Addresses(protocol, write, query or base + vendor.query)
+    return StoreAddresses(protocol, write, query or base + vendor.query)
 
 
 def checked_address(url: str) -> SplitResult:
@@ -101,7 +101,7 @@ def checked_address(url: str) -> SplitResult:
     return parts
 
 
-def shown(url: str) -> str:
+def redact(url: str) -> str:
     """The address for a message: without what follows `?`, which may be a secret, and without a user."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

@@ -19,7 +19,7 @@ from urllib.parse import urljoin
 import httpx2
 
 from kg.errors import RemoteError, UsageError
-from kg.remote.addresses import shown
+from kg.remote.addresses import redact
 from kg.remote.credentials import PASSWORD, TOKEN, USER, Credentials
 from kg.remote.progress import Progress
 
@@ -30,7 +30,7 @@ _MOST_WORDS = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How often a request is made, and the seconds between: `first`, then twice as long each time, up to `most`.
 
     A store that asks for a pause gets it (Retry-After; RFC 9110, 10.2.3), up to `longest` seconds.
@@ -42,14 +42,14 @@ class Patience:
     longest: float = 300.0
 
 
-class Connection:
+class StoreConnection:
     """Sends requests with the credentials; closes its connections at the end of a `with`."""
 
     def __init__(
         self,
         credentials: Credentials,
         progress: Progress,
-        patience: Patience = Patience(),
+        patience: RetryPolicy = RetryPolicy(),
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._credentials = credentials
@@ -59,7 +59,7 @@ class Connection:
         # A store may take minutes to answer a PUT, but not to accept a connection.
         self._client = httpx2.Client(timeout=httpx2.Timeout(600.0, connect=20.0), auth=_auth(credentials))
 
-    def __enter__(self) -> Connection:
+    def __enter__(self) -> StoreConnection:
         return self
 
     def __exit__(
@@ -85,7 +85,7 @@ class Connection:
             address = httpx2.URL(url).copy_merge_params(dict(parameters or {}))
             address.raw_host.decode().encode("idna")  # what the look-up of the name will do
         except (httpx2.InvalidURL, UnicodeError) as error:
-            raise UsageError(f"{shown(url)}: is not a valid address ({error}); correct it / 地址无效") from error
+            raise UsageError(f"{redact(url)}: is not a valid address ({error}); correct it / 地址无效") from error
         for attempt in range(1, self._patience.attempts + 1):
             pause = min(self._patience.first * 2 ** (attempt - 1), self._patience.most)
             try:
@@ -94,7 +94,7 @@ class Connection:
                 _refuse_certificate(url, error)
                 reason = str(error) or type(error).__name__
             except (httpx2.HTTPError, NotImplementedError) as error:  # the latter: digest with qop=auth-int only
-                raise RemoteError(f"{shown(url)}: the answer cannot be read ({error}) / 无法读取回应") from error
+                raise RemoteError(f"{redact(url)}: the answer cannot be read ({error}) / 无法读取回应") from error
             else:
                 if answer.is_success or answer.status_code in accepted:
                     return answer.content
@@ -104,17 +104,17 @@ class Connection:
                 pause = _asked_pause(answer.headers.get("Retry-After")) or pause
                 if pause > self._patience.longest:
                     raise RemoteError(
-                        f"{shown(url)}: {reason}; the store asks for a pause of {pause:.0f} s; then {_AGAIN}"
+                        f"{redact(url)}: {reason}; the store asks for a pause of {pause:.0f} s; then {_AGAIN}"
                     )
             if attempt < self._patience.attempts:
-                self._progress.say(f"{shown(url)}: {reason}; again in {pause:g} s / {pause:g} 秒后重试")
+                self._progress.say(f"{redact(url)}: {reason}; again in {pause:g} s / {pause:g} 秒后重试")
                 self._sleep(pause)
-        raise RemoteError(f"{shown(url)}: {reason}, {self._patience.attempts} times; {_AGAIN}")
+        raise RemoteError(f"{redact(url)}: {reason}, {self._patience.attempts} times; {_AGAIN}")
 
     def _refusal(self, url: str, answer: httpx2.Response) -> RemoteError:
-        status, place = answer.status_code, shown(url)
+        status, place = answer.status_code, redact(url)
         if answer.has_redirect_location:
-            target = shown(urljoin(url, answer.headers["Location"]))
+            target = redact(urljoin(url, answer.headers["Location"]))
             return RemoteError(f"{place}: redirects to {target}; use that address if it is right / 地址已转移")
         if status in (401, 403) and not self._credentials:
             return RemoteError(
@@ -155,7 +155,7 @@ def _refuse_certificate(url: str, error: BaseException) -> None:
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
             raise RemoteError(
-                f"{shown(url)}: the certificate is not trusted ({cause.verify_message}); set SSL_CERT_FILE to the"
+                f"{redact(url)}: the certificate is not trusted ({cause.verify_message}); set SSL_CERT_FILE to the"
                 " authority's certificate if it is your own / 证书不受信任"
             ) from error
         cause = cause.__cause__ or cause.__context__

@@ -19,8 +19,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
+from kg.dataset_layout import ASSERTED_QUADS, PARTS, SHARED_QUADS
 from kg.errors import OutputError
-from kg.layout import PARTS, SHARED, STATED
 from kg.rdf.serialize import packed_lines
 from kg.remote.progress import Progress
 
@@ -39,7 +39,7 @@ class LocalGraph:
     size: int
 
 
-class Triples(Protocol):
+class GraphContent(Protocol):
     """N-Triples that can be read more than once: a request may have to be made again."""
 
     @property
@@ -51,7 +51,7 @@ class Triples(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class FewTriples:
+class ContentInMemory:
     """Triples in memory."""
 
     content: tuple[bytes, ...]
@@ -65,7 +65,7 @@ class FewTriples:
 
 
 @dataclass(frozen=True, slots=True)
-class SpooledTriples:
+class SpooledContent:
     """Triples in a compressed file; `size` is that of the text."""
 
     path: Path
@@ -181,8 +181,8 @@ def _files(folder: Path) -> list[_File]:
     The graph of a report has a file of its own. The others have lines in the file of every area, some the same: these
     are merged in memory, some 200 bytes a line and a thousand lines a report.
     """
-    reports = sorted(folder.glob(f"{PARTS}/area=*/year=*/{STATED}"))
-    shared = [*sorted(folder.glob(f"{PARTS}/area=*/{STATED}")), folder / SHARED]
+    reports = sorted(folder.glob(f"{PARTS}/area=*/year=*/{ASSERTED_QUADS}"))
+    shared = [*sorted(folder.glob(f"{PARTS}/area=*/{ASSERTED_QUADS}")), folder / SHARED_QUADS]
     found = [_File(str(path), path.stat().st_size, partial(gzip.open, path)) for path in reports]
     size = sum(path.stat().st_size for path in shared)
     return [*found, _File(str(folder / PARTS), size, lambda: nullcontext(sorted(packed_lines(shared))))]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.remote.graphs import LocalGraph
-from kg.remote.record import Record
+from kg.remote.record import PushRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Plan:
         return self.recorded and not (self.send or self.remove or self.forgotten or self.foreign)
 
 
-def make_plan(local: Mapping[str, LocalGraph], record: Record, held: Mapping[str, int]) -> Plan:
+def make_plan(local: Mapping[str, LocalGraph], record: PushRecord, held: Mapping[str, int]) -> Plan:
     """Compares. `held`: how many triples the store has in each local graph.
 
     A graph of the right SHA-256 whose number of triples is another was changed by someone else: it is sent again.

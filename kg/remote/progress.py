@@ -18,7 +18,7 @@ class Progress(Protocol):
         """One line."""
 
 
-class Silent:
+class NullProgress:
     """Shows nothing."""
 
     def begin(self, stage: str, total: int) -> None: ...

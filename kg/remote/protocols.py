@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
 
-from kg.remote.connection import Connection
-from kg.remote.graphs import Triples
+from kg.remote.connection import StoreConnection
+from kg.remote.graphs import GraphContent
 from kg.remote.progress import Progress
 
 _CHUNK = 64 << 10
@@ -21,13 +21,13 @@ _MOST_TRIPLES = 2000
 _MOST_BYTES = 1 << 20
 
 
-class GraphWriter(Protocol):
+class GraphUploader(Protocol):
     """Writes named graphs of a store; each raises RemoteError."""
 
-    def replace(self, graph: str, triples: Triples) -> None:
+    def replace(self, graph: str, triples: GraphContent) -> None:
         """The graph holds these triples and no others."""
 
-    def add(self, graph: str, triples: Triples) -> None:
+    def add(self, graph: str, triples: GraphContent) -> None:
         """The graph holds these triples too. They may have no blank nodes, as those would be new ones each time."""
 
     def remove(self, graph: str) -> None:
@@ -38,21 +38,21 @@ class GraphWriter(Protocol):
 class GraphStoreProtocol:
     """PUT, POST and DELETE of a graph (SPARQL 1.1 Graph Store HTTP Protocol, 5.3 to 5.5), named by `?graph=` (4.2)."""
 
-    connection: Connection
+    connection: StoreConnection
     address: str
     progress: Progress
     compressed: bool = False
 
-    def replace(self, graph: str, triples: Triples) -> None:
+    def replace(self, graph: str, triples: GraphContent) -> None:
         self._send("PUT", graph, triples)
 
-    def add(self, graph: str, triples: Triples) -> None:
+    def add(self, graph: str, triples: GraphContent) -> None:
         self._send("POST", graph, triples)
 
     def remove(self, graph: str) -> None:
         self.connection.request("DELETE", self.address, parameters={"graph": graph}, accepted=frozenset({404}))
 
-    def _send(self, method: str, graph: str, triples: Triples) -> None:
+    def _send(self, method: str, graph: str, triples: GraphContent) -> None:
         body = _Body(triples, self.progress, self.compressed)
         # Not every store takes a body of unknown length, and Oxigraph 0.5 leaves the end of a compressed one unread.
         headers = {"Content-Type": "application/n-triples", "Content-Length": str(body.length())}
@@ -64,7 +64,7 @@ class GraphStoreProtocol:
 class _Body:
     """The triples as a body that is read anew when the request is made again."""
 
-    def __init__(self, triples: Triples, progress: Progress, compressed: bool) -> None:
+    def __init__(self, triples: GraphContent, progress: Progress, compressed: bool) -> None:
         self._triples = triples
         self._progress = progress
         self._compressed = compressed
@@ -110,12 +110,12 @@ class SparqlUpdate:
     comes before them: in one request, which can be made twice.
     """
 
-    connection: Connection
+    connection: StoreConnection
     address: str
     progress: Progress
     compressed: bool = False
 
-    def replace(self, graph: str, triples: Triples) -> None:
+    def replace(self, graph: str, triples: GraphContent) -> None:
         drop = f"DROP SILENT GRAPH <{graph}>".encode()
         blank = [line for line in triples.lines() if _has_blank(line)]
         first = [drop]
@@ -127,7 +127,7 @@ class SparqlUpdate:
         self.progress.advance(sum(map(len, blank)))
         self._insert(graph, (line for line in triples.lines() if not _has_blank(line)))
 
-    def add(self, graph: str, triples: Triples) -> None:
+    def add(self, graph: str, triples: GraphContent) -> None:
         self._insert(graph, triples.lines())
 
     def remove(self, graph: str) -> None:
@@ -167,6 +167,6 @@ def _has_blank(line: bytes) -> bool:
 
 
 #: Makes the writer of a protocol from the connection, the address, who hears of progress, and whether to compress.
-WRITERS: Mapping[str, Callable[[Connection, str, Progress, bool], GraphWriter]] = MappingProxyType(
+WRITERS: Mapping[str, Callable[[StoreConnection, str, Progress, bool], GraphUploader]] = MappingProxyType(
     {"gsp": GraphStoreProtocol, "update": SparqlUpdate}
 )

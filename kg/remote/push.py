@@ -7,14 +7,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kg.errors import OutputError, RemoteError, UsageError
-from kg.remote.addresses import Addresses, shown
-from kg.remote.asking import SparqlQueries
-from kg.remote.connection import Connection
-from kg.remote.graphs import SpooledTriples, no_room, read_graphs, spool_graphs
+from kg.remote.addresses import StoreAddresses, redact
+from kg.remote.connection import StoreConnection
+from kg.remote.graphs import SpooledContent, no_room, read_graphs, spool_graphs
 from kg.remote.plan import Plan, make_plan
-from kg.remote.progress import Progress, Silent
-from kg.remote.protocols import WRITERS, GraphWriter
-from kg.remote.record import add_to_record, read_record, write_record
+from kg.remote.progress import NullProgress, Progress
+from kg.remote.protocols import WRITERS, GraphUploader
+from kg.remote.record import add_to_push_record, read_push_record, write_push_record
+from kg.remote.store_queries import SparqlQueries
 
 _MOST_NAMES = 5
 
@@ -23,19 +23,19 @@ _MOST_NAMES = 5
 class Remote:
     """A store elsewhere: what writes its graphs, what writes the record of them, and what asks it."""
 
-    writer: GraphWriter
-    recorder: GraphWriter
+    writer: GraphUploader
+    recorder: GraphUploader
     queries: SparqlQueries
 
 
 def remote_store(
-    addresses: Addresses, connection: Connection, progress: Progress, *, compressed: bool = False
+    addresses: StoreAddresses, connection: StoreConnection, progress: Progress, *, compressed: bool = False
 ) -> Remote:
     """The store at these addresses, over this connection."""
     kind = WRITERS[addresses.protocol]
     return Remote(
         kind(connection, addresses.write, progress, compressed),
-        kind(connection, addresses.write, Silent(), compressed),
+        kind(connection, addresses.write, NullProgress(), compressed),
         SparqlQueries(connection, addresses.query),
     )
 
@@ -51,14 +51,14 @@ def plan_push(folder: Path, base: str, remote: Remote, progress: Progress, *, ta
     local = read_graphs(folder, progress)
     if not local:
         raise OutputError(f"{folder}: has no graph to push; build the dataset again / 没有可推送的图")
-    record = read_record(remote.queries, base)
+    record = read_push_record(remote.queries, base)
     held = {iri: remote.queries.triples_in(iri) for iri in local}
     plan = make_plan(local, record, held)
     if plan.foreign and not take_over:
         names = ", ".join(f"<{graph.iri}>" for graph in plan.foreign[:_MOST_NAMES])
         more = f" … ({len(plan.foreign)})" if len(plan.foreign) > _MOST_NAMES else ""
         raise UsageError(
-            f"{shown(remote.queries.address)}: holds graphs that 'kg publish' has not put there, or that"
+            f"{redact(remote.queries.address)}: holds graphs that 'kg publish' has not put there, or that"
             f" another dataset put there with other content: {names}{more}; give --take-over to replace them"
             " / 存储中已有并非由本数据集推送的同名图，若要替换请加 --take-over"
         )
@@ -66,7 +66,7 @@ def plan_push(folder: Path, base: str, remote: Remote, progress: Progress, *, ta
     return replace(plan, send=tuple(sent), foreign=())
 
 
-def carry_out(plan: Plan, folder: Path, base: str, remote: Remote, progress: Progress) -> None:
+def execute_plan(plan: Plan, folder: Path, base: str, remote: Remote, progress: Progress) -> None:
     """Does what the plan says; a break at any point leaves a store from which the next push goes on.
 
     Raises RemoteError where the store fails, or holds after all another number of triples than was sent.
@@ -80,16 +80,16 @@ def carry_out(plan: Plan, folder: Path, base: str, remote: Remote, progress: Pro
     with folder_to_send as place:
         paths = spool_graphs(folder, plan.send, Path(place), progress) if plan.send else {}
         pending = [graph.iri for graph in plan.send]
-        write_record(remote.recorder, base, (*pending, *plan.remove), plan.unchanged)
+        write_push_record(remote.recorder, base, (*pending, *plan.remove), plan.unchanged)
         progress.begin("sending / 发送", sum(graph.size for graph in plan.send))
         wrong = []
         for graph in plan.send:
             path = paths[graph.iri]
-            remote.writer.replace(graph.iri, SpooledTriples(path, graph.size))
+            remote.writer.replace(graph.iri, SpooledContent(path, graph.size))
             path.unlink()
             held = remote.queries.triples_in(graph.iri)
             if held == graph.triples:
-                add_to_record(remote.recorder, base, graph)
+                add_to_push_record(remote.recorder, base, graph)
             else:
                 wrong.append(f"<{graph.iri}> {held} ≠ {graph.triples}")
     for iri in plan.remove:
@@ -103,4 +103,4 @@ def carry_out(plan: Plan, folder: Path, base: str, remote: Remote, progress: Pro
             + "; ".join(wrong)
         )
     if plan.remove:
-        write_record(remote.recorder, base, (), sorted((*plan.unchanged, *plan.send), key=lambda graph: graph.iri))
+        write_push_record(remote.recorder, base, (), sorted((*plan.unchanged, *plan.send), key=lambda graph: graph.iri))

@@ -17,9 +17,9 @@ from hashlib import sha256
 from kg.errors import RemoteError
 from kg.rdf.iris import publication_graph_iri
 from kg.rdf.names import RDF, SD, SPDX, VOID, XSD
-from kg.remote.asking import SparqlQueries
-from kg.remote.graphs import FewTriples, LocalGraph
-from kg.remote.protocols import GraphWriter
+from kg.remote.graphs import ContentInMemory, LocalGraph
+from kg.remote.protocols import GraphUploader
+from kg.remote.store_queries import SparqlQueries
 
 _ENTRY = (
     f"GRAPH ?record {{ ?entry a {SD.NamedGraph} ; {SD.name} ?graph . "
@@ -28,7 +28,7 @@ _ENTRY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class PushRecord:
     """What has been put into the store.
 
     own: the graphs of this dataset, each with its SHA-256, or None where it is not known to be whole. others: those of
@@ -41,7 +41,7 @@ class Record:
     spare: bool = False
 
 
-def read_record(queries: SparqlQueries, base: str) -> Record:
+def read_push_record(queries: SparqlQueries, base: str) -> PushRecord:
     """The record in the store; empty where nothing was pushed yet. Raises RemoteError."""
     rows = queries.select(f"SELECT ?record ?graph ?sha256 WHERE {{ {_ENTRY} }}")
     expected = queries.number(_ENTRY)
@@ -57,27 +57,27 @@ def read_record(queries: SparqlQueries, base: str) -> Record:
         found = (own if row["record"] in ours else others).setdefault(row["graph"], set())
         if "sha256" in row:
             found.add(row["sha256"].lower())
-    return Record(
+    return PushRecord(
         {graph: min(sums) if len(sums) == 1 else None for graph, sums in own.items()},
         {graph: frozenset(sums) for graph, sums in others.items()},
         any(row["record"] == ours[1] for row in rows),
     )
 
 
-def write_record(writer: GraphWriter, base: str, pending: Iterable[str], whole: Iterable[LocalGraph]) -> None:
+def write_push_record(writer: GraphUploader, base: str, pending: Iterable[str], whole: Iterable[LocalGraph]) -> None:
     """Puts the record in place of the one that is there: graphs that are ours, and those that are whole too."""
     lines = [line for graph in pending for line in _ours(graph, base)]
     lines += [line for graph in whole for line in (*_ours(graph.iri, base), *_whole(graph, base))]
-    content = FewTriples(tuple(sorted(lines)))
+    content = ContentInMemory(tuple(sorted(lines)))
     place, spare = _places(base)
     for graph in (spare, place):
         writer.replace(graph, content)
     writer.remove(spare)
 
 
-def add_to_record(writer: GraphWriter, base: str, graph: LocalGraph) -> None:
+def add_to_push_record(writer: GraphUploader, base: str, graph: LocalGraph) -> None:
     """Notes that a graph, whose entry is there, is whole."""
-    writer.add(_places(base)[0], FewTriples(tuple(_whole(graph, base))))
+    writer.add(_places(base)[0], ContentInMemory(tuple(_whole(graph, base))))
 
 
 def _places(base: str) -> tuple[str, str]:

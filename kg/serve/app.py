@@ -1,4 +1,4 @@
-"""The routes of the endpoint, around the processes that answer (kg/serve/workers.py)."""
+"""The routes of the endpoint, around the processes that answer (kg/serve/worker_pool.py)."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from kg.query.named import list_queries
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.names import VOID
 from kg.serve.accept import choose
-from kg.serve.addresses import ENDINGS, HTML, RESOURCE, Addresses, split_ending
 from kg.serve.clients import Clients
-from kg.serve.files import find_file, find_published, presentation
-from kg.serve.formats import JSON_LD, NTRIPLES, RDF_XML, TURTLE
-from kg.serve.kept import Kept
+from kg.serve.downloads import find_file, find_published, presentation
 from kg.serve.limits import ConnectionLimits
 from kg.serve.messages import Reply, Task, plain
 from kg.serve.openapi import LIMIT, NAMED_FORMATS, OFFSET, openapi
 from kg.serve.protocol import METHODS, RequestError, read_fields, read_request
 from kg.serve.query_page import asset, query_page
-from kg.serve.workers import Workers
+from kg.serve.resource_paths import ENDINGS, HTML, RESOURCE, ResourcePaths, split_ending
+from kg.serve.response_cache import ResponseCache
+from kg.serve.result_formats import JSON_LD, NTRIPLES, RDF_XML, TURTLE
+from kg.serve.worker_pool import WorkerPool
 
 Handler = Callable[[Request], Awaitable[Response]]
 _NOSNIFF = {"X-Content-Type-Options": "nosniff"}
@@ -54,7 +54,7 @@ _SHORT = 1 << 20
 
 
 def create_app(
-    workers: Workers, connections: ConnectionLimits, clients: Clients, cors: Sequence[str] = ()
+    workers: WorkerPool, connections: ConnectionLimits, clients: Clients, cors: Sequence[str] = ()
 ) -> Starlette:
     """The application for these clients.
 
@@ -97,14 +97,14 @@ def create_app(
 class Endpoint:
     """The handlers of all routes."""
 
-    def __init__(self, workers: Workers, connections: ConnectionLimits, clients: Clients) -> None:
+    def __init__(self, workers: WorkerPool, connections: ConnectionLimits, clients: Clients) -> None:
         self.workers = workers
         self._clients = clients
         self._most_unsent = connections.unsent_bytes
         self._queries = list_queries()
         self._query_page = query_page(self._queries)
         self._openapi = openapi(self._queries, workers.limits)
-        self._kept = Kept(workers)
+        self._cache = ResponseCache(workers)
         self._addresses = self._read_addresses()
         self._edition = workers.edition
 
@@ -128,7 +128,7 @@ class Endpoint:
             if chosen is None:
                 return _response(plain(406, f"the description of the service comes as {', '.join(_DESCRIPTIONS)}"))
             given = {"endpoint": _endpoint(request), "media_type": chosen}
-            return _response(await self._kept.ask(Task("describe-service", given)))
+            return _response(await self._cache.ask(Task("describe-service", given)))
         given_query = {
             "sparql": operation.sparql,
             "default_graphs": operation.default_graphs,
@@ -170,7 +170,7 @@ class Endpoint:
                 **page,
             },
         )
-        return self._given(await self._kept.ask(task))
+        return self._given(await self._cache.ask(task))
 
     def _given(self, reply: Reply) -> Response:
         """An answer to a query; a long one only while clients take what they are given."""
@@ -191,9 +191,9 @@ class Endpoint:
         if chosen is None:
             return await self._redirect(request, iri, path)
         if chosen == HTML:
-            reply = await self._kept.ask(Task("page", {"iri": iri, "path": path}))
+            reply = await self._cache.ask(Task("page", {"iri": iri, "path": path}))
         else:
-            reply = await self._kept.ask(Task("data", {"iri": iri, "media_type": chosen}))
+            reply = await self._cache.ask(Task("data", {"iri": iri, "media_type": chosen}))
         response = _response(reply) if reply.status == HTTPStatus.OK else _told(request, reply)
         if reply.status == HTTPStatus.OK:
             links = [f'</{path}{ending}>; rel="alternate"; type="{kind}"' for ending, kind in ENDINGS.items()]
@@ -212,7 +212,7 @@ class Endpoint:
         chosen = choose(_accept(request), list(ENDINGS.values()))
         if chosen is None:
             return _response(plain(406, f"a thing is described as {', '.join(ENDINGS.values())}"))
-        reply = await self._kept.ask(Task("known", {"iri": iri}))
+        reply = await self._cache.ask(Task("known", {"iri": iri}))
         if reply.status >= 400:
             return _told(request, reply)
         ending = next(ending for ending, kind in ENDINGS.items() if kind == chosen)
@@ -220,7 +220,7 @@ class Endpoint:
         location = quote(f"/{path}{ending}{mark}", safe=_IN_ADDRESS)
         return Response(status_code=HTTPStatus.SEE_OTHER, headers={"Location": location, "Vary": "Accept"})
 
-    def _current_addresses(self) -> Addresses:
+    def _current_addresses(self) -> ResourcePaths:
         """The addresses by the base of the dataset as it is now."""
         self.workers.notice()
         if self.workers.edition != self._edition:
@@ -228,15 +228,15 @@ class Endpoint:
             self._addresses = self._read_addresses()
         return self._addresses
 
-    def _read_addresses(self) -> Addresses:
+    def _read_addresses(self) -> ResourcePaths:
         folder = self.workers.folder
-        return Addresses(read_base(folder) if (folder / "manifest.json").is_file() else DEFAULT_BASE)
+        return ResourcePaths(read_base(folder) if (folder / "manifest.json").is_file() else DEFAULT_BASE)
 
     # --- pages and files -----------------------------------------------------------------------------------------
 
     async def front(self, request: Request) -> Response:
         """The front page."""
-        return _response(await self._kept.ask(Task("front")))
+        return _response(await self._cache.ask(Task("front")))
 
     async def query_page(self, request: Request) -> Response:
         """The query page."""

@@ -8,7 +8,7 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 
 from kg.publish.catalog import graph_iri
 from kg.rdf.names import RDF, VOID
-from kg.serve.formats import CSV, JSON, JSON_LD, NQUADS, NTRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML
+from kg.serve.result_formats import CSV, JSON, JSON_LD, NQUADS, NTRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 # W3C, "Unique URIs for File Formats", and for the formats of results the names of the service description itself

@@ -1,7 +1,7 @@
 """What passes between the server and a process that answers: a task and its reply, each in a frame of its own.
 
 A frame is two lengths (32 bits each, big-endian), a head in JSON, and a body of bytes. The process that starts the
-others (kg/serve/nursery.py) is told in commands: a letter, the number of a process, a priority. It tells in frames:
+others (kg/serve/fork_server.py) is told in commands: a letter, the number of a process, a priority. It tells in frames:
 first a reply that says whether it is ready, then how processes ended.
 """
 
@@ -22,7 +22,7 @@ KILL = b"k"
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something to answer: the name of a function in kg/serve/answers.py and what it is given."""
+    """Something to answer: the name of a function in kg/serve/responses.py and what it is given."""
 
     kind: str
     given: dict[str, Any] = field(default_factory=dict)

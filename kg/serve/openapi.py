@@ -7,10 +7,10 @@ from typing import Any
 
 from kg import __version__
 from kg.query.named import NamedQuery, Parameter
-from kg.serve.addresses import ENDINGS
-from kg.serve.formats import OF_GRAPHS, OF_ROWS
 from kg.serve.limits import Limits
 from kg.serve.protocol import FORM_TYPE, QUERY_TYPE
+from kg.serve.resource_paths import ENDINGS
+from kg.serve.result_formats import OF_GRAPHS, OF_ROWS
 
 #: The formats of a named query by the value of the parameter `format`, for addresses that a browser opens.
 NAMED_FORMATS = {

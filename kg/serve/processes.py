@@ -1,4 +1,4 @@
-"""The server's side of its processes: one that starts the others (kg/serve/nursery.py), and those that answer."""
+"""The server's side of its processes: one that starts the others (kg/serve/fork_server.py), and those that answer."""
 
 from __future__ import annotations
 
@@ -43,16 +43,16 @@ class EndedError(Exception):
 class Worker(asyncio.Protocol):
     """One process that answers; `lost` is called once when its connection is."""
 
-    def __init__(self, nursery: Nursery, number: int, lost: Callable[[Worker], None]) -> None:
-        self.nursery = nursery
+    def __init__(self, fork_server: ForkServer, number: int, lost: Callable[[Worker], None]) -> None:
+        self.fork_server = fork_server
         self.number = number
         self.priority = 0
         self._process = 0
         self._used_before = 0.0
         #: The code with which the process ended, once it has.
-        self.ended: asyncio.Future[int] = nursery.loop.create_future()
+        self.ended: asyncio.Future[int] = fork_server.loop.create_future()
         self._lost = lost
-        self._reply: asyncio.Future[Reply] = nursery.loop.create_future()
+        self._reply: asyncio.Future[Reply] = fork_server.loop.create_future()
         self._received = bytearray()
         self._transport: asyncio.Transport | None = None
 
@@ -71,7 +71,7 @@ class Worker(asyncio.Protocol):
     def ask(self, task: Task) -> asyncio.Future[Reply]:
         """The reply to a task, one at a time. Raises EndedError."""
         self._used_before = processor_seconds(self._process)
-        self._reply = self.nursery.loop.create_future()
+        self._reply = self.fork_server.loop.create_future()
         if self._transport is None or self._transport.is_closing():
             self._reply.set_exception(EndedError())
         else:
@@ -82,12 +82,12 @@ class Worker(asyncio.Protocol):
         """Gives the process a lower priority, which is a higher number, and cannot be raised again."""
         if priority > self.priority:
             self.priority = priority
-            self.nursery.tell(SLOW_DOWN, self.number, priority)
+            self.fork_server.send_command(SLOW_DOWN, self.number, priority)
 
     def kill(self) -> None:
         """Ends the process, whatever it is at."""
         if not self.ended.done():
-            self.nursery.tell(KILL, self.number)
+            self.fork_server.send_command(KILL, self.number)
         if self._transport is not None:
             self._transport.abort()
 
@@ -111,7 +111,7 @@ class Worker(asyncio.Protocol):
         self._lost(self)
 
 
-class Nursery:
+class ForkServer:
     """The process that starts the others. `edition` says which store they have open."""
 
     def __init__(self, folder: Path, limits: Limits, edition: tuple[int, ...]) -> None:
@@ -123,7 +123,7 @@ class Nursery:
         self._commands, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "kg.serve.nursery", str(folder), json.dumps(asdict(limits))],
+                [sys.executable, "-m", "kg.serve.fork_server", str(folder), json.dumps(asdict(limits))],
                 stdin=theirs.fileno(),
                 stdout=subprocess.PIPE,
                 env={**os.environ, "RUST_BACKTRACE": "0"},  # one line is enough of a query that ran out of memory
@@ -149,11 +149,11 @@ class Nursery:
         self._workers[worker.number] = worker
         ours, theirs = socket.socketpair()
         with theirs:
-            self.tell(START, worker.number, given=[theirs])
+            self.send_command(START, worker.number, given=[theirs])
         await self.loop.create_unix_connection(lambda: worker, sock=ours)
         return worker
 
-    def tell(self, kind: bytes, number: int, priority: int = 0, given: Sequence[socket.socket] = ()) -> None:
+    def send_command(self, kind: bytes, number: int, priority: int = 0, given: Sequence[socket.socket] = ()) -> None:
         """Says what to do with a process. That it is gone is heard elsewhere."""
         with contextlib.suppress(OSError):
             command = COMMAND.pack(kind, number, priority)

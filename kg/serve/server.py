@@ -22,7 +22,7 @@ from kg.serve.clients import Clients, room_for
 from kg.serve.connection import Connection
 from kg.serve.hosts import Hosts
 from kg.serve.limits import ConnectionLimits, Limits
-from kg.serve.workers import Workers
+from kg.serve.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGIApplication
@@ -65,7 +65,7 @@ async def _serve(
 ) -> None:
     connections = replace(connections, connections=room_for(connections.connections))
     clients = Clients(connections)
-    workers = Workers(folder, limits)
+    workers = WorkerPool(folder, limits)
     try:
         await workers.start()
         host, port = listening.getsockname()[:2]

@@ -1,13 +1,13 @@
 """Places to write to: every file and folder that this package writes, it writes by way of these functions.
 
-1. A folder or file is written beside its place and put there whole, or not at all (`staged`, `staged_file`,
-   `staged_files`).
+1. A folder or file is written beside its place and put there whole, or not at all (`atomic_folder`, `atomic_file`,
+   `atomic_files`).
 2. A folder carries a record of what was written into it (`kg.staging.ownership`). Only what a record lists is ever
    deleted; where there is anything else, the command refuses.
 3. No name leads out of the folder that is written (`place_within`).
 """
 
-from kg.staging.atomic import real_place, require_free, staged, staged_file, staged_files
+from kg.staging.atomic import atomic_file, atomic_files, atomic_folder, real_place, require_free
 from kg.staging.ownership import (
     RECORD,
     foreign_in,
@@ -18,10 +18,13 @@ from kg.staging.ownership import (
     refuse_foreign,
     require_own,
 )
-from kg.staging.places import is_local, leads_out, open_within, place_within, write_whole, write_within
+from kg.staging.safe_paths import is_local, leads_out, open_within, place_within, write_whole, write_within
 
 __all__ = [
     "RECORD",
+    "atomic_file",
+    "atomic_files",
+    "atomic_folder",
     "foreign_in",
     "is_intact",
     "is_local",
@@ -35,9 +38,6 @@ __all__ = [
     "refuse_foreign",
     "require_free",
     "require_own",
-    "staged",
-    "staged_file",
-    "staged_files",
     "write_whole",
     "write_within",
 ]

@@ -31,7 +31,7 @@ from kg.staging.ownership import (
     remove_own,
     require_own,
 )
-from kg.staging.places import write_whole
+from kg.staging.safe_paths import write_whole
 
 _SUFFIX = ".kg-staging"
 _LOCK, _NEW, _OLD, _SPENT = "lock", "new", "old", "spent"
@@ -40,12 +40,14 @@ _LONGEST_NAME = 255 - len(_SUFFIX) - 1
 
 
 def never(place: Path) -> bool:
-    """For `staged_file`: no file is replaced."""
+    """For `atomic_file`: no file is replaced."""
     return False
 
 
 @contextmanager
-def staged(out: Path, kind: str, *, advice: str = "name another output folder", sealed: bool = False) -> Iterator[Path]:
+def atomic_folder(
+    out: Path, kind: str, *, advice: str = "name another output folder", sealed: bool = False
+) -> Iterator[Path]:
     """An empty folder that takes the place of `out` at the end; an error or Ctrl-C before leaves `out` as it was.
 
     `kind`: what it is, for its record. `sealed`: whether the record keeps hashes. A symbolic link at `out` is followed:
@@ -69,7 +71,7 @@ def staged(out: Path, kind: str, *, advice: str = "name another output folder", 
 
 
 @contextmanager
-def staged_file(
+def atomic_file(
     place: Path, replaces: Callable[[Path], bool] = never, *, advice: str = "choose another place"
 ) -> Iterator[Path]:
     """A path to write to, which takes the place of `place` at the end, and is taken away where that fails.
@@ -96,11 +98,11 @@ def staged_file(
 
 
 @contextmanager
-def staged_files(out: Path, kind: str, *, advice: str = "name another output folder") -> Iterator[Path]:
+def atomic_files(out: Path, kind: str, *, advice: str = "name another output folder") -> Iterator[Path]:
     """An empty folder whose files go into the folder `out` at the end, beside what is there.
 
-    Files there are replaced if the record of `out` lists them. Raises OutputError as `staged`, and where another file
-    has one of the names.
+    Files there are replaced if the record of `out` lists them. Raises OutputError as `atomic_folder`, and where
+    another file has one of the names.
     """
     with _reported(out, advice):
         place = real_place(out)
@@ -115,7 +117,7 @@ def staged_files(out: Path, kind: str, *, advice: str = "name another output fol
             known = {*names, *(record.files if record else ())} - {RECORD}
             make_durable(new)
             # first of all the record: a file that is there without being listed could not be replaced any more
-            with staged_file(place / RECORD, _is_record) as fresh:
+            with atomic_file(place / RECORD, _is_record) as fresh:
                 fresh.write_bytes(record_of(kind, known))
             for name in names:
                 target = place / name

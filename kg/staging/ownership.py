@@ -25,14 +25,14 @@ _MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class OwnershipRecord:
     """What a folder is (`kind`), and the files in it that this package wrote, with their SHA-256 where it was kept."""
 
     kind: str
     files: Mapping[str, str | None]
 
 
-def read_record(folder: Path) -> Record | None:
+def read_record(folder: Path) -> OwnershipRecord | None:
     """The record of a folder, None where there is none or it is not one that this package writes."""
     try:
         lines = (folder / RECORD).read_bytes().decode("utf-8", "surrogateescape").split("\n")
@@ -45,7 +45,7 @@ def read_record(folder: Path) -> Record | None:
     for line in filter(None, lines[1:]):
         sealed = _SEALED.fullmatch(line)
         files[sealed["path"] if sealed else line] = sealed["sha256"] if sealed else None
-    return Record(first["kind"], files)
+    return OwnershipRecord(first["kind"], files)
 
 
 def record_of(kind: str, files: Iterable[str | tuple[str, str]]) -> bytes:
@@ -92,7 +92,7 @@ def require_own(place: Path, kind: str, advice: str, *, shown: Path | None = Non
         raise other_kind(shown or place, record, kind, advice)
 
 
-def other_kind(place: Path, record: Record, kind: str, advice: str) -> OutputError:
+def other_kind(place: Path, record: OwnershipRecord, kind: str, advice: str) -> OutputError:
     """The error of a folder that this package wrote as another kind of output."""
     return OutputError(f"{place}: was written by kg as {record.kind}, not as {kind}; {advice} / 其中是另一种输出")
 

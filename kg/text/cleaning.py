@@ -1,12 +1,12 @@
 """From a source to the text that is read: damage repaired, glosses off, one script, one width.
 
 1. A web page is reduced to its text (`kg.text.markup`).
-2. Sentences broken over lines are joined (`kg.text.lines`); white space and character references become plain
+2. Sentences broken over lines are joined (`kg.text.broken_lines`); white space and character references become plain
    (`kg.text.spacing`).
 3. Damaged passages are repaired where the repair can be confirmed (`kg.text.repair`), and pinyin glosses taken off
    (`kg.text.glosses`). Both are listed as repairs.
 4. Script, width and punctuation are folded (`kg.text.folding`), and numbers that blanks set apart are joined
-   (`kg.text.digits`).
+   (`kg.text.spaced_digits`).
 
 Every step gives edits and thereby an offset map; the maps compose, so each cleaned character knows the source
 characters it stands for. A gloss belongs to the character before it. Steps 2 to 4 are repeated until nothing changes:
@@ -18,15 +18,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kg.text.digits import join_digits
+from kg.text.broken_lines import join_lines
 from kg.text.folding import fold_punctuation, fold_script, fold_width
 from kg.text.glosses import find_glosses
 from kg.text.limits import check_length
-from kg.text.lines import join_lines
 from kg.text.markup import read_page
 from kg.text.offsets import Edit, OffsetMap, apply_edits
 from kg.text.repair import repair_damage
 from kg.text.source import SourceText
+from kg.text.spaced_digits import join_digits
 from kg.text.spacing import fold_spacing
 from kg.time_limit import check_time
 

@@ -23,7 +23,7 @@ from kg.text.paragraphs import PAGE_LENGTH, find_paragraphs
 from kg.time_limit import check_time
 from kg.vocabulary import load_scheme
 
-FRAME = "frame"
+BOILERPLATE = "frame"
 REVIEW = "review"
 FIVE_YEAR_AIMS = "five-year-aims"
 ANNUAL_AIMS = "annual-aims"
@@ -68,7 +68,7 @@ _CUE_WITHIN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DocumentSection:
     """A stretch under one heading with one role and one period; `path` holds its headings, outermost first."""
 
     path: tuple[str, ...]
@@ -113,14 +113,14 @@ class LongSentence:
 class Document:
     """The parts and sentences of one cleaned text, both in order.
 
-    `frame` lists stretches that are page furniture, `long` those that are too long for a sentence.
+    `boilerplate` lists stretches that are page furniture, `long` those that are too long for a sentence.
     """
 
     text: str
     year: int
-    parts: tuple[Part, ...]
+    parts: tuple[DocumentSection, ...]
     sentences: tuple[Sentence, ...]
-    frame: tuple[tuple[int, int], ...] = field(default=())
+    boilerplate: tuple[tuple[int, int], ...] = field(default=())
     long: tuple[LongSentence, ...] = field(default=())
 
     def words(self, sentence: Sentence) -> str:
@@ -199,7 +199,7 @@ def divide_sentence(text: str, start: int, end: int) -> Iterator[LongSentence]:
 
 @cache
 def _role_cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    order = (SELF_GOVERNANCE, FRAME, REVIEW, FIVE_YEAR_AIMS, ANNUAL_AIMS, ANNUAL_TASKS)
+    order = (SELF_GOVERNANCE, BOILERPLATE, REVIEW, FIVE_YEAR_AIMS, ANNUAL_AIMS, ANNUAL_TASKS)
     scheme = load_scheme("section-role")
     return tuple(
         (role, re.compile("|".join(sorted(map(re.escape, scheme[role].words["headingCue"]), key=len, reverse=True))))
@@ -232,7 +232,7 @@ def read_document(text: str, year: int, plan: Years | None = None) -> Document:
     body = _body(text, lines)
     inside = frozenset(body)
     frame = [line for i, line in enumerate(lines) if i not in inside]
-    parts: list[Part] = []
+    parts: list[DocumentSection] = []
     sentences: list[Sentence] = []
     long: list[LongSentence] = []
     place = _Place(role=FIVE_YEAR_AIMS, years=plan) if plan else _Place(years=Years(year - 1, year - 1))
@@ -251,7 +251,7 @@ def read_document(text: str, year: int, plan: Years | None = None) -> Document:
         if level is not None:
             place = _annex(place, words, year) or _enter(place, level, words, year)
             place = _in_plan(place, plan) if plan else place
-            if place.role == FRAME:
+            if place.role == BOILERPLATE:
                 frame.append((start, end))
                 continue
             _open_part(parts, place, start)
@@ -259,7 +259,7 @@ def read_document(text: str, year: int, plan: Years | None = None) -> Document:
                 Sentence(start, end, len(parts) - 1, number, True, True, True, False, True, place.years, place.role)
             )
             continue
-        if place.role == FRAME:
+        if place.role == BOILERPLATE:
             frame.append((start, end))
             continue
         run_in = _LEVELS[1].match(words) or _LEVELS[0].match(words)
@@ -301,7 +301,7 @@ def _ends_main_heading() -> re.Pattern[str]:
 
 def _in_plan(place: _Place, plan: Years) -> _Place:
     """A place in a five-year plan: what was there before where a heading says so, else what is to be."""
-    if place.role == FRAME:
+    if place.role == BOILERPLATE:
         return place
     before = any(_paragraph_cues("planReviewCue").search(title) for _, title in place.headings)
     if before:
@@ -319,7 +319,7 @@ def _before_plan(place: _Place, words: str, plan: Years) -> _Place:
 
 def _annex(place: _Place, words: str, year: int) -> _Place | None:
     """Where the reader stands under the heading of an annex behind a glossary: a plan of the year; None elsewhere."""
-    if place.role != FRAME or not _paragraph_cues("annexCue").search(words) or _final_cues().search(words):
+    if place.role != BOILERPLATE or not _paragraph_cues("annexCue").search(words) or _final_cues().search(words):
         return None
     return _Place(((0, words.strip()),), ANNUAL_TASKS, Years(year, year))
 
@@ -339,8 +339,8 @@ def _is_item(text: str, lines: list[tuple[int, int]], following: list[int]) -> b
     return _LEVELS[2].match(text[start:end].strip(_BLANK)) is not None
 
 
-def _open_part(parts: list[Part], place: _Place, start: int) -> None:
-    part = Part(tuple(title for _, title in place.headings), place.role, place.years, start, start)
+def _open_part(parts: list[DocumentSection], place: _Place, start: int) -> None:
+    part = DocumentSection(tuple(title for _, title in place.headings), place.role, place.years, start, start)
     if parts and parts[-1].start == start:
         parts[-1] = part
     else:
@@ -478,7 +478,7 @@ def _annexes(words: list[str], glossary: int) -> range:
 @cache
 def _final_cues() -> re.Pattern[str]:
     """Headings of what stands behind a speech, such as a glossary."""
-    return dict(_role_cues())[FRAME]
+    return dict(_role_cues())[BOILERPLATE]
 
 
 class _Ahead:
@@ -645,7 +645,7 @@ def _enter(place: _Place, level: int, words: str, year: int, keep_role: bool = F
 def _refine(place: _Place, title: str, year: int) -> tuple[str, Years]:
     """A lower heading changes role or period only where it names another one."""
     for role, pattern in _role_cues():
-        if role in (FRAME, SELF_GOVERNANCE) and pattern.search(title):
+        if role in (BOILERPLATE, SELF_GOVERNANCE) and pattern.search(title):
             if role == SELF_GOVERNANCE and place.role == REVIEW:
                 continue
             return role, Years(year, year) if role == SELF_GOVERNANCE else place.years
@@ -677,8 +677,8 @@ def _role(title: str, place: _Place, year: int) -> str:
         return ANNUAL_TASKS
     if any(years.first == year for years in periods):
         return ANNUAL_TASKS
-    if place.role == FRAME:
-        return FRAME
+    if place.role == BOILERPLATE:
+        return BOILERPLATE
     if periods and all(years.last < year for years in periods):
         return REVIEW
     return ANNUAL_TASKS if place.role in PLAN_ROLES else place.role

@@ -35,11 +35,11 @@ class FileType(Enum):
     ZIP = ".zip"
 
 
-#: Text is taken out of these by a reader (kg.text.formats); offsets count in what was taken out.
+#: Text is taken out of these by a reader (kg.text.document_formats); offsets count in what was taken out.
 DOCUMENTS = frozenset(
     {FileType.DOCX, FileType.DOC, FileType.RTF, FileType.PDF, FileType.EPUB, FileType.MHT, FileType.MARKDOWN}
 )
-#: Each row of these may be a report (kg.text.tables).
+#: Each row of these may be a report (kg.text.table_files).
 TABLES = frozenset({FileType.CSV, FileType.JSON, FileType.JSON_LINES, FileType.EXCEL, FileType.PARQUET})
 
 _SUFFIXES = {

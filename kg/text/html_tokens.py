@@ -29,7 +29,7 @@ _REFERENCE = re.compile(
 _RAW = {name: re.compile(rf"</\s*{name}\s*>", re.IGNORECASE) for name in ("script", "style")}
 
 
-class Kind(Enum):
+class MarkupKind(Enum):
     """What a stretch of a page is. MARKUP: comments, declarations, instructions, and what scripts hold."""
 
     TEXT = "text"
@@ -41,10 +41,10 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class MarkupToken:
     """A stretch [start, end) of a page; `name` is that of a tag, in small letters, and empty of others."""
 
-    kind: Kind
+    kind: MarkupKind
     start: int
     end: int
     name: str = ""
@@ -66,7 +66,7 @@ class _Finder:
         return known
 
 
-def read_tokens(page: str) -> Iterator[Token]:
+def read_tokens(page: str) -> Iterator[MarkupToken]:
     """The tokens of a page, which tile it."""
     finder = _Finder(page)
     quotes = True
@@ -75,7 +75,7 @@ def read_tokens(page: str) -> Iterator[Token]:
         special = _SPECIAL.search(page, place)
         start = special.start() if special else len(page)
         if place < start:
-            yield Token(Kind.TEXT, place, start)
+            yield MarkupToken(MarkupKind.TEXT, place, start)
         if special is None:
             return
         if page[start] == "&":
@@ -86,59 +86,67 @@ def read_tokens(page: str) -> Iterator[Token]:
             token, quotes = _read_tag(page, finder, start, quotes)
         yield token
         place = token.end
-        if token.kind is Kind.START and token.name in _RAW:
+        if token.kind is MarkupKind.START and token.name in _RAW:
             closing = _RAW[token.name].search(page, place)
             end = closing.start() if closing else len(page)
             if place < end:
-                yield Token(Kind.MARKUP, place, end)
+                yield MarkupToken(MarkupKind.MARKUP, place, end)
             place = end
 
 
-def _read_reference(page: str, start: int) -> Token:
+def _read_reference(page: str, start: int) -> MarkupToken:
     match = _REFERENCE.match(page, start)
-    return Token(Kind.REFERENCE, start, match.end()) if match else Token(Kind.TEXT, start, start + 1)
+    return (
+        MarkupToken(MarkupKind.REFERENCE, start, match.end())
+        if match
+        else MarkupToken(MarkupKind.TEXT, start, start + 1)
+    )
 
 
-def _read_declaration(page: str, finder: _Finder, start: int) -> Token:
+def _read_declaration(page: str, finder: _Finder, start: int) -> MarkupToken:
     """A comment, a section (<![CDATA[…]]>), a declaration or a processing instruction."""
     closing = "-->" if page.startswith("<!--", start) else "]]>" if page.startswith("<![CDATA[", start) else ">"
     for mark in dict.fromkeys((closing, ">")):
         # <!--> is a whole comment for browsers, but so is <!--> … --> for those who wrote it
         end = finder.find(mark, start + (4 if closing == "-->" else 2))
         if end >= 0:
-            return Token(Kind.MARKUP, start, end + len(mark))
-    return Token(Kind.TEXT, start, start + 1)
+            return MarkupToken(MarkupKind.MARKUP, start, end + len(mark))
+    return MarkupToken(MarkupKind.TEXT, start, start + 1)
 
 
-def _read_tag(page: str, finder: _Finder, start: int, quotes: bool) -> tuple[Token, bool]:
+def _read_tag(page: str, finder: _Finder, start: int, quotes: bool) -> tuple[MarkupToken, bool]:
     """A tag, or `<` as text; and whether quotes count from here on."""
     is_end = page.startswith("</", start)
     name = _NAME.match(page, start + 1 + is_end)
     next_end = finder.find(">", start)
     if next_end < 0:
-        return Token(Kind.TEXT, start, start + 1), quotes
+        return MarkupToken(MarkupKind.TEXT, start, start + 1), quotes
     if name is None:
-        return (Token(Kind.MARKUP, start, next_end + 1) if is_end else Token(Kind.TEXT, start, start + 1)), quotes
+        return (
+            MarkupToken(MarkupKind.MARKUP, start, next_end + 1)
+            if is_end
+            else MarkupToken(MarkupKind.TEXT, start, start + 1)
+        ), quotes
     if is_end:
         end = finder.find(">", name.end())
-        return Token(Kind.END, start, end + 1, name[0].lower()), quotes
-    end, kind = _end_of_tag(page, finder, name.end()) if quotes else (-1, Kind.START)
+        return MarkupToken(MarkupKind.END, start, end + 1, name[0].lower()), quotes
+    end, kind = _end_of_tag(page, finder, name.end()) if quotes else (-1, MarkupKind.START)
     if end < 0:
         quotes = False
         end = finder.find(">", name.end())
-        kind = Kind.EMPTY if page[end - 1] == "/" else Kind.START
-    return Token(kind, start, end + 1, name[0].lower()), quotes
+        kind = MarkupKind.EMPTY if page[end - 1] == "/" else MarkupKind.START
+    return MarkupToken(kind, start, end + 1, name[0].lower()), quotes
 
 
-def _end_of_tag(page: str, finder: _Finder, place: int) -> tuple[int, Kind]:
+def _end_of_tag(page: str, finder: _Finder, place: int) -> tuple[int, MarkupKind]:
     """Where the `>` of a tag stands whose attributes begin at `place`; -1 where it or a quote is not closed."""
     while True:
         between = place
         place = _end(_BETWEEN, page, place)
         if place >= len(page):
-            return -1, Kind.START
+            return -1, MarkupKind.START
         if page[place] == ">":
-            return place, Kind.EMPTY if between < place and page[place - 1] == "/" else Kind.START
+            return place, MarkupKind.EMPTY if between < place and page[place - 1] == "/" else MarkupKind.START
         place = _end(_ATTRIBUTE, page, place)
         equals = _EQUALS.match(page, place)
         if equals is None:
@@ -148,7 +156,7 @@ def _end_of_tag(page: str, finder: _Finder, place: int) -> tuple[int, Kind]:
         if quote in ("'", '"'):
             closing = finder.find(quote, place + 1)
             if closing < 0:
-                return -1, Kind.START
+                return -1, MarkupKind.START
             place = closing + 1
         else:
             place = _end(_BARE_VALUE, page, place)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.extras import require
 from kg.text.decoding import decode
-from kg.text.lengths import Length
+from kg.text.limits import Length
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

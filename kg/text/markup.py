@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import unescape
 
 from kg.text.glosses import HAN
-from kg.text.html_tokens import Kind, read_tokens
+from kg.text.html_tokens import MarkupKind, read_tokens
 from kg.text.offsets import Edit
 
 # Elements whose content is no part of the text; rt and rp hold the sounds of characters (ruby).
@@ -62,18 +62,18 @@ def _stretches(page: str) -> Iterator[tuple[int, str]]:
     unread = _Unread()
     for token in read_tokens(page):
         kind = "markup"
-        if token.kind in (Kind.TEXT, Kind.REFERENCE):
+        if token.kind in (MarkupKind.TEXT, MarkupKind.REFERENCE):
             kind = token.kind.value
         elif token.name in _LINES:
             kind = "line"
-        elif token.kind is Kind.START and token.name in _CELLS:
+        elif token.kind is MarkupKind.START and token.name in _CELLS:
             kind = "cell"
-        if token.kind is Kind.START:
+        if token.kind is MarkupKind.START:
             unread.start(token.name)
-        elif token.kind is Kind.END:
+        elif token.kind is MarkupKind.END:
             unread.end(token.name)
         yield token.start, "markup" if unread else kind
-        if token.kind is Kind.START and token.name in _UNREAD:
+        if token.kind is MarkupKind.START and token.name in _UNREAD:
             unread.open(token.name)
 
 

@@ -24,8 +24,7 @@ from unicodedata import east_asian_width
 
 from kg.errors import InputError
 from kg.extras import require
-from kg.text.lengths import Length
-from kg.text.limits import MOST_PAGES
+from kg.text.limits import MOST_PAGES, Length
 
 _PAGE_NUMBER = re.compile(r"[\s\u3000—–\-·.第]*\d{1,4}[\s\u3000—–\-·.页]*(?:/\s*\d{1,4})?")
 _INDENT = ("\u3000", "  ", "\t")

@@ -1,4 +1,4 @@
-"""The process that reads documents and tables for another one (kg.text.documents): it may be stopped or lack memory.
+"""The process that reads documents and tables for kg.text.isolated_reader: it may be stopped or run out of memory.
 
 It answers one request after the other until its input ends. What a library makes of a damaged file is told as an
 answer; only a crash of a library in C, a lack of memory or the lack of time ends the process.
@@ -17,10 +17,10 @@ from typing import BinaryIO
 
 from kg.errors import KgError
 from kg.lifeline import end_with_parent
+from kg.text.document_formats import READERS
 from kg.text.file_types import file_type
-from kg.text.formats import READERS
 from kg.text.limits import READER_CPU_SECONDS, READER_MEMORY
-from kg.text.tables import read_portions
+from kg.text.table_files import read_portions
 
 #: What to read it as, and the lengths of name and content, which follow.
 REQUEST = struct.Struct("!cQQ")

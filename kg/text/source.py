@@ -8,8 +8,8 @@ from pathlib import Path
 
 from kg.errors import InputError
 from kg.text.decoding import decode
-from kg.text.documents import read_document
 from kg.text.file_types import DOCUMENTS, TABLES, FileType, file_type, is_page_text, type_by_name
+from kg.text.isolated_reader import read_document_file
 from kg.text.limits import MB, MOST_DOCUMENT_BYTES, MOST_TABLE_BYTES, MOST_TEXT_BYTES, check_length
 
 
@@ -58,7 +58,7 @@ def decode_any_length(data: bytes, name: str) -> SourceText:
     if kind in TABLES or kind is FileType.ZIP:
         raise InputError(f"{name}: is a table or an archive, not one text; build it by itself / 不是单份文本")
     if kind in DOCUMENTS:
-        text = read_document(data, name)
+        text = read_document_file(data, name)
         if not text.strip():
             raise InputError(f"{name}: holds no text; give a file with the text of a report")
         return SourceText(name, text, sha256, kind.value.removeprefix("."), extracted=True)

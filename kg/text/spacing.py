@@ -34,7 +34,7 @@ _SIGNS = re.compile(
 def fold_spacing(text: str) -> list[Edit]:
     """The edits that leave only spaces, tabs and line feeds, and no character references.
 
-    A zero-width sign alone on its line is left to `kg.text.lines`, which reads it as a broken sentence.
+    A zero-width sign alone on its line is left to `kg.text.broken_lines`, which reads it as a broken sentence.
     """
     edits = []
     for match in _SIGNS.finditer(text):

@@ -11,10 +11,10 @@ from zipfile import ZipFile
 
 from kg.errors import InputError
 from kg.text.decoding import decode
-from kg.text.lengths import Length
+from kg.text.limits import Length
 from kg.text.markup import read_page
 from kg.text.offsets import apply_edits
-from kg.text.packages import check_package
+from kg.text.zip_archives import check_archive
 
 _CONTAINER = "META-INF/container.xml"
 
@@ -41,7 +41,7 @@ def read_epub(data: bytes, name: str) -> str:
 
     Raises InputError for one that lists no pages or lacks one of them.
     """
-    check_package(data, name)
+    check_archive(data, name)
     length = Length(name)
     try:
         with ZipFile(BytesIO(data)) as archive:

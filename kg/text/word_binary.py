@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from io import BytesIO
 
 from kg.errors import InputError
-from kg.text.lengths import Length
+from kg.text.limits import Length
 
 _SAVE = "save it as .docx or UTF-8 text / 请另存为 .docx 或 UTF-8 文本"
 _WORD_97 = 0xA5EC

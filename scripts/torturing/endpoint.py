@@ -285,7 +285,7 @@ _VALUES = (
     "1;DROP", "http://[", "_:b", "zh-Hant", "2026" * 2000,
 )  # fmt: skip
 _PARAMETERS = ("report", "area", "year", "indicator", "limit", "offset", "format", "language", "query", "iri", "x")
-_QUERIES = ("promises", "reports", "headline-targets", "indicator-road", "nothing", "../promises")
+_QUERIES = ("promises", "reports", "headline-targets", "indicator-trajectory", "nothing", "../promises")
 
 
 def _odd_value(endpoint: Endpoint, random: Random) -> str:

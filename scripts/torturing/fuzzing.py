@@ -114,16 +114,16 @@ def _read_portion(progress: Progress, seed: int, numbers: range) -> Iterator[Try
     """Has children read these inputs, one child after another where one ends early."""
     while numbers:
         reached = numbers.start
-        for told, number in _child(progress, seed, numbers):
+        for result, number in _child(progress, seed, numbers):
             reached = number + 1
-            if isinstance(told, Reached):
-                _keep(progress, told, Random(f"{seed}/{number}/kept"))
-            elif isinstance(told, Portion):
-                if told.count:
+            if isinstance(result, Reached):
+                _keep(progress, result, Random(f"{seed}/{number}/kept"))
+            elif isinstance(result, Portion):
+                if result.count:
                     name = progress.reader.name
-                    yield Try(name, seconds=told.seconds, megabytes=told.megabytes, count=told.count)
+                    yield Try(name, seconds=result.seconds, megabytes=result.megabytes, count=result.count)
             else:
-                yield told
+                yield result
         numbers = range(reached, numbers.stop)
 
 
@@ -150,11 +150,11 @@ def _child(progress: Progress, seed: int, numbers: range) -> Iterator[tuple[_Tol
         while True:
             if receiving.poll(_TICK):
                 try:
-                    told, number = receiving.recv()
+                    result, number = receiving.recv()
                 except EOFError:
                     break
                 first = number + 1
-                yield told, number
+                yield result, number
                 continue
             number, _ = _HEADER.unpack_from(board)
             processor = processor_seconds(process.pid or 0)
@@ -201,8 +201,8 @@ def _read_all(progress: Progress, seed: int, numbers: range, board: mmap.mmap, s
         most_seconds, most_megabytes = max(most_seconds, found.seconds), max(most_megabytes, found.megabytes)
         if found.fault:
             sending.send((Portion(count, most_seconds, most_megabytes), number - 1))
-            told = Try(reader.name, number, found.fault, found.detail, found.seconds, found.megabytes, material=data)
-            sending.send((told, number))
+            result = Try(reader.name, number, found.fault, found.detail, found.seconds, found.megabytes, material=data)
+            sending.send((result, number))
             count = 0
             if found.megabytes > MOST_MEGABYTES:
                 return

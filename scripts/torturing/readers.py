@@ -17,20 +17,20 @@ from pyoxigraph import RdfFormat, Store
 
 from kg.build.inputs import Input, find_corrections, find_inputs
 from kg.check.evidence import require_evidence
-from kg.check.files import read_listed
+from kg.check.integrity import read_listed
 from kg.corrections.apply import apply_corrections
 from kg.corrections.table import read_corrections
 from kg.evaluate.gold import find_faults, load_gold
 from kg.extract.identify import identify
 from kg.extract.pipeline import extract
 from kg.facts import ReportFacts
+from kg.publish.dataset_reader import read_linked_reports
 from kg.publish.export import export
-from kg.publish.reopen import reopen
 from kg.query.arguments import plain_values, split_arguments, values_of_query
 from kg.query.dataset import Dataset
-from kg.query.given import check_values
+from kg.query.input_checks import check_values
 from kg.query.named import list_queries
-from kg.query.sparql import begin, fetch
+from kg.query.sparql import execute, materialize
 from kg.resources import embedded_reports
 from kg.text.cleaning import CleanText, clean
 from kg.text.decoding import decode
@@ -164,7 +164,7 @@ def _sparql(dataset: Dataset) -> Callable[[bytes], object]:
 
     def read(data: bytes) -> None:
         query = data.decode(errors="replace")
-        fetch(begin(store, query), None, _ROWS, query)
+        materialize(execute(store, query), None, _ROWS, query)
 
     return read
 
@@ -207,7 +207,7 @@ def _tables_of_dataset(folder: Path, dataset: Path) -> Callable[[bytes], object]
         for name, content in whole.items():
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             (place / name).write_bytes(data[1:] if name == changed else content)
-        reopen(place)
+        read_linked_reports(place)
 
     return read
 

@@ -77,7 +77,7 @@ class Table:
         return self._write(kind, found)
 
     def _write(self, kind: str, found: Try) -> Path:
-        told = {
+        record = {
             "kind": kind,
             "what": found.what,
             "seed": self._seed,
@@ -86,7 +86,7 @@ class Table:
             "detail": found.detail[-_MOST_DETAIL:],
             "material": base64.b64encode(found.material).decode(),
         }
-        content = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+        content = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
         # not of the detail, which may name a temporary folder: the same fault has the same name in each run
         same = repr((kind, found.what, self._seed, found.number, found.fault, found.material))
         name = re.sub(r"[^a-z0-9]+", "-", f"{kind} {found.what}".lower()).strip("-")
@@ -119,9 +119,9 @@ class Table:
 
 def read_case(place: Path) -> Case:
     """The fault that a file holds."""
-    told = json.loads(place.read_text(encoding="utf-8"))
-    material = base64.b64decode(told["material"])
-    return Case(told["kind"], told["what"], told["seed"], told["number"], told["fault"], material)
+    record = json.loads(place.read_text(encoding="utf-8"))
+    material = base64.b64decode(record["material"])
+    return Case(record["kind"], record["what"], record["seed"], record["number"], record["fault"], material)
 
 
 def put_between_marks(place: Path, text: str) -> None:

@@ -22,7 +22,7 @@ from click.testing import CliRunner
 
 from kg.build import build_dataset
 from kg.build.engine import Engine, ThisProcess, local_engine
-from kg.build.storage import open_place
+from kg.build.object_storage import open_place
 from kg.cli.commands import kg
 from kg.errors import InputError, OutputError, UsageError
 from kg.publish.tables import TABLES
@@ -127,9 +127,9 @@ def test_the_store_of_the_parts_answers_as_the_store_of_the_whole(parts: Path, w
 def test_the_graphs_of_the_parts_are_pushed_as_those_of_the_whole(parts: Path, whole: Path) -> None:
     """`kg publish` finds the same graphs with the same hashes with and without single files."""
     from kg.remote.graphs import read_graphs
-    from kg.remote.progress import Silent
+    from kg.remote.progress import NullProgress
 
-    assert read_graphs(parts, Silent()) == read_graphs(whole, Silent()) != {}
+    assert read_graphs(parts, NullProgress()) == read_graphs(whole, NullProgress()) != {}
 
 
 def test_several_processes_make_the_same_bytes(folder: Path, parts: Path, tmp_path: Path) -> None:
@@ -187,9 +187,9 @@ def test_ctrl_c_in_a_terminal_ends_all_processes_and_the_same_command_goes_on(tm
         assert process.poll() is None
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)
-    told = process.communicate(timeout=60)[1].decode().strip()
+    recorded = process.communicate(timeout=60)[1].decode().strip()
     assert process.returncode == 130
-    assert told == "kg: interrupted; the previous output was not modified / 已中止，原有输出未变"
+    assert recorded == "kg: interrupted; the previous output was not modified / 已中止，原有输出未变"
     assert sorted(path.name for path in tmp_path.iterdir()) == [".kg-cache", "reports"]
     known = len(list((tmp_path / ".kg-cache").rglob("reading.json")))
     assert 0 < known < 24
@@ -226,24 +226,24 @@ def test_a_report_that_fails_is_set_aside_and_the_rest_goes_on(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An empty file, and one that brings a recogniser down, are told with their reasons; the exit code is 1."""
-    from kg.build import reading
+    from kg.build import ingest
 
     reports = write_reports(tmp_path / "reports", REPORTS)
     (reports / "there-2025.txt").write_bytes(b"")
-    works = reading.extract
+    works = ingest.extract
 
     def fails(report: Any, text: Any) -> Any:
         if report.id == "here-2026":
             raise IndexError("a recogniser is wrong")
         return works(report, text)
 
-    monkeypatch.setattr(reading, "extract", fails)
+    monkeypatch.setattr(ingest, "extract", fails)
     out = tmp_path / "graph"
     result = CliRunner().invoke(kg, ["build", str(reports), "--out", str(out), "--no-merge", "--jobs", "1"])
     assert result.exit_code == 1, result.output
-    told = {one["file"]: one["reason"] for one in json.loads((out / "report.json").read_bytes())["set_aside"]}
-    assert "empty" in told["there-2025.txt"]
-    assert "IndexError: a recogniser is wrong" in told["here-2026.txt"]
+    recorded = {one["file"]: one["reason"] for one in json.loads((out / "report.json").read_bytes())["set_aside"]}
+    assert "empty" in recorded["there-2025.txt"]
+    assert "IndexError: a recogniser is wrong" in recorded["here-2026.txt"]
     assert "please report this" in result.output
     assert sorted(path.name for path in out.glob("parts/*/*") if path.is_dir()) == ["year=2025"] * 2 + ["year=2026"]
 
@@ -346,7 +346,7 @@ def bucket(folder: Path) -> Iterator[str]:
 
 def stored(address: str) -> dict[str, bytes]:
     """The files at an address by path."""
-    from kg.build.storage import open_place
+    from kg.build.object_storage import open_place
 
     place = open_place(address)
     start = len(place.as_posix().rstrip("/")) + 1
@@ -371,7 +371,7 @@ def test_a_cluster_that_loses_a_worker_makes_the_same_bytes(bucket: str, parts: 
     from distributed import Client, LocalCluster
 
     from kg.build.cluster import DaskCluster
-    from kg.build.storage import open_place
+    from kg.build.object_storage import open_place
 
     with (
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster,

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kg.build import Built, build_dataset, stores
+from kg.build import Built, build_dataset, store_update
 from kg.build.cache import FOLDER, make_key, open_cache
 from kg.build.engine import ThisProcess
+from kg.build.ingest import read_report
 from kg.build.inputs import find_inputs, is_container
-from kg.build.reading import read_report
 from kg.errors import OutputError
-from kg.publish.stored import facts_from_bytes, facts_to_bytes
+from kg.publish.facts_codec import facts_from_bytes, facts_to_bytes
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.store import open_store
 from kg.resources import embedded_reports
@@ -125,8 +125,8 @@ def test_a_store_is_changed_rather_than_loaded_anew(
     old = open_store(tmp_path / "graph" / "store")
     before = len(old)
     change(folder)
-    monkeypatch.setattr(stores, "_MOST", 10)
-    monkeypatch.setattr(stores, "write_store", lambda *_: pytest.fail("the store was loaded anew"))
+    monkeypatch.setattr(store_update, "_MOST", 10)
+    monkeypatch.setattr(store_update, "write_store", lambda *_: pytest.fail("the store was loaded anew"))
     make()
     monkeypatch.undo()
     scratch = build(folder, tmp_path / "scratch", cache=tmp_path / "empty")

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from kg.build import build_dataset
-from kg.build import reading as reading_module
+from kg.build import ingest as ingest_module
 from kg.cli.commands import kg
 from kg.text.limits import LONGEST_SENTENCE
 from tests.build.kinds import OPENING
@@ -64,14 +64,14 @@ def test_a_bomb_is_set_aside_and_the_rest_is_built(tmp_path: Path, jobs: int) ->
 def test_a_report_that_takes_too_long_is_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The time of one report is not that of the others."""
     folder = write_reports(tmp_path / "reports", {name: REPORTS[name] for name in ("here-2025", "here-2026")})
-    works = reading_module.identify
+    works = ingest_module.identify
 
     def out_of_time(*arguments: object) -> object:
         if "here-2026" in arguments:
             monkeypatch.setattr("kg.time_limit.time.thread_time", lambda: 1e9)
         return works(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(reading_module, "identify", out_of_time)
+    monkeypatch.setattr(ingest_module, "identify", out_of_time)
     built = build_dataset([folder], tmp_path / "graph")
     assert [facts.report.id for facts in built.linked.reports] == ["here-2025"]
     assert [one.file for one in built.aside] == ["here-2026.txt"]

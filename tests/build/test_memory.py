@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 import kg
 from kg.build.cache import Cache
 from kg.build.engine import ThisProcess
+from kg.build.ingest import ingest_all
 from kg.build.inputs import find_inputs
 from kg.build.output import as_json, write_json
-from kg.build.reading import read_all
-from kg.memory import Once, hand_back
+from kg.memory import Interner, trim_heap
 from tests.build.sample import REPORTS, write_reports
 
 JSON = st.recursive(
@@ -35,10 +35,10 @@ WORKING = ("build", "corrections", "extract", "facts", "grammar", "lang", "link"
 
 # Functions that remember all answers for ever, because what they are asked comes from the vocabularies or is one sign.
 ASKED_OF_FEW = {
-    "kg.extract.indicator_columns._words",
+    "kg.extract.table_header._words",
     "kg.extract.indicator_table._comparators",
-    "kg.extract.numeral_context._units",
-    "kg.lang.words.code_of_word",
+    "kg.extract.quantity_filter._units",
+    "kg.lang.words.codes_by_word",
     "kg.lang.words.label_of",
     "kg.lang.words.pattern_of",
     "kg.grammar.lexicon.endings_of",
@@ -48,8 +48,8 @@ ASKED_OF_FEW = {
     "kg.grammar.patterns.grammar",
     "kg.lang.words.words_of",
     "kg.lang.words.words_of_classes",
-    "kg.link.sameness._exclusive_of",
-    "kg.link.sameness._words_by_code",
+    "kg.link.name_similarity._exclusive_of",
+    "kg.link.name_similarity._words_by_code",
     "kg.rdf.dataset._code_list",
     "kg.rdf.names._prefixes",
     "kg.text.damage.character_of",
@@ -92,7 +92,7 @@ def copied(value: Any) -> Any:
 
 def test_what_came_from_other_processes_is_kept_once() -> None:
     """Equal values become one object, those of another type stay apart."""
-    once = Once()
+    once = Interner()
     first, copy = pickle.loads(pickle.dumps(["area", 1])), pickle.loads(pickle.dumps(["area", True]))
     assert [once(value) for value in first] == first
     assert once(copy[0]) is first[0]
@@ -111,9 +111,9 @@ def test_readings_share_what_they_have_in_common(tmp_path: Path) -> None:
     """Two reports of an area that come from other processes have one area, one government and one folder."""
     names = ("here-2025", "here-2026", "there-2025")
     folder = write_reports(tmp_path / "reports", {name: REPORTS[name] for name in names})
-    readings, aside = read_all(find_inputs([folder]), (), Cache(tmp_path / "cache"), Elsewhere())
+    ingested, aside = ingest_all(find_inputs([folder]), (), Cache(tmp_path / "cache"), Elsewhere())
     assert not aside
-    one, other, _ = readings
+    one, other, _ = ingested
     assert one.report.government is other.report.government
     assert one.report.area is other.report.area
     assert one.folder is other.folder
@@ -122,4 +122,4 @@ def test_readings_share_what_they_have_in_common(tmp_path: Path) -> None:
 
 def test_memory_is_handed_back_anywhere() -> None:
     """On a machine with another C library nothing happens."""
-    hand_back()
+    trim_heap()

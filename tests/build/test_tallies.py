@@ -9,11 +9,11 @@ import pytest
 from pyoxigraph import NamedNode, Store
 
 from kg.build import build_dataset
-from kg.query.answer import Rows
 from kg.query.ask import ask
 from kg.query.dataset import Dataset, open_dataset
 from kg.query.find import find
 from kg.query.named import named_query
+from kg.query.query_result import SelectResult
 from kg.query.show import show
 from kg.rdf.iris import DEFAULT_BASE, tallies_graph_iri, tally_iri
 from kg.rdf.names import PC
@@ -70,7 +70,7 @@ def dataset(request: pytest.FixtureRequest) -> Dataset:
 def rows(dataset: Dataset, name: str, *arguments: str) -> list[dict[str, object]]:
     """The rows of a named query, each as values by column, without what only repeats a parameter."""
     answer = ask(dataset, name, arguments)
-    assert isinstance(answer, Rows)
+    assert isinstance(answer, SelectResult)
     repeated = {parameter.variable for parameter in named_query(name).parameters}
     return [
         {column: value for column, value in zip(answer.variables, row, strict=True) if column not in repeated}
@@ -81,7 +81,7 @@ def rows(dataset: Dataset, name: str, *arguments: str) -> list[dict[str, object]
 def counted(dataset: Dataset, name: str) -> list[dict[str, object]]:
     """The same rows, counted one by one."""
     answer = dataset.ask(COUNTS[name])
-    assert isinstance(answer, Rows)
+    assert isinstance(answer, SelectResult)
     assert answer.rows
     return [dict(zip(answer.variables, row, strict=True)) for row in answer.rows]
 

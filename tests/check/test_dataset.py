@@ -108,9 +108,9 @@ def test_a_type_missing_elsewhere_is_found_in_any_report(out: Path) -> None:
     """A calendar year that is no period is told of the facts that refer to it, whichever part these are in."""
     periods = f"<{ONT}Period>"
     rewrite(out, lambda lines: [line for line in lines if not (periods in line and "period/2023-" in line)])
-    told = {one.where.removeprefix(f"{HERE}: ") for one in check(out) if "property period" in one.what}
+    recorded = {one.where.removeprefix(f"{HERE}: ") for one in check(out) if "property period" in one.what}
     report_of = re.findall(rf"<(.*?)> <{ONT}report> <.*-(\d{{4}})>", "".join(lines_of(out)))
-    assert {year for thing, year in report_of if thing in told} == {"2023", "2024"}
+    assert {year for thing, year in report_of if thing in recorded} == {"2023", "2024"}
 
 
 def test_what_leads_to_a_thing_is_seen_from_any_part(out: Path) -> None:
@@ -159,8 +159,8 @@ def test_a_line_that_is_sorted_but_not_canonical_is_told(out: Path) -> None:
 def test_a_line_that_is_no_quad_is_told(out: Path) -> None:
     """The other checks of its area are left out, as they would find it full of gaps."""
     rewrite(out, lambda lines: [*lines, "<https://w3id.org/policy-commitment/id/x> no quad .\n"])
-    told = {(one.check, one.where) for one in check(out, lines=100)}
-    assert told == {("file", HERE), ("file", QUADS)}
+    recorded = {(one.check, one.where) for one in check(out, lines=100)}
+    assert recorded == {("file", HERE), ("file", QUADS)}
 
 
 def test_a_contradiction_in_any_report_reaches_the_reasoner(out: Path, java: str) -> None:

@@ -328,16 +328,16 @@ def test_a_full_disk_is_one_line_and_leaves_nothing(
 WAITING = """
 import sys
 from pathlib import Path
-from kg.build import reading
+from kg.build import ingest
 
-pipe, read = Path(sys.argv.pop(1)), reading.read_bytes
+pipe, read = Path(sys.argv.pop(1)), ingest.read_bytes
 
 def wait_and_read(path):
     with pipe.open("rb") as handle:
         handle.read()
     return read(path)
 
-reading.read_bytes = wait_and_read
+ingest.read_bytes = wait_and_read
 from kg.__main__ import main
 main()
 """

@@ -11,7 +11,7 @@ from pyoxigraph import Literal
 
 from kg.cli import commands as command
 from kg.errors import QueryError
-from kg.query.answer import Stream, Term
+from kg.query.query_result import RowStream, Term
 
 EACH = "SELECT ?thing { ?thing a pc:Statement } ORDER BY ?thing"
 Run = Callable[..., tuple[int, str, str]]
@@ -79,12 +79,12 @@ def test_an_end_in_the_midst_of_a_stream(
 ) -> None:
     """An error ends it with its message and exit code, Ctrl-C with 130; the rows written before it are whole."""
 
-    def stream(*arguments: Any) -> Stream:
+    def stream(*arguments: Any) -> RowStream:
         def rows() -> Iterator[tuple[Term | None, ...]]:
             yield from [(Literal("whole"),)] * 1200
             raise error
 
-        return Stream(("name",), rows())
+        return RowStream(("name",), rows())
 
     monkeypatch.setattr("kg.query.ask.stream", stream)
     code, written, said = query(EACH, "--format", "csv")

@@ -9,7 +9,7 @@ import pytest
 
 from kg.corrections.table import read_corrections
 from kg.errors import InputError
-from kg.publish.review import COLUMNS
+from kg.publish.review_table import COLUMNS
 
 ROW = {
     "action": "confirm",

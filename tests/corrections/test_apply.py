@@ -21,7 +21,7 @@ from kg.corrections.table import Correction, read_corrections
 from kg.errors import InputError
 from kg.extract.pipeline import extract
 from kg.facts import CorrectionAction, Measure, Report, ReportFacts
-from kg.link.linking import link
+from kg.link.pipeline import link
 from kg.text.cleaning import clean
 from kg.text.source import decode_source
 
@@ -107,7 +107,7 @@ def test_a_rejected_fact_is_gone_and_its_number_is_listed(tmp_path: Path) -> Non
     facts = apply_corrections(FACTS, corrections(tmp_path, {**FOREST, "action": "驳回"}))
     assert len(facts.measures) == len(FACTS.measures) - 1
     assert not [one for one in facts.measures if "森林覆盖率" in one.evidence.quote]
-    assert [one.evidence.quote for one in facts.unclaimed if one.reason == "rejected by a person"] == ["76"]
+    assert [one.evidence.quote for one in facts.unmatched if one.reason == "rejected by a person"] == ["76"]
     assert facts.corrections[0].index is None
 
 

@@ -16,13 +16,13 @@ from text.copies import COUNTY
 
 from kg.build import build_dataset
 from kg.corrections.apply import apply_corrections
-from kg.corrections.needs import REASONS, find_needs
+from kg.corrections.review_queue import REASONS, find_review_items
 from kg.corrections.table import read_corrections
 from kg.errors import OutputError, UsageError
 from kg.extract.pipeline import extract
-from kg.facts import Evidence, Measure, Period, Report, ReportFacts, Unclaimed
-from kg.link.linking import link
-from kg.publish.review import COLUMNS, review_rows, write_review
+from kg.facts import Evidence, Measure, Period, Report, ReportFacts, UnmatchedNumber
+from kg.link.pipeline import link
+from kg.publish.review_table import COLUMNS, review_rows, write_review
 from kg.text.cleaning import clean
 from kg.text.source import decode_source
 
@@ -39,8 +39,8 @@ def rows_of(facts: ReportFacts) -> list[dict[str, str]]:
 def codes(**changes: object) -> list[str]:
     """The reasons for which a sound measure needs a look once these fields of it are changed."""
     sound = next(one for one in link([FACTS]).reports[0].measures if one.subject == "森林覆盖率")
-    facts = replace(FACTS, measures=(replace(sound, **changes),), milestones=(), qualitative=(), unclaimed=())  # type: ignore[arg-type]  # each test names fields of a measure
-    return [reason.code for need in find_needs(facts) for reason in need.reasons]
+    facts = replace(FACTS, measures=(replace(sound, **changes),), milestones=(), qualitative=(), unmatched=())  # type: ignore[arg-type]  # each test names fields of a measure
+    return [reason.code for need in find_review_items(facts) for reason in need.reasons]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def _measures(*values: tuple[str, str, Period | None]) -> ReportFacts:
         replace(sound, comparator=comparator, value=Decimal(value), period=period or sound.period)
         for comparator, value, period in values
     )
-    return replace(FACTS, measures=made, milestones=(), qualitative=(), unclaimed=())
+    return replace(FACTS, measures=made, milestones=(), qualitative=(), unmatched=())
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_values_conflict_where_they_cannot_all_be_true(
     values: list[tuple[str, str, Period | None]], conflict: bool
 ) -> None:
     """Two values of one indicator and period conflict unless both can be true."""
-    found = {reason.code for need in find_needs(_measures(*values)) for reason in need.reasons}
+    found = {reason.code for need in find_review_items(_measures(*values)) for reason in need.reasons}
     assert ("conflicting" in found) is conflict
 
 
@@ -117,15 +117,15 @@ def test_a_name_from_a_list_and_a_number_in_no_fact_are_listed() -> None:
     assert any(row["name"] and row["name"] not in row["quote"] for row in rows_of(facts))
     rejected = next(one for one in FACTS.measures if one.subject == "森林覆盖率")
     without = replace(FACTS, measures=tuple(one for one in FACTS.measures if one is not rejected))
-    listed = replace(without, unclaimed=(*without.unclaimed, _unclaimed(rejected)))
+    listed = replace(without, unmatched=(*without.unmatched, _unclaimed(rejected)))
     assert [row["quote"] for row in rows_of(listed) if row["reason_en"].startswith("a number with")] == [
         "森林覆盖率稳定在76%以上"
     ]
 
 
-def _unclaimed(measure: Measure) -> Unclaimed:
+def _unclaimed(measure: Measure) -> UnmatchedNumber:
     text = FACTS.text.text[slice(*FACTS.text.offsets.clean_span(measure.number.start, measure.number.end))]
-    return Unclaimed(Evidence(measure.number, text), "no unit")
+    return UnmatchedNumber(Evidence(measure.number, text), "no unit")
 
 
 def test_the_table_opens_in_excel() -> None:

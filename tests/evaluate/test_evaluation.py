@@ -11,9 +11,9 @@ import pytest
 
 from kg.errors import OutputError, UsageError
 from kg.evaluate.baseline import extract_baseline
-from kg.evaluate.constructions import CONSTRUCTIONS, constructions_of
 from kg.evaluate.evaluation import Evaluation, evaluate, evaluate_folder
-from kg.evaluate.gold import Gold, GoldMeasure, Quoted, load_gold, shipped_gold
+from kg.evaluate.gold import Annotation, Gold, GoldMeasure, load_gold, shipped_gold
+from kg.evaluate.number_constructions import CONSTRUCTIONS, constructions_of
 from kg.evaluate.rendering import FORMATS, render_evaluation
 from kg.evaluate.tables import Tables, read_tables
 
@@ -24,7 +24,7 @@ def measure(quote: str, number: str, subject: str = "产值", *, high: int | Non
     """An annotation of a number, plain but for what is given."""
     at = quote.index(number)
     return GoldMeasure(
-        Quoted("a", 0, len(quote), quote), number, (at, at + len(number)), (subject,), ("target",), ("quantity",),
+        Annotation("a", 0, len(quote), quote), number, (at, at + len(number)), (subject,), ("target",), ("quantity",),
         (None,), ("=",), Decimal(1), (None if high is None else Decimal(high),), ("元",), ("2023",), True,
     )  # fmt: skip
 

@@ -10,8 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from kg.explore.queries import NamedResult
-from kg.explore.wording import Words
+from kg.explore.bilingual_text import BilingualText
+from kg.explore.named_results import NamedResult
 from kg.facts import (
     Evidence,
     FactKind,
@@ -26,7 +26,7 @@ from kg.facts import (
     Statement,
     StatementKind,
 )
-from kg.link.linked import Assessment, FactReference, LinkedReports, Project, Step, Trajectory
+from kg.link.model import Assessment, FactReference, LinkedReports, Project, Step, Trajectory
 from kg.rdf.iris import DEFAULT_BASE
 from kg.text.cleaning import CleanText
 from kg.text.offsets import OffsetMap
@@ -145,7 +145,7 @@ def small_report(
     facts = ReportFacts(
         report, clean_text(text), (review, aims), tuple(statements), measures, milestones, tuple(qualitative)
     )
-    road = Trajectory(
+    trajectory = Trajectory(
         f"project-{key}",
         project_name,
         "project",
@@ -160,7 +160,7 @@ def small_report(
             for index, milestone in enumerate(milestones)
         ),
     )
-    return LinkedReports((facts,), (Project(key, (project_name, "雄忻铁路"), "140000"),), (road,))
+    return LinkedReports((facts,), (Project(key, (project_name, "雄忻铁路"), "140000"),), (trajectory,))
 
 
 def two_years() -> LinkedReports:
@@ -185,8 +185,8 @@ def two_years() -> LinkedReports:
 
 RESULT = NamedResult(
     "sample-query",
-    Words("项目及其状态", "Projects and their states"),
-    Words("每个项目的状态。", "The states of each project."),
+    BilingualText("项目及其状态", "Projects and their states"),
+    BilingualText("每个项目的状态。", "The states of each project."),
     "SELECT ?project ?quote WHERE { ?project a pc:Project } # </script>",
     ("project", "quote"),
     ((f"{DEFAULT_BASE}id/project/140000-5ae1b2", "=雄忻高铁,建成通车"), ("", "<b>x</b>")),

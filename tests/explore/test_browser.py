@@ -21,7 +21,7 @@ import pytest
 from kg.cells import as_csv
 from kg.explore.page import render_explorer
 from kg.facts import FactKind, Period
-from kg.link.linked import LinkedReports
+from kg.link.model import LinkedReports
 
 from .sample import RESULT, copies, small_report, two_years
 from .test_page import HOSTILE

@@ -6,14 +6,14 @@ import networkx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.explore.layout import STAR_COLUMNS_OF_KIND, STAR_ROWS, Cell, overview, star
+from kg.explore.bilingual_text import BilingualText
+from kg.explore.layout import STAR_COLUMNS_OF_KIND, STAR_ROWS, GridCell, ego_network, overview
 from kg.explore.projection import project_graph
-from kg.explore.wording import Words
 
 from .sample import small_report
 
 
-def _apart(cells: list[Cell]) -> bool:
+def _apart(cells: list[GridCell]) -> bool:
     return all(a[1] != b[1] or abs(a[0] - b[0]) >= 0.95 for a, b in combinations(cells, 2))
 
 
@@ -21,7 +21,7 @@ def _graph(facts_of_topics: list[int], heads: int) -> networkx.DiGraph[str]:
     graph: networkx.DiGraph[str] = networkx.DiGraph()
 
     def add(node: str, kind: str, weight: int, home: str | None = None) -> None:
-        words = Words.same(node)
+        words = BilingualText.same(node)
         graph.add_node(node, kind=kind, label=words, short=words, weight=weight, until="", order=len(graph), home=home)
 
     add("report", "report", sum(facts_of_topics))
@@ -47,7 +47,7 @@ def test_no_two_things_stand_on_each_other(facts: list[int], heads: int) -> None
     assert _apart([place.wide for place in shown])
     assert _apart([place.narrow for place in shown if place.narrow])
     for node in ("report", "topic0"):
-        places = star(graph, node).places
+        places = ego_network(graph, node).places
         assert _apart([(0.0, 0), *(place.wide for place in places)])
         assert _apart([(0.5, 0), *(place.narrow for place in places if place.narrow)])
 
@@ -56,7 +56,7 @@ def test_no_two_things_stand_on_each_other(facts: list[int], heads: int) -> None
 def test_a_star_shows_or_counts_every_neighbour(facts: int) -> None:
     """What finds no room is counted by kind, never dropped in silence."""
     graph = _graph([facts], 0)
-    arranged = star(graph, "topic0")
+    arranged = ego_network(graph, "topic0")
     neighbours = facts + 1
     assert len(arranged.places) + sum(number for _, number in arranged.more) == neighbours
     assert len(arranged.places) <= 3 * STAR_ROWS * STAR_COLUMNS_OF_KIND + 1

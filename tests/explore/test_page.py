@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.explore.browser_offsets import OffsetConverter
+from kg.explore.columnar import from_columns, to_columns
 from kg.explore.kinds import KINDS
-from kg.explore.packing import packed, unpacked
 from kg.explore.page import draw, embedded, render_explorer
-from kg.explore.passages import Ruler
 from kg.explore.projection import project_graph
 from kg.facts import Evidence, Span
 from kg.text.cleaning import CleanText
@@ -87,7 +87,7 @@ def test_the_policy_admits_exactly_the_scripts_and_the_style_that_are_there(page
 def _data(page: str) -> dict[str, Any]:
     """The data of the page with statements and facts as records."""
     found: dict[str, Any] = next(json.loads(t) for _, a, t in _Reader(page).raw if a.get("id") == "data")
-    return found | {name: unpacked(found[name]) for name in ("statements", "facts")}
+    return found | {name: from_columns(found[name]) for name in ("statements", "facts")}
 
 
 def test_the_quote_of_each_fact_stands_at_its_place_in_the_text(page: str) -> None:
@@ -105,7 +105,7 @@ def test_a_quote_is_whole_where_a_character_was_repaired_into_two() -> None:
     """Two passages that share a damaged character of the source, from which cleaning made two, each show their own."""
     source = SourceText("x.txt", "甲乙?丁戊", "0" * 64, "utf-8")
     text = CleanText(source, "甲乙。丙丁戊", OffsetMap((0, 1, 2, 2, 3, 4), (1, 2, 3, 3, 4, 5), 5), ())
-    ruler = Ruler(text)
+    ruler = OffsetConverter(text)
     assert ruler.passage(Evidence(Span(0, 3), "甲乙。")) == [0, 3]
     assert ruler.passage(Evidence(Span(2, 5), "丙丁戊")) == [3, 6]
 
@@ -185,15 +185,15 @@ _VALUES = st.none() | st.integers() | st.text() | st.lists(st.integers(), max_si
 @given(st.lists(st.dictionaries(st.sampled_from("abc"), _VALUES)))
 def test_columns_are_the_same_records(records: list[dict[str, Any]]) -> None:
     """What is packed reads back as it was, but for keys without a value."""
-    table = json.loads(json.dumps(packed(records)))
-    assert unpacked(table) == [{k: v for k, v in record.items() if v is not None} for record in records]
+    table = json.loads(json.dumps(to_columns(records)))
+    assert from_columns(table) == [{k: v for k, v in record.items() if v is not None} for record in records]
 
 
 def test_what_repeats_is_written_once() -> None:
     """Twenty-five reports are far less than twenty-five times one."""
     sizes = [len(render_explorer(copies(small_report(), number))) for number in (1, 25)]
     data = [
-        len(json.dumps(packed([{"rule": "measure-counted", "n": n} for n in range(number)]))) for number in (1, 100)
+        len(json.dumps(to_columns([{"rule": "measure-counted", "n": n} for n in range(number)]))) for number in (1, 100)
     ]
     assert sizes[1] - sizes[0] < 24 * 9_000
     assert data[1] < 20 * data[0]

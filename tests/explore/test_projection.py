@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from kg.explore.identity import fact_ids
 from kg.explore.kinds import KINDS
 from kg.explore.projection import facts_of, project_graph
+from kg.explore.short_ids import fact_ids
 
 from .sample import small_report
 

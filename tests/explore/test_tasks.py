@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kg.build import build_dataset
-from kg.publish.reopen import reopen
-from kg.publish.side_by_side import side_by_side
+from kg.publish.area_comparison import compare_figures
+from kg.publish.dataset_reader import read_linked_reports
 from kg.rdf.labels import plain
 
 from .sample import SHARED
@@ -195,7 +195,7 @@ def test_targets_of_provinces_side_by_side(visit: Visit, several: Path, indicato
     person.click(person.page.locator("#view-compare .menu summary"))
     saved = person.save(person.page.locator("#view-compare .menu button", has_text="CSV")).decode("utf-8-sig")
     page = {row["adcode"]: row for row in csv.DictReader(io.StringIO(saved))}
-    areas = side_by_side(reopen(several), indicator, 2025, aspect).areas
+    areas = compare_figures(read_linked_reports(several), indicator, 2025, aspect).areas
     assert set(page) == {area.adcode for area in areas}
     for area in areas:
         for side, figure in (("target", area.target), ("outcome", area.outcome)):

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError
+from kg.extract.area_codes import area_name
 from kg.extract.identify import identify
-from kg.extract.places import area_name
 from kg.facts import Report
 from kg.text.cleaning import clean
 from kg.text.source import SourceText

@@ -43,7 +43,7 @@ def _evidence(facts: ReportFacts) -> list[Evidence]:
     return [fact.evidence for facts_of_a_kind in lists for fact in facts_of_a_kind] + [
         *(section.evidence for section in facts.sections),
         *(mention.evidence for mention in facts.mentions),
-        *(number.evidence for number in facts.unclaimed),
+        *(number.evidence for number in facts.unmatched),
     ]
 
 

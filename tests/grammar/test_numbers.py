@@ -17,7 +17,7 @@ from kg.grammar import clause, lexicon, number, targets, tokens
 from kg.grammar.constructions import read_constructions
 from kg.grammar.lexicon import Lexicon
 from kg.grammar.patterns import read_grammar
-from kg.grammar.requirements import RequiredWords
+from kg.grammar.required_words import RequiredWords
 from kg.resources import ontology_folder
 from kg.vocabulary import load_scheme
 
@@ -99,7 +99,7 @@ STATES = [
 def test_each_construction_of_targets_is_needed(name: str, lines: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Without any one construction some target without a number is read otherwise, or not at all."""
     expected = _targets(STATES)
-    changed = tuple(targets.read_constructions(lines))
+    changed = tuple(targets.read_target_constructions(lines))
     required = RequiredWords([one.required for one in changed])
     monkeypatch.setattr(targets, "constructions", lambda: changed)
     monkeypatch.setattr(targets, "_required", lambda: required)

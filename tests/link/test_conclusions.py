@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from kg.facts import ReportFacts
 from kg.link.conclusions import draw_conclusions
-from kg.link.linked import LinkedReports
-from kg.link.linking import link
+from kg.link.model import LinkedReports
+from kg.link.pipeline import link
 from kg.link.promises import find_promises
 
 CASES = [

@@ -11,8 +11,8 @@ from cases import read_facts
 from kg.errors import UsageError
 from kg.facts import FactKind, ReportFacts
 from kg.link.chain import make_chain
-from kg.link.headlines import Asked, Status, code_of_indicator, figure_of, find_headlines, find_unset
-from kg.link.linking import link
+from kg.link.headlines import FigureKey, Status, code_of_indicator, figure_of, find_headlines, find_unset
+from kg.link.pipeline import link
 
 QUIET = "各项工作扎实推进。"
 
@@ -44,7 +44,9 @@ def test_the_headline_is_the_first_figure_of_the_year(
 ) -> None:
     """Names of the area in front, ranges and bounds are understood; averages over years are passed over."""
     linked = link([report(2026, plan)])
-    found = figure_of(linked, find_headlines(linked, "gdp")[Asked("140000", 2026, "gdp", "growth", FactKind.TARGET)])
+    found = figure_of(
+        linked, find_headlines(linked, "gdp")[FigureKey("140000", 2026, "gdp", "growth", FactKind.TARGET)]
+    )
     assert (found.value, found.comparator) == (Decimal(value), comparator)
     assert found.value_max == (None if value_max is None else Decimal(value_max))
 
@@ -58,7 +60,7 @@ def test_the_outcome_is_that_of_the_first_report_after_the_year() -> None:
     """A still later report may state it again; the one that looks back on the year counts."""
     earlier, later = "地区生产总值增长4.8%。", "2024年地区生产总值增长4.9%。"
     linked = link([report(2025, QUIET, earlier), report(2026, QUIET, later)])
-    found = find_headlines(linked, "gdp")[Asked("140000", 2024, "gdp", "growth", FactKind.OUTCOME)]
+    found = find_headlines(linked, "gdp")[FigureKey("140000", 2024, "gdp", "growth", FactKind.OUTCOME)]
     assert figure_of(linked, found).value == Decimal("4.8")
 
 
@@ -66,7 +68,7 @@ def test_a_target_that_is_expressly_not_set_is_known_by_its_sentence() -> None:
     """A sentence on the growth rate says nothing of the level."""
     linked = link([report(2026, "没有提出全年经济增速具体目标。")])
     ((asked, reference),) = find_unset(linked).items()
-    assert asked == Asked("140000", 2026, "gdp", "growth", FactKind.TARGET)
+    assert asked == FigureKey("140000", 2026, "gdp", "growth", FactKind.TARGET)
     assert "没有提出全年经济增速" in linked.evidence(reference).quote
 
 

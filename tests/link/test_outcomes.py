@@ -9,11 +9,11 @@ import pytest
 from cases import TESTS, read_facts
 
 from kg.facts import ReportFacts
-from kg.link.comparison import compare_areas
+from kg.link.area_ranking import compare_areas
 from kg.link.goals import find_goals
-from kg.link.linked import Assessment, LinkedReports
-from kg.link.linking import link
-from kg.link.sameness import core, likeness
+from kg.link.model import Assessment, LinkedReports
+from kg.link.name_similarity import normalized_name, similarity
+from kg.link.pipeline import link
 from kg.link.verdicts import VERDICT_RULE
 from kg.publish.tables import tables
 from kg.publish.tracking import comparison_csv, goal_lines, track
@@ -143,4 +143,7 @@ def test_names_that_drift_have_evidence() -> None:
     for concept in load_scheme("drift"):
         assert concept.words["word"], concept.code
         assert concept.links or concept.definitions, concept.code
-        assert likeness(core(concept.words["word"][0]), core(concept.words["normalForm"][0])) == 100, concept.code
+        assert (
+            similarity(normalized_name(concept.words["word"][0]), normalized_name(concept.words["normalForm"][0]))
+            == 100
+        ), concept.code

@@ -8,8 +8,8 @@ from cases import TESTS
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.link.name_similarity import normalized_thing_name
 from kg.link.projects import make_projects, project_key
-from kg.link.sameness import core_of_thing
 
 CASES = [
     json.loads(line) for line in (TESTS / "link" / "cases" / "projects.jsonl").read_text(encoding="utf-8").splitlines()
@@ -20,14 +20,14 @@ NAMES = st.text("甲乙“”（）高铁速公路综保试区工程项目一二
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
 def test_names_of_one_project(case: dict[str, Any]) -> None:
     """Two names are one project if only marks, short forms or additions set them apart; else they are two."""
-    first, second = (core_of_thing(name, case["area"]) for name in case["input"])
+    first, second = (normalized_thing_name(name, case["area"]) for name in case["input"])
     assert (first == second) is case["same"]
 
 
 @given(NAMES)
 def test_the_core_of_a_name_is_never_empty(name: str) -> None:
     """Whatever is taken off a name, something remains to tell the project by, unless it was all marks."""
-    assert bool(core_of_thing(name, "甲省")) or not name.strip("“”（）")
+    assert bool(normalized_thing_name(name, "甲省")) or not name.strip("“”（）")
 
 
 @given(st.lists(st.tuples(st.just("140000"), st.just("甲省"), NAMES), max_size=8))
@@ -53,4 +53,4 @@ def test_projects_of_two_areas_are_two() -> None:
 
 def test_a_key_is_ascii() -> None:
     """Keys go into IRIs, so they hold nothing but ASCII."""
-    assert project_key("140000", core_of_thing("甲乙高铁", "甲省")).isascii()
+    assert project_key("140000", normalized_thing_name("甲乙高铁", "甲省")).isascii()

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.facts import ReportFacts
-from kg.link.linked import LinkedReports, Trajectory
-from kg.link.linking import link
+from kg.link.model import LinkedReports, Trajectory
+from kg.link.pipeline import link
 from kg.link.trajectories import find_outliers
 
 

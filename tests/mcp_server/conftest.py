@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kg.build import build_dataset
-from kg.mcp.workers import QueryWorkers
+from kg.mcp.query_queue import QueryQueue
 from kg.query.dataset import Dataset, open_dataset
 
 # Digits of full width, so that what is written differs from what is quoted.
@@ -53,8 +53,8 @@ def dataset(folder: Path) -> Dataset:
 
 
 @pytest.fixture(scope="session")
-def worker(folder: Path) -> Iterator[QueryWorkers]:
+def worker(folder: Path) -> Iterator[QueryQueue]:
     """The processes for queries, with little time and memory."""
-    found = QueryWorkers(folder, seconds=3, megabytes=512)
+    found = QueryQueue(folder, seconds=3, megabytes=512)
     yield found
     found.close()

@@ -19,10 +19,10 @@ import pytest
 from mcp import Client
 
 from kg.errors import KgError, LimitError
+from kg.mcp.query_process import _GRACE, QueryProcess, QueryRequest, _work
+from kg.mcp.query_queue import QueryQueue
 from kg.mcp.server import guide, make_server
-from kg.mcp.worker import _GRACE, QueryWorker, Question, _work
-from kg.mcp.workers import QueryWorkers
-from kg.publish.reopen import reopen
+from kg.publish.dataset_reader import read_linked_reports
 from kg.publish.tracking import track
 from kg.query.dataset import Dataset
 from kg.query.named import list_queries
@@ -33,7 +33,7 @@ Tool = Callable[..., Any]
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
-def within(dataset: Dataset, worker: QueryWorkers, work: Callable[[Client], Awaitable[Any]]) -> Any:
+def within(dataset: Dataset, worker: QueryQueue, work: Callable[[Client], Awaitable[Any]]) -> Any:
     """What a piece of work gives in a session with the server, in memory."""
 
     async def session() -> Any:
@@ -44,7 +44,7 @@ def within(dataset: Dataset, worker: QueryWorkers, work: Callable[[Client], Awai
 
 
 @pytest.fixture
-def tool(dataset: Dataset, worker: QueryWorkers) -> Tool:
+def tool(dataset: Dataset, worker: QueryQueue) -> Tool:
     """Calls a tool; gives its structured answer, or raises AssertionError with the text of its error."""
 
     def call(name: str, /, **arguments: Any) -> Any:
@@ -140,12 +140,12 @@ def test_a_verdict_goes_by_code_and_name(tool: Tool) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_promises_are_those_of_track(tool: Tool, folder: Path, language: str) -> None:
     """The graph tells what `kg track` tells of the tables: each promise once, its verdict, history and sentence."""
-    told = [
+    recorded = [
         (
             row.promise, row.year, row.target_quote, row.due, row.verdict_label, row.sentence, row.answered_by,
             row.outcome_quote, row.history,
         )
-        for row in track(reopen(folder), "山西", language=language)
+        for row in track(read_linked_reports(folder), "山西", language=language)
     ]  # fmt: skip
     found = tool("promises", area="Shanxi", language=language)
     rows = [
@@ -162,8 +162,8 @@ def test_promises_are_those_of_track(tool: Tool, folder: Path, language: str) ->
         )
         for one in found["promises"]
     ]
-    assert sorted(rows, key=str) == sorted(told, key=str)
-    assert sum(found["counts"].values()) == found["found"] == len(told)
+    assert sorted(rows, key=str) == sorted(recorded, key=str)
+    assert sum(found["counts"].values()) == found["found"] == len(recorded)
 
 
 def test_what_each_later_report_says_has_its_rule_and_tolerance(tool: Tool) -> None:
@@ -262,13 +262,13 @@ def test_long_answers_are_cut(tool: Tool) -> None:
 
 def test_evidence_is_bounded(dataset: Dataset, tool: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is left out of the evidence is counted."""
-    monkeypatch.setattr("kg.mcp.answers.MOST_EVIDENCE", 3)
+    monkeypatch.setattr("kg.mcp.tools.MOST_EVIDENCE", 3)
     found = tool("sparql", query="SELECT ?fact { ?fact a pc:Measure }")
     assert len(found["evidence"]) == 3
     assert found["evidence_left_out"] == len(found["rows"]) - 3
 
 
-def test_an_endless_query_is_stopped_while_others_are_answered(dataset: Dataset, worker: QueryWorkers) -> None:
+def test_an_endless_query_is_stopped_while_others_are_answered(dataset: Dataset, worker: QueryQueue) -> None:
     """Search answers before the query is stopped; the next query is answered by a new process."""
 
     async def work(client: Client) -> list[str]:
@@ -295,7 +295,7 @@ def test_an_endless_query_is_stopped_while_others_are_answered(dataset: Dataset,
 @pytest.mark.skipif("sys.platform != 'linux'", reason="the bound on memory is Linux's")
 def test_a_greedy_query_is_stopped(dataset: Dataset, folder: Path) -> None:
     """A query that wants more memory than there is ends with an error that says so, and the next one is answered."""
-    worker = QueryWorkers(folder, seconds=60, megabytes=200)
+    worker = QueryQueue(folder, seconds=60, megabytes=200)
     greedy = "SELECT ?a { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?f ?c"
 
     async def work(client: Client) -> tuple[Any, Any]:
@@ -320,7 +320,7 @@ def test_a_query_that_nobody_stops_ends_itself(folder: Path) -> None:
     process = spawn.Process(target=_work, args=(there, folder, 1 - _GRACE, 2048), daemon=True)
     process.start()
     assert here.recv() is True
-    here.send(Question(1, sparql=ENDLESS))
+    here.send(QueryRequest(1, sparql=ENDLESS))
     process.join(20)
     assert process.exitcode == -signal.SIGALRM
 
@@ -338,7 +338,11 @@ ERRORS: list[tuple[str, dict[str, Any], str]] = [
     ("named_query", {"name": "/etc/hostname.rq"}, "list_queries"),
     ("named_query", {"name": "headline-targets", "parameters": {"jahr": 2025}}, "year"),
     ("named_query", {"name": "headline-targets", "parameters": {"year": "soon"}}, "whole number"),
-    ("named_query", {"name": "indicator-road", "parameters": {"indicator": "快乐指数"}}, "no match in the dataset"),
+    (
+        "named_query",
+        {"name": "indicator-trajectory", "parameters": {"indicator": "快乐指数"}},
+        "no match in the dataset",
+    ),
     ("sparql", {"query": "SELECT ?x WHERE { ?x a pc:Report"}, "line 1, column"),
     ("sparql", {"query": ""}, "cannot be parsed"),
     ("sparql", {"query": "DELETE WHERE { ?s ?p ?o }"}, "read-only"),
@@ -358,7 +362,7 @@ ERRORS: list[tuple[str, dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("name", "arguments", "said"), ERRORS, ids=[f"{one[0]}-{n}" for n, one in enumerate(ERRORS)])
 def test_errors_say_what_to_do(
-    dataset: Dataset, worker: QueryWorkers, name: str, arguments: dict[str, Any], said: str
+    dataset: Dataset, worker: QueryQueue, name: str, arguments: dict[str, Any], said: str
 ) -> None:
     """What cannot be answered is an error of the tool in words, never a traceback."""
     result = within(dataset, worker, lambda client: client.call_tool(name, arguments))
@@ -367,7 +371,7 @@ def test_errors_say_what_to_do(
     assert "Traceback" not in result.content[0].text
 
 
-def test_a_missing_source_is_an_error(folder: Path, worker: QueryWorkers, tmp_path: Path) -> None:
+def test_a_missing_source_is_an_error(folder: Path, worker: QueryQueue, tmp_path: Path) -> None:
     """Where sources/ lacks the file of a quote, the answer names it."""
     from shutil import copytree
 
@@ -390,7 +394,7 @@ def test_a_missing_source_is_an_error(folder: Path, worker: QueryWorkers, tmp_pa
 # --- what a client lists --------------------------------------------------------------------------------------------
 
 
-def test_every_tool_is_described_and_reads_only(dataset: Dataset, worker: QueryWorkers) -> None:
+def test_every_tool_is_described_and_reads_only(dataset: Dataset, worker: QueryQueue) -> None:
     """Each tool has a description that names its parameters, an output schema, and the hint that it only reads."""
     tools = within(dataset, worker, lambda client: client.list_tools()).tools
     assert [one.name for one in tools] == [
@@ -403,14 +407,14 @@ def test_every_tool_is_described_and_reads_only(dataset: Dataset, worker: QueryW
             assert parameter in one.description, (one.name, parameter)
 
 
-def test_the_verdicts_in_the_description_are_those_of_the_vocabulary(dataset: Dataset, worker: QueryWorkers) -> None:
+def test_the_verdicts_in_the_description_are_those_of_the_vocabulary(dataset: Dataset, worker: QueryQueue) -> None:
     """The tool promises lists every code."""
     tools = within(dataset, worker, lambda client: client.list_tools()).tools
     description = next(one.description for one in tools if one.name == "promises")
     assert all(concept.code in description for concept in load_scheme("verdict"))
 
 
-def test_resources_are_read(dataset: Dataset, worker: QueryWorkers) -> None:
+def test_resources_are_read(dataset: Dataset, worker: QueryQueue) -> None:
     """Guide, ontology, queries and reports, each with its media type."""
 
     async def work(client: Client) -> dict[str, tuple[str, str]]:
@@ -449,7 +453,7 @@ def test_the_prefixes_of_the_guide_are_there(tool: Tool) -> None:
 # --- what documents say, and how errors are named -------------------------------------------------------------------
 
 
-def test_quotes_are_said_to_be_untrusted(dataset: Dataset, worker: QueryWorkers) -> None:
+def test_quotes_are_said_to_be_untrusted(dataset: Dataset, worker: QueryQueue) -> None:
     """The instructions, the schemas of what holds quotes and each answer with quotes say that they are data."""
 
     async def work(client: Client) -> tuple[str, list[Any], list[Any]]:
@@ -481,7 +485,7 @@ NAMED_ERRORS: list[tuple[str, dict[str, Any], str]] = [
     ("named_query", {"name": "headline-target"}, "[unknown]"),
     ("named_query", {"name": "headline-targets", "parameters": {"jahr": 2025}}, "[bad parameter]"),
     ("named_query", {"name": "headline-targets", "parameters": {"year": "9" * 5000}}, "[bad parameter]"),
-    ("named_query", {"name": "indicator-road", "parameters": {"indicator": "快乐指数"}}, "[unknown]"),
+    ("named_query", {"name": "indicator-trajectory", "parameters": {"indicator": "快乐指数"}}, "[unknown]"),
     ("sparql", {"query": "SELECT ?x WHERE { ?x a pc:Report"}, "[bad parameter]"),
     ("sparql", {"query": "ASK { FILTER(" + "(" * 100_000 + "1" + ")" * 100_000 + ") }"}, "[bad parameter]"),
     ("sparql", {"query": "ASK { FILTER(1" + "+1" * 100_000 + ") }"}, "[bad parameter]"),
@@ -494,7 +498,7 @@ NAMED_ERRORS: list[tuple[str, dict[str, Any], str]] = [
 @pytest.mark.parametrize(
     ("name", "arguments", "kind"), NAMED_ERRORS, ids=[f"{one[0]}-{n}" for n, one in enumerate(NAMED_ERRORS)]
 )
-def test_errors_are_named(folder: Path, worker: QueryWorkers, name: str, arguments: dict[str, Any], kind: str) -> None:
+def test_errors_are_named(folder: Path, worker: QueryQueue, name: str, arguments: dict[str, Any], kind: str) -> None:
     """A model can tell a wrong parameter from an unknown thing and from a limit; the next question is answered."""
     from kg.query.dataset import open_dataset
 
@@ -509,14 +513,14 @@ def test_errors_are_named(folder: Path, worker: QueryWorkers, name: str, argumen
 
 
 def test_what_nobody_foresaw_is_an_internal_error(
-    dataset: Dataset, worker: QueryWorkers, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    dataset: Dataset, worker: QueryQueue, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A fault of the program is said to be one, without what it is; the log has that."""
 
     def fail(*given: object) -> None:
         raise ZeroDivisionError("a secret")
 
-    monkeypatch.setattr("kg.mcp.answers.search", fail)
+    monkeypatch.setattr("kg.mcp.tools.search", fail)
     result = within(dataset, worker, lambda client: client.call_tool("search", {"words": "水库"}))
     assert "[internal]" in result.content[0].text
     assert "secret" not in result.content[0].text
@@ -536,7 +540,7 @@ def test_a_damaged_dataset_is_no_fault_of_the_question(folder: Path, tmp_path: P
         content = file.read_bytes()
         with file.open("r+b") as handle:  # in place, as the store has it open
             handle.write(bytes(byte ^ 1 for byte in content[: len(content) * 3 // 4]))
-    workers = QueryWorkers(out, seconds=20)
+    workers = QueryQueue(out, seconds=20)
 
     async def work(client: Client) -> list[Any]:
         return [
@@ -553,7 +557,7 @@ def test_a_damaged_dataset_is_no_fault_of_the_question(folder: Path, tmp_path: P
 
 def test_a_named_query_passes_slow_ones(dataset: Dataset, folder: Path) -> None:
     """However many endless queries a client asks, a named query and a lookup are answered before any of them."""
-    workers = QueryWorkers(folder, seconds=3)
+    workers = QueryQueue(folder, seconds=3)
 
     async def work(client: Client) -> list[str]:
         order: list[str] = []
@@ -580,25 +584,25 @@ def test_a_named_query_passes_slow_ones(dataset: Dataset, folder: Path) -> None:
 
 def test_a_line_that_is_full_is_said_to_be(folder: Path) -> None:
     """No more queries wait than have a thread each."""
-    workers = QueryWorkers(folder)
+    workers = QueryQueue(folder)
     while workers._sparql._places.acquire(blocking=False):
         pass
     with pytest.raises(LimitError, match="waiting"):
-        workers.answer(Question(1, sparql="ASK {}"))
+        workers.answer(QueryRequest(1, sparql="ASK {}"))
 
 
 def test_a_process_of_queries_that_is_killed_is_replaced(folder: Path) -> None:
     """kill -9 of it between two queries, and amid one, costs that answer at most."""
-    worker = QueryWorker(folder, seconds=60)
+    worker = QueryProcess(folder, seconds=60)
     try:
-        assert worker.answer(Question(1, sparql="ASK {}")).rows == ((True,),)
+        assert worker.answer(QueryRequest(1, sparql="ASK {}")).rows == ((True,),)
         assert worker._process
         assert worker._process.pid
         os.kill(worker._process.pid, signal.SIGKILL)
         worker._process.join()
         with pytest.raises(KgError):
-            worker.answer(Question(1, sparql="ASK {}"))
-        assert worker.answer(Question(1, sparql="ASK {}")).rows == ((True,),)
+            worker.answer(QueryRequest(1, sparql="ASK {}"))
+        assert worker.answer(QueryRequest(1, sparql="ASK {}")).rows == ((True,),)
     finally:
         worker.close()
 
@@ -607,12 +611,12 @@ def test_a_process_of_queries_that_is_killed_is_replaced(folder: Path) -> None:
 def test_processes_of_queries_end_with_the_server(folder: Path) -> None:
     """Where the server is killed amid a query, the process that answers it ends too."""
     script = (
-        "from pathlib import Path; from kg.mcp.worker import Question, QueryWorker\n"
+        "from pathlib import Path; from kg.mcp.query_process import QueryProcess, QueryRequest\n"
         "if __name__ == '__main__':\n"
-        f"    worker = QueryWorker(Path({str(folder)!r}), seconds=600)\n"
-        "    worker.answer(Question(1, sparql='ASK {}'))\n"
+        f"    worker = QueryProcess(Path({str(folder)!r}), seconds=600)\n"
+        "    worker.answer(QueryRequest(1, sparql='ASK {}'))\n"
         "    print(worker._process.pid, flush=True)\n"
-        f"    worker.answer(Question(1, sparql={ENDLESS!r}))\n"
+        f"    worker.answer(QueryRequest(1, sparql={ENDLESS!r}))\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, env=environment) as server:

@@ -7,7 +7,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
 from rdf.sample import sample, sample_facts
 
-from kg.link.linked import LinkedReports
+from kg.link.model import LinkedReports
 from kg.publish.cube import cube_quads, cube_turtle
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.names import CUBE, QB, RDF, prefixes
@@ -107,9 +107,9 @@ def test_an_observation_points_to_its_facts() -> None:
     from kg.rdf.dataset import graph_quads
 
     graph = {quad.subject for quad in graph_quads(linked())}
-    told = [quad.object for quad in cube_quads(linked()) if quad.predicate == CUBE.fact]
-    assert told
-    assert [one for one in told if isinstance(one, NamedNode) and one not in graph] == []
+    recorded = [quad.object for quad in cube_quads(linked()) if quad.predicate == CUBE.fact]
+    assert recorded
+    assert [one for one in recorded if isinstance(one, NamedNode) and one not in graph] == []
 
 
 def test_the_bytes_do_not_change() -> None:

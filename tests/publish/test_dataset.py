@@ -15,12 +15,12 @@ from conftest import require_external
 from rdf.sample import later_facts, sample, sample_facts
 
 from kg.errors import OutputError
-from kg.link.linked import LinkedReports
+from kg.link.model import LinkedReports
 from kg.publish.catalog import catalog_turtle
 from kg.publish.cube import cube_turtle
-from kg.publish.files import WrittenFile
-from kg.publish.links import links_turtle, mappings
 from kg.publish.manifest import read_base
+from kg.publish.mappings import links_turtle, mappings
+from kg.publish.media_types import WrittenFile
 from kg.publish.quality import METRICS, counted, scores
 from kg.publish.void import void_turtle
 from kg.rdf.classification import inferred_quads
@@ -151,8 +151,8 @@ def test_time_comes_from_the_reports_or_the_caller(nquads: bytes) -> None:
     without = rdflib.Graph().parse(data=portal_files(nquads)["catalog.ttl"], format="turtle")
     assert sorted(str(day) for day in without.objects(None, DCT.issued)) == ["2023-01-12", "2024-01-12"]
     issued = portal_files(nquads, issued=date(2026, 11, 23))["catalog.ttl"]
-    told = rdflib.Graph().parse(data=issued, format="turtle")
-    assert "2026-11-23" in {str(day) for day in told.objects(None, DCT.issued)}
+    recorded = rdflib.Graph().parse(data=issued, format="turtle")
+    assert "2026-11-23" in {str(day) for day in recorded.objects(None, DCT.issued)}
 
 
 def test_the_shapes_of_the_profile_pass(catalog: rdflib.Graph) -> None:
@@ -231,16 +231,16 @@ def test_provinces_are_linked_once_each() -> None:
 def test_the_manifest_lists_inputs_and_outputs(dataset: Path) -> None:
     """Every other file by its hash, unpacked, every source by its hash; the base can be read back."""
     manifest = json.loads((dataset / "manifest.json").read_bytes())
-    told = {one["path"]: one["sha256"] for one in manifest["outputs"]}
+    recorded = {one["path"]: one["sha256"] for one in manifest["outputs"]}
     for part in manifest["parts"]:
-        told |= {f"{part['folder']}/{one['path']}": one["sha256"] for one in part["files"]}
+        recorded |= {f"{part['folder']}/{one['path']}": one["sha256"] for one in part["files"]}
     left_out = ("manifest.json", "timings.json", RECORD, "store")
     for path in dataset.rglob("*"):
         name = path.relative_to(dataset).as_posix()
         if path.is_file() and not name.startswith(left_out):
             content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-            assert told.pop(name) == sha256(content).hexdigest(), name
-    assert told == {}
+            assert recorded.pop(name) == sha256(content).hexdigest(), name
+    assert recorded == {}
     assert [one["id"] for one in manifest["inputs"]] == ["shanxi-2023"]
     assert read_base(dataset) == "https://w3id.org/policy-commitment/"
 

@@ -27,7 +27,7 @@ from kg.publish.network import gexf, graphml
 from kg.publish.site.html import page
 from kg.publish.site.write import write_site
 from kg.query.dataset import open_dataset
-from kg.query.results import render as render_answer
+from kg.query.result_text import render as render_answer
 from kg.rdf.names import PC, RDF, RDFS
 from kg.rdf.serialize import canonical, render
 

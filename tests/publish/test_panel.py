@@ -14,8 +14,8 @@ from cases import read_facts
 from kg.cells import read_records
 from kg.errors import OutputError, UsageError
 from kg.facts import FactKind, ReportFacts
-from kg.link.linked import LinkedReports
-from kg.link.linking import link
+from kg.link.model import LinkedReports
+from kg.link.pipeline import link
 from kg.publish.panel import LONG, Row, Selection, make_panel, write_panel
 
 QUIET = "各项工作扎实推进。"

@@ -14,14 +14,14 @@ from click.testing import CliRunner
 
 from kg.build import build_dataset
 from kg.build.engine import ThisProcess
-from kg.build.picked import picked_dataset, write_explorer
+from kg.build.subset import subset_of_dataset, write_explorer
 from kg.cli.commands import kg
+from kg.dataset_layout import MARKER_FILE
 from kg.errors import OutputError, UsageError
-from kg.layout import MARK
+from kg.publish.dataset_reader import list_reports
 from kg.publish.export import FORMATS, GRAPHS, export
-from kg.publish.picking import pick_reports
-from kg.publish.reopen import described
-from kg.publish.review import write_review
+from kg.publish.review_table import write_review
+from kg.publish.selection import select_reports
 from kg.publish.site.write import write_site
 from tests.build.sample import REPORTS as SAMPLE
 from tests.build.sample import write_reports
@@ -132,13 +132,13 @@ def test_picked_reports_are_a_build_of_them_alone(
     parts: Path, tmp_path: Path, areas: Collection[str], reports: Collection[str], names: Collection[str]
 ) -> None:
     """Explorer, graphs, tables and catalogue of a pick are those of a build of its reports in single files."""
-    picked = pick_reports(parts, tuple(areas), tuple(reports))
+    picked = select_reports(parts, tuple(areas), tuple(reports))
     assert {report.id for report in picked} == set(names)
     alone = write_reports(tmp_path / "reports", {name: REPORTS[name] for name in names})
     built = build_dataset([alone], tmp_path / "alone").out
     page = write_explorer(parts, picked, tmp_path / "page.html")
     assert page.read_bytes() == (built / "explorer.html").read_bytes()
-    with picked_dataset(parts, picked) as made:
+    with subset_of_dataset(parts, picked) as made:
         assert {"data.nq", "cube.ttl", "catalog.ttl", "tables/outcomes.csv", "manifest.json"} < contents(made).keys()
         assert contents(made) == contents(built)
 
@@ -158,7 +158,7 @@ def test_what_people_said_holds_in_a_pick(tmp_path: Path) -> None:
     out = build_dataset([folder], tmp_path / "graph", ThisProcess(), store=False, merge=False).out
     alone = write_reports(tmp_path / "alone", {name: one for name, one in REPORTS.items() if one.adcode == "140000"})
     built = build_dataset([alone], tmp_path / "built", corrections=folder / "corrections.csv").out
-    with picked_dataset(out, pick_reports(out, ["140000"], [])) as made:
+    with subset_of_dataset(out, select_reports(out, ["140000"], [])) as made:
         quads = (made / "data.nq").read_bytes()
     assert quads == (built / "data.nq").read_bytes()
     assert f"<{wrong['iri']}> ".encode() not in quads
@@ -187,8 +187,8 @@ def test_the_explorer_of_a_pick_is_written_outside_the_dataset(
     runner = CliRunner()
     result = runner.invoke(kg, ["explore", "--out", str(parts), "--report", "here-2026", "--no-open"])
     assert result.output == f"{tmp_path.resolve() / 'explorer-140000-2026.html'}\n"
-    told = runner.invoke(kg, ["explore", "--out", str(parts), "--area", "太原", "--to", "x.html", "--no-open"])
-    assert told.output == f"{tmp_path.resolve() / 'x.html'}\n"
+    recorded = runner.invoke(kg, ["explore", "--out", str(parts), "--area", "太原", "--to", "x.html", "--no-open"])
+    assert recorded.output == f"{tmp_path.resolve() / 'x.html'}\n"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["explorer-140000-2026.html", "x.html"]
     assert sorted(parts.rglob("*")) == before
     refused = runner.invoke(kg, ["explore", "--out", str(parts)]).exception
@@ -199,13 +199,13 @@ def test_the_explorer_of_a_pick_is_written_outside_the_dataset(
 def test_a_pick_that_cannot_be_made_is_told(parts: Path, tmp_path: Path) -> None:
     """An unknown area or report, a part without what was read: what to do is said."""
     with pytest.raises(UsageError, match="Guangdong: this build has no report of this area; it has 140000"):
-        pick_reports(parts, ["Guangdong"], [])
+        select_reports(parts, ["Guangdong"], [])
     with pytest.raises(UsageError, match="here-2027: there is no report with this id; did you mean here-2026"):
-        pick_reports(parts, [], ["here-2027"])
+        select_reports(parts, [], ["here-2027"])
     broken = shutil.copytree(parts, tmp_path / "broken")
     facts = broken / "parts" / "area=140100" / "year=2025" / "facts.msgpack.gz"
     facts.unlink()
-    picked = pick_reports(broken, ["140100"], [])
+    picked = select_reports(broken, ["140100"], [])
     with pytest.raises(OutputError, match=r"facts.msgpack.gz: cannot be read .*run 'kg build"):
         write_explorer(broken, picked, tmp_path / "x.html")
     facts.write_bytes(b"no facts")
@@ -218,6 +218,6 @@ def test_a_description_that_names_no_area_is_an_error_with_its_path(tmp_path: Pa
     """The code of an area names a folder, so a changed one is refused and not followed."""
     source = {"file": "a.txt", "sha256": "0", "encoding": "utf-8"}
     report = {"id": "a", "title": "a", "adcode": adcode, "year": 2023, "source": source}
-    (tmp_path / MARK).write_text(json.dumps({"reports": [report]}), encoding="utf-8")
+    (tmp_path / MARKER_FILE).write_text(json.dumps({"reports": [report]}), encoding="utf-8")
     with pytest.raises(OutputError, match="is not a code of an area"):
-        described(tmp_path)
+        list_reports(tmp_path)

@@ -11,12 +11,11 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from kg.errors import OutputError
-from kg.publish.site.data import Names
+from kg.publish.site.linked_data import Names
 from kg.publish.site.pages import PageWriter
-from kg.publish.site.places import Places
-from kg.publish.site.redirects import redirects
-from kg.publish.site.things import Things
-from kg.publish.site.write import write_site
+from kg.publish.site.site_paths import SitePaths
+from kg.publish.site.triple_index import TripleIndex
+from kg.publish.site.write import redirects, write_site
 
 
 @pytest.fixture(scope="module")
@@ -117,11 +116,11 @@ PROMISE = f"""
 
 def test_a_promise_shows_its_verdict_as_a_sentence_with_both_quotes() -> None:
     """Verdict, sentence in both languages, the rule in words, the answer, the history, and a link to the explorer."""
-    things = Things()
+    things = TripleIndex()
     things.read(line.encode() for line in PROMISE.strip().split("\n"))
     things.close()
     base = "https://w3id.org/policy-commitment/"
-    writer = PageWriter(things, Places(base), Names(base), explorer="file/explorer.html")
+    writer = PageWriter(things, SitePaths(base), Names(base), explorer="file/explorer.html")
     text = writer.thing(f"{_ID}measure/a", "id/measure/a")
     verdict = text[text.index('id="verdict"') : text.index("<table>")]
     for said in (
@@ -135,7 +134,7 @@ def test_a_promise_shows_its_verdict_as_a_sentence_with_both_quotes() -> None:
         assert said in verdict
     assert verdict.index("未找到（2026）") < verdict.index("未达到（2027）")
     assert '<a href="../../file/explorer.html#/fact/measure/a">' in text
-    assert "explorer" not in PageWriter(things, Places(base), Names(base)).thing(f"{_ID}measure/a", "id/measure/a")
+    assert "explorer" not in PageWriter(things, SitePaths(base), Names(base)).thing(f"{_ID}measure/a", "id/measure/a")
 
 
 def test_links_go_both_ways(site: Path) -> None:
@@ -164,9 +163,9 @@ def test_the_data_beside_a_page_is_that_of_the_graph(site: Path, dataset: Path) 
         whole = json.dumps({**content, "@context": context}).encode()
         assert triples(whole, RdfFormat.JSON_LD) == turtle
         about = f"<https://w3id.org/policy-commitment/id/{kind}/{page.stem}"
-        told = {one for one in graph if one[0] == f"{about}>" or one[0].startswith(f"{about}#")}
-        assert told
-        assert told <= turtle
+        recorded = {one for one in graph if one[0] == f"{about}>" or one[0].startswith(f"{about}#")}
+        assert recorded
+        assert recorded <= turtle
 
 
 def test_the_ontology_is_documented_in_both_languages(site: Path) -> None:

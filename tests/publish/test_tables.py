@@ -13,12 +13,12 @@ import pytest
 from cases import read_facts
 from rdf.sample import PROJECT, sample, sample_facts
 
-from kg.link.linked import LinkedReports
-from kg.link.linking import link
+from kg.link.model import LinkedReports
+from kg.link.pipeline import link
 from kg.publish.tables import TABLES, tables
 from kg.rdf.dataset import graph_quads
 from kg.rdf.iris import iris_of, project_iri
-from kg.text.documents import read_table
+from kg.text.isolated_reader import read_table_portions
 
 # The columns of contract/tables.md.
 CONTRACT = {
@@ -137,7 +137,7 @@ def test_libreoffice_reads_what_was_written(files: dict[str, bytes], tmp_path: P
         "measures.csv",
     ]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
-    read = read_table((tmp_path / "measures.xlsx").read_bytes(), "measures.xlsx")
+    read = read_table_portions((tmp_path / "measures.xlsx").read_bytes(), "measures.xlsx")
     header, *cells = [row for _, row in read]
     assert header == tuple(CONTRACT["measures"].split(", "))
     shown = {"subject", "aspect", "unit", "quote", "kind", "rule"}

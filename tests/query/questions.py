@@ -10,7 +10,7 @@ from pathlib import Path
 from rdf.sample import evidence, sample
 
 from kg.facts import FactKind, Measure, Period, Span
-from kg.link.linked import LinkedReports
+from kg.link.model import LinkedReports
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.names import prefixes
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.query.answer import Rows
 from kg.query.ask import ask
 from kg.query.dataset import Dataset, open_dataset
+from kg.query.query_result import SelectResult
 from kg.query.show import show
 
 
@@ -21,7 +21,7 @@ def report(built: Path) -> Dataset:
 def rows(report: Dataset, name: str, columns: str, *arguments: str) -> list[tuple[str, ...]]:
     """Some columns of a named query's answer, as text."""
     answer = ask(report, name, arguments)
-    assert isinstance(answer, Rows)
+    assert isinstance(answer, SelectResult)
     chosen = [answer.variables.index(column) for column in columns.split()]
     return [tuple(getattr(row[index], "value", "") for index in chosen) for row in answer.rows]
 
@@ -96,7 +96,7 @@ def test_targets_of_one_year(report: Dataset) -> None:
 )
 def test_the_road_of_an_indicator(report: Dataset, indicator: str, road: list[tuple[str, ...]]) -> None:
     """An indicator's steps run from what was reached to what is aimed at; a name it also has is enough to find it."""
-    assert rows(report, "indicator-road", "kind to value unit", f"indicator={indicator}") == road
+    assert rows(report, "indicator-trajectory", "kind to value unit", f"indicator={indicator}") == road
 
 
 @pytest.mark.parametrize(
@@ -136,9 +136,9 @@ def test_every_project_has_a_state(report: Dataset) -> None:
     """All projects of the dataset are listed, and each row has a state with its quote."""
     projects = report.ask("SELECT ?p { ?p a pc:Project }")
     found = rows(report, "project-states", "name state quote")
-    assert isinstance(projects, Rows)
+    assert isinstance(projects, SelectResult)
     listed = ask(report, "project-states")
-    assert isinstance(listed, Rows)
+    assert isinstance(listed, SelectResult)
     assert len({name for name, _, _ in found}) <= len(projects.rows) <= len(found)
     assert all(state and quote for _, state, quote in found)
 
@@ -147,7 +147,7 @@ def test_promises_by_topic_and_strength(report: Dataset) -> None:
     """The counts add up to all commitments."""
     counted = sum(int(count) for (count,) in rows(report, "promises-by-topic", "promises"))
     commitments = report.ask("SELECT ?c { ?c a pc:Commitment }")
-    assert isinstance(commitments, Rows)
+    assert isinstance(commitments, SelectResult)
     assert counted == len(commitments.rows)
     assert {"must", "ensure", "strive", "promote", "will"} <= {
         w for (w,) in rows(report, "promises-by-topic", "wording")
@@ -174,7 +174,7 @@ def test_what_rests_on_which_rule(report: Dataset) -> None:
     """The rules' counts add up to all facts, and the facts of a rule are as many as it counts."""
     counted = rows(report, "rules", "rule form facts")
     facts = report.ask("SELECT ?f { ?f a pc:Fact }")
-    assert isinstance(facts, Rows)
+    assert isinstance(facts, SelectResult)
     assert sum(int(count) for *_, count in counted) == len(facts.rows)
     rule, _, count = counted[0]
     assert len(rows(report, "facts-of-rule", "name", f"rule={rule}")) == int(count)

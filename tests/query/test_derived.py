@@ -7,10 +7,10 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 import kg
 from kg.errors import UsageError
-from kg.query.answer import Rows
 from kg.query.ask import ask
 from kg.query.dataset import Dataset, open_dataset
 from kg.query.named import list_queries
+from kg.query.query_result import SelectResult
 from kg.query.show import show
 from kg.rdf.classification import inferred_graph_iri
 from kg.rdf.iris import DEFAULT_BASE
@@ -66,8 +66,10 @@ def test_a_derived_graph_is_its_file(whole: Dataset, stated: Dataset, built: Pat
 def test_named_queries_see_what_is_stated(whole: Dataset, stated: Dataset, name: str) -> None:
     """No named query answers otherwise for what is inferred or presumed."""
     found, expected = ask(whole, name), ask(stated, name)
-    if isinstance(found, Rows):
-        assert sorted(map(str, found.rows)) == sorted(map(str, expected.rows if isinstance(expected, Rows) else ()))
+    if isinstance(found, SelectResult):
+        assert sorted(map(str, found.rows)) == sorted(
+            map(str, expected.rows if isinstance(expected, SelectResult) else ())
+        )
     assert found == expected
 
 

@@ -11,9 +11,8 @@ import pytest
 import kg
 from kg.build import build_dataset
 from kg.build.engine import ThisProcess
-from kg.query import memory
 from kg.query.dataset import open_dataset
-from kg.query.memory import in_memory_of
+from kg.query.open import in_memory_of
 from tests.build.sample import REPORTS, write_reports
 
 
@@ -35,7 +34,7 @@ def named(quads: Iterable[object]) -> tuple[int, set[str]]:
 
 def test_the_files_hold_what_the_store_holds(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read from files, quads are those of the store, what is inferred and presumed among them."""
-    monkeypatch.setattr(memory, "copied", lambda _: pytest.fail("the store was copied"))
+    monkeypatch.setattr("kg.query.open.copied", lambda _: pytest.fail("the store was copied"))
     store = open_dataset(built).store
     found = in_memory_of(built, store)
     assert named(found) == named(store)

@@ -10,12 +10,12 @@ import pytest
 from pyoxigraph import Store
 
 from kg.errors import KgError, QueryError, UsageError
-from kg.query.answer import Graph, Rows, Truth
 from kg.query.ask import ask
 from kg.query.dataset import Dataset
 from kg.query.named import LANGUAGES, NamedQuery, list_queries, read_query
-from kg.query.page import queries_page
-from kg.query.results import render
+from kg.query.query_result import AskResult, GraphResult, SelectResult
+from kg.query.reference_page import queries_page
+from kg.query.result_text import render
 
 QUERIES = list_queries()
 NAMES = [query.name for query in QUERIES]
@@ -39,7 +39,7 @@ def test_no_parameter_has_a_name_of_the_service(query: NamedQuery) -> None:
 def test_every_query_finds_something(sample: Dataset, query: NamedQuery) -> None:
     """On the sample, which has one of everything, each named query has an answer."""
     answer = ask(sample, query.name)
-    assert answer.rows if isinstance(answer, Rows) else isinstance(answer, Graph) and answer.triples
+    assert answer.rows if isinstance(answer, SelectResult) else isinstance(answer, GraphResult) and answer.triples
 
 
 @pytest.mark.parametrize("query", [one for one in QUERIES if one.name != "project-graph"], ids=lambda one: one.name)
@@ -62,8 +62,8 @@ def test_rows_have_one_order(query: NamedQuery) -> None:
             ["甲乙铁路;construction started;outcome", "甲乙铁路;operating;target"],
         ),
         ("project-states", "project=甲乙鐵路", "zh", ["甲乙铁路;开工;outcome", "甲乙铁路;运行;target"]),
-        ("indicator-road", "indicator=grain", "en", ["粮食产量;quantity;1", "粮食产量;quantity;2"]),
-        ("indicator-road", "indicator=粮食产量", "en", ["粮食产量;quantity;1", "粮食产量;quantity;2"]),
+        ("indicator-trajectory", "indicator=grain", "en", ["粮食产量;quantity;1", "粮食产量;quantity;2"]),
+        ("indicator-trajectory", "indicator=粮食产量", "en", ["粮食产量;quantity;1", "粮食产量;quantity;2"]),
         ("headline-targets", "", "en", ["粮食产量;quantity;≈"]),
         ("rules", "", "en", ["after;milestone;2", "reach;measure;2", "state;qualitative;1"]),
         ("promises-by-topic", "", "en", [";;1", "Agriculture;strive;1"]),
@@ -74,14 +74,14 @@ def test_rows_have_one_order(query: NamedQuery) -> None:
 def test_rows_of_the_sample(sample: Dataset, name: str, arguments: str, language: str, expected: list[str]) -> None:
     """The first three columns of the answer, with parameters given as code, label or number."""
     answer = ask(sample, name, arguments.split(), language)
-    assert isinstance(answer, Rows)
+    assert isinstance(answer, SelectResult)
     assert [";".join(getattr(term, "value", "") for term in row[:3]) for row in answer.rows] == expected
 
 
 def test_parameters_are_no_columns(sample: Dataset) -> None:
     """The columns that only repeat a parameter are left out."""
     answer = ask(sample, "promises", ["year=2023"])
-    assert isinstance(answer, Rows)
+    assert isinstance(answer, SelectResult)
     assert not {"year", "topic", "strength", "language"} & set(answer.variables)
 
 
@@ -110,10 +110,10 @@ def test_wrong_parameters(sample: Dataset, arguments: list[str], message: str) -
     assert "\n" not in str(raised.value)
 
 
-def parts(answer: Rows | Graph | Truth) -> Counter[str]:
+def parts(answer: SelectResult | GraphResult | AskResult) -> Counter[str]:
     """The rows or triples of an answer as text, with how often each comes."""
-    assert not isinstance(answer, Truth)
-    return Counter(map(str, answer.rows if isinstance(answer, Rows) else answer.triples))
+    assert not isinstance(answer, AskResult)
+    return Counter(map(str, answer.rows if isinstance(answer, SelectResult) else answer.triples))
 
 
 NARROWED = [
@@ -169,7 +169,7 @@ def test_a_report_is_not_slower_beside_a_large_one(
     assert min(seconds(large) for _ in range(5)) < 3 * min(seconds(small) for _ in range(5))
 
 
-@pytest.mark.parametrize("name", ["indicator-facts", "indicator-road", "outcomes-for-targets", "project-states"])
+@pytest.mark.parametrize("name", ["indicator-facts", "indicator-trajectory", "outcomes-for-targets", "project-states"])
 def test_parameters_narrow_together(two_reports: Dataset, name: str) -> None:
     """An indicator or a project is narrowed further by a report or an area."""
     parameter = next(parameter for query, parameter in NARROWED if query == name)
@@ -198,7 +198,7 @@ def test_parameters_narrow_together(two_reports: Dataset, name: str) -> None:
 def test_ways_to_name_a_report(two_reports: Dataset, report: str) -> None:
     """A report is named by its identifier, its IRI, or its area with its year."""
     answer = ask(two_reports, "reports", [f"report={report}"])
-    assert isinstance(answer, Rows)
+    assert isinstance(answer, SelectResult)
     assert [getattr(row[0], "value", "") for row in answer.rows] == ["sample-2023"]
 
 
@@ -226,7 +226,7 @@ def test_a_report_that_there_is_not(two_reports: Dataset, report: str, message: 
         ("# caption@en: A\n# caption@zh-Hans: 甲\nASK {}", "no description in en, zh-Hans"),
         ("# title@en: A\nASK {}", "line 1: invalid header entry"),
         ("# parameter year: colour\nASK {}", "line 1: a language tag or the kind"),
-        ("# portions: report\n\nASK {}", "names no parameter of the kind report or vocab:indicator or vocab:place"),
+        ("# partition: report\n\nASK {}", "names no parameter of the kind report or vocab:indicator or vocab:place"),
         ("# parameter year: text\n# latest: year\n\nASK {}", "names no parameter of the kind integer"),
     ],
 )
@@ -240,14 +240,14 @@ def test_an_incomplete_header_is_an_error(tmp_path: Path, text: str, message: st
 
 
 def test_the_page_is_up_to_date(repository: Path) -> None:
-    """docs/queries.md is what the headers say; write `kg.query.page.queries_page()` to it where it is not."""
+    """docs/queries.md is what the headers say; write `kg.query.reference_page.queries_page()` to it where it is not."""
     assert (repository / "docs" / "queries.md").read_text("utf-8") == queries_page()
 
 
 def test_asking_loads_no_slow_library() -> None:
     """A query answers within a second, so it loads neither rdflib nor anything slower."""
     script = (
-        "import sys, kg.query.ask, kg.query.results, kg.query.show;"
+        "import sys, kg.query.ask, kg.query.result_text, kg.query.show;"
         "print(*sorted({'rdflib', 'networkx', 'pyvis', 'owlready2', 'pyshacl', 'jieba'} & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

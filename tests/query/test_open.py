@@ -23,13 +23,13 @@ from rdflib.query import ResultRow
 
 import kg
 from kg.errors import OutputError, QueryError, UsageError
-from kg.query.answer import Rows
 from kg.query.ask import ask
 from kg.query.dataset import open_dataset
 from kg.query.frames import frame_of_rows
 from kg.query.named import list_queries
 from kg.query.open import OpenedDataset
-from kg.query.terms import oxigraph_term, rdflib_term
+from kg.query.query_result import SelectResult
+from kg.query.term_conversion import oxigraph_term, rdflib_term
 from kg.rdf.names import PC, XSD
 from kg.rdf.serialize import to_rdflib
 
@@ -128,7 +128,7 @@ def test_it_is_what_rdflib_reads(opened: OpenedDataset, sample_folder: Path) -> 
 def test_named_queries_answer_as_the_command_does(opened: OpenedDataset, sample_folder: Path, name: str) -> None:
     """The rows of `ask`, of a frame of each library, and of the command are the same, in the same order."""
     expected = ask(open_dataset(sample_folder), name)
-    assert isinstance(expected, Rows)
+    assert isinstance(expected, SelectResult)
     answer = opened.ask(name)
     assert [str(one) for one in answer.vars or ()] == list(expected.variables)
     assert [tuple(row) for row in answer] == [

@@ -5,38 +5,38 @@ from pathlib import Path
 import pytest
 
 from kg.errors import KgError, LimitError, OutputError, QueryError
-from kg.query.answer import Graph, Rows, Truth
 from kg.query.ask import ask
 from kg.query.dataset import Dataset, open_dataset
-from kg.query.sparql import refuse, run, says_from
+from kg.query.query_result import AskResult, GraphResult, SelectResult
+from kg.query.sparql import reject_unsafe, run, says_from
 from kg.rdf.names import PC
 
 
 def test_queries_see_all_named_graphs(sample: Dataset) -> None:
     """The default graph of a query is the union of all graphs."""
     answer = sample.ask("SELECT ?n { ?m pc:project/rdfs:label ?n ; pc:rule/dct:identifier 'after' } LIMIT 1")
-    assert isinstance(answer, Rows)
+    assert isinstance(answer, SelectResult)
     assert [[str(term) for term in row] for row in answer.rows] == [['"甲乙铁路"@zh-hans']]
 
 
 def test_each_form_has_its_answer(sample: Dataset) -> None:
     """SELECT gives rows, ASK a truth, CONSTRUCT and DESCRIBE a graph without doubles."""
-    assert isinstance(sample.ask("SELECT * { ?s a pc:Report }"), Rows)
-    assert sample.ask("ASK { ?s a pc:Report }") == Truth(True)
-    assert sample.ask("ASK { ?s a pc:Problem }") == Truth(False)
+    assert isinstance(sample.ask("SELECT * { ?s a pc:Report }"), SelectResult)
+    assert sample.ask("ASK { ?s a pc:Report }") == AskResult(True)
+    assert sample.ask("ASK { ?s a pc:Problem }") == AskResult(False)
     graph = sample.ask("CONSTRUCT { ?s a pc:Thing } { ?s a pc:Report, ?any }")
-    assert isinstance(graph, Graph)
+    assert isinstance(graph, GraphResult)
     assert len(graph.triples) == 1
-    assert isinstance(sample.ask("DESCRIBE <https://w3id.org/policy-commitment/id/project/p1>"), Graph)
+    assert isinstance(sample.ask("DESCRIBE <https://w3id.org/policy-commitment/id/project/p1>"), GraphResult)
 
 
 def test_no_more_than_asked_for_is_fetched(sample: Dataset) -> None:
     """Rows and triples end at `most`; a triple that comes again does not count."""
     rows = sample.ask("SELECT * { ?a ?b ?c . ?d ?e ?f }", first=3)
-    assert isinstance(rows, Rows)
+    assert isinstance(rows, SelectResult)
     assert len(rows.rows) == 3
     graph = sample.ask("CONSTRUCT { pc:a pc:b ?n } { VALUES ?n { 1 1 1 2 3 } }", first=2)
-    assert isinstance(graph, Graph)
+    assert isinstance(graph, GraphResult)
     assert len(graph.triples) == 2
 
 
@@ -73,7 +73,7 @@ def test_malformed_query_is_one_line_with_its_place(sample: Dataset, sparql: str
 def test_other_services_are_refused(sparql: str) -> None:
     """A query that would ask another server is refused before it runs, however it is written."""
     with pytest.raises(QueryError, match="SERVICE at line"):
-        refuse(sparql)
+        reject_unsafe(sparql)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_other_services_are_refused(sparql: str) -> None:
 )
 def test_the_word_alone_is_no_offence(sparql: str) -> None:
     """Variables, names, strings and comments may hold the words."""
-    refuse(sparql)
+    reject_unsafe(sparql)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_values_stand_for_variables(sample: Dataset) -> None:
     query = "SELECT ?year ?report { ?report a pc:Report ; pc:year ?year }"
     for argument, count in (("year=2023", 1), ("year=1999", 0), ("year=2023 } INSERT", 0)):
         answer = ask(sample, query, [argument])
-        assert isinstance(answer, Rows)
+        assert isinstance(answer, SelectResult)
         assert len(answer.rows) == count
 
 
@@ -127,7 +127,7 @@ def test_a_file_is_read(sample: Dataset, tmp_path: Path) -> None:
     """A path to a file with SPARQL is a question; a missing or undecodable file an error with its name."""
     file = tmp_path / "my query.rq"
     file.write_text("ASK { ?s a pc:Report }", "utf-8")
-    assert ask(sample, str(file)) == Truth(True)
+    assert ask(sample, str(file)) == AskResult(True)
     with pytest.raises(QueryError, match=r"none\.rq: cannot be read"):
         ask(sample, str(tmp_path / "none.rq"))
     file.write_bytes(b"\xff\xfe\xfa")
@@ -184,7 +184,7 @@ def test_from_narrows_what_a_query_sees(sample: Dataset) -> None:
     counted = []
     for clause in ("", "FROM <https://w3id.org/policy-commitment/set/990000-2023>", "FROM <http://example.org/none>"):
         answer = sample.ask(count.replace("CLAUSE", clause))
-        assert isinstance(answer, Rows)
+        assert isinstance(answer, SelectResult)
         counted.append(int(getattr(answer.rows[0][0], "value", "")))
     assert counted[0] > counted[1] > counted[2] == 0
 
@@ -193,7 +193,7 @@ def test_from_narrows_what_a_query_sees(sample: Dataset) -> None:
 def test_prefixes_need_no_declaration(sample: Dataset, prologue: str) -> None:
     """The prefixes of the project are known, unless a query declares them otherwise."""
     known = sample.ask(f"{prologue}ASK {{ FILTER(pc:Report = <{PC.Report.value}>) }}")
-    assert known == Truth(not prologue)
+    assert known == AskResult(not prologue)
 
 
 def test_an_answer_is_refused_not_cut(sample: Dataset) -> None:

@@ -22,7 +22,7 @@ from kg.facts import (
     Statement,
     StatementKind,
 )
-from kg.link.linked import Assessment, FactReference, LinkedReports, Project, Step, Trajectory
+from kg.link.model import Assessment, FactReference, LinkedReports, Project, Step, Trajectory
 from kg.text.cleaning import CleanText, clean
 from kg.text.source import decode_source
 

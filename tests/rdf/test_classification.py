@@ -6,7 +6,7 @@ import pytest
 
 from kg.check.objects import classify
 from kg.errors import VocabularyError
-from kg.link.linked import LinkedReports
+from kg.link.model import LinkedReports
 from kg.rdf import classification
 from kg.rdf.classification import Classification, defined_classes, inferred_graph_iri, inferred_quads, members
 from kg.rdf.dataset import graph_quads

@@ -15,7 +15,7 @@ import rdflib.compare
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, RdfFormat, Store, parse
 
 from kg.errors import InputError, OutputError, UsageError
-from kg.link.linked import LinkedReports
+from kg.link.model import LinkedReports
 from kg.rdf import names
 from kg.rdf import serialize as serialization
 from kg.rdf import store as stores

@@ -11,7 +11,7 @@ from cases import TESTS, read_facts
 
 from kg.facts import ReportFacts
 from kg.link.conclusions import draw_conclusions
-from kg.link.linking import link
+from kg.link.pipeline import link
 from kg.rdf.sentences import assessment_sentence, conclusion_sentence
 
 CASES = [

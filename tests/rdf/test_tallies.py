@@ -12,27 +12,27 @@ from pyoxigraph import Literal, NamedNode
 from kg.facts import ReportFacts
 from kg.rdf.iris import iris_of
 from kg.rdf.names import PC
-from kg.rdf.report import report_quads
-from kg.rdf.tallies import Tallied, Tally, add_up, count_reports, tally_quads
+from kg.rdf.report_quads import report_quads
+from kg.rdf.tallies import Tally, TallyKey, count_reports, merge_tallies, tally_quads
 from rdf.sample import later_facts, sample_facts
 
 # What is counted in the sample, how many there are, and the least of the quotes.
 COUNTED = [
-    (Tallied("Commitment", strength="will"), 6, None),
-    (Tallied("Measure", rule="measure.plain"), 3, "煤炭先进产能占比提升至80%"),
-    (Tallied("Measure", rule="measure.range"), 1, "引进企业2-3家"),
-    (Tallied("Milestone", rule="milestone.after"), 2, "雄忻高铁建成通车"),
-    (Tallied("QualitativeTarget", rule="qualitative.benchmark"), 1, "增速与经济增长基本同步"),
-    (Tallied("QualitativeTarget", rule="qualitative.state"), 1, "汾河流域水质全面达到优良"),
-    (Tallied("Observation", unit_text="%", unit="percent"), 1, None),
-    (Tallied("Target", unit_text="%", unit="percent"), 1, None),
-    (Tallied("Target", unit_text="元", unit="yuan"), 1, None),
-    (Tallied("Target", unit_text="家", unit="establishment-jia"), 1, None),
+    (TallyKey("Commitment", strength="will"), 6, None),
+    (TallyKey("Measure", rule="measure.plain"), 3, "煤炭先进产能占比提升至80%"),
+    (TallyKey("Measure", rule="measure.range"), 1, "引进企业2-3家"),
+    (TallyKey("Milestone", rule="milestone.after"), 2, "雄忻高铁建成通车"),
+    (TallyKey("QualitativeTarget", rule="qualitative.benchmark"), 1, "增速与经济增长基本同步"),
+    (TallyKey("QualitativeTarget", rule="qualitative.state"), 1, "汾河流域水质全面达到优良"),
+    (TallyKey("Observation", unit_text="%", unit="percent"), 1, None),
+    (TallyKey("Target", unit_text="%", unit="percent"), 1, None),
+    (TallyKey("Target", unit_text="元", unit="yuan"), 1, None),
+    (TallyKey("Target", unit_text="家", unit="establishment-jia"), 1, None),
 ]
 
 
 @pytest.mark.parametrize(("of", "count", "example"), COUNTED, ids=lambda value: str(value)[:60])
-def test_what_is_counted(of: Tallied, count: int, example: str | None) -> None:
+def test_what_is_counted(of: TallyKey, count: int, example: str | None) -> None:
     """Commitments by topic and strength, facts by form and rule, numbers by unit, targets apart from outcomes."""
     assert Tally(of, count, example) in count_reports([sample_facts()])
 
@@ -46,7 +46,7 @@ WORDS = st.sampled_from(["", "a", "b", "=a", "a\n", "甲"])
 TALLIES = st.lists(
     st.builds(
         Tally,
-        st.builds(Tallied, st.sampled_from(["Commitment", "Measure"]), *[st.none() | WORDS] * 5),
+        st.builds(TallyKey, st.sampled_from(["Commitment", "Measure"]), *[st.none() | WORDS] * 5),
         st.integers(1, 9),
         st.none() | WORDS,
     ),
@@ -57,8 +57,8 @@ TALLIES = st.lists(
 @given(TALLIES, TALLIES)
 def test_parts_add_up_to_the_whole(some: list[Tally], others: list[Tally]) -> None:
     """Whatever is added up first, and in whatever order, the sum is the same; nothing is counted twice or lost."""
-    whole = add_up([*some, *others])
-    assert add_up([*add_up(others), *reversed(add_up(some))]) == whole
+    whole = merge_tallies([*some, *others])
+    assert merge_tallies([*merge_tallies(others), *reversed(merge_tallies(some))]) == whole
     assert sum(tally.count for tally in whole) == sum(tally.count for tally in (*some, *others))
     assert len({tally.of for tally in whole}) == len(whole)
 
@@ -66,7 +66,7 @@ def test_parts_add_up_to_the_whole(some: list[Tally], others: list[Tally]) -> No
 @given(TALLIES)
 def test_each_tally_has_an_iri_of_its_own(tallies: list[Tally]) -> None:
     """Different things that are counted have different IRIs, which do not depend on how many there are."""
-    whole = add_up(tallies)
+    whole = merge_tallies(tallies)
     subjects = [quad.subject for quad in tally_quads(whole) if quad.object == PC.Tally]
     assert len(set(subjects)) == len(whole)
     more = [replace(tally, count=tally.count + 1) for tally in whole]
@@ -76,12 +76,12 @@ def test_each_tally_has_an_iri_of_its_own(tallies: list[Tally]) -> None:
 def test_reports_are_counted_together() -> None:
     """A dataset of two reports has the tallies of the two added up."""
     one, other = sample_facts(), later_facts()
-    assert count_reports([one, other]) == add_up([*count_reports([one]), *count_reports([other])])
+    assert count_reports([one, other]) == merge_tallies([*count_reports([one]), *count_reports([other])])
 
 
 def test_missing_values_are_not_written() -> None:
     """Commitments without a topic have a tally that names none."""
-    quads = tally_quads([Tally(Tallied("Commitment", strength="strive"), 3)], "https://example.org/")
+    quads = tally_quads([Tally(TallyKey("Commitment", strength="strive"), 3)], "https://example.org/")
     said = {quad.predicate: quad.object for quad in quads}
     assert PC.byTopic not in said
     assert said[PC.byStrength] == NamedNode("https://w3id.org/policy-commitment/vocab/strength/strive")

@@ -20,9 +20,9 @@ from kg.cli.commands import kg
 from kg.cli.publish import publish
 from kg.errors import KgError, RemoteError, UsageError
 from kg.remote.addresses import VENDORS, find_addresses
-from kg.remote.connection import Connection, Patience
+from kg.remote.connection import RetryPolicy, StoreConnection
 from kg.remote.credentials import Credentials, credentials_from
-from kg.remote.progress import Silent
+from kg.remote.progress import NullProgress
 from kg.remote.protocols import WRITERS
 from remote.datasets import hand_made, local_quads, numbered, remote_quads
 from remote.servers import Answer, Asked, Oxigraph, forwarded, free_port, scripted
@@ -198,11 +198,11 @@ def test_a_redirect_is_not_followed(tmp_path: Path) -> None:
 # --- a store that is busy -----------------------------------------------------------------------------------------
 
 
-def listening(answers: list[Answer], patience: Patience | None = None) -> tuple[list[float], bytes | RemoteError]:
+def listening(answers: list[Answer], patience: RetryPolicy | None = None) -> tuple[list[float], bytes | RemoteError]:
     """The pauses of a request to a store that gives these answers in turn, and how it ends."""
     pauses: list[float] = []
     left = iter(answers)
-    heard = Connection(Credentials(), Silent(), patience or Patience(), pauses.append)
+    heard = StoreConnection(Credentials(), NullProgress(), patience or RetryPolicy(), pauses.append)
     with scripted(lambda _: next(left)) as url, heard as connection:
         try:
             return pauses, connection.request("POST", url, content=b"x")
@@ -229,7 +229,7 @@ def test_the_pause_that_a_store_asks_for_is_made() -> None:
 
 def test_patience_ends() -> None:
     """After so many attempts the error says what to do; one that asks for a very long pause ends at once."""
-    pauses, end = listening([Answer(503)] * 3, Patience(attempts=3))
+    pauses, end = listening([Answer(503)] * 3, RetryPolicy(attempts=3))
     assert len(pauses) == 2
     assert isinstance(end, RemoteError)
     assert "run the same command again" in str(end)
@@ -249,9 +249,12 @@ def test_a_refusal_is_not_repeated() -> None:
 
 def test_a_store_that_is_not_there() -> None:
     """Where nothing listens the error names the address, without what follows its question mark."""
-    patience = Patience(attempts=2, first=0.01)
+    patience = RetryPolicy(attempts=2, first=0.01)
     address = f"http://127.0.0.1:{free_port()}/store?key={SECRET}"
-    with Connection(Credentials(), Silent(), patience) as connection, pytest.raises(RemoteError, match="2 ti") as error:
+    with (
+        StoreConnection(Credentials(), NullProgress(), patience) as connection,
+        pytest.raises(RemoteError, match="2 ti") as error,
+    ):
         connection.request("GET", address)
     assert SECRET not in str(error.value)
 

@@ -15,7 +15,7 @@ from kg.errors import OutputError
 from kg.rdf.serialize import canonical
 from kg.remote import graphs
 from kg.remote.graphs import LocalGraph, read_graphs, spool_graphs
-from kg.remote.progress import Silent
+from kg.remote.progress import NullProgress
 
 NODES = st.sampled_from([NamedNode(f"http://example.org/{name}") for name in ("a", "b", "山西", "a/b")])
 LITERALS = st.one_of(
@@ -48,10 +48,10 @@ def test_graphs_are_those_of_the_quads(tmp_path_factory: pytest.TempPathFactory,
     folder = tmp_path_factory.mktemp("graphs")
     put(folder, canonical(quads))
     wanted = expected(quads)
-    found = read_graphs(folder, Silent())
+    found = read_graphs(folder, NullProgress())
     assert found == {name: graph for name, (graph, _) in wanted.items()}
     chosen = list(found.values())[: 1 if one else None]
-    paths = spool_graphs(folder, chosen, folder, Silent())
+    paths = spool_graphs(folder, chosen, folder, NullProgress())
     assert {name: gzip.decompress(path.read_bytes()) for name, path in paths.items()} == {
         graph.iri: wanted[graph.iri][1] for graph in chosen
     }
@@ -64,8 +64,8 @@ def test_graphs_are_laid_out_in_parts(tmp_path: Path, monkeypatch: pytest.Monkey
     nodes = [NamedNode(f"http://example.org/{index}") for index in range(200)]
     quads = [Quad(node, node, node, nodes[index % 3]) for index, node in enumerate(nodes)]
     put(tmp_path, canonical(quads))
-    found = read_graphs(tmp_path, Silent())
-    paths = spool_graphs(tmp_path, list(found.values()), tmp_path, Silent())
+    found = read_graphs(tmp_path, NullProgress())
+    paths = spool_graphs(tmp_path, list(found.values()), tmp_path, NullProgress())
     assert {name: gzip.decompress(path.read_bytes()) for name, path in paths.items()} == {
         name: text for name, (_, text) in expected(quads).items()
     }
@@ -88,20 +88,20 @@ def test_what_is_no_quad_with_a_graph_is_refused(tmp_path: Path, line: str) -> N
     good = '<http://example.org/a> <http://example.org/a> "x" <http://example.org/g> .\n'
     put(tmp_path, (good + line).encode())
     with pytest.raises(OutputError, match=r"line \d "):
-        read_graphs(tmp_path, Silent())
+        read_graphs(tmp_path, NullProgress())
 
 
 def test_a_file_that_changes_meanwhile_is_refused(tmp_path: Path) -> None:
     """Graphs are not sent under the hash of what they were before."""
     line = '<http://example.org/a> <http://example.org/a> "{}" <http://example.org/g> .\n'
     put(tmp_path, line.format("old").encode())
-    found = read_graphs(tmp_path, Silent())
+    found = read_graphs(tmp_path, NullProgress())
     put(tmp_path, line.format("new").encode())
     with pytest.raises(OutputError, match="changed while"):
-        spool_graphs(tmp_path, list(found.values()), tmp_path, Silent())
+        spool_graphs(tmp_path, list(found.values()), tmp_path, NullProgress())
 
 
 def test_a_folder_without_dataset_is_refused(tmp_path: Path) -> None:
     """Where there are no quads the error says to build one."""
     with pytest.raises(OutputError, match="kg build"):
-        read_graphs(tmp_path, Silent())
+        read_graphs(tmp_path, NullProgress())

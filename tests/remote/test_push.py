@@ -15,10 +15,10 @@ from click.testing import CliRunner, Result
 from kg.cli.commands import kg
 from kg.errors import RemoteError, UsageError
 from kg.remote.addresses import find_addresses
-from kg.remote.connection import Connection, Patience
+from kg.remote.connection import RetryPolicy, StoreConnection
 from kg.remote.credentials import Credentials
-from kg.remote.progress import Silent
-from kg.remote.push import Remote, carry_out, plan_push, remote_store
+from kg.remote.progress import NullProgress
+from kg.remote.push import Remote, execute_plan, plan_push, remote_store
 from remote.datasets import BASE, graph_of, graphs_of, hand_made, local_quads, name_of, numbered, remote_quads
 from remote.servers import Answer, Asked, Oxigraph, forwarded, scripted
 
@@ -40,11 +40,11 @@ def counts(result: Result) -> tuple[int, int, int]:
     return int(found[1]), int(found[2]), int(found[3])
 
 
-def remote_of(url: str, protocol: str = "gsp", progress: Silent | None = None, attempts: int = 2) -> Remote:
+def remote_of(url: str, protocol: str = "gsp", progress: NullProgress | None = None, attempts: int = 2) -> Remote:
     """The store behind the addresses, asked with little patience."""
-    heard = progress or Silent()
-    patience = Patience(attempts=attempts, first=0.01)
-    connection = Connection(Credentials(), heard, patience)
+    heard = progress or NullProgress()
+    patience = RetryPolicy(attempts=attempts, first=0.01)
+    connection = StoreConnection(Credentials(), heard, patience)
     return remote_store(find_addresses(url, store="oxigraph", protocol=protocol, query=None), connection, heard)
 
 
@@ -216,7 +216,7 @@ def test_a_graph_changed_by_others_is_sent_again(tmp_path: Path, oxigraph: Oxigr
 # --- breaks -------------------------------------------------------------------------------------------------------
 
 
-class Striking(Silent):
+class Striking(NullProgress):
     """Strikes once, when so many bytes were sent."""
 
     def __init__(self, server: Oxigraph, after: int) -> None:
@@ -242,7 +242,7 @@ BREAKS = pytest.mark.parametrize("part", [0.0, 0.2, 0.5, 0.9])
 def size_to_send(folder: Path, url: str) -> int:
     """The bytes that a push would send."""
     base = BASE if b"example.org" in (folder / "manifest.json").read_bytes() else "https://w3id.org/policy-commitment/"
-    return sum(graph.size for graph in plan_push(folder, base, remote_of(url), Silent()).send)
+    return sum(graph.size for graph in plan_push(folder, base, remote_of(url), NullProgress()).send)
 
 
 @PROTOCOLS
@@ -257,7 +257,7 @@ def test_a_server_that_dies_is_pushed_to_again(
     remote = remote_of(oxigraph.url, protocol, strike)
     plan = plan_push(after, base, remote, strike)
     with pytest.raises(RemoteError, match="run the same command again"):
-        carry_out(plan, after, base, remote, strike)
+        execute_plan(plan, after, base, remote, strike)
     assert oxigraph.process is None
     oxigraph.start()
     sent, _, _ = counts(push(oxigraph.url, after, protocol))
@@ -272,7 +272,7 @@ def test_what_arrived_before_the_break_is_not_sent_again(tmp_path: Path, oxigrap
     strike = Striking(oxigraph, size_to_send(folder, oxigraph.url) * 3 // 4)
     remote = remote_of(oxigraph.url, "gsp", strike)
     with pytest.raises(RemoteError):
-        carry_out(plan_push(folder, BASE, remote, strike), folder, BASE, remote, strike)
+        execute_plan(plan_push(folder, BASE, remote, strike), folder, BASE, remote, strike)
     oxigraph.start()
     sent, unchanged, _ = counts(push(oxigraph.url, folder))
     assert unchanged >= 3
@@ -294,8 +294,8 @@ def test_a_server_that_comes_back_is_waited_for(tmp_path: Path, oxigraph: Oxigra
             oxigraph.start()
 
     addresses = find_addresses(oxigraph.url, store="oxigraph", protocol=protocol, query=None)
-    remote = remote_store(addresses, Connection(Credentials(), strike, sleep=sleep), strike)
-    carry_out(plan_push(folder, BASE, remote, strike), folder, BASE, remote, strike)
+    remote = remote_store(addresses, StoreConnection(Credentials(), strike, sleep=sleep), strike)
+    execute_plan(plan_push(folder, BASE, remote, strike), folder, BASE, remote, strike)
     assert pauses
     assert remote_quads(oxigraph.nquads()) == local_quads(folder)
 

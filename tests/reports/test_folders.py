@@ -19,8 +19,8 @@ from kg.build.inputs import collect_inputs
 from kg.build.reports_table import read_reports_table
 from kg.check.dataset import check_dataset
 from kg.errors import InputError
+from kg.publish.dataset_reader import read_linked_reports
 from kg.publish.panel import make_panel
-from kg.publish.reopen import reopen
 from kg.publish.tracking import find_area
 
 HEAD = "政府工作报告\n——2025年1月10日在清河县第十七届人民代表大会第五次会议上\n"
@@ -57,8 +57,8 @@ def test_files_that_cannot_be_reports_do_not_stop_the_others(tmp_path: Path) -> 
     )
     assert ids(built) == ["a"]
     assert [one.file for one in built.aside] == ["b.txt", "broken.pdf", "budget.txt", "empty.txt", "gone.txt"]
-    told = json.loads((built.out / "report.json").read_text(encoding="utf-8"))["set_aside"]
-    assert [one["file"] for one in told] == [one.file for one in built.aside]
+    recorded = json.loads((built.out / "report.json").read_text(encoding="utf-8"))["set_aside"]
+    assert [one["file"] for one in recorded] == [one.file for one in built.aside]
 
 
 def workbook(*rows: tuple[str | float, ...]) -> bytes:
@@ -312,7 +312,7 @@ def test_a_development_zone_is_a_body_beside_its_city(tmp_path: Path) -> None:
     broader = "<http://www.w3.org/2004/02/skos/core#broader>"
     assert f"{iri} {broader} <https://w3id.org/policy-commitment/vocab/place/370200> " in data
     assert '"青岛高新技术产业开发区管理委员会"@zh-Hans' in data
-    reopened = reopen(built.out, "370200-687ac6b4")
+    reopened = read_linked_reports(built.out, "370200-687ac6b4")
     assert [(facts.report.id, facts.report.area) for facts in reopened.reports] == [
         ("zone-2024", "青岛高新技术产业开发区"),
         ("zone-2025", "青岛高新技术产业开发区"),

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from kg.errors import InputError
-from kg.extract.gaps import find_gaps
 from kg.extract.identify import identify
-from kg.extract.pipeline import extract
+from kg.extract.pipeline import extract, find_gaps
 from kg.facts import Report
 from kg.text.cleaning import clean
 from kg.text.source import SourceText

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.build.ingest import read_report
 from kg.build.inputs import Input
-from kg.build.reading import read_report
 from kg.errors import InputError
 from kg.extract.identify import identify
 from kg.facts import ReportFacts, StatementKind

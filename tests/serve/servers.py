@@ -80,9 +80,9 @@ class Server:
 
     def workers(self) -> list[int]:
         """The processes that answer."""
-        return _children(self.nurseries())
+        return _children(self.fork_servers())
 
-    def nurseries(self) -> list[int]:
+    def fork_servers(self) -> list[int]:
         """The processes that those are forked from, one for each edition of the dataset that is being read."""
         return _children([self.process.pid])
 

@@ -53,7 +53,7 @@ def _answered(page: Page) -> str:
 def test_a_named_query_is_asked(page: Page) -> None:
     """Choose a query, give it a parameter, press Enter: the rows stand in a table, and can be had as CSV."""
     page.goto("/query")
-    page.get_by_label("查询 Query").select_option("indicator-road")
+    page.get_by_label("查询 Query").select_option("indicator-trajectory")
     page.get_by_label("indicator", exact=True).fill("advanced-coal-capacity-share")
     page.get_by_label("indicator", exact=True).press("Enter")
     assert "2 行" in _answered(page)

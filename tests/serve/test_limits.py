@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from kg.staging import staged
+from kg.staging import atomic_folder
 from serve.servers import Reply, Server, wait_until
 
 #: Queries that would run for hours, each of another sort.
@@ -33,7 +33,7 @@ THINGS = 3000
 
 def write_things(folder: Path, name: str) -> None:
     """A dataset of things that are called by that name, in the place of the one that is there."""
-    with staged(folder, "dataset") as new:
+    with atomic_folder(folder, "dataset") as new:
         store = Store(str(new / "store"))
         graph = NamedNode("http://example.org/graph")
         store.extend(
@@ -209,9 +209,9 @@ def test_the_process_that_starts_the_others_is_replaced(rested: Server) -> None:
     with ThreadPoolExecutor(1) as asker:
         asking = asker.submit(rested.sparql, ENDLESS[0])
         wait_until(lambda: _state(rested)["slow"] == 1)
-        (nursery,) = rested.nurseries()
-        lost = [nursery, *rested.workers()]
-        assert _kill(nursery)
+        (fork_server,) = rested.fork_servers()
+        lost = [fork_server, *rested.workers()]
+        assert _kill(fork_server)
         assert "try again" in asking.result().text
     _answers_again(rested, lost)
 
@@ -404,8 +404,8 @@ def test_processes_end_with_the_one_that_started_them(things: Path, start: Calla
     with ThreadPoolExecutor(1) as asker:
         asking = asker.submit(server.sparql, ENDLESS[0])
         wait_until(lambda: _state(server)["slow"] == 1)
-        left = [*server.nurseries(), *server.workers()]
-        os.kill(server.nurseries()[0], signal.SIGSTOP)  # it cannot hear that the server is gone
+        left = [*server.fork_servers(), *server.workers()]
+        os.kill(server.fork_servers()[0], signal.SIGSTOP)  # it cannot hear that the server is gone
         server.stop(signal.SIGKILL)
         _kill(left[0])
         assert isinstance(asking.exception(60), OSError)

@@ -15,7 +15,7 @@ from kg.query.named import NamedQuery, list_queries
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.names import PC, RDF
 from kg.rdf.store import open_store
-from kg.serve.addresses import Addresses
+from kg.serve.resource_paths import ResourcePaths
 from serve.servers import Server
 from tests.build.sample import REPORTS, write_reports
 
@@ -187,7 +187,7 @@ def test_any_iri_of_the_dataset_can_be_looked_up(server: Server) -> None:
 )
 def test_paths_and_iris_are_inverse(iri: str) -> None:
     """Each IRI has one path, from which it is had back to the letter."""
-    addresses = Addresses("https://example.org/kg/")
+    addresses = ResourcePaths("https://example.org/kg/")
     assert addresses.iri(addresses.any_path(iri)) == iri
 
 
@@ -248,7 +248,7 @@ def test_no_path_leads_out_of_the_dataset(server: Server, path: str) -> None:
 
 def test_links_out_of_the_folder_are_not_followed(built: Path, tmp_path: Path) -> None:
     """A symbolic link in the folder that leads out of it gives nothing."""
-    from kg.serve.files import find_file
+    from kg.serve.downloads import find_file
 
     (tmp_path / "secret").write_text("secret")
     (tmp_path / "graph").mkdir()
@@ -327,15 +327,17 @@ def test_each_named_query_has_an_address(server: Server, query: NamedQuery) -> N
 
 def test_named_queries_take_parameters(server: Server) -> None:
     """Parameters are those of `kg query`; a wrong one is answered 400 with what there is."""
-    found = server.ask("/named/indicator-road?indicator=advanced-coal-capacity-share&format=csv").text
+    found = server.ask("/named/indicator-trajectory?indicator=advanced-coal-capacity-share&format=csv").text
     assert "煤炭先进产能占比" in found
-    chinese = server.ask("/named/indicator-road?indicator=advanced-coal-capacity-share&language=zh&format=csv").text
+    chinese = server.ask(
+        "/named/indicator-trajectory?indicator=advanced-coal-capacity-share&language=zh&format=csv"
+    ).text
     assert chinese != found
-    wrong = server.ask("/named/indicator-road?nonsense=1")
+    wrong = server.ask("/named/indicator-trajectory?nonsense=1")
     assert (wrong.status, wrong.media_type) == (400, "text/plain")
     assert "indicator" in wrong.text
-    assert server.ask("/named/indicator-road?format=pdf").status == 400
-    assert server.ask("/named/indicator-road?indicator=a&indicator=b").status == 400
+    assert server.ask("/named/indicator-trajectory?format=pdf").status == 400
+    assert server.ask("/named/indicator-trajectory?indicator=a&indicator=b").status == 400
 
 
 def test_rows_of_a_named_query_come_in_pages(server: Server) -> None:

@@ -95,7 +95,7 @@ def test_furniture_is_marked_and_yields_nothing() -> None:
     """What the page adds is frame, stretch by stretch, at its place in the source; no fact or statement lies in it."""
     text = furnished(COUNTY)
     facts = read(text.encode(), "report.txt")
-    marked = "\n".join(text[span.start : span.end] for span in facts.frame)
+    marked = "\n".join(text[span.start : span.end] for span in facts.boilerplate)
     for words in (
         "打印",
         "【字号：",
@@ -108,7 +108,7 @@ def test_furniture_is_marked_and_yields_nothing() -> None:
     evidence = [one.evidence for one in facts.statements] + [one.evidence for one in facts.measures]
     evidence += [one.evidence for one in facts.milestones] + [one.evidence for one in facts.qualitative]
     for span in (one.span for one in evidence):
-        assert not any(span.start < frame.end and frame.start < span.end for frame in facts.frame)
+        assert not any(span.start < frame.end and frame.start < span.end for frame in facts.boilerplate)
 
 
 def test_a_glossary_is_no_plan() -> None:
@@ -117,15 +117,15 @@ def test_a_glossary_is_no_plan() -> None:
     facts = read(text.encode(), "report.txt")
     start = text.index(GLOSSARY)
     assert not [one for one in facts.measures if one.number.start >= start]
-    assert any(frame.start >= start and "5000家" in text[frame.start : frame.end] for frame in facts.frame)
+    assert any(frame.start >= start and "5000家" in text[frame.start : frame.end] for frame in facts.boilerplate)
 
 
 def unaccounted(facts: ReportFacts) -> list[str]:
     """Numbers in figures outside the frame that are neither in a measure nor listed as unclaimed, with words around."""
     text, offsets = facts.text.text, facts.text.offsets
     known = [measure.number for measure in facts.measures]
-    known += [one.evidence.span for one in facts.unclaimed]
-    covered = {at for span in (*known, *facts.frame) for at in range(span.start, span.end)}
+    known += [one.evidence.span for one in facts.unmatched]
+    covered = {at for span in (*known, *facts.boilerplate) for at in range(span.start, span.end)}
     return [
         text[max(0, match.start() - 12) : match.end() + 8]
         for match in _NUMBER.finditer(text)
@@ -139,7 +139,7 @@ def test_every_number_of_an_invented_report_is_accounted_for(report: str, copy: 
     """Each number is in a measure, in the list of the unclaimed with a reason, or in the frame."""
     facts = read(TEXTS[copy](INVENTED[report]).encode(), "report.txt")
     assert unaccounted(facts) == []
-    assert all(one.reason for one in facts.unclaimed)
+    assert all(one.reason for one in facts.unmatched)
 
 
 def test_a_number_that_nobody_lists_is_seen() -> None:
@@ -159,5 +159,5 @@ def test_every_number_of_the_corpus_is_accounted_for(shared: Path) -> None:
         facts = read((shared / "corpus" / row["file"]).read_bytes(), row["file"], row)
         assert unaccounted(facts) == [], row["id"]
         assert len(facts.measures) >= 30
-        assert all(one.reason for one in facts.unclaimed)
+        assert all(one.reason for one in facts.unmatched)
         assert check_evidence(facts) == []

@@ -123,7 +123,7 @@ def test_parts_have_role_and_years(document: Document) -> None:
 
 def test_furniture_is_frame(document: Document) -> None:
     """What a page puts around the speech is frame: it is kept, and no sentence of it is read."""
-    frame = [REPORT[start:end] for start, end in document.frame]
+    frame = [REPORT[start:end] for start, end in document.boilerplate]
     assert "字号：大 中 小" in frame
     assert "责任编辑：某某" in frame
     assert "相关链接" in frame
@@ -146,7 +146,7 @@ def test_a_paragraph_that_stands_twice_is_read_once() -> None:
     long = "今年，我们要" + "推动产业转型升级，" * 8 + "取得实效。"
     document = read_document(f"一、2023年重点工作\n{long}\n{long}\n", 2023)
     assert [document.words(s) for s in document.sentences].count(long) == 1
-    assert [document.text[start:end] for start, end in document.frame] == [long]
+    assert [document.text[start:end] for start, end in document.boilerplate] == [long]
 
 
 def test_the_opening_of_a_paragraph_turns_the_period() -> None:
@@ -167,5 +167,5 @@ def test_any_text_is_divided(text: str, year: int) -> None:
     for sentence in document.sentences:
         assert end <= sentence.start < sentence.end <= len(text)
         end = sentence.end
-    for start, stop in document.frame:
+    for start, stop in document.boilerplate:
         assert 0 <= start < stop <= len(text)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.text.html_tokens import Kind, read_tokens
+from kg.text.html_tokens import MarkupKind, read_tokens
 
 WELL_FORMED = st.lists(
     st.sampled_from(
@@ -83,7 +83,7 @@ class _Oracle(HTMLParser):
 def test_a_well_formed_page_is_divided_as_by_the_standard_library(page: str) -> None:
     """Tags and references have the same places, kinds and names."""
     page = f"<html>{page}</html>"
-    marks = (Kind.START, Kind.EMPTY, Kind.END, Kind.REFERENCE)
+    marks = (MarkupKind.START, MarkupKind.EMPTY, MarkupKind.END, MarkupKind.REFERENCE)
     found = [(token.start, token.kind.value, token.name) for token in read_tokens(page) if token.kind in marks]
     assert found == _Oracle(page).found
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 
 from kg.publish.site.html import link, page, row
-from kg.publish.site.things import Things, literal
+from kg.publish.site.triple_index import TripleIndex, literal
 from kg.rdf.names import CUBE_IRI, ONTOLOGY_IRI, PC
 
 _OWL = "http://www.w3.org/2002/07/owl#"
@@ -54,7 +54,7 @@ _INCOMING = (
 )
 
 
-def ontology_page(things: Things, files: str) -> str:
+def ontology_page(things: TripleIndex, files: str) -> str:
     """`ont.html`; class expressions are left to the Turtle. `files`: what the catalogue says of its file, as HTML."""
     title = f"{things.label(ONTOLOGY_IRI)} {things.label(ONTOLOGY_IRI, 'en')}"
     body = [f"<h1>{escape(title)}</h1>", _metadata(things, ONTOLOGY_IRI, "ont.ttl")]
@@ -63,7 +63,7 @@ def ontology_page(things: Things, files: str) -> str:
     return page(title, "\n".join(body), 0)
 
 
-def cube_page(things: Things) -> str:
+def cube_page(things: TripleIndex) -> str:
     """`cube.html`: dimensions, measure and attributes of the cube of indicators."""
     title = "指标立方体的结构 Structure of the cube of indicators"
     body = [f"<h1>{escape(title)}</h1>", '<p class="iri"><a href="cube.ttl">Turtle</a></p>']
@@ -71,7 +71,7 @@ def cube_page(things: Things) -> str:
     return page(title, "\n".join(body), 0)
 
 
-def _metadata(things: Things, iri: str, data: str) -> str:
+def _metadata(things: TripleIndex, iri: str, data: str) -> str:
     rows = [row("IRI", f'<code>{escape(iri)}</code> · <a href="{data}">Turtle</a>')]
     for predicate, value in things.about.get(iri, ()):
         if predicate != _TYPE:
@@ -81,7 +81,7 @@ def _metadata(things: Things, iri: str, data: str) -> str:
     return f"<table>{''.join(rows)}</table>"
 
 
-def _terms(things: Things, namespace: str, kinds: tuple[tuple[str, str, str, str], ...]) -> list[str]:
+def _terms(things: TripleIndex, namespace: str, kinds: tuple[tuple[str, str, str, str], ...]) -> list[str]:
     found = [
         (kind, anchor, chinese, english, sorted(
             iri for iri, pairs in things.about.items()
@@ -104,7 +104,7 @@ def _terms(things: Things, namespace: str, kinds: tuple[tuple[str, str, str, str
     return parts
 
 
-def _term(things: Things, iri: str) -> str:
+def _term(things: TripleIndex, iri: str) -> str:
     about = things.about[iri]
     rows = [row("IRI", f"<code>{escape(iri)}</code>")]
     for predicate in (_SKOS + "definition", _RDFS + "comment"):
@@ -126,7 +126,7 @@ def _term(things: Things, iri: str) -> str:
     return f"{head}<table>{''.join(rows)}</table>"
 
 
-def _value(things: Things, value: str) -> str:
+def _value(things: TripleIndex, value: str) -> str:
     if value[0] == "<":
         return _anchor(things, value[1:-1])
     if value[0] == '"':
@@ -135,7 +135,7 @@ def _value(things: Things, value: str) -> str:
     return "（见Turtle see Turtle）"
 
 
-def _anchor(things: Things, iri: str) -> str:
+def _anchor(things: TripleIndex, iri: str) -> str:
     for namespace, document in ((ONTOLOGY_IRI + "#", "ont.html"), (CUBE_IRI, "cube.html")):
         if iri.startswith(namespace) and iri in things.about:
             return link(f"{document}#{_local(iri)}", things.label(iri))

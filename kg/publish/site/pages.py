@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from html import escape
 from types import MappingProxyType
 
-from kg.publish.site.data import Names
 from kg.publish.site.html import link, page, row
-from kg.publish.site.places import Places, depth_of
-from kg.publish.site.things import Things, literal
+from kg.publish.site.linked_data import Names
+from kg.publish.site.site_paths import SitePaths, depth_of
+from kg.publish.site.triple_index import TripleIndex, literal
 from kg.rdf.names import PC, PROV, SKOS, VOCABULARY_IRI
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -46,8 +46,8 @@ class PageWriter:
 
     def __init__(
         self,
-        things: Things,
-        places: Places,
+        things: TripleIndex,
+        places: SitePaths,
         names: Names,
         documents: Mapping[str, tuple[str, str]] = DOCUMENTS,
         explorer: str | None = None,
@@ -267,7 +267,7 @@ class PageWriter:
         return f"<h2>引文 Passages</h2><table>\n{''.join(cells)}</table>"
 
 
-def quoted_from(things: Things, text: str) -> list[str]:
+def quoted_from(things: TripleIndex, text: str) -> list[str]:
     """The sections, statements, facts and mentions that were read from a text (IRI)."""
     reports = [report for predicate, report in things.incoming.get(text, ()) if predicate == _TEXT]
     return [

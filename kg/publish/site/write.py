@@ -12,32 +12,32 @@ import os
 import sys
 from pathlib import Path
 from shutil import copyfile
+from urllib.parse import urlsplit
 
+from kg.dataset_layout import MERGED_QUADS, PARTS, SHARED_QUADS
 from kg.errors import OutputError
-from kg.layout import DATA, PARTS, SHARED
 from kg.lifeline import end_with_parent
 from kg.publish.annotations import ANNOTATIONS, annotation_page, kept_sources
 from kg.publish.catalog import published_files
 from kg.publish.manifest import read_base
-from kg.publish.picking import require_merged
-from kg.publish.site.data import Names
-from kg.publish.site.front import front_page, vocabularies_page
+from kg.publish.selection import require_merged
+from kg.publish.site.home_page import front_page, vocabularies_page
 from kg.publish.site.html import STYLE
+from kg.publish.site.linked_data import Names
 from kg.publish.site.ontology_page import cube_page, ontology_page
 from kg.publish.site.pages import PageWriter
-from kg.publish.site.places import Places, depth_of
-from kg.publish.site.redirects import redirects
-from kg.publish.site.things import Pairs, Things
+from kg.publish.site.site_paths import SitePaths, depth_of
+from kg.publish.site.triple_index import Pairs, TripleIndex
 from kg.rdf.dataset import cube_structure, published_quads
 from kg.rdf.names import CUBE_IRI, ONTOLOGY_IRI, VOCABULARY_IRI
 from kg.rdf.serialize import read_written, triples_as_lines, turtle_lines
 from kg.resources import ontology_folder
-from kg.staging import RECORD, place_within, staged, write_within
+from kg.staging import RECORD, atomic_folder, place_within, write_within
 
 _TURTLE = ("cube.ttl", "catalog.ttl", "inferred.ttl", "links.ttl", "void.ttl")
 _OWN_PAGES = (ONTOLOGY_IRI, CUBE_IRI[:-1], VOCABULARY_IRI[:-1])
 _EXPLORER = "file/explorer.html"
-_LEFT_OUT = ("store", "sources", PARTS, SHARED, "timings.json", RECORD)
+_LEFT_OUT = ("store", "sources", PARTS, SHARED_QUADS, "timings.json", RECORD)
 # How the fragments of a catalogue's file entries begin, as against terms.
 _OF_FILES = ("file-", "checksum-")
 # Below this many documents a second process costs more than it saves.
@@ -50,17 +50,17 @@ def write_site(out: Path, site: Path) -> int:
     Raises OutputError where `out` holds no dataset, or one without single files, or `site` holds files that are not of
     a site.
     """
-    require_merged(out, DATA, f"kg export {out} --site {site}")
+    require_merged(out, MERGED_QUADS, f"kg export {out} --site {site}")
     base = read_base(out)
-    places = Places(base)
-    with staged(site, "site", advice="name another folder with --site") as new:
+    places = SitePaths(base)
+    with atomic_folder(site, "site", advice="name another folder with --site") as new:
         return _write(out, new, _things(out, places), places)
 
 
-def _things(out: Path, places: Places) -> Things:
-    things = Things()
+def _things(out: Path, places: SitePaths) -> TripleIndex:
+    things = TripleIndex()
     skip = (VOCABULARY_IRI.encode(), f"<{ONTOLOGY_IRI}>".encode())
-    lines = read_written(out / DATA).splitlines(keepends=True)
+    lines = read_written(out / MERGED_QUADS).splitlines(keepends=True)
     things.read(line for line in lines if not _is_published(line, skip))
     things.read(triples_as_lines((*published_quads(), *cube_structure())).splitlines())
     for name in _TURTLE:
@@ -76,7 +76,7 @@ def _is_published(line: bytes, skip: tuple[bytes, bytes]) -> bool:
     return graph.startswith((b"<" + skip[0], skip[1]))
 
 
-def _write(out: Path, site: Path, things: Things, places: Places) -> int:
+def _write(out: Path, site: Path, things: TripleIndex, places: SitePaths) -> int:
     names = Names(places.base)
     documents = sorted(
         {iri.partition("#")[0] for iri in things.about} - set(_OWN_PAGES),
@@ -120,7 +120,7 @@ def _write(out: Path, site: Path, things: Things, places: Places) -> int:
     return len(jobs) + 4
 
 
-def _run(jobs: list[tuple[str, str]], things: Things, places: Places, names: Names, site: Path) -> None:
+def _run(jobs: list[tuple[str, str]], things: TripleIndex, places: SitePaths, names: Names, site: Path) -> None:
     """Writes the documents, in two processes where there are many and the system can fork."""
     halves = [jobs]
     if len(jobs) > MANY and "fork" in multiprocessing.get_all_start_methods():
@@ -147,7 +147,9 @@ def _run(jobs: list[tuple[str, str]], things: Things, places: Places, names: Nam
             raise OutputError(f"{site}: the second process could not write it ({reason}); run the same command again")
 
 
-def _write_second_half(jobs: list[tuple[str, str]], things: Things, places: Places, names: Names, site: Path) -> None:
+def _write_second_half(
+    jobs: list[tuple[str, str]], things: TripleIndex, places: SitePaths, names: Names, site: Path
+) -> None:
     """What the second process does; where it cannot write it ends, and the first one says so."""
     end_with_parent()
     try:
@@ -156,7 +158,9 @@ def _write_second_half(jobs: list[tuple[str, str]], things: Things, places: Plac
         sys.exit(error.errno)
 
 
-def _write_documents(jobs: list[tuple[str, str]], things: Things, places: Places, names: Names, site: Path) -> None:
+def _write_documents(
+    jobs: list[tuple[str, str]], things: TripleIndex, places: SitePaths, names: Names, site: Path
+) -> None:
     writer = PageWriter(things, places, names, explorer=_explorer(site))
     for iri, path in jobs:
         depth = depth_of(path)
@@ -171,3 +175,33 @@ def _write_documents(jobs: list[tuple[str, str]], things: Things, places: Places
 def _explorer(site: Path) -> str | None:
     """The path of the explorer on the site, which is copied before any page is written."""
     return _EXPLORER if (site / _EXPLORER).is_file() else None
+
+
+HOST = "https://EXAMPLE.github.io/policy-commitment"
+
+
+def redirects(base: str, host: str = HOST) -> str:
+    """Rules by what the client accepts: Turtle, JSON-LD, else the page; files go through as they are."""
+    folder = urlsplit(base).path.strip("/")
+    return f"""# Redirects of {base} to the static site; replace {host} with its address.
+# For the w3id service this is the file {folder}/.htaccess.
+Options +FollowSymLinks -MultiViews
+AddType text/turtle .ttl
+AddType application/ld+json .jsonld
+RewriteEngine on
+
+RewriteRule ^$ {host}/index.html [R=303,L]
+RewriteRule ^file/(.*)$ {host}/file/$1 [R=302,L]
+RewriteRule ^context\\.jsonld$ {host}/context.jsonld [R=302,L]
+RewriteRule ^ont/[0-9.]+$ {host}/ont.ttl [R=303,L]
+
+RewriteCond %{{HTTP_ACCEPT}} application/ld\\+json
+RewriteRule ^((?:id|set|vocab)/.+)$ {host}/$1.jsonld [R=303,L]
+
+RewriteCond %{{HTTP_ACCEPT}} text/turtle [OR]
+RewriteCond %{{HTTP_ACCEPT}} application/rdf\\+xml [OR]
+RewriteCond %{{HTTP_ACCEPT}} application/n-triples
+RewriteRule ^((?:id|set|vocab)/.+|ont|cube)$ {host}/$1.ttl [R=303,L]
+
+RewriteRule ^((?:id|set|vocab)/.+|ont|cube|vocab)$ {host}/$1.html [R=303,L]
+"""

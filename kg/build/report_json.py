@@ -1,0 +1,126 @@
+"""`report.json`: what a build tells of itself and of each report, without a clock.
+
+Of each report: counts, every repair, every number that no recogniser claimed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import cast
+
+from kg import __version__
+from kg.build.inputs import SetAside
+from kg.corrections.table import Correction
+from kg.extract.area_codes import is_zone
+from kg.facts import WORK_REPORT, Report, ReportFacts
+from kg.text.limits import LONGEST_SENTENCE
+from kg.text.source import SourceText
+
+_FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+def describe_build(
+    reports: Iterator[Mapping[str, object]],
+    projects: int,
+    trajectories: int,
+    others: Mapping[str, int],
+    aside: Sequence[SetAside],
+) -> dict[str, object]:
+    """The content of `report.json`: `reports` come from `describe_report`, or from `name_report` where they are many.
+
+    `others`: how many corrections there are for reports that the build does not hold.
+    """
+    return {
+        "software": f"policy-commitment-kg {__version__}",
+        "reports": reports,
+        "projects": projects,
+        "trajectories": trajectories,
+        "corrections_for_other_reports": others,
+        "set_aside": [{"file": one.file, "reason": one.reason} for one in aside if not one.passed_over],
+        "passed_over": [{"file": one.file, "reason": one.reason} for one in aside if one.passed_over],
+    }
+
+
+def for_other_reports(built: Collection[str], corrections: Iterable[Correction]) -> dict[str, int]:
+    """How many corrections speak of reports that are not among those `built` (ids), by report."""
+    return dict(sorted(Counter(one.report for one in corrections if one.report not in built).items()))
+
+
+def name_report(report: Report, source: SourceText) -> dict[str, object]:
+    """Which report it is, and from which file; the text of the source is not needed."""
+    return {
+        "id": report.id,
+        "title": report.title,
+        "adcode": report.adcode,
+        "year": report.year,
+        **edition(report),
+        **({"notes": list(report.notes)} if report.notes else {}),
+        "source": {"file": source.name, "sha256": source.sha256, "encoding": source.encoding},
+    }
+
+
+def describe_report(facts: ReportFacts) -> dict[str, object]:
+    """One report as `report.json` tells of it."""
+    source = facts.text.source
+    named = name_report(facts.report, source)
+    return {
+        **named,
+        "source": {**cast(Mapping[str, object], named["source"]), "characters": len(source.text)},
+        "counts": {
+            "sections": len(facts.sections),
+            "statements": dict(sorted(Counter(s.kind.value for s in facts.statements).items())),
+            "measures": dict(sorted(Counter(m.kind.value for m in facts.measures).items())),
+            "measures_with_indicator": sum(m.indicator is not None for m in facts.measures),
+            "milestones": dict(sorted(Counter(m.kind.value for m in facts.milestones).items())),
+            "qualitative": dict(sorted(Counter(q.form for q in facts.qualitative).items())),
+            "mentions": dict(sorted(Counter(m.scheme for m in facts.mentions).items())),
+            "unclaimed_numbers": len(facts.unmatched),
+            "frame_numbers": sum(
+                len(_FIGURES.findall(source.text[span.start : span.end])) for span in facts.boilerplate
+            ),
+            "corrections": len(facts.corrections),
+        },
+        "frame": [[span.start, span.end] for span in facts.boilerplate],
+        "repairs": [
+            {
+                "kind": repair.kind,
+                "start": repair.start,
+                "end": repair.end,
+                "before": repair.before,
+                "after": repair.after,
+                "confirmed": repair.confirmed,
+            }
+            for repair in facts.text.repairs
+        ],
+        "unclaimed": [
+            {
+                "start": one.evidence.span.start,
+                "end": one.evidence.span.end,
+                "number": one.evidence.quote,
+                "reason": one.reason,
+            }
+            for one in facts.unmatched
+        ],
+        **_too_long(facts),
+    }
+
+
+def edition(report: Report) -> dict[str, str]:
+    """The kind of a document other than a work report, the session of a second one, and the name of a zone."""
+    kind = {"kind": report.kind} if report.kind != WORK_REPORT else {}
+    kind |= {"zone": report.area} if is_zone(report.adcode) else {}
+    return kind | ({"session": report.session} if report.session else {})
+
+
+def _too_long(facts: ReportFacts) -> dict[str, object]:
+    """What was too long for a sentence, which no usual report holds: divided behind a comma, or not analysed."""
+    if not facts.long:
+        return {}
+    return {
+        "too_long": [
+            {"start": one.span.start, "end": one.span.end, "analysed": one.divided, "most": LONGEST_SENTENCE}
+            for one in facts.long
+        ]
+    }

@@ -1,0 +1,78 @@
+"""What changed between a dataset and the one before it, so that its store need not be loaded again."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from hashlib import file_digest
+from pathlib import Path
+
+from kg.build.parts import Part
+from kg.dataset_layout import MANIFEST, QUADS_SUFFIX, SHARED_QUADS, packed_quads
+from kg.errors import OutputError
+from kg.rdf.serialize import packed_lines, unpacked
+from kg.rdf.store import STORE, Change, update_store, write_store
+
+# With more to change than this share, loading all of it is faster.
+_MOST = 0.3
+
+
+def write_dataset_store(parts: Sequence[Part], old: Path, new: Path) -> None:
+    """Writes the store of the dataset of these parts in the folder `new`.
+
+    `old`: the folder of the dataset of before, from whose store it is made if most of that stays. A store is loaded
+    from the parts where there is none, or where a blank node changes, which each store names as it likes.
+    """
+    change = _change(old, new, parts)
+    if change is not None and not any(b"_:" in line for line in (*change.removed, *change.added)):
+        try:
+            update_store(old / STORE, new / STORE, change)
+            return
+        except (OutputError, SyntaxError):
+            pass  # the old store is gone, damaged or was changed by something else, or the old files are no N-Quads
+    write_store(unpacked(packed_quads(new)), new / STORE)
+
+
+def _change(old: Path, new: Path, parts: Sequence[Part]) -> Change | None:
+    """What changes from the dataset in `old` to that of these parts in `new`, None where most does or none is there.
+
+    Only files that changed are read, and, where a quad is to go, those of other areas that may hold it, too.
+    """
+    was = _hashes(old)
+    now = {f"{part.folder}/{file.path}": file.sha256 for part in parts for file in part.files}
+    now = {name: sha256 for name, sha256 in now.items() if name.endswith(QUADS_SUFFIX)}
+    changed = {name for name in {*was, *now} - {SHARED_QUADS} if was.get(name) != now.get(name)}
+    if SHARED_QUADS not in was or len(changed) > _MOST * len(now):
+        return None
+    read = {*(changed & was.keys()), SHARED_QUADS}
+    try:
+        if any(_sha256_unpacked(old / name) != was[name] for name in read):
+            return None  # it was changed, so it does not say what the old store holds
+        gone = packed_lines(old / name for name in read)
+    except (OSError, EOFError, zlib.error):
+        return None
+    come = packed_lines([*(new / name for name in changed if name in now), new / SHARED_QUADS])
+    removed = gone - come
+    for name in now:
+        # what several areas speak of stands in the files of the areas, not in those of reports
+        if removed and name not in changed and "/year=" not in name:
+            removed -= packed_lines([new / name])
+    return Change(sorted(removed), sorted(come - gone))
+
+
+def _sha256_unpacked(path: Path) -> str:
+    with gzip.open(path) as handle:
+        return file_digest(handle, "sha256").hexdigest()
+
+
+def _hashes(folder: Path) -> Mapping[str, str]:
+    """The files of quads of a dataset with the hashes of what they hold; empty where there is none."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        listed = [("", manifest["outputs"]), *((f"{part['folder']}/", part["files"]) for part in manifest["parts"])]
+        found = {f"{place}{file['path']}": str(file["sha256"]) for place, files in listed for file in files}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return {}
+    return {name: sha256 for name, sha256 in found.items() if name.endswith(QUADS_SUFFIX)}

@@ -1,0 +1,129 @@
+"""A dataset area by area: the files of an area, and its quads as those of a dataset that is whole.
+
+The lines of an area's files are merged, sorted, into one on disk, which is then looked at like `data.nq`. Beside it
+stands what belongs to no area, provenance first of all, and which areas have a government that reports: all that one
+area has to know of the others. Memory holds the piece at hand, the manifest, and no area.
+"""
+
+from __future__ import annotations
+
+import errno
+import gzip
+import heapq
+import zlib
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from itertools import repeat
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from kg.check.evidence import CHECK as EVIDENCE
+from kg.check.findings import Finding, Limited
+from kg.check.integrity import CHECK as FILE
+from kg.check.integrity import Listed, ListedFile, check_files
+from kg.check.quads import Checked, QuadFile, by_hash, check_quads
+from kg.check.shapes import CHECK as SHAPES
+from kg.dataset_layout import ASSERTED_QUADS, SHARED_QUADS
+from kg.errors import OutputError
+from kg.lifeline import end_with_parent
+from kg.rdf.names import PC, RDF
+from kg.staging import open_within
+
+#: What a look at one area after the other cannot see.
+SCOPE = Limited(
+    f"{EVIDENCE}, {SHAPES}",
+    "area by area; whether two areas contradict each other on one thing was not checked / "
+    "逐个地区检查；未比较两个地区对同一事物的说法",
+)
+_BUILD_AGAIN = "build it again"
+# What a file that is written can meet, and no file that is read.
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
+_GOVERNMENT = f" {RDF.type} {PC.Government} ".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """The folder of an area, and the files in it that the manifest lists."""
+
+    folder: str
+    files: tuple[ListedFile, ...]
+
+    def stated(self, out: Path) -> list[Path]:
+        """The files of what is stated of the area."""
+        return [out / file.path for file in self.files if file.path.endswith(ASSERTED_QUADS)]
+
+
+def check_areas(out: Path, listed: Listed, jobs: int, lines: int) -> Iterator[Checked]:
+    """What the checks say of what belongs to no area, then of each area of the dataset in `out`.
+
+    `jobs`: how many processes look at areas, piece by piece of `lines` lines.
+    """
+    areas = [_Area(name, files) for name, files in sorted(listed.parts.items())]
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        shared, beside = folder / "shared.nq", folder / "beside.nq"
+        try:
+            with gzip.open(out / SHARED_QUADS) as handle:
+                _write(handle, shared)
+                handle.seek(0)
+                _write(heapq.merge(handle, sorted(_governments(out, areas))), beside)
+        except (OSError, EOFError, zlib.error) as error:
+            _require_room(error)
+            # Areas refer to it; without it they would be found full of gaps.
+            what = f"cannot be read ({error}), so evidence and shapes of no area were looked at"
+            yield Checked((Finding(FILE, SHARED_QUADS, what, _BUILD_AGAIN),), ())
+            return
+        yield _named(check_quads(QuadFile(shared, SHARED_QUADS), folder, 1, lines), SHARED_QUADS)
+        tasks = (repeat(out), areas, repeat(beside), repeat(lines))
+        if jobs == 1 or len(areas) <= 1:
+            yield from map(_check_area, *tasks)
+            return
+        with ProcessPoolExecutor(min(jobs, len(areas)), initializer=end_with_parent) as workers:
+            yield from workers.map(_check_area, *tasks)
+
+
+def _governments(out: Path, areas: Iterable[_Area]) -> Iterator[bytes]:
+    """The lines that say of which areas the governments report: agencies named elsewhere are units of them."""
+    for area in areas:
+        try:
+            with gzip.open(out / area.folder / ASSERTED_QUADS) as lines:
+                yield from (line for line in lines if _GOVERNMENT in line)
+        except (OSError, EOFError, zlib.error):
+            continue  # the look at that area says so
+
+
+def _check_area(out: Path, area: _Area, beside: Path, lines: int) -> Checked:
+    findings = check_files(out, area.files)
+    with TemporaryDirectory() as folder:
+        merged = Path(folder) / "data.nq"
+        sources = by_hash((out / area.folder).glob("year=*/source.*"))
+        try:
+            with ExitStack() as opened:
+                _write(heapq.merge(*(opened.enter_context(gzip.open(file)) for file in area.stated(out))), merged)
+            checked = check_quads(QuadFile(merged, area.folder, sources, beside), Path(folder), 1, lines)
+        except (OSError, EOFError, zlib.error, OutputError) as error:
+            _require_room(error)
+            # The rest of it would be found full of gaps. Which file it is, the findings on files say.
+            what = "holds quads that cannot be read, so evidence and shapes were not looked at"
+            return Checked((*findings, Finding(FILE, area.folder, what, _BUILD_AGAIN)), ())
+    named = _named(checked, area.folder)
+    return replace(named, findings=(*findings, *named.findings))
+
+
+def _require_room(error: Exception) -> None:
+    """Raises an error that is not one of the dataset: there is no room for the files on the way."""
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        raise error
+
+
+def _named(checked: Checked, part: str) -> Checked:
+    """The findings with the part that they are in."""
+    findings = (one if one.where == part else replace(one, where=f"{part}: {one.where}") for one in checked.findings)
+    return replace(checked, findings=tuple(findings))
+
+
+def _write(lines: Iterable[bytes], to: Path) -> None:
+    with open_within(to.parent, to.name) as written:
+        written.writelines(lines)

@@ -1,0 +1,108 @@
+"""The files of a dataset against its manifest: each is there, holds what the build wrote into it, and can be read by a
+parser of its format.
+
+A packed file counts by what it holds: the same lines packed anew are the same file.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from kg.check.file_syntax import syntax_fault
+from kg.check.findings import Finding
+from kg.dataset_layout import MANIFEST, PARTS, read_description
+from kg.errors import OutputError
+from kg.rdf.store import STORE
+from kg.staging import is_intact
+
+CHECK = "file"
+_CHUNK = 1 << 20
+_BUILD_AGAIN = "build it again, do not edit it"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFile:
+    """A file of a dataset: its path below the folder, and the SHA-256 of what it holds."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a manifest lists: the files of each part by its folder, and those that belong to none."""
+
+    files: tuple[ListedFile, ...]
+    parts: dict[str, tuple[ListedFile, ...]]
+
+
+def read_listed(out: Path) -> Listed:
+    """What the manifest of a dataset lists. Raises OutputError where there is none, or it cannot be read."""
+    path = out / MANIFEST
+    described = read_description(path)
+    try:
+        files = tuple(_listed(described.get("outputs", ()), ""))
+        parts = {
+            part["folder"]: tuple(_listed(part["files"], f"{part['folder']}/")) for part in described.get("parts", ())
+        }
+    except (KeyError, TypeError) as error:
+        raise OutputError(f"{path}: is not a manifest ({error}); build the dataset again") from error
+    return Listed(files, parts)
+
+
+def _listed(files: Iterable[Any], folder: str) -> Iterator[ListedFile]:
+    for one in files:
+        path = PurePosixPath(folder, one["path"])
+        if path.is_absolute() or ".." in path.parts or "\0" in one["path"]:
+            raise TypeError(f"{path} is not a file of the dataset")
+        yield ListedFile(str(path), one["sha256"])
+
+
+def check_files(out: Path, files: Iterable[ListedFile]) -> list[Finding]:
+    """Findings for each file that is gone, cannot be read, holds something else than was written, or does not parse."""
+    found: list[Finding] = []
+    for file in files:
+        try:
+            if _hash(out / file.path) != file.sha256:
+                found.append(Finding(CHECK, file.path, f"differs from what {MANIFEST} says", _BUILD_AGAIN))
+        except FileNotFoundError:
+            found.append(Finding(CHECK, file.path, "is missing", _BUILD_AGAIN))
+        except (OSError, EOFError, zlib.error) as error:
+            found.append(Finding(CHECK, file.path, f"cannot be read ({error})", _BUILD_AGAIN))
+        else:
+            fault = syntax_fault(out / file.path, file.path)
+            if fault is not None:
+                found.append(Finding(CHECK, file.path, f"is not of its format: {fault}", _BUILD_AGAIN))
+    return found
+
+
+def _hash(path: Path) -> str:
+    total = sha256()
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as handle:
+        while chunk := handle.read(_CHUNK):
+            total.update(chunk)
+    return total.hexdigest()
+
+
+def check_store(out: Path) -> list[Finding]:
+    """A finding where the store of a dataset, if it has one, does not hold the very files that the build wrote."""
+    place = out / STORE
+    if not place.exists() or is_intact(place):
+        return []
+    return [Finding(CHECK, STORE, "its files differ from those that were written", _BUILD_AGAIN)]
+
+
+def unlisted_parts(out: Path, listed: Listed) -> list[Finding]:
+    """One finding for each file below the parts that the manifest does not list: readers would take it for ours."""
+    known = {file.path for files in listed.parts.values() for file in files}
+    paths = (path.relative_to(out).as_posix() for path in (out / PARTS).rglob("*") if path.is_file())
+    return [
+        Finding(CHECK, path, f"is not in {MANIFEST}", "remove it or build again")
+        for path in sorted(path for path in paths if path not in known)
+    ]

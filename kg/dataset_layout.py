@@ -1,0 +1,77 @@
+"""How a dataset is kept: in parts by area and year, which single files may be merged from.
+
+- `report.json` (`MARKER_FILE`), by which a folder is known to be a dataset; `manifest.json`; `shared.nq.gz`, the quads
+  that belong to no area.
+- `parts/area=140000/`: what is known of an area (kg.build.parts), and in `year=2023/` what its report of that year
+  says. Everything that reads a dataset reads these.
+- Single files, such as `data.nq`, `data.ttl`, `tables/` and `explorer.html`, are merged from the parts for people and
+  for other programs (kg.build.merged).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from kg.errors import OutputError
+
+#: The file by which a folder is known to be a dataset.
+MARKER_FILE = "report.json"
+#: What went in and what came out, by SHA-256.
+MANIFEST = "manifest.json"
+#: The folder of the parts.
+PARTS = "parts"
+#: The ending of all files of quads in parts.
+QUADS_SUFFIX = ".nq.gz"
+#: In each part, the quads that are stated or assessed; beside the parts, those that belong to no area.
+ASSERTED_QUADS = f"data{QUADS_SUFFIX}"
+SHARED_QUADS = f"shared{QUADS_SUFFIX}"
+#: In each part, what no report states.
+INFERRED_QUADS = f"inferred{QUADS_SUFFIX}"
+PRESUMED_QUADS = f"presumed{QUADS_SUFFIX}"
+#: For each report, all that was read of it.
+FACTS_FILE = "facts.msgpack.gz"
+#: All quads that are stated or assessed in one file, merged from the parts.
+MERGED_QUADS = "data.nq"
+#: The table of facts that most need a look: of each report, and merged of all.
+REVIEW_TABLE = "review.csv"
+
+
+def is_dataset(folder: Path) -> bool:
+    """Whether a folder is one that a build wrote."""
+    return (folder / MARKER_FILE).is_file()
+
+
+def area_folder(adcode: str) -> str:
+    """The folder of an area's part in a dataset."""
+    return f"{PARTS}/area={adcode}"
+
+
+def year_folder(year: int, edition: str = "") -> str:
+    """The folder of a report in the part of its area: of its year, with a word more for a second one of that year."""
+    return f"year={year}" + (f"-{edition}" if edition else "")
+
+
+def packed_quads(out: Path) -> list[Path]:
+    """All files of quads of the dataset in `out`, sorted."""
+    return sorted([*out.glob(f"*{QUADS_SUFFIX}"), *(out / PARTS).rglob(f"*{QUADS_SUFFIX}")])
+
+
+def read_description(path: Path) -> dict[str, Any]:
+    """What a JSON file of a dataset says, such as its report or its manifest.
+
+    Raises OutputError where it is gone, cannot be read or is not a JSON object; what the object holds is for the caller
+    to check.
+    """
+    try:
+        found = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise OutputError(f"{path}: there is no such file; run 'kg build' first / 没有这个文件，请先构建") from None
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be read ({error.strerror}); check its permissions / 无法读取") from error
+    except (ValueError, RecursionError) as error:
+        raise OutputError(f"{path}: is not JSON ({error}); build the dataset again / 不是 JSON，请重新构建") from error
+    if not isinstance(found, dict):
+        raise OutputError(f"{path}: is not a JSON object; build the dataset again / 不是 JSON 对象，请重新构建")
+    return found

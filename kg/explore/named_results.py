@@ -1,0 +1,34 @@
+"""Named queries with their results, as the page shows them. Who asks them is not this package's business."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.explore.bilingual_text import BilingualText
+
+MOST_ROWS = 100
+"""Rows of one result that the page holds; `total` says how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedResult:
+    """One query and its answer when the page was built.
+
+    `name`: as `kg show` takes it; `title`: its caption; `description`: what it answers; `sparql`: its text;
+    `columns`: names of the variables; `rows`: cells as text, an IRI in full, "" for an unbound variable; `total`: rows
+    of the whole answer, of which `rows` are the first.
+    """
+
+    name: str
+    title: BilingualText
+    description: BilingualText
+    sparql: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total: int
+
+    def __post_init__(self) -> None:
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError(f"every row of {self.name} has one cell for each column")
+        if self.total < len(self.rows):
+            raise ValueError(f"{self.name} has {len(self.rows)} rows, more than its total of {self.total}")

@@ -1,0 +1,418 @@
+"""Reading one number: what is said of it (aspect, direction), and what it is given for (subject).
+
+The words on its left end in a predicate; what is left of them is the subject. If nothing is, the noun that the number
+counts stands on its right (新建2个省实验室), or the subject is the one before (…，增长32.1%). Shares (占全国三成), gaps
+(高于全国3个百分点) and plan fulfilment (完成年计划的108%) have forms of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+
+from kg.extract.context import SentenceContext
+from kg.extract.indicator_compounds import known_compound
+from kg.extract.measure_candidate import EDGE, MeasureCandidate, quote_start, tidy_subject
+from kg.extract.quantities import Quantity
+from kg.grammar.constructions import construction, is_one_of
+from kg.grammar.members import split_members
+from kg.grammar.number import (
+    Predicate,
+    before_verb,
+    begins_with_act,
+    begins_with_preposition,
+    counted_noun,
+    delivers,
+    ends_in_act,
+    ends_in_of,
+    is_dependent,
+    is_funding,
+    is_per_head,
+    is_standing,
+    is_verb,
+    last_action,
+    name_what_is_done,
+    object_of,
+    reaches_people,
+    read_predicate,
+    sense_of,
+    strip_actions,
+    strip_adverbs,
+    strip_ending_act,
+    strip_last_joint,
+    strip_process,
+    strip_state,
+    verbs_of_level,
+)
+from kg.grammar.rank import rank_called, without_rank
+from kg.lang.units import MEASURE, ORDINAL, unit_of
+from kg.lang.words import label_of, longest_first
+
+#: Units of length and area, in which what is built is counted.
+_OF_LENGTH = frozenset({"kilometre", "kilometre-si", "mu", "square-kilometre", "square-metre", "hectare"})
+_YUAN, _POINT, _DOUBLING, _TIMES = "yuan", "percentage-point", "doubling", "times"
+
+
+def is_joint(words: str) -> bool:
+    """Whether the words are no more than a conjunction."""
+    return is_one_of(words, "joint")
+
+
+def _by_year(words: str) -> bool:
+    """Whether the words say that a number is of each year."""
+    return construction("each-year").search(words) is not None
+
+
+def _called(code: str) -> str:
+    """A noun that a subject is given, as the vocabulary `subject-noun` calls it."""
+    return label_of("subject-noun", code)
+
+
+def resolve_subject(
+    context: SentenceContext,
+    quantities: list[Quantity],
+    index: int,
+    predicate: Predicate,
+    begin: int,
+    drafts: list[MeasureCandidate],
+) -> list[MeasureCandidate]:
+    """The measures of one number whose left words begin at `begin`: one, or one for each member of its subject."""
+    words = context.words
+    quantity = quantities[index]
+    clause = context.clause_of(quantity.start)
+    right, stop, consumed = _right(words, quantities, index, clause[1])
+    finished = sense_of(last_action(predicate.rest)) == "finish"
+    noun = _noun_behind(quantity, right, finished=finished)
+    following = quantities[index + 1] if index + 1 < len(quantities) else None
+    if (
+        not noun
+        and not strip_actions(predicate.rest)
+        and predicate.kind == "bare"
+        and following is not None
+        and is_joint(words[quantity.end : following.start])
+        and following.unit.text != quantity.unit.text
+    ):
+        right, stop, consumed = _right(words, quantities, index + 1, clause[1])
+        noun = _noun_behind(following, right, finished=finished)
+        consumed = False
+    if predicate.kind == "change" and noun and not strip_actions(predicate.rest) and quantity.unit.text != "%":
+        predicate = Predicate("bare", "")
+    aspect, direction, unit, value = aspect_of(quantity, predicate)
+    base = strip_actions(predicate.rest)
+    done = name_what_is_done(predicate.rest) if not base and predicate.kind != "bare" else ""
+    base = base or done
+    if noun and ends_in_of(predicate.rest.rstrip()):
+        base = ""
+    verb_only = not base or (is_verb(base) and not is_dependent(base) and not done)
+    subject, rule = _own_form(words[begin : quantity.left_end], words[begin : quantity.start], quantity, base, drafts)
+    end, reach = quantity.end, 0
+    if rule:
+        pass
+    elif quantity.unit.code == _YUAN and is_funding(predicate.rest) and (purpose := _purpose(words, quantity.end)):
+        subject, rule = purpose + _called("funds"), "use"
+    elif noun and (of := construction("of").match(right)) and not verb_only:
+        subject, rule = strip_state(counted_noun(right[of.end() :])) + base, "attribute"
+    elif noun and quantity.unit.text == "%" and construction("share-of").match(right):
+        subject, rule = base + right.rstrip(EDGE) + _called("share"), "share"
+    elif noun and verb_only and (use := construction("use").match(right)):
+        subject, rule = right[use.end() :] + predicate.rest.strip(EDGE), "use"
+    elif noun and _is_counted(quantity, predicate, verb_only):
+        of_people = quantity.unit.text == "%"
+        subject = noun if of_people else _counted(context, noun, base, right, drafts, begin, stop)
+        rule, end, reach = "counted", quantity.end + len(right), stop if consumed else 0
+    else:
+        subject, rule = _left(context, predicate, base, verb_only, begin, drafts, quantities, index)
+    if quantity.unit.unit_class == ORDINAL and aspect == "change" and not subject.endswith(rank_called()):
+        subject += rank_called()
+    subject = tidy_subject(subject)
+    if not subject:
+        subject, rule = _carried(context, begin, "", drafts) or last_action(predicate.rest), "carried"
+    if (
+        rule == "carried"
+        and (aspect, unit) == ("quantity", "%")
+        and _is_second_value(words[begin : quantity.start], drafts)
+    ):
+        aspect, direction = "growth", drafts[-1].direction
+    draft = MeasureCandidate(
+        quantity,
+        subject,
+        aspect,
+        direction,
+        rule,
+        quote_start(words, subject, begin, quantity.start),
+        end,
+        base=predicate.base,
+        level=(_is_level(predicate, aspect, rule) and not _by_year(words[begin : quantity.start]))
+        or _passes(words, clause[0], begin, quantity, base, predicate, rule, aspect),
+        unit=unit,
+        value=value,
+        reach=reach,
+        flow=_flow(words[begin : quantity.start], predicate, aspect, rule, drafts),
+    )
+    alone = following is None or following.start >= clause[1] or following.unit.text != quantity.unit.text
+    if predicate.each or (construction("respectively").search(words[begin : quantity.start]) and alone):
+        members = split_members(subject, 1 + len(construction("between-members").findall(subject)))
+        if members and len(members) > 1:
+            return [replace(draft, subject=member, rule="each") for member in members]
+    return [draft]
+
+
+def _flow(said: str, predicate: Predicate, aspect: str, rule: str, drafts: list[MeasureCandidate]) -> bool | None:
+    """Whether the number is of what is new in its period; a number without a verb of its own has that before it."""
+    if aspect != "quantity":
+        return None
+    if delivers(said):
+        return True
+    if predicate.kind == "level":
+        return False
+    return drafts[-1].flow if rule == "carried" and drafts else None
+
+
+def _is_second_value(said: str, drafts: list[MeasureCandidate]) -> bool:
+    """增长6%左右，力争达到6.5%: the second number is growth as well."""
+    return bool(drafts) and drafts[-1].aspect == "growth" and construction("aiming").search(said) is not None
+
+
+def _right(words: str, quantities: list[Quantity], index: int, clause_end: int) -> tuple[str, int, bool]:
+    """The words behind a number that belong to it, where they end, and whether the next number may not have them.
+
+    17个重点制造业增加值增长8%: the words between two numbers without a mark name the thing of both.
+    """
+    quantity = quantities[index]
+    following = quantities[index + 1] if index + 1 < len(quantities) else None
+    if following is None or following.start >= clause_end:
+        return words[quantity.end : clause_end].rstrip(EDGE), clause_end, True
+    between = words[quantity.end : following.left_end]
+    if not construction("separator").search(between):
+        predicate = read_predicate(between, following.unit.text)
+        if predicate.kind != "bare" and not predicate.leading and predicate.rest:
+            return predicate.rest.rstrip(EDGE), following.left_end, False
+    stop = _boundary(words, quantity.end, following.left_end)
+    return words[quantity.end : stop].rstrip(EDGE), stop, True
+
+
+def _boundary(words: str, start: int, end: int) -> int:
+    """Where the words that belong to a number end in front of the next one: at the first 、 or comma between them."""
+    match = construction("separator").search(words[start:end])
+    if match:
+        return start + match.start()
+    joint = construction("last-joint").search(words[start:end])
+    return start + joint.start() if joint else end
+
+
+def _noun_behind(quantity: Quantity, right: str, *, finished: bool) -> str:
+    """The noun that stands directly behind unit and comparator; empty where a mark or a joint stands there."""
+    if not right or right[0] in EDGE or construction("no-noun").match(right) or _reaching().match(right):
+        return ""
+    return counted_noun(right, finished=finished)
+
+
+@cache
+def _reaching() -> re.Pattern[str]:
+    """A verb of reaching: what follows it is the next number, not a thing that is counted."""
+    return re.compile(longest_first(word for word in verbs_of_level() if len(word) > 1))
+
+
+def _is_counted(quantity: Quantity, predicate: Predicate, verb_only: bool) -> bool:
+    """Whether the noun behind a number is what it counts: always behind a classifier, else if no noun stands before."""
+    if quantity.unit.unit_class != MEASURE:
+        return True
+    return predicate.kind == "bare" and (
+        verb_only or (quantity.unit.code in _OF_LENGTH and begins_with_act(predicate.rest))
+    )
+
+
+def aspect_of(quantity: Quantity, predicate: Predicate) -> tuple[str, str | None, str, Decimal | None]:
+    """Aspect, direction, unit, and the value where it is another than the number (翻两番 is growth by 3 倍)."""
+    unit, code = quantity.unit.text, quantity.unit.code
+    if code == _DOUBLING:
+        return "growth", "increase", unit_of(_TIMES).text, 2**quantity.value - 1
+    if predicate.kind != "change":
+        return "quantity", None, unit, None
+    if unit in ("%", "‰") or code == _TIMES:
+        return "growth", predicate.direction, unit, None
+    return "change", predicate.direction, unit, None
+
+
+def _is_level(predicate: Predicate, aspect: str, rule: str) -> bool:
+    return aspect == "quantity" and predicate.kind in ("reach", "level") and rule != "counted"
+
+
+def _passes(
+    words: str, clause: int, begin: int, quantity: Quantity, base: str, predicate: Predicate, rule: str, aspect: str
+) -> bool:
+    """A level that is passed (超1000亿元) or held (控制在5%), not a sum over the years."""
+    if rule != "bare" or construction("delivered").search(words[clause : quantity.start]):
+        return False
+    compared = words[quantity.left_end : quantity.start] != "" and quantity.comparator in (">", ">=")
+    rest = predicate.rest.strip(EDGE)
+    aims = construction("aiming").match(rest)
+    if compared and base == rest[aims.end() if aims else 0 :]:
+        return True
+    said = words[begin : quantity.start]
+    return aspect == "quantity" and construction("held").search(said) is not None and not _by_year(said)
+
+
+def _own_form(left: str, said: str, quantity: Quantity, base: str, drafts: list[MeasureCandidate]) -> tuple[str, str]:
+    """Subject and rule of a gap, a share or a plan's fulfilment; empty where it is none of them."""
+    if quantity.unit.code == _POINT:
+        gap = construction("gap").search(said)
+        if gap:
+            return _gap(left[: gap.start()], gap, drafts), "gap"
+    if quantity.unit.text == "%":
+        plan = construction("plan").search(left)
+        if plan:
+            subject = strip_actions(strip_adverbs(left[: plan.start()])) or (drafts[-1].subject if drafts else "")
+            return subject + _called("fulfilment"), "fulfilment"
+        share = construction("share").search(left)
+        if share and not construction("share-noun").search(base):
+            return _share(left[: share.start()], share.group("whole"), drafts), "share"
+    return "", ""
+
+
+def _gap(before: str, gap: re.Match[str], drafts: list[MeasureCandidate]) -> str:
+    """高于全国3.2个百分点 after a growth rate: by how much the rate of the one is above that of the other."""
+    subject = strip_actions(strip_adverbs(before))
+    if not subject and drafts:
+        subject = drafts[-1].subject + (_called("growth-rate") if drafts[-1].aspect == "growth" else "")
+    return f"{subject}{gap.group('how')}{gap.group('whole')}{_called('gap')}" if subject else ""
+
+
+def _share(before: str, whole: str, drafts: list[MeasureCandidate]) -> str:
+    """占全国近三成 after 原煤产量: the share of the one in the other."""
+    whole = construction("whole-end").sub("", whole.strip(EDGE))
+    head = strip_actions(strip_adverbs(before))
+    if not head and drafts:
+        head = construction("a-share").sub("", drafts[-1].subject)
+    if not whole or _called("share-of-whole").endswith(whole):
+        return head + _called("share-of-whole")
+    return head + _called("of-the-share") + whole + _called("share")
+
+
+def _purpose(words: str, at: int) -> str:
+    """What money is for, as the words behind it say: 安排5亿元，支持垃圾处理场建设."""
+    match = construction("purpose").match(words, at)
+    return (match["used"] or match["promoted"]) if match else ""
+
+
+def _counted(
+    context: SentenceContext, noun: str, base: str, right: str, drafts: list[MeasureCandidate], begin: int, stop: int
+) -> str:
+    """The counted noun with what belongs to it: the doer (每个县), the theme of a benefit, the tail a list shares."""
+    noun += _shared_level(noun, context.words[stop:])
+    behind = construction("counted-by-threshold").match(context.words, stop)
+    if behind and construction("threshold-end").search(noun):
+        return f"{noun}{construction('of').pattern}{behind['noun']}"
+    attribute = construction("attribute").match(right) if reaches_people(base) else None
+    if attribute:  # 惠及90万人的引水工程
+        return strip_state(counted_noun(attribute.group(1))) + base
+    if reaches_people(base) or construction("benefiting").search(noun):
+        return f"{theme_of(context, begin, drafts)}{base}{noun}"
+    if is_verb(base):
+        base = ""
+    base = strip_last_joint(base)
+    before_noun = context.words[begin:stop][: context.words[begin:stop].find(noun)]
+    if construction("causing").search(last_action(before_noun)):
+        noun = before_verb(noun)
+    served = construction("served").match(context.words, begin) or construction("served-group").match(right)
+    match = construction("serving").search(right) if served else None
+    if match and 1 < match.start() and len(right) - match.end() > 1:
+        return right[: match.start()] + right[match.end() :].rstrip(EDGE)
+    if construction("per-unit").match(base):
+        base = strip_ending_act(base)
+    elif begins_with_preposition(context.words[begin:stop]) and ends_in_act(base):
+        base = ""
+    if base and len(base) + len(noun) <= 24 and not construction("separator").search(base):
+        return base + noun
+    return noun
+
+
+def _shared_level(noun: str, behind: str) -> str:
+    """3个国家级、4个省级区域医疗中心: what follows the second 级 belongs to both."""
+    ending = construction("level-end").search(noun)
+    match = construction("level-shared").match(behind) if ending else None
+    if ending is None or match is None or match["level"] != ending.group():
+        return ""
+    return strip_process(match["tail"])
+
+
+def _left(
+    context: SentenceContext,
+    predicate: Predicate,
+    base: str,
+    verb_only: bool,
+    begin: int,
+    drafts: list[MeasureCandidate],
+    quantities: list[Quantity],
+    index: int,
+) -> tuple[str, str]:
+    """Subject and rule from the words before a number, with what they leave out."""
+    standing = predicate.rest.strip(EDGE)
+    if is_standing(standing) and drafts:
+        base = standing
+        return base + theme_of(context, begin, drafts).removeprefix(base), "restored"
+    if verb_only:
+        if (
+            predicate.kind == "change"
+            and drafts
+            and construction("a-share").search(drafts[-1].subject)
+            and quantities[index].unit.text == "%"
+        ):
+            return construction("a-share").sub("", drafts[-1].subject), "carried"
+        return _carried(context, begin, base, drafts), "carried"
+    if is_per_head(base):
+        return base + theme_of(context, begin, drafts).removeprefix(base), "restored"
+    if is_dependent(base):
+        return _restore(context, base, drafts, quantities, index), "restored"
+    if construction("begins-share").match(base) and drafts:
+        return theme_of(context, begin, drafts) + base, "restored"
+    if predicate.kind == "bare":
+        base = object_of(base, placed=begins_with_preposition(predicate.rest))
+    return base, predicate.kind
+
+
+def theme_of(context: SentenceContext, begin: int, drafts: list[MeasureCandidate]) -> str:
+    """What the words before `begin` speak of: the subject of the last number, else the object of the clause before."""
+    if drafts:
+        return tidy_subject(construction("of-another").sub("", drafts[-1].subject))
+    earlier = context.words[:begin].rstrip(EDGE)
+    if not earlier:
+        return ""
+    clause = without_rank(construction("clause-mark").split(earlier)[-1])
+    return tidy_subject(strip_process(strip_actions(clause)))[:40]
+
+
+def _carried(context: SentenceContext, begin: int, verb: str, drafts: list[MeasureCandidate]) -> str:
+    theme = theme_of(context, begin, drafts)
+    return theme + verb if verb else theme
+
+
+#: A thing with a name no longer may be what places are in (公办园学位).
+_SHORT = 4
+
+
+def _restore(
+    context: SentenceContext, base: str, drafts: list[MeasureCandidate], quantities: list[Quantity], index: int
+) -> str:
+    """The thing in front of a noun that needs one: 煤炭先进产能占比…，产量达到…: 煤炭产量."""
+    attribute = construction("attribute").match(context.words[quantities[index].end : context.clauses[-1][1]])
+    if attribute:
+        return strip_state(counted_noun(attribute.group(1))) + base
+    if construction("part-of-it").search(context.words[: quantities[index].left_end]):
+        return base
+    if not drafts:
+        theme = theme_of(context, context.clause_of(quantities[index].start)[0], drafts)
+        return known_compound(theme, base) or (theme + base if 1 < len(theme) <= 14 else base)
+    subject = theme_of(context, 0, drafts)
+    if construction("above-or-below").search(subject):
+        return base
+    known = known_compound(subject, base)
+    if known:
+        return known
+    if is_one_of(base, "places-in") and len(subject) > _SHORT:
+        return base
+    head = construction("measuring").sub("", subject)
+    of_anything = is_one_of(base, "of-anything")
+    return head + base if of_anything or head != subject or len(subject) <= 10 else base

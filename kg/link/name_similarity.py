@@ -1,0 +1,356 @@
+"""Whether two names mean one thing: the one matcher behind project identity, answers, diffs and trajectories.
+
+Names drift from report to report. What is compared is the core of a name: known drifts and short forms undone
+(vocabularies `drift` and `abbreviation`, which hold the evidence), the normal form of `kg.link.indicators`, and the
+ends taken off that leave the thing the same. For what is counted these are delivery, scope and counts (vocabulary
+`affix`); for a named thing they are additions such as 工程 or 改扩建 (vocabulary `name-ending`), the name of the own
+area, and words that a report may leave out within a name (东山国家湿地公园 = 东山湿地公园).
+
+Cores that are not equal are compared by the parts that the grammar finds in a name: phase, sort, level of government,
+proper part and the qualifiers that exclude each other. None may contradict; the rest is the share of common bigrams in
+percent (Dice), so that no float decides.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import chain
+
+from kg.grammar.noun_phrase import PROPER, head_of, types_of_heads
+from kg.grammar.tokens import tokenize
+from kg.lang.words import longest_first, pattern_of, words_of
+from kg.link.indicators import normal_form
+from kg.vocabulary import load_scheme
+
+_NUMBERED = re.compile(r"[一二三四五六七八九十\dⅠⅡⅢ]+(?:号线|号|标段|跑道)")
+_PHASE = re.compile(r"[一二三四五六七八九十\dⅠⅡⅢ]+期")
+_FIRST = frozenset({"一期", "1期"})
+_LEAST_CORE = 2
+_LEAST_THING = 4
+_LEAST_WORDS = 2
+_NEXT_WORDS = 3
+_ORDINARY_WORDS = frozenset({"common", "generic"})
+_LEAST_PROPER = 5
+_SILENT = re.compile(r"[、，,；;（）()\-—·.和与及]")
+#: How alike names must be to mean one thing, and what containment of one in the other says.
+SAME_THING, CONTAINED = 60, 75
+_ALIKE_PROPER, _PROPER_FRONT, _HALF = 45, 4, 50
+#: Sorts of works, which are done to things of any sort.
+NO_TYPE = frozenset({"works", "treatment", "plain", "structure"})
+
+
+@lru_cache(maxsize=8192)  # the names of an area come again and again, those of another one hardly ever
+def normalized_name(name: str) -> str:
+    """What is compared of the name of what is counted or measured.
+
+    >>> normalized_name("新改建“四好农村路”") == normalized_name("四好农村路建设")
+    True
+    >>> normalized_name("市场主体") == normalized_name("经营主体")
+    True
+    """
+    text = with_current_names(name)
+    front, back = _ends()
+    shorter = front.sub("", text)
+    if pattern_of("outcome-cue", "generic-name", "word").fullmatch(shorter):
+        shorter = text  # 招聘活动 is no 培训活动
+    shorter = back.sub("", shorter) if len(back.sub("", shorter)) >= _LEAST_CORE else shorter
+    return shorter if len(shorter) >= _LEAST_CORE else text
+
+
+@lru_cache(maxsize=8192)
+def normalized_thing_name(name: str, area: str) -> str:
+    """What tells one named thing from another in the reports of an area.
+
+    >>> normalized_thing_name("“一泓清水入黄河”工程", "某省") == normalized_thing_name("一泓清水入黄河工程", "某省")
+    True
+    >>> normalized_thing_name("东山国家湿地公园", "某省") == normalized_thing_name("东山湿地公园", "某省")
+    True
+    """
+    plain = with_current_names(name).translate(_BRACKETS)
+    beginning, ending = _additions()
+    shorter = ending.sub("", beginning.sub("", plain))
+    for front in (area, area.removesuffix("省").removesuffix("市").removesuffix("区").removesuffix("县")):
+        if len(front) > 1 and shorter.startswith(front) and len(shorter) - len(front) >= _LEAST_THING:
+            shorter = shorter[len(front) :]
+    optional = without_optional(shorter)
+    if len(optional) >= _LEAST_THING and read_parts(shorter).proper:
+        shorter = optional
+    return shorter if len(shorter) > 1 else plain
+
+
+_BRACKETS = str.maketrans("", "", "（）()")
+
+
+def without_optional(text: str) -> str:
+    """A text without the words that a report may leave out within a name."""
+    return pattern_of("name-ending", "optional", "word").sub("", text)
+
+
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """The parts of a name by which things differ.
+
+    `proper`: the words that are its own; `sort`: the code of its type; `phases`: 二期, 三期.
+    """
+
+    proper: tuple[str, ...]
+    sort: str | None
+    phases: frozenset[str]
+
+
+@lru_cache(maxsize=8192)
+def read_parts(name: str) -> NameParts:
+    """The parts of a name, by the grammar of names.
+
+    >>> read_parts("白石水库二期").phases
+    frozenset({'二期'})
+    """
+    tokens = tokenize(name)
+    head = head_of(tokens)
+    sort = types_of_heads().get(tokens[head].text) if head >= 0 else None
+    return NameParts(
+        tuple(token.text for token in tokens if token.word_class in PROPER),
+        None if sort in NO_TYPE else sort,
+        frozenset(_PHASE.findall(name)),
+    )
+
+
+def thing_similarity(wanted: str, other: str) -> int:
+    """How surely two cores name one thing, in percent; 0 where a part of one contradicts the other.
+
+    >>> thing_similarity("白石水库二期", "白石水库"), thing_similarity("青河小学综合楼", "白石小学综合楼")
+    (0, 0)
+    >>> thing_similarity("某石化舟岛六横接收站", "某石化六横接收站") >= SAME_THING
+    True
+    """
+    if wanted == other:
+        return 100
+    one, two = read_parts(wanted), read_parts(other)
+    phases = one.phases - two.phases
+    if have_incompatible_qualifiers(wanted, other) or phases - _FIRST or _differ_in_sort(one, two):
+        return 0
+    if phases and wanted == other + "".join(phases):
+        return CONTAINED  # what has one phase only is called by it or not
+    like = similarity(wanted, other)
+    shorter, longer = sorted((wanted, other), key=len)
+    if len(shorter) >= _LEAST_THING and shorter in longer and 2 * len(shorter) >= len(longer):
+        return max(like, CONTAINED)
+    if one.phases and one.phases == two.phases and _words(shorter) <= _words(longer):
+        return CONTAINED
+    few, many = sorted((one.proper, two.proper), key=lambda words: len("".join(words)))
+    shared = all(any(whole.endswith(word) for whole in many) for word in few)
+    if len("".join(few)) > 1 and shared and like >= _ALIKE_PROPER:
+        return max(like, CONTAINED)
+    fronts = max(containment(wanted[:_PROPER_FRONT], other), containment(other[:_PROPER_FRONT], wanted))
+    if fronts < _HALF:
+        return 0
+    if like >= _ALIKE_PROPER and (wanted[:_PROPER_FRONT] in other or other[:_PROPER_FRONT] in wanted):
+        return max(like, SAME_THING)
+    return like
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(token.text for token in tokenize(name))
+
+
+def word_similarity(left: str, right: str) -> int:
+    """How surely two names of what is counted mean one thing by their words, in percent.
+
+    The same words in another order name it (持牌金融机构, 金融持牌机构); so does a name that leaves out a small part of
+    the other's words (基础教育学位 for 基础教育公办学位).
+
+    >>> word_similarity("持牌金融机构", "金融持牌机构")
+    100
+    """
+    shorter, longer = sorted((left, right), key=len)
+    few, many = _words(shorter), _words(longer)
+    if len(few) < _LEAST_WORDS or not few <= many:
+        return 0
+    if few == many:
+        return 100
+    return CONTAINED if len(shorter) * 100 >= CONTAINED * len(longer) else 0
+
+
+def without_works(name: str) -> str:
+    """A name of what is counted without the works at its end.
+
+    >>> without_works("老旧小区改造提升")
+    '老旧小区'
+    """
+    shorter = _works().sub("", name)
+    return shorter if len(shorter) >= _LEAST_CORE else name
+
+
+def contains_words(name: str, whole: str) -> bool:
+    """Whether a longer name has the words of a name, or most of its pairs of characters.
+
+    >>> contains_words("交通投资", "交通、能源、水利投资")
+    True
+    """
+    words = _words(name)
+    return (len(words) >= _LEAST_WORDS and words <= _words(whole)) or containment(name, whole) >= CONTAINED
+
+
+def names_another_thing(name: str, clause: str) -> bool:
+    """Whether a clause has a name only as the front of another thing's name, which is called after it.
+
+    >>> names_another_thing("青白通道", "青白通道门户片区规划完成"), names_another_thing("青白通道", "青白通道建成通车")
+    (True, False)
+    """
+    _, found, behind = clause.partition(name)
+    if not found:
+        return False
+    tokens = tokenize(behind)[:_NEXT_WORDS]
+    at = next((n for n, token in enumerate(tokens) if token.word_class not in _ORDINARY_WORDS), len(tokens))
+    if at == len(tokens) or tokens[at].word_class != "head":
+        return False
+    return types_of_heads().get(tokens[at].text) not in NO_TYPE
+
+
+def is_part_of(wanted: str, other: str) -> bool:
+    """Whether the second name is a phase of the thing that the first names as a whole."""
+    return bool(read_parts(other).phases) and not read_parts(wanted).phases
+
+
+def _differ_in_sort(one: NameParts, other: NameParts) -> bool:
+    return one.sort is not None and other.sort is not None and one.sort != other.sort
+
+
+def with_current_names(text: str) -> str:
+    """A text in its normal form, every name that drifts in the form that is compared, short forms spelt out."""
+    pattern, normal = _renamings()
+    return pattern.sub(lambda match: normal[match.group()], normal_form(text))
+
+
+@lru_cache(maxsize=4096)  # some kilobytes each
+def bigrams(text: str) -> frozenset[str]:
+    """The pairs of neighbouring characters of a text, marks left out; a text of one character is its own."""
+    plain = _SILENT.sub("", text)
+    return frozenset(plain[i : i + 2] for i in range(len(plain) - 1)) or frozenset((plain,))
+
+
+def clear_name_caches() -> None:
+    """Forgets what was found out about names: those of other areas are others."""
+    normalized_name.cache_clear()
+    normalized_thing_name.cache_clear()
+    read_parts.cache_clear()
+    bigrams.cache_clear()
+
+
+def similarity(left: str, right: str) -> int:
+    """How alike two cores are, in percent: Dice's coefficient of their bigrams, 100 where they are equal.
+
+    >>> similarity("农村公路", "农村公路")
+    100
+    >>> similarity("农村公路", "高等学校")
+    0
+    """
+    if left == right:
+        return 100
+    one, other = bigrams(left), bigrams(right)
+    return 200 * len(one & other) // (len(one) + len(other))
+
+
+def containment(part: str, whole: str) -> int:
+    """The share of the bigrams of `part` that `whole` has, in percent."""
+    wanted = bigrams(part)
+    return 100 * len(wanted & bigrams(whole)) // len(wanted)
+
+
+def have_incompatible_qualifiers(left: str, right: str) -> bool:
+    """Whether two names hold qualifiers that exclude each other (省级, 国家级) or other numbers of a series.
+
+    >>> have_incompatible_qualifiers("国家级区域医疗中心", "省级区域医疗中心")
+    True
+    >>> have_incompatible_qualifiers("太原地铁1号线", "太原地铁2号线")
+    True
+    >>> have_incompatible_qualifiers("城镇新增就业", "新增就业")
+    False
+    """
+    if any(_exclude(pattern.findall(left), pattern.findall(right)) for pattern in (_NUMBERED, _PHASE, *_exclusive())):
+        return True
+    return _exclude(_levels(left), _levels(right)) or _exclude(_modes(left), _modes(right))
+
+
+def _exclude(left: list[str], right: list[str]) -> bool:
+    return bool(left) and bool(right) and not set(left) & set(right)
+
+
+def _levels(name: str) -> list[str]:
+    """The levels of government that a name states, by code."""
+    pattern, codes = _words_by_code("level-")
+    return [codes[word] for word in pattern.findall(name)]
+
+
+def _modes(name: str) -> list[str]:
+    """How one travels on what a name names, by code: the words of one mode do not exclude each other (高铁, 铁路)."""
+    pattern, codes = _words_by_code("mode-")
+    return [codes[word] for word in pattern.findall(name)]
+
+
+@cache
+def _words_by_code(beginning: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    concepts = [concept for concept in load_scheme("outcome-cue") if concept.code.startswith(beginning)]
+    codes = {word: concept.code for concept in concepts for word in concept.words["word"]}
+    return re.compile(longest_first(codes)), codes
+
+
+def differ_in_scope(left: str, right: str, code: str) -> bool:
+    """Whether just one of two names is narrowed by a qualifier of that sort (小型病险水库, 病险水库)."""
+    pattern = _exclusive_of(code)
+    return bool(pattern.search(left)) != bool(pattern.search(right))
+
+
+@cache
+def _renamings() -> tuple[re.Pattern[str], dict[str, str]]:
+    normal: dict[str, str] = {}
+    for concept in load_scheme("abbreviation"):
+        full = normal_form(concept.words["full"][0])
+        normal[full] = full
+        normal.update((normal_form(short), full) for short in concept.words["short"])
+    for concept in load_scheme("drift"):
+        form = normal_form(concept.word("normalForm", "") or "")
+        form = normal.setdefault(form, form)
+        normal.update((normal_form(word), form) for word in concept.words["word"])
+    return re.compile(longest_first(normal)), normal
+
+
+@cache
+def _additions() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    beginnings = longest_first(words_of("name-ending", "beginning", "word"))
+    endings = longest_first(words_of("name-ending", "ending", "word"))
+    return re.compile(rf"^(?:{beginnings})+"), re.compile(rf"(?:{endings})+$")
+
+
+@cache
+def _ends() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    front = longest_first((*words_of("affix", "action-prefix", "word"), *words_of("affix", "scope-prefix", "word")))
+    back = longest_first(
+        (*words_of("affix", "growth-suffix", "word"), *words_of("affix", "count-suffix", "word"), *_done())
+    )
+    return re.compile(rf"^(?:{front})+"), re.compile(rf"(?:{back})+$")
+
+
+@cache
+def _works() -> re.Pattern[str]:
+    words = (words_of("outcome-cue", code, "word") for code in ("works-new", "works-renew"))
+    return re.compile(f"(?:{longest_first(chain(*words))})+$")
+
+
+def _done() -> tuple[str, ...]:
+    """Words behind a name that say its state, one by one: 建成, 运营, 前期工作."""
+    states = (load_scheme("milestone").words(name) for name in ("verb", "nominalVerb", "settlingVerb"))
+    others = (words_of("word-class", code, "word") for code in ("build", "preparation", "acceptance", "progress"))
+    return tuple(chain(*states, *others))
+
+
+@cache
+def _exclusive() -> tuple[re.Pattern[str], ...]:
+    return tuple(_exclusive_of(concept.code) for concept in load_scheme("outcome-cue") if "exclusive" in concept.words)
+
+
+@cache
+def _exclusive_of(code: str) -> re.Pattern[str]:
+    return re.compile(longest_first(words_of("outcome-cue", code, "exclusive")))

@@ -1,0 +1,44 @@
+"""From the facts of each report to linked reports: indicators, projects, trajectories, what became of promises."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kg.facts import Measure, ReportFacts
+from kg.link.indicators import find_indicator
+from kg.link.model import LinkedReports
+from kg.link.name_similarity import clear_name_caches, normalized_thing_name
+from kg.link.outcomes import assess_promises
+from kg.link.projects import make_projects, project_key
+from kg.link.trajectories import make_trajectories
+
+
+def link(reports: Sequence[ReportFacts]) -> LinkedReports:
+    """Links reports, which come out in the order of area, year and id, whatever the order in which they came in."""
+    ordered = tuple(
+        _with_links(facts) for facts in sorted(reports, key=lambda f: (f.report.adcode, f.report.year, f.report.id))
+    )
+    projects = make_projects(
+        (facts.report.adcode, facts.report.area, milestone.name) for facts in ordered for milestone in facts.milestones
+    )
+    assessments = assess_promises(ordered)
+    clear_name_caches()
+    return LinkedReports(ordered, projects, make_trajectories(ordered, projects), assessments)
+
+
+def _with_links(facts: ReportFacts) -> ReportFacts:
+    report = facts.report
+    return replace(
+        facts,
+        measures=tuple(replace(m, indicator=_indicator(m)) for m in facts.measures),
+        milestones=tuple(
+            replace(m, project=project_key(report.adcode, normalized_thing_name(m.name, report.area)))
+            for m in facts.milestones
+        ),
+    )
+
+
+def _indicator(measure: Measure) -> str | None:
+    """The indicator that a person gave; none where a person said so by an empty code; else that of the subject."""
+    return find_indicator(measure.subject) if measure.indicator is None else measure.indicator or None

@@ -1,0 +1,51 @@
+"""Which reports of a dataset are meant: those of areas, and single ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from kg.errors import OutputError, UsageError
+from kg.facts import Report
+from kg.publish.dataset_reader import list_reports
+from kg.publish.tracking import find_area, listed_areas
+
+# So many areas a message names.
+_FEW = 5
+
+
+def select_reports(out: Path, areas: Sequence[str], reports: Sequence[str]) -> list[Report]:
+    """The reports of `areas` (codes or names) and those with the ids `reports`, by area and year.
+
+    Raises OutputError where `out` holds no dataset, UsageError for an area or a report that is not in it.
+    """
+    known = [report for report, _ in list_reports(out)]
+    codes = {find_area(known, area) for area in areas}
+    ids = {report.id for report in known}
+    for name in reports:
+        if name not in ids:
+            near = ", ".join(get_close_matches(name, sorted(ids), n=3, cutoff=0.4))
+            hint = f"did you mean {near}? " if near else ""
+            raise UsageError(
+                f"{name}: there is no report with this id; {hint}'kg query reports' gives all / 没有这份报告"
+            )
+    return [report for report in known if report.adcode in codes or report.id in reports]
+
+
+def require_merged(out: Path, name: str, command: str, otherwise: str = "") -> Path:
+    """The single file `name` of the dataset in `out`, which its build has merged from the parts.
+
+    `command`: what to type where it has not, but for the pick; `otherwise`: what can be had of all reports.
+
+    Raises OutputError where `out` holds no dataset or was built without single files.
+    """
+    place = out / name
+    if not place.is_file():
+        areas = sorted({report.adcode for report, _ in list_reports(out)})
+        raise OutputError(
+            f"{out}: was built without single files such as {name}; select areas or reports, as in '{command} --area "
+            f"{areas[0]}' (areas: {listed_areas(areas, _FEW)}){otherwise} / 数据集未合并为整份文件，请用 --area 或 "
+            "--report 选取"
+        )
+    return place

@@ -1,0 +1,59 @@
+"""Queries that would overflow the stack of Oxigraph are refused before it reads them.
+
+Oxigraph reads, optimises and evaluates a query by functions that call themselves for each level of it, without a bound:
+on a stack of 8 MiB it ends the process between 500 and 2,000 nested brackets, and between 2,000 and 10,000 links of a
+chain (`?a || ?b || …`, `{ } UNION { } UNION …`), which is a tree as deep as it is long. No query that somebody wrote
+comes near the bounds here. Values in VALUES and IN do not make a chain.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kg.errors import QueryError
+
+#: Brackets of all kinds that may stand within each other.
+MOST_NESTED = 200
+#: Operators and clauses that each add a level.
+MOST_LINKED = 2_000
+
+# SPARQL 1.1, section 19.8: what may hold such signs without their meaning (comments, IRIs, strings), and the signs. A
+# sign before a digit is part of the number, as in VALUES.
+_TOKEN = re.compile(
+    r"""\#[^\r\n]* | <[^<>"{}|^`\\\x00-\x20]*>
+    | '''(?:'{0,2}(?:[^'\\]|\\.))*''' | """
+    r'''"""(?:"{0,2}(?:[^"\\]|\\.))*""" | '''
+    r"""'(?:[^'\\\r\n]|\\.)*' | "(?:[^"\\\r\n]|\\.)*" | [?$]\w+ | [+-](?=[0-9.])
+    | (?P<open>[({\[]|<<) | (?P<close>[)}\]]|>>)
+    | (?P<link>\|\||&&|[!+*/|^-])
+    | (?P<word>[\w.:-]++)""",
+    re.VERBOSE | re.DOTALL,
+)
+_CLAUSES = frozenset({"UNION", "OPTIONAL", "MINUS", "BIND", "FILTER", "GRAPH", "EXISTS", "LATERAL"})
+
+
+def reject_deep_nesting(sparql: str) -> None:
+    """Raises QueryError for a query whose brackets are nested too deeply or whose chains are too long.
+
+    >>> reject_deep_nesting("ASK { FILTER(" + "(" * 1000 + "1" + ")" * 1000 + ") }")
+    Traceback (most recent call last):
+    kg.errors.QueryError: the query is nested too deeply: more than 200 brackets; simplify it / 查询嵌套过深，请简化
+    """
+    depth = links = 0
+    for token in _TOKEN.finditer(sparql):
+        kind = token.lastgroup
+        if kind == "open":
+            depth += 1
+        elif kind == "close":
+            depth -= 1
+        elif kind == "link" or (kind == "word" and token["word"].upper() in _CLAUSES):
+            links += 1
+        if depth > MOST_NESTED:
+            raise QueryError(
+                f"the query is nested too deeply: more than {MOST_NESTED} brackets; simplify it / 查询嵌套过深，请简化"
+            )
+        if links > MOST_LINKED:
+            raise QueryError(
+                f"the query is too complex: more than {MOST_LINKED:,} operators and clauses; use IN or VALUES, or"
+                " ask in several queries / 查询过于复杂，请拆分"
+            )

@@ -1,0 +1,135 @@
+"""The process that those which answer are forked from: `python -m kg.serve.fork_server FOLDER LIMITS`.
+
+To load the program and to read what stands beside the store takes a second of processor time; to fork a process that
+has done so, and open the store in it, some hundredths. So this one does the first once, and then what the server says:
+starts processes, slows them down, kills them, and tells how they ended. Only it knows their numbers in the system, and
+the system keeps such a number until it has asked: no other process is ever hit.
+
+1. The store is opened after the fork, as the threads of RocksDB do not live on in a forked process.
+2. What is read before is read in a thread that has ended by then. Oxigraph's random numbers are those of a thread, and
+   processes that started from the same state would give the same `UUID()`.
+3. When the server hangs up, all of them are killed; when this one is killed, they end with it (kg/lifeline.py).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import BinaryIO
+
+from kg.errors import KgError
+from kg.lifeline import end_with_parent
+from kg.serve.limits import Limits
+from kg.serve.messages import COMMAND, KILL, SLOW_DOWN, START, Reply, ended_frame, plain, reply_frame
+from kg.serve.resource import read_auxiliary_graphs
+from kg.serve.worker_process import answer_tasks
+
+
+def main(folder: str, limits_json: str) -> None:
+    """Says that it is ready, or what is wrong with the dataset, then does what the server says until it hangs up."""
+    commands = socket.socket(fileno=os.dup(sys.stdin.fileno()))
+    reports = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints must not come between the frames
+    limits = Limits(**json.loads(limits_json))
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the server is gone, or wants no more of it
+        try:
+            with ThreadPoolExecutor(1) as reader:
+                beside = reader.submit(read_auxiliary_graphs, Path(folder)).result()
+        except KgError as error:
+            reports.write(reply_frame(plain(503, str(error))))
+            return
+        gc.freeze()  # what is there stays, and a collection in a forked process need not touch its memory
+        reports.write(reply_frame(Reply(200, "", b"")))
+        forked = Supervisor(commands, reports).supervise()
+        if forked is not None:
+            answer_tasks(forked, Path(folder), limits, beside)
+
+
+class Supervisor:
+    """The processes by the number that the server gave them."""
+
+    def __init__(self, commands: socket.socket, reports: BinaryIO) -> None:
+        self._commands = commands
+        self._reports = reports
+        self._processes: dict[int, int] = {}
+        self._lifelines: dict[int, int] = {}  # the ends of their pipes that close when this process ends
+        self._woken, self._wake = os.pipe()  # a process that has ended wakes it by a signal
+        os.set_blocking(self._woken, False)
+        os.set_blocking(self._wake, False)
+
+    def supervise(self) -> socket.socket | None:
+        """Does what the server says. In a process that is forked, gives the connection on which it is to answer."""
+        signal.signal(signal.SIGCHLD, lambda number, frame: None)
+        signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
+        while True:
+            readable, _, _ = select.select([self._commands.fileno(), self._woken], [], [])
+            if self._woken in readable:
+                self._report()
+            if self._commands.fileno() in readable:
+                command, given, _, _ = socket.recv_fds(self._commands, COMMAND.size, 1, socket.MSG_WAITALL)
+                if len(command) < COMMAND.size:
+                    self._kill_all()
+                    return None
+                kind, number, priority = COMMAND.unpack(command)
+                if kind == START:
+                    connection = socket.socket(fileno=given[0])
+                    if self._fork(number):
+                        return connection
+                    connection.close()
+                elif number in self._processes:
+                    self._do(kind, self._processes[number], priority)
+
+    def _fork(self, number: int) -> bool:
+        """Whether this is the new process."""
+        lifeline, held = os.pipe()
+        process = os.fork()
+        if process:
+            os.close(lifeline)
+            self._processes[number], self._lifelines[number] = process, held
+            return False
+        for end in (held, *self._lifelines.values()):
+            os.close(end)
+        end_with_parent(lifeline)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        self._commands.close()
+        self._reports.close()
+        os.close(self._woken)
+        os.close(self._wake)
+        return True
+
+    def _do(self, kind: bytes, process: int, priority: int) -> None:
+        if kind == SLOW_DOWN:
+            os.setpriority(os.PRIO_PROCESS, process, priority)
+        elif kind == KILL:
+            os.kill(process, signal.SIGKILL)
+
+    def _report(self) -> None:
+        """Tells the server which processes have ended, and how."""
+        os.read(self._woken, 1 << 16)
+        for number, process in tuple(self._processes.items()):
+            ended, status = os.waitpid(process, os.WNOHANG)
+            if ended:
+                del self._processes[number]
+                os.close(self._lifelines.pop(number))
+                try:
+                    self._reports.write(ended_frame(number, os.waitstatus_to_exitcode(status)))
+                except BrokenPipeError:  # the server is gone, as the commands will say
+                    return
+
+    def _kill_all(self) -> None:
+        for process in self._processes.values():
+            os.kill(process, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,50 @@
+"""Text out of document formats: a type of document has a reader, and a new format is one more line in `READERS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kg.characters import without_xml_faults
+from kg.errors import InputError, KgError
+from kg.text.file_types import FileType
+from kg.text.markdown import read_markdown
+from kg.text.pdf import read_pdf
+from kg.text.rtf import read_rtf
+from kg.text.web_archives import read_epub, read_mht
+from kg.text.word_binary import read_doc
+from kg.text.word_xml import read_docx
+
+Reader = Callable[[bytes, str], str]
+
+
+def _guarded(read: Reader) -> Reader:
+    """The reader, with an InputError in place of whatever its library raises, and no characters that XML cannot hold.
+
+    Libraries of document formats raise anything for a damaged file: those of .docx alone KeyError, ValueError,
+    AttributeError, IndexError, zlib.error, NotImplementedError, XMLSyntaxError and more, as their versions please.
+    """
+
+    def read_guarded(data: bytes, name: str) -> str:
+        try:
+            text = read(data, name)
+        except (KgError, MemoryError):
+            raise
+        except Exception as error:  # the file is damaged, whatever the library calls it
+            what = f"{type(error).__name__}: {error}"
+            suffix = name[name.rfind(".") :]
+            raise InputError(f"{name}: is no readable {suffix} ({what}); save it again, or as UTF-8 text") from error
+        return without_xml_faults(text)
+
+    return read_guarded
+
+
+READERS: dict[FileType, Reader] = {
+    FileType.DOCX: _guarded(read_docx),
+    FileType.DOC: _guarded(read_doc),
+    FileType.RTF: _guarded(read_rtf),
+    FileType.PDF: _guarded(read_pdf),
+    FileType.EPUB: _guarded(read_epub),
+    FileType.MHT: _guarded(read_mht),
+    FileType.MARKDOWN: _guarded(read_markdown),
+}
+"""Each type of document with the function that takes bytes and file name and gives the text."""
