@@ -173,6 +173,17 @@ def word_similarity(left: str, right: str) -> int:
     return CONTAINED if len(shorter) * 100 >= CONTAINED * len(longer) else 0
 
 
+def spells_within(name: str, whole: str) -> bool:
+    """Whether a longer name has all characters of a name in its order, the last one at its end, or all of its words.
+
+    >>> spells_within("污水处理率", "城市污水集中处理率"), spells_within("污水处理率", "污水处理厂")
+    (True, False)
+    """
+    rest = iter(whole)
+    in_order = name[-1:] == whole[-1:] and all(character in rest for character in name)
+    return in_order or (_words(name) == _words(whole))
+
+
 def without_works(name: str) -> str:
     """A name of what is counted without the works at its end.
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from functools import cache
 from itertools import groupby
 
@@ -44,6 +45,7 @@ from kg.link.name_similarity import (
     names_another_thing,
     read_parts,
     similarity,
+    spells_within,
     thing_similarity,
     with_current_names,
     without_optional,
@@ -56,20 +58,25 @@ from kg.link.verdicts import VERDICT_RULE, Tolerance, judge_measure, judge_state
 from kg.vocabulary import load_scheme
 
 _ALIKE = 67
-_ALIKE_EQUAL = 60
+_ALIKE_EQUAL, _ALIKE_EXACT = 65, 60
 _EXACT_DIGITS = 3
 _MENTIONED = 100
 _LEAST_MENTION = 3
 _DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"\d+")
+_UNITS = re.compile(r"\d+(?:[、和及]\d+)*(?:号机组|号泊位|号跑道)")
 _LISTED = re.compile("[、和及与等]")
 _BRACKETED = re.compile("（[^（）]*）")
 _CONJOINED = re.compile("[、和及与]")
-_NAMES_IT = 75
+#: How much of a name a clause must have to speak of it: less of a long one, of which a report leaves words out.
+_NAMES_IT, _NAMES_LONG, _LONG_NAME = 75, 60, 10
 #: The rule of directions without a number among the headline targets, which no sentence shows to be reached.
 _HEADLINE = "qualitative-headline"
 _LONG_STATE = 4
 _HALF = 50
-_FAR = 3
+#: What is not named alike is hardly the same where its number is further off; what has the words of a name is where it
+#: is as close.
+_FAR, _CLOSE = Decimal(3), Decimal("1.25")
 _BOUNDS = frozenset((">=", "<="))
 
 
@@ -133,13 +140,14 @@ def _answer_measure(
         outcome = named.fact
         assert isinstance(outcome, Measure)
         like = _similarity(promise, target, outcome, named.normalized_name)
-        if like < (_ALIKE_EQUAL if _same_exact_number(target, outcome) else _ALIKE):
+        if like < _least_similarity(target, outcome):
             continue
         basis = compare_basis(promise, target, outcome, named.words, named.counting, review.year)
         if _is_whole_of(promise, target, outcome):
             basis = min(basis, Basis.OTHER_BASIS)
         least = 100 if level_for_growth(target, outcome) else CONTAINED
-        if like < 100 and promise.first == promise.last and not _are_near(target, outcome):
+        same_aspect = target.aspect == outcome.aspect
+        if like < 100 and promise.first == promise.last and same_aspect and not _are_near(target, outcome, _FAR):
             basis = min(basis, Basis.OTHER_BASIS)
         if basis is Basis.NONE or (basis is Basis.OTHER_BASIS and like < least):
             continue
@@ -196,10 +204,11 @@ def _is_whole_of(promise: Promise, target: Measure, outcome: Measure) -> bool:
     return several and contains_words(promise.normalized_name, with_current_names(outcome.subject))
 
 
-def _same_exact_number(target: Measure, outcome: Measure) -> bool:
-    """Whether both give one number of so many digits that it is hardly another thing's."""
-    same = target.value == outcome.value and target.unit == outcome.unit
-    return same and len(target.value.normalize().as_tuple().digits) >= _EXACT_DIGITS
+def _least_similarity(target: Measure, outcome: Measure) -> int:
+    """How similar two names must be: less where both give one number, the less the more digits it has."""
+    if target.value != outcome.value:
+        return _ALIKE
+    return _ALIKE_EXACT if len(target.value.normalize().as_tuple().digits) >= _EXACT_DIGITS else _ALIKE_EQUAL
 
 
 def _candidates(promise: Promise, indicator: str | None, review: Review) -> Iterable[int]:
@@ -227,15 +236,24 @@ def _similarity(promise: Promise, target: Measure, outcome: Measure, name: str) 
     if _is_whole_of(promise, target, outcome):
         like = max(like, CONTAINED)
     shorter, longer = sorted((promise.normalized_name, name), key=len)
+    if len(shorter) > _LEAST_MENTION and _agree_in_number(target, outcome, shorter, longer):
+        like = max(like, CONTAINED)
     if len(shorter) >= _LEAST_MENTION and longer.endswith(shorter) and 2 * len(shorter) >= len(longer):
         like = max(like, CONTAINED)
     return like
 
 
-def _are_near(target: Measure, outcome: Measure) -> bool:
-    """Whether two numbers may be of one thing that is not named alike: one is not several times the other."""
+def _agree_in_number(target: Measure, outcome: Measure, name: str, whole: str) -> bool:
+    """Whether a longer name has a name, and the numbers are as close as that is vague."""
+    if spells_within(name, whole):
+        return _are_near(target, outcome, _CLOSE)
+    return target.value == outcome.value and contains_words(name, whole)
+
+
+def _are_near(target: Measure, outcome: Measure, times: Decimal) -> bool:
+    """Whether neither of two numbers of one aspect is more than so many times the other."""
     low, high = sorted((abs(target.value), abs(outcome.value)))
-    return target.aspect != outcome.aspect or high <= _FAR * low
+    return target.aspect == outcome.aspect and high <= times * low
 
 
 def _is_generic(name: str) -> bool:
@@ -266,7 +284,7 @@ def _answer_milestone(promise: Promise, target: Milestone, review: Review) -> An
         outcome = named.fact
         assert isinstance(outcome, Milestone)
         like = thing_similarity(promise.normalized_name, named.normalized_name)
-        if like < SAME_THING:
+        if like < SAME_THING or _is_of_other_units(target.name, outcome.evidence.quote):
             continue
         verdict = _judge_milestone(target, outcome)
         if verdict == "done" and is_part_of(promise.normalized_name, named.normalized_name):
@@ -305,10 +323,10 @@ def _named_in_clause(name: str, target: Milestone, review: Review) -> Answer | N
             continue
         if not _names_project(name, named.normalized_name) and not names_by_quotation(target.name, named):
             continue
-        if names_another_thing(name, named.normalized_name):
+        quote = named.fact.evidence.quote
+        if names_another_thing(name, named.normalized_name) or _is_of_other_units(target.name, quote):
             continue
         outcome = fact_of(named.index, review)
-        quote = named.fact.evidence.quote
         finished = pattern_of("outcome-cue", "completion", "word").search(_spent().sub("", quote))
         going_on = pattern_of("outcome-cue", "partial", "word").search(quote) or pattern_of(
             "outcome-cue", "carry-over", "word"
@@ -317,6 +335,14 @@ def _named_in_clause(name: str, target: Milestone, review: Review) -> Answer | N
         done = done or (target.milestone == "preparing" and _has("granted", quote))
         return Answer("done" if done else "progressed", outcome, statement=named.index)
     return None
+
+
+def _is_of_other_units(name: str, clause: str) -> bool:
+    """Whether a clause speaks of other units of a plant than a name (1、2号机组 for 5号机组)."""
+    wanted, found = _UNITS.search(name), _UNITS.search(clause)
+    if wanted is None or found is None:
+        return False
+    return not set(_DIGITS.findall(wanted.group())) & set(_DIGITS.findall(found.group()))
 
 
 @cache
@@ -359,6 +385,7 @@ def _answer_qualitative(promise: Promise, target: QualitativeTarget, review: Rev
     finish = pattern_of("outcome-cue", "completion", "word")
     of_the_year = pattern_of("outcome-cue", "of-the-year", "word").search(promise.words) is not None
     state = _state(target)
+    least = _NAMES_LONG if len(promise.normalized_name) >= _LONG_NAME else _NAMES_IT
     best: tuple[bool, int, int] | None = None
     chosen: tuple[int, Statement] | None = None
     for position in candidates(bigrams(promise.normalized_name + state), review.statements_by_bigram, _NAMES_IT // 2):
@@ -373,7 +400,7 @@ def _answer_qualitative(promise: Promise, target: QualitativeTarget, review: Rev
             else containment(promise.normalized_name, named.normalized_name)
         )
         reaches = bool(state) and state in named.normalized_name
-        if share < (1 if reaches and promise.last > review.year else _NAMES_IT):
+        if share < (1 if reaches and promise.last > review.year else least):
             continue
         mentioned = reaches or bool(finish.search(state)) or bool(bigrams(state) & bigrams(named.normalized_name))
         if len(state) >= _LONG_STATE and not mentioned:
@@ -387,8 +414,9 @@ def _answer_qualitative(promise: Promise, target: QualitativeTarget, review: Rev
     outcome = fact_of(statement, review)
     if of_the_year and not covers(chosen[1].period, promise, review):
         return None  # each year has tasks of its own
-    if best[1] >= _NAMES_IT and finish.search(target.evidence.quote):
-        return Answer("done" if finish.search(quote) else "progressed", outcome, statement=statement)
+    if best[1] >= least and finish.search(target.evidence.quote):
+        done = finish.search(quote) is not None and not _has("partial", quote)
+        return Answer("done" if done else "progressed", outcome, statement=statement)
     if promise.last > review.year:
         return Answer("progressed", outcome, statement=statement)
     if not covers(chosen[1].period, promise, review):
