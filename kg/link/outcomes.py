@@ -69,7 +69,7 @@ _LISTED = re.compile("[、和及与等]")
 _BRACKETED = re.compile("（[^（）]*）")
 _CONJOINED = re.compile("[、和及与]")
 #: How much of a name a clause must have to speak of it: less of a long one, of which a report leaves words out.
-_NAMES_IT, _NAMES_LONG, _LONG_NAME = 75, 60, 10
+_NAMES_IT, _NAMES_LONG, _LONG_NAME = 75, 65, 10
 #: The rule of directions without a number among the headline targets, which no sentence shows to be reached.
 _HEADLINE = "qualitative-headline"
 _LONG_STATE = 4
