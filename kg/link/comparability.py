@@ -11,31 +11,19 @@ from enum import IntEnum
 from functools import lru_cache
 
 from kg.facts import Measure, Period
-from kg.lang.words import pattern_of
+from kg.grammar.constructions import construction
+from kg.lang.words import pattern_of, words_of
 from kg.link.counting import Counting, Kind, counts_less, differ_in_stage, differ_in_works
 from kg.link.name_similarity import differ_in_scope
 from kg.link.promises import Promise
+from kg.vocabulary import load_scheme
 
-_COUNTED = frozenset(
-    "个 家 户 项 条 所 件 座 套 处 台 部 种 类 宗 栋 间 片 张 架 批 支 套（间） 台（套） 户（套）".split()
-)
-_PERSONS = frozenset(("人", "名", "人次"))
-# What is counted itself and no classifier: 1.5万户 are not 12个.
-_HOUSEHOLDS = frozenset(("户",))
-# Classifiers by which one thing is counted here and there; 个 stands for any of them.
-_SAME_UNITS = (
-    frozenset(("家", "户", "所", "座", "处")),
-    frozenset(("台", "座", "部", "套", "台（套）")),
-    frozenset(("套", "套（间）", "户", "户（套）", "间")),
-    frozenset(("项", "件", "处")),
-    _PERSONS,
-    frozenset(("平方米", "平米")),
-)
 _RELATIVE = frozenset(("growth", "change"))
-_MONEY = frozenset(("元", "美元"))
 #: A sum of money of so many times the promised one, or so small a part of it, is of another scope (a zone, the whole);
 #: so is a count that is so small a part of it.
 _OTHER_SUM, _PART = 5, 10
+#: Families of units that do not stand for each other, but for 个 among things.
+_NO_EXCHANGE = frozenset(("thing", "money"))
 
 
 class Basis(IntEnum):
@@ -74,7 +62,7 @@ def compare_basis(
 
 def is_count(measure: Measure) -> bool:
     """Whether the number counts things or persons."""
-    return measure.aspect == "quantity" and (measure.unit in _COUNTED or measure.unit in _PERSONS)
+    return measure.aspect == "quantity" and (measure.unit in (*_units("thing"), *_units("person"), *_units("home")))
 
 
 def is_flow(words: str) -> bool:
@@ -95,7 +83,7 @@ def _compare_aspects(promise: Promise, target: Measure, outcome: Measure) -> Bas
     if target.aspect == "change" and outcome.aspect == "quantity":
         return Basis.OTHER_BASIS
     if outcome.aspect == "change" and target.aspect == "quantity":
-        if "到" in outcome.evidence.quote:
+        if construction("level-reached").search(outcome.evidence.quote):
             return Basis.SAME  # 从5.2万元提高到7.4万元 gives the level that was reached
         return Basis.SAME if is_flow(promise.words) else Basis.OTHER_BASIS
     if "growth" in (target.aspect, outcome.aspect) and "quantity" in (target.aspect, outcome.aspect):
@@ -144,7 +132,7 @@ def _compare_counting(promise: Promise, target: Measure, outcome: Measure, count
 def _is_of_other_scope(promise: Promise, target: Measure, outcome: Measure) -> bool:
     """Whether a number is so far from the promised one that it can only be of a part of it or of more than it."""
     low, high = sorted((abs(target.value), abs(outcome.value)))
-    if target.unit in _MONEY:
+    if target.unit in _units("money"):
         return high > _OTHER_SUM * low
     return promise.first == promise.last and outcome.value * _PART < target.value
 
@@ -211,13 +199,17 @@ def _gap(outcome: Measure) -> bool:
     return _has("gap", outcome.evidence.quote)
 
 
+def _units(family: str) -> tuple[str, ...]:
+    return words_of("unit-family", family, "unitWord")
+
+
 @lru_cache(maxsize=8192)
 def _same_unit(one: str, other: str) -> bool:
-    if one == other:
+    things = _units("thing")
+    if one == other or (one in things and other in things and {one, other} & set(_units("general"))):
         return True
-    if "个" in (one, other) and {one, other} <= _COUNTED - _HOUSEHOLDS:
-        return True
-    return any(one in family and other in family for family in _SAME_UNITS)
+    families = (concept.code for concept in load_scheme("unit-family"))
+    return any(one in _units(family) and other in _units(family) for family in families if family not in _NO_EXCHANGE)
 
 
 def _has(cue: str, text: str) -> bool:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cache
 
 from kg.facts import Measure, ReportFacts
+from kg.grammar.constructions import construction
 from kg.lang.words import longest_first, pattern_of
 from kg.vocabulary import load_scheme
 
@@ -19,10 +20,6 @@ _MEMBER_END = re.compile(r"[、，,；;。\d]")
 _NUMBER = re.compile(r"\d[\d.,万亿]*")
 _SENTENCE_END = re.compile("[。；\n]")
 _LONGEST_SENTENCE = 300
-# Up to nine months: ten or eleven are given for the year where its last months are not known yet.
-_MONTHS = re.compile(r"(?:1|一)月?[-—－–~至到][2-9二三四五六七八九]月|前[2-9三六九]个月")
-_SINCE = re.compile(r"比(?P<year>\d{4})年")
-_JOINED = re.compile("[、和及与]")
 _LEAD = 4
 
 
@@ -65,7 +62,7 @@ def read_counting(measure: Measure, facts: ReportFacts) -> Counting:
     behind = source[measure.number.end : span.end]
     counting = read_words(before, _MEMBER_END.split(behind, maxsplit=1)[0])
     sentence = _SENTENCE_END.split(source[max(0, span.start - _LONGEST_SENTENCE) : measure.number.start])[-1]
-    since = _SINCE.search(before)
+    since = construction("growth-since").search(before)
     lead = source[max(span.start, measure.evidence.span.start - _LEAD) : measure.evidence.span.start]
     return replace(counting, lead=lead, part_of_year=_is_of_part(sentence), since=int(since["year"]) if since else None)
 
@@ -73,7 +70,7 @@ def read_counting(measure: Measure, facts: ReportFacts) -> Counting:
 def _is_of_part(sentence: str) -> bool:
     """Whether a sentence speaks of a part of a year before it comes to a number, and not of the whole year since."""
     part = _last_end(pattern_of("outcome-cue", "part-of-year", "word"), sentence)
-    part = max(part, _last_end(_MONTHS, sentence))
+    part = max(part, _last_end(construction("months-of-year"), sentence))
     return part > _last_end(pattern_of("outcome-cue", "whole-year", "word"), sentence)
 
 
@@ -136,7 +133,7 @@ def _codes_in(beginning: str, text: str) -> frozenset[str]:
     run, words, codes = _runs(beginning)
     found = None
     for match in run.finditer(text):
-        if not _JOINED.match(text, match.end()):  # what ends a member of a list is done to it alone
+        if not construction("joint").match(text, match.end()):  # what ends a member of a list is done to it alone
             found = match.group()
     if found is None:
         return frozenset()
@@ -161,5 +158,5 @@ def _runs(beginning: str) -> tuple[re.Pattern[str], re.Pattern[str], dict[str, f
             for word in concept.words["word"]:
                 codes.setdefault(word, set()).add(concept.code)
     word = longest_first(codes)
-    joined = rf"(?:{word})(?:[、和及与或]?(?:{word}))*"
+    joined = rf"(?:{word})(?:{construction('joint').pattern}?(?:{word}))*"
     return re.compile(joined), re.compile(word), {one: frozenset(found) for one, found in codes.items()}

@@ -8,21 +8,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFacts, StatementKind
+from kg.grammar.constructions import construction
 from kg.lang.numerals import parse_numeral
-from kg.lang.words import longest_first, pattern_of, words_of
+from kg.lang.words import longest_first, pattern_of, words_of, words_of_classes
 from kg.link.counting import NOT_SAID, Counting, read_counting
 from kg.link.model import FactReference
 from kg.link.name_similarity import normalized_name, normalized_thing_name
 
 _PLAN_KINDS = (StatementKind.COMMITMENT, StatementKind.CONTEXT)
 _BREAK = re.compile(r"[，。；：！？,;:!?（(“]")
-_COUNTED = re.compile(r".+、.+?\d+[个类种家项条座](?P<kind>[^\d]+)")
-#: The mark of an item of a numbered list, and that of the first one.
-_ITEM = re.compile(
-    r"\s*(?:[一二三四五六七八九十]+是|第[一二三四五六七八九十]+|[（(]?\d+[)）.．、]|[（(]?[一二三四五六七八九十]+[)）、]|[①-⑳])"
-)
-_FIRST_ITEM = re.compile(r"\s*(?:一是|第一|[（(]?1[)）.．、]|[（(]?一[)）、]|①)")
-_ITEMS = re.compile(r"(?P<count>\d+|[一二三四五六七八九十]+)(?:件|项|个|方面|大)?[^\d，。]{0,8}$")
 _ENDS = ("。", "：", ":", "；")
 #: From so many numbers on, a list is compared with the number of items that it is said to have.
 _FIELDS = 3
@@ -88,11 +82,11 @@ def _promise(
     year = facts.report.year
     period = fact.period
     clause = facts.statements[fact.statement].evidence.quote
-    worded = kind_of_list(with_verb(name, clause)) if form == "measure" else name
+    worded = _worded(form, name, clause)
     return Promise(
         FactReference(number, form, index),
         fact,
-        worded if len(worded) - len(name) <= _LONGEST_PUBLISHED_VERB else kind_of_list(name),
+        subject_of(form, name, clause),
         _core(fact, worded, facts.report.area),
         worded + fact.evidence.quote,
         year if period is None else period.start.year,
@@ -102,6 +96,16 @@ def _promise(
         and _opening().search(clause) is not None,
         read_counting(fact, facts) if isinstance(fact, Measure) else NOT_SAID,
     )
+
+
+def subject_of(form: str, name: str, clause: str) -> str:
+    """What is promised, as it is published: the name that a fact has in its clause, of a number with its verb."""
+    worded = _worded(form, name, clause)
+    return worded if len(worded) - len(name) <= _LONGEST_PUBLISHED_VERB else kind_of_list(name)
+
+
+def _worded(form: str, name: str, clause: str) -> str:
+    return kind_of_list(with_verb(name, clause)) if form == "measure" else name
 
 
 def _core(fact: Measure | Milestone | QualitativeTarget, worded: str, area: str) -> str:
@@ -130,9 +134,9 @@ def kind_of_list(subject: str) -> str:
     >>> kind_of_list("纺织、造纸2个高耗水行业节水改造")
     '高耗水行业节水改造'
     """
-    instances, _, kind = subject.rpartition("等")
+    instances, _, kind = subject.rpartition(words_of_classes("etcetera")[0])
     if "、" not in instances:
-        counted = _COUNTED.fullmatch(subject)
+        counted = construction("summed-up").fullmatch(subject)
         kind = counted["kind"] if counted else ""
         return kind if len(kind) >= _LEAST_KIND else subject
     return kind if len(kind) >= _LEAST_KIND else subject
@@ -162,7 +166,7 @@ def with_verb(subject: str, quote: str) -> str:
 @cache
 def _delivery() -> re.Pattern[str]:
     verbs = longest_first(words_of("affix", "action-prefix", "word"))
-    return re.compile(rf"(?:(?:{verbs})[、和及]?)+$")
+    return re.compile(rf"(?:(?:{verbs}){construction('joint').pattern}?)+$")
 
 
 def _livelihood_statements(facts: ReportFacts) -> frozenset[int]:
@@ -181,7 +185,7 @@ def _livelihood_statements(facts: ReportFacts) -> frozenset[int]:
         if any(_is_title(heading) for heading in statement.section.path):
             inside.add(index)
         quote = statement.evidence.quote
-        if name.search(quote) and opening.search(quote) and not _ITEM.match(quote):
+        if name.search(quote) and opening.search(quote) and not construction("list-item").match(quote):
             inside.update(_items_behind(index, facts, source))
     return frozenset(inside)
 
@@ -239,17 +243,17 @@ def _paragraphs_behind(opening: int, facts: ReportFacts, source: str) -> Iterato
 
 
 def _is_item(facts: ReportFacts, index: int) -> bool:
-    return _ITEM.match(facts.statements[index].evidence.quote) is not None
+    return construction("list-item").match(facts.statements[index].evidence.quote) is not None
 
 
 def _is_first(facts: ReportFacts, index: int) -> bool:
-    return _FIRST_ITEM.match(facts.statements[index].evidence.quote) is not None
+    return construction("first-list-item").match(facts.statements[index].evidence.quote) is not None
 
 
 def _count_of(opening: str) -> int | None:
     """How many items a list has by the sentence that opens it (办好十件民生实事), None where it does not say."""
     name = pattern_of("outcome-cue", "livelihood-list", "word").search(opening)
-    counted = _ITEMS.search(opening[: name.start()]) if name else None
+    counted = construction("items-of-list").search(opening[: name.start()]) if name else None
     number = parse_numeral(counted["count"]) if counted else None
     return None if number is None else int(number)
 

@@ -11,15 +11,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from kg.facts import FactKind, Measure, Milestone, Period, ReportFacts, Statement, StatementKind
+from kg.facts import REVIEW, FactKind, Measure, Milestone, Period, ReportFacts, Statement, StatementKind
+from kg.grammar.constructions import construction
 from kg.lang.words import longest_first, pattern_of, words_of
 from kg.link.counting import NOT_SAID, Counting, read_counting
 from kg.link.name_similarity import bigrams, normalized_name, normalized_thing_name, with_current_names
 from kg.link.promises import kind_of_list, with_verb
-from kg.text.document import REVIEW
 
 _MARKS = "，、,"
-_COUNT = re.compile(r"[\d一二三四五六七八九十]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,9 @@ def _change() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What stands in front of a base value, with no more than a few words between, and what stands behind it."""
     base = longest_first(words_of("outcome-cue", "base-value", "word"))
     changed = longest_first(words_of("outcome-cue", "changed-to", "word"))
-    return re.compile(rf"(?:{base})[^，。；]{{0,12}}$"), re.compile(rf"[^，。；、到至]{{0,8}}?(?:{changed})")
+    return re.compile(rf"(?:{base})[^，。；]{{0,12}}$"), re.compile(
+        rf"{construction('up-to-change').pattern}(?:{changed})"
+    )
 
 
 def _named_measure(index: int, measure: Measure, facts: ReportFacts) -> Named:
@@ -152,7 +153,7 @@ def _says_all_delivered(quote: str) -> bool:
 
 
 def _counted(quote: str, end: int) -> bool:
-    return _COUNT.search(quote[:end]) is not None
+    return construction("any-numeral").search(quote[:end]) is not None
 
 
 def _bigram_index(named: tuple[Named, ...]) -> dict[str, list[int]]:
