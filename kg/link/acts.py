@@ -23,7 +23,7 @@ _QUOTED = re.compile("“([^”]+)”")
 _DIGIT = re.compile(r"\d")
 _LEAST_QUOTED, _LEAST_MEMBER, _LEAST_FRONT, _TYPE = 3, 7, 4, 2
 _NAMES_IT, _NAMES_TITLE, _NAMES_MEMBER, _NAMES_PROGRAMME = 70, 85, 90, 90
-_NEAR = 30
+_LEAST_OBJECT = 4
 
 
 def answer_act(promise: Promise, target: QualitativeTarget, review: Review) -> Answer | None:
@@ -60,6 +60,8 @@ def _names(promise: Promise, target: QualitativeTarget, named: Named) -> int:
     if names_by_quotation(target.subject, named):
         return 100
     name = construction("dated-front").sub("", promise.normalized_name)
+    if len(name) < _LEAST_OBJECT:  # a name as short as 河长制 stands as it is, a sort of things (工程) names nothing
+        return 100 if len(name) == _LEAST_OBJECT - 1 and name in clause else 0
     least = _NAMES_PROGRAMME if _is_programme(target) else _NAMES_IT
     share = containment(name, clause)
     if share >= least:

@@ -13,11 +13,17 @@ from functools import lru_cache
 from kg.facts import Measure, Period
 from kg.grammar.constructions import construction
 from kg.lang.words import pattern_of, words_of
+from kg.link.counting import Counting, Kind, counts_less, differ_in_stage, differ_in_works
 from kg.link.name_similarity import differ_in_scope
 from kg.link.promises import Promise
 from kg.vocabulary import load_scheme
 
 _RELATIVE = frozenset(("growth", "change"))
+#: A sum of money of so many times the promised one, or so small a part of it, is of another scope (a zone, the whole);
+#: so is a count that is so small a part of it.
+_OTHER_SUM, _PART = 5, 10
+#: Families of units that do not stand for each other, but for 个 among things.
+_NO_EXCHANGE = frozenset(("thing", "money"))
 
 
 class Basis(IntEnum):
@@ -28,12 +34,16 @@ class Basis(IntEnum):
     SAME = 2
 
 
-def compare_basis(promise: Promise, target: Measure, outcome: Measure, words: str, review_year: int) -> Basis:
+def compare_basis(
+    promise: Promise, target: Measure, outcome: Measure, words: str, counting: Counting, review_year: int
+) -> Basis:
     """The basis on which `outcome`, of a report that reviews `review_year`, stands to the target of a promise.
 
-    `words`: the words of the outcome with its verb.
+    `words`: the words of the outcome with its verb; `counting`: how its number came about.
     """
     if outcome.place is not None and outcome.place != target.place:
+        return Basis.NONE
+    if _is_amount(target) and _is_amount(outcome) and _count_other_things(promise.counting, counting):
         return Basis.NONE
     if target.unit in ("%", "百分点") and outcome.unit == "百分点" and _gap(outcome):
         return Basis.OTHER_BASIS
@@ -45,13 +55,14 @@ def compare_basis(promise: Promise, target: Measure, outcome: Measure, words: st
     return min(
         aspect,
         _compare_scope(promise, target, outcome, words),
-        _compare_periods(promise, target, outcome, words, review_year),
+        _compare_counting(promise, target, outcome, counting),
+        _compare_periods(promise, target, outcome, words, counting, review_year),
     )
 
 
 def is_count(measure: Measure) -> bool:
     """Whether the number counts things or persons."""
-    return measure.aspect == "quantity" and (measure.unit in (*_units("thing"), *_units("person")))
+    return measure.aspect == "quantity" and (measure.unit in (*_units("thing"), *_units("person"), *_units("home")))
 
 
 def is_flow(words: str) -> bool:
@@ -101,13 +112,59 @@ def _compare_scope(promise: Promise, target: Measure, outcome: Measure, words: s
     return Basis.SAME
 
 
-def _compare_periods(promise: Promise, target: Measure, outcome: Measure, words: str, review_year: int) -> Basis:
+def _compare_counting(promise: Promise, target: Measure, outcome: Measure, counting: Counting) -> Basis:
+    """Whether both numbers count what is new or all that there is, and things made by the same works."""
+    if not (_is_amount(target) and _is_amount(outcome)):
+        return Basis.SAME
+    if _is_total(target, promise.counting) != _is_total(outcome, counting) and (
+        _is_delivered(promise.counting) or _is_delivered(counting)
+    ):
+        return Basis.OTHER_BASIS
+    one_year = promise.first == promise.last and target.span != 0
+    if counting.kind is Kind.SUM and promise.counting.kind is not Kind.SUM and one_year:
+        return Basis.OTHER_BASIS  # 累计 over years that are not named
+    if _is_of_other_scope(promise, target, outcome) or counts_less(promise.counting, counting):
+        return Basis.OTHER_BASIS
+    short = counts_less(counting, promise.counting) and outcome.value < target.value
+    return Basis.OTHER_BASIS if short else Basis.SAME
+
+
+def _is_of_other_scope(promise: Promise, target: Measure, outcome: Measure) -> bool:
+    """Whether a number is so far from the promised one that it can only be of a part of it or of more than it."""
+    low, high = sorted((abs(target.value), abs(outcome.value)))
+    if target.unit in _units("money"):
+        return high > _OTHER_SUM * low
+    return promise.first == promise.last and outcome.value * _PART < target.value
+
+
+def _is_total(measure: Measure, counting: Counting) -> bool:
+    """Whether a number is all that there is, by a word for it or as a level (达到, 突破) of what is not new."""
+    return counting.kind in (Kind.TOTAL, Kind.SUM) or (counting.kind is None and measure.span == 0)
+
+
+def _is_delivered(counting: Counting) -> bool:
+    return counting.kind is Kind.NEW or bool(counting.works)
+
+
+def _count_other_things(promised: Counting, reported: Counting) -> bool:
+    return differ_in_stage(promised, reported) or differ_in_works(promised, reported)
+
+
+def _is_amount(measure: Measure) -> bool:
+    return measure.aspect == "quantity" and measure.unit not in ("%", "百分点")
+
+
+def _compare_periods(
+    promise: Promise, target: Measure, outcome: Measure, words: str, counting: Counting, review_year: int
+) -> Basis:
+    if counting.part_of_year and not _has("whole-year", promise.words):
+        return Basis.OTHER_BASIS
     first, last = _years(outcome.period, review_year)
     if last == review_year and _has("whole-year", words):
         first = last
     level = is_level(target, promise.words)
     if "growth" in (target.aspect, outcome.aspect):
-        average = _has("average", outcome.evidence.quote)
+        average = _has("average", outcome.evidence.quote) or counting.since not in (None, last - 1)
         if average and promise.first == promise.last:
             return Basis.OTHER_BASIS if first <= promise.last <= last else Basis.NONE
         if (first, last) == (promise.first, promise.last):
@@ -152,7 +209,7 @@ def _same_unit(one: str, other: str) -> bool:
     if one == other or (one in things and other in things and {one, other} & set(_units("general"))):
         return True
     families = (concept.code for concept in load_scheme("unit-family"))
-    return any(one in _units(family) and other in _units(family) for family in families if family != "thing")
+    return any(one in _units(family) and other in _units(family) for family in families if family not in _NO_EXCHANGE)
 
 
 def _has(cue: str, text: str) -> bool:

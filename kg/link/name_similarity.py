@@ -180,6 +180,27 @@ def word_similarity(left: str, right: str) -> int:
     return CONTAINED if len(shorter) * 100 >= CONTAINED * len(longer) else 0
 
 
+def spells_within(name: str, whole: str) -> bool:
+    """Whether a longer name has all characters of a name in its order, the last one at its end, or all of its words.
+
+    >>> spells_within("污水处理率", "城市污水集中处理率"), spells_within("污水处理率", "污水处理厂")
+    (True, False)
+    """
+    rest = iter(whole)
+    in_order = name[-1:] == whole[-1:] and all(character in rest for character in name)
+    return in_order or (_words(name) == _words(whole))
+
+
+def without_works(name: str) -> str:
+    """A name of what is counted without the works at its end.
+
+    >>> without_works("老旧小区改造提升")
+    '老旧小区'
+    """
+    shorter = _works().sub("", name)
+    return shorter if len(shorter) >= _LEAST_CORE else name
+
+
 def contains_words(name: str, whole: str) -> bool:
     """Whether a longer name has the words of a name, or most of its pairs of characters.
 
@@ -331,6 +352,12 @@ def _ends() -> tuple[re.Pattern[str], re.Pattern[str]]:
         (*words_of("affix", "growth-suffix", "word"), *words_of("affix", "count-suffix", "word"), *_done())
     )
     return re.compile(rf"^(?:{front})+"), re.compile(rf"(?:{back})+$")
+
+
+@cache
+def _works() -> re.Pattern[str]:
+    words = (words_of("outcome-cue", code, "word") for code in ("works-new", "works-renew"))
+    return re.compile(f"(?:{longest_first(chain(*words))})+$")
 
 
 def _done() -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from functools import cache
 from itertools import groupby
 
@@ -29,6 +30,7 @@ from kg.lang.words import longest_first, pattern_of, words_of_classes
 from kg.link.acts import answer_act, names_by_quotation
 from kg.link.answer import NO_ANSWER, Answer, covers, fact_of, over_years
 from kg.link.comparability import Basis, compare_basis, is_count, level_for_growth
+from kg.link.counting import Counting
 from kg.link.indicators import find_indicator
 from kg.link.model import Assessment, FactReference
 from kg.link.name_similarity import (
@@ -44,9 +46,11 @@ from kg.link.name_similarity import (
     names_another_thing,
     read_parts,
     similarity,
+    spells_within,
     thing_similarity,
     with_current_names,
     without_optional,
+    without_works,
     word_similarity,
 )
 from kg.link.promises import Promise, find_promises
@@ -55,17 +59,23 @@ from kg.link.verdicts import VERDICT_RULE, Tolerance, judge_measure, judge_state
 from kg.vocabulary import load_scheme
 
 _ALIKE = 67
-_ALIKE_EQUAL = 60
+_ALIKE_EQUAL, _ALIKE_EXACT = 65, 60
 _EXACT_DIGITS = 3
 _MENTIONED = 100
 _LEAST_MENTION = 3
 _DIGIT = re.compile(r"\d")
 _BRACKETED = re.compile("（[^（）]*）")
-_NAMES_IT = 75
+_DIGITS = re.compile(r"\d+")
+#: How much of a name a clause must have to speak of it: less of a long one, of which a report leaves words out.
+_NAMES_IT, _NAMES_LONG, _LONG_NAME = 75, 65, 10
 #: The rule of directions without a number among the headline targets, which no sentence shows to be reached.
 _HEADLINE = "qualitative-headline"
 _LONG_STATE = 4
 _HALF = 50
+#: What is not named alike is hardly the same where its number is further off; what has the words of a name is where it
+#: is as close.
+_FAR, _CLOSE = Decimal(3), Decimal("1.25")
+_BOUNDS = frozenset((">=", "<="))
 
 
 def assess_promises(reports: tuple[ReportFacts, ...], tolerance: Tolerance | None = None) -> tuple[Assessment, ...]:
@@ -121,22 +131,27 @@ def _answer_measure(
 ) -> Answer | None:
     if promise.livelihood:
         return _livelihood(promise, target, review, tolerance)
-    best: tuple[Basis, int, bool, int] | None = None
+    best: tuple[Basis, int, bool, bool, int, int] | None = None
     chosen: tuple[int, Measure] | None = None
     for position in _candidates(promise, target.indicator, review):
         named = review.measures[position]
         outcome = named.fact
         assert isinstance(outcome, Measure)
         like = _similarity(promise, target, outcome, named.normalized_name)
-        if like < (_ALIKE_EQUAL if _same_exact_number(target, outcome) else _ALIKE):
+        if like < _least_similarity(target, outcome):
             continue
-        basis = compare_basis(promise, target, outcome, named.words, review.year)
+        basis = compare_basis(promise, target, outcome, named.words, named.counting, review.year)
         if _is_whole_of(promise, target, outcome):
             basis = min(basis, Basis.OTHER_BASIS)
         least = 100 if level_for_growth(target, outcome) else CONTAINED
+        same_aspect = target.aspect == outcome.aspect
+        if like < 100 and promise.first == promise.last and same_aspect and not _are_near(target, outcome, _FAR):
+            basis = min(basis, Basis.OTHER_BASIS)
         if basis is Basis.NONE or (basis is Basis.OTHER_BASIS and like < least):
             continue
-        rank = (basis, like, named.normalized_name == promise.normalized_name, -position)
+        exact = outcome.comparator not in _BOUNDS and not _is_said_exactly_next(position, review)
+        alike_in = 0 if target.indicator else _counted_alike(promise.counting, named.counting)
+        rank = (basis, like, named.normalized_name == promise.normalized_name, exact, alike_in, -position)
         if best is None or rank > best:
             best, chosen = rank, (named.index, outcome)
     if best is None or chosen is None:
@@ -151,9 +166,27 @@ def _answer_measure(
     verdict = judge_measure(target, chosen[1], tolerance, due=due)
     if _only_begun(promise, chosen[1]):
         verdict = "progressed"
+    if verdict == "missed" and chosen[1].comparator == ">=":
+        return Answer("not-comparable", reference)  # 稳定在430亿斤以上 says how little it was at least
     if verdict == "progressed" and _not_moved(target, chosen[1], plan):
         verdict = "not-due"
     return Answer(verdict, reference, tolerance=True)
+
+
+def _counted_alike(promised: Counting, reported: Counting) -> int:
+    """How much two numbers of one name have in common in how they came about and in the words before the name."""
+    same_way = (promised.stage, promised.works) == (reported.stage, reported.works)
+    return 2 * same_way + bool(promised.lead and reported.lead and bigrams(promised.lead) & bigrams(reported.lead))
+
+
+def _is_said_exactly_next(position: int, review: Review) -> bool:
+    """Whether a rounded number is followed by the exact one (突破200亿元，达到229亿元)."""
+    one = review.measures[position].fact
+    other = review.measures[position + 1].fact if position + 1 < len(review.measures) else None
+    if not isinstance(one, Measure) or not isinstance(other, Measure) or one.comparator != ">":
+        return False
+    same = (one.subject, one.aspect, one.unit, one.period) == (other.subject, other.aspect, other.unit, other.period)
+    return same and other.comparator == "=" and other.evidence.span.start == one.evidence.span.start
 
 
 def _only_begun(promise: Promise, outcome: Measure) -> bool:
@@ -170,10 +203,11 @@ def _is_whole_of(promise: Promise, target: Measure, outcome: Measure) -> bool:
     return several and contains_words(promise.normalized_name, with_current_names(outcome.subject))
 
 
-def _same_exact_number(target: Measure, outcome: Measure) -> bool:
-    """Whether both give one number of so many digits that it is hardly another thing's."""
-    same = target.value == outcome.value and target.unit == outcome.unit
-    return same and len(target.value.normalize().as_tuple().digits) >= _EXACT_DIGITS
+def _least_similarity(target: Measure, outcome: Measure) -> int:
+    """How similar two names must be: less where both give one number, the less the more digits it has."""
+    if target.value != outcome.value:
+        return _ALIKE
+    return _ALIKE_EXACT if len(target.value.normalize().as_tuple().digits) >= _EXACT_DIGITS else _ALIKE_EQUAL
 
 
 def _candidates(promise: Promise, indicator: str | None, review: Review) -> Iterable[int]:
@@ -191,13 +225,34 @@ def _similarity(promise: Promise, target: Measure, outcome: Measure, name: str) 
         return 0
     per_head = pattern_of("outcome-cue", "per-head", "word")
     name = per_head.sub("", name) if not per_head.search(promise.normalized_name) else name
+    if promise.normalized_name == name:
+        return 100
+    if _has("capacity", promise.normalized_name) != _has("capacity", name):
+        return 0
     like = max(similarity(promise.normalized_name, name), word_similarity(promise.normalized_name, name))
+    if without_works(promise.normalized_name) == without_works(name):
+        like = max(like, CONTAINED)  # whether they are the same works, their numbers say
     if _is_whole_of(promise, target, outcome):
         like = max(like, CONTAINED)
     shorter, longer = sorted((promise.normalized_name, name), key=len)
+    if len(shorter) > _LEAST_MENTION and _agree_in_number(target, outcome, shorter, longer):
+        like = max(like, CONTAINED)
     if len(shorter) >= _LEAST_MENTION and longer.endswith(shorter) and 2 * len(shorter) >= len(longer):
         like = max(like, CONTAINED)
     return like
+
+
+def _agree_in_number(target: Measure, outcome: Measure, name: str, whole: str) -> bool:
+    """Whether a longer name has a name, and the numbers are as close as that is vague."""
+    if spells_within(name, whole):
+        return _are_near(target, outcome, _CLOSE)
+    return target.value == outcome.value and contains_words(name, whole)
+
+
+def _are_near(target: Measure, outcome: Measure, times: Decimal) -> bool:
+    """Whether neither of two numbers of one aspect is more than so many times the other."""
+    low, high = sorted((abs(target.value), abs(outcome.value)))
+    return target.aspect == outcome.aspect and high <= times * low
 
 
 def _is_generic(name: str) -> bool:
@@ -228,7 +283,7 @@ def _answer_milestone(promise: Promise, target: Milestone, review: Review) -> An
         outcome = named.fact
         assert isinstance(outcome, Milestone)
         like = thing_similarity(promise.normalized_name, named.normalized_name)
-        if like < SAME_THING:
+        if like < SAME_THING or _is_of_other_units(target.name, outcome.evidence.quote):
             continue
         verdict = _judge_milestone(target, outcome)
         if verdict == "done" and is_part_of(promise.normalized_name, named.normalized_name):
@@ -248,6 +303,8 @@ def _sorts() -> re.Pattern[str]:
 
 def _judge_milestone(target: Milestone, outcome: Milestone) -> str:
     verdict = judge_state(target.milestone, outcome.milestone)
+    if target.milestone == "operating" and outcome.milestone == "completed" and _has("in-use", outcome.evidence.quote):
+        verdict = "done"  # 建成开办 says both
     partial = pattern_of("outcome-cue", "partial", "word")
     if verdict == "done" and partial.search(outcome.evidence.quote) and not partial.search(target.evidence.quote):
         return "progressed"
@@ -265,10 +322,10 @@ def _named_in_clause(name: str, target: Milestone, review: Review) -> Answer | N
             continue
         if not _names_project(name, named.normalized_name) and not names_by_quotation(target.name, named):
             continue
-        if names_another_thing(name, named.normalized_name):
+        quote = named.fact.evidence.quote
+        if names_another_thing(name, named.normalized_name) or _is_of_other_units(target.name, quote):
             continue
         outcome = fact_of(named.index, review)
-        quote = named.fact.evidence.quote
         finished = pattern_of("outcome-cue", "completion", "word").search(_spent().sub("", quote))
         going_on = pattern_of("outcome-cue", "partial", "word").search(quote) or pattern_of(
             "outcome-cue", "carry-over", "word"
@@ -277,6 +334,14 @@ def _named_in_clause(name: str, target: Milestone, review: Review) -> Answer | N
         done = done or (target.milestone == "preparing" and _has("granted", quote))
         return Answer("done" if done else "progressed", outcome, statement=named.index)
     return None
+
+
+def _is_of_other_units(name: str, clause: str) -> bool:
+    """Whether a clause speaks of other units of a plant than a name (1、2号机组 for 5号机组)."""
+    wanted, found = construction("units-of-plant").search(name), construction("units-of-plant").search(clause)
+    if wanted is None or found is None:
+        return False
+    return not set(_DIGITS.findall(wanted.group())) & set(_DIGITS.findall(found.group()))
 
 
 @cache
@@ -319,6 +384,7 @@ def _answer_qualitative(promise: Promise, target: QualitativeTarget, review: Rev
     finish = pattern_of("outcome-cue", "completion", "word")
     of_the_year = pattern_of("outcome-cue", "of-the-year", "word").search(promise.words) is not None
     state = _state(target)
+    least = _NAMES_LONG if len(promise.normalized_name) >= _LONG_NAME else _NAMES_IT
     best: tuple[bool, int, int] | None = None
     chosen: tuple[int, Statement] | None = None
     for position in candidates(bigrams(promise.normalized_name + state), review.statements_by_bigram, _NAMES_IT // 2):
@@ -333,7 +399,7 @@ def _answer_qualitative(promise: Promise, target: QualitativeTarget, review: Rev
             else containment(promise.normalized_name, named.normalized_name)
         )
         reaches = bool(state) and state in named.normalized_name
-        if share < (1 if reaches and promise.last > review.year else _NAMES_IT):
+        if share < (1 if reaches and promise.last > review.year else least):
             continue
         mentioned = reaches or bool(finish.search(state)) or bool(bigrams(state) & bigrams(named.normalized_name))
         if len(state) >= _LONG_STATE and not mentioned:
@@ -347,8 +413,9 @@ def _answer_qualitative(promise: Promise, target: QualitativeTarget, review: Rev
     outcome = fact_of(statement, review)
     if of_the_year and not covers(chosen[1].period, promise, review):
         return None  # each year has tasks of its own
-    if best[1] >= _NAMES_IT and finish.search(target.evidence.quote):
-        return Answer("done" if finish.search(quote) else "progressed", outcome, statement=statement)
+    if best[1] >= least and finish.search(target.evidence.quote):
+        done = finish.search(quote) is not None and not _has("partial", quote)
+        return Answer("done" if done else "progressed", outcome, statement=statement)
     if promise.last > review.year:
         return Answer("progressed", outcome, statement=statement)
     if not covers(chosen[1].period, promise, review):

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from kg.facts import REVIEW, FactKind, Measure, Milestone, ReportFacts, Statement, StatementKind
+from kg.facts import REVIEW, FactKind, Measure, Milestone, Period, ReportFacts, Statement, StatementKind
 from kg.grammar.constructions import construction
 from kg.lang.words import longest_first, pattern_of, words_of
+from kg.link.counting import NOT_SAID, Counting, read_counting
 from kg.link.name_similarity import bigrams, normalized_name, normalized_thing_name, with_current_names
 from kg.link.promises import kind_of_list, with_verb
 
@@ -22,12 +23,16 @@ _MARKS = "，、,"
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A fact or statement of a review with its index in its list, what is compared of its name, and its words."""
+    """A fact or statement of a review with its index in its list, what is compared of its name, and its words.
+
+    `counting`: how the number of a measure came about.
+    """
 
     index: int
     normalized_name: str
     fact: Measure | Milestone | Statement
     words: str = ""
+    counting: Counting = NOT_SAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,9 @@ def read_review(number: int, facts: ReportFacts) -> Review:
         tuple(
             named.index
             for named in statements
-            if isinstance(named.fact, Statement) and _says_all_delivered(named.fact.evidence.quote)
+            if isinstance(named.fact, Statement)
+            and is_of_one_year(named.fact.period)
+            and _says_all_delivered(named.fact.evidence.quote)
         ),
         _index_of_numbers((m.statement, i) for i, m in enumerate(facts.measures) if m.statement in looking_back),
     )
@@ -109,9 +116,8 @@ def _named_measure(index: int, measure: Measure, facts: ReportFacts) -> Named:
     subject = kind_of_list(with_verb(measure.subject, clause))
     year = pattern_of("outcome-cue", "whole-year", "word").match(clause)
     before = year.group() if year else ""
-    return Named(
-        index, normalized_name(subject), measure, before + subject + measure.evidence.quote + _rank(measure, facts)
-    )
+    words = before + subject + measure.evidence.quote + _rank(measure, facts)
+    return Named(index, normalized_name(subject), measure, words, read_counting(measure, facts))
 
 
 def _rank(measure: Measure, facts: ReportFacts) -> str:
@@ -131,11 +137,23 @@ def candidates(wanted: frozenset[str], index: dict[str, list[int]], least: int) 
     return (position for position in sorted(counts) if 100 * counts[position] >= needed)
 
 
+def is_of_one_year(period: Period | None) -> bool:
+    """Whether a period is of no more than one year."""
+    return period is None or period.start.year == period.end.year
+
+
 def _says_all_delivered(quote: str) -> bool:
-    return bool(
-        pattern_of("outcome-cue", "livelihood-list", "word").search(quote)
-        and pattern_of("outcome-cue", "fulfilled", "word").search(quote)
-    )
+    """Whether a sentence says that a list was delivered; that it is worked on says so only with the number of items."""
+    name = pattern_of("outcome-cue", "livelihood-list", "word").search(quote)
+    done = pattern_of("outcome-cue", "fulfilled", "word").search(quote)
+    if name is None or done is None or pattern_of("outcome-cue", "priority", "word").search(quote):
+        return False
+    worked_on = pattern_of("outcome-cue", "worked-on", "word").fullmatch(done.group()) is not None
+    return not worked_on or _counted(quote, name.start())
+
+
+def _counted(quote: str, end: int) -> bool:
+    return construction("any-numeral").search(quote[:end]) is not None
 
 
 def _bigram_index(named: tuple[Named, ...]) -> dict[str, list[int]]:

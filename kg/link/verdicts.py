@@ -4,9 +4,9 @@
    otherwise; any other comparator allows none. 突破 and 超过 (`>`) are reached by the very value, a
    rounded one, unless it is 0.
 2. `exceeded` is better than promised by more than that same amount, whatever the comparator.
-3. More is better, but less where the promise is a ceiling (以内, 不超过), where a decrease is promised as a level, or
-   where the indicator's preferred direction is `decrease`. An indicator to be kept in a range (居民消费价格) has the
-   promise as its ceiling: below it is `met`, never `exceeded`.
+3. More is better, but less where the promise is a ceiling (以内, 不超过), where a decrease is promised as a level
+   (压减到), or where the indicator's preferred direction is `decrease`. An indicator to be kept in a range
+   (居民消费价格) has the promise as its ceiling: below it is `met`, never `exceeded`.
 4. What falls short of a promise is `missed` once its time has come, `progressed` before.
 5. A project is `done` at the promised state or a later one. A promise without an end (推进, 加快) is `progressed` until
    the thing is finished.
@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.facts import Measure
+from kg.lang.words import pattern_of
 from kg.vocabulary import load_scheme
 
 VERDICT_RULE = "verdict-2"
@@ -108,13 +109,19 @@ def preferred_direction(target: Measure) -> str:
 def less_is_better(target: Measure) -> bool:
     """Whether a target is kept by staying at or below its value."""
     preferred = preferred_direction(target)
-    if target.comparator in _CEILING:
+    if target.comparator in _CEILING or _is_lowered(target):
         return True
     if target.direction == "decrease" and target.aspect in ("growth", "change"):
         return False  # a promised fall: the larger fall is better, and both are written as positive numbers
     if target.aspect == "rank":
         return True
     return preferred == "decrease" or (preferred == "range" and target.aspect == "growth")
+
+
+def _is_lowered(target: Measure) -> bool:
+    """Whether the promised value is what something is to be lowered to (压减到1000项)."""
+    lowered = pattern_of("outcome-cue", "lowered-to", "word")
+    return target.aspect == "quantity" and lowered.search(target.evidence.quote) is not None
 
 
 def is_percentage(target: Measure) -> bool:

@@ -781,6 +781,12 @@ def _first_sentence(opening: str) -> str:
     return re.split("[。；]", opening, maxsplit=1)[0]
 
 
+def _planned_years(place: _Place, year: int) -> Years | None:
+    """The years to come that the main heading of a review names as well (“十四五”成就和“十五五”主要目标任务)."""
+    named = find_periods(place.headings[0][1], year) if place.headings else ()
+    return next((found.years for found in named if found.years.last > year), None)
+
+
 def _turn(place: _Place, words: str, year: int) -> _Place:
     """Role and period as the first words of a paragraph reset them."""
     opening = words[:48]
@@ -791,6 +797,9 @@ def _turn(place: _Place, words: str, year: int) -> _Place:
         )
         if _states_aims(opening, year):
             return replace(place, role=ANNUAL_AIMS, years=Years(year, year))
+        planned = _planned_years(place, year)
+        if planned and _paragraph_cues("draftCue").search(words):
+            return replace(place, role=FIVE_YEAR_AIMS, years=planned)
         if cue is not None and cue.start() <= _CUE_WITHIN and not past:
             years = next((f.years for f in find_periods(opening, year) if f.years.last > year), None)
             if years:
