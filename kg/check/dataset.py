@@ -22,7 +22,7 @@ from kg.check.chunks import LINES
 from kg.check.evidence import CHECK as EVIDENCE
 from kg.check.findings import CheckReport, Finding, Limited, Skipped
 from kg.check.integrity import CHECK as FILE
-from kg.check.integrity import check_files, check_store, read_listed, unlisted_parts
+from kg.check.integrity import check_files, check_record, check_store, read_listed, unlisted_parts
 from kg.check.lint import CHECK as ONTOLOGY
 from kg.check.lint import check_ontology
 from kg.check.quads import Checked, join_samples
@@ -49,7 +49,7 @@ def check_dataset(out: Path, reasoning: bool = True, jobs: int = 1, lines: int =
     limited: list[Limited] = []
     findings: list[Finding] = []
     listed = read_listed(out)
-    findings += [*check_files(out, listed.files), *unlisted_parts(out, listed), *check_store(out)]
+    findings += [*check_files(out, listed.files), *unlisted_parts(out, listed), *check_store(out), *check_record(out)]
     if len(listed.parts) > 1:
         limited.append(SCOPE)
 

@@ -19,7 +19,7 @@ from kg.check.findings import Finding
 from kg.dataset_layout import MANIFEST, PARTS, read_description
 from kg.errors import OutputError
 from kg.rdf.store import STORE
-from kg.staging import is_intact
+from kg.staging import RECORD, is_intact, record_fault
 
 CHECK = "file"
 _CHUNK = 1 << 20
@@ -96,6 +96,12 @@ def check_store(out: Path) -> list[Finding]:
     if not place.exists() or is_intact(place):
         return []
     return [Finding(CHECK, STORE, "its files differ from those that were written", _BUILD_AGAIN)]
+
+
+def check_record(out: Path) -> list[Finding]:
+    """A finding where the list of the files that may be replaced is not as it was written."""
+    fault = record_fault(out)
+    return [] if fault is None else [Finding(CHECK, RECORD, fault, _BUILD_AGAIN)]
 
 
 def unlisted_parts(out: Path, listed: Listed) -> list[Finding]:

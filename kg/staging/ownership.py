@@ -120,6 +120,27 @@ def is_intact(folder: Path) -> bool:
         return False
 
 
+def record_fault(folder: Path) -> str | None:
+    """What is wrong with the record of a folder: it was changed, or lists what is not there. None where it has none."""
+    try:
+        content = (folder / RECORD).read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+    record = read_record(folder)
+    if record is None:
+        return "is not a list that kg writes"
+    listed = {path: digest for path, digest in record.files.items() if path != RECORD}
+    if (
+        record_of(record.kind, (path if digest is None else (path, digest) for path, digest in listed.items()))
+        != content
+    ):
+        return "is not as kg wrote it"
+    missing = [path for path in listed if not os.path.lexists(folder / path)]
+    return f"lists {missing[0].encode('utf-8', 'replace').decode()}, which is not there" if missing else None
+
+
 def remove_own(folder: Path) -> None:
     """Deletes the files that the record of a folder lists, and the folder if nothing else is in it.
 

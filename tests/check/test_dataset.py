@@ -10,6 +10,8 @@ import pytest
 from kg.build import build_dataset
 from kg.check.dataset import check_dataset
 from kg.check.findings import Finding
+from kg.check.integrity import check_record
+from kg.staging import RECORD
 from tests.written import HERE, QUADS, lines_of, put_lines, rewrite
 
 YEARS = (2022, 2023, 2024)
@@ -148,6 +150,25 @@ def test_a_store_that_is_not_what_was_written_is_found(out: Path, built_reports:
     else:
         (out / "store" / "000099.sst").write_bytes(b"")
     assert [finding.where for finding in check(out) if finding.where == "store"] == ["store"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda old: old + b"zz",
+        lambda old: old + b"zz\n",
+        lambda old: old.replace(b"manifest", b"manifold"),
+        lambda _: b"",
+    ],
+)
+def test_a_changed_list_of_own_files_is_found(
+    built_reports: Path, tmp_path: Path, change: Callable[[bytes], bytes]
+) -> None:
+    """What the list names may be deleted by a build, so that nobody but a build may write it."""
+    out = shutil.copytree(built_reports, tmp_path / "graph")
+    assert check_record(out) == []
+    (out / RECORD).write_bytes(change((out / RECORD).read_bytes()))
+    assert [finding.where for finding in check_record(out)] == [RECORD]
 
 
 def test_a_line_that_is_sorted_but_not_canonical_is_told(out: Path) -> None:
