@@ -72,7 +72,11 @@ def read_names(words: Sequence[Token]) -> list[Name]:
 def with_owners(names: Sequence[Name], owners: Sequence[Token]) -> list[Name]:
     """The names, those that say of nothing whose they are with each owner in front (支持甲市、乙市建设示范区)."""
     ended = next((at for at, token in enumerate(owners) if at and token.word_class == "etcetera"), len(owners))
-    found = [owner for member in _split(owners[:ended]) if (owner := without_surroundings(member))]
+    found = [
+        owner
+        for member in _split(owners[:ended])
+        if (owner := without_surroundings(member)) and any(token.word_class != "region" for token in owner)
+    ]
     result: list[Name] = []
     for name in names:
         if not found or any(token.word_class in PROPER and len(token.text) > 1 for token in name.tokens):
@@ -236,7 +240,8 @@ def _of_typed_list(member: Member, others: Sequence[Member], said: Member) -> Na
         return _with(member, said)  # 滨河二期等水厂
     last = said[head_of(said)]
     given = types_of_heads().get(last.text) or types_of_heads().get(last.text[-1:])
-    if given == "zone" and not _is_zone(own):  # 甲港、乙广场等示范区
+    praised = last.text.endswith(endings_of("praise-of-a-thing"))
+    if given == "zone" and not praised and not _is_zone(own):  # 甲港、乙广场等示范区
         return _with(member, said)
     if own.word_class == UNKNOWN and own.text.endswith(endings_of("nature")) and given in _NAMED_AFTER_NATURE:
         return _with(member, said)  # 月亮湾等海洋公园
