@@ -9,6 +9,8 @@ reports say of it among the assessments, `concluding` the one of these that its 
 is the year for which it is the figure that areas are compared by; `unset` lists targets that are expressly not set.
 `tasks` are items of lists of tasks and tables of fulfilment: `assigned` of a promise is the one that says who is to
 keep it, `official` the one in which the government says what became of it.
+`needs` are the facts that await a person's look, the neediest first, with the codes of the reasons; `scores` are those
+of the version of the program.
 """
 
 from __future__ import annotations
@@ -18,19 +20,23 @@ from decimal import Decimal
 from typing import Any
 
 from kg.areas import is_zone
-from kg.explore.bilingual_text import BilingualText, english_unit, words_of_code, words_of_period, words_of_value
+from kg.corrections.review_queue import REASONS, UNMATCHED, find_review_items
+from kg.explore.bilingual_text import BilingualText, words_of_code, words_of_period, words_of_value
 from kg.explore.browser_offsets import OffsetConverter
 from kg.explore.columnar import to_columns
 from kg.explore.kinds import KINDS
 from kg.explore.named_results import MOST_ROWS, NamedResult
 from kg.explore.pinyin import pinyin_of
 from kg.explore.projection import NO_TOPIC, Fact, facts_of, kind_of, position_of
+from kg.explore.scores import Score
 from kg.explore.short_ids import Ids, concept_id, ids_of, project_id
 from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFacts, Statement
 from kg.link.conclusions import Conclusion, draw_conclusions
 from kg.link.headlines import find_headlines, find_unset
 from kg.link.model import Assessment, FactReference, LinkedReports, TaskAlignment
 from kg.link.task_alignment import PromiseTasks, tasks_of_promises
+from kg.link.trajectories import find_outliers
+from kg.rdf.english_quantities import english_unit
 from kg.rdf.iris import concept_iri, project_iri
 from kg.rdf.labels import plain
 from kg.rdf.sentences import conclusion_sentence
@@ -53,7 +59,9 @@ _CODES = (
 )
 
 
-def page_data(linked: LinkedReports, base: str, queries: Sequence[NamedResult] = ()) -> Record:
+def page_data(
+    linked: LinkedReports, base: str, queries: Sequence[NamedResult] = (), scores: Sequence[Score] = ()
+) -> Record:
     """Everything that the page shows in words. `base`: what the IRIs of the dataset begin with."""
     statements: list[Record] = []
     facts: list[Record] = []
@@ -133,6 +141,9 @@ def page_data(linked: LinkedReports, base: str, queries: Sequence[NamedResult] =
             for one in linked.trajectories
         ],
         "unset": unset,
+        "needs": to_columns(_needs(linked, number_of)),
+        "reasons": {reason.code: BilingualText(reason.chinese, reason.english).pair() for reason in REASONS},
+        "scores": [{"name": one.name.pair(), "gold": one.gold, "value": f"{one.value:.2f}"} for one in scores],
         "assessments": to_columns(assessments),
         "promises": to_columns(promises),
         "tasks": [_task(linked, alignment) for alignment in tasks],
@@ -207,6 +218,21 @@ def _task(linked: LinkedReports, alignment: TaskAlignment) -> Record:
             "likeness": alignment.likeness,
         }
     )
+
+
+def _needs(linked: LinkedReports, number_of: Callable[[FactReference], int]) -> list[Record]:
+    """The facts that await a look; a number that is in no fact is only counted, with its report."""
+    outliers = find_outliers(linked.reports, linked.trajectories)
+    found = [
+        (-need.score, number_of(FactReference(report, need.form, need.index)), need)
+        for report, facts in enumerate(linked.reports)
+        for need in find_review_items(facts, outliers.get(report, frozenset()))
+        if need.form != UNMATCHED
+    ]
+    return [
+        {"fact": number, "reasons": [reason.code for reason in need.reasons]}
+        for _, number, need in sorted(found, key=lambda one: one[:2])
+    ]
 
 
 def _definition(scheme: str, code: str) -> list[str]:

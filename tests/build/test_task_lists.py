@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode
-from workbooks import workbook
 
 from kg.answers.promises import promises_of_area
 from kg.build import Built, build_dataset
@@ -23,6 +22,7 @@ from kg.query.show import show
 from kg.rdf.iris import iris_of
 from kg.rdf.names import PC, RDF
 from tests.build.test_incremental import contents
+from tests.workbooks import workbook
 
 REPORT = (
     "2024年清河县政府工作报告\n各位代表：\n现在，我代表清河县人民政府，向大会报告政府工作，请予审议。\n"
