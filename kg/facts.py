@@ -90,7 +90,8 @@ class Report:
     """One report: who gave it, for which area, when. `kind`: code of document-kind; `plan`: the years that
     a five-year plan is for; `session`: the month and day of a
     second report of one area and year (1012), else empty; `issuer`: the department that publishes a list of tasks or a
-    table of fulfilment, as its title names it, empty where the government does.
+    table of fulfilment, as its title names it, empty where the government does; `issuer_code`: its code of the
+    vocabulary `agency`.
 
     `adcode` is the GB/T 2260 code of the area (100000: the State Council). `notes`: what is to be looked at, each a
     sentence: the text contradicts a table, a report has no target.
@@ -110,6 +111,7 @@ class Report:
     plan: Period | None = None
     session: str = ""
     issuer: str = ""
+    issuer_code: str | None = None
     notes: tuple[str, ...] = ()
 
     @property

@@ -150,6 +150,7 @@ def _task_document(
     _require_known(name, adcode, stated_year, no_area, _NO_YEAR, row)
     number = int(_whole(stated_year) or 0)
     body = _body(adcode, zone)
+    issuer = _issuer(own)
     made = f"{number}{label_of('document-word', 'year')}{body.area}{label_of('document-kind', kind.code)}"
     return Report(
         id=id,
@@ -163,7 +164,8 @@ def _task_document(
         licence=row.get("licence") or hints.get("licence") or None,
         kind=kind.code,
         session=_session_word(row.get("session", ""), name),
-        issuer=_issuer(own),
+        issuer=issuer,
+        issuer_code=code_of_body(issuer),
         notes=tuple(_contradictions(row, adcode, area, None, number)),
     )
 

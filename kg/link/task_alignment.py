@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice
 
-from kg.extract.mentions import areas_in
 from kg.facts import WORK_REPORT, Measure, Milestone, ReportFacts, StatementKind, Task
 from kg.grammar.tokens import Token, tokenize
 from kg.link.model import FactReference, LinkedReports, TaskAlignment
@@ -51,6 +50,7 @@ _MAY_DIFFER = frozenset(
     | {"link", "preposition", "own", "mark", "and", "of", "etcetera", "count", "amount", "measure-adverb", "perfective"}
     | {"deliver", "deliver-act", "aim", "reach", "hold", "put-into", "time"}
 )
+_AREA = frozenset({"place", "region"})
 _NARROWS = frozenset({"phase", "level"})
 
 
@@ -91,7 +91,6 @@ class _Plan:
     """The statements of a report's plan, with their places among all of its statements, and its promises."""
 
     number: int
-    adcode: str
     places: tuple[int, ...]
     clauses: tuple[_Clause, ...]
     by_pair: dict[str, list[int]]
@@ -109,7 +108,7 @@ class _Plan:
         for position, clause in enumerate(clauses):
             for pair in clause.pairs:
                 by_pair.setdefault(pair, []).append(position)
-        return cls(number, facts.report.adcode, places, clauses, by_pair, find_promises(number, facts))
+        return cls(number, places, clauses, by_pair, find_promises(number, facts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +198,7 @@ def _fits(number: int, clause: _Clause, plan: _Plan) -> Iterator[_Fit]:
         if len(shorter.words) < (_LEAST_EQUAL if is_equal else _LEAST_CLAUSE):
             continue
         share = 100 * len(shorter.pairs & longer.pairs) // len(shorter.pairs)
-        if is_equal or (share >= _FITS and _may_mean_one_thing(shorter.words, longer.words, plan.adcode)):
+        if is_equal or (share >= _FITS and _may_mean_one_thing(shorter.words, longer.words)):
             yield _Fit(number, position, len(shorter.words) * share // 100, within)
 
 
@@ -216,15 +215,15 @@ def _near(clause: _Clause, plan: _Plan, least: int) -> Iterator[int]:
     return iter(sorted(found))
 
 
-def _may_mean_one_thing(shorter: str, longer: str, adcode: str) -> bool:
+def _may_mean_one_thing(shorter: str, longer: str) -> bool:
     """Whether two clauses do not differ in what distinguishes things."""
     numbers, others = set(_NUMBER.findall(shorter)), set(_NUMBER.findall(longer))
     if (numbers and not numbers <= others) or have_incompatible_qualifiers(shorter, longer):
         return False
-    areas, elsewhere = ({area.code for area in areas_in(words, adcode)} for words in (shorter, longer))
-    if areas and elsewhere and areas != elsewhere:
-        return False
     tokens, others_of = tokenize(shorter), tokenize(longer)
+    areas, elsewhere = ([one.text for one in words if one.word_class in _AREA] for words in (tokens, others_of))
+    if areas and elsewhere and not all(any(_same_area(one, other) for other in elsewhere) for one in areas):
+        return False
     for change, first, last, start, stop in SequenceMatcher(None, shorter, longer, autojunk=False).get_opcodes():
         if change == "equal":
             continue
@@ -235,6 +234,11 @@ def _may_mean_one_thing(shorter: str, longer: str, adcode: str) -> bool:
         if change == "insert" and is_inside and gained & _NARROWS:
             return False
     return True
+
+
+def _same_area(one: str, other: str) -> bool:
+    """Whether two names may be of one area: 太原, 太原市."""
+    return one.startswith(other) or other.startswith(one)
 
 
 def _touched(tokens: Sequence[Token], first: int, last: int) -> frozenset[str]:

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable
 from pyoxigraph import Quad
 
 from kg.areas import area_around, is_zone
-from kg.extract.task_bodies import code_of_body
 from kg.facts import Period, Report, ReportFacts
 from kg.link.model import FactReference, LinkedReports, Project, Trajectory
 from kg.rdf.iris import (
@@ -181,9 +180,8 @@ def find_bodies(reports: Iterable[ReportFacts]) -> list[tuple[str, str]]:
         found.update(
             (agency_area(adcode, body.name), body.code) for task in facts.tasks for body in task.bodies if body.code
         )
-        issuer = code_of_body(facts.report.issuer)
-        if issuer is not None:
-            found.add((agency_area(adcode, facts.report.issuer), issuer))
+        if facts.report.issuer_code is not None:
+            found.add((agency_area(adcode, facts.report.issuer), facts.report.issuer_code))
         named_ones = {statement.agency for statement in facts.statements} - {None}
         found.update((agency_area(adcode, named(code)), code) for code in named_ones if code)
     return sorted(found)

@@ -8,7 +8,6 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.clean_text import CleanText
-from kg.extract.task_bodies import code_of_body
 from kg.facts import (
     WORK_REPORT,
     Evidence,
@@ -302,8 +301,8 @@ class _ReportWriter:
         out.passage(result, task.result or task.evidence)
         out.add(result, PC.task, node)
         self._coded(result, PC.status, "task-status", task.status)
-        issuer = self.facts.report.issuer
-        out.link(result, PC.statedBy, agency_iri(self.facts.report, code_of_body(issuer), self.base, issuer))
+        report = self.facts.report
+        out.link(result, PC.statedBy, agency_iri(report, report.issuer_code, self.base, report.issuer))
 
 
 def heading_of(section: Section, text: CleanText) -> Evidence:

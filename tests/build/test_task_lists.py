@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode
-from workbooks import workbook
 
+from kg.answers.promises import promises_of_area
 from kg.build import Built, build_dataset
 from kg.build.engine import ThisProcess
 from kg.check.dataset import check_dataset
+from kg.errors import UnknownError
 from kg.publish.dataset_reader import table_rows
 from kg.publish.tables import TASK_COLUMNS
 from kg.query.dataset import open_dataset
@@ -21,6 +22,7 @@ from kg.query.show import show
 from kg.rdf.iris import iris_of
 from kg.rdf.names import PC, RDF
 from tests.build.test_incremental import contents
+from tests.workbooks import workbook
 
 REPORT = (
     "2024年清河县政府工作报告\n各位代表：\n现在，我代表清河县人民政府，向大会报告政府工作，请予审议。\n"
@@ -186,6 +188,14 @@ def test_a_list_alone_is_a_dataset(tmp_path: Path) -> None:
     assert list(table_rows(built.out, "promises")) == []
     assert (built.out / "explorer.html").is_file()
     assert check_dataset(built.out, reasoning=False).findings == ()
+
+
+def test_a_list_is_not_a_later_report(tmp_path: Path) -> None:
+    """With one report and a list of a later year nothing looks back on the promises of the report."""
+    later = LIST.replace("2024年", "2025年")
+    built = build(tmp_path / "in", {"report.txt": REPORT.encode(), "tasks.txt": later.encode()}, tmp_path / "out")
+    with pytest.raises(UnknownError, match="no report after that of 2024"):
+        promises_of_area(open_dataset(built.out), "130534")
 
 
 def test_table_and_graph_say_the_same(tmp_path: Path) -> None:

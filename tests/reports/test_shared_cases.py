@@ -63,7 +63,7 @@ FACTS = {
     "subject-cut.txt": [
         "outcome 民营经济增加值 1500000000 元 2024",
         "outcome 小学入学率 100 % 2024",
-        "outcome 小学巩固率 99 % 2024",
+        "outcome 巩固率 99 % 2024",
         "outcome 项目 220 个 2024",
         "outcome 项目总投资额 72000000000 元 2024",
         "outcome 各族群众安全感满意度 99 % 2024",
