@@ -10,6 +10,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from workbooks import workbook
 
 from kg.areas import area_among
 from kg.build import build_dataset
