@@ -306,7 +306,8 @@ def _judge_milestone(target: Milestone, outcome: Milestone) -> str:
     if target.milestone == "operating" and outcome.milestone == "completed" and _has("in-use", outcome.evidence.quote):
         verdict = "done"  # 建成开办 says both
     partial = pattern_of("outcome-cue", "partial", "word")
-    if verdict == "done" and partial.search(outcome.evidence.quote) and not partial.search(target.evidence.quote):
+    said = pattern_of("outcome-cue", "first-of-area", "word").sub("", outcome.evidence.quote)
+    if verdict == "done" and partial.search(said) and not partial.search(target.evidence.quote):
         return "progressed"
     return verdict
 
