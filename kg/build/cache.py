@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -70,21 +71,26 @@ class Cache:
 
     def write(self, key: str, name: str, content: bytes) -> None:
         """Keeps an entry. Raises OutputError where the folder cannot be written."""
-        try:
-            write_whole(self.folder, _path(key, name), sha256(content).digest() + content)
-        except OSError as error:
-            raise self._unwritable(error) from error
+        self._write(_path(key, name), sha256(content).digest() + content)
 
     def keep_file(self, key: str, name: str, content: bytes) -> Path:
         """Keeps a file as it is, to be read from where it is; gives its place. It is written anew every time.
 
         Raises OutputError where the folder cannot be written, or the name leads out of it.
         """
+        self._write(_path(key, name), content)
+        return self.place(key, name)
+
+    def _write(self, path: str, content: bytes) -> None:
+        """Writes a file. A folder in its place, or a file in that of a folder above it, is damage and goes."""
         try:
-            write_whole(self.folder, _path(key, name), content)
+            try:
+                write_whole(self.folder, path, content)
+            except (IsADirectoryError, NotADirectoryError, FileExistsError):
+                _clear(self.folder, path)
+                write_whole(self.folder, path, content)
         except OSError as error:
             raise self._unwritable(error) from error
-        return self.place(key, name)
 
     def mark(self) -> None:
         """Makes the folder, with the mark of a cache.
@@ -149,6 +155,18 @@ def open_cache(folder: Path | None, out: Path) -> Cache:
     cache = Cache(folder)
     cache.mark()
     return cache
+
+
+def _clear(folder: Path, path: str) -> None:
+    """Deletes what is in the way of a file of a cache: a folder at its place, a file at that of one of its folders."""
+    place = folder / path
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place)
+    for above in place.parents:
+        if above == folder:
+            return
+        if above.is_file():
+            above.unlink()
 
 
 def _path(key: str, name: str) -> str:

@@ -121,7 +121,10 @@ def is_intact(folder: Path) -> bool:
 
 
 def record_fault(folder: Path) -> str | None:
-    """What is wrong with the record of a folder: it was changed, or lists what is not there. None where it has none."""
+    """What is wrong with the record of a folder; None where it is as a record is written, or there is none.
+
+    A copy of a folder may lack files that the record lists.
+    """
     try:
         content = (folder / RECORD).read_bytes()
     except FileNotFoundError:
@@ -132,13 +135,8 @@ def record_fault(folder: Path) -> str | None:
     if record is None:
         return "is not a list that kg writes"
     listed = {path: digest for path, digest in record.files.items() if path != RECORD}
-    if (
-        record_of(record.kind, (path if digest is None else (path, digest) for path, digest in listed.items()))
-        != content
-    ):
-        return "is not as kg wrote it"
-    missing = [path for path in listed if not os.path.lexists(folder / path)]
-    return f"lists {missing[0].encode('utf-8', 'replace').decode()}, which is not there" if missing else None
+    entries = (path if digest is None else (path, digest) for path, digest in listed.items())
+    return None if record_of(record.kind, entries) == content else "is not as kg wrote it"
 
 
 def remove_own(folder: Path) -> None:

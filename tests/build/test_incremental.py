@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kg.build import Built, build_dataset, store_update
-from kg.build.cache import FOLDER, make_key, open_cache
+from kg.build.cache import FOLDER, Cache, make_key, open_cache
 from kg.build.engine import ThisProcess
 from kg.build.explorer_page import page_key
 from kg.build.ingest import read_report
@@ -193,6 +193,22 @@ def test_a_damaged_entry_is_made_again(tmp_path: Path, name: str, damage: Callab
         entry.write_bytes(damage(content))
     assert contents(build(folder, tmp_path / "graph").out) == whole
     assert {entry: entry.read_bytes() for entry in entries} == entries
+
+
+def test_a_folder_or_file_in_the_way_of_an_entry_goes(tmp_path: Path) -> None:
+    """A folder in place of an entry, or a file in that of one of its folders, is damage: it is written again."""
+    cache = Cache(tmp_path)
+    key = make_key("key")
+    for damage in (cache.place(key, "year=2025/a.csv"), cache.place(key, "year=2025"), tmp_path / key[:2]):
+        shutil.rmtree(tmp_path / key[:2], ignore_errors=True)
+        damage.parent.mkdir(parents=True, exist_ok=True)
+        if damage.name == "a.csv":
+            (damage / "inner").mkdir(parents=True)
+        else:
+            damage.write_bytes(b"x")
+        assert cache.read(key, "year=2025/a.csv") is None
+        cache.write(key, "year=2025/a.csv", b"content")
+        assert cache.read(key, "year=2025/a.csv") == b"content"
 
 
 def test_what_was_linked_is_not_taken_for_something_else(tmp_path: Path) -> None:
