@@ -1,9 +1,9 @@
-"""Where each cleaned character came from.
+"""Maps each cleaned character to its source.
 
-An `OffsetMap` holds, for every character of a cleaned text, the half-open stretch of source characters it stands for.
-Stretches never run backwards, but two may overlap (two characters read from one damaged one) and source characters
-may belong to none (a dropped tag). Offsets count code points, as a TextPositionSelector of the W3C annotation model
-does.
+An `OffsetMap` holds, for every character of a cleaned text, the half-open span of source characters it represents. The
+spans never run backwards, but two may overlap (two characters recovered from one damaged one), and a source character
+may belong to no span (a dropped tag). Offsets count code points, as in a TextPositionSelector of the W3C annotation
+model.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from operator import eq, le
 class OffsetMap:
     """A monotone map from the offsets of a cleaned text to those of its source.
 
-    `starts[i]` and `ends[i]` bound the source stretch of cleaned character `i`; `length` is that of the source.
+    `starts[i]` and `ends[i]` bound the source span of cleaned character `i`; `length` is the length of the source.
 
     >>> offsets = OffsetMap(starts=(0, 5), ends=(5, 6), length=6)
     >>> offsets.source_span(0, 2)
@@ -35,7 +35,7 @@ class OffsetMap:
     def __post_init__(self) -> None:
         if len(self.starts) != len(self.ends):
             raise ValueError(f"{len(self.starts)} starts but {len(self.ends)} ends")
-        # For each character of each step of a cleaning: sorting what is sorted is the quickest test of order.
+        # This runs for each character in each cleaning step: sorting a sorted list is the quickest test of order.
         for bounds in (self.starts, self.ends):
             if list(bounds) != sorted(bounds):
                 at = next(at for at, (low, high) in enumerate(pairwise(bounds)) if low > high)
@@ -57,7 +57,7 @@ class OffsetMap:
         return cls(tuple(range(length)), tuple(range(1, length + 1)), length)
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
-        """The source stretch of cleaned [start, end); of an empty stretch, the empty one where it begins."""
+        """The source span of cleaned [start, end); for an empty span, the empty span at its start."""
         if not 0 <= start <= end <= len(self.starts):
             raise ValueError(f"no stretch [{start}, {end}) in a text of {len(self.starts)} characters")
         if start == end:
@@ -66,7 +66,7 @@ class OffsetMap:
         return self.starts[start], self.ends[end - 1]
 
     def clean_span(self, start: int, end: int) -> tuple[int, int]:
-        """The smallest cleaned stretch that holds every character with a part in source [start, end)."""
+        """The smallest cleaned span with all characters that have a part in source [start, end)."""
         if not 0 <= start <= end <= self.length:
             raise ValueError(f"no stretch [{start}, {end}) in a source of {self.length} characters")
         first = bisect_right(self.ends, start)
@@ -75,10 +75,13 @@ class OffsetMap:
         return first, max(first, bisect_left(self.starts, end))
 
     def then(self, later: OffsetMap) -> OffsetMap:
-        """The map of a text cleaned twice: `self` leads from the first cleaning to the source, `later` to the first."""
+        """The map of a text that was cleaned twice:
+
+        `self` maps the first cleaning to the source, `later` the second to the first.
+        """
         if later.length != len(self.starts):
             raise ValueError(f"a map over {later.length} characters cannot follow one of {len(self.starts)}")
-        # what source_span says, for all characters at once; of an empty stretch both bounds are where it begins
+        # the same as source_span, for all characters at once; an empty span has both bounds at its start
         starts, ends = (*self.starts, self.length), (0, *self.ends)
         firsts = tuple(map(starts.__getitem__, later.starts))
         lasts = tuple(map(ends.__getitem__, later.ends))
@@ -94,7 +97,7 @@ class OffsetMap:
 class Edit:
     """A stretch [start, end) of a text and the text that takes its place.
 
-    `parts`, if given, bounds the stretch of each new character; otherwise each one stands for the whole stretch.
+    `parts`, if given, bounds the span of each new character; otherwise each one represents the whole span.
     """
 
     start: int
