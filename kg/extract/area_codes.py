@@ -1,4 +1,4 @@
-"""Areas by GB/T 2260 as texts name them."""
+"""Areas by their GB/T 2260 codes, as named in texts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kg.lang.words import label_of
 from kg.vocabulary import Concept, load_scheme
 
 STATE = "100000"
-#: Between the code of the area around a development zone and the key of the zone's name.
+#: Separates the code of the area around a development zone from the key of the zone's name.
 ZONE_MARK = "-"
 
 
@@ -31,7 +31,7 @@ def is_zone(adcode: str) -> bool:
 
 
 def area_around(adcode: str) -> str:
-    """The code of GB/T 2260 for an area: its own, or that of the area around a development zone.
+    """The GB/T 2260 code of an area; for a development zone, that of the area around it.
 
     >>> area_around("370200"), area_around("370200-0f5c2d1a")
     ('370200', '370200')
@@ -40,12 +40,12 @@ def area_around(adcode: str) -> str:
 
 
 def place_of(adcode: str) -> Concept | None:
-    """The area of a code, or None where GB/T 2260 has none."""
+    """The area with a code, None if GB/T 2260 does not list it."""
     return load_scheme("place").by_code.get(adcode)
 
 
 def government_of(adcode: str) -> str:
-    """What the government of an area is called: 国务院, 山西省人民政府, …; of an unknown area, by its code."""
+    """The name of the government of an area: 国务院, 山西省人民政府, …; for an unknown area, made of its code."""
     if adcode == STATE:
         return label_of("document-word", "state-council")
     place = place_of(adcode)
@@ -53,12 +53,12 @@ def government_of(adcode: str) -> str:
 
 
 def committee_of(zone: str) -> str:
-    """What the committee of a development zone is called."""
+    """The name of the committee of a development zone."""
     return f"{zone}{label_of('development-zone', 'committee')}"
 
 
 def area_name(adcode: str) -> str:
-    """The name of an area; 全国 for the state."""
+    """The name of an area; 全国 for the whole country."""
     if adcode == STATE:
         return label_of("document-word", "nationwide")
     place = place_of(adcode)

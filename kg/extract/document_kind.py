@@ -1,10 +1,10 @@
-"""Which kind of document a text is: a work report, or one of those that are published beside it.
+"""The kind of a document: a work report, or one of the documents that are published with it.
 
 1. A text in which the speaker reports on the work of a government (我代表区人民政府，向大会报告政府工作) is a work
-   report, whatever stands around it.
-2. Else the title tells: the first line of its head, or two together, with the words of a kind (`document-kind`). A list
-   of tasks may name the work report that it shares out, so its words come first.
-3. Else a text that speaks as work reports do is one.
+   report, whatever surrounds it.
+2. Otherwise the title decides: the first line of the head, or two lines together, with the words of a kind
+   (`document-kind`). A list of tasks may name the work report that it assigns, so its words have priority.
+3. Otherwise a text with the wording of work reports is one.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from kg.vocabulary import load_scheme
 
 FIVE_YEAR_PLAN = "five-year-plan"
 PLAN_REPORT = "plan-report"
-#: What is read; the others are refused with the name of their kind.
+#: The kinds that are read; others are rejected with the name of their kind.
 READ = (WORK_REPORT, PLAN_REPORT, FIVE_YEAR_PLAN)
 
-# A title that names several kinds is of the first: a list of tasks names the report, a plan report the plan.
+# A title that names several kinds has the first: a list of tasks names the report, a plan report the plan.
 _ORDER = (
     "task-list",
     "statistical-bulletin",
@@ -45,14 +45,14 @@ _LEAST_CUES = 2
 
 @dataclass(frozen=True, slots=True)
 class FoundKind:
-    """A kind of document (`code` of document-kind), with the title that tells it."""
+    """A kind of document (`code` of document-kind), with the title that it was found in."""
 
     code: str
     title: str | None = None
 
 
 def find_kind(text: str) -> FoundKind | None:
-    """The kind of a document; None where nothing tells."""
+    """The kind of a document, None if it cannot be determined."""
     head = text[:_HEAD]
     spoken = construction("reporting").search(text[: 4 * _HEAD])
     if spoken and not pattern_of("document-word", "other-subject", "word").search(spoken.group()):
