@@ -1,7 +1,7 @@
-"""Constructions that need the characters themselves: expressions over characters and classes of words.
+"""Constructions that depend on the characters: expressions over characters and classes of words.
 
-Those beside a number and of kinds of sentences are in `ontology/grammar/phrase.txt`, those by which a document says
-what it is in `document.txt`. A line may use the words of any class (`{exceed}`) of the schemes `word-class`,
+Those for numbers and kinds of sentences are in `ontology/grammar/phrase.txt`, those that identify a document in
+`document.txt`. A line may use the words of any class (`{exceed}`) of the schemes `word-class`,
 `numeral-context`, `document-word` and `development-zone`, and earlier lines of its file.
 """
 
@@ -18,19 +18,19 @@ from kg.resources import ontology_folder
 from kg.vocabulary import load_scheme
 
 _FILES = ("phrase", "document")
-#: Schemes whose classes may be named, beside `word-class`, whose classes hold the words of their sorts as well.
+#: Schemes whose classes may be used besides `word-class`, whose classes include the words of their narrower classes.
 _SCHEMES = ("numeral-context", "document-word", "development-zone")
 _LINE = re.compile(r"(?P<name>[a-z-]+)\s*=\s*(?P<pattern>.+)")
 _SLOT = re.compile(r"\{([a-z-]+)\}")
 
 
 def construction(name: str) -> re.Pattern[str]:
-    """The published construction of that name."""
+    """The published construction with this name."""
     return _constructions()[name]
 
 
 def is_one_of(words: str, name: str) -> bool:
-    """Whether the words, and no more, are what the construction says."""
+    """Whether the words as a whole match the construction."""
     return construction(name).fullmatch(words) is not None
 
 
@@ -44,7 +44,7 @@ def _constructions() -> Mapping[str, re.Pattern[str]]:
 
 
 def read_constructions(lines: Sequence[str], file: str = "phrase") -> Mapping[str, re.Pattern[str]]:
-    """The constructions that lines in the notation make. Raises VocabularyError with the line where one breaks it."""
+    """The constructions defined by lines in the notation. Raises VocabularyError with the line that violates it."""
     path = f"ontology/grammar/{file}.txt"
     sources: dict[str, str] = {}
     found: dict[str, re.Pattern[str]] = {}
@@ -71,7 +71,7 @@ def read_constructions(lines: Sequence[str], file: str = "phrase") -> Mapping[st
 
 
 def _words(code: str) -> str | None:
-    """An expression for the words of a class; None where there is no such class."""
+    """An expression for the words of a class, None if there is no such class."""
     if code in load_scheme("word-class").by_code:
         return longest_first(words_of_classes(code))
     scheme = next((name for name in _SCHEMES if code in load_scheme(name).by_code), None)
