@@ -1,8 +1,8 @@
-"""Times as reports write them, resolved to calendar years.
+"""Times as written in reports, resolved to calendar years.
 
-Relative times (去年, 五年来, 今后五年) stand in the vocabulary `period` with the years that they cover counted from the
-year of the report; numbered plans (“十四五”) and calendar years are read by rule: the n-th five-year plan runs from
-1951 + 5n to 1955 + 5n less five, the fourteenth from 2021 to 2025.
+Relative times (去年, 五年来, 今后五年) are in the vocabulary `period` with the years that they cover, counted from the
+year of the report. Numbered plans (“十四五”) and calendar years are read by rule: the n-th five-year plan runs from
+1951 + 5n to 1955 + 5n, so the fourteenth from 2021 to 2025.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _COMPARED = ("比", "较", "同比", "从", "由", "自", "与", "于", "和", "
 
 @dataclass(frozen=True, slots=True, order=True)
 class Years:
-    """Calendar years first to last, both included; false where both are 0 (no period)."""
+    """Calendar years from first to last, both inclusive; false if both are 0 (no period)."""
 
     first: int
     last: int
@@ -33,9 +33,9 @@ class Years:
 
 @dataclass(frozen=True, slots=True)
 class FoundPeriod:
-    """A time at [start, end) of the text; `compared`: the basis of a comparison or the start of a change.
+    """A time at [start, end) in the text; `compared`: the basis of a comparison or the start of a change.
 
-    `deadline`: a level to be reached by then (到2027年, “十四五”末).
+    `deadline`: a level is to be reached by then (到2027年, “十四五”末).
     """
 
     start: int
@@ -48,7 +48,7 @@ class FoundPeriod:
 @cache
 def _expressions() -> re.Pattern[str]:
     phrases = longest_first(_offsets())
-    # what all begin with is looked at first, as most characters of a text begin no time
+    # the first character is tested first, because most positions of a text do not begin a time
     firsts = "".join(sorted({word[0] for word in ("九", "十", *_offsets())}))
     return re.compile(
         rf"(?=[\d“‘\"{firsts}]|{CHINESE_DIGIT})(?:"
@@ -84,7 +84,7 @@ def plan_years(number: int) -> Years:
 
 
 def find_periods(text: str, year: int) -> list[FoundPeriod]:
-    """Every time in `text`, in order, read in a report given in `year`.
+    """All times in `text`, in order, as understood in a report from `year`.
 
     >>> [found.years for found in find_periods("到2027年，比2022年增长一倍", 2023)]
     [Years(first=2027, last=2027), Years(first=2022, last=2022)]
@@ -99,21 +99,21 @@ def find_periods(text: str, year: int) -> list[FoundPeriod]:
         if years is None or after.startswith(("版", "规划", "目标纲要")) or _names_document(match, text):
             continue
         compared = before.endswith(_COMPARED) and not after.startswith(("起", "开始")) and not before.endswith("自2")
-        # 以2020年为基期, 按2020年不变价: what a change is counted from.
+        # 以2020年为基期, 按2020年不变价: the basis of a change.
         compared = compared or after.startswith(("为基", "不变价", "可比价", "价格"))
         compared = compared or after.startswith(
             ("以来", "相比", "之前", "以前", "同期", "的基础上", "基础上", "的", "前")
         )
-        # 是2017年的2.3倍, 恢复到2019年的85%: what the number is counted from, not when it holds.
+        # 是2017年的2.3倍, 恢复到2019年的85%: the basis of the number, not its time.
         basis = text.endswith(("是", "为", "恢复到", "恢复至"), 0, match.start())
         if basis and re.match(r"的[\d一二三四五六七八九]", text[match.end() : match.end() + 2]):
             compared = True
         elif after.startswith("的") and not before.endswith(_COMPARED):
             compared = False
-        # “十二五”批复的基地: of the thing, not of what is done to it.
+        # “十二五”批复的基地: the time of the thing, not of what is done to it.
         if match.group("plan") and years.last < year and _attribute().match(text, match.end()):
             compared = True
-        # 1998年发生洪水后: what follows holds since then, not in that year.
+        # 1998年发生洪水后: what follows is true since then, not in that year.
         compared = compared or _AFTER_EVENT.match(text, match.end()) is not None
         deadline = (
             before.endswith(("到", "至")) or match.group("scope") in ("末", "期末") or after.startswith(("底", "末"))
@@ -141,7 +141,7 @@ def _lasts(text: str, at: int) -> bool:
 
 @cache
 def _attribute() -> re.Pattern[str]:
-    """An attribute of what was there before: “十二五”批复的…."""
+    """An attribute of something that existed before: “十二五”批复的…."""
     return re.compile("[^，。；：、的]{1,8}的")
 
 
@@ -161,7 +161,7 @@ def _years(match: re.Match[str], year: int) -> Years | None:
             return None
         years = plan_years(int(parse_numeral(match.group("plan")[:-1]) or 0))
         return Years(years.last, years.last) if scope in ("末", "期末") else years
-    if match.group("within"):  # 五年内: from this year on
+    if match.group("within"):  # 五年内: from this year onwards
         return Years(year, year + int(parse_numeral(match.group("within")) or 1) - 1)
     first, last = _offsets()[match.group("phrase")]
     return Years(year + first, year + last)
