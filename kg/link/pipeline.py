@@ -1,4 +1,4 @@
-"""From the facts of each report to linked reports: indicators, projects, trajectories, what became of promises."""
+"""From the facts of each report to linked reports: indicators, projects, trajectories and the outcomes of promises."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kg.link.trajectories import make_trajectories
 
 
 def link(reports: Sequence[ReportFacts]) -> LinkedReports:
-    """Links reports, which come out in the order of area, year and id, whatever the order in which they came in."""
+    """Links reports and returns them in the order of area, year and id, whatever the order of the input."""
     ordered = tuple(
         _with_links(facts) for facts in sorted(reports, key=lambda f: (f.report.adcode, f.report.year, f.report.id))
     )
@@ -40,5 +40,5 @@ def _with_links(facts: ReportFacts) -> ReportFacts:
 
 
 def _indicator(measure: Measure) -> str | None:
-    """The indicator that a person gave; none where a person said so by an empty code; else that of the subject."""
+    """The indicator from a manual correction, none if its code is empty; otherwise the indicator of the subject."""
     return find_indicator(measure.subject) if measure.indicator is None else measure.indicator or None
