@@ -1,7 +1,7 @@
-"""Where the data comes from, as quads of the graph `set:provenance` (PROV-O): run, software, rule set, rules.
+"""The provenance of the data as quads of the graph `set:provenance` (PROV-O): run, software, rule set, rules.
 
-There is no clock in it: a run is known by what went in (texts by hash, software by version, rules by hash of the code
-lists), so the same input gives the same run.
+It contains no timestamps: a run is identified by its input (the hashes of the texts, the version of the software, the
+hash of the code lists), so that the same input gives the same run.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from kg.vocabulary.scheme import scheme_names, vocabulary_folder
 
 @cache
 def ruleset_hash() -> str:
-    """SHA-256 over the code lists, which are the lexicon of the recognisers: names and bytes, in order of name."""
+    """SHA-256 of the code lists, which are the lexicon of the extractors: names and bytes, in the order of names."""
     total = sha256()
     for name in scheme_names():
         content = (vocabulary_folder() / f"{name}.ttl").read_bytes()
@@ -48,7 +48,7 @@ def ruleset_hash() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """What a run drew on: reports with their sources in the order of area and year, and the rules that found anything.
+    """The input of a run: reports with their sources in the order of area and year, and the rules that found facts.
 
     The texts of the sources are not needed and may be empty. `judges` says whether promises were assessed.
     """
@@ -74,7 +74,7 @@ def run_key(sources: Iterable[SourceText], version: str = __version__) -> str:
 
 
 def provenance_quads(origins: Origins, base: str = DEFAULT_BASE) -> Iterator[Quad]:
-    """Run, software and rules, then what the run drew on, report by report."""
+    """Run, software and rules, then the input of the run, report by report."""
     out = GraphWriter(provenance_graph_iri(base), base)
     software = out.node(software_iri(__version__, base))
     out.types(software, PROV.SoftwareAgent)
@@ -123,7 +123,7 @@ def provenance_quads(origins: Origins, base: str = DEFAULT_BASE) -> Iterator[Qua
 
 
 def _drawn_on(report: Report, source: SourceText, run: str, derived: Iterable[str], base: str) -> list[Quad]:
-    """A report among those that a run (IRI) drew on, and that the graphs in `derived` (IRIs) were derived from."""
+    """A report used by a run (IRI), from which the graphs in `derived` (IRIs) were derived."""
     out = GraphWriter(provenance_graph_iri(base), base)
     text, graph = out.node(text_iri(source, base)), out.node(report_graph_iri(report, base))
     out.types(text, PROV.Entity)
@@ -138,7 +138,7 @@ def _drawn_on(report: Report, source: SourceText, run: str, derived: Iterable[st
 
 
 def rules_of(linked: LinkedReports) -> frozenset[str]:
-    """The rules by which a fact was found or a promise judged."""
+    """The rules that found facts or judged promises."""
     found: set[str] = set()
     for facts in linked.reports:
         for things in (facts.measures, facts.milestones, facts.qualitative):
