@@ -38,23 +38,23 @@ _MOST_DECIMALS = 4
 
 @dataclass(frozen=True, slots=True)
 class BilingualText:
-    """The same in both languages of the interface."""
+    """A text in both languages of the interface."""
 
     chinese: str
     english: str
 
     @classmethod
     def same(cls, text: str) -> BilingualText:
-        """For what has no translation: names of projects, words of the report."""
+        """A text without a translation: names of projects, words of the report."""
         return cls(text, text)
 
     def pair(self) -> list[str]:
-        """As the page's data has it: one string where both are the same."""
+        """The form used in the data of the page: one string if both are the same."""
         return [self.chinese] if self.chinese == self.english else [self.chinese, self.english]
 
 
 def words_of_code(scheme: str, code: str) -> BilingualText:
-    """The labels of a concept; the code itself where the scheme does not know it (a unit as the text has it)."""
+    """The labels of a concept, or the code itself if it is not in the scheme (a unit as written)."""
     concept = load_scheme(scheme).by_code.get(code)
     if concept is None:
         return BilingualText.same(code)
@@ -63,7 +63,7 @@ def words_of_code(scheme: str, code: str) -> BilingualText:
 
 
 def words_of_value(measure: Measure) -> BilingualText:
-    """Comparator, value and unit: ≈3.5万亿元, ≈CN¥3.5 trillion; growth and change carry their sign."""
+    """Comparator, value and unit: ≈3.5万亿元, ≈CN¥3.5 trillion; growth and change have a sign."""
     unit = measure.unit
     head = _COMPARATOR_SIGNS.get(measure.comparator, measure.comparator)
     sign = "" if measure.aspect in ("quantity", "rank") else _DIRECTION_SIGNS.get(measure.direction or "", "")
@@ -75,7 +75,7 @@ def words_of_value(measure: Measure) -> BilingualText:
 
 
 def _english_quantity(values: list[Decimal], unit: str) -> str:
-    """CN¥3.5 trillion, 16 GW, 2.55 million people, 616: what only counts (个, 项) has no English name."""
+    """CN¥3.5 trillion, 16 GW, 2.55 million people, 616: plain measure words (个, 项) have no English name."""
     concept = _unit_concepts().get(unit)
     words = {} if concept is None else concept.words
     base, factor = words.get("baseUnit", ("",))[0], Decimal(words.get("multiplier", ("1",))[0])
@@ -90,7 +90,7 @@ def _english_quantity(values: list[Decimal], unit: str) -> str:
 
 
 def english_unit(unit: str, value: Decimal = Decimal(2)) -> str:
-    """The English name of a unit for that many of it, as the vocabulary has it; empty for a mere measure word.
+    """The English name of a unit in the vocabulary, singular or plural; empty for a plain measure word.
 
     >>> english_unit("公里"), english_unit("公里", Decimal(1)), english_unit("人"), english_unit("个")
     ('kilometres', 'kilometre', 'people', '')
@@ -100,13 +100,13 @@ def english_unit(unit: str, value: Decimal = Decimal(2)) -> str:
         return unit
     name = concept.labels.get("en", unit)
     if name.startswith(("item", "piece (")) or " or " in name:
-        return ""  # it says no more than that they are counted, or too much
+        return ""  # it only says that they are counted, or says too much
     name = name.partition(" (")[0].removesuffix(" as unit")
     return name if value == 1 else _plural(name)
 
 
 def _plural(name: str) -> str:
-    """More than one of it: the word before of, per or for changes, or else the last one."""
+    """The plural: of the word before of, per or for, or else of the last word."""
     words = name.split(" ")
     turn = next((place for place, word in enumerate(words) if word in ("of", "per", "for", "in")), len(words)) - 1
     word = words[turn]
@@ -121,7 +121,7 @@ def _plural(name: str) -> str:
 
 
 def _with_size(value: Decimal) -> str:
-    """The number with million, billion or trillion where that leaves at most four decimals."""
+    """The number with million, billion or trillion if that leaves at most four decimals."""
     for size, word in _ENGLISH_SIZES:
         if abs(value) >= size:
             quotient = (value / size).normalize()
@@ -133,7 +133,7 @@ def _with_size(value: Decimal) -> str:
 
 @cache
 def _unit_concepts() -> dict[str, Concept]:
-    """The units by each name that a report writes."""
+    """The units by each name used in reports."""
     found: dict[str, Concept] = {}
     for concept in load_scheme("unit"):
         for name in concept.names:
@@ -142,7 +142,7 @@ def _unit_concepts() -> dict[str, Concept]:
 
 
 def _with_multiplier(value: Decimal) -> str:
-    """The number with 万, 亿 or 万亿 where that leaves at most four decimals."""
+    """The number with 万, 亿 or 万亿 if that leaves at most four decimals."""
     for size, word in _MULTIPLIERS:
         if abs(value) >= size:
             quotient = (value / size).normalize()
@@ -153,7 +153,7 @@ def _with_multiplier(value: Decimal) -> str:
 
 
 def words_of_period(period: Period | None) -> BilingualText | None:
-    """2023年, 2018—2022年 for whole years; both days otherwise."""
+    """2023年, 2018—2022年 for whole years, otherwise both days."""
     if period is None:
         return None
     first, last = period.start, period.end

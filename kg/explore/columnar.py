@@ -1,13 +1,13 @@
-"""Records with the same keys as columns: what repeats is written once.
+"""Stores records with the same keys as columns, so that repeated values are written once.
 
 Column `c[key]` holds one value for each record, None for "not there", in the shortest of these forms:
 
 - a plain list;
-- `{"w": words, "i": indices}` where values repeat: the indices as text, in `ALPHABET`, one character each where there
-  are fewer words than characters, else two; the first character stands for "not there";
-- `{"p": [starts, lengths]}` where all values are pairs [start, end): starts as steps from the pair before, both as
-  columns of their own;
-- `{"h": head, "t": tails}` where all values are texts that begin alike.
+- `{"w": words, "i": indices}` if values repeat: the indices as text in `ALPHABET`, one character each if there are
+  fewer words than characters, otherwise two; the first character means "not there";
+- `{"p": [starts, lengths]}` if all values are pairs [start, end): the starts as differences from the previous pair,
+  both as separate columns;
+- `{"h": head, "t": tails}` if all values are texts with the same beginning.
 
 The page unpacks them into the same records.
 """
@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
-_MOST_WORDS = 0.5  # of the number of records; above it a dictionary saves nothing
+_MOST_WORDS = 0.5  # as a share of the number of records; above it a dictionary saves nothing
 _LEAST_HEAD = 4
 ALPHABET = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) not in '"\\<>&')
 """The printable characters of ASCII that JSON and HTML write as they are."""
@@ -36,7 +36,7 @@ def to_columns(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def from_columns(table: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The records again, as the page reads them."""
+    """The records restored from columns, as the page does it."""
     records: list[dict[str, Any]] = [{} for _ in range(table["n"])]
     for key, column in table["c"].items():
         for record, value in zip(records, _values(column), strict=True):
@@ -66,7 +66,7 @@ def _column(values: list[Any]) -> list[Any] | dict[str, Any]:
 
 
 def _steps(pairs: list[Any]) -> list[int | None]:
-    """From the start of one pair to that of the next, whatever is not there between them left out."""
+    """The difference between the starts of successive pairs, ignoring missing values."""
     found: list[int | None] = []
     before = 0
     for pair in pairs:
@@ -96,7 +96,7 @@ def _is_pair(value: Any) -> bool:
 
 
 def _name(value: Any) -> Hashable:
-    """What tells a value from others of another type: True is not 1, ["a"] is not "a"."""
+    """A key that distinguishes values of different types: True is not 1, ["a"] is not "a"."""
     if isinstance(value, list):
         return (list, *map(_name, value))
     if isinstance(value, dict):

@@ -1,10 +1,10 @@
-"""The explorer as one HTML file that asks nobody for anything.
+"""The explorer as one HTML file that makes no requests.
 
-1. The linked reports become a graph of things (`projection`), and every thing gets its places (`layout`).
-2. A pyvis network takes them over, filled directly, physics off.
-3. pyvis renders a template of this package: vis-network out of the pyvis package, own script and style, and the data
-   as JSON in which `<`, `>` and `&` are escaped, so that no text of a report can end the element it stands in.
-4. A content security policy admits exactly these scripts and this style, by their hashes, and no address at all.
+1. The linked reports become a graph of things (`projection`), and every thing gets its positions (`layout`).
+2. They are put directly into a pyvis network without physics.
+3. pyvis renders a template of this package: vis-network from the pyvis package, our script and style, and the data as
+   JSON in which `<`, `>` and `&` are escaped, so that no text of a report can end its element.
+4. A content security policy allows exactly these scripts and this style, by their hashes, and no address at all.
 """
 
 from __future__ import annotations
@@ -68,13 +68,16 @@ _READ_BY_THE_PAGE = ("key", "label", "english", "kind", "short", "weight", "home
 _OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
-    # The page finds what the pointer is on by itself: vis-network takes a drawn node to be a square round its middle.
+    # The page determines what is under the pointer: vis-network treats a drawn node as a square around its centre.
     "interaction": {"hover": False, "selectable": False, "dragNodes": False, "keyboard": False, "multiselect": False},
 }
 
 
 def render_explorer(linked: LinkedReports, *, base_iri: str = DEFAULT_BASE, queries: Sequence[NamedResult] = ()) -> str:
-    """The text of `explorer.html`. `base_iri`: what the IRIs of the dataset begin with; `queries`: its last view."""
+    """The text of `explorer.html`.
+
+    `base_iri`: the base of the IRIs of the dataset; `queries`: the content of its last view.
+    """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     graph = project_graph(linked)
@@ -104,7 +107,7 @@ def render_explorer(linked: LinkedReports, *, base_iri: str = DEFAULT_BASE, quer
 
 
 def _columns(records: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Nodes and edges of pyvis as columns, without what the page does not read."""
+    """Nodes and edges of pyvis as columns, without attributes that the page does not use."""
     unread = {key for record in records for key in record} - {*_READ_BY_THE_PAGE, "from", "to", "relation"}
     return to_columns([{key: value for key, value in record.items() if key not in unread} for record in records])
 
@@ -129,7 +132,7 @@ def draw(graph: networkx.DiGraph[str]) -> Network:
             homes.setdefault(place.node, place.wide)
         if its_star.more:
             rest[node] = dict(its_star.more)
-    # Filled directly: Network.add_node and from_nx look every node up in a list, which is quadratic.
+    # Filled directly, because Network.add_node and from_nx look up every node in a list, which is quadratic.
     for node, attributes in graph.nodes(data=True):
         kind = kinds[attributes["kind"]]
         column, row = shown[node].wide if node in shown else homes.get(node, (0.0, 0.0))
@@ -177,7 +180,7 @@ def _cell(cell: tuple[float, float]) -> tuple[float, float]:
 
 
 def embedded(value: object) -> str:
-    """JSON that can stand in an HTML element of raw text: no `<`, `>`, `&`, and no line end but `\\n`."""
+    """JSON for an HTML raw text element: without `<`, `>`, `&`, and with `\\n` as the only line break."""
     from markupsafe import Markup
 
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -213,7 +216,7 @@ def _assets() -> tuple[str, str]:
 
 
 def _kind_styles() -> str:
-    """The colours of the kinds as custom properties, and the classes that use them."""
+    """The colours of the kinds as CSS custom properties, and the classes that use them."""
     light = "".join(f"--kind-{kind.code}:{kind.light};" for kind in KINDS)
     dark = "".join(f"--kind-{kind.code}:{kind.dark};" for kind in KINDS)
     classes = "".join(
@@ -228,12 +231,12 @@ def _kind_styles() -> str:
 
 @cache
 def _vis_network() -> str:
-    """The script of vis-network as pyvis ships it, licence comment and all."""
+    """The script of vis-network as shipped with pyvis, including the licence comment."""
     return resources.files("pyvis").joinpath(*_VIS_NETWORK).read_text(encoding="utf-8")
 
 
 def _script_fold(linked: LinkedReports) -> str:
-    """Pairs of a traditional character and its simplified form, for the characters that stand in the reports."""
+    """Pairs of a traditional character and its simplified form, for the characters in the reports."""
     present = {character for facts in linked.reports for character in facts.text.text}
     block = [chr(code) for code in _HAN]
     folded = simplify("\n".join(block)).split("\n")
