@@ -1,9 +1,9 @@
-"""Measure speed, memory and scores on this machine; no test, as figures depend on the machine and what else it does.
+"""Measure speed, memory and scores on this machine. This is not a test, because the figures depend on the machine.
 
 build     processes from start to finish: `kg build` of the embedded report, `kg query`; seconds and peak memory
-speed     text to facts over all reports of a corpus folder on one core, beside jieba's part-of-speech tagging of the
-          same texts, turn by turn in one run; and how memory grows from report to report
-baseline  the score of a plain pattern of number and unit, beside ours
+speed     text to facts for all reports of a corpus folder on one core, compared with jieba's part-of-speech tagging of
+          the same texts, alternating in one run; and the growth of memory from report to report
+baseline  the score of a plain pattern of number and unit, compared with ours
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 
-# What issue and decision records promise: seconds, megabytes, times as fast as tagging.
+# The limits in the decision records: seconds, megabytes, and how many times as fast as tagging.
 MOST_BUILD_SECONDS = 4.0
 MOST_BUILD_MEGABYTES = 500.0
 MOST_QUERY_SECONDS = 1.0
@@ -46,10 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def measure_build(runs: int) -> None:
-    """Processes as a user starts them, start-up of Python included."""
+    """Processes as started by a user, including the start-up of Python."""
     kg = [sys.executable, "-m", "kg"]
     with TemporaryDirectory() as folder:
-        # each run in a folder of its own, where nothing is known from the run before
+        # each run in a separate folder, without the cache of the previous run
         outs = [f"{folder}/{run}/graph" for run in range(runs)]
         built = [timed_process([*kg, "build", "--out", out]) for out in outs]
         ask = ["query", "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", "--out", outs[0]]
@@ -62,7 +62,7 @@ def measure_build(runs: int) -> None:
 
 
 def timed_process(command: Sequence[str]) -> tuple[float, float, float]:
-    """Seconds on the clock, seconds of processor, and peak megabytes of one process that must end well."""
+    """Elapsed seconds, CPU seconds and peak megabytes of one process, which must succeed."""
     start = perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
@@ -74,7 +74,7 @@ def timed_process(command: Sequence[str]) -> tuple[float, float, float]:
 
 
 def measure_speed(corpus: Path, runs: int) -> None:
-    """Characters a second of processor time; both have their dictionaries loaded before the clock runs."""
+    """Characters per CPU second; both have their dictionaries loaded before the measurement."""
     import jieba.posseg
 
     from kg.build.ingest import read_report
@@ -85,13 +85,13 @@ def measure_speed(corpus: Path, runs: int) -> None:
     from kg.text.file_types import TABLES, type_by_name
     from kg.text.source import read_source
 
-    # a table beside the reports, such as one of their sources, is no text
+    # a table next to the reports, such as one of their sources, is not a text
     inputs = [one for one in find_inputs([corpus]) if type_by_name(one.path.name) not in TABLES]
     jieba.setLogLevel(60)
     jieba.posseg.lcut("准备")
     read_report(inputs[0])
     gc.collect()
-    gc.freeze()  # neither pays for walking the other's dictionaries
+    gc.freeze()  # neither pays for garbage collection of the other's dictionaries
     ours = extracting = tagging = 0.0
     characters = 0
     memory: list[float] = []
@@ -121,7 +121,7 @@ def measure_speed(corpus: Path, runs: int) -> None:
 
 
 def compare_baseline(corpus: Path, gold_folder: Path) -> None:
-    """Scores of both on the annotated reports of the corpus."""
+    """Scores of the baseline and of the package on the annotated reports of the corpus."""
     from kg.build import build_dataset
     from kg.build.inputs import find_inputs
     from kg.evaluate.baseline import extract_baseline

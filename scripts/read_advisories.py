@@ -1,7 +1,7 @@
-"""Print what pip-audit found, from its JSON; see scripts/advisories.
+"""Print the findings of pip-audit from its JSON; see scripts/advisories.
 
-Exit code 0 where every package was looked up and none is known to be vulnerable, 1 where one is, 3 where some could not
-be looked up.
+Exit code 0 if every package was looked up and none is known to be vulnerable, 1 if one is, 3 if some could not be
+looked up.
 """
 
 from __future__ import annotations
