@@ -2,7 +2,7 @@
 
 A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula, which can run programs and send data
 away (CWE-1236, OWASP "CSV Injection"). Such a text gets an apostrophe in front, by which a spreadsheet knows text.
-Numbers stay numbers, a sign that stands alone (the comparator `=`) stays as it is, and what begins with apostrophes
+Numbers stay numbers, a single sign (the comparator `=`) is not changed, and what begins with apostrophes
 and a sign gets one more, so that taking one away gives back exactly what was written.
 """
 
@@ -79,9 +79,9 @@ def as_csv(rows: Iterable[Iterable[str]], line_end: str = "\n") -> str:
 
 
 def read_rows(lines: Iterable[str]) -> Iterator[list[str]]:
-    """The rows of a table that was written here, its header first, each cell as it was before it was protected.
+    """The rows of a table that was written here, its header first, each cell as before it was protected.
 
-    Raises csv.Error for what is no CSV, and for a row with more or fewer cells than the header.
+    Raises csv.Error for invalid CSV, and for a row with more or fewer cells than the header.
     """
     width: int | None = None
     for row in csv.reader(lines, strict=True):

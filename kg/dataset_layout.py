@@ -24,7 +24,7 @@ MANIFEST = "manifest.json"
 PARTS = "parts"
 #: The ending of all files of quads in parts.
 QUADS_SUFFIX = ".nq.gz"
-#: In each part, the quads that are stated or assessed; beside the parts, those that belong to no area.
+#: In each part, the asserted quads and assessments; outside the parts, the quads that do not belong to an area.
 ASSERTED_QUADS = f"data{QUADS_SUFFIX}"
 SHARED_QUADS = f"shared{QUADS_SUFFIX}"
 #: In each part, what no report states.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 
 class KgError(Exception):
-    """Something a user can mend; its text is one line for the terminal."""
+    """An error that a user can resolve; its text is one line for the terminal."""
 
     exit_code = 2
 
@@ -55,7 +55,7 @@ class UnidentifiedError(InputError):
 
 
 class VocabularyError(KgError):
-    """A vocabulary file that breaks the form which recognisers rely on."""
+    """A vocabulary file that violates the form on which extractors rely."""
 
 
 class EvidenceError(KgError):

@@ -1,4 +1,4 @@
-"""What a report says, as values: the shapes that pass from the recognisers to the graph and the tables.
+"""What a report says, as values: the data model between the extractors and the graph and tables.
 
 Every fact carries its evidence: a half-open span of code points of the source file as decoded, and the cleaned text
 of that stretch. Codes (`topic`, `unit`, `milestone` …) are those of the vocabularies in `ontology/vocab/`.
@@ -123,7 +123,7 @@ class Section:
 class Statement:
     """What one clause says. `agency`: code of a body named in the text, None where the government itself speaks.
 
-    `strength` and `testability` are None but for commitments. `start` of evidence orders statements.
+    `strength` and `testability` are None except for commitments. `start` of evidence orders statements.
     """
 
     section: Section
@@ -215,7 +215,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class UnmatchedNumber:
-    """A number that no recogniser claimed, listed so that recall can be read off. `reason`: why, if known."""
+    """A number that no rule turned into a fact, listed to show what was missed. `reason`: why, if known."""
 
     evidence: Evidence
     reason: str

@@ -28,7 +28,7 @@ def end_with_parent(lifeline: int | None = None) -> None:
     """Lets this process end when its parent does. To be called in the child, once, at its start.
 
     Without an argument it is for a process of `multiprocessing` or `concurrent.futures`, by any start method, where it
-    may serve as the initializer. Others give `lifeline`: the reading end of a pipe of their own, to whose writing end
+    may serve as the initializer. Others give `lifeline`: the reading end of a separate pipe, to whose writing end
     nobody writes and which only the parent holds. Raises KgError where there is neither.
     """
     if lifeline is None:

@@ -1,7 +1,7 @@
 """Where the files that come with the package lie: the ontology, and the embedded reports.
 
-An installed package holds the ontology inside itself (`kg/ontology`). A development checkout holds it at the top
-level, beside `kg`, where the people who edit it look for it.
+An installed package holds the ontology inside itself (`kg/ontology`). A development checkout holds it at the top level,
+next to `kg`, where the people who edit it look for it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What earlier builds found out, by the hash of all it depends on: what has not changed is not done again.
 
 An entry is written whole or not at all, with the SHA-256 of its content in front. Whatever is wrong with one when it is
-read, it counts as missing: what it held is made again and written in its place. So a build that was broken off goes on
-from there, and a damaged entry never reaches a dataset. The folder may be deleted at any time.
+read, it counts as missing: what it held is made again and written in its place. So an interrupted build resumes from
+there, and a damaged entry never reaches a dataset. The folder may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from kg.build.fingerprint import software_fingerprint
 from kg.errors import OutputError
 from kg.staging import is_local, real_place, write_whole
 
-#: The name of the folder, beside the output.
+#: The name of the folder next to the output.
 FOLDER = ".kg-cache"
 _DAYS_KEPT = 30
 # https://bford.info/cachedir/: backup programs leave such a folder out.
@@ -50,7 +50,7 @@ class Cache:
         return self.folder / _path(key, name)
 
     def read(self, key: str, name: str) -> bytes | None:
-        """The content of an entry, None where there is none that is as it was written."""
+        """The content of an entry, None if there is no intact one."""
         place = self.place(key, name)
         try:
             written = place.read_bytes()
@@ -65,7 +65,7 @@ class Cache:
         return content
 
     def holds(self, key: str, name: str) -> bool:
-        """Whether an entry is there, as it was written."""
+        """Whether there is an intact entry."""
         return self.read(key, name) is not None
 
     def write(self, key: str, name: str, content: bytes) -> None:
@@ -76,7 +76,7 @@ class Cache:
             raise self._unwritable(error) from error
 
     def keep_file(self, key: str, name: str, content: bytes) -> Path:
-        """Keeps a file as it is, to be read from where it is; gives its place. It is written anew every time.
+        """Keeps a file as it is, to be read from where it is; gives its place. It is rewritten every time.
 
         Raises OutputError where the folder cannot be written, or the name leads out of it.
         """
@@ -124,7 +124,7 @@ class Cache:
                     _delete(key, files)
 
     def _keys(self) -> Iterator[Path]:
-        """The folders of entries, and nothing else that someone may have put beside them."""
+        """The folders of entries, and nothing else that may be in the folder."""
         with suppress(OSError):
             for beginning in self.folder.iterdir():
                 with suppress(OSError):
@@ -137,7 +137,7 @@ class Cache:
 
 
 def open_cache(folder: Path | None, out: Path) -> Cache:
-    """The cache in a folder, by default beside the output.
+    """The cache in a folder, by default next to the output.
 
     Raises OutputError where it cannot be written, holds something else, or is within the output, which is replaced
     whole.

@@ -1,6 +1,6 @@
 """Files that hold several reports: tables with one in each row, archives, texts with the reports of many years.
 
-What is in them is kept in the cache, each report as a file of its own, and these are read as files in a folder are. So
+What is in them is kept in the cache, each report as a separate file, and these are read like the files in a folder. So
 the offsets of a quote count in the text of its row, and that text is the source which a dataset keeps.
 """
 
@@ -39,7 +39,7 @@ from kg.text.report_boundaries import split_reports
 _EXCEL_CELL = 32_767
 # File systems allow names of 255 bytes.
 _MOST_NAME = 200
-# What a table beside a file says of one report, and not of all that the file holds.
+# What a table next to a file says about one report, and not about all that the file holds.
 _OF_ONE = frozenset({"file", "id", "title", "year", "date", "speaker"})
 
 

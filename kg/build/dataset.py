@@ -6,8 +6,8 @@
    that leads knows of each report only what it is and where its facts are.
 3. The parts are loaded into a store, and merged into single files (kg.build.merged), where both are wanted.
 
-All of it is written into a folder beside the output, which takes the place of the old one only when everything is
-there: an error or Ctrl-C before that leaves the previous output as it was. Object storage cannot do that
+All of it is written into a temporary folder next to the output, which takes the place of the old one only when
+everything is there: an error or Ctrl-C before that leaves the previous output unchanged. Object storage cannot do that
 (kg.build.object_storage).
 """
 
@@ -57,7 +57,7 @@ from kg.rdf.serialize import canonical_lines
 from kg.rdf.tallies import Tally, merge_tallies
 from kg.staging import atomic_folder, is_local, open_within, write_within
 
-#: A reports.csv of the files that were set aside, to be filled in and put beside the reports.
+#: A reports.csv of the files that were set aside, to be filled in and put next to the reports.
 TO_COMPLETE = "reports-to-complete.csv"
 
 
@@ -119,9 +119,9 @@ def build_dataset(
 ) -> Built:
     """Builds the reports at `paths` (files or folders; none: the embedded report) into the folder `out`.
 
-    `engine`: who does the work, by default `jobs` processes of this machine; the bytes are the same whoever does it.
-    `corrections`: a table of what people said of facts; without it, each corrections.csv beside the reports is used.
-    `cache`: a folder for what was read, by default `.kg-cache` beside `out`. `columns`: names of columns in tables of
+    `engine`: who does the work, by default `jobs` processes of this machine; the bytes are the same in any case.
+    `corrections`: a table of what people said of facts; without it, each corrections.csv next to the reports is used.
+    `cache`: a folder for what was read, by default `.kg-cache` next to `out`. `columns`: names of columns in tables of
     reports, by what they say (`text`, `year` …; kg.build.table_columns). `store`: whether there is to be a store,
     `merge`: whether there are to be single files, which need the store; in object storage neither can be had.
 
@@ -159,7 +159,7 @@ def build_dataset(
 
 
 def _place(out: Path) -> AbstractContextManager[Path]:
-    """Where to write: beside a local folder; in object storage the folder itself, which is no dataset meanwhile."""
+    """Where to write: next to a local folder; in object storage the folder itself, which is not a dataset meanwhile."""
     return atomic_folder(out, DATASET, advice=ADVICE) if is_local(out) else replace_in_storage(out)
 
 

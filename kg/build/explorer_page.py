@@ -1,4 +1,4 @@
-"""The explorer's page, with the answers of the named queries: made in a process of its own, beside the other files."""
+"""The explorer with the answers of the named queries, made in a separate process in parallel with the other files."""
 
 from __future__ import annotations
 

@@ -96,9 +96,9 @@ def _read(source: SourceText, one: Input, corrections: Sequence[Correction]) -> 
 def ingest(task: IngestTask) -> IngestedReport | SetAside | Unpacked:
     """Reads one report into the cache, unless the same was read before; a file that holds several is taken apart.
 
-    What is wrong with a file is its own affair: it is set aside. So is one that takes too much time, and one that
-    brings a recogniser down, which is a fault of this package and says so. A quote that its source does not bear out is
-    an EvidenceError.
+    What is wrong with a file is its own affair: it is set aside. So is one that takes too much time, and one that makes
+    an extractor fail, which is reported as a fault of this package. A quote that its source does not bear out is an
+    EvidenceError.
     """
     one = task.input
     name = readable_name(one.path.name)

@@ -1,5 +1,7 @@
-"""Which files a build reads, and the tables beside them: reports.csv and metadata.csv on the files, corrections.csv on
-facts. A file that cannot be a report is set aside and does not stop the others.
+"""The files that a build reads, and the tables next to them.
+
+`reports.csv` and `metadata.csv` are about files, `corrections.csv` about facts. A file that cannot be a report is set
+aside and does not stop the others.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ class Input:
     """A file to read, what reports.csv says of it (`row`) and metadata.csv (`hints`), and the id of its report.
 
     `within`: the folder that the file must be in, symbolic links followed; None for a file that the user named.
-    `origin`: the table or archive that it was taken out of and where in that it was, as people are told it.
+    `origin`: the table or archive that it was taken out of and where in that it was, as shown to users.
     """
 
     path: Path
@@ -46,7 +48,7 @@ class SetAside:
     """A file that could not be read as a report, and why.
 
     `row`: what is known of it, by the columns of reports.csv, with those that are missing left out. `passed_over`: it
-    need not be a report, so this is no fault.
+    need not be a report, so this is not a fault.
     """
 
     file: str
@@ -129,7 +131,7 @@ _Tables = tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]
 
 
 def _named_tables(folder: Path) -> tuple[Path, Path]:
-    """The tables beside the reports of a folder: what is stated, and hints. Either may be missing."""
+    """The tables next to the reports of a folder: what is stated, and hints. Either may be missing."""
     return find_table(folder, REPORTS_TABLE), find_table(folder, METADATA_TABLE)
 
 
@@ -175,7 +177,7 @@ def find_passed_over(paths: Sequence[Path]) -> list[Path]:
 
 
 def is_container(name: str) -> bool:
-    """Whether a file of this name holds reports with ids of their own: a table or an archive."""
+    """Whether a file of this name contains reports with separate ids: a table or an archive."""
     kind = type_by_name(name)
     return kind in TABLES or kind is FileType.ZIP
 
@@ -221,7 +223,7 @@ def _id(path: Path, row: Mapping[str, str]) -> str:
 
 
 def _different(inputs: Sequence[Input]) -> tuple[list[Input], list[SetAside]]:
-    """The inputs whose sources can be kept under names of their own, by systems that know no capitals, too.
+    """The inputs whose sources can be stored under different names, also on systems that ignore case.
 
     Of several with one id the first is kept, and the others are set aside.
     """
@@ -229,7 +231,7 @@ def _different(inputs: Sequence[Input]) -> tuple[list[Input], list[SetAside]]:
     aside: list[SetAside] = []
     taken: dict[str, Input] = {}
     for one in inputs:
-        if is_container(one.path.name):  # what is in it has ids of its own
+        if is_container(one.path.name):  # its reports have separate ids
             kept.append(one)
             continue
         names = {one.id.casefold(), *(name.casefold() for name in kept_names(one.id, one.path.suffix.lower()))}
@@ -264,7 +266,7 @@ def require_within(one: Input) -> None:
 
 
 def find_corrections(inputs: Sequence[Input], named: Path | None = None) -> tuple[Correction, ...]:
-    """What people said of facts: in the table `named`, else in each corrections.csv beside an input."""
+    """What people said of facts: in the table `named`, else in each corrections.csv next to an input."""
     if named is not None:
         return read_corrections(named)
     beside = sorted({one.path.parent / CORRECTIONS_TABLE for one in inputs})

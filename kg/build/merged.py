@@ -30,7 +30,7 @@ from kg.rdf.iris import report_key
 from kg.rdf.serialize import joined_lines, turtle_pieces, unpacked
 from kg.staging import open_within, place_within
 
-# So many lines are put in order at once.
+# The number of lines that are sorted at once.
 _LINES = 20_000
 
 
@@ -107,5 +107,5 @@ def _pieces(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _catalogue(linked: LinkedReports, files: Iterable[WrittenFile], base: str) -> bytes:
-    """The catalogue of the files, but for the description of the dataset, which is one itself."""
+    """The catalogue of the files, without the description of the dataset, which is one itself."""
     return catalog_turtle(linked, {file.path: file for file in files if file.path != "void.ttl"}, base)

@@ -26,7 +26,7 @@ _OF_PARTS = re.compile(rf"{PARTS}/area=[0-9]{{6}}(?:-[0-9a-f]+)?/.+|{_FILES}")
 
 @contextmanager
 def replace_in_storage(out: Path) -> Iterator[Path]:
-    """The folder itself, empty but for what the new dataset replaces by files of the same name.
+    """The folder itself, empty except for what the new dataset replaces by files of the same name.
 
     Raises OutputError where it cannot be written or holds files that no build wrote.
     """

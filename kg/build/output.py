@@ -43,5 +43,5 @@ def json_pieces(value: Mapping[str, object]) -> Iterator[bytes]:
 
 
 def _indented(value: object, depth: int) -> str:
-    # a line end within a string is written \n, so each that stands there ends a line
+    # a line end within a string is written \n, so every actual one ends a line
     return json.dumps(value, ensure_ascii=False, indent=1).replace("\n", "\n" + " " * depth)

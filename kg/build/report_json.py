@@ -1,6 +1,6 @@
 """`report.json`: what a build tells of itself and of each report, without a clock.
 
-Of each report: counts, every repair, every number that no recogniser claimed.
+Of each report: counts, every repair, every unmatched number.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The tables that people put beside reports: `reports.csv`, which is right, and `metadata.csv`, which fills gaps.
+"""The tables that people put next to reports: `reports.csv`, which is right, and `metadata.csv`, which fills gaps.
 
 Both have one row for each file. Columns go by their usual names in Chinese or English (`input-column`), in UTF-8 or
 GBK, parted by commas, semicolons or tabs; spreadsheets write 2025.0 for 2025, and statistics twelve digits for a code.
@@ -62,7 +62,7 @@ def read_hints(table: Path) -> dict[str, dict[str, str]]:
 
 
 def find_table(folder: Path, name: str) -> Path:
-    """The table of this name (`reports.csv`) beside reports, or the workbook with its stem that is used instead.
+    """The table of this name (`reports.csv`) next to reports, or the workbook with its stem that is used instead.
 
     Raises InputError where both are there.
     """
@@ -164,7 +164,7 @@ def _column(name: str) -> str | None:
 
 
 def _with_area(row: dict[str, str]) -> dict[str, str]:
-    """A row whose province, city and county have columns of their own: they are one area, by its code or its name."""
+    """A row with separate columns for province, city and county: they are one area, by its code or its name."""
     names = {level: row.pop(level, "") for level in AREAS if level != "area"}
     if any(names.values()) and not row.get("adcode"):
         row["adcode"] = find_adcode({**names, "area": row.get("area", "")})
@@ -173,7 +173,7 @@ def _with_area(row: dict[str, str]) -> dict[str, str]:
 
 
 def _plain(column: str, cell: str) -> str:
-    """A cell as it was meant: 2025 for 2025.0 and 2025年, six digits for the twelve of a code of statistics."""
+    """A cell as intended: 2025 for 2025.0 and 2025年, six digits for the twelve of a code of statistics."""
     if column in ("file", "title", "id"):
         return restore(cell)
     cell = restore(cell).strip()

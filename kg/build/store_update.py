@@ -31,7 +31,7 @@ def write_dataset_store(parts: Sequence[Part], old: Path, new: Path) -> None:
             update_store(old / STORE, new / STORE, change)
             return
         except (OutputError, SyntaxError):
-            pass  # the old store is gone, damaged or was changed by something else, or the old files are no N-Quads
+            pass  # the old store is gone, damaged or was changed by something else, or the old files are not N-Quads
     write_store(unpacked(packed_quads(new)), new / STORE)
 
 

@@ -10,7 +10,7 @@ from kg.build.report_json import for_other_reports
 from kg.dataset_layout import MARKER_FILE, read_description, year_folder
 from kg.text.limits import LONGEST_SENTENCE
 
-# Of more reports than these only the totals are told.
+# For more reports than this, only the totals are printed.
 _MOST_REPORTS = 30
 
 

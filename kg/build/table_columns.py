@@ -21,9 +21,9 @@ SCHEME = "input-column"
 TEXT = "text"
 # Names of areas, the widest first; `area` holds one of any level.
 AREAS = ("province", "city", "county", "area")
-# What is said of a report as it stands in its cell.
+# What is taken over unchanged from its cell.
 _PLAIN = ("title", "url", "speaker", "licence", "id")
-# What only a table beside files says.
+# Columns that only a table next to files has.
 _OF_FILES = ("file", "session", "reason")
 # A title of the whole table may stand above its header.
 _MOST_TITLES = 10
@@ -39,7 +39,7 @@ Cells = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class ReportColumns:
-    """Where in a row each thing is said: places of columns by the codes of the vocabulary; a text may be in several."""
+    """The positions of the columns of a row by the codes of the vocabulary; a text may be in several."""
 
     header: int
     places: Mapping[str, tuple[int, ...]]

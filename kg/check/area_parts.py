@@ -1,8 +1,8 @@
 """A dataset area by area: the files of an area, and its quads as those of a dataset that is whole.
 
-The lines of an area's files are merged, sorted, into one on disk, which is then looked at like `data.nq`. Beside it
-stands what belongs to no area, provenance first of all, and which areas have a government that reports: all that one
-area has to know of the others. Memory holds the piece at hand, the manifest, and no area.
+The lines of an area's files are merged, sorted, into one on disk, which is then checked like `data.nq`. It is
+accompanied by what does not belong to an area, provenance first of all, and which areas have a government that reports:
+all that one area has to know of the others. Memory holds the piece at hand, the manifest, and no area.
 """
 
 from __future__ import annotations

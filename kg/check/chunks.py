@@ -42,7 +42,7 @@ class ChunkIndex:
 
 
 def index_chunks(path: Path, backwards: Collection[str], lines: int = LINES) -> ChunkIndex:
-    """Cuts the N-Quads of a file into parts of at least `lines` lines (but for the last).
+    """Cuts the N-Quads of a file into chunks of at least `lines` lines (except the last).
 
     `backwards` are IRIs of properties: their quads `s p o g` are also given as lines `o p s`. Raises OutputError where
     the file cannot be read.

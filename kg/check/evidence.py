@@ -1,7 +1,8 @@
 """Evidence: every quote is the cleaned text of its span of the source.
 
 Before writing, the check works on the facts (`check_evidence`, `require_evidence`). After writing, it works on the
-files alone (`check_written_evidence`): the kept source is hashed, cleaned anew, and each quote of the dataset compared.
+files alone (`check_written_evidence`): the stored source is hashed and cleaned again, and each quote of the dataset is
+compared.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def require_evidence(facts: ReportFacts) -> None:
 
 
 def fault_of(text: CleanText, span: Span, quote: str) -> str | None:
-    """What is wrong with a quote of a span, None where it stands there."""
+    """What is wrong with a quote of a span, None if it is there."""
     start, end = span.start, span.end
     if end > text.offsets.length:
         return f"the span [{start}, {end}) leaves the source of {text.offsets.length} characters"

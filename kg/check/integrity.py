@@ -1,7 +1,7 @@
 """The files of a dataset against its manifest: each is there, holds what the build wrote into it, and can be read by a
 parser of its format.
 
-A packed file counts by what it holds: the same lines packed anew are the same file.
+A packed file counts by what it holds: the same lines compressed again are the same file.
 """
 
 from __future__ import annotations

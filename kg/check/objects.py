@@ -30,7 +30,7 @@ from kg.rdf.terms import NamedNode, Quad
 def load_ontology(out: Path | None = None, inferred: bool = True) -> Any:
     """The ontology with the data of the output folder `out` (none: without data) as an owlready2 ontology.
 
-    Every call has a world of its own. `inferred=False` leaves the inferred classes out. Raises OutputError where `out`
+    Every call has a separate world. `inferred=False` leaves the inferred classes out. Raises OutputError where `out`
     contains no dataset.
     """
     quads: list[Quad] = []
@@ -48,7 +48,7 @@ def load_ontology(out: Path | None = None, inferred: bool = True) -> Any:
 
 
 def as_objects(quads: Iterable[Quad]) -> Any:
-    """The ontology with these quads, as an owlready2 ontology in a world of its own.
+    """The ontology with these quads, as an owlready2 ontology in a separate world.
 
     Raises UsageError where owlready2 is not installed.
     """

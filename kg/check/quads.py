@@ -31,7 +31,7 @@ from kg.text.source import read_source
 class QuadFile:
     """N-Quads to look at, what findings call them, and the kept sources by their SHA-256.
 
-    `beside`: sorted lines that stand elsewhere, on the things of the file and on what they refer to.
+    `beside`: sorted lines from other files about the things of the file and on what they refer to.
     """
 
     path: Path
@@ -80,7 +80,7 @@ def join_samples(samples: Iterable[Iterable[Triple]]) -> list[Triple]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where everything lies: the file, and the inverse triples (`index_chunks`)."""
+    """The files of a check: the quads, and the inverse triples (`index_chunks`)."""
 
     file: QuadFile
     inverse: Path
@@ -155,7 +155,7 @@ def _around(
 
 
 def _read(lines: Iterable[bytes]) -> list[Quad]:
-    """The quads of the lines, but for those of ontology and code lists."""
+    """The quads of the lines, except those of ontology and code lists."""
     return [quad for quad in read_canonical(b"".join(lines)) if not _is_published(quad)]
 
 

@@ -69,7 +69,7 @@ def ontology_triples() -> list[Triple]:
 
 
 def sample_triples(quads: Iterable[Quad | Triple], of_each_class: int = INDIVIDUALS_OF_EACH_CLASS) -> list[Triple]:
-    """The first individuals of each combination of classes of the ontology, with their triples but for literals.
+    """The first individuals of each combination of classes of the ontology, with their triples except literals.
 
     The sample of several samples is the sample of all their data, as long as no individual is in two of them.
     """

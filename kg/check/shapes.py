@@ -1,8 +1,8 @@
 """SHACL: the data against the shapes in `ontology/shapes/`, by pySHACL.
 
-pySHACL visits a node shape's property shapes anew for each focus node, which is where its time goes. A property shape
-with targets of its own is visited once, with all its focus nodes. So before validation each node shape hands its target
-down (on a report of 34,000 triples 2.5 s of processor instead of 5.7, and 1.3 with `kg.check.full_iris`):
+pySHACL visits the property shapes of a node shape again for each focus node, which is where its time goes. A property
+shape with its own targets is visited once, with all its focus nodes. So before validation each node shape hands its
+target down (on a report of 34,000 triples 2.5 s of processor instead of 5.7, and 1.3 with `kg.check.full_iris`):
 
     shape:X sh:targetClass pc:X ; sh:property shape:X-a .  →  shape:X-a sh:target… pc:X .
 
@@ -85,7 +85,7 @@ def _shapes() -> tuple[rdflib.Graph, frozenset[str]]:
 def check_shapes(quads: Iterable[Quad], around: Iterable[Quad | Triple] = ()) -> list[Finding]:
     """One finding for each result of the validation; messages in both languages.
 
-    `quads` are all that is said of the things to look at. `around` is what shapes may need beside them: the types of
+    `quads` are all triples about the things to check. `around` is what shapes may need in addition: the types of
     things that they refer to, and the triples that lead to them by one of `backward_properties`. What it says of other
     things is not looked at.
 

@@ -22,7 +22,7 @@ from kg.cli.serve import serve
 from kg.cli.tracking import compare, diff, track
 from kg.errors import KgError
 
-#: So many rows a table shows where nobody says how many.
+#: The default number of rows in a table.
 TABLE_ROWS = 1000
 #: The exit code of a fault of this package (EX_SOFTWARE of sysexits.h).
 INTERNAL_FAULT = 70
@@ -371,7 +371,7 @@ def _run() -> int:
 
 
 def _code(end: SystemExit | click.exceptions.Exit) -> int:
-    """The exit code with which a command ended by itself."""
+    """The exit code of a command that ended normally."""
     if isinstance(end, click.exceptions.Exit):
         return end.exit_code
     return end.code if isinstance(end.code, int) else int(end.code is not None)

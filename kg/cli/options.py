@@ -27,7 +27,7 @@ PLACE = PathOrAddress()
 
 
 class RowLimit(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions of click only
-    """How many rows at most; `all`, or 0, is no limit."""
+    """The maximum number of rows; `all`, or 0, means no limit."""
 
     name = "rows"
 

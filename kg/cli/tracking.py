@@ -53,12 +53,12 @@ def track(
     language: str,
     output: str,
 ) -> None:
-    """Print what became of the promises of an area's reports: a summary, then each promise with its verdict.
+    """Print the outcomes of the promises of an area: a summary, then each promise with its verdict.
 
     列出某地报告的承诺及其结论：先是汇总，再逐项列出，措辞最坚定的在前，附双方原句；判断规则见 docs/verdicts.md。
 
     The most firmly worded promises come first. The verdict is that of the report that looks back on the year in which a
-    promise falls due; csv and json have the IRI of each promise, of which `kg show IRI` tells the whole history.
+    promise falls due; csv and json have the IRI of each promise, and `kg show IRI` prints the whole history.
 
     \b
     kg track 山西 --year 2025 --out graph

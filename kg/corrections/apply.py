@@ -251,7 +251,7 @@ def _make(
     evidence = found.evidence if found else passage.evidence
     statement = found.statement if found else _statement_at(facts, evidence.span)
     period = _period(row, values)
-    # What a person states is not explained by an analysis; what one confirms is as it was found.
+    # What a person states is not explained by an analysis; what it confirms is left unchanged.
     explained = found.explained if found and row.action is CorrectionAction.CONFIRM else None
     place = _word(values.get("place")) or (None if "place" in changes or found else facts.statements[statement].place)
     if row.form == MEASURE:

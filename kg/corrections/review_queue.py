@@ -229,7 +229,7 @@ def _verbs() -> re.Pattern[str]:
 
 
 def _is_like_measure(facts: ReportFacts, index: int) -> bool:
-    """Whether an unclaimed number in figures has a word like a unit behind it, and is no date, ordinal or name."""
+    """Whether an unclaimed number in figures is followed by a word like a unit and is not a date, ordinal or name."""
     one = facts.unmatched[index]
     if one.reason in _UNLIKE_NUMBERS or not one.evidence.quote[:1].isdigit():
         return False

@@ -108,8 +108,8 @@ class Correction:
 def read_corrections(path: Path) -> tuple[Correction, ...]:
     """The corrections of a file, in the order of its rows.
 
-    Raises InputError, with file and row, for what is no table, an unknown action, form, field or code, a value that is
-    none, or a row that does not say which fact it means.
+    Raises InputError, with file and row, for a file that is not a table, an unknown action, form, field or code, a
+    value that is none, or a row that does not say which fact it means.
     """
     try:
         data = path.read_bytes()
@@ -227,7 +227,7 @@ def _parsed_number(text: str) -> Decimal | None:
 
 
 def _date(where: str, name: str, text: str, *, first: bool = True) -> date:
-    """A day, or the first or last one of a year that stands alone."""
+    """A day, or the first or last day of a year alone."""
     match = _DATE.fullmatch(text.strip())
     if match and _FIRST_YEAR <= int(match.group(1)) <= _LAST_YEAR:
         try:

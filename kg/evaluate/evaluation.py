@@ -48,7 +48,7 @@ def _scores(gold: Gold, tables: Tables, misses: list[Miss]) -> dict[str, Figures
 
 
 def _by_construction(judged: list[JudgedMeasure]) -> dict[str, Figures]:
-    """For each construction its annotations that count, and the shares found, right but for the subject, all right."""
+    """For each construction its annotations that count, and the shares found, right without the subject, and right."""
     shown: dict[str, list[JudgedMeasure]] = {}
     for one in judged:
         if one.gold.core:

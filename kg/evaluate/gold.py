@@ -2,8 +2,8 @@
 
 `spans.jsonl` says which stretches were annotated exhaustively: only there does a fact that the annotations lack count
 as a false alarm. Offsets are code points of the source file as decoded, half-open; quotes are the cleaned text of the
-same stretch. A field may hold a list: each of its members is right. `core: false` is optional: finding it is no false
-alarm, missing it no miss.
+same stretch. A field may hold a list: each of its members is right. `core: false` is optional: finding it does not
+count as wrong, missing it does not count as a miss.
 
 Annotations can be passed on without the text of their reports: a quote may be left out, since the offsets say where it
 is, and `with_quotes` restores it from the report. A sentence has its whole text, its first characters and its length,
@@ -164,7 +164,7 @@ class Gold:
         return tuple(sorted({*self.reports, *(one.next_report for one in self.pairs)}))
 
     def holds(self, report: str, start: int, end: int) -> bool:
-        """Whether a stretch lies in one that was annotated exhaustively."""
+        """Whether a span is within a stretch that was annotated exhaustively."""
         return any(first <= start and end <= last for first, last in self.spans.get(report, ()))
 
     def of_report(self, report: str) -> Gold:
@@ -194,8 +194,8 @@ def sources_of(folder: Path) -> tuple[Path, ...]:
 def load_gold(folder: Path) -> Gold:
     """Reads a folder of annotations.
 
-    Raises InputError that names file and line: no such folder, no annotations in it, a line that is no JSON object, a
-    field that is missing or of another form, a code that the vocabularies lack, a number outside its quote.
+    Raises InputError that names file and line: no such folder, no annotations in it, a line that is not a JSON object,
+    a field that is missing or of another form, a code that the vocabularies lack, a number outside its quote.
     """
     if not any((folder / f"{name}.jsonl").is_file() for name in FILES):
         raise InputError(f"{folder}: contains no annotations ({', '.join(FILES)}, each .jsonl); name another folder")
@@ -466,7 +466,7 @@ def _fault(name: str, at: Annotation) -> str:
 
 
 def locate(text: CleanText, span: tuple[int, int], quote: str) -> int | None:
-    """Where in the cleaned text the quote of a source stretch begins; None if it does not stand there.
+    """The offset in the cleaned text of the quote of a source span; None if it is not there.
 
     Source characters of the stretch that the quote leaves out must belong to a repair: where one source stretch became
     several characters, offsets cannot tell them apart.
@@ -475,7 +475,7 @@ def locate(text: CleanText, span: tuple[int, int], quote: str) -> int | None:
 
 
 def sentence_text(text: CleanText, sentence: GoldSentence) -> str | None:
-    """The cleaned text of an annotated sentence, derived from the report; None if it does not stand there."""
+    """The cleaned text of an annotated sentence, derived from the report; None if it is not there."""
     if sentence.at.quote is None:
         return _stretch(text, sentence.at.span) if _holds(text, sentence.at) else None
     length = len(sentence.at.quote) if sentence.length is None else sentence.length

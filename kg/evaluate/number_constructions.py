@@ -1,4 +1,4 @@
-"""The constructions in which reports give numbers, told by cues in the annotated words.
+"""The constructions in which reports give numbers, recognised by cues in the annotated words.
 
 A table of cues: code, names, and a test on the annotation. A number may show several constructions or none; what
 shows none is `plain`.

@@ -113,7 +113,9 @@ def _columns(records: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def draw(graph: networkx.DiGraph[str]) -> Network:
-    """The graph as a pyvis network. Each node has its places: `x`, `y` (overview, or beside the thing it hangs on),
+    """The graph as a pyvis network.
+
+    Each node has its places: `x`, `y` (overview, or next to the thing it is attached to),
     `overview` (cells on a wide and on a narrow screen) and `ego_network` (its neighbours' cells)."""
     from pyvis.network import Network
 

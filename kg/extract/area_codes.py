@@ -14,7 +14,7 @@ ZONE_MARK = "-"
 
 @lru_cache(maxsize=4096)
 def codes_above(adcode: str) -> frozenset[str]:
-    """The codes of the areas that an area lies in.
+    """The codes of the areas that contain an area.
 
     >>> sorted(codes_above("440311"))
     ['100000', '440000', '440300']

@@ -23,7 +23,8 @@ _MOST_WAITING = 8
 class QueryQueue:
     """Answers questions about the dataset in `folder`; `seconds` and `megabytes` bound each of them.
 
-    `count`: so many of SPARQL and so many named ones at once. Processes are started when they are first needed.
+    `count`: the number of SPARQL queries, and of named queries, that run at once. Processes are started when they are
+    first needed.
     """
 
     def __init__(self, folder: Path, seconds: float = 20, megabytes: int = 2048, count: int = 2) -> None:

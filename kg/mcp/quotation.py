@@ -49,7 +49,7 @@ class Quotation:
 def quotation_of(dataset: Dataset, iri: str) -> Quotation:
     """The quotation of a fact or statement, named by its IRI in full or behind a prefix of the project.
 
-    Raises UnknownError for what is no fact or statement, OutputError where the source is not kept, and EvidenceError
+    Raises UnknownError if it is not a fact or statement, OutputError where the source is not kept, and EvidenceError
     where it does not bear the quote out.
     """
     found = find_iri(dataset, iri)

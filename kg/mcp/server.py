@@ -6,7 +6,7 @@ begins with its kind in brackets, by which a model knows what to do about it:
 - `[bad parameter]`: a value that cannot be, or a query that cannot be read: correct it,
 - `[unknown]`: well-formed, but nothing goes by it: look for its name,
 - `[limit]`: it took too much time or memory, or too many wait: ask for less, or later,
-- `[dataset]`: the dataset on disk is damaged or incomplete: only its keeper can mend it,
+- `[dataset]`: the dataset on disk is damaged or incomplete: only its maintainer can repair it,
 - `[internal]`: a fault of this program; the reason is in the log, and only there.
 """
 
@@ -100,7 +100,7 @@ def _named_errors(tool: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
         except Exception as error:
             if is_damage(error):
                 raise ToolError(f"[dataset] {damage_of(error)}") from error
-            # The last handler: what nobody foresaw is said to be the program's fault, and is in the log in full.
+            # The last handler: unforeseen errors are reported as a fault of the program, and are in the log in full.
             _LOG.exception("the tool %s failed", tool.__name__)
             raise ToolError("[internal] the tool failed; see the log of kg mcp / 程序内部错误") from error
 
@@ -127,7 +127,7 @@ def _add_tools(server: MCPServer[None], dataset: Dataset, workers: QueryQueue) -
         """Find things by name (projects, agencies, places, indicators, topics, reports) and quotes by words.
 
         words: an IRI, a name or a part of one; for quotes, words that must all occur, separated by spaces. Chinese
-        words find most, as the reports are in Chinese. limit: so many things and so many quotes, 1 to 1000.
+        words find most, as the reports are in Chinese. limit: the maximum number of things, and of quotes, 1 to 1000.
         """
         return answers.search(dataset, words, limit)
 
@@ -137,7 +137,7 @@ def _add_tools(server: MCPServer[None], dataset: Dataset, workers: QueryQueue) -
         """Tell all that is known of one thing: names, kinds, properties, every fact and statement about it, quoted.
 
         thing: an IRI (from search or sparql) or a name. Where several things fit, 'candidates' lists them: call again
-        with an IRI. language: of labels, en or zh. limit: so many facts and so many statements, 1 to 1000.
+        with an IRI. language: of labels, en or zh. limit: the maximum number of facts, and of statements, 1 to 1000.
         """
         return answers.show(dataset, thing, language, limit)
 
@@ -155,8 +155,8 @@ def _add_tools(server: MCPServer[None], dataset: Dataset, workers: QueryQueue) -
         """Run a named query, such as headline-targets, indicator-trajectory or promises-by-topic.
 
         parameters: values by name, as list_queries tells, such as {"year": 2023} or {"indicator": "gdp"}; a code list
-        or class takes a code, an IRI or a Chinese or English name. language: of labels, en or zh. limit: so many rows,
-        1 to 1000.
+        or class takes a code, an IRI or a Chinese or English name. language: of labels, en or zh. limit: the maximum
+        number of rows, 1 to 1000.
         """
         given = {key: str(value) for key, value in (parameters or {}).items()}
         return answers.ask_named(dataset, workers, name, given, language, limit)
@@ -173,8 +173,8 @@ def _add_tools(server: MCPServer[None], dataset: Dataset, workers: QueryQueue) -
         pc:QualitativeTarget (pc:subject, pc:condition); it has pc:quote, pc:report (pc:year, dct:identifier, pc:area),
         pc:period (pc:start, pc:end), pc:statement (pc:Commitment, pc:Outcome, pc:Problem or pc:Context; pc:topic,
         pc:section). Select the fact's IRI to get its evidence. Use LANGMATCHES(LANG(?label), "en") or "zh", never
-        LANG(?label) = …. The resource kg://guide has more, with examples; kg://ontology defines every term.
-        query: the text of the query. limit: so many rows, 1 to 1000. A query that takes too long is stopped.
+        LANG(?label) = …. The resource kg://guide has more, with examples; kg://ontology defines every term. query: the
+        text of the query. limit: the maximum number of rows, 1 to 1000. A query that takes too long is stopped.
         """
         return answers.ask_sparql(dataset, workers, query, limit)
 
@@ -195,9 +195,9 @@ def _add_tools(server: MCPServer[None], dataset: Dataset, workers: QueryQueue) -
         """List what an area and those of the next level below it promise and report of an indicator, each quoted.
 
         indicator: a code or name, such as gdp or 城镇新增就业. year: the year promised or reported; without it all.
-        area: a name or a GB/T 2260 code: 100000 gives the country and all provinces, a province itself and its
-        cities; without it all areas. language: of labels, en or zh. limit: so many rows, 1 to 1000. The rows are those
-        of the named query 'observations'; 'indicator-chain' gives an area with all governments above it.
+        area: a name or a GB/T 2260 code: 100000 gives the country and all provinces, a province itself and its cities;
+        without it all areas. language: of labels, en or zh. limit: the maximum number of rows, 1 to 1000. The rows are
+        those of the named query 'observations'; 'indicator-chain' gives an area with all governments above it.
         """
         given = {"indicator": indicator} | ({} if year is None else {"year": str(year)})
         return answers.ask_named(
@@ -213,8 +213,9 @@ def _add_tools(server: MCPServer[None], dataset: Dataset, workers: QueryQueue) -
 
         area: a name or a GB/T 2260 code. year: of the report that promises; without it all. verdict: only those with
         this verdict, by its name or code: met, exceeded, missed, reported-without-number, not-disclosed,
-        not-comparable, done, progressed or not-due. language: of labels, en or zh. limit: so many promises, 1 to 1000.
-        Verdicts are derived by a published rule: say what the next report says, not that a promise was kept.
+        not-comparable, done, progressed or not-due. language: of labels, en or zh. limit: the maximum number of
+        promises, 1 to 1000. Verdicts are derived by a published rule: say what the next report says, not that a promise
+        was kept.
         """
         answers.check_limit(limit)
         return tracked(dataset, area, year, verdict, language, limit)

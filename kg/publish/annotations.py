@@ -5,9 +5,9 @@ them becomes an annotation (Web Annotation Data Model, 3) whose body is the thin
 two selectors (4.2.4, 4.2.5):
 
 - a position in code points of the source as decoded;
-- a quote, as the source writes it and not as it was cleaned, with the text on both sides.
+- a quote, as written in the source and not as cleaned, with the text on both sides.
 
-The digits of a measure have an annotation of their own, without a body.
+The digits of a measure have a separate annotation without a body.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def annotation_page(nquads: bytes, sources: Mapping[str, SourceText], base: str)
 
 
 def kept_sources(out: Path) -> dict[str, SourceText]:
-    """The files that the dataset in `out` was read from, by their SHA-256. Raises OutputError where one is no text."""
+    """The files that the dataset in `out` was read from, by their SHA-256. Raises OutputError if one is not a text."""
     found: dict[str, SourceText] = {}
     for path in sorted((out / "sources").glob("*")):
         try:

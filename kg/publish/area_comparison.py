@@ -1,6 +1,7 @@
 """Areas side by side for people: what each promised and reported of an indicator, and in plain words where it did not.
 
-An empty cell could be taken for no result; so silence is written out, and told from a report that is not in the build.
+An empty cell could be taken for no result; so silence is stated explicitly and distinguished from a report that is not
+in the build.
 """
 
 from __future__ import annotations

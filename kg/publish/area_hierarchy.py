@@ -27,7 +27,7 @@ def level_of(adcode: str) -> str:
 
 
 def areas_above(adcode: str) -> tuple[str, ...]:
-    """The codes of the areas that an area lies in, the highest first.
+    """The codes of the areas that contain an area, the highest first.
 
     >>> areas_above("440310"), areas_above("110101"), areas_above("100000")
     (('100000', '440000', '440300'), ('100000', '110000'), ())
@@ -36,7 +36,7 @@ def areas_above(adcode: str) -> tuple[str, ...]:
 
 
 def lies_in(adcode: str, other: str) -> bool:
-    """Whether an area lies in another one, which is not itself."""
+    """Whether an area is within another one, which is not itself."""
     return other in areas_above(adcode)
 
 
@@ -53,7 +53,7 @@ def names_of_areas(linked: LinkedReports, adcodes: Iterable[str]) -> dict[str, t
 
 
 def iso_code(adcode: str) -> str:
-    """The ISO 3166-2 code of the province that an area is or lies in, CN for the whole country, empty if there is none.
+    """The ISO 3166-2 code of the province of an area, CN for the whole country, empty if there is none.
 
     >>> iso_code("440300"), iso_code("100000")
     ('CN-GD', 'CN')

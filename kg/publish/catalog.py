@@ -1,6 +1,6 @@
 """`catalog.ttl`: the dataset as data portals harvest it (DCAT 3, application profile DCAT-AP 3.0.1).
 
-A harvester takes every `dcat:Dataset` that it meets, so the catalogue is a file of its own and lists: the graph as a
+A harvester takes every `dcat:Dataset` that it meets, so the catalogue is a separate file and lists: the graph as a
 whole, each report, the cube, the code lists, the ontology; and for each area a series of its reports. Addresses follow
 from the base; times come from the reports or from the caller, never from a clock.
 
@@ -69,7 +69,7 @@ _KEYWORDS = {
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A dataset of the catalogue: titles, descriptions and keywords of its own by language, the files that hold it."""
+    """A dataset of the catalogue: its titles, descriptions and keywords by language, and its files."""
 
     iri: str
     title: Mapping[str, str]
@@ -207,7 +207,7 @@ def _entries(
         )
 
 
-# What a dataset folder holds beside these is for its maker (review lists) or a presumption, and is not listed.
+# What else a dataset folder contains is for its maker (review lists) or a presumption, and is not listed.
 _OF_THE_GRAPH = ("data.", "tables/", "inferred.ttl", "links.ttl")
 
 

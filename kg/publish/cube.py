@@ -1,4 +1,4 @@
-"""The indicators of a dataset as an RDF Data Cube: `cube.ttl`, beside the graph and not in it.
+"""The indicators of a dataset as an RDF Data Cube: `cube.ttl`, which is separate from the graph.
 
 An observation is a number with an indicator and a period. Its dimensions are those of `ontology/cube.ttl`; `reading`
 counts the different values that one report gives for the same thing, so that no two observations share all dimensions

@@ -155,7 +155,7 @@ def _of_area(out: Path, adcode: str, name: str) -> Path:
 def read_table_file(path: Path) -> Iterator[Cells]:
     """The rows of a table's file.
 
-    Raises OutputError where the file is missing, is no UTF-8 text, lacks a column, or has a cell that is not of the
+    Raises OutputError if the file is missing, is not UTF-8 text, lacks a column, or has a cell that is not of the
     column's datatype.
     """
     datatypes = {column.name: column.datatype for column in TABLES[path.stem]}

@@ -1,8 +1,8 @@
 """Quality of a dataset as DQV measurements: scores against gold data, and what the build itself counts.
 
-The scores stand in `scores.csv` beside this module and are those of the version it comes with; a score belongs to the
-metric and the gold set named there. What is counted (numbers that no recogniser claimed, measures with an indicator,
-confirmed repairs) is counted anew for each report.
+The scores are in `scores.csv` next to this module and are those of the version it comes with; a score belongs to the
+metric and the gold set named there. What is counted (unmatched numbers, measures with an indicator, confirmed repairs)
+is counted for each report.
 """
 
 from __future__ import annotations

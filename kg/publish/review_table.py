@@ -157,7 +157,7 @@ def _around(facts: ReportFacts, number: Span) -> Evidence:
 def write_review(out: Path, to: Path, *, limit: int | None = None, report: str | None = None) -> int:
     """Writes the review table of the dataset in `out` to the file `to`; gives the number of facts in it.
 
-    `limit`: so many rows at most; `report`: only those of the report with that id.
+    `limit`: the maximum number of rows; `report`: only those of the report with that id.
 
     Raises OutputError where `out` contains no dataset or `to` is there already, as a person may have filled it in, and
     UsageError for a report that is not there.

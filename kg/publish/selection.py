@@ -11,7 +11,7 @@ from kg.facts import Report
 from kg.publish.dataset_reader import list_reports
 from kg.publish.tracking import find_area, listed_areas
 
-# So many areas a message names.
+# The maximum number of areas in a message.
 _FEW = 5
 
 
@@ -36,7 +36,7 @@ def select_reports(out: Path, areas: Sequence[str], reports: Sequence[str]) -> l
 def require_merged(out: Path, name: str, command: str, otherwise: str = "") -> Path:
     """The single file `name` of the dataset in `out`, which its build has merged from the parts.
 
-    `command`: what to type where it has not, but for the pick; `otherwise`: what can be had of all reports.
+    `command`: what to type if it has not, without the selection; `otherwise`: what can be had of all reports.
 
     Raises OutputError where `out` holds no dataset or was built without single files.
     """

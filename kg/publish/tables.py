@@ -500,7 +500,7 @@ def _meaning(name: str) -> dict[str, str]:
 
 
 def csvw(name: str) -> bytes:
-    """The description that CSVW (Metadata Vocabulary for Tabular Data) looks for beside a table of this name.
+    """The description that CSVW (Metadata Vocabulary for Tabular Data) looks for next to a table of this name.
 
     A table of things (its first column is `iri`) says how its rows are triples of the graph.
     """

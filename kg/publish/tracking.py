@@ -43,7 +43,7 @@ CHANGES = {
 }
 
 
-# So many areas a message names.
+# The maximum number of areas in a message.
 _LISTED = 40
 
 

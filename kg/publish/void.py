@@ -1,6 +1,6 @@
 """`void.ttl`: the graph counted and described (VoID): triples, classes, properties, named graphs, linksets.
 
-A linkset is one file of `ontology/mappings/` (SSSOM): the justification of each of its links stands there, row by row.
+A linkset is one file of `ontology/mappings/` (SSSOM): it has the justification of each link, row by row.
 """
 
 from __future__ import annotations

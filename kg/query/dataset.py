@@ -23,7 +23,7 @@ DERIVED = ("/set/inferred>", "/set/presumed>")
 class Dataset:
     """The folder of a dataset and its store. Queries see the union of all named graphs, unless they say FROM.
 
-    What is inferred or presumed stands in graphs of its own, which the union includes. `most`: how many rows or triples
+    Inferred and presumed quads are in separate graphs, which the union includes. `most`: how many rows or triples
     an answer may have, without bound if None.
     """
 
@@ -34,8 +34,8 @@ class Dataset:
     def ask(self, sparql: str, values: Mapping[str, Term] | None = None, first: int | None = None) -> QueryResult:
         """The answer to a SPARQL query; `values` are put in place of variables that the query selects.
 
-        `first`: only so many rows or triples are fetched. Raises QueryError where the query cannot be parsed or run,
-        LimitError where its answer has more than `most` rows.
+        `first`: the maximum number of rows or triples to fetch. Raises QueryError where the query cannot be parsed or
+        run, LimitError where its answer has more than `most` rows.
         """
         return run(self.store, sparql, values or {}, self.most, first)
 

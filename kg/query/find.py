@@ -66,7 +66,7 @@ def find_named(dataset: Dataset, text: str) -> tuple[LabelMatch, ...]:
 def find_of_kind(dataset: Dataset, text: str, kind: NamedNode) -> tuple[LabelMatch, ...]:
     """The things of one class by their own names, the best fitting first: no other is looked at.
 
-    What a milestone calls a project is no name here.
+    The words of a milestone for a project do not count as a name.
     """
     predicates = tuple(predicate for predicate in _NAME if predicate != PC.name)
     return _by_name(dataset, _needles(text), predicates, frozenset({kind.value}))
@@ -162,7 +162,7 @@ def _names(
 ) -> Iterator[tuple[NamedNode, Literal]]:
     """The things of some kinds with their names. Facts are many, so things are picked before names are read.
 
-    What a report calls a project in a milestone is a name of the project. The names of a kind of body (国务院, 省政府)
+    What a report calls a project in a milestone is a name of the project. The names of a type of body (国务院, 省政府)
     are names of the bodies of that kind, where there are any.
     """
     if PC.name in predicates:

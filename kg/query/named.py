@@ -1,6 +1,6 @@
 """The named queries: `ontology/queries/<name>.rq`, each with a header that says what it asks.
 
-The header is the comment at the top of the file, one entry a line; a language tag stands behind an `@`:
+The header is the comment at the top of the file, one entry a line; a language tag follows an `@`:
 
     # caption@en: Promises for a year
     # caption@zh-Hans: 某一年的承诺

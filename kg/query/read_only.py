@@ -1,7 +1,7 @@
 """rdflib's view of the store of a build: every read goes to Oxigraph, every write is refused.
 
-oxrdflib makes each term of an answer anew, by rdflib's slow constructors, and each row by way of a dictionary; here
-equal terms are made once an answer and rows directly, so that rdflib costs little beside the query itself.
+oxrdflib creates each term of an answer with rdflib's slow constructors, and each row by way of a dictionary; here
+equal terms are made once an answer and rows directly, so that rdflib adds little to the time of the query.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ class ReadOnlyStore(OxigraphStore):
         refuse_writing()
 
     def add_graph(self, graph: Graph) -> None:
-        """Nothing: rdflib calls this for every graph that is looked at, and an empty one is no quad."""
+        """Nothing: rdflib calls this for every graph that is looked at, and an empty one is not a quad."""
 
     def remove_graph(self, graph: object) -> NoReturn:
         refuse_writing()

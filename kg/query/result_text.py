@@ -28,7 +28,7 @@ from kg.rdf.base import DEFAULT_BASE
 from kg.rdf.names import XSD, prefixes
 from kg.rdf.serialize import serialize
 
-# So many rows are written at once.
+# The number of rows that are written at once.
 _BATCH = 500
 _NUMBERS = frozenset(
     XSD.iri + name for name in ("integer", "decimal", "nonNegativeInteger", "double", "float", "int", "long")
@@ -38,7 +38,7 @@ _NUMBERS = frozenset(
 def render(answer: QueryResult | RowStream, format: str = "table", width: int | None = None) -> str:
     """The answer in a format, ending with a line end. `width`: that of the terminal, for tables only.
 
-    Raises UsageError for an unknown format, and for Turtle of what is no graph.
+    Raises UsageError for an unknown format, and for Turtle if the answer is not a graph.
     """
     return "".join(pieces(answer, format, width))
 

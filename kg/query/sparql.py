@@ -87,7 +87,7 @@ def run(
 ) -> QueryResult:
     """The whole answer; `values` stand for variables by name, without question mark.
 
-    `first`: only so many rows or triples are fetched. Raises QueryError where the query cannot be parsed or run,
+    `first`: the maximum number of rows or triples to fetch. Raises QueryError where the query cannot be parsed or run,
     LimitError where it has more than `most` rows or triples.
     """
     return materialize(execute(store, sparql, values), most, first, sparql)
@@ -136,7 +136,7 @@ def _used(spaces: Mapping[str, str], sparql: str) -> dict[str, str]:
 def materialize(
     found: RawResult, most: int | None = None, first: int | None = None, sparql: str = "", offset: int = 0
 ) -> QueryResult:
-    """An answer, or the `first` so many rows or triples of it after `offset` others; what comes then is not read.
+    """An answer, or its `first` rows or triples after skipping `offset`; the rest is not read.
 
     Raises QueryError where it cannot be had, LimitError where it is longer than `most`.
     """

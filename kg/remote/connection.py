@@ -77,9 +77,10 @@ class StoreConnection:
         parameters: Mapping[str, str] | None = None,
         accepted: frozenset[int] = frozenset(),
     ) -> bytes:
-        """The body of the answer. The request must be one that may be made twice; `content` is read anew each time.
+        """The body of the answer. The request must be one that may be made twice; `content` is read again each time.
 
-        `accepted`: statuses beside 2xx that are as good. Raises RemoteError, UsageError for an address that is none.
+        `accepted`: statuses other than 2xx that count as success. Raises RemoteError, UsageError for an address that is
+        none.
         """
         try:
             address = httpx2.URL(url).copy_merge_params(dict(parameters or {}))
@@ -150,7 +151,7 @@ class _Bearer(httpx2.FunctionAuth):
 
 
 def _refuse_certificate(url: str, error: BaseException) -> None:
-    """Raises RemoteError where the certificate is the reason, as waiting does not mend it."""
+    """Raises RemoteError where the certificate is the reason, because waiting does not help."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):

@@ -3,7 +3,7 @@
 In the canonical form (kg/rdf/serialize.py) a quad is a line and its graph the last term of it. An IRI holds neither
 space nor `<` (RDF 1.1 N-Quads, 4, IRIREF), so the graph begins at the last ` <` of the line.
 
-The triples come from the file and not from the store beside it, which writes `zh-hans` for `zh-Hans` and 0.5 for 0.50.
+The triples come from the file and not from the store next to it, which writes `zh-hans` for `zh-Hans` and 0.5 for 0.50.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def read_graphs(folder: Path, progress: Progress) -> dict[str, LocalGraph]:
 def spool_graphs(folder: Path, wanted: Collection[LocalGraph], place: Path, progress: Progress) -> dict[str, Path]:
     """Writes the triples of the wanted graphs into a compressed file each, in `place`, and gives the files by IRI.
 
-    It takes one pass over the file, and some 32 MiB of memory beside that of a line. Raises OutputError where there is
+    It takes one pass over the file, and about 32 MiB of memory in addition to a line. Raises OutputError where there is
     no room, or where the file is no longer the one that the graphs were read from.
     """
     paths = {graph.iri: place / f"{index}.nt.gz" for index, graph in enumerate(wanted)}
@@ -178,7 +178,7 @@ class _File:
 def _files(folder: Path) -> list[_File]:
     """What holds the quads of a dataset, so that the lines of each graph come sorted.
 
-    The graph of a report has a file of its own. The others have lines in the file of every area, some the same: these
+    The graph of a report has a separate file. The others have lines in the file of every area, some the same: these
     are merged in memory, some 200 bytes a line and a thousand lines a report.
     """
     reports = sorted(folder.glob(f"{PARTS}/area=*/year=*/{ASSERTED_QUADS}"))

@@ -1,4 +1,4 @@
-"""How far a push has come, told to whoever shows it."""
+"""The interface through which a push reports its progress."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Progress(Protocol):
         """A stage begins, of `total` bytes."""
 
     def advance(self, done: int) -> None:
-        """So many bytes more are done; less than 0 where a request has to be made again."""
+        """Adds this number of bytes; less than 0 where a request has to be made again."""
 
     def say(self, message: str) -> None:
         """One line."""

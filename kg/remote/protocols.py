@@ -62,7 +62,7 @@ class GraphStoreProtocol:
 
 
 class _Body:
-    """The triples as a body that is read anew when the request is made again."""
+    """The triples as a body that is read again when the request is repeated."""
 
     def __init__(self, triples: GraphContent, progress: Progress, compressed: bool) -> None:
         self._triples = triples

@@ -67,7 +67,7 @@ def plan_push(folder: Path, base: str, remote: Remote, progress: Progress, *, ta
 
 
 def execute_plan(plan: Plan, folder: Path, base: str, remote: Remote, progress: Progress) -> None:
-    """Does what the plan says; a break at any point leaves a store from which the next push goes on.
+    """Does what the plan says; a break at any point leaves a store with which the next push can resume.
 
     Raises RemoteError where the store fails, or holds after all another number of triples than was sent.
     """

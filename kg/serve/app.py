@@ -352,13 +352,13 @@ def _accept(request: Request) -> str | None:
 
 
 def _raw_path(request: Request) -> str:
-    """The path as it was sent, without the slash that it starts with: an IRI's escapes are its own."""
+    """The path as sent, without the slash that it starts with: an IRI's escapes are its own."""
     raw: bytes = request.scope.get("raw_path") or quote(request.url.path).encode()
     return raw.decode("latin-1").removeprefix("/")
 
 
 def _endpoint(request: Request) -> str:
-    """The address of the endpoint as the client sees it; its own where the header Host is no address."""
+    """The address of the endpoint as the client sees it; its own if the header Host is not an address."""
     host = request.headers.get("host", "")
     if not _HOST.fullmatch(host):
         own, port = request.scope["server"]

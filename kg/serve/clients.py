@@ -16,9 +16,9 @@ from typing import Protocol
 from kg.serve.limits import ConnectionLimits
 from kg.serve.messages import Reply, plain
 
-# Files that are open beside connections: processes that answer, their pipes, what Python itself has open.
+# Files that are open besides connections: worker processes, their pipes, what Python itself has open.
 _OWN_FILES = 128
-# An answer that is a file has it open beside the connection.
+# An answer that is a file keeps it open in addition to the connection.
 _FILES_OF_ONE = 2
 
 

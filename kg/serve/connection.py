@@ -1,7 +1,7 @@
 """One connection: what a client may send, and how long it may take.
 
-uvicorn parses requests and answers them in their order; it has no bound for the head of a request, no deadline but for
-idle connections, and no end to an answer that nobody takes. These are here (RFC 9110 and 9112; `ConnectionLimits`):
+uvicorn parses requests and answers them in their order; it has no bound for the head of a request, no deadline except
+for idle connections, and no end to an answer that nobody takes. These are here (RFC 9110 and 9112; `ConnectionLimits`):
 
 1. The head of a request comes in time and is short: else 408, 414 for the address, 431 for the headers. It names this
    server (kg/serve/hosts.py), else 400 or 421. Its body comes in time and is short: 408, 413, whether it is announced

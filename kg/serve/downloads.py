@@ -73,7 +73,7 @@ def find_file(folder: Path, name: str) -> Path | None:
 
 
 def find_published(name: str) -> bytes | None:
-    """The ontology, a code list or a mapping of it, as the static site offers them beside the files of a dataset."""
+    """The ontology, a code list or a mapping, which the static site offers besides the files of a dataset."""
     if name.startswith("mappings/"):
         return next((path.read_bytes() for path in _mappings() if f"mappings/{path.name}" == name), None)
     return published_files().get(name)
@@ -93,7 +93,7 @@ def presentation(name: str) -> Presentation:
             headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{plain}"
         return Presentation("text/plain; charset=utf-8", headers)
     if name == _EXPLORER:
-        headers["Content-Security-Policy"] = "frame-ancestors 'none'"  # it has a policy of its own within
+        headers["Content-Security-Policy"] = "frame-ancestors 'none'"  # it contains its own policy
     found = format_of(name)
     kind = found.media_type if found else _MEDIA.get(suffix, "text/plain")
     return Presentation(f"{kind}; charset=utf-8" if kind.startswith("text/") else kind, headers)

@@ -27,7 +27,7 @@ _HOST = re.compile(r"(?P<name>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})
 
 @dataclass(frozen=True)
 class Hosts:
-    """The names beside those of loopback and of the connection's own address, in small letters."""
+    """The names in addition to those of loopback and of the connection's own address, in small letters."""
 
     names: frozenset[str] = frozenset()
 

@@ -1,7 +1,7 @@
-"""What passes between the server and a process that answers: a task and its reply, each in a frame of its own.
+"""Messages between the server and a worker: a task and its reply, each in a separate frame.
 
 A frame is two lengths (32 bits each, big-endian), a head in JSON, and a body of bytes. The process that starts the
-others (kg/serve/fork_server.py) is told in commands: a letter, the number of a process, a priority. It tells in frames:
+others (kg/serve/fork_server.py) receives commands: a letter, the number of a process, a priority. It answers in frames:
 first a reply that says whether it is ready, then how processes ended.
 """
 

@@ -41,7 +41,7 @@ class Operation:
 def read_request(method: str, address: str, content_type: str | None, body: bytes) -> Operation | None:
     """The query of a request, None for one that has none and so asks for the description of the service.
 
-    `address` is what stands behind the question mark. Raises RequestError.
+    `address` is the part after the question mark. Raises RequestError.
     """
     if method not in METHODS:
         raise RequestError(405, "use GET or POST", {"Allow": ", ".join(METHODS)})

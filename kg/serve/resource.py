@@ -24,7 +24,7 @@ from kg.rdf.names import DCT, ONTOLOGY_IRI, PC, RDF, RDFS, SKOS, VOCABULARY_IRI
 
 #: More links of one kind than this are counted on a page, not listed.
 MOST_LINKS = 100
-# Names of predicates and concepts stand on all pages; those of so many things are kept.
+# Names of predicates and concepts stand on all pages; those of this number of things are cached.
 _MOST_LABELS = 5000
 _BESIDE = ("cube.ttl", "catalog.ttl", "links.ttl", "void.ttl")
 _LABELS = frozenset({RDFS.label, SKOS.prefLabel, DCT.title, PC.quote, PC.inWords})
@@ -35,7 +35,7 @@ _OF_PASSAGES = _LABELS | {PC.beginIndex, PC.endIndex, PC.report}
 
 @dataclass(frozen=True)
 class AuxiliaryGraphs:
-    """What a build writes beside the store, and the package holds of it: in memory, the same for all processes.
+    """Graphs outside the store, from the dataset and from the package: in memory, the same for all processes.
 
     `store`: code lists, ontology and the structure of the cube in full, the cube, the catalogue. `parts`: what has a
     fragment in each document.
@@ -46,7 +46,10 @@ class AuxiliaryGraphs:
 
 
 def read_auxiliary_graphs(folder: Path) -> AuxiliaryGraphs:
-    """What stands beside the store in the folder of a dataset. Raises OutputError where a file cannot be read."""
+    """The graphs in the folder of a dataset that are not in its store.
+
+    Raises OutputError where a file cannot be read.
+    """
     beside = Store()
     beside.bulk_extend((*published_quads(), *cube_structure()))
     for name in _BESIDE:
@@ -70,7 +73,7 @@ def _parts_of(beside: Store) -> dict[str, list[NamedNode]]:
 
 
 class ResourceReader:
-    """Where the triples of a dataset stand: its store, and what is beside it."""
+    """Where the triples of a dataset stand: its store and the auxiliary graphs."""
 
     def __init__(self, store: Store, beside: AuxiliaryGraphs) -> None:
         self.store = store
@@ -94,12 +97,12 @@ class ResourceReader:
                 yield one.subject, one.predicate
 
     def knows(self, node: NamedNode) -> bool:
-        """Whether anything is said of it, or with it."""
+        """Whether it occurs in any triple."""
         return any(True for _ in self._quads(node, None, None)) or any(True for _ in self._quads(None, None, node))
 
     @lru_cache(maxsize=_MOST_LABELS)  # noqa: B019  # one for each process, and it lives as long
     def labels(self, iri: str) -> tuple[tuple[str, str], ...] | None:
-        """What a thing is called, predicate and value as N-Triples have it; None where nothing is said of it."""
+        """What a thing is called, predicate and value as N-Triples have it; None if there are no triples about it."""
         found = self.about(NamedNode(iri))
         if not found:
             return None
@@ -108,7 +111,7 @@ class ResourceReader:
     def _quads(
         self, subject: NamedNode | BlankNode | None, predicate: NamedNode | None, value: NamedNode | None
     ) -> Iterator[Quad]:
-        # The store holds of code lists and ontology what the data uses; all of them stands beside it.
+        # The store holds of code lists and ontology what the data uses; the auxiliary graphs have all of them.
         for quad in self.store.quads_for_pattern(subject, predicate, value, None):
             if quad.graph_name not in self._published:
                 yield quad
@@ -125,7 +128,7 @@ class ResourceReader:
 
 
 def description(sources: ResourceReader, iri: str) -> list[Triple]:
-    """The concise bounded description of the thing, empty where nothing is said of it."""
+    """The concise bounded description of the thing, empty if there are no triples about it."""
     node = NamedNode(iri)
     found: dict[Triple, None] = {}
     done: set[NamedNode | BlankNode] = set()
@@ -219,7 +222,7 @@ def _read_passages(things: TripleIndex, sources: ResourceReader, node: NamedNode
 def _learn(
     things: TripleIndex, sources: ResourceReader, node: NamedNode, wanted: frozenset[NamedNode] | None = None
 ) -> None:
-    """Reads what is said of a thing, of certain predicates only if some are given; blank nodes are left to the data."""
+    """Reads the triples about a thing, only with the given predicates if any, without blank nodes."""
     found = sources.about(node)
     if found:
         pairs = things.about.setdefault(node.value, [])

@@ -3,7 +3,7 @@
 An IRI below the base has the same path below the server: `{base}id/report/140000-2023` is `/id/report/140000-2023`, to
 the letter, escapes and all. The same holds for code lists (`/vocab/…`), the ontology (`/ont`) and the cube (`/cube`),
 whatever the base. Anything else that the dataset speaks of is `/resource/` with the escaped IRI. Of each there are
-documents, told apart by their ending: the page and the data.
+documents, distinguished by their ending: the page and the data.
 """
 
 from __future__ import annotations

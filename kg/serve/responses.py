@@ -48,7 +48,7 @@ from kg.serve.result_formats import (
 )
 
 _LOG = logging.getLogger(__name__)
-#: The data beside the page of a thing, as kg/serve/resource_paths.py has the endings.
+#: The data formats of a resource, with the endings in kg/serve/resource_paths.py.
 DOCUMENTS = {".ttl": ("Turtle", TURTLE), ".jsonld": ("JSON-LD", JSON_LD), ".nt": ("N-Triples", NTRIPLES)}
 _HTML = f"{HTML}; charset=utf-8"
 
@@ -56,7 +56,7 @@ _HTML = f"{HTML}; charset=utf-8"
 class Responder:
     """The answers from one dataset, opened once. Raises OutputError where the folder holds none.
 
-    `beside`: what was read of the files beside the store.
+    `beside`: the graphs that were read from other files than the store.
     """
 
     def __init__(self, folder: Path, limits: Limits, beside: AuxiliaryGraphs) -> None:
@@ -124,7 +124,7 @@ class Responder:
     ) -> Reply:
         """The answer to a named query with arguments, each `name=value`.
 
-        `limit`: so many of its rows, after `offset` others; `following` is the address of those after them.
+        `limit`: at most this number of rows, after skipping `offset`; `following` is the address of those after them.
         """
         try:
             query = named_query(name)

@@ -27,7 +27,7 @@ from kg.serve.worker_pool import WorkerPool
 if TYPE_CHECKING:
     from uvicorn._types import ASGIApplication
 
-# Seconds that requests which are being answered get when the server is told to stop.
+# Seconds that requests in progress get when the server is asked to stop.
 _LAST_SECONDS = 1
 
 
@@ -42,11 +42,11 @@ def serve(
     names: Sequence[str] = (),
     connections: ConnectionLimits | None = None,
 ) -> None:
-    """Serves the dataset in `folder` until it is told to stop (SIGINT or SIGTERM).
+    """Serves the dataset in `folder` until it is asked to stop (SIGINT or SIGTERM).
 
     `port` 0 takes one that is free. `say` is called with the address once requests are answered. `names`: by which the
-    server may be called beside `host` (kg/serve/hosts.py). Raises OutputError where the folder contains no dataset,
-    UsageError where the address cannot be had or a name is none.
+    server may be called in addition to `host` (kg/serve/hosts.py). Raises OutputError where the folder contains no
+    dataset, UsageError where the address cannot be had or a name is none.
     """
     hosts = Hosts.of([*names, *([host] if host else [])])
     open_dataset(folder)
@@ -96,7 +96,7 @@ def http_server(
 
 
 class _Server(uvicorn.Server):
-    """A server that ends on a signal, and does not pass it on: to be told to stop is no failure."""
+    """A server that ends on a signal and does not pass it on, because being asked to stop is not a failure."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

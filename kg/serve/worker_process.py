@@ -1,4 +1,4 @@
-"""A process that answers one task after the other, told by the server (kg/serve/worker_pool.py).
+"""A worker process, which answers the tasks of the server one after another (kg/serve/worker_pool.py).
 
 Oxigraph cannot be stopped in the midst of a query, but a process can. Three things bound what a query may take:
 
@@ -54,7 +54,7 @@ def answer_tasks(connection: socket.socket, folder: Path, limits: Limits, beside
 
 
 def out_of_memory(limits: Limits) -> Reply:
-    """What a client is told whose query took more memory than it may."""
+    """The reply to a client whose query exceeded the memory limit."""
     return plain(
         500,
         f"the query took more than {limits.memory} MiB of memory; ask for less, or put LIMIT inside subqueries"

@@ -1,7 +1,7 @@
-"""Folders and files that are written beside their place and put there whole, or not at all.
+"""Atomic replacement: folders and files are written next to their final place and moved there when they are complete.
 
-1. Beside the place, a hidden folder is made (`.graph.kg-staging` for `graph`). A lock on a file in it is held as long
-   as this process writes: a second one that wants the same place is refused. A lock that nobody holds is that of a
+1. Next to the place, a hidden folder is created (`.graph.kg-staging` for `graph`). A lock on a file in it is held as
+   long as this process writes: a second one that wants the same place is refused. A lock that nobody holds is that of a
    process that was killed: what it left is cleared up, and what it was in the midst of is brought to an end.
 2. What is new is written to `new` in there, and goes to disk before it takes its place.
 3. Old and new change places in one step where the system can. Where it cannot, the old one is first renamed to `old`:
@@ -48,7 +48,7 @@ def never(place: Path) -> bool:
 def atomic_folder(
     out: Path, kind: str, *, advice: str = "name another output folder", sealed: bool = False
 ) -> Iterator[Path]:
-    """An empty folder that takes the place of `out` at the end; an error or Ctrl-C before leaves `out` as it was.
+    """An empty folder that takes the place of `out` at the end; an error or Ctrl-C before leaves `out` unchanged.
 
     `kind`: what it is, for its record. `sealed`: whether the record keeps hashes. A symbolic link at `out` is followed:
     it stays, and the folder that it leads to is replaced.
@@ -99,7 +99,7 @@ def atomic_file(
 
 @contextmanager
 def atomic_files(out: Path, kind: str, *, advice: str = "name another output folder") -> Iterator[Path]:
-    """An empty folder whose files go into the folder `out` at the end, beside what is there.
+    """An empty folder whose files are added to the folder `out` at the end.
 
     Files there are replaced if the record of `out` lists them. Raises OutputError as `atomic_folder`, and where
     another file has one of the names.
@@ -219,7 +219,7 @@ def _lock(staging: Path, place: Path) -> int:
         staging.mkdir(exist_ok=True)
         try:
             handle = os.open(staging / _LOCK, os.O_RDWR | os.O_CREAT, 0o666)
-        except FileNotFoundError:  # whoever had the folder has just removed it
+        except FileNotFoundError:  # its owner has just removed the folder
             continue
         try:
             if not _try_lock(handle):

@@ -1,7 +1,7 @@
 """Renaming in one step of the system: two paths change places, or a path gets a name that nothing has yet.
 
-Linux has renameat2(2), macOS renamex_np(2). Where neither is there, or the file system cannot do it, callers are told
-so and rename twice (`kg.staging.atomic_folder`).
+Linux has renameat2(2), macOS renamex_np(2). Where neither is there, or the file system cannot do it, the caller is
+informed and renames twice (`kg.staging.atomic_folder`).
 """
 
 from __future__ import annotations

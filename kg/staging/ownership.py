@@ -1,7 +1,7 @@
 """Which files of a folder this package wrote: a record in the folder lists them, and nothing else is ever deleted.
 
 The record, `.kg-output`, is a text: the first line says what the folder is (a dataset, a site …), then each line is the
-path of a file. A line that ends with `/` is a folder with a record of its own. In a record that seals its folder, the
+path of a file. A line that ends with `/` is a folder with its own record. In a record that seals its folder, the
 SHA-256 of the file stands before its path, as `sha256sum` writes it.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kg.errors import OutputError
 
-#: The name of the record. It differs where files differ, and is no part of what is published.
+#: The name of the record. It differs if files differ, and is not part of what is published.
 RECORD = ".kg-output"
 _FIRST = re.compile(r"# policy-commitment-kg: (?P<kind>[a-z]+)(?:$|;)")
 _SEALED = re.compile(r"(?P<sha256>[0-9a-f]{64})  (?P<path>.+)")
@@ -139,7 +139,7 @@ def remove_own(folder: Path) -> None:
 
 
 def _paths(folder: Path) -> Iterator[str]:
-    """The path of everything below a folder that is no folder; of one with a record of its own, its path and `/`."""
+    """The path of everything below a folder that is no folder; for one with its own record, its path and `/`."""
     waiting: list[tuple[str, str]] = [(str(folder), "")]
     while waiting:
         place, before = waiting.pop()

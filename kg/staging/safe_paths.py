@@ -52,7 +52,7 @@ def place_within(folder: Path, name: str) -> Path:
 
 
 def open_within(folder: Path, name: str) -> BinaryIO:
-    """The file `name` below `folder`, opened to be written anew. Raises OutputError as `place_within`."""
+    """The file `name` below `folder`, opened for overwriting. Raises OutputError as `place_within`."""
     return cast(BinaryIO, place_within(folder, name).open("wb"))
 
 
@@ -64,7 +64,7 @@ def write_within(folder: Path, name: str, content: bytes) -> Path:
 
 
 def write_whole(folder: Path, name: str, content: bytes) -> None:
-    """Writes the file `name` below `folder`, which others see whole or not at all, whoever else writes it just then.
+    """Writes the file `name` below `folder`, which others see complete or not at all, even with several writers.
 
     Raises OutputError as `place_within`, and OSError where the file cannot be written.
     """

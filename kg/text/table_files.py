@@ -1,7 +1,7 @@
 """The rows of tables: CSV, JSON, JSON Lines, Excel and Parquet, every cell as a text.
 
 A row is the name of its sheet and its cells. The first rows of a sheet may be titles and a header, which can only be
-told apart by the names of columns (kg.build.table_columns). The names in JSON objects are returned as a header.
+distinguished by the names of columns (kg.build.table_columns). The names in JSON objects are returned as a header.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Concept schemes, read from their published Turtle files.
 
-What is published is what was used: a recogniser that looks for words asks a scheme for them and holds none itself.
+What is published is what was used: an extractor that looks for words asks a scheme for them and holds none itself.
 Words stand in `skos:prefLabel`, `skos:altLabel` and `skos:hiddenLabel` with the language `zh-Hans`, and in literal
 properties of the project's ontology (`pc:wordBefore`, `pc:wordAfter`, …) where their position matters.
 """
@@ -113,7 +113,7 @@ def vocabulary_folder() -> Path:
 def load_scheme(name: str) -> Scheme:
     """Reads `ontology/vocab/{name}.ttl`; the result is shared, as it cannot change.
 
-    Raises VocabularyError where the file is missing or is no Turtle.
+    Raises VocabularyError if the file is missing or is not Turtle.
     """
     return read_scheme(vocabulary_folder() / f"{name}.ttl")
 

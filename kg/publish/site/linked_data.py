@@ -1,4 +1,4 @@
-"""The data beside a page: the triples of its document as Turtle and as JSON-LD, in a fixed order."""
+"""The data for a page: the triples of its document as Turtle and as JSON-LD, in a fixed order."""
 
 from __future__ import annotations
 

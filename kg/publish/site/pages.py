@@ -31,7 +31,7 @@ _DERIVED_FROM = PROV.wasDerivedFrom.value
 _DEFINITION = SKOS.definition.value
 # What the explorer has a page for, as the paths of the IRIs begin behind the base.
 _IN_EXPLORER = ("id/measure/", "id/milestone/", "id/qualitative/", "id/statement/", "id/project/", "id/report/")
-#: The data beside a page of a static site: the format's name and media type, by the ending of the file.
+#: The data for a page of a static site: the format's name and media type, by the ending of the file.
 DOCUMENTS = MappingProxyType({".ttl": ("Turtle", "text/turtle"), ".jsonld": ("JSON-LD", "application/ld+json")})
 # More links of one kind than this are counted, not listed; the graph has them all.
 MOST_LINKS = 2000
@@ -40,7 +40,7 @@ MOST_LINKS = 2000
 class PageWriter:
     """Writes the pages of one site.
 
-    `documents`: the data beside each page, its name by its ending; `explorer`: the path of the explorer from the root
+    `documents`: the data for each page, its name by its ending; `explorer`: the path of the explorer from the root
     of the site, None where there is none.
     """
 
