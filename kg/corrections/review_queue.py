@@ -34,7 +34,7 @@ class ReviewReason:
     weight: int
 
 
-#: In the order of weight. The weights are ordinal: a fact that cannot be right as it stands before one that rests on a
+#: In the order of weight. The weights are ordinal: a fact that cannot be right comes before one that rests on a
 #: guess, a guess before a mere gap.
 REASONS: tuple[ReviewReason, ...] = (
     ReviewReason(

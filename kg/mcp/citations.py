@@ -1,4 +1,4 @@
-"""The words that a fact or statement rests on, looked up by its IRI."""
+"""The quotes of facts and statements, looked up by IRI."""
 
 from __future__ import annotations
 

@@ -154,9 +154,9 @@ def _add_tools(server: MCPServer[None], dataset: Dataset, workers: QueryQueue) -
     ) -> TableAnswer:
         """Run a named query, such as headline-targets, indicator-trajectory or promises-by-topic.
 
-        parameters: values by name, as list_queries tells, such as {"year": 2023} or {"indicator": "gdp"}; a code list
-        or class takes a code, an IRI or a Chinese or English name. language: of labels, en or zh. limit: the maximum
-        number of rows, 1 to 1000.
+        parameters: values by name, as returned by list_queries, such as {"year": 2023} or {"indicator": "gdp"}; a code
+        list or class takes a code, an IRI or a Chinese or English name. language: of labels, en or zh. limit: the
+        maximum number of rows, 1 to 1000.
         """
         given = {key: str(value) for key, value in (parameters or {}).items()}
         return answers.ask_named(dataset, workers, name, given, language, limit)
@@ -192,11 +192,11 @@ def _add_tools(server: MCPServer[None], dataset: Dataset, workers: QueryQueue) -
     def observations(
         indicator: str, year: int | None = None, area: str | None = None, language: Language = "en", limit: int = 100
     ) -> TableAnswer:
-        """List what an area and those of the next level below it promise and report of an indicator, each quoted.
+        """List what an area and the areas directly below it promise and report for an indicator, with quotes.
 
-        indicator: a code or name, such as gdp or 城镇新增就业. year: the year promised or reported; without it all.
-        area: a name or a GB/T 2260 code: 100000 gives the country and all provinces, a province itself and its cities;
-        without it all areas. language: of labels, en or zh. limit: the maximum number of rows, 1 to 1000. The rows are
+        indicator: a code or name, such as gdp or 城镇新增就业. year: the year promised or reported; default: all.
+        area: a name or a GB/T 2260 code: 100000 for the country and all provinces, a province for itself and its
+        cities; default: all. language: of labels, en or zh. limit: the maximum number of rows, 1 to 1000. The rows are
         those of the named query 'observations'; 'indicator-chain' gives an area with all governments above it.
         """
         given = {"indicator": indicator} | ({} if year is None else {"year": str(year)})
@@ -209,9 +209,9 @@ def _add_tools(server: MCPServer[None], dataset: Dataset, workers: QueryQueue) -
     def promises(
         area: str, year: int | None = None, verdict: str | None = None, language: Language = "en", limit: int = 50
     ) -> PromisesAnswer:
-        """Tell the promises of an area's reports, each once with its verdict, its history and the quotes of both sides.
+        """List the promises of an area, each with its verdict, its history and the quotes of both reports.
 
-        area: a name or a GB/T 2260 code. year: of the report that promises; without it all. verdict: only those with
+        area: a name or a GB/T 2260 code. year: of the report with the promises; default: all. verdict: only those with
         this verdict, by its name or code: met, exceeded, missed, reported-without-number, not-disclosed,
         not-comparable, done, progressed or not-due. language: of labels, en or zh. limit: the maximum number of
         promises, 1 to 1000. Verdicts are derived by a published rule: say what the next report says, not that a promise

@@ -166,7 +166,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _STRENGTH,
         ("due", "integer", "到期年份", "year in which it falls due"),
         ("verdict", "string", "结论编码", "code of the verdict on the promise"),
-        ("answered_by", "string", "作出回应的报告编号", "id of the report that the verdict rests on"),
+        ("answered_by", "string", "作出回应的报告编号", "id of the report that the verdict is based on"),
         ("outcome", "anyURI", "成果的IRI", "IRI of the outcome that answers it"),
         _VERDICT_RULE,
         _TOLERANCE,

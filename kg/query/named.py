@@ -7,8 +7,8 @@ The header is the comment at the top of the file, one entry a line; a language t
     # description@en: What it answers, and what its columns are.
     # description@zh-Hans: …
     # parameter year: integer
-    # parameter year@en: the year; without it that of the latest report
-    # parameter year@zh-Hans: 年份；不给则取最新报告的年份
+    # parameter year@en: the year; default: that of the latest report
+    # parameter year@zh-Hans: 年份；默认取最新报告的年份
 
 A parameter is a variable that the query selects. Its kind is `integer`, `text`, `language`, a code list as
 `vocab:topic`, a class of things as `pc:Project`, or `report`; a report is the variable `?source`, as `?report` is the
