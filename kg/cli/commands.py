@@ -181,6 +181,36 @@ def show(thing: str, out: Path, language: str, limit: int) -> None:
         terminal.show(known_of(dataset, thing, language, limit))
 
 
+@kg.command(short_help="Cite the dataset or one fact of it")
+@click.argument("thing", required=False)
+@OUT
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["bibtex", "csl"]),
+    default="bibtex",
+    show_default=True,
+    help="BibTeX, or CSL JSON for Zotero and Pandoc / 引文格式.",
+)
+@LANGUAGE
+def cite(thing: str | None, out: Path, output: str, language: str) -> None:
+    """Cite a thing (an IRI, a label or a part of one), or the whole dataset without THING.
+
+    引用一项事实、一份报告或整个数据集。事实的引文含原句、其在源文件中的位置以及该文件的哈希值。
+
+    \b
+    kg cite
+    kg cite https://w3id.org/policy-commitment/id/report/140000-2023
+    kg cite 雄忻高铁 --format csl
+    """
+    from kg.query.cite import WRITERS
+    from kg.query.cite import cite as citation_of
+    from kg.query.dataset import reading_dataset
+
+    with reading_dataset(out) as dataset:
+        terminal.hand_out(WRITERS[output](citation_of(dataset, thing, language)))
+
+
 @kg.command(short_help="Score a build against annotations")
 @click.argument("gold", required=False, type=click.Path(path_type=Path))
 @click.option(

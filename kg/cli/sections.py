@@ -8,7 +8,7 @@ import click
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Build and check / 构建与检查", ("build", "check", "review", "evaluate")),
     ("Ask / 查询", ("query", "show", "track", "diff", "compare", "panel")),
-    ("Share / 发布", ("explore", "export", "serve", "mcp", "publish")),
+    ("Share / 发布", ("explore", "export", "cite", "serve", "mcp", "publish")),
 )
 #: Wide enough that no summary is cut.
 _WIDEST_SUMMARY = 200

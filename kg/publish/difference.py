@@ -27,6 +27,8 @@ _FORMS = {
     "milestones": ("milestone", "里程碑"),
     "qualitative": ("target", "无数值目标"),
 }
+#: The tables of facts.
+FACT_TABLES = tuple(_FORMS)
 #: Identity and place of a fact, and what follows from them: a difference there is none of what is stated.
 _NOT_STATED = frozenset({"iri", "report", "statement", "quote", "start", "end", "number_start", "number_end", "rule"})
 _SIGNS = {"added": ("新增", "added"), "removed": ("删去", "removed"), "changed": ("改动", "changed")}
@@ -70,13 +72,15 @@ def compare_builds(older: Path, newer: Path) -> BuildDifference:
         )
     found: list[ChangedFact] = []
     alike = 0
-    for table in _FORMS:
-        facts, same = _compare(
-            table,
-            *(
-                [row for name in sorted(common) for row in report_rows_in(out, reports[name], table)]
-                for out, reports in ((older, before), (newer, now))
-            ),
+    for table in FACT_TABLES:
+        facts, same = changed_facts(
+            match_facts(
+                table,
+                *(
+                    [row for name in sorted(common) for row in report_rows_in(out, reports[name], table)]
+                    for out, reports in ((older, before), (newer, now))
+                ),
+            )
         )
         found.extend(facts)
         alike += same
@@ -95,7 +99,18 @@ def _place(one: ChangedFact) -> tuple[str, int, int, str, str]:
     return row["report"], int(row["start"]), int(row["end"]), one.table, one.change
 
 
-def _compare(table: str, older: Sequence[Cells], newer: Sequence[Cells]) -> tuple[list[ChangedFact], int]:
+@dataclass(frozen=True, slots=True)
+class MatchedFacts:
+    """The facts of a table in two builds: those that are the same fact, and those that only one of the builds has."""
+
+    table: str
+    pairs: tuple[tuple[Cells, Cells], ...]
+    removed: tuple[Cells, ...]
+    added: tuple[Cells, ...]
+
+
+def match_facts(table: str, older: Sequence[Cells], newer: Sequence[Cells]) -> MatchedFacts:
+    """Finds for each fact of the older build the same fact in the newer one."""
     number = "number_start" if table == "measures" else "start"
     keys: tuple[Callable[[Cells], tuple[str, ...]], ...] = (
         lambda row: tuple(row[name] for name in ("report", "start", "end", number, *_stated(table))),
@@ -107,16 +122,22 @@ def _compare(table: str, older: Sequence[Cells], newer: Sequence[Cells]) -> tupl
     left, right = list(older), list(newer)
     for key in keys:
         left, right = _pair(left, right, key, pairs)
+    return MatchedFacts(table, tuple(pairs), tuple(left), tuple(right))
+
+
+def changed_facts(matched: MatchedFacts) -> tuple[list[ChangedFact], int]:
+    """The facts that were added, removed or changed, and the number of those that are alike."""
+    table = matched.table
     changed = []
-    for one, other in pairs:
+    for one, other in matched.pairs:
         cells = tuple(name for name in _stated(table) if one[name] != other[name])
         if cells:
             changed.append(ChangedFact("changed", table, one, other, cells))
     return [
         *changed,
-        *(ChangedFact("removed", table, row, None) for row in left),
-        *(ChangedFact("added", table, None, row) for row in right),
-    ], len(pairs) - len(changed)
+        *(ChangedFact("removed", table, row, None) for row in matched.removed),
+        *(ChangedFact("added", table, None, row) for row in matched.added),
+    ], len(matched.pairs) - len(changed)
 
 
 def _stated(table: str) -> tuple[str, ...]:

@@ -270,17 +270,18 @@ def write_panel(panel: Panel, destination: Path) -> tuple[Path, ...]:
 
     Raises OutputError where the folder cannot be written or has a file of such a name that no panel wrote.
     """
-    tables: tuple[tuple[str, Sequence[Column], Sequence[Row]], ...] = (
-        (_LONG, LONG, panel.long),
-        (_WIDE, panel.wide_columns, panel.wide),
-    )
-    names = sorted([_CODEBOOK, *(f"{name}.{form}" for name, _, _ in tables for form in ("csv", "parquet"))])
+    names = sorted([_CODEBOOK, *(f"{name}.{form}" for name in (_LONG, _WIDE) for form in ("csv", "parquet"))])
     require_free(destination, names, _ADVICE)
     with atomic_files(destination, "panel", advice=_ADVICE) as fresh:
-        write_within(fresh, _CODEBOOK, codebook(panel).encode())
-        for name, columns, rows in tables:
-            header = [column.name for column in columns]
-            cells = ([row[column] for column in header] for row in rows)
-            write_within(fresh, f"{name}.csv", as_csv([header, *cells]).encode())
-            write_parquet(rows, columns, fresh / f"{name}.parquet")
+        write_panel_files(panel, fresh)
     return tuple(destination / name for name in names)
+
+
+def write_panel_files(panel: Panel, folder: Path) -> None:
+    """Writes both tables as CSV and Parquet, and the codebook, into a folder that is being written."""
+    write_within(folder, _CODEBOOK, codebook(panel).encode())
+    for name, columns, rows in ((_LONG, LONG, panel.long), (_WIDE, panel.wide_columns, panel.wide)):
+        header = [column.name for column in columns]
+        cells = ([row[column] for column in header] for row in rows)
+        write_within(folder, f"{name}.csv", as_csv([header, *cells]).encode())
+        write_parquet(rows, columns, folder / f"{name}.parquet")

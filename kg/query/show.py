@@ -147,7 +147,7 @@ def show(dataset: Dataset, text: str, language: str = "en", limit: int = 40) -> 
         )
     meant = the_one(found)
     if meant is None:
-        return _list(found, text, language)
+        return list_matches(found, text, language)
     return write_thing(describe(dataset, meant.iri, language), language, limit)
 
 
@@ -219,7 +219,8 @@ def _entry(one: QuotedEntry, thing: Thing, language: str) -> list[str]:
     return [f"  {head}", f"      “{one.quote}”", f"      {one.report} [{one.start}, {one.end})  {one.path}".rstrip()]
 
 
-def _list(found: tuple[LabelMatch, ...], text: str, language: str) -> str:
+def list_matches(found: tuple[LabelMatch, ...], text: str, language: str) -> str:
+    """The things that a text may name, one to a line with its IRI, below a line that asks for one of them."""
     lines = [_word("several", language).format(len(found), text)]
     lines += [f"  {one.label}  <{one.iri}>" for one in found[:_MOST_FOUND]]
     if len(found) > _MOST_FOUND:
