@@ -32,7 +32,7 @@ def summary(built: Built) -> Iterator[str]:
         yield f"{'skipped / 略过' if aside.passed_over else 'set aside / 未处理'}: {aside.reason}"
     if to_complete(built.aside):
         yield (
-            f"fill in the empty cells of {TO_COMPLETE} and save it as reports.csv beside the reports"
+            f"fill in the empty cells of {TO_COMPLETE} and save it as reports.csv next to the reports"
             " / 请补填后存为 reports.csv"
         )
     yield (

@@ -28,7 +28,7 @@ PROCESSES = "processes"
     "--corrections",
     type=PLACE,
     default=None,
-    help="CSV of manual corrections (default: corrections.csv beside the reports) / 人工更正表，默认在报告旁.",
+    help="CSV of manual corrections (default: corrections.csv next to the reports) / 人工更正表，默认在报告旁.",
 )
 @click.option(
     "--jobs",
@@ -53,7 +53,7 @@ PROCESSES = "processes"
     "--cache",
     type=PLACE,
     default=None,
-    help="Cache folder (default: .kg-cache beside OUT) / 缓存文件夹.",
+    help="Cache folder (default: .kg-cache next to OUT) / 缓存文件夹.",
 )
 @click.option(
     "--columns",

@@ -90,7 +90,7 @@ def review(out: Path, to: Path, limit: int | None, report: str | None) -> None:
 
     count = write_review(out, to, limit=limit, report=report)
     terminal.say(f"{count} facts to check / 条待核对 → {to}")
-    terminal.say("  fill in 'action', save it as corrections.csv beside the reports, run kg build / 填写后重新构建")
+    terminal.say("  fill in 'action', save it as corrections.csv next to the reports, run kg build / 填写后重新构建")
 
 
 @kg.command(short_help="Run a named query or SPARQL")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kg.link.model import LinkedReports
 
 
-@click.command(short_help="Show what became of an area's promises")
+@click.command(short_help="Show the outcomes of an area's promises")
 @click.argument("area")
 @click.option("--year", type=int, default=None, help="Only the report of this year / 只看这一年的报告.")
 @click.option(

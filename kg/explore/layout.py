@@ -29,7 +29,7 @@ CELL_HEIGHT = 32
 GAP = 0.4
 """Empty rows between two heads with their policy areas."""
 THINGS_EACH = 2
-"""Things shown beside a policy area in the overview."""
+"""Things shown next to a policy area in the overview."""
 MIDDLE_THINGS = 5
 """Bodies above, and areas below the reports in the overview; what finds no room is counted."""
 MIDDLE_REPORTS = 9

@@ -37,12 +37,12 @@ def identify(clean: CleanText, row: Mapping[str, str], id: str, hints: Mapping[s
     kind = find_kind(clean.text)
     if kind is None:
         raise InputError(
-            f"{name}: this is no government work report (it has neither the title nor the words of one); "
+            f"{name}: this is not a government work report (it has neither the title nor the words of one); "
             "leave the file out / 不是政府工作报告"
         )
     if kind.code not in READ:
         raise InputError(
-            f"{name}: this is no government work report, but a {kind_label(kind.code)}"
+            f"{name}: this is not a government work report but a {kind_label(kind.code)}"
             + (f" ({kind.title[:60]})" if kind.title else "")
             + "; leave the file out"
         )
@@ -197,7 +197,7 @@ def _require_known(name: str, adcode: str, year: str, no_area: str, no_year: str
     if not adcode or place_of(adcode) is None:
         wrong["adcode"] = f"the code {adcode[:20]} is not one of GB/T 2260" if adcode else no_area
     if _whole(year) is None:
-        wrong["year"] = f"{year[:20]!r} is no year; write 2023" if year else no_year
+        wrong["year"] = f"{year[:20]!r} is not a year; write 2023" if year else no_year
     if wrong:
         known = {"adcode": adcode, "year": year, **row}
         said = "; ".join(f"{field}: {why}" for field, why in wrong.items())
@@ -238,7 +238,7 @@ def _date(stated: str | None, name: str) -> date | None:
     try:
         return date.fromisoformat(stated)
     except ValueError:
-        raise InputError(f"{name}: date: {stated!r} in reports.csv is no date; write YYYY-MM-DD") from None
+        raise InputError(f"{name}: date: {stated!r} in reports.csv is not a date; write YYYY-MM-DD") from None
 
 
 def _session_word(stated: str, name: str) -> str:

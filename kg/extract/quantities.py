@@ -234,7 +234,9 @@ def _leaving_out() -> tuple[re.Pattern[str], Mapping[str, Unit]]:
             (text,) = concept.words["unitWord"]
             unit = read_unit(text, 0)
             if unit is None:
-                raise VocabularyError(f"ontology/vocab/numeral-context.ttl: {concept.code}: {text} is no unit; add it")
+                raise VocabularyError(
+                    f"ontology/vocab/numeral-context.ttl: {concept.code}: {text} is not a unit; add it"
+                )
             unit_of |= dict.fromkeys(concept.words["word"], replace(unit, length=0))
     said = longest_first([*verbs_of_level(), *words_of_classes("increase", "raise", "measure-adverb", "adverb")])
     return re.compile(rf"(?P<noun>{longest_first(unit_of)})(?:{said})*$"), unit_of

@@ -53,20 +53,20 @@ def read_constructions(lines: Sequence[str], file: str = "phrase") -> Mapping[st
             continue
         match = _LINE.fullmatch(line.strip())
         if match is None:
-            raise VocabularyError(f"{path}:{number}: is no construction; write name = pattern")
+            raise VocabularyError(f"{path}:{number}: is not a construction; write name = pattern")
         parts = _SLOT.split(match["pattern"])
         for at in range(1, len(parts), 2):
             known = sources.get(parts[at]) or _words(parts[at])
             if known is None:
                 raise VocabularyError(
-                    f"{path}:{number}: {parts[at]!r} is no class and no earlier line; name one that is"
+                    f"{path}:{number}: {parts[at]!r} is not a class and no earlier line; name one that is"
                 )
             parts[at] = f"(?:{known})"
         sources[match["name"]] = source = "".join(parts)
         try:
             found[match["name"]] = re.compile(source)
         except re.error as error:
-            raise VocabularyError(f"{path}:{number}: is no pattern ({error}); mend it") from error
+            raise VocabularyError(f"{path}:{number}: is not a pattern ({error}); fix it") from error
     return MappingProxyType(found)
 
 

@@ -63,7 +63,7 @@ def read_grammar(lines: Sequence[str], name: str = "clause") -> Grammar:
         try:
             compiled = re.compile(source)
         except re.error as error:
-            raise VocabularyError(f"{file}:{number}: is no pattern ({error}); mend it") from error
+            raise VocabularyError(f"{file}:{number}: is not a pattern ({error}); fix it") from error
         defined = left.strip()
         if defined.startswith(_SAYS):
             says.append((defined.removeprefix(_SAYS).strip(), compiled))
@@ -79,7 +79,7 @@ def _expression(body: str, sources: Mapping[str, str], number: int, file: str) -
     while at < len(body):
         match = _SYMBOL.match(body, at)
         if match is None:
-            raise VocabularyError(f"{file}:{number}: cannot be read from {body[at : at + 12]!r} on; mend it")
+            raise VocabularyError(f"{file}:{number}: cannot be read from {body[at : at + 12]!r} on; fix it")
         symbol, at = match.group(1), match.end()
         if symbol == "(":
             parts.append("(?:")
@@ -98,7 +98,7 @@ def _expression(body: str, sources: Mapping[str, str], number: int, file: str) -
         elif symbol in characters:
             parts.append(characters[symbol])
         else:
-            raise VocabularyError(f"{file}:{number}: {symbol!r} is no class and no earlier line; name one that is")
+            raise VocabularyError(f"{file}:{number}: {symbol!r} is not a class and no earlier line; name one that is")
     return "".join(parts)
 
 

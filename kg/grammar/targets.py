@@ -62,15 +62,15 @@ def read_target_constructions(lines: Sequence[str]) -> Iterator[TargetConstructi
             continue
         match = _LINE.fullmatch(line.strip())
         if match is None:
-            raise VocabularyError(f"{_FILE}:{number}: is no construction; write form name = pattern")
+            raise VocabularyError(f"{_FILE}:{number}: is not a construction; write form name = pattern")
         unknown = [name for name in _SLOT.findall(match["pattern"]) if name not in scheme.by_code]
         if unknown:
-            raise VocabularyError(f"{_FILE}:{number}: {unknown[0]!r} is no class of target-word; name one that is")
+            raise VocabularyError(f"{_FILE}:{number}: {unknown[0]!r} is not a class of target-word; name one that is")
         source = _SLOT.sub(lambda slot: f"(?:{longest_first(scheme[slot[1]].words['word'])})", match["pattern"])
         try:
             pattern = re.compile(source)
         except re.error as error:
-            raise VocabularyError(f"{_FILE}:{number}: is no pattern ({error}); mend it") from error
+            raise VocabularyError(f"{_FILE}:{number}: is not a pattern ({error}); fix it") from error
         required = required_words(match["pattern"], lambda slot: scheme[slot].words["word"])
         yield TargetConstruction(match["form"], match["name"], pattern, required)
 

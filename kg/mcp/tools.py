@@ -33,9 +33,7 @@ MOST_EVIDENCE = 200
 _FITS = {EXACT: "exact", START: "beginning"}
 _QUOTED = frozenset({PC.Statement.value, PC.Fact.value})
 _CUT = "Only the first {0} rows; narrow the query, aggregate, or raise 'limit' (at most {1})."
-_UNQUOTED = (
-    "No row names a fact or statement, so no quote stands behind the rows; select the fact (?fact) to get its evidence."
-)
+_UNQUOTED = "No row names a fact or statement, so the rows have no quotes; select the fact (?fact) to get its evidence."
 
 
 @dataclass(frozen=True)

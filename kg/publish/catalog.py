@@ -118,7 +118,7 @@ def _catalog(linked: LinkedReports, files: Mapping[str, WrittenFile], base: str,
         label("政府工作报告知识图谱", "Knowledge graph of government work reports"),
         label(
             "政府工作报告中的承诺、目标、项目与结果，每一项都附有所据原文。",
-            "What governments promise in their work reports and what became of it, each with the passage it rests on.",
+            "What governments promise in their work reports and what they achieve, each with its passage in the source.",
         ),
     )
     out.add(catalog, DCT.publisher, publisher)
@@ -176,7 +176,7 @@ def _entries(
         label("政府工作报告词表", "Code lists of government work reports"),
         label(
             "指标、单位、地区、机构、政策领域等SKOS词表，附识别用词。",
-            "Indicators, units, areas, agencies, topics and more as SKOS, with the words that recognisers use.",
+            "Indicators, units, areas, agencies, topics and more as SKOS, with the words that extractors use.",
         ),
         {path: file for path, file in published.items() if path.startswith("vocab/")},
         issued,

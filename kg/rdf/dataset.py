@@ -72,7 +72,7 @@ def require_own_iris(reports: Iterable[tuple[Report, SourceText]]) -> None:
         if other is not None:
             raise InputError(
                 f"{other} and {report.id} are both the report of {report.adcode} for {report.year}; "
-                "keep one of the two files, or mend adcode and year in reports.csv"
+                "keep one of the two files, or correct adcode and year in reports.csv"
             )
         seen[report_key(report)] = report.id
         same = texts.setdefault(source.sha256, report.id)
@@ -183,7 +183,7 @@ def _parsed(path: Path) -> list[Quad]:
     try:
         return list(parse(path=str(path), format=RdfFormat.TURTLE))
     except SyntaxError as error:
-        raise VocabularyError(f"{path}: no Turtle: {error}; mend that line") from error
+        raise VocabularyError(f"{path}: no Turtle: {error}; fix that line") from error
 
 
 @cache

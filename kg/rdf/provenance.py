@@ -84,7 +84,7 @@ def provenance_quads(origins: Origins, base: str = DEFAULT_BASE) -> Iterator[Qua
 
     ruleset = out.node(ruleset_iri(ruleset_hash()[:16], base))
     out.types(ruleset, PROV.Plan, PROV.Entity)
-    out.label(ruleset, label("识别规则与词表", "Rules and lexicon of the recognisers"))
+    out.label(ruleset, label("识别规则与词表", "Rules and lexicon of the extractors"))
     out.add(ruleset, PC.sha256, string(ruleset_hash()))
     for rule in sorted(origins.rules):
         node = out.node(rule_iri(rule, base))

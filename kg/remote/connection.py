@@ -25,7 +25,7 @@ from kg.remote.progress import Progress
 
 #: A store that is busy, or a gateway whose store is away (RFC 6585, 4; RFC 9110, 15.6.3 to 15.6.5).
 _PASSING = frozenset({429, 502, 503, 504})
-_AGAIN = "run the same command again to go on / 再次运行同一命令即可继续"
+_AGAIN = "run the same command again to continue / 再次运行同一命令即可继续"
 _MOST_WORDS = 300
 
 

@@ -113,7 +113,7 @@ def _named(query: NamedQuery, most: int) -> dict[str, Any]:
         answer["headers"] = {"Link": {"description": link, "schema": {"type": "string"}}}
         paging = [
             _query_parameter(LIMIT, "Maximum number of rows", {"type": "integer", "minimum": 1, "maximum": most}),
-            _query_parameter(OFFSET, "After so many rows; with `limit` only", {"type": "integer", "minimum": 0}),
+            _query_parameter(OFFSET, "Number of rows to skip; only with `limit`", {"type": "integer", "minimum": 0}),
         ]
     return {
         "get": {

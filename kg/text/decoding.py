@@ -83,7 +83,7 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
         if _is_chinese(text):
             return text, codecs.lookup(encoding).name
     raise InputError(
-        f"{name}: is no text in UTF-8 (byte {place}), GB18030, Big5 or UTF-16; save the report as UTF-8 text"
+        f"{name}: is not text in UTF-8 (byte {place}), GB18030, Big5 or UTF-16; save the report as UTF-8 text"
     )
 
 

@@ -35,7 +35,7 @@ def _guarded(read: Reader) -> Reader:
         except Exception as error:  # whatever the library raises, the file is damaged
             what = f"{type(error).__name__}: {error}"
             suffix = name[name.rfind(".") :]
-            raise InputError(f"{name}: is no readable {suffix} ({what}); save it again, or as UTF-8 text") from error
+            raise InputError(f"{name}: is not a readable {suffix} ({what}); save it again, or as UTF-8 text") from error
         return without_xml_faults(text)
 
     return read_guarded

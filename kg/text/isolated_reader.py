@@ -137,7 +137,7 @@ class _Reader:
             raise _EndedError(f"reading it takes more than {READER_MEMORY // MB} MB of memory")
         said = answer.decode("utf-8", "surrogatepass")
         if kind == FAILED:
-            said = f"{name}: is no readable document ({said}); save it again, or as UTF-8 text / 无法读取"
+            said = f"{name}: is not a readable document ({said}); save it again, or as UTF-8 text / 无法读取"
         raise InputError(said)
 
     @property

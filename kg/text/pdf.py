@@ -85,7 +85,7 @@ def read_pdf(data: bytes, name: str) -> str:
     try:
         document = PdfDocument(data)
     except PdfiumError as error:
-        raise InputError(f"{name}: is no readable PDF ({error}); save it again, or as UTF-8 text") from None
+        raise InputError(f"{name}: is not a readable PDF ({error}); save it again, or as UTF-8 text") from None
     try:
         if len(document) > MOST_PAGES:
             raise InputError(

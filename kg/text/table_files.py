@@ -56,7 +56,7 @@ def _as_json(rows: list[Row]) -> bytes:
 def _rows(data: bytes, name: str) -> Iterator[Row]:
     reader = _READERS.get(file_type(data, name))
     if reader is None:
-        raise InputError(f"{name}: is no table; save it as CSV in UTF-8 / 不是表格，请另存为 UTF-8 的 CSV")
+        raise InputError(f"{name}: is not a table; save it as CSV in UTF-8 / 不是表格，请另存为 UTF-8 的 CSV")
     try:
         for sheet, cells in reader(data, name):
             yield sheet, tuple(without_xml_faults(_text(cell)) for cell in cells)
@@ -66,7 +66,7 @@ def _rows(data: bytes, name: str) -> Iterator[Row]:
         BaseException
     ) as error:  # libraries raise errors of any kind for damaged files; a Rust panic is not an Exception
         raise InputError(
-            f"{name}: is no readable table ({type(error).__name__}: {error}); save it again, or as CSV in UTF-8"
+            f"{name}: is not a readable table ({type(error).__name__}: {error}); save it again, or as CSV in UTF-8"
             " / 表格无法读取，请另存为 UTF-8 的 CSV"
         ) from error
 
@@ -115,7 +115,7 @@ def _json_lines(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
                 try:
                     yield json.loads(line)
                 except (ValueError, RecursionError) as error:
-                    raise InputError(f"{name}: line {number} is no JSON ({error}); mend it / 该行不是 JSON") from None
+                    raise InputError(f"{name}: line {number} is not JSON ({error}); fix it / 该行不是 JSON") from None
 
     yield from _of_objects(objects(), name)
 
@@ -170,7 +170,7 @@ def _of_objects(objects: Iterable[Any], name: str) -> Iterator[tuple[str, Iterab
     found: list[dict[str, Any]] = []
     for one in objects:
         if not isinstance(one, dict):
-            raise InputError(f"{name}: is no list of objects; give one object for each report / 应为对象的列表")
+            raise InputError(f"{name}: is not a list of objects; give one object for each report / 应为对象的列表")
         found.append(one)
         names.update(dict.fromkeys(one))
         if len(names) > _MOST_COLUMNS:

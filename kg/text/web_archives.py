@@ -47,7 +47,7 @@ def read_epub(data: bytes, name: str) -> str:
         with ZipFile(BytesIO(data)) as archive:
             return "\n".join(page_text(decode(archive.read(page), name)[0], length) for page in _spine(archive))
     except (KeyError, ParseError) as error:
-        raise InputError(f"{name}: is no readable .epub ({error}); save it again, or as UTF-8 text") from None
+        raise InputError(f"{name}: is not a readable .epub ({error}); save it again, or as UTF-8 text") from None
 
 
 def _spine(archive: ZipFile) -> Iterator[str]:

@@ -58,7 +58,7 @@ def read_doc(data: bytes, name: str) -> str:
         Length(name).add(length)
         text = "".join(_pieces(document, table))[:length]
     except (OSError, struct.error, ValueError, IndexError) as error:
-        raise InputError(f"{name}: is no readable Word document ({error}); {_SAVE}") from None
+        raise InputError(f"{name}: is not a readable Word document ({error}); {_SAVE}") from None
     return _plain(text)
 
 

@@ -41,7 +41,7 @@ def read_docx(data: bytes, name: str) -> str:
         check_archive(data, name)
         document = Document(BytesIO(data))
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError, SyntaxError) as error:
-        raise InputError(f"{name}: is no readable .docx ({error}); save it again, or as UTF-8 text") from None
+        raise InputError(f"{name}: is not a readable .docx ({error}); save it again, or as UTF-8 text") from None
     return "\n".join(_blocks(document.element.body, name, Length(name)))
 
 

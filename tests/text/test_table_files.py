@@ -102,9 +102,9 @@ def test_texts_by_year_are_rows() -> None:
     [
         (b"", "a.csv", "empty"),
         (b"\xff\xfe\x00\xd8", "a.csv", "no readable table|no text|mark of"),
-        (b'{"a": 1}\n{', "a.jsonl", "line 2 is no JSON"),
+        (b'{"a": 1}\n{', "a.jsonl", "line 2 is not JSON"),
         (b"[" * 100_000, "a.json", "nested too deep|no readable table"),
-        (b'{"a":' * 100_000, "a.jsonl", "line 1 is no JSON"),
+        (b'{"a":' * 100_000, "a.jsonl", "line 1 is not JSON"),
         (b"[1, 2]", "a.json", "no list of objects"),
         (b"PK\x03\x04broken", "a.xlsx", "no readable table"),
         (b"\xd0\xcf\x11\xe0" + bytes(600), "a.xls", "no readable table"),
