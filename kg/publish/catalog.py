@@ -118,7 +118,7 @@ def _catalog(linked: LinkedReports, files: Mapping[str, WrittenFile], base: str,
         label("政府工作报告知识图谱", "Knowledge graph of government work reports"),
         label(
             "政府工作报告中的承诺、目标、项目与结果，每一项都附有所据原文。",
-            "What governments promise in their work reports and what they achieve, each with its passage in the source.",
+            "What governments promise in their work reports and what they achieve, each with its source passage.",
         ),
     )
     out.add(catalog, DCT.publisher, publisher)

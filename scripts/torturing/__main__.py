@@ -80,7 +80,7 @@ def _attack(options: argparse.Namespace, case: Case | None, table: Table) -> Non
 
 
 def within(tries: Iterator[Try], seconds: float | None) -> Iterator[Try]:
-    """The tries until so many seconds have passed; what the attack holds is let go of then."""
+    """The tries until this number of seconds has passed; the resources of the attack are then released."""
     end = None if seconds is None else monotonic() + seconds
     with closing(tries):  # type: ignore[type-var]  # every attack is a generator
         for found in tries:

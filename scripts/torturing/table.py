@@ -96,7 +96,7 @@ class Table:
         return place
 
     def render(self) -> str:
-        """The table as Markdown, then each sort of fault with how often it was found."""
+        """The table as Markdown, then each type of fault with its frequency."""
         lines = [
             "| kind | what | tries | faults | sorts | longest | most memory |",
             "|---|---|--:|--:|--:|--:|--:|",
