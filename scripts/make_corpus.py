@@ -153,7 +153,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("source", type=Path, help="a folder of reports with a reports.csv")
     parser.add_argument("to", type=Path, help="the folder to make")
     parser.add_argument("--reports", type=int, required=True, help="how many")
-    parser.add_argument("--years", type=int, default=10, help="so many years in a row for an area (default: 10)")
+    parser.add_argument("--years", type=int, default=10, help="consecutive years for each area (default: 10)")
     parser.add_argument("--seed", type=int, default=1, help="another seed gives another corpus (default: 1)")
     chosen = parser.parse_args(arguments)
     try:

@@ -27,7 +27,7 @@ def main(files: Sequence[str]) -> int:
     for name in vulnerable:
         for advisory in packages[name]["vulns"]:
             fixed = ", ".join(advisory.get("fix_versions", ())) or "no version yet"
-            print(f"{name} {packages[name]['version']}: {advisory['id']}, mended in {fixed}")
+            print(f"{name} {packages[name]['version']}: {advisory['id']}, fixed in {fixed}")
     looked_up = len(packages) - len(skipped)
     if not looked_up:
         print("advisories: none could be looked up, as their server cannot be reached / 连不上安全公告的服务器")

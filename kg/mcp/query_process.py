@@ -1,6 +1,6 @@
 """Queries in a separate process, which is ended when one takes too long or too much memory.
 
-Oxigraph cannot be told to give up a query that it has begun, so the process is killed and the next query gets a new
+Oxigraph cannot abort a query that it has begun, so the process is killed and the next query gets a new
 one. One query runs at a time in each; how many there are, and who waits, is in kg/mcp/query_queue.py.
 """
 

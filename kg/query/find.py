@@ -73,7 +73,7 @@ def find_of_kind(dataset: Dataset, text: str, kind: NamedNode) -> tuple[LabelMat
 
 
 def the_one(found: tuple[LabelMatch, ...]) -> LabelMatch | None:
-    """The thing that is meant: the only one, or the only one with just this name; None where that cannot be told."""
+    """The thing that is meant: the only match, or the only one with exactly this name; None if it is ambiguous."""
     best = [one for one in found if one.rank == found[0].rank]
     return best[0] if len(best) == 1 and (best[0].rank == EXACT or len(found) == 1) else None
 

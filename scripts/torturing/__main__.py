@@ -94,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kind", action="append", choices=sorted(KINDS), help="only this kind; may be repeated")
     parser.add_argument("--tries", type=int, help="how many tries of each kind")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same tries (default: 1)")
-    parser.add_argument("--seconds-limit", type=float, help="no further tries of a kind after so many seconds")
+    parser.add_argument("--seconds-limit", type=float, help="no further tries of a kind after this many seconds")
     parser.add_argument("--short", action="store_true", help="a few tries of each kind, for every change")
     parser.add_argument("--faults", type=Path, default=Path("torture-faults"), help="folder for faulty inputs")
     parser.add_argument("--replay", type=Path, metavar="FILE", help="try the fault of a file again")

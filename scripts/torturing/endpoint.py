@@ -92,7 +92,7 @@ def _half_open(endpoint: Endpoint, random: Random) -> str:
             except OSError:
                 break
         trouble = endpoint.trouble(_SOON)
-    return f"beside half-open requests {trouble}" if trouble else ""
+    return f"with half-open requests {trouble}" if trouble else ""
 
 
 def _slow_head(endpoint: Endpoint, random: Random) -> str:
@@ -233,7 +233,7 @@ def _endless(endpoint: Endpoint, random: Random) -> str:
             connection.sendall(_get(f"/sparql?query={query}"))
             connections.append(connection)
         if trouble := endpoint.trouble(_SOON):
-            return f"beside endless queries {trouble}"
+            return f"with endless queries {trouble}"
         for connection in connections:
             statuses = _statuses(connection.recv(1 << 12))
             if statuses not in ([500], [503]):
@@ -315,7 +315,7 @@ _ATTACKS: tuple[tuple[str, Callable[[Endpoint, Random], str]], ...] = (
 
 KIND = Kind(
     "endpoint",
-    "attacks over HTTP; refused, and a lookup is answered beside and after them",
+    "attacks over HTTP; refused, and a lookup is answered during and after them",
     attack,
     short=11,
     full=1300,
