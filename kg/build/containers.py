@@ -1,7 +1,7 @@
 """Files that hold several reports: tables with one in each row, archives, texts with the reports of many years.
 
-What is in them is kept in the cache, each report as a separate file, and these are read like the files in a folder. So
-the offsets of a quote count in the text of its row, and that text is the source which a dataset keeps.
+Their content is stored in the cache, each report as a separate file, and read like the files in a folder. So the
+offsets of a quote count in the text of its row, and this text is the source in the dataset.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from kg.text.limits import (
 )
 from kg.text.report_boundaries import split_reports
 
-# Excel cuts what is longer.
+# Excel truncates longer texts.
 _EXCEL_CELL = 32_767
 # File systems allow names of 255 bytes.
 _MOST_NAME = 200
@@ -45,9 +45,9 @@ _OF_ONE = frozenset({"file", "id", "title", "year", "date", "speaker"})
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """The reports that a file holds, and what in it is none, each with the reason.
+    """The reports in a file, and what in it is not a report, each with the reason.
 
-    `opened`: the file; `aside`: what should be a report; `passed_over`: what need not be.
+    `opened`: the file; `aside`: what should be a report; `passed_over`: what need not be one.
     """
 
     opened: Input
@@ -59,7 +59,7 @@ class Unpacked:
 def unpack(content: bytes, one: Input, columns: Mapping[str, str], cache: Cache) -> Unpacked | None:
     """The reports in a table or an archive; None for a file that is one document.
 
-    `columns`: the names of a table's columns, by what they say. Raises InputError for a file that cannot be read.
+    `columns`: the names of the columns of a table, by meaning. Raises InputError if the file cannot be read.
     """
     name = readable_name(one.path.name)
     kind = file_type(content, name) if content else FileType.TEXT
@@ -145,7 +145,7 @@ def _no_texts(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _fault_of(text: str, cells: Sequence[str], columns: ReportColumns, kind: FileType) -> str:
-    """Why a row cannot be read."""
+    """The reason why a row cannot be read."""
     if not text.strip():
         return "its text is empty; fill it in, or delete the row / 正文为空"
     longest = max(len(cells[place]) for place in columns.places[TEXT] if place < len(cells))
@@ -162,7 +162,7 @@ def _reports_of(
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """The rows below the header that are not empty, each with its number in the sheet and its id.
 
-    The id is what the table says; else area and year, or the table and the year; else the number of the row.
+    The id is that in the table, or else made of area and year, or the table and the year, or the number of the row.
     """
     found = [
         (number, cells)
@@ -188,7 +188,7 @@ def _named(cells: tuple[str, ...], columns: ReportColumns, table: str) -> str:
 
 
 def _unpack_archive(content: bytes, one: Input, key: str, cache: Cache) -> Unpacked:
-    """The files of an archive, read as a folder of them is."""
+    """The files of an archive, read like those in a folder."""
     name = _origin(one)
     if one.origin:
         raise InputError(f"{name}: is an archive within an archive; unpack it / 压缩包内还有压缩包，请先解压")
@@ -230,9 +230,9 @@ def _unpack_archive(content: bytes, one: Input, key: str, cache: Cache) -> Unpac
 
 
 def _members(archive: ZipFile, name: str) -> Iterator[tuple[str, str, ZipInfo]]:
-    """The files of an archive: how each is called, the name it gets in one folder for all, and where it is.
+    """The files of an archive: the name of each, its name in a common folder, and its position.
 
-    Raises InputError for an archive that holds more than a folder of reports can.
+    Raises InputError if the archive exceeds the limits of a folder of reports.
     """
     files = [one for one in archive.infolist() if one.filename and not one.filename.endswith("/")]
     reason = ""
@@ -254,7 +254,7 @@ def _members(archive: ZipFile, name: str) -> Iterator[tuple[str, str, ZipInfo]]:
 
 
 def _member_name(file: ZipInfo) -> str:
-    """The name of a file in an archive: in UTF-8 where that is marked, else as programs in China write it."""
+    """The name of a file in an archive: in UTF-8 if that is marked, otherwise as written by programs in China."""
     if file.flag_bits & 0x800:
         return file.filename.replace("\\", "/")
     try:
@@ -270,7 +270,7 @@ def _member_name(file: ZipInfo) -> str:
 
 
 def _read_member(archive: ZipFile, file: ZipInfo, place: str) -> bytes:
-    """The content of a file in an archive. Raises InputError for one that is locked, damaged or made to fill memory."""
+    """The content of a file in an archive. Raises InputError if it is encrypted, damaged or made to fill memory."""
     if file.flag_bits & 1:
         raise InputError(f"{place}: is locked with a password; pack it without one / 已加密，请取消密码")
     if file.file_size > MOST_TABLE_BYTES:

@@ -9,11 +9,11 @@ from kg.memory import relax_garbage_collection
 
 
 def get_ready() -> None:
-    """Loads what the page needs while the reports are read; Ctrl-C is for the first process to answer."""
+    """Loads what the page needs while the reports are read; the first process handles Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     relax_garbage_collection()
     import kg.explore.page
-    import kg.query.ask  # noqa: F401  # loading it is all that is wanted
+    import kg.query.ask  # noqa: F401  # only loaded here
 
 
 def make_page(out: Path, base: str) -> bytes:

@@ -22,17 +22,17 @@ from kg.text.file_types import SUFFIXES, TABLES, FileType, type_by_name
 REPORTS_TABLE = "reports.csv"
 METADATA_TABLE = "metadata.csv"
 CORRECTIONS_TABLE = "corrections.csv"
-# What systems and programs put into folders and archives.
+# Files that systems and programs put into folders and archives.
 _HIDDEN = re.compile(r"\.[^.]|~\$")
 _UNSEEN = frozenset({"__macosx", "thumbs.db", "desktop.ini"})
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file to read, what reports.csv says of it (`row`) and metadata.csv (`hints`), and the id of its report.
+    """A file to read, its rows in reports.csv (`row`) and metadata.csv (`hints`), and the id of its report.
 
-    `within`: the folder that the file must be in, symbolic links followed; None for a file that the user named.
-    `origin`: the table or archive that it was taken out of and where in that it was, as shown to users.
+    `within`: the folder that must contain the file after following symbolic links; None for a file named by the user.
+    `origin`: the table or archive that it comes from and its position there, as shown to users.
     """
 
     path: Path
@@ -47,8 +47,8 @@ class Input:
 class SetAside:
     """A file that could not be read as a report, and why.
 
-    `row`: what is known of it, by the columns of reports.csv, with those that are missing left out. `passed_over`: it
-    need not be a report, so this is not a fault.
+    `row`: what is known about it, by the columns of reports.csv, without those that are missing. `passed_over`: it need
+    not be a report, so this is not a fault.
     """
 
     file: str
@@ -66,7 +66,7 @@ class Inputs:
 
 
 def find_inputs(paths: Sequence[Path]) -> list[Input]:
-    """The files of `collect_inputs`. Raises InputError where one of them would be set aside."""
+    """The files of `collect_inputs`. Raises InputError if one of them would be set aside."""
     found = collect_inputs(paths)
     for one in found.aside:
         raise InputError(one.reason)
@@ -74,10 +74,10 @@ def find_inputs(paths: Sequence[Path]) -> list[Input]:
 
 
 def collect_inputs(paths: Sequence[Path]) -> Inputs:
-    """The files to read; a folder gives all its readable files, whether its reports.csv lists them or not.
+    """The files to read: all readable files of a folder, whether its reports.csv lists them or not.
 
-    Set aside are a file whose name gives no id, one whose id another has, and one that reports.csv names and that is
-    not there. Raises InputError for a path or a folder without reports, and for a table that cannot be read.
+    Files are set aside if no id can be made of the name, if the id is already taken, or if reports.csv names them but
+    they do not exist. Raises InputError for a path or a folder without reports, and for a table that cannot be read.
     """
     found: list[Input] = []
     aside: list[SetAside] = []
@@ -89,7 +89,7 @@ def collect_inputs(paths: Sequence[Path]) -> Inputs:
                 found.extend(of_folder.files)
                 aside.extend(of_folder.aside)
             else:
-                is_table = path.name == REPORTS_TABLE  # it is named as a table of reports itself
+                is_table = path.name == REPORTS_TABLE  # it is itself given as a table of reports
                 if not is_table and path.parent not in known:
                     known[path.parent] = _tables(path.parent, _named_tables(path.parent))
                 one = _input(path, path.name, ({}, {}) if is_table else known[path.parent], None)
@@ -102,7 +102,7 @@ def collect_inputs(paths: Sequence[Path]) -> Inputs:
 
 
 def folder_inputs(folder: Path) -> Inputs:
-    """The files to read in a folder, and those set aside. Raises InputError for one that holds none."""
+    """The files to read in a folder, and those set aside. Raises InputError if there are none."""
     beside = _named_tables(folder)
     tables, names = _tables(folder, beside), _names(folder, beside)
     names |= tables[0].keys()
@@ -115,14 +115,14 @@ def folder_inputs(folder: Path) -> Inputs:
 
 
 def require_some(found: Inputs) -> tuple[Input, ...]:
-    """The files to read. Raises InputError where all were set aside."""
+    """The files to read. Raises InputError if all were set aside."""
     if not found.files:
         raise InputError(found.aside[0].reason)
     return found.files
 
 
 def kept_names(id: str, suffix: str) -> Iterator[str]:
-    """The names under which a dataset keeps the source of a report, and the text that was taken out of it."""
+    """The names of the source of a report, and of its extracted text, in a dataset."""
     yield f"{id}{suffix}"
     yield f"{id}{suffix}.txt"
 
@@ -131,12 +131,12 @@ _Tables = tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]
 
 
 def _named_tables(folder: Path) -> tuple[Path, Path]:
-    """The tables next to the reports of a folder: what is stated, and hints. Either may be missing."""
+    """The tables next to the reports of a folder: stated values and hints. Either may be missing."""
     return find_table(folder, REPORTS_TABLE), find_table(folder, METADATA_TABLE)
 
 
 def _tables(folder: Path, beside: tuple[Path, Path]) -> _Tables:
-    """What the tables in a folder say of its files, each under its whole name."""
+    """What the tables in a folder say about its files, by full name."""
     stated, hints = read_reports_table(beside[0]), read_hints(beside[1])
     named = {Path(name).stem: name for name in _names(folder, beside)} if stated.keys() | hints.keys() else {}
 
@@ -166,7 +166,7 @@ def _input(file: Path, name: str, tables: _Tables, within: Path | None) -> Input
 
 
 def find_passed_over(paths: Sequence[Path]) -> list[Path]:
-    """The files in folders that no reader is for, sorted."""
+    """The files in folders for which there is no reader, sorted."""
     folders = [path for path in paths if path.is_dir()]
     return sorted(
         file
@@ -183,7 +183,7 @@ def is_container(name: str) -> bool:
 
 
 def is_unseen(name: str) -> bool:
-    """Whether a file or one of its folders is one that systems and programs make and people do not see."""
+    """Whether a file or one of its folders is hidden or created by systems and programs."""
     return any(_HIDDEN.match(part) or part.lower() in _UNSEEN for part in name.split("/"))
 
 
@@ -204,7 +204,7 @@ def _is_file(path: Path) -> bool:
 
 
 def _id(path: Path, row: Mapping[str, str]) -> str:
-    """The id of a report: as reports.csv states, else the file's stem."""
+    """The id of a report: as stated in reports.csv, or else the stem of the file name."""
     stated = row.get("id")
     if stated:
         if not is_report_id(stated):
@@ -225,7 +225,7 @@ def _id(path: Path, row: Mapping[str, str]) -> str:
 def _different(inputs: Sequence[Input]) -> tuple[list[Input], list[SetAside]]:
     """The inputs whose sources can be stored under different names, also on systems that ignore case.
 
-    Of several with one id the first is kept, and the others are set aside.
+    The first of several with one id is kept, and the others are set aside.
     """
     kept: list[Input] = []
     aside: list[SetAside] = []
@@ -255,7 +255,7 @@ def _different(inputs: Sequence[Input]) -> tuple[list[Input], list[SetAside]]:
 
 
 def require_within(one: Input) -> None:
-    """Raises InputError where a symbolic link leads from the folder of an input to a file elsewhere."""
+    """Raises InputError if a symbolic link leads from the folder of an input to a file elsewhere."""
     if one.within is None or not is_local(one.path):
         return
     if not one.path.resolve().is_relative_to(one.within.resolve()):
@@ -266,7 +266,7 @@ def require_within(one: Input) -> None:
 
 
 def find_corrections(inputs: Sequence[Input], named: Path | None = None) -> tuple[Correction, ...]:
-    """What people said of facts: in the table `named`, else in each corrections.csv next to an input."""
+    """The manual corrections: those in the table `named`, or else in each corrections.csv next to an input."""
     if named is not None:
         return read_corrections(named)
     beside = sorted({one.path.parent / CORRECTIONS_TABLE for one in inputs})

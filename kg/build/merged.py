@@ -1,8 +1,8 @@
 """Single files merged from the parts of a dataset: for people, for other programs and for portals.
 
 `data.nq` and `data.ttl`, the tables, the graphs that portals load, the catalogue of all files, the explorer, the table
-of facts that need a look, and the sources. Graphs are written piece by piece, so memory holds the facts of the reports
-and no more.
+of facts that need a look, and the sources. Graphs are written in pieces, so only the facts of the reports are in
+memory.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ _LINES = 20_000
 def write_merged(
     folder: Path, parts: Sequence[Part], base: str, pages: ProcessPoolExecutor, timed: Stopwatch
 ) -> list[WrittenFile]:
-    """Writes the single files of the dataset in `folder`, whose parts, store and `report.json` are there.
+    """Writes the single files of the dataset in `folder`, which already has its parts, store and `report.json`.
 
-    `pages`: the process that makes the explorer meanwhile.
+    `pages`: the process that makes the explorer in parallel.
     """
     page = pages.submit(make_page, folder, base)
     writer = _Writer(folder)
@@ -85,7 +85,7 @@ def write_merged(
 
 
 class _Writer:
-    """Writes files into a folder, and keeps what there is to say of each."""
+    """Writes files into a folder and records the size and hash of each."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -97,7 +97,7 @@ class _Writer:
         self.made([name])
 
     def made(self, names: Iterable[str]) -> None:
-        """Adds files that are there already."""
+        """Adds existing files."""
         self.files.extend(written_file(self.folder, name) for name in names)
 
 

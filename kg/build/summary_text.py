@@ -1,4 +1,4 @@
-"""What a build prints at its end: what was built and what to do next, in both languages."""
+"""The summary of a build for the terminal: what was built and what to do next, in both languages."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _reports(built: Built) -> Iterator[Mapping[str, Any]]:
-    """What the parts say of each report."""
+    """The details of each report from its part."""
     folders = {part.adcode: built.out / part.folder for part in built.parts}
     for one in built.ingested:
         yield read_description(
@@ -58,7 +58,7 @@ def _reports(built: Built) -> Iterator[Mapping[str, Any]]:
 
 
 def _about(report: Mapping[str, Any]) -> Iterator[str]:
-    """Lines on one report, from what the build says of it in `report.json`."""
+    """Lines about one report, from its details in `report.json`."""
     counts = report["counts"]
     kinds, measures = counts["statements"], counts["measures"]
     confirmed = sum(repair["confirmed"] for repair in report["repairs"])
