@@ -5,10 +5,10 @@ the store in it takes hundredths of a second. So this process does the former on
 server: it starts workers, lowers their priority, kills them, and reports how they ended. Only it knows their process
 ids, and the system does not reuse such an id before this process has waited for it, so no other process is ever hit.
 
-1. The store is opened after the fork, as the threads of RocksDB do not live on in a forked process.
-2. What is read before is read in a thread that has ended by then. Oxigraph's random numbers are those of a thread, and
-   processes that started from the same state would give the same `UUID()`.
-3. When the server hangs up, all of them are killed; when this one is killed, they end with it (kg/lifeline.py).
+1. The store is opened after the fork, because the threads of RocksDB do not survive a fork.
+2. The graphs are read before in a thread that has ended by then. Oxigraph keeps its random state per thread, and
+   processes that started from the same state would return the same `UUID()`.
+3. When the server hangs up, all workers are killed; when this process is killed, they end with it (kg/lifeline.py).
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ class Supervisor:
         self._commands = commands
         self._reports = reports
         self._processes: dict[int, int] = {}
-        self._lifelines: dict[int, int] = {}  # the ends of their pipes that close when this process ends
-        self._woken, self._wake = os.pipe()  # a process that has ended wakes it by a signal
+        self._lifelines: dict[int, int] = {}  # their pipe ends, which close when this process ends
+        self._woken, self._wake = os.pipe()  # the signal of an ended process wakes it
         os.set_blocking(self._woken, False)
         os.set_blocking(self._wake, False)
 
@@ -123,7 +123,7 @@ class Supervisor:
                 os.close(self._lifelines.pop(number))
                 try:
                     self._reports.write(ended_frame(number, os.waitstatus_to_exitcode(status)))
-                except BrokenPipeError:  # the server is gone, as the commands will say
+                except BrokenPipeError:  # the server has ended, as reading commands will show
                     return
 
     def _kill_all(self) -> None:
