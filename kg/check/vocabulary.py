@@ -2,8 +2,8 @@
 
 Conditions by their number in the SKOS Reference: S9 (a concept is not a scheme), S13 (preferred, alternative and hidden
 labels are disjoint), S14 (one preferred label in each language), S27 (related is disjoint with broader, transitively),
-S46 (exactMatch is disjoint with broadMatch and relatedMatch). They are looked at after the closure that SKOS asks for
-(inverse, symmetric and transitive properties), without which valid data can fail and invalid data pass.
+S46 (exactMatch is disjoint with broadMatch and relatedMatch). They are checked after the closure required by SKOS
+(inverse, symmetric and transitive properties), without which valid data can fail and invalid data can pass.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class _Thing:
 
 
 def check_vocabularies(quads: Iterable[Quad] | None = None) -> list[Finding]:
-    """The findings of all code lists in the quads (by default, those that the package ships)."""
+    """The findings for all code lists in the quads (by default, those in the package)."""
     graphs: dict[str, dict[str, _Thing]] = {}
     declared: set[str] = set()
     for quad in published_quads() if quads is None else quads:
