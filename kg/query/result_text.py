@@ -2,8 +2,8 @@
 
 - `table`: for the terminal; IRIs with the prefixes of the project;
 - `markdown`: the same as a Markdown table;
-- `csv`: SPARQL 1.1 Query Results CSV, but like the tables of a build: lines end with `\\n`, and a text that a spreadsheet
-  would interpret as a formula is preceded by an apostrophe (`kg.cells`);
+- `csv`: SPARQL 1.1 Query Results CSV, but like the tables of a build: lines end with `\\n`, and a text that a
+  spreadsheet would interpret as a formula is preceded by an apostrophe (`kg.cells`);
 - `json`: SPARQL 1.1 Query Results JSON;
 - `turtle`: for CONSTRUCT and DESCRIBE only.
 

@@ -231,8 +231,8 @@ def list_matches(found: tuple[LabelMatch, ...], text: str, language: str) -> str
 def _all_quoted(dataset: Dataset, node: NamedNode, language: str) -> Iterator[QuotedEntry]:
     """All facts and statements with a link to the thing.
 
-    They are looked up one by one, because a single query with so many optional parts takes minutes for a thing that is
-    mentioned in dozens of reports.
+    They are looked up one by one, because a single query with all these optional parts takes minutes for a thing that
+    is mentioned in dozens of reports.
     """
     linked = {quad.subject for quad in dataset.stated(None, None, node)}
     for quad in dataset.stated(None, PC.government, node):
