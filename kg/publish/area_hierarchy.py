@@ -1,4 +1,4 @@
-"""What official codes say of an area: its level of government, the area above it, its ISO code, the areas below it."""
+"""What official codes say about an area: its level of government, the areas above and below it, its ISO code."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ISO_STATE = "CN"
 
 
 def level_of(adcode: str) -> str:
-    """The level of an area: country, province, prefecture, county or zone; empty for a code that is unknown."""
+    """The level of an area: country, province, prefecture, county or zone; empty for an unknown code."""
     if is_zone(adcode):
         return LEVELS[-1]
     place = place_of(adcode)
@@ -41,13 +41,13 @@ def lies_in(adcode: str, other: str) -> bool:
 
 
 def area_names(adcode: str, own: str = "") -> tuple[str, str]:
-    """The name of an area in Chinese and English; `own`: what its reports call a development zone."""
+    """The name of an area in Chinese and English; `own`: the name of a development zone in its reports."""
     name = own or area_name(adcode)
     return name, concept_label("place", adcode, ENGLISH) or name
 
 
 def names_of_areas(linked: LinkedReports, adcodes: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """The names of areas in Chinese and English, by code; those of development zones as their reports have them."""
+    """The names of areas in Chinese and English, by code; those of development zones as in their reports."""
     own = {facts.report.adcode: facts.report.area for facts in linked.reports if is_zone(facts.report.adcode)}
     return {adcode: area_names(adcode, own.get(adcode, "")) for adcode in adcodes}
 
@@ -71,9 +71,9 @@ def _iso_of_provinces() -> dict[str, str]:
 
 
 def code_of_area(area: str) -> str:
-    """The code of an area that is given by its code, full or short name; of namesakes the higher, then the lower code.
+    """The code of an area given by its code, full or short name; of namesakes the highest, then the lowest code.
 
-    Raises UsageError where there is no such area.
+    Raises UsageError if there is no such area.
     """
     if place_of(area) is not None:
         return area

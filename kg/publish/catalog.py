@@ -1,11 +1,11 @@
-"""`catalog.ttl`: the dataset as data portals harvest it (DCAT 3, application profile DCAT-AP 3.0.1).
+"""`catalog.ttl`: the catalogue of the dataset for data portals (DCAT 3, application profile DCAT-AP 3.0.1).
 
-A harvester takes every `dcat:Dataset` that it meets, so the catalogue is a separate file and lists: the graph as a
-whole, each report, the cube, the code lists, the ontology; and for each area a series of its reports. Addresses follow
-from the base; times come from the reports or from the caller, never from a clock.
+Harvesters import every `dcat:Dataset` that they find, so the catalogue is a separate file and lists: the graph as a
+whole, each report, the cube, the code lists, the ontology; and for each area a series of its reports. Addresses are
+made from the base; dates come from the reports or from the caller, never from the system clock.
 
-What other authorities define (media types, languages, licences) is typed here too: the shapes of the profile want the
-class of every value in the same file.
+Values defined by other authorities (media types, languages, licences) have their classes here, because the shapes of
+the profile require them in the same file.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def catalog_iri(base: str = DEFAULT_BASE) -> str:
 
 
 def graph_iri(base: str = DEFAULT_BASE) -> str:
-    """The dataset that holds all reports with what links them."""
+    """The dataset with all reports and their links."""
     return f"{base}set/graph"
 
 
@@ -93,7 +93,7 @@ def series_iri(adcode: str, base: str = DEFAULT_BASE) -> str:
 
 
 def published_files() -> dict[str, bytes]:
-    """The ontology and the code lists in full, by the path at which a site offers them."""
+    """The complete ontology and code lists, by their paths on a site."""
     lists = {f"vocab/{name}.ttl": (vocabulary_folder() / f"{name}.ttl").read_bytes() for name in scheme_names()}
     return {"ont.ttl": ontology_file().read_bytes(), **lists}
 
@@ -101,7 +101,7 @@ def published_files() -> dict[str, bytes]:
 def catalog_turtle(
     linked: LinkedReports, files: Mapping[str, WrittenFile], base: str = DEFAULT_BASE, issued: date | None = None
 ) -> bytes:
-    """The catalogue of the dataset whose `files` (by path) are given; `issued` is when it is published."""
+    """The catalogue of the dataset with these `files` (by path); `issued` is the date of publication."""
     out = _catalog(linked, files, base, issued)
     return serialize(out.quads, "turtle", base)
 
@@ -285,7 +285,7 @@ def _reports(out: GraphWriter, linked: LinkedReports, base: str) -> None:
 
 
 def _temporal(out: GraphWriter, dataset: NamedNode, first: int, last: int) -> None:
-    """The years that a dataset is of, both included."""
+    """The first and last year of a dataset, inclusive."""
     years = out.node(f"{dataset.value}#year")
     out.add(dataset, DCT.temporal, years)
     out.types(years, DCT.PeriodOfTime)
@@ -393,7 +393,7 @@ def _publisher(out: GraphWriter) -> NamedNode:
 
 
 def _authorities(out: GraphWriter) -> None:
-    """The classes and names of what others define."""
+    """The classes and names of values defined by other authorities."""
     for code in ("ZHO", "ENG"):
         out.types(out.node(_LANGUAGE + code), DCT.LinguisticSystem)
     licence = out.node(LICENCE)

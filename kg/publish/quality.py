@@ -1,7 +1,7 @@
-"""Quality of a dataset as DQV measurements: scores against gold data, and what the build itself counts.
+"""Quality of a dataset as DQV measurements: scores on gold data, and counts of the build.
 
-The scores are in `scores.csv` next to this module and are those of the version it comes with; a score belongs to the
-metric and the gold set named there. What is counted (unmatched numbers, measures with an indicator, confirmed repairs)
+The scores are in `scores.csv` next to this module and belong to the version of the package; each score has a metric
+and a gold set. What is counted (unmatched numbers, measures with an indicator, confirmed repairs)
 is counted for each report.
 """
 
@@ -68,7 +68,7 @@ def scores() -> tuple[tuple[str, str, Decimal], ...]:
 
 
 def counted(facts: ReportFacts) -> dict[str, Decimal]:
-    """The metrics that a build counts, as shares from 0 to 1 with three decimals."""
+    """The metrics counted by a build, as shares from 0 to 1 with three decimals."""
     measures, repairs = len(facts.measures), facts.text.repairs
     return {
         "claimed-numbers": _share(measures, measures + len(facts.unmatched)),
@@ -98,7 +98,7 @@ def write_metrics(out: GraphWriter) -> None:
 
 
 def write_measurement(out: GraphWriter, dataset: NamedNode, metric: str, value: Decimal, gold: str | None) -> None:
-    """One measurement of a dataset; `gold` names what it was measured against."""
+    """One measurement of a dataset; `gold` is the name of the gold set."""
     node = out.node(f"{dataset.value}#quality-{metric}" + (f"-{gold}" if gold else ""))
     out.add(dataset, DQV.hasQualityMeasurement, node)
     out.types(node, DQV.QualityMeasurement)
