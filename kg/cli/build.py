@@ -112,7 +112,7 @@ def build(
 
 
 def _engine(name: str, jobs: int) -> AbstractContextManager[Engine | None]:
-    """The cluster of this name; none for processes here, which the build starts itself."""
+    """The cluster of this name; None for local processes, which the build starts itself."""
     from kg.build.cluster import LOCAL, SCHEMES, dask_cluster
     from kg.errors import UsageError
 

@@ -1,4 +1,4 @@
-"""`kg` and its commands. Each is a thin door to a function that can be called without it."""
+"""`kg` and its commands. Each is a thin wrapper of a function that can be called without it."""
 
 from __future__ import annotations
 
@@ -297,7 +297,7 @@ def export(
 
 
 def _some_or_all(out: Path, areas: tuple[str, ...], reports: tuple[str, ...]) -> AbstractContextManager[Path]:
-    """The folder of the dataset, or of one of picked reports for the time being."""
+    """The folder of the dataset, or a temporary folder with a dataset of the selected reports."""
     if not areas and not reports:
         return nullcontext(out)
     from kg.build.subset import subset_of_dataset
@@ -355,8 +355,8 @@ kg.add_command(serve)
 def main() -> None:
     """Runs the command line and ends the process.
 
-    An error is one line on standard error, never a traceback; its exit code is that of `kg.errors`, 2 for a mistake in
-    the command or a fault of the machine, 130 after Ctrl-C, 141 where the reader of the output has left, as `head`
+    An error is one line on standard error, never a traceback. Its exit code is that of `kg.errors`, 2 for a mistake in
+    the command or a fault of the machine, 130 after Ctrl-C, 141 if the reader of the output has closed it, as `head`
     does, and 70 for a fault of this package.
     """
     try:
@@ -394,7 +394,7 @@ def _run() -> int:
         what = error.strerror or error
         terminal.warn(f"kg: {where}{what}; fix this and run the command again / 系统报错，请处理后重试")
         return 2
-    except Exception as error:  # noqa: BLE001  # the last handler: whatever nobody foresaw is still one line
+    except Exception as error:  # noqa: BLE001  # the last resort: even an unexpected error is one line
         terminal.warn(f"kg: {_fault(error)}")
         return INTERNAL_FAULT
     return 0
@@ -408,7 +408,7 @@ def _code(end: SystemExit | click.exceptions.Exit) -> int:
 
 
 def _explain(error: click.ClickException) -> None:
-    """What is wrong with the command, with its usage where that helps."""
+    """What is wrong with the command, with its usage if that helps."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None:
         terminal.warn(context.get_usage())
@@ -417,7 +417,7 @@ def _explain(error: click.ClickException) -> None:
 
 
 def _fault(error: Exception) -> str:
-    """One line on a fault of this package; its details are in a file."""
+    """One line about a fault of this package; the details are in a file."""
     what = f"this is a fault of kg ({type(error).__name__}: {error})"
     try:
         with NamedTemporaryFile(

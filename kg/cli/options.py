@@ -10,12 +10,12 @@ import click
 
 
 class PathOrAddress(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions of click only
-    """A file or folder: here, or in object storage by its address (`s3://…`)."""
+    """A file or folder: local, or in object storage by its address (`s3://…`)."""
 
     name = "path"
 
     def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Path:
-        """A path that reads and writes as pathlib's do."""
+        """A path with the interface of pathlib."""
         if isinstance(value, Path) or "://" not in str(value):
             return Path(value)
         from kg.build.object_storage import open_place
@@ -32,7 +32,7 @@ class RowLimit(click.ParamType):  # type: ignore[type-arg]  # generic in newer v
     name = "rows"
 
     def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> int:
-        """The number, 0 for all."""
+        """The number; 0 for all."""
         if value == "all":
             return 0
         try:

@@ -1,4 +1,4 @@
-"""The command that pushes a dataset to a store elsewhere."""
+"""The command that pushes a dataset to a remote store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands on promises: what later reports state of them, how plans and builds differ, areas side by side."""
+"""The commands about promises: what later reports say about them, how plans and builds differ, how areas compare."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ def compare(
 def _chain(
     indicator: str, year: int | None, aspect: str | None, area: str | None, out: Path, language: str, output: str
 ) -> None:
-    """Prints one indicator level by level."""
+    """Prints one indicator, level by level."""
     from kg.publish.chains import NUMERIC, chain_cells, chain_csv, chain_rows
     from kg.publish.dataset_reader import read_linked_reports
     from kg.publish.manifest import read_base

@@ -1,11 +1,11 @@
-"""The server: which tools and resources a client of the Model Context Protocol meets, and how it is run.
+"""The server: the tools and resources it offers to a Model Context Protocol client, and how it is run.
 
-Standard output belongs to the protocol; logging goes to standard error. An error becomes the error of a tool. Its text
-begins with its kind in brackets, by which a model knows what to do about it:
+Standard output carries the protocol; logging goes to standard error. An error becomes a tool error. Its text begins
+with its kind in brackets, which tells a model what to do about it:
 
-- `[bad parameter]`: a value that cannot be, or a query that cannot be read: correct it,
-- `[unknown]`: well-formed, but nothing goes by it: look for its name,
-- `[limit]`: it took too much time or memory, or too many wait: ask for less, or later,
+- `[bad parameter]`: an invalid value, or a query that cannot be parsed: correct it,
+- `[unknown]`: well-formed, but nothing has this name: search for the right one,
+- `[limit]`: it took too much time or memory, or too many queries are waiting: ask for less, or later,
 - `[dataset]`: the dataset on disk is damaged or incomplete: only its maintainer can repair it,
 - `[internal]`: a fault of this program; the reason is in the log, and only there.
 """
@@ -57,7 +57,7 @@ _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent
 
 
 def make_server(dataset: Dataset, workers: QueryQueue) -> MCPServer[None]:
-    """The server of a dataset; queries run in `workers`, which the caller closes."""
+    """The server for a dataset; queries run in `workers`, which the caller closes."""
     server: MCPServer[None] = MCPServer(
         "policy-commitment-kg",
         title="Government work reports / 政府工作报告",
@@ -71,7 +71,7 @@ def make_server(dataset: Dataset, workers: QueryQueue) -> MCPServer[None]:
 
 
 def serve(dataset: Dataset, seconds: float, port: int | None = None) -> None:
-    """Serves a dataset until the client leaves: on standard input and output, or over HTTP on a port of loopback."""
+    """Serves a dataset until the client disconnects: on standard input and output, or over HTTP on a loopback port."""
     workers = QueryQueue(dataset.folder, seconds)
     server = make_server(dataset, workers)
     try:
@@ -84,12 +84,12 @@ def serve(dataset: Dataset, seconds: float, port: int | None = None) -> None:
 
 
 def guide() -> str:
-    """How to ask the graph: prefixes, classes, examples."""
+    """How to query the graph: prefixes, classes, examples."""
     return (files("kg.mcp") / "guide.md").read_text("utf-8")
 
 
 def _named_errors(tool: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
-    """The tool, with its errors as errors of the tool that say of which kind they are."""
+    """The tool, with exceptions turned into tool errors that state their kind."""
 
     @functools.wraps(tool)
     def answering(*args: _Given.args, **kwargs: _Given.kwargs) -> _Answer:
@@ -100,7 +100,7 @@ def _named_errors(tool: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
         except Exception as error:
             if is_damage(error):
                 raise ToolError(f"[dataset] {damage_of(error)}") from error
-            # The last handler: unforeseen errors are reported as a fault of the program, and are in the log in full.
+            # The last resort: unexpected errors are reported as a fault of the program and logged in full.
             _LOG.exception("the tool %s failed", tool.__name__)
             raise ToolError("[internal] the tool failed; see the log of kg mcp / 程序内部错误") from error
 
@@ -134,9 +134,9 @@ def _add_tools(server: MCPServer[None], dataset: Dataset, workers: QueryQueue) -
     @server.tool(title="Show a thing / 显示事物", annotations=_READS)
     @_named_errors
     def show(thing: str, language: Language = "en", limit: int = 20) -> ThingAnswer:
-        """Tell all that is known of one thing: names, kinds, properties, every fact and statement about it, quoted.
+        """Show everything known about one thing: names, kinds, properties, every fact and statement about it, quoted.
 
-        thing: an IRI (from search or sparql) or a name. Where several things fit, 'candidates' lists them: call again
+        thing: an IRI (from search or sparql) or a name. If several things match, 'candidates' lists them: call again
         with an IRI. language: of labels, en or zh. limit: the maximum number of facts, and of statements, 1 to 1000.
         """
         return answers.show(dataset, thing, language, limit)
@@ -144,7 +144,7 @@ def _add_tools(server: MCPServer[None], dataset: Dataset, workers: QueryQueue) -
     @server.tool(title="List named queries / 列出命名查询", annotations=_READS)
     @_named_errors
     def list_queries() -> list[QueryAnswer]:
-        """List the named queries with what each asks and its parameters; named_query runs one."""
+        """List the named queries with the question each answers and its parameters; named_query runs one."""
         return answers.queries()
 
     @server.tool(title="Named query / 命名查询", annotations=_READS)
