@@ -76,7 +76,7 @@ def build(
     columns: str,
     store: bool,
 ) -> None:
-    """Build the dataset of reports (files, folders, tables of texts or archives; none: the embedded one).
+    """Build a dataset from reports (files, folders, tables of texts or archives; default: the embedded one).
 
     从报告构建数据集；不给路径就构建内置的报告。未变的报告不再重读；中断后重新运行即可继续。
 

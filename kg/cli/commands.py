@@ -78,7 +78,7 @@ def check(out: Path, reasoning: bool, jobs: int) -> None:
 @click.option("--limit", type=click.IntRange(min=1), default=None, help="Maximum number of facts / 最多多少条.")
 @click.option("--report", default=None, help="Only facts of the report with this id / 只看这份报告.")
 def review(out: Path, to: Path, limit: int | None, report: str | None) -> None:
-    """Write the facts that most need a look as a table for Excel, the neediest first.
+    """Write the facts that most need review as a table for Excel, the most doubtful first.
 
     把最需要人工核对的事实写成可用 Excel 打开的表格，最需要的在前。填写 action 等列后另存为报告旁的 corrections.csv，
     再运行 kg build。
@@ -124,7 +124,7 @@ def query(
     output: str,
     limit: int | None,
 ) -> None:
-    """Ask a dataset: a named query, a file with SPARQL, or SPARQL itself.
+    """Query a dataset: with a named query, a file with SPARQL, or SPARQL itself.
 
     查询数据集：命名查询、SPARQL 文件或 SPARQL 文本。
 
@@ -167,7 +167,7 @@ def query(
 @LANGUAGE
 @click.option("--limit", default=40, show_default=True, help="Maximum number of facts to list / 最多列出多少项事实.")
 def show(thing: str, out: Path, language: str, limit: int) -> None:
-    """Show what is known of a thing (a label, an IRI or a part of one), with quotes.
+    """Show what is known about a thing (a label, an IRI or part of one), with quotes.
 
     显示一件事物的全部信息（名称、IRI 或其中一部分），附原句。
 
@@ -194,7 +194,7 @@ def show(thing: str, out: Path, language: str, limit: int) -> None:
 )
 @LANGUAGE
 def cite(thing: str | None, out: Path, output: str, language: str) -> None:
-    """Cite a thing (an IRI, a label or a part of one), or the whole dataset without THING.
+    """Cite a thing (an IRI, a label or part of one), or without THING the whole dataset.
 
     引用一项事实、一份报告或整个数据集。事实的引文含原句、其在源文件中的位置以及该文件的哈希值。
 
@@ -225,7 +225,7 @@ def cite(thing: str | None, out: Path, output: str, language: str) -> None:
     "--format", "output", type=click.Choice(["table", "json", "markdown"]), default="table", show_default=True
 )
 def evaluate(gold: Path | None, against: Path | None, misses: int, output: str) -> None:
-    """Score a build against annotations (without GOLD: those of the embedded report).
+    """Score a build against annotations (default: those of the embedded report).
 
     用标注数据评分；不给 GOLD 就用内置报告的标注。
 
@@ -318,7 +318,7 @@ def _some_or_all(out: Path, areas: tuple[str, ...], reports: tuple[str, ...]) ->
 )
 @click.option("--open/--no-open", "opens", default=True, help="Open it in a browser / 在浏览器中打开.")
 def explore(out: Path, areas: tuple[str, ...], reports: tuple[str, ...], to: Path | None, opens: bool) -> None:
-    """Open the explorer of a dataset, one file that needs no network; or of some of its reports.
+    """Open the explorer of a dataset or of selected reports: a single file that needs no network.
 
     打开数据集或所选报告的浏览页面：单个文件，无需联网。
 

@@ -170,7 +170,7 @@ def compare(
     language: str,
     output: str,
 ) -> None:
-    """Rank areas by what they promise and report of an indicator, or set the levels of government side by side.
+    """Rank areas by what they promise and report for an indicator, or compare the levels of government.
 
     按某指标某年的目标和成果比较各地；加 --chain 则逐级对照国务院、省、市、县的同一指标及差距，附各方原句。
 

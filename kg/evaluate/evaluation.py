@@ -48,7 +48,7 @@ def _scores(gold: Gold, tables: Tables, misses: list[Miss]) -> dict[str, Figures
 
 
 def _by_construction(judged: list[JudgedMeasure]) -> dict[str, Figures]:
-    """Per construction: the annotations that count, and the shares found, correct but for the subject, and correct."""
+    """Per construction: annotations that count, and the shares found, correct except for the subject, and correct."""
     shown: dict[str, list[JudgedMeasure]] = {}
     for one in judged:
         if one.gold.core:
