@@ -18,13 +18,13 @@ Hashed = TypeVar("Hashed", bound=Hashable)
 
 
 def relax_garbage_collection() -> None:
-    """Makes collections rare, for a process that only does this work."""
+    """Makes garbage collections rare, in a process that does nothing else."""
     gc.set_threshold(200_000, 50, 50)
 
 
 @contextmanager
 def relaxed_garbage_collection() -> Iterator[None]:
-    """Makes collections rare for the duration of a build."""
+    """Makes garbage collections rare for the duration of a build."""
     before = gc.get_threshold()
     relax_garbage_collection()
     try:
@@ -40,14 +40,14 @@ class Interner:
         self._known: dict[Hashable, Hashable] = {}
 
     def __call__(self, value: Hashed) -> Hashed:
-        """The first value that was equal to this one and of the same type."""
+        """The first value seen that is equal to this one and of the same type."""
         return self._known.setdefault((type(value), value), value)  # type: ignore[return-value]
 
 
 def trim_heap() -> None:
     """Returns freed memory to the operating system.
 
-    The C library of Linux (glibc) would keep it for later use, in the end twice as much as is in use. On other systems
+    The C library of Linux (glibc) would keep it for later use, eventually twice as much as is in use. On other systems
     this does nothing.
     """
     trim = _trim()

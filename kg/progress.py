@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 
-# Fewer items are done before a bar could be read.
+# Fewer items are finished before a bar can be read.
 _FEW = 4
 
 
