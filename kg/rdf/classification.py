@@ -158,7 +158,7 @@ class _Facts:
     def members_of(self, kind: str) -> frozenset[str]:
         if kind not in self.done:
             if kind in self.waiting:
-                raise VocabularyError(f"{kind} is defined by way of itself; break the loop of owl:equivalentClass")
+                raise VocabularyError(f"{kind} is defined in terms of itself; break the cycle of owl:equivalentClass")
             self.waiting.add(kind)
             found = set(self.written.get(kind, ()))
             if kind in self.definitions:

@@ -183,7 +183,7 @@ def _parsed(path: Path) -> list[Quad]:
     try:
         return list(parse(path=str(path), format=RdfFormat.TURTLE))
     except SyntaxError as error:
-        raise VocabularyError(f"{path}: no Turtle: {error}; fix that line") from error
+        raise VocabularyError(f"{path}: not Turtle: {error}; fix that line") from error
 
 
 @cache

@@ -158,7 +158,7 @@ def read_written(path: Path) -> bytes:
     except OSError as error:
         raise OutputError(f"{path}: cannot be read ({error.strerror}); run 'kg build' first / 请先构建") from error
     except (SyntaxError, ValueError) as error:
-        raise OutputError(f"{path}: no N-Quads: {error}; build it again / 不是 N-Quads，请重新构建") from error
+        raise OutputError(f"{path}: not N-Quads: {error}; build it again / 不是 N-Quads，请重新构建") from error
 
 
 def require_rdf(handle: IO[bytes], suffix: str) -> None:
@@ -269,7 +269,7 @@ def turtle_lines(path: Path) -> bytes:
     except OSError as error:
         raise OutputError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
     except (SyntaxError, ValueError) as error:
-        raise OutputError(f"{path}: no Turtle: {error}; build it again / 不是 Turtle，请重新构建") from error
+        raise OutputError(f"{path}: not Turtle: {error}; build it again / 不是 Turtle，请重新构建") from error
 
 
 def rdf_xml(triples: Iterable[Triple], base: str = DEFAULT_BASE) -> bytes:

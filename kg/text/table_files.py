@@ -174,7 +174,7 @@ def _of_objects(objects: Iterable[Any], name: str) -> Iterator[tuple[str, Iterab
         found.append(one)
         names.update(dict.fromkeys(one))
         if len(names) > _MOST_COLUMNS:
-            raise InputError(f"{name}: its objects have more than {_MOST_COLUMNS} names; give one object a report")
+            raise InputError(f"{name}: its objects have more than {_MOST_COLUMNS} names; give one object per report")
     yield "", list(names)
     for one in found:
         yield "", [one.get(column) for column in names]
