@@ -27,6 +27,12 @@ QUADS_SUFFIX = ".nq.gz"
 #: In each part, the asserted quads and assessments; outside the parts, the quads that do not belong to an area.
 ASSERTED_QUADS = f"data{QUADS_SUFFIX}"
 SHARED_QUADS = f"shared{QUADS_SUFFIX}"
+#: In each part, by which rule each fact was found and each promise assessed; beside the parts, how many there are of
+#: what. Both are published with the data, in files of their own.
+AUDIT_QUADS = f"audit{QUADS_SUFFIX}"
+TALLY_QUADS = f"tallies{QUADS_SUFFIX}"
+#: The files of quads that belong to no area.
+DATASET_QUADS = (SHARED_QUADS, TALLY_QUADS)
 #: In each part, the quads that no report states.
 INFERRED_QUADS = f"inferred{QUADS_SUFFIX}"
 PRESUMED_QUADS = f"presumed{QUADS_SUFFIX}"

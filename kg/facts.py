@@ -13,10 +13,12 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
-from kg.text.cleaning import CleanText
-
 #: The kind of most documents: code of the vocabulary `document-kind`.
+from kg.clean_text import CleanText
+
 WORK_REPORT = "work-report"
+#: The role of a section that looks back: code of the vocabulary `section-role`.
+REVIEW = "review"
 
 
 class StatementKind(StrEnum):

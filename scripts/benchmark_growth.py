@@ -27,6 +27,8 @@ from time import perf_counter
 
 import psutil
 
+from kg.build.cache import Cache
+
 HERE = Path(__file__).resolve().parent
 MOST_EXPONENT = 1.05
 MOST_QUERY_SECONDS = 1.0
@@ -190,8 +192,11 @@ def slowest_queries(out: Path) -> tuple[float, float]:
     return slowest["narrow"], slowest["page"]
 
 
-def quads_of(cache: Path) -> int:
-    return sum(json.loads(part.read_bytes())["quads"] for part in cache.glob("??/*/part.json"))
+def quads_of(folder: Path) -> int:
+    """The quads that a build stated, as its cache knows them."""
+    cache = Cache(folder)
+    entries = (cache.read(part.parent.name, part.name) for part in folder.glob("??/*/part.json"))
+    return sum(json.loads(entry)["quads"] for entry in entries if entry is not None)
 
 
 def size_of(folder: Path) -> int:

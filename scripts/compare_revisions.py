@@ -38,7 +38,7 @@ from typing import Any
 
 from gold_sets import ROOT, TEXTS
 
-from kg.build.inputs import Input, find_inputs
+from kg.build.inputs import Input, find_inputs, is_container
 from kg.errors import InputError, KgError, UsageError
 from kg.evaluate.matching import names_match, overlap
 
@@ -144,6 +144,8 @@ def find_reports(folders: Iterable[Path], wanted: Sequence[str] | None) -> list[
         if not folder.is_dir():
             raise InputError(f"{folder}: there is no such folder; name the reports with --folder")
         for one in find_inputs([folder]):
+            if is_container(one.path.name):  # a table or an archive beside the reports
+                continue
             found.setdefault(one.id, one)
     unknown = [report for report in wanted or () if report not in found]
     if unknown:
@@ -237,7 +239,8 @@ def _read_share(
     for one in share:
         place = places[key, one.id]
         place.parent.mkdir(parents=True, exist_ok=True)
-        tasks.append({"path": str(one.path.absolute()), "row": dict(one.row), "out": str(place.absolute())})
+        out = str(place.absolute())
+        tasks.append({"path": str(one.path.absolute()), "id": one.id, "row": dict(one.row), "out": out})
     command = [sys.executable, str(Path(__file__).with_name("read_revision.py"))]
     environment = {**os.environ, "PYTHONPATH": str(revisions.tree(key).absolute())}
     done = subprocess.run(command, input=json.dumps(tasks), env=environment, capture_output=True, text=True)

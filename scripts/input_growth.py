@@ -13,10 +13,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from kg.clean_text import SourceText
 from kg.extract.identify import identify
 from kg.extract.pipeline import extract
 from kg.text.cleaning import clean
-from kg.text.source import SourceText
 from tests.build.kinds import DAMAGED, KINDS, PAGES, page_of, text_of
 
 # From size 1 to 4, linear time grows fourfold, quadratic time sixteenfold; a busy machine adds to either.

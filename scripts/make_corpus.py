@@ -38,6 +38,7 @@ from kg.lang.units import CLASSIFIER, MEASURE, read_unit
 from kg.lang.words import longest_first
 from kg.staging import atomic_folder
 from kg.text.cleaning import clean
+from kg.text.file_types import TABLES, type_by_name
 from kg.text.source import read_source
 from kg.vocabulary import Concept, load_scheme
 
@@ -210,6 +211,8 @@ def read_templates(source: Path) -> list[Template]:
     """The reports of the folder except national ones, by area and year."""
     found = []
     for one in find_inputs([source]):
+        if type_by_name(one.path.name) in TABLES:
+            continue  # a table beside the reports, such as one of their sources
         read = read_source(one.path)
         report = identify(clean(read), one.row, one.id)
         area = load_scheme("place")[report.adcode]

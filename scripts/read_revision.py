@@ -1,9 +1,9 @@
 """Read reports with the `kg` on PYTHONPATH: the part of scripts/compare-revisions that runs at a revision.
 
-Standard input is a JSON list of tasks, each with the `path` of a report, its `row` of reports.csv and the file `out` to
-write: compressed JSON with the facts by kind, each a flat object of fields and values, or with the `error` of the
-revision. Only the standard library and modules of the revision are used here, because an old revision lacks what the
-current one has.
+Standard input is a JSON list of tasks, each with the `path` of a report, its `id`, its `row` of reports.csv and the
+file `out` to write: compressed JSON with the facts by kind, each a flat object of field and value, or with the `error`
+that the revision ended in. Nothing but the standard library and the revision's own modules is used here, because an old
+revision lacks what the current one has.
 """
 
 from __future__ import annotations
@@ -32,9 +32,15 @@ def main() -> None:
     for task in json.load(sys.stdin):
         out = Path(task["out"])
         fresh = out.with_suffix(".new")
-        content = json.dumps(_read(Input(Path(task["path"]), task["row"])), ensure_ascii=False).encode()
+        content = json.dumps(_read(_input_of(task)), ensure_ascii=False).encode()
         fresh.write_bytes(gzip.compress(content, 1, mtime=0))
         fresh.replace(out)
+
+
+def _input_of(task: dict[str, Any]) -> Input:
+    """The report of a task as an `Input` of this revision, with those of its fields that the revision has."""
+    known = {"path": Path(task["path"]), "row": task["row"], "id": task["id"]}
+    return Input(**{field.name: known[field.name] for field in fields(Input) if field.name in known})
 
 
 def _read(one: Input) -> dict[str, Any]:

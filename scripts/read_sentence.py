@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Sequence
 
+from kg.clean_text import SourceText
 from kg.extract.pipeline import extract
 from kg.facts import Measure, Milestone, QualitativeTarget, Report, ReportFacts
 from kg.grammar.clause import Segment, read_segments
@@ -15,7 +16,6 @@ from kg.grammar.coordination import read_names
 from kg.grammar.tokens import Token, tokenize
 from kg.text.cleaning import clean
 from kg.text.document import split_clauses
-from kg.text.source import SourceText
 
 HEADINGS = {"plan": "二、2023年重点工作", "review": "一、2022年工作回顾"}
 _LIST_MARKS = "，、。；：！？"

@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 from _pytest.mark.structures import ParameterSet
 
+from kg.clean_text import SourceText
 from kg.extract.pipeline import extract
 from kg.facts import Report, ReportFacts
 from kg.text.cleaning import clean
-from kg.text.source import SourceText
 
 TESTS = Path(__file__).parent
 YEAR = 2023

@@ -99,7 +99,6 @@ from kg.extract.pipeline import extract
 from kg.facts import Report
 from kg.link.indicators import find_indicator
 from kg.text.cleaning import clean
-from kg.text.source import SourceText
 
 def read(sentence):
     report = Report("sentence", "2023年甲省政府工作报告", "140000", 2023, "甲省", "甲省人民政府")
@@ -156,5 +155,5 @@ def test_each_plan_period_is_read(number: int) -> None:
 
 def test_a_strength_has_its_place_among_the_others(changed: Path) -> None:
     """The order in which promises are listed comes from the vocabulary."""
-    script = "from kg.publish.tracking import firmest_first; print(*firmest_first())"
+    script = "from kg.answers.promises import firmest_first; print(*firmest_first())"
     assert run(changed, "-c", script).split()[:3] == ["must", "pledge", "ensure"]

@@ -157,6 +157,13 @@ def test_two_commits_are_compared(compare: Callable[..., str]) -> None:
     ]
 
 
+def test_revisions_with_other_inputs_are_compared(compare: Callable[..., str], repository_of_rules: Path) -> None:
+    """A revision whose inputs have the id of their report as a field is compared with one whose inputs do not."""
+    inputs = repository_of_rules / "kg" / "build" / "inputs.py"
+    inputs.write_text(INPUTS + "    id: str\n", encoding="utf-8")
+    assert "- a [6, 10) 煤炭 60 件 “煤炭60”" in compare("second", "WORK")
+
+
 def test_the_working_tree_is_a_revision(compare: Callable[..., str], repository_of_rules: Path) -> None:
     """Changes that are not committed are read, under both of its names, and the repository is left as it was."""
     before = subprocess.run(["git", "-C", str(repository_of_rules), "status", "-s"], capture_output=True, text=True)

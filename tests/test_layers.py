@@ -27,6 +27,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "kg.cells",
         "kg.extras",
         "kg.characters",
+        "kg.clean_text",
         "kg.dataset_layout",
         "kg.lifeline",
         "kg.memory",
@@ -35,15 +36,17 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "kg.staging",
         "kg.time_limit",
     ),
+    ("kg.facts",),
     ("kg.vocabulary",),
     ("kg.lang",),
     ("kg.grammar",),
     ("kg.text",),
-    ("kg.facts",),
+    ("kg.areas",),
     ("kg.extract",),
     ("kg.corrections",),
     ("kg.link",),
     ("kg.rdf",),
+    ("kg.answers",),
     ("kg.check", "kg.query", "kg.evaluate", "kg.explore", "kg.publish"),
     ("kg.build", "kg.mcp", "kg.remote", "kg.serve"),
     ("kg.cli",),
@@ -187,7 +190,7 @@ def test_imports_point_to_the_left(file: Path) -> None:
         ("kg.text.clean", "from kg import cli"),
         ("kg.text.clean", "from ..link import things"),
         ("kg.text.clean", "def later():\n    from kg.extract import measures"),
-        ("kg.vocabulary.scheme", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from kg.facts import Fact"),
+        ("kg.facts", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from kg.text.cleaning import clean"),
         ("kg.query.run", "from kg.check import lint"),
         ("kg.errors", "import kg.resources"),
         ("kg.link.names", "import rdflib"),
@@ -267,9 +270,30 @@ def test_the_command_starts_without_the_slow_libraries() -> None:
     assert run.stdout.split() == []
 
 
+def loaded_by(*modules: str) -> set[str]:
+    """The layers of kg that are in memory when a new Python has imported some modules."""
+    script = f"import sys, {', '.join(modules)}; print(*sorted(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return {layer_of(name) for name in run.stdout.split() if name.startswith("kg.")}
+
+
 def test_a_question_loads_neither_texts_nor_facts() -> None:
     """`kg query` opens the store and asks it: the layers that read reports are not loaded."""
-    script = "import sys, kg.cli.commands, kg.query.ask, kg.query.result_text; print(*sorted(sys.modules))"
-    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    found = {layer_of(name) for name in run.stdout.split() if name.startswith("kg.")}
+    found = loaded_by("kg.cli.commands", "kg.query.ask", "kg.query.result_text")
     assert found & {"kg.text", "kg.facts", "kg.extract", "kg.grammar", "kg.link", "kg.corrections"} == set()
+
+
+@pytest.mark.parametrize(
+    "modules",
+    [
+        ("kg.facts",),
+        ("kg.link.pipeline", "kg.publish.dataset_reader"),
+        ("kg.rdf.dataset", "kg.rdf.store"),
+        ("kg.query.show", "kg.query.find", "kg.query.open"),
+        ("kg.cli.tracking", "kg.answers.promises", "kg.publish.tracking"),
+        ("kg.serve.responses",),
+    ],
+)
+def test_what_was_read_is_used_without_what_reads(modules: tuple[str, ...]) -> None:
+    """The values of a report, their links, quads and answers do not load the layers that read texts."""
+    assert loaded_by(*modules) & {"kg.text", "kg.extract", "kg.corrections"} == set()

@@ -11,11 +11,20 @@ from pathlib import Path
 HERE = "parts/area=140000"
 QUADS = f"{HERE}/data.nq.gz"
 SHARED = "shared.nq.gz"
+TALLIES = "tallies.nq.gz"
 
 
 def write_part(folder: Path, nquads: bytes, **further: bytes) -> Path:
-    """Writes the quads as those of one area; `further`: what is inferred (`inferred`), and a source (`source`)."""
-    files = {QUADS: nquads, f"{HERE}/inferred.nq.gz": further.get("inferred", b""), SHARED: b""}
+    """Writes the quads as those of one area.
+
+    `further`: what is inferred (`inferred`), by which rules (`audit`), and a source (`source`).
+    """
+    files = {
+        QUADS: nquads,
+        **{f"{HERE}/{name}.nq.gz": further.get(name, b"") for name in ("audit", "inferred")},
+        SHARED: b"",
+        TALLIES: b"",
+    }
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(gzip.compress(content, 1, mtime=0))
@@ -26,8 +35,8 @@ def write_part(folder: Path, nquads: bytes, **further: bytes) -> Path:
         (folder / HERE / "year=2023").mkdir()
         (folder / HERE / "year=2023" / "source.txt").write_bytes(further["source"])
         listed["source"] = {"path": "year=2023/source.txt", "sha256": sha256(further["source"]).hexdigest()}
-    shared = listed.pop(SHARED)
-    manifest = {"outputs": [shared], "parts": [{"folder": HERE, "files": list(listed.values())}]}
+    beside = [listed.pop(name) for name in (SHARED, TALLIES)]
+    manifest = {"outputs": beside, "parts": [{"folder": HERE, "files": list(listed.values())}]}
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return folder
 

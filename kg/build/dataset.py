@@ -42,7 +42,7 @@ from kg.build.reports_table import reports_table
 from kg.build.store_update import write_dataset_store
 from kg.build.timing import Stopwatch
 from kg.corrections.table import Correction
-from kg.dataset_layout import MANIFEST, MARKER_FILE, SHARED_QUADS, read_description, year_folder
+from kg.dataset_layout import MANIFEST, MARKER_FILE, SHARED_QUADS, TALLY_QUADS, read_description, year_folder
 from kg.errors import UsageError
 from kg.link.model import LinkedReports
 from kg.memory import Interner, relaxed_garbage_collection
@@ -54,7 +54,7 @@ from kg.rdf.dataset import shared_quads
 from kg.rdf.iris import DEFAULT_BASE, checked_base
 from kg.rdf.provenance import Origins
 from kg.rdf.serialize import canonical_lines
-from kg.rdf.tallies import Tally, merge_tallies
+from kg.rdf.tallies import Tally, merge_tallies, tally_quads
 from kg.staging import atomic_folder, is_local, open_within, write_within
 
 #: A reports.csv for the files that were set aside, to be completed and saved next to the reports.
@@ -153,7 +153,7 @@ def build_dataset(
         if store and is_local(out):
             with timed("store"):
                 write_dataset_store(parts, out, new)
-        finish(new, built, shared, base, pages, timed)
+        finish(new, built, shared, base, pages, timed, kept)
     kept.tidy()
     return built
 
@@ -176,8 +176,8 @@ def _engine(engine: Engine | None, jobs: int) -> AbstractContextManager[Engine]:
 
 def write_parts(
     folder: Path, ingested: list[IngestedReport], base: str, cache: Cache, engine: Engine
-) -> tuple[list[Part], WrittenFile]:
-    """Writes the parts of the areas of these reports, and what does not belong to an area, into a folder.
+) -> tuple[list[Part], list[WrittenFile]]:
+    """Writes the parts of the areas of these reports into a folder, and the files of what belongs to no area.
 
     The parts are returned in the order of the codes of areas, and the reports are sorted likewise. Tallies are added up
     as the parts arrive, so that only those of one part are in memory.
@@ -204,7 +204,10 @@ def write_parts(
         any(part.assessments for part in parts),
     )
     used = {concept for part in parts for concept in part.concepts}
-    return parts, _write_packed(folder, SHARED_QUADS, canonical_lines(shared_quads(origins, tallies, used, base)))
+    return parts, [
+        _write_packed(folder, SHARED_QUADS, canonical_lines(shared_quads(origins, used, base))),
+        _write_packed(folder, TALLY_QUADS, canonical_lines(tally_quads(tallies, base))),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,17 +238,23 @@ def _write_packed(folder: Path, name: str, lines: Iterable[bytes]) -> WrittenFil
 
 
 def finish(
-    folder: Path, built: Built, shared: WrittenFile, base: str, pages: ProcessPoolExecutor | None, timed: Stopwatch
+    folder: Path,
+    built: Built,
+    shared: Sequence[WrittenFile],
+    base: str,
+    pages: ProcessPoolExecutor | None,
+    timed: Stopwatch,
+    cache: Cache,
 ) -> None:
     """Writes what is derived from the parts in a folder: single files, if a page maker is given, and the manifest.
 
     With single files, `report.json` contains all details of each report; otherwise these are only in its part. The file
     identifies a dataset, so it is written last in object storage.
     """
-    outputs = [shared, _summed(MARKER_FILE, json_pieces(_report(folder, built, pages is not None)))]
+    outputs = [*shared, _summed(MARKER_FILE, json_pieces(_report(folder, built, pages is not None)))]
     if pages is not None:
         write_json(folder, MARKER_FILE, _report(folder, built, True))
-        outputs += write_merged(folder, built.parts, base, pages, timed)
+        outputs += write_merged(folder, built.parts, shared, base, pages, timed, cache)
         if table := to_complete(built.aside):
             write_within(folder, TO_COMPLETE, table)
             outputs.append(written_file(folder, TO_COMPLETE))

@@ -17,6 +17,7 @@ from kg.build.engine import Engine
 from kg.build.inputs import REPORTS_TABLE, Input, SetAside, is_container, kept_names, require_within
 from kg.build.report_ids import readable, readable_name
 from kg.check.evidence import require_evidence
+from kg.clean_text import SourceText
 from kg.corrections.apply import apply_corrections
 from kg.corrections.table import Correction
 from kg.dataset_layout import FACTS_FILE
@@ -32,7 +33,7 @@ from kg.rdf.links import find_bodies
 from kg.text.cleaning import clean, plain_text
 from kg.text.limits import REPORT_CPU_SECONDS
 from kg.text.report_boundaries import split_reports
-from kg.text.source import SourceText, decode_any_length, read_bytes, require_one_text
+from kg.text.source import decode_any_length, read_bytes, require_one_text
 from kg.time_limit import time_limit
 
 Described = TypeVar("Described", Report, SourceText)

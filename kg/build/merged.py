@@ -13,14 +13,24 @@ from itertools import islice
 from pathlib import Path
 from shutil import copyfile
 
-from kg.build.explorer_page import make_page
+from kg.build.cache import Cache
+from kg.build.explorer_page import keep_page, kept_page, make_page, page_key
 from kg.build.parts import Part
 from kg.build.timing import Stopwatch
-from kg.dataset_layout import ASSERTED_QUADS, INFERRED_QUADS, MERGED_QUADS, PRESUMED_QUADS, REVIEW_TABLE, SHARED_QUADS
-from kg.link.model import LinkedReports
+from kg.dataset_layout import (
+    ASSERTED_QUADS,
+    AUDIT_QUADS,
+    INFERRED_QUADS,
+    MERGED_QUADS,
+    PRESUMED_QUADS,
+    REVIEW_TABLE,
+    SHARED_QUADS,
+    TALLY_QUADS,
+)
+from kg.facts import ReportFacts
 from kg.publish.catalog import catalog_turtle
 from kg.publish.cube import cube_turtle
-from kg.publish.dataset_reader import read_linked_reports, report_folder
+from kg.publish.dataset_reader import read_reports, report_folder
 from kg.publish.export import merge_tables
 from kg.publish.mappings import links_turtle
 from kg.publish.media_types import WrittenFile, written_file
@@ -35,13 +45,22 @@ _LINES = 20_000
 
 
 def write_merged(
-    folder: Path, parts: Sequence[Part], base: str, pages: ProcessPoolExecutor, timed: Stopwatch
+    folder: Path,
+    parts: Sequence[Part],
+    shared: Sequence[WrittenFile],
+    base: str,
+    pages: ProcessPoolExecutor,
+    timed: Stopwatch,
+    cache: Cache,
 ) -> list[WrittenFile]:
     """Writes the single files of the dataset in `folder`, which already has its parts, store and `report.json`.
 
-    `pages`: the process that makes the explorer in parallel.
+    `shared`: the files of quads that belong to no area. `pages`: the process that makes the explorer meanwhile,
+    unless `cache` has it.
     """
-    page = pages.submit(make_page, folder, base)
+    key = page_key(parts, (one.sha256 for one in shared), base)
+    kept = kept_page(cache, key)
+    page = None if kept is not None else pages.submit(make_page, folder, base)
     writer = _Writer(folder)
 
     def packed(name: str) -> list[Path]:
@@ -56,19 +75,21 @@ def write_merged(
     with timed("turtle"), (folder / MERGED_QUADS).open("rb") as lines:
         writer.write("data.ttl", turtle_pieces(lines, base))
     with timed("graphs"):
+        turtle("audit.ttl", packed(AUDIT_QUADS))
+        turtle("tallies.ttl", [folder / TALLY_QUADS])
         turtle("inferred.ttl", packed(INFERRED_QUADS))
         turtle("presumed.ttl", packed(PRESUMED_QUADS))
         with (folder / MERGED_QUADS).open("rb") as lines:
             writer.write("void.ttl", [void_turtle(lines, base)])
         writer.write("links.ttl", [links_turtle(base)])
     with timed("tables"):
-        writer.made(merge_tables(folder, folder, "csv"))
+        writer.made(merge_tables(folder, folder, "csv", checked=False))
         merge_review(folder, place_within(folder, REVIEW_TABLE))
         writer.made([REVIEW_TABLE])
     with timed("facts"):
-        linked = read_linked_reports(folder)
+        reports = read_reports(folder)
     with timed("portal"):
-        for facts in linked.reports:
+        for facts in reports:
             place = report_folder(folder, facts.report)
             with unpacked([place / ASSERTED_QUADS]) as lines:
                 writer.write(f"reports/{report_key(facts.report)}.ttl", turtle_pieces(lines, base))
@@ -76,11 +97,15 @@ def write_merged(
                 name = f"sources/{facts.report.id}{source.name.removeprefix('source')}"
                 copyfile(source, place_within(folder, name))
                 writer.made([name])
-        writer.write("cube.ttl", [cube_turtle(linked, base)])
+        writer.write("cube.ttl", [cube_turtle(reports, base)])
     with timed("wait for the explorer"):
-        writer.write("explorer.html", [page.result()])
+        if page is not None:
+            kept = page.result()
+            keep_page(cache, key, kept)
+        assert kept is not None
+        writer.write("explorer.html", [kept])
     with timed("catalogue"):
-        writer.write("catalog.ttl", [_catalogue(linked, writer.files, base)])
+        writer.write("catalog.ttl", [_catalogue(reports, writer.files, base)])
     return writer.files
 
 
@@ -106,6 +131,6 @@ def _pieces(lines: Iterable[bytes]) -> Iterator[bytes]:
     return iter(lambda: b"".join(islice(waiting, _LINES)), b"")
 
 
-def _catalogue(linked: LinkedReports, files: Iterable[WrittenFile], base: str) -> bytes:
+def _catalogue(reports: Sequence[ReportFacts], files: Iterable[WrittenFile], base: str) -> bytes:
     """The catalogue of the files, without the description of the dataset, which is one itself."""
-    return catalog_turtle(linked, {file.path: file for file in files if file.path != "void.ttl"}, base)
+    return catalog_turtle(reports, {file.path: file for file in files if file.path != "void.ttl"}, base)

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import cast
 
 from kg.build.output import ADVICE, DATASET, TIMINGS
-from kg.dataset_layout import MANIFEST, MARKER_FILE, PARTS, SHARED_QUADS
+from kg.dataset_layout import DATASET_QUADS, MANIFEST, MARKER_FILE, PARTS
 from kg.errors import OutputError, UsageError
 from kg.extras import require
 from kg.staging import RECORD, read_record, record_of, refuse_foreign, write_within
 
 _UNFINISHED = "unfinished"
-_FILES = "|".join(map(re.escape, (SHARED_QUADS, MANIFEST, MARKER_FILE, TIMINGS)))
+_FILES = "|".join(map(re.escape, (*DATASET_QUADS, MANIFEST, MARKER_FILE, TIMINGS)))
 _OF_PARTS = re.compile(rf"{PARTS}/area=[0-9]{{6}}(?:-[0-9a-f]+)?/.+|{_FILES}")
 
 

@@ -5,7 +5,8 @@ The folder of a part, by area and year as Hive, Spark, DuckDB and polars read pa
 - `year=2023/data.nq.gz`: the graph of the report; `year=2023/*.csv`: its rows of the tables, and in `review.csv` its
   facts that need a look; `year=2023/report.json`: the details of the report; `year=2023/source.txt`: its source
   file; `year=2023/facts.msgpack.gz`: everything extracted from it, which commands load (kg.publish.dataset_reader).
-- `data.nq.gz`: projects, trajectories and assessments; `inferred.nq.gz`, `presumed.nq.gz`: what no report states. No
+- `data.nq.gz`: projects, trajectories and assessments; `audit.nq.gz`: by which rules facts were found and promises
+  assessed; `inferred.nq.gz`, `presumed.nq.gz`: what no report states. No
   triple is in several of these files, so that a query over all graphs finds each once.
 - `promises.csv`, `outcomes.csv`, `trajectories.csv`: the rows of the tables that are based on several years.
 """
@@ -26,6 +27,7 @@ from kg.build.report_ids import readable
 from kg.build.report_json import describe_report
 from kg.dataset_layout import (
     ASSERTED_QUADS,
+    AUDIT_QUADS,
     FACTS_FILE,
     INFERRED_QUADS,
     MARKER_FILE,
@@ -43,6 +45,7 @@ from kg.publish.media_types import WrittenFile
 from kg.publish.review_table import review_rows
 from kg.publish.tables import Row, linked_rows, report_rows, write_tables
 from kg.rdf.assessments import assessment_quads
+from kg.rdf.audit import audit_quads
 from kg.rdf.classification import Classification
 from kg.rdf.dataset import concepts_of
 from kg.rdf.iris import iris_of
@@ -193,6 +196,7 @@ def _files(task: PartTask, linked: LinkedReports) -> Iterator[tuple[str, bytes]]
     stated = canonical([*link_quads(linked, base, {task.adcode, *task.governed}), *assessment_quads(linked, base)])
     classification.read(stated)
     yield ASSERTED_QUADS, stated
+    yield AUDIT_QUADS, canonical(audit_quads(linked, base))
     yield INFERRED_QUADS, canonical(classification.quads(base))
     described = {*find_bodies(linked.reports), *((task.adcode, function) for function in task.named)}
     yield PRESUMED_QUADS, canonical(presumed_quads(linked, base, described))

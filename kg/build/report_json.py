@@ -11,12 +11,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 from kg import __version__
+from kg.areas import is_zone
 from kg.build.inputs import SetAside
+from kg.clean_text import SourceText
 from kg.corrections.table import Correction
-from kg.extract.area_codes import is_zone
 from kg.facts import WORK_REPORT, Report, ReportFacts
 from kg.text.limits import LONGEST_SENTENCE
-from kg.text.source import SourceText
 
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 

@@ -10,7 +10,7 @@ from hashlib import file_digest
 from pathlib import Path
 
 from kg.build.parts import Part
-from kg.dataset_layout import MANIFEST, QUADS_SUFFIX, SHARED_QUADS, packed_quads
+from kg.dataset_layout import DATASET_QUADS, MANIFEST, QUADS_SUFFIX, packed_quads
 from kg.errors import OutputError
 from kg.rdf.serialize import packed_lines, unpacked
 from kg.rdf.store import STORE, Change, update_store, write_store
@@ -43,17 +43,17 @@ def _change(old: Path, new: Path, parts: Sequence[Part]) -> Change | None:
     was = _hashes(old)
     now = {f"{part.folder}/{file.path}": file.sha256 for part in parts for file in part.files}
     now = {name: sha256 for name, sha256 in now.items() if name.endswith(QUADS_SUFFIX)}
-    changed = {name for name in {*was, *now} - {SHARED_QUADS} if was.get(name) != now.get(name)}
-    if SHARED_QUADS not in was or len(changed) > _MOST * len(now):
+    changed = {name for name in {*was, *now} - {*DATASET_QUADS} if was.get(name) != now.get(name)}
+    if not was.keys() >= {*DATASET_QUADS} or len(changed) > _MOST * len(now):
         return None
-    read = {*(changed & was.keys()), SHARED_QUADS}
+    read = {*(changed & was.keys()), *DATASET_QUADS}
     try:
         if any(_sha256_unpacked(old / name) != was[name] for name in read):
             return None  # it was modified, so it does not describe the old store
         gone = packed_lines(old / name for name in read)
     except (OSError, EOFError, zlib.error):
         return None
-    come = packed_lines([*(new / name for name in changed if name in now), new / SHARED_QUADS])
+    come = packed_lines([new / name for name in (*(changed & now.keys()), *DATASET_QUADS)])
     removed = gone - come
     for name in now:
         # quads shared by several areas are in the files of the areas, not in those of reports

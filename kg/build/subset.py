@@ -70,7 +70,7 @@ def subset_of_dataset(out: Path, reports: Sequence[Report]) -> Iterator[Path]:
         ingested = [_reading(out, report, cache) for report in reports]
         parts, shared = write_parts(made, ingested, base, cache, ThisProcess())
         write_dataset_store(parts, out / "none", made)
-        finish(made, Built(made, tuple(ingested), tuple(parts)), shared, base, pages, Stopwatch())
+        finish(made, Built(made, tuple(ingested), tuple(parts)), shared, base, pages, Stopwatch(), cache)
         yield made
 
 

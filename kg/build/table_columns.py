@@ -13,8 +13,8 @@ from functools import cache
 from statistics import median
 from unicodedata import normalize
 
+from kg.areas import STATE, government_of
 from kg.errors import InputError, UsageError
-from kg.extract.area_codes import STATE, government_of
 from kg.vocabulary import Concept, load_scheme
 
 SCHEME = "input-column"

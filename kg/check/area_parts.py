@@ -25,7 +25,7 @@ from kg.check.integrity import CHECK as FILE
 from kg.check.integrity import Listed, ListedFile, check_files
 from kg.check.quads import Checked, QuadFile, by_hash, check_quads
 from kg.check.shapes import CHECK as SHAPES
-from kg.dataset_layout import ASSERTED_QUADS, SHARED_QUADS
+from kg.dataset_layout import ASSERTED_QUADS, AUDIT_QUADS, DATASET_QUADS, SHARED_QUADS
 from kg.errors import OutputError
 from kg.lifeline import end_with_parent
 from kg.rdf.names import PC, RDF
@@ -51,8 +51,8 @@ class _Area:
     files: tuple[ListedFile, ...]
 
     def stated(self, out: Path) -> list[Path]:
-        """The files with asserted quads of the area."""
-        return [out / file.path for file in self.files if file.path.endswith(ASSERTED_QUADS)]
+        """The files of what is stated of the area, and of the rules that found it."""
+        return [out / file.path for file in self.files if file.path.endswith((ASSERTED_QUADS, AUDIT_QUADS))]
 
 
 def check_areas(out: Path, listed: Listed, jobs: int, lines: int) -> Iterator[Checked]:
@@ -61,20 +61,24 @@ def check_areas(out: Path, listed: Listed, jobs: int, lines: int) -> Iterator[Ch
     `jobs`: the number of processes that check areas, in pieces of `lines` lines.
     """
     areas = [_Area(name, files) for name, files in sorted(listed.parts.items())]
-    with TemporaryDirectory() as name:
-        folder = Path(name)
+    with TemporaryDirectory() as place:
+        folder = Path(place)
         shared, beside = folder / "shared.nq", folder / "beside.nq"
-        try:
-            with gzip.open(out / SHARED_QUADS) as handle:
-                _write(handle, shared)
-                handle.seek(0)
-                _write(heapq.merge(handle, sorted(_governments(out, areas))), beside)
-        except (OSError, EOFError, zlib.error) as error:
-            _require_room(error)
-            # Areas refer to it, so there would be many missing references without it.
-            what = f"cannot be read ({error}), so evidence and shapes of no area were looked at"
-            yield Checked((Finding(FILE, SHARED_QUADS, what, _BUILD_AGAIN),), ())
-            return
+        for name in DATASET_QUADS:
+            try:
+                with gzip.open(out / name) as lines_of_file:
+                    _write(lines_of_file, folder / name)
+            except (OSError, EOFError, zlib.error) as error:
+                _require_room(error)
+                # Areas refer to it; without it they would be found full of gaps.
+                what = f"cannot be read ({error}), so evidence and shapes of no area were looked at"
+                yield Checked((Finding(FILE, name, what, _BUILD_AGAIN),), ())
+                return
+        with ExitStack() as opened:
+            files = [opened.enter_context((folder / name).open("rb")) for name in DATASET_QUADS]
+            _write(heapq.merge(*files), shared)
+        with (folder / SHARED_QUADS).open("rb") as stated:
+            _write(heapq.merge(stated, sorted(_governments(out, areas))), beside)
         yield _named(check_quads(QuadFile(shared, SHARED_QUADS), folder, 1, lines), SHARED_QUADS)
         tasks = (repeat(out), areas, repeat(beside), repeat(lines))
         if jobs == 1 or len(areas) <= 1:

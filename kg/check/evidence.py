@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kg.check.findings import Finding
+from kg.clean_text import CleanText
 from kg.errors import EvidenceError
 from kg.facts import Evidence, ReportFacts, Span
 from kg.rdf.names import PC
 from kg.rdf.terms import Literal, NamedNode, Quad
-from kg.text.cleaning import CleanText
 
 CHECK = "evidence"
 

@@ -17,13 +17,14 @@ from kg.check.findings import Finding
 from kg.check.integrity import CHECK as FILE
 from kg.check.reasoning import sample_triples
 from kg.check.shapes import backward_properties, check_shapes
+from kg.clean_text import CleanText
 from kg.errors import OutputError
 from kg.lifeline import end_with_parent
 from kg.rdf.names import ONTOLOGY_IRI, RDF, VOCABULARY_IRI
 from kg.rdf.serialize import canonical, read_canonical
 from kg.rdf.terms import NamedNode, Quad, Triple
 from kg.staging import write_within
-from kg.text.cleaning import CleanText, clean
+from kg.text.cleaning import clean
 from kg.text.source import read_source
 
 

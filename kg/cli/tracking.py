@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.options import LANGUAGE, OUT
 from kg.cli.terminal import hand_out, say, show, width
-
-if TYPE_CHECKING:
-    from kg.link.model import LinkedReports
 
 
 @click.command(short_help="Show the outcomes of an area's promises")
@@ -64,16 +60,20 @@ def track(
     kg track 山西 --year 2025 --out graph
     kg track 山西 --verdict missed --format csv > missed.csv
     """
+    from kg.answers.promises import of_topic, of_verdict, promises_of_area
+    from kg.areas import area_among
     from kg.publish import tracking
-    from kg.publish.dataset_reader import list_reports, read_linked_reports
-    from kg.publish.manifest import read_base
+    from kg.publish.dataset_reader import list_reports
+    from kg.query.dataset import open_area
+    from kg.rdf.store import reading
 
-    linked = read_linked_reports(out, tracking.find_area([report for report, _ in list_reports(out)], area))
-    found = tracking.track(linked, area, year, language, read_base(out))
-    counted = tuple(row for row in tracking.of_topic(found, topic) if form in (None, row.form))
-    rows = tracking.of_verdict(counted, verdict)
+    adcode = area_among({report.adcode: report.area for report, _ in list_reports(out)}, area)
+    with reading(out / "store"):
+        found = promises_of_area(open_area(out, adcode), adcode, year)
+    counted = tuple(row for row in of_topic(found, topic) if form in (None, row.form))
+    rows = of_verdict(counted, verdict)
     if output == "csv":
-        hand_out(tracking.tracking_csv(rows))
+        hand_out(tracking.tracking_csv(rows, language))
     elif output == "json":
         hand_out(tracking.tracking_json(rows, counted, language))
     else:
@@ -89,7 +89,7 @@ def track(
         show(table(*topics, width(), tracking.topics_numeric(topics[0])))
         say("")
         show(table(*promises, width(), tracking.PROMISES_NUMERIC))
-        _say_goals(linked, year, language)
+        _say_goals(out, adcode, year, language)
 
 
 def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -98,11 +98,13 @@ def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return markdown_lines([header, ["---"] * len(header), *rows])
 
 
-def _say_goals(linked: LinkedReports, year: int | None, language: str) -> None:
+def _say_goals(out: Path, adcode: str, year: int | None, language: str) -> None:
     """The goals over several years with their distance, which is derived."""
     from kg.link.goals import find_goals
+    from kg.publish.dataset_reader import read_linked_reports
     from kg.publish.tracking import goal_lines
 
+    linked = read_linked_reports(out, adcode)
     goals = [goal for goal in find_goals(linked) if year in (None, linked.reports[goal.target.report].report.year)]
     if goals:
         say("")

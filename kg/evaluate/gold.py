@@ -20,9 +20,9 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, TypeVar
 
+from kg.clean_text import CleanText
 from kg.errors import InputError
 from kg.resources import embedded_reports
-from kg.text.cleaning import CleanText
 from kg.vocabulary import load_scheme
 
 FILES = ("spans", "measures", "milestones", "qualitative", "sentences", "pairs")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from kg.clean_text import CleanText
 from kg.facts import Evidence, Span
-from kg.text.cleaning import CleanText
 
 _LAST_OF_BASIC_PLANE = "\uffff"
 

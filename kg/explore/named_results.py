@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kg.explore.bilingual_text import BilingualText
 
 MOST_ROWS = 100
-"""Rows of one result that the page holds; `total` says how many there are."""
+"""Rows of one result that the page holds; `more` says whether there are others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +15,8 @@ class NamedResult:
     """One query and its answer when the page was built.
 
     `name`: as in `kg query`; `title`: its caption; `description`: what it answers; `sparql`: its text;
-    `columns`: names of the variables; `rows`: cells as text, an IRI in full, "" for an unbound variable; `total`: rows
-    of the whole answer, of which `rows` are the first.
+    `columns`: names of the variables; `rows`: cells as text, an IRI in full, "" for an unbound variable; `more`:
+    whether the whole answer has other rows after these.
     """
 
     name: str
@@ -25,10 +25,8 @@ class NamedResult:
     sparql: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    total: int
+    more: bool
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in self.rows):
             raise ValueError(f"every row of {self.name} has one cell for each column")
-        if self.total < len(self.rows):
-            raise ValueError(f"{self.name} has {len(self.rows)} rows, more than its total of {self.total}")

@@ -106,6 +106,17 @@ def render_explorer(linked: LinkedReports, *, base_iri: str = DEFAULT_BASE, quer
     return text
 
 
+def get_ready_to_render() -> None:
+    """Loads what `render_explorer` needs, for a process that waits for the reports anyway."""
+    import jinja2  # noqa: F401  # loading them is all that is wanted
+    import networkx  # noqa: F401
+    import pypinyin  # noqa: F401
+    import pyvis.network  # noqa: F401
+
+    _assets()
+    _vis_network()
+
+
 def _columns(records: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Nodes and edges of pyvis as columns, without attributes that the page does not use."""
     unread = {key for record in records for key in record} - {*_READ_BY_THE_PAGE, "from", "to", "relation"}

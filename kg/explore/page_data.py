@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from kg.areas import is_zone
 from kg.explore.bilingual_text import BilingualText, english_unit, words_of_code, words_of_period, words_of_value
 from kg.explore.browser_offsets import OffsetConverter
 from kg.explore.columnar import to_columns
@@ -23,7 +24,6 @@ from kg.explore.named_results import MOST_ROWS, NamedResult
 from kg.explore.pinyin import pinyin_of
 from kg.explore.projection import NO_TOPIC, Fact, facts_of, kind_of, position_of
 from kg.explore.short_ids import Ids, concept_id, ids_of, project_id
-from kg.extract.area_codes import is_zone
 from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFacts, Statement
 from kg.link.conclusions import Conclusion, draw_conclusions
 from kg.link.headlines import find_headlines, find_unset
@@ -181,7 +181,7 @@ def _query(result: NamedResult) -> Record:
         "sparql": result.sparql,
         "columns": list(result.columns),
         "rows": [list(row) for row in result.rows[:MOST_ROWS]],
-        "total": result.total,
+        "more": result.more or len(result.rows) > MOST_ROWS,
     }
 
 

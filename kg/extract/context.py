@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg.clean_text import CleanText
 from kg.facts import Evidence, Period, Span
 from kg.lang.periods import FoundPeriod, Years
-from kg.text.cleaning import CleanText
 from kg.text.document import PLAN_ROLES, Document, Sentence, find_times, split_clauses
 from kg.time_limit import check_time
 

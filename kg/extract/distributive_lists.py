@@ -8,7 +8,17 @@ from kg.extract.quantities import Quantity
 from kg.extract.subject_resolution import aspect_of, is_joint, theme_of
 from kg.grammar.constructions import construction
 from kg.grammar.members import split_members
-from kg.grammar.number import Predicate, delivers, read_predicate, strip_actions, strip_adverbs, strip_comparison
+from kg.grammar.number import (
+    Predicate,
+    delivers,
+    direction_of_rate,
+    read_predicate,
+    relative_units,
+    strip_actions,
+    strip_adverbs,
+    strip_comparison,
+    without_rate,
+)
 from kg.lang.words import label_of
 
 #: A placeholder for the subject of a predicate without one.
@@ -48,6 +58,11 @@ def read_distributive_list(
     for said, group in groups:
         for member, number in zip(members, group, strict=True):
             quantity = quantities[number]
+            rate = (
+                direction_of_rate(member) if said.kind == "level" and quantity.unit.text in relative_units() else None
+            )
+            if rate:  # 失业率、价格涨幅分别控制在5%和3%以内
+                said, member = Predicate("change", member, rate), without_rate(member)
             aspect, direction, unit, value = aspect_of(quantity, said)
             draft = MeasureCandidate(
                 quantity,

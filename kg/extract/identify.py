@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 
+from kg.areas import STATE, area_name, committee_of, government_of, is_zone, place_of
+from kg.clean_text import CleanText
 from kg.errors import InputError, UnidentifiedError
-from kg.extract.area_codes import STATE, area_name, committee_of, government_of, is_zone, place_of
 from kg.extract.area_names import name_at_end, settle, short_names_in
 from kg.extract.document_kind import FIVE_YEAR_PLAN, READ, FoundKind, find_kind, kind_label
 from kg.extract.report_area import HEAD, WHOLE_TEXT, FoundArea, NamedBy, UnsettledError, area_in_title, find_area
@@ -18,7 +19,6 @@ from kg.extract.zones import UnnamedZoneError, Zone, find_zone
 from kg.facts import WORK_REPORT, Period, Report
 from kg.grammar.constructions import construction, is_one_of
 from kg.lang.words import label_of
-from kg.text.cleaning import CleanText
 
 _HEAD = 4000
 _SPEAKER_WITHIN = 1200

@@ -14,6 +14,7 @@ from kg.extract.ratios import find_ratios
 from kg.extract.scales import find_scales
 from kg.extract.stretch_targets import find_stretch_targets
 from kg.extract.subject_resolution import is_joint, resolve_subject
+from kg.extract.tiers import find_tiers
 from kg.facts import FactKind, Measure, Period
 from kg.grammar.constructions import construction, is_one_of
 from kg.grammar.number import Predicate, begins_with_act, is_verb, read_predicate
@@ -32,7 +33,12 @@ def find_measures(context: SentenceContext) -> tuple[list[Measure], list[Rejecte
     drafts = _drafts(context, quantities)
     unnamed = [draft.quantity for draft in drafts if not draft.subject]
     drafts = [draft for draft in drafts if draft.subject]
-    special = [*find_ranks(context, drafts), *find_ratios(context), *find_scales(context, drafts)]
+    special = [
+        *find_ranks(context, drafts),
+        *find_ratios(context),
+        *find_scales(context, drafts),
+        *find_tiers(context),
+    ]
     measures = [_finish(context, draft) for draft in (*drafts, *special)]
     floors, held = find_stretch_targets(context)
     claimed = [*held, *((draft.quantity.start, draft.quantity.number_end) for draft in special)]

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import add
 
-from kg.extract.area_codes import STATE, codes_above, is_zone
+from kg.areas import STATE, codes_above, is_zone
 from kg.extract.context import SentenceContext
 from kg.facts import Mention, Report
 from kg.grammar.tokens import DASH, MARK, UNKNOWN, Token, tokenize
@@ -35,7 +35,19 @@ _BRINGING = frozenset({"push", "push-weakly", "speed"})
 _NO_TOPIC = frozenset({"and", "toward", DASH, "of", "etcetera"})
 #: What ends the words before a predicate.
 _SAYING = frozenset(
-    {"state", "state-or-noun", "settle", "entitle", "build", "works", "push", "push-weakly", "launch", "finish"}
+    {
+        "state",
+        "state-or-noun",
+        "settle",
+        "entitle",
+        "build",
+        "set-up",
+        "works",
+        "push",
+        "push-weakly",
+        "launch",
+        "finish",
+    }
     | {"prepare", "plan", "speed", "realise", "count", "amount", "receive"}
 )
 _LINE = frozenset({"toward", DASH})
@@ -190,7 +202,9 @@ def topic_place(context: SentenceContext, start: int, end: int, report: Report) 
         at += 1
     if at + 1 < len(tokens) and tokens[at].word_class in _BRINGING and tokens[at + 1].start in areas:
         at += 1
-        if not any(token.word_class in ("build", "state", "prepare", "finish", "works") for token in tokens[at + 1 :]):
+        if not any(
+            token.word_class in ("build", "set-up", "state", "prepare", "finish", "works") for token in tokens[at + 1 :]
+        ):
             return None
     elif at == len(tokens) or tokens[at].start not in areas:
         at = next(

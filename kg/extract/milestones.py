@@ -19,11 +19,13 @@ from kg.grammar.coordination import read_names, with_owners
 from kg.grammar.noun_phrase import WHOLE_NAMES, Name, is_landform, types_of_heads
 from kg.grammar.tokens import special_pattern
 from kg.lang.words import longest_first, words_of_classes
+from kg.vocabulary import load_scheme
 
 #: The evidence that a named member of a list adds for the other members: more for those of the same type.
 _SIBLING, _TWIN = 0.8, 1.8
-#: The additional evidence required for a name without a type.
+#: By how much the evidence for a name without a type must exceed what is needed, where no body is founded.
 _UNTYPED = 2.0
+_FOUNDED = "established"
 _REACHED = frozenset({"operating", "completed", "construction-started", "established"})
 _EDGE = " \t\u3000，、,：:；。！？!?"
 
@@ -31,7 +33,8 @@ _EDGE = " \t\u3000，、,：:；。！？!?"
 @cache
 def _any_head() -> re.Pattern[str]:
     """A pattern that every clause with a project matches; most clauses need no further analysis."""
-    heads = longest_first([*types_of_heads(), *words_of_classes("works"), "”"])
+    founding = load_scheme("milestone")[_FOUNDED].words["verb"]
+    heads = longest_first([*types_of_heads(), *words_of_classes("works"), *founding, "”"])
     return re.compile(f"{heads}|{special_pattern(*WHOLE_NAMES)}")
 
 
@@ -57,17 +60,27 @@ def _read_clause(context: SentenceContext, start: int, end: int) -> list[Milesto
 def projects_of(segment: Segment, state: str) -> list[Name]:
     """The names of a segment that are specific enough to be projects in that state; each one supports the others."""
     names = with_owners(read_names(segment.named), segment.agent)
+    said = (*segment.before, *segment.behind)
     worked_on = any(token.word_class == "works" for token in segment.before)
-    margins = [
-        naming_score(name) - needed_for(name, state=state, weak=segment.weak, worked_on=worked_on) for name in names
+    of_anything = any(token.word_class == "set-up" for token in said)
+    needed = [
+        needed_for(name, state=state, weak=segment.weak, worked_on=worked_on, of_anything=of_anything) for name in names
     ]
+    margins = [naming_score(name) - least for name, least in zip(names, needed, strict=True)]
     types = {type_of(name) for name, margin in zip(names, margins, strict=True) if margin >= 0} - {None}
     helped = 2 * sum(margin >= 0 for margin in margins) >= len(names) and max(margins, default=-1.0) >= 0
+    founded = state == _FOUNDED and not of_anything
     return [
         name
         for name, margin in zip(names, margins, strict=True)
         if (worked_on and is_landform(name.tokens[-1]) and len(name.text) > 2)
-        or _is_project(name, margin, state, _help_of(types, type_of(name)) if helped else 0.0)
+        or _is_project(
+            name,
+            margin,
+            state,
+            _help_of(types, type_of(name)) if helped and (name.listed or not segment.weak) else 0.0,
+            founded=founded,
+        )
     ]
 
 
@@ -75,14 +88,15 @@ def _help_of(types: Sequence[str | None] | set[str | None], own: str | None) -> 
     return _TWIN if own in types else _SIBLING
 
 
-def _is_project(name: Name, margin: float, state: str, helped: float) -> bool:
+def _is_project(name: Name, margin: float, state: str, helped: float, *, founded: bool) -> bool:
     """Whether a name with that margin of evidence over what it needs is a project: it ends in a type, or its list says
-    that it is one, or it bears a coined name and has reached what only a thing can."""
+    that it is one, or it bears a coined name and has reached what only a thing can, or what only a body is (`founded`).
+    """
     if margin + helped < 0:
         return False
-    return (
-        is_typed(name) or (name.listed and helped > 0) or (margin >= _UNTYPED and state in _REACHED and is_coined(name))
-    )
+    if is_typed(name) or (name.listed and helped > 0):
+        return True
+    return is_coined(name) and (founded or (margin >= _UNTYPED and state in _REACHED and state != _FOUNDED))
 
 
 def _milestone(context: SentenceContext, start: int, segment: Segment, state: str, name: Name) -> Milestone:

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 
 from kg.grammar.noun_phrase import ORDINARY, WHOLE_NAMES, Name, head_of, is_landform, types_of_heads
+from kg.grammar.number import sense_of
 from kg.grammar.tokens import UNKNOWN, Token, tokenize
 from kg.lang.words import words_of_classes
 from kg.vocabulary import load_scheme
@@ -66,20 +67,26 @@ _NO_NAME = frozenset(
 )
 #: By the property pc:naming of the types: the evidence that a head requires, the maximum that ordinary words
 #: contribute, and the reduction in a state that only a particular thing can reach.
-_NEEDED: Mapping[str, float] = MappingProxyType({"definite": 0.9, "proper": 2.0, "place": 2.3, "quoted": 3.0})
-_MOST_ORDINARY: Mapping[str, float] = MappingProxyType({"definite": 2.0, "proper": 2.1, "place": 0.6, "quoted": 0.6})
+_NEEDED: Mapping[str, float] = MappingProxyType(
+    {"title": 0.0, "sole": 0.65, "definite": 0.9, "proper": 2.0, "place": 2.3, "quoted": 3.0}
+)
+_MOST_ORDINARY: Mapping[str, float] = MappingProxyType(
+    {"title": 1.0, "sole": 2.0, "definite": 2.0, "proper": 2.1, "place": 0.6, "quoted": 0.6}
+)
 _LESS_WHEN_REACHED: Mapping[str, float] = MappingProxyType(
-    {"definite": 0.5, "proper": 1.35, "place": 0.6, "quoted": 0.0}
+    {"title": 0.0, "sole": 0.4, "definite": 0.5, "proper": 1.35, "place": 0.6, "quoted": 0.0}
 )
 _LESS_WHEN_APPROVED = 0.3
 _MORE_WHEN_WEAK = 0.8
 _NEVER = 99.0
+_FOUNDED = "established"
 _REACHED = frozenset({"operating", "completed", "construction-started", "established"})
 #: Types that are projects only in some states: a firm when it is founded or settles, a campaign never.
 _ONLY_WHEN: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "company": frozenset({"established", "approved"}),
-        "body": frozenset({"established"}),
+        "body": frozenset({"established", "approved"}),
+        "title": frozenset({"preparing", "approved"}),
         "scheme": frozenset(),
     }
 )
@@ -110,7 +117,7 @@ def naming_score(name: Name) -> float:
     tokens, head = name.tokens, head_of(name.tokens)
     if not _SHORTEST <= len(name.text) <= _LONGEST or any(token.word_class in _NO_NAME for token in tokens):
         return -1.0
-    if _says_act(tokens, head):
+    if _says_act(tokens, head) or _begins_with_verb(tokens):
         return -1.0
     inside = _inside_quotation(name)
     if inside is not None:
@@ -181,12 +188,17 @@ def _inside_quotation(name: Name) -> Name | None:
 def _says_act(tokens: Sequence[Token], head: int) -> bool:
     """Whether a verb is followed by its object: 因地制宜加强小型设施; not 贸易促进中心."""
     return any(
-        token.word_class in ("push-weakly", "build")
+        token.word_class in ("push-weakly", "build", "set-up")
         and types_of_heads().get(tokens[head].text) != "company"
         and tokens[at + 1].word_class not in ("head", "works")
         and not (token.word_class == "push-weakly" and at + 2 >= head)
         for at, token in enumerate(tokens[: max(head, 0)])
     )
+
+
+def _begins_with_verb(tokens: Sequence[Token]) -> bool:
+    """Whether a name begins with a verb of giving in front of its object: 培育战略性平台; not 孵化基地."""
+    return len(tokens) > 1 and sense_of(tokens[0].text) == "deliver" and tokens[1].word_class not in ("head", "works")
 
 
 def _naming_of(tokens: Sequence[Token], head: int) -> str:
@@ -201,19 +213,21 @@ def _naming_of(tokens: Sequence[Token], head: int) -> str:
     return _naming_of_heads().get(token.text) or _naming_of_heads().get(token.text[-1:], "place")
 
 
-def needed_for(name: Name, *, state: str, weak: bool, worked_on: bool = False) -> float:
+def needed_for(name: Name, *, state: str, weak: bool, worked_on: bool = False, of_anything: bool = False) -> float:
     """The evidence that a name with this head requires with a predicate of `state`; `weak` as of a segment;
-    `worked_on`: works are done upon it, as can be only upon a thing."""
+    `worked_on`: works are done upon it, as can be only upon a thing; `of_anything`: the verb may be said of anything
+    (建立机制), so that the state tells nothing of what has reached it."""
     if name.listed:
         return _NEEDED["place"]
     tokens = (_inside_quotation(name) or name).tokens
     head = head_of(tokens)
     if head < 0:
-        return _NEEDED["place"]
+        founded = state == _FOUNDED and not of_anything
+        return _NEEDED["place"] - (_LESS_WHEN_REACHED["place"] if founded else 0)
     token, naming = tokens[head], _naming_of(tokens, head)
     kind = types_of_heads().get(token.text, "")
     if token.word_class == "quotation":
-        is_thing = state in _REACHED or tokens[0].word_class == "place"
+        is_thing = (state in _REACHED and not of_anything) or tokens[0].word_class == "place"
         return _NEEDED["quoted"] if is_thing and not weak else _NEVER
     if state not in _ONLY_WHEN.get(kind, (state,)):
         return _NEVER
@@ -221,8 +235,9 @@ def needed_for(name: Name, *, state: str, weak: bool, worked_on: bool = False) -
         return _NEVER
     needed = _NEEDED[naming]
     if weak:
-        return needed + _MORE_WHEN_WEAK if naming == "definite" else max(needed, _NEEDED["place"])
-    if state in _REACHED or worked_on:
+        more = naming == "definite" or token.word_class == UNKNOWN  # 平衡区
+        return max(needed + _MORE_WHEN_WEAK * more, _NEEDED["place"] * (naming != "definite"))
+    if (state in _REACHED and not of_anything) or worked_on:
         return needed - _LESS_WHEN_REACHED[naming]
     return needed - _LESS_WHEN_APPROVED if state == "approved" else needed
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain
 
+from kg.clean_text import CleanText
 from kg.extract.confidence import explained_share
 from kg.extract.context import SentenceContext, contexts
 from kg.extract.indicator_table import with_indicators, without_aims_of_the_past
@@ -19,6 +20,7 @@ from kg.extract.quantities import RejectedNumeral, find_quantities
 from kg.extract.responsible import with_responsible
 from kg.extract.statements import classify_sentences, find_strengths, find_topics, is_description
 from kg.facts import (
+    REVIEW,
     Evidence,
     FactKind,
     LongStretch,
@@ -35,9 +37,10 @@ from kg.facts import (
     StatementKind,
     UnmatchedNumber,
 )
+from kg.grammar.constructions import construction
 from kg.lang.periods import Years
-from kg.text.cleaning import CleanText
-from kg.text.document import REVIEW, Document, read_document
+from kg.lang.words import words_of
+from kg.text.document import Document, read_document
 from kg.time_limit import check_time
 
 # Whether a commitment can be checked later: codes of the vocabulary `testability`.
@@ -176,13 +179,18 @@ class _Clauses:
 
 
 def _is_project(target: QualitativeTarget, works: list[Milestone]) -> bool:
-    """Whether an act is merely a project that is already a milestone (建成…平台)."""
-    return target.form == ACT and any(
-        one.evidence.span.start < target.evidence.span.end
-        and target.evidence.span.start < one.evidence.span.end
-        and target.subject in one.name
-        for one in works
-    )
+    """Whether a target is no more than projects that stand as milestones already (建成…平台, 甲工程、乙工程全面完工).
+
+    What all areas of a sort reach is a target of its own (设区市第二水源全面建成).
+    """
+    span = target.evidence.span
+    names = [one.name for one in works if one.evidence.span.start < span.end and span.start < one.evidence.span.end]
+    if not names or target.subject.startswith(words_of("target-word", "areas-of-a-sort", "word")):
+        return False
+    if target.form == ACT:
+        return any(target.subject in name or target.subject.endswith(name) for name in names)
+    members = construction("joint").split(target.subject)
+    return all(any(member and member in name for name in names) for member in members)
 
 
 def _only(places: set[str | None]) -> str | None:

@@ -62,8 +62,13 @@ def _opening(clause: str) -> int:
 
 
 @cache
-def _pushing_verb() -> re.Pattern[str]:
-    return pattern_of("target-word", "pushing", "word")
+def _promoting() -> re.Pattern[str]:
+    return pattern_of("target-word", "promoting", "word")
+
+
+@cache
+def _supporting() -> re.Pattern[str]:
+    return pattern_of("target-word", "supporting", "word")
 
 
 @cache
@@ -75,9 +80,9 @@ def _pushing() -> re.Pattern[str]:
 
 
 def _read(context: SentenceContext, clause: str, start: int, begin: int) -> QualitativeTarget | None:
-    words = clause[begin:]
-    target = find_target(words, pushed=_pushing_verb().search(clause[:begin]) is not None)
-    if target is None:
+    words, verbs = clause[begin:], clause[:begin]
+    target = find_target(words, pushed=_promoting().search(verbs) is not None)
+    if target is None or (target.construction.form != ACT and _supporting().search(verbs)):
         return None
     if _slogan().search(clause) or words.startswith(words_of("target-word", "describing", "word")):
         return None
@@ -89,7 +94,7 @@ def _read(context: SentenceContext, clause: str, start: int, begin: int) -> Qual
             target, subject=target.subject[:opened], condition=rest + target.condition, at=target.at - len(rest)
         )
     subject = _tidy(target.subject)
-    if _counts(subject, target.condition) or _ends_in_push().search(subject):
+    if _counts(subject, target.condition) or (form != ACT and _is_count(subject)) or _ends_in_push().search(subject):
         return None
     if len(subject) < 2 or _only_verb().fullmatch(subject) or (form == ACT and not _is_definite(subject, words)):
         return None
@@ -127,6 +132,11 @@ def _before_subject() -> re.Pattern[str]:
 def _counts(subject: str, condition: str) -> bool:
     """Whether the statement is a number: 基本建成500万套, 年底前完成111个一般风险点整治."""
     return construction("plain-count").match(subject) is not None or re.search(r"\d", condition) is not None
+
+
+def _is_count(subject: str) -> bool:
+    """Whether the subject is a number of things, which is a measure: 100个e镇全部建成."""
+    return any(token.word_class == "count" for token in tokenize(subject)[:1])
 
 
 @cache

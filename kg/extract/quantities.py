@@ -273,7 +273,7 @@ def _before() -> re.Pattern[str]:
     return re.compile(rf"(?P<word>{longest_first([*words, *short])}){construction('reaching').pattern}?$")
 
 
-_DOING = ("deliver", "deliver-or-noun", "build", "works", "push", "prepare", "fund")
+_DOING = ("deliver", "deliver-or-noun", "build", "set-up", "works", "push", "prepare", "fund")
 
 
 @cache

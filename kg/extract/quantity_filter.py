@@ -99,6 +99,8 @@ def reason_of_unit(numeral: Numeral, at: int, unit: Unit, compared: bool) -> str
         return None
     if unit.code == "year":
         return "duration or date"
+    if unit.code == "tier":  # kg/extract/tiers.py
+        return WORD
     if unit.text in _units("date"):
         return "date, age or ordinal"
     if is_one_of(unit.text, "grade-unit"):

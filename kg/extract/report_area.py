@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from kg.extract.area_codes import STATE, area_name, government_of
+from kg.areas import STATE, area_name, government_of
 from kg.extract.area_names import codes_in, full_names, name_at_end, settle, short_names_in
 from kg.grammar.constructions import construction
 from kg.lang.words import label_of, longest_first, words_of

@@ -20,11 +20,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
+from kg.clean_text import CleanText
 from kg.extract.mentions import agency_names
 from kg.facts import Statement, StatementKind
 from kg.grammar.constructions import construction
 from kg.lang.words import longest_first, words_of
-from kg.text.cleaning import CleanText
 
 _COLUMNS = frozenset(words_of("table-column", "responsible-body", "word"))
 _ROW = re.compile(r"\n(?![ \u3000]*\t)")

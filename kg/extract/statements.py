@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from kg.extract.context import SentenceContext
-from kg.facts import StatementKind
+from kg.facts import REVIEW, StatementKind
 from kg.grammar.constructions import construction
 from kg.grammar.tokens import tokenize
 from kg.lang.words import longest_first, pattern_of, words_of
-from kg.text.document import PLAN_ROLES, REVIEW
+from kg.text.document import PLAN_ROLES
 from kg.vocabulary import load_scheme
 
 

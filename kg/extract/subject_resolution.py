@@ -17,26 +17,31 @@ from kg.extract.indicator_compounds import known_compound
 from kg.extract.measure_candidate import EDGE, MeasureCandidate, quote_start, tidy_subject
 from kg.extract.quantities import Quantity
 from kg.grammar.constructions import construction, is_one_of
-from kg.grammar.members import split_members
+from kg.grammar.members import split_counted, split_members
+from kg.grammar.noun_phrase import PROPER, text_of, type_of_head
 from kg.grammar.number import (
     Predicate,
+    before_deed,
     before_verb,
     begins_with_act,
     begins_with_preposition,
+    change_behind,
     counted_noun,
     delivers,
-    ends_in_act,
+    ends_in_giving,
     ends_in_of,
     is_dependent,
     is_funding,
     is_per_head,
     is_standing,
     is_verb,
+    joins_next,
     last_action,
     name_what_is_done,
     object_of,
     reaches_people,
     read_predicate,
+    relative_units,
     sense_of,
     strip_actions,
     strip_adverbs,
@@ -45,13 +50,18 @@ from kg.grammar.number import (
     strip_process,
     strip_state,
     verbs_of_level,
+    with_deed_in_front,
+    without_measure,
 )
 from kg.grammar.rank import rank_called, without_rank
-from kg.lang.units import MEASURE, ORDINAL, unit_of
+from kg.grammar.tokens import MARK, tokenize
+from kg.lang.units import CLASSIFIER, MEASURE, ORDINAL, unit_of
 from kg.lang.words import label_of, longest_first
 
 #: Units of length and area, in which construction is measured.
 _OF_LENGTH = frozenset({"kilometre", "kilometre-si", "mu", "square-kilometre", "square-metre", "hectare"})
+#: Types of facilities that people and goods go through.
+_WITH_TRAFFIC = frozenset({"hub", "line"})
 _YUAN, _POINT, _DOUBLING, _TIMES = "yuan", "percentage-point", "doubling", "times"
 
 
@@ -97,6 +107,13 @@ def resolve_subject(
         right, stop, consumed = _right(words, quantities, index + 1, clause[1])
         noun = _noun_behind(following, right, finished=finished)
         consumed = False
+    behind = (
+        change_behind(right) if quantity.unit.text in relative_units() and predicate.kind in ("bare", "level") else None
+    )
+    if behind and strip_actions(predicate.rest):
+        predicate, noun = replace(predicate, kind="change", rest=strip_adverbs(predicate.rest), direction=behind), ""
+    if noun and quantity.unit.text == "%" and predicate.kind == "bare" and joins_next(predicate.rest):
+        predicate, noun = replace(predicate, rest=""), before_deed(noun)  # 所有乡镇和90%以上行政村通硬化路
     if predicate.kind == "change" and noun and not strip_actions(predicate.rest) and quantity.unit.text != "%":
         predicate = Predicate("bare", "")
     aspect, direction, unit, value = aspect_of(quantity, predicate)
@@ -153,7 +170,9 @@ def resolve_subject(
     )
     alone = following is None or following.start >= clause[1] or following.unit.text != quantity.unit.text
     if predicate.each or (construction("respectively").search(words[begin : quantity.start]) and alone):
-        members = split_members(subject, 1 + len(construction("between-members").findall(subject)))
+        joints = len(construction("between-members").findall(subject))
+        counted = quantity.unit.unit_class == CLASSIFIER
+        members = split_counted(subject) if counted else split_members(subject, 1 + joints)
         if members and len(members) > 1:
             return [replace(draft, subject=member, rule="each") for member in members]
     return [draft]
@@ -220,7 +239,9 @@ def _is_counted(quantity: Quantity, predicate: Predicate, verb_only: bool) -> bo
     if quantity.unit.unit_class != MEASURE:
         return True
     return predicate.kind == "bare" and (
-        verb_only or (quantity.unit.code in _OF_LENGTH and begins_with_act(predicate.rest))
+        verb_only
+        or (begins_with_preposition(predicate.rest) and ends_in_giving(predicate.rest))
+        or (quantity.unit.code in _OF_LENGTH and begins_with_act(predicate.rest))
     )
 
 
@@ -315,14 +336,16 @@ def _counted(
     base = strip_last_joint(base)
     before_noun = context.words[begin:stop][: context.words[begin:stop].find(noun)]
     if construction("causing").search(last_action(before_noun)):
-        noun = before_verb(noun)
+        noun = with_deed_in_front(before_verb(noun))
+    elif construction("by-means-of").search(before_noun):
+        noun = with_deed_in_front(noun)
     served = construction("served").match(context.words, begin) or construction("served-group").match(right)
     match = construction("serving").search(right) if served else None
     if match and 1 < match.start() and len(right) - match.end() > 1:
         return right[: match.start()] + right[match.end() :].rstrip(EDGE)
     if construction("per-unit").match(base):
         base = strip_ending_act(base)
-    elif begins_with_preposition(context.words[begin:stop]) and ends_in_act(base):
+    elif begins_with_preposition(context.words[begin:stop]) and ends_in_giving(base):
         base = ""
     if base and len(base) + len(noun) <= 24 and not construction("separator").search(base):
         return base + noun
@@ -368,9 +391,24 @@ def _left(
         return _restore(context, base, drafts, quantities, index), "restored"
     if construction("begins-share").match(base) and drafts:
         return theme_of(context, begin, drafts) + base, "restored"
+    if is_one_of(base, "traffic") and (owner := _facility_before(context, begin)):
+        return owner + base, "restored"
     if predicate.kind == "bare":
         base = object_of(base, placed=begins_with_preposition(predicate.rest))
     return base, predicate.kind
+
+
+def _facility_before(context: SentenceContext, begin: int) -> str:
+    """The airport, port or line with a name of its own that a clause before `begin` starts with, the nearest one."""
+    for start, end in reversed([clause for clause in context.clauses if clause[0] < begin]):
+        tokens = tokenize(context.words[start : min(end, begin)])
+        last = next((at for at, token in enumerate(tokens) if type_of_head(token) in _WITH_TRAFFIC), 0)
+        if last and all(token.word_class not in ("own", MARK) for token in tokens[:last]):
+            named = any(token.word_class in PROPER for token in tokens[:last])
+            return text_of(tokens[: last + 1]) if named else ""
+        if last == 0 and tokens and type_of_head(tokens[0]) in _WITH_TRAFFIC:
+            return text_of(tokens[:1])  # 西岭港
+    return ""
 
 
 def theme_of(context: SentenceContext, begin: int, drafts: list[MeasureCandidate]) -> str:
@@ -413,6 +451,6 @@ def _restore(
         return known
     if is_one_of(base, "places-in") and len(subject) > _SHORT:
         return base
-    head = construction("measuring").sub("", subject)
+    head = without_measure(construction("measuring").sub("", subject), base)
     of_anything = is_one_of(base, "of-anything")
     return head + base if of_anything or head != subject or len(subject) <= 10 else base

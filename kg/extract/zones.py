@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 
-from kg.extract.area_codes import STATE, ZONE_MARK, place_of
+from kg.areas import STATE, ZONE_MARK, place_of
 from kg.extract.area_names import codes_of, name_at_end, settle
 from kg.extract.report_area import FoundArea, NamedBy, city_named, name_in_file, speaker_of
 from kg.lang.words import longest_first, words_of

@@ -27,7 +27,7 @@ _PUSHING = frozenset({"push", "push-weakly", "speed"})
 _TELLING = frozenset({"state", "settle", "finish", "progress", "preparation", "prepare"})
 #: Predicates that cannot be the beginning of a noun.
 _SURE = frozenset({"state", "finish", "launch", "prepare"})
-_DONE_BY_OTHERS = frozenset({"prepare", "build", "finish", "launch", "push", "act", "state", "settle"})
+_DONE_BY_OTHERS = frozenset({"prepare", "build", "set-up", "finish", "launch", "push", "act", "state", "settle"})
 _DOERS = PROPER | {"head", "etcetera", "count"}
 #: 与甲医院合作: what is promoted is a relation.
 _WITH_OTHERS = frozenset({"with", "and"})
@@ -60,7 +60,18 @@ class Segment:
 #: Classes of words of which each `says` line of the grammar requires one; other classes on these lines only accompany
 #: them.
 SAYING = frozenset(
-    {"acceptance", "preparation", "prepare", "receive", "operation", "state-or-noun", "build", "state", "settle"}
+    {
+        "acceptance",
+        "preparation",
+        "prepare",
+        "receive",
+        "operation",
+        "state-or-noun",
+        "build",
+        "set-up",
+        "state",
+        "settle",
+    }
     | {"finish", "launch", "works", "push", "push-weakly", "progress", "speed", "plan"}
 )
 
@@ -129,7 +140,9 @@ def _begins_predicate(tokens: Sequence[Token], classes: str) -> bool:
     if match is None or match.end() >= len(tokens) or tokens[match.end()].word_class in _JOINTS:
         return False
     said = [token.word_class for token in tokens[: match.end()]]
-    return any(one in _SURE for one in said) or (len(said) > 1 and any(one in _PUSHING | {"build"} for one in said))
+    return any(one in _SURE for one in said) or (
+        len(said) > 1 and any(one in _PUSHING | {"build", "set-up"} for one in said)
+    )
 
 
 def _names_something(tokens: Sequence[Token]) -> bool:
@@ -185,7 +198,7 @@ def _begins_doing(tokens: Sequence[Token], at: int) -> bool:
 
 def _gets(tokens: Sequence[Token], at: int) -> bool:
     """Whether the verb at `at` is followed by a thing that ends in a type: 沈阳获批国家中心, 甲与乙共建丙研究院."""
-    return tokens[at].word_class in ("state", "build") and head_of(tokens[at + 1 :]) > 0
+    return tokens[at].word_class in ("state", "build", "set-up") and head_of(tokens[at + 1 :]) > 0
 
 
 def state_of(said: Sequence[Token]) -> str | None:

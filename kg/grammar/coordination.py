@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from kg.grammar.constructions import is_one_of
 from kg.grammar.lexicon import endings_of
 from kg.grammar.noun_phrase import (
     ORDINARY,
@@ -26,7 +27,7 @@ from kg.grammar.noun_phrase import (
     types_of_heads,
     without_surroundings,
 )
-from kg.grammar.tokens import MARK, Token
+from kg.grammar.tokens import MARK, UNKNOWN, Token
 from kg.vocabulary import load_scheme
 
 Member = tuple[Token, ...]
@@ -37,6 +38,8 @@ _LONGEST_WITHOUT_HEAD = 8
 _LONGEST_SHORT = 4
 _DIGITS = re.compile(r"\d+$")
 _NUMBERED = re.compile(r"(\d+)(\D.*)")
+#: Types of things that are named after waters and hills.
+_NAMED_AFTER_NATURE = frozenset({"building", "science", "zone", "energy"})
 #: Types of a list whose members are already things (甲港、乙港等疏港铁路).
 _GIVEN_TO_THINGS = frozenset({"line", "works", "treatment", "water"})
 
@@ -109,7 +112,8 @@ def _split(tokens: Sequence[Token], *, ended: bool = False) -> list[Member]:
             at = index
         elif token.word_class == "and" and (
             token.text == "、"
-            or _is_whole(tokens[at:index], ended=ended)
+            or _is_whole(tokens[at:index], ended=ended and not is_one_of(token.text, "with-another"))
+            or tokens[at].word_class == "count"
             or (len(text_of(tokens[at:index])) > 1 and _begins_name(tokens[index + 1 :]))
         ):
             members.append(tuple(tokens[at:index]))
@@ -229,6 +233,8 @@ def _of_typed_list(member: Member, others: Sequence[Member], said: Member) -> Na
     given = types_of_heads().get(last.text) or types_of_heads().get(last.text[-1:])
     if given == "zone" and not _is_zone(own):  # 甲港、乙广场等示范区
         return _with(member, said)
+    if own.word_class == UNKNOWN and own.text.endswith(endings_of("nature")) and given in _NAMED_AFTER_NATURE:
+        return _with(member, said)  # 月亮湾等海洋公园
     same = own.text.endswith(said[-1].text) or said[-1].text.endswith(own.text)
     is_done = given in _GIVEN_TO_THINGS or said[-1].word_class == "works"
     return _with(member, said if is_done and not same and own.text.endswith(endings_of("served")) else ())
@@ -301,11 +307,19 @@ def _with_beginnings(names: Sequence[Name]) -> list[Name]:
             text = first.own[0].text + text
         elif first.shared and _DIGITS.search(first.own[-1].text) and _NUMBERED.match(name.own[0].text):
             text = _DIGITS.sub("", text_of(first.own)) + text
+        elif (part := _compass_part(before.own[-1])) and own[0].text in endings_of("compass"):
+            text = text_of(before.own).removesuffix(part) + text  # 高新南、北片区
         elif all(token.word_class == "phase" for token in own) and before.own[-1].word_class == "phase":
             own = (*before.own[:-1], *own)
             text = text_of(own)
         result.append(replace(name, own=own, text=text))
     return result
+
+
+def _compass_part(token: Token) -> str:
+    """The point of the compass that an unknown word is or ends in, by which a place is divided; empty without one."""
+    last = token.text[-1:]
+    return last if token.word_class == UNKNOWN and last in endings_of("compass") else ""
 
 
 _OF_ITS_OWN = PROPER | {"level", "national"}

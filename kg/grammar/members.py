@@ -5,8 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from kg.grammar.constructions import construction
-from kg.grammar.number import is_all_measured, is_measured, measured_tail, without_last_word
+from kg.grammar.number import ends_in_head, is_all_measured, is_measured, measured_tail, without_last_word
 from kg.resources import ontology_folder
+
+#: A shorter member beside one twice as long lacks a part of its name.
+_LEAST_NAME = 4
 
 
 @cache
@@ -39,8 +42,25 @@ def split_members(words: str, count: int) -> list[str] | None:
     last = members[-1]
     shared = measured_tail(last)
     if shared and shared != last:
-        members = [m if is_measured(m) else m + _shared_tail(m, last, shared) for m in members[:-1]] + [last]
+        members = [m if _has_noun(m, last) else m + _shared_tail(m, last, shared) for m in members[:-1]] + [last]
     return members
+
+
+def split_counted(words: str) -> list[str] | None:
+    """The members of a list of which there are so many of each (甲、乙各3所); None where one is a fragment of a name.
+
+    >>> split_counted("十亿级、五亿级企业"), split_counted("博士、硕士学位授权高校")
+    (['十亿级企业', '五亿级企业'], None)
+    """
+    members = split_members(words, 1 + len(construction("between-members").findall(words)))
+    if members is None or len(members) == 1:
+        return None
+    level = construction("level-end").search(members[0])
+    if level and level.group() in members[-1]:
+        tail = members[-1].partition(level.group())[2]
+        members = [member + tail if construction("level-end").search(member) else member for member in members]
+    lengths = sorted(map(len, members))
+    return None if lengths[0] < _LEAST_NAME and lengths[-1] >= 2 * lengths[0] else members
 
 
 def members_before_etcetera(words: str) -> list[str]:
@@ -67,6 +87,11 @@ def _with_beginning(members: list[str]) -> list[str]:
         owner + member if not construction("rated").match(member) and (rated or is_all_measured(member)) else member
         for member in members[1:]
     ]
+
+
+def _has_noun(member: str, last: str) -> bool:
+    """Whether a member has a noun of its own: a measure, or where the last ends in a type of thing another thing."""
+    return ends_in_head(member) or len(member) > len(last) if ends_in_head(last) else is_measured(member)
 
 
 def _shared_tail(member: str, last: str, noun: str) -> str:

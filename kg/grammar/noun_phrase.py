@@ -21,7 +21,7 @@ WHOLE_NAMES = frozenset({"numbered-line", "transfer"})
 _BEFORE_NAME = frozenset(
     {"adverb", "own", "only", "link", "preposition", "speed", "time", "item", "perfective", "and", MARK}
 )
-_BEHIND_NAME = frozenset({"adverb", "part", "build", "of", MARK})
+_BEHIND_NAME = frozenset({"streak", "adverb", "part", "build", "of", MARK})
 _BEHIND_HEAD = frozenset({"phase", "part-remark", "identifier", "ordinal"})
 _NONE_IN_PARTICULAR = frozenset({"count", "some", "amount"})
 
@@ -56,6 +56,14 @@ def types_of_heads() -> dict[str, str]:
         for word in concept.words.get("head", ()):
             found.setdefault(word, concept.code)
     return found
+
+
+def type_of_head(token: Token) -> str | None:
+    """The type of project that a word is, or that an unknown word ends like (青石港); None for other words."""
+    if token.word_class == "head":
+        return types_of_heads().get(token.text)
+    ends = token.word_class == UNKNOWN and len(token.text) > 2
+    return types_of_heads().get(token.text[-1:]) if ends else None
 
 
 @cache
@@ -125,6 +133,8 @@ def without_surroundings(words: Sequence[Token]) -> tuple[Token, ...]:
         tokens.pop()
     if not tokens or tokens[0].word_class in _NONE_IN_PARTICULAR:
         return ()
+    if len(tokens) > 2 and tokens[-2].word_class == "count" and types_of_heads().get(tokens[-1].text) == "energy":
+        tokens = tokens[:-2] if head_of(tokens[:-2]) >= 0 else tokens  # 甲电厂四台机组
     last = len(tokens) - 1
     tokens = [token for at, token in enumerate(tokens) if token.word_class != "amount" or at == last]
     if len(tokens) > 1 and tokens[-1].text in no_projects() and tokens[-2].word_class == "works":

@@ -33,13 +33,13 @@ _BENEFIT = frozenset({"reach-people", "benefit"})
 _ACTS = frozenset(
     {"push", "launch", "finish", "put-into", "state", "settle", "entitle", "prepare", "plan", "receive", "realise"}
     | {"pass", "approval", "deliver", "act", "success", "build", "works", "push-weakly", "lift", "state-or-noun"}
-    | {"operation", "deliver-or-noun", "speed", "raise", "cut", "fund"} | _BENEFIT
+    | {"operation", "deliver-or-noun", "speed", "raise", "cut", "fund", "set-up"} | _BENEFIT
 )  # fmt: skip
 #: Verbs, and 新, that mark an addition.
-_DELIVERING = frozenset({"new", "build", "deliver", "state", "finish", "fund", "raise"})
+_DELIVERING = frozenset({"new", "set-up", "build", "deliver", "state", "finish", "fund", "raise"})
 _GIVING = frozenset({"deliver", "fund", "finish"})
 #: Verbs that are not nouns as well: their object follows.
-_PLAIN_ACTS = frozenset({"build", "deliver", "fund", "push", "launch", "finish", "state", "receive", "act"})
+_PLAIN_ACTS = frozenset({"set-up", "build", "deliver", "fund", "push", "launch", "finish", "state", "receive", "act"})
 _NOUNS_OF_ACTS = frozenset({"build", "works", "operation", "deliver-or-noun", "benefit", "put-into", "push-weakly"})
 #: Words for what happens to a thing, at the end of its name.
 _PROCESS = frozenset({"build", "works", "push", "push-weakly", "prepare", "lift", "deliver"})
@@ -57,6 +57,8 @@ _CHANGES = frozenset({"increase", "raise", "decrease", "cut"})
 #: Words of these classes that end in a verb of change are two words next to a number: 价格上涨, 稳步增长.
 _SPLIT = frozenset({"adverb", COMMON, GENERIC})
 _NOUNS = frozenset({COMMON, GENERIC, "quality", "head", "quantity", "dependent", "person", "noun-ending"})
+#: What somebody is helped to do, or a place serves for, that says which of them are counted.
+_DEEDS = frozenset({"state", "build", "set-up", "prepare"})
 #: The maximum length of a predicate, in words.
 _WINDOW = 16
 
@@ -79,7 +81,7 @@ class Predicate:
 
 
 @cache
-def _relative() -> frozenset[str]:
+def relative_units() -> frozenset[str]:
     """Units for relative change."""
     return frozenset({"%", unit_of("times").text})
 
@@ -213,7 +215,7 @@ def read_predicate(left: str, unit: str) -> Predicate:
     base = patterns["base"].search(classes)
     if base:
         return Predicate("level", _text(_without_adverbials((*before, *window[: base.start()]))), base=True)
-    if unit in _relative():
+    if unit in relative_units():
         whole = patterns["whole-of-year" if unit == "%" else "whole"].search(classes)
         if whole:
             return Predicate("level", _text(_without_adverbials((*before, *window[: whole.start()]))))
@@ -255,7 +257,7 @@ def _is_aim(words: Sequence[Token], at: int) -> bool:
 def _read_change(words: Sequence[Token], unit: str, *, level: bool, each: bool) -> Predicate | None:
     """Reads a verb of change at the end of the words, or a noun of relative change."""
     last = words[-1].word_class
-    if unit in _relative():
+    if unit in relative_units():
         if last in _RATES:
             return Predicate("change", _before_change(words[:-1]), _RATES[last], each=each)
         if last == "extent" and len(words) > 1 and words[-2].word_class in _UP | _DOWN:
@@ -269,7 +271,7 @@ def _read_change(words: Sequence[Token], unit: str, *, level: bool, each: bool) 
     rest = _before_change(words[:-1])
     if level:
         rates = words_beside(rest)
-        if rates and rates[-1].word_class in _RATES and unit in _relative():
+        if rates and rates[-1].word_class in _RATES and unit in relative_units():
             return Predicate("change", _before_change(rates[:-1]), _RATES[rates[-1].word_class], each=each)
         return Predicate("level", rest, each=each)
     if is_one_of(words[-1].text, "earning-more") and construction("ends-per-head").search(rest):
@@ -342,6 +344,65 @@ def begins_with_preposition(words: str) -> bool:
     return bool(tokens) and tokens[0].word_class in ("preposition", "from")
 
 
+def ends_in_giving(words: str) -> bool:
+    """Whether the words end in a verb of acting or giving, which may be a noun elsewhere: 向灾区供应."""
+    tokens = _without_adverbials(words_beside(words))
+    return bool(tokens) and tokens[-1].word_class in _PLAIN_ACTS | {"deliver-or-noun"}
+
+
+def ends_in_head(words: str) -> bool:
+    """Whether the words end in a type of thing: 新型研发机构."""
+    tokens = words_beside(words)
+    return len(tokens) > 1 and tokens[-1].word_class == "head"
+
+
+def before_deed(words: str) -> str:
+    """What something becomes of, or comes to have something: 行政村通硬化路 → 行政村; a deed alone stays as it is."""
+    tokens = words_beside(words)
+    deeds = (at for at, token in enumerate(tokens) if at and _is_deed(token))
+    doers = _text(tokens[: next(deeds, len(tokens))])
+    return doers if len(doers) > 1 else words
+
+
+def _is_deed(token: Token) -> bool:
+    return token.word_class in _BECOMING or is_one_of(token.text, "come-to-have")
+
+
+def joins_next(words: str) -> bool:
+    """Whether the words end in a joint, so that what follows is a member of its own: 所有乡镇和."""
+    tokens = words_beside(words)
+    return len(tokens) > 1 and tokens[-1].word_class == _AND
+
+
+def direction_of_rate(words: str) -> str | None:
+    """The direction of the rate of change that the words end in (居民消费价格涨幅), None where they end in none."""
+    tokens = words_beside(words)
+    return _RATES.get(tokens[-1].word_class) if tokens else None
+
+
+def without_rate(words: str) -> str:
+    """What the rate is of that the words end in: 居民消费价格涨幅 → 居民消费价格."""
+    return _before_change(words_beside(words)[:-1])
+
+
+def change_behind(right: str) -> str | None:
+    """The direction of a change that stands as a noun behind its number: 6%以上的增长, 8%的增速."""
+    tokens = words_beside(right)
+    if len(tokens) < 2 or tokens[0].word_class != _OF:
+        return None
+    said = [token for token in tokens[1:] if token.word_class not in _ADVERBIAL | {"attribute"}]
+    if not said or any(token.word_class not in _UP | _DOWN | _RATES.keys() | {"extent"} for token in said):
+        return None
+    return _RATES.get(said[0].word_class) or ("decrease" if said[0].word_class in _DOWN else "increase")
+
+
+def without_measure(words: str, noun: str) -> str:
+    """A subject without the rate that it ends in, for another rate of the same thing: 小学入学率, 巩固率 → 小学."""
+    tokens = words_beside(words)
+    rates = len(tokens) > 1 and construction("rate-end").search(noun) and construction("rate-end").search(words)
+    return _text(tokens[:-1]) if rates else words
+
+
 def delivers(words: str) -> bool:
     """Whether words say that something is newly made or given (新增, 建成, 发放) and not what exists."""
     return any(token.word_class in _DELIVERING for token in words_beside(words))
@@ -351,12 +412,6 @@ def is_verb(words: str) -> bool:
     """Whether the words are verbs of acting or benefit, and nothing else."""
     tokens = words_beside(words)
     return bool(tokens) and all(token.word_class in _ACTS | _ADVERBIAL | {"new", "attribute"} for token in tokens)
-
-
-def ends_in_act(words: str) -> bool:
-    """Whether the words end in a verb that is not also a noun, so that its object follows."""
-    tokens = _without_adverbials(words_beside(words))
-    return bool(tokens) and tokens[-1].word_class in _PLAIN_ACTS
 
 
 def ends_in_of(words: str) -> bool:
@@ -445,6 +500,7 @@ def counted_noun(right: str, *, finished: bool = False) -> str:
     etcetera = next((at for at, token in enumerate(tokens) if token.word_class == "etcetera"), 0)
     listed = enumerate(tokens[:etcetera])
     joined = next((at for at, token in listed if token.word_class == _AND and token.text != "、"), 0)
+    joined = joined or _named_behind_joint(tokens)
     if joined:
         tokens = tokens[:joined]
     kept = [
@@ -466,6 +522,24 @@ def counted_noun(right: str, *, finished: bool = False) -> str:
         while len(kept) > 1 and kept[-1].word_class in {"state", "finish", "works", "adverb", "time", "period-end"}:
             kept.pop()
     return strip_process(_text(kept), finished=finished)
+
+
+def _named_behind_joint(tokens: Sequence[Token]) -> int:
+    """Where the joint is that a named thing follows which is not counted (6座泵站及青岭水库建成); 0 without one."""
+    becomes = any(token.word_class in _BECOMING for token in tokens)
+    return next(
+        (
+            at
+            for at in range(1, len(tokens) - 1)
+            if becomes
+            and tokens[at].word_class == _AND
+            and tokens[at].text != "、"
+            and tokens[at + 1].word_class in ("place", UNKNOWN, "ordinal")
+            and len(tokens[at + 1].text) > 1
+            and any(token.word_class == "head" for token in tokens[at + 2 :])
+        ),
+        0,
+    )
 
 
 def strip_process(words: str, *, finished: bool = False) -> str:
@@ -495,6 +569,22 @@ def before_verb(words: str) -> str:
     at = next((at for at, token in enumerate(tokens) if at and token.word_class in verbs), 0)
     noun = _text(tokens[:at])
     return noun if len(noun) > 1 and at + 1 < len(tokens) else words
+
+
+def with_deed_in_front(words: str) -> str:
+    """The doers of a deed with it as their attribute: 街道整街建成绿色社区 → 整街建成绿色社区的街道."""
+    tokens = words_beside(words)
+    verb = next((at for at in range(1, len(tokens) - 1) if tokens[at].word_class in _ACTS), 0)
+    deed = verb and tokens[verb].word_class in _DEEDS and tokens[verb + 1].word_class not in (_AND, _OF)
+    if not deed or any(token.word_class == _OF for token in tokens):
+        return words
+    first = verb
+    while first > 1 and (
+        tokens[first - 1].word_class in _ADVERBIAL | {"attribute"} or is_one_of(tokens[first - 1].text, "whole-of-each")
+    ):
+        first -= 1
+    doers = _text(tokens[:first])
+    return f"{_text(tokens[first:])}{words_of_classes('of')[0]}{doers}" if len(doers) > 1 else words
 
 
 def strip_state(words: str) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from kg.grammar.lexicon import COMMON, GENERIC, PLACE, endings_of, lexicon
+from kg.grammar.lexicon import COMMON, GENERIC, HEAD, PLACE, endings_of, lexicon
 from kg.resources import ontology_folder
 
 UNKNOWN, MARK, DASH = "unknown", "mark", "dash"
@@ -196,7 +196,7 @@ def _with_areas(tokens: Sequence[Token]) -> tuple[Token, ...]:
             result[-1] = Token(before.start, token.end, before.text + token.text, UNKNOWN)  # 和平路, 青山路
             continue
         ends = at + 1 == len(tokens) or tokens[at + 1].word_class in _BEHIND_NAMES
-        if token.text in areas and before.word_class in (UNKNOWN, *_ORDINARY) and ends:
+        if token.text in areas and before.word_class in (UNKNOWN, HEAD, *_ORDINARY) and ends:
             token = replace(token, word_class=UNKNOWN)
             if before.word_class == UNKNOWN:
                 result[-1] = Token(before.start, token.end, before.text + token.text, UNKNOWN)

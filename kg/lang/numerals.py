@@ -25,6 +25,14 @@ _MULTIPLIERS = {
 }
 
 
+def _words(code: str) -> tuple[str, ...]:
+    """The words of a concept of the vocabulary `numeral-context`."""
+    return load_scheme("numeral-context")[code].words["word"]
+
+
+_SOME_OVER = "".join(_words("some-over"))
+
+
 def _behind(multiplier: str) -> str:
     """The continuations of a character in the names of units that begin with it: 千瓦, 百分点."""
     names = (name for unit in load_scheme("unit") for name in unit.names)
@@ -33,12 +41,15 @@ def _behind(multiplier: str) -> str:
 
 #: 千 and 百 are not multipliers at the beginning of a unit or a word (百姓, 百货).
 _THOUSAND = f"千(?![{_behind('千')}])"
-_MULTIPLIER = f"万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|{_THOUSAND}|百(?![{_behind('百')}姓货])"
+_NO_HUNDRED = "".join(word[1:] for word in _words("hundred-word"))
+_MULTIPLIER = f"万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|{_THOUSAND}|百(?![{_behind('百')}{_NO_HUNDRED}])"
 #: 1万2千, 3亿5000万: each part has its own multiplier.
 _COMPOUND = rf"\d+亿\d+[百千]?万(?:\d+千)?|\d+万\d+{_THOUSAND}"
-ARABIC = rf"(?:{_COMPOUND}|(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?(?:[多余]?(?:{_MULTIPLIER}))?)"
+ARABIC = rf"(?:{_COMPOUND}|(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?(?:[{_SOME_OVER}]?(?:{_MULTIPLIER}))?)"
 CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+[万亿]?)?"
-_DASH = r"[—–―~～\-－至到]{1,2}"
+#: What stands between the two numbers of a range, or two years.
+RANGE_MARK = rf"[—–―~～\-－{''.join(_words('range-mark'))}]"
+_DASH = RANGE_MARK + "{1,2}"
 #: Any numeral: a range, a percentage or fraction in words, digits, characters. The first character is tested first,
 #: because most positions of a text do not begin a numeral.
 NUMERAL = re.compile(
@@ -57,7 +68,7 @@ CHINESE_DIGIT = "[一二两三四五六七八九]"
 LONGEST = 40
 _FIGURES = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _COMPOUND_PARTS = re.compile(r"(\d+)(亿|[百千]?万|千)")
-_ARABIC_PARTS = re.compile(rf"(?P<digits>\d[\d,]*(?:\.\d+)?)[多余]?(?P<multiplier>{_MULTIPLIER})?$")
+_ARABIC_PARTS = re.compile(rf"(?P<digits>\d[\d,]*(?:\.\d+)?)[{_SOME_OVER}]?(?P<multiplier>{_MULTIPLIER})?$")
 
 
 def in_figures(text: str) -> str:

@@ -11,13 +11,14 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from kg.lang.numerals import CHINESE_DIGIT, in_figures, parse_numeral
+from kg.lang.numerals import CHINESE_DIGIT, RANGE_MARK, in_figures, parse_numeral
 from kg.lang.words import longest_first, words_of
 from kg.vocabulary import load_scheme
 
 # “九五”, “十五”, “十一五”, …
 _PLAN = "(?:九|十[一二三四五六七八九]?)五"
-_COMPARED = ("比", "较", "同比", "从", "由", "自", "与", "于", "和", "较之", "在")
+#: The vocabulary of the words beside a time, and those of its concepts that are asked for several times.
+_CONTEXT, _END_OF_PLAN, _PLAN_ITSELF = "period-context", "end-of-plan", "plan-itself"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,13 +51,18 @@ def _expressions() -> re.Pattern[str]:
     phrases = longest_first(_offsets())
     # the first character is tested first, because most positions of a text do not begin a time
     firsts = "".join(sorted({word[0] for word in ("九", "十", *_offsets())}))
+    scopes = longest_first(
+        word for code in (_END_OF_PLAN, "span-of-plan", _PLAN_ITSELF) for word in words_of(_CONTEXT, code, "word")
+    )
+    lasting = "".join(sorted({word[-1] for word in words_of(_CONTEXT, "lasting", "word")}))
     return re.compile(
         rf"(?=[\d“‘\"{firsts}]|{CHINESE_DIGIT})(?:"
-        r"(?P<from>(?:19|20)\d\d)年?[—–―~～\-－至到](?P<to>(?:19|20)\d\d)年"
-        r"|(?P<year>(?:19|20)\d\d)\s?年(?!代)"
+        rf"(?P<from>(?:19|20)\d\d)年?{RANGE_MARK}(?P<to>(?:19|20)\d\d)年"
+        rf"|(?P<year>(?:19|20)\d\d)\s?年(?!{longest_first(_words('decade'))})"
         r"|(?P<chinese>[一二]{1}[〇零九][〇零一二三四五六七八九]{2})年"
-        rf"|[“‘\"]?(?P<plan>{_PLAN})[”’\"]?(?P<scope>期末|末|时期|期间|以来|规划|收官|目标|开局|良好开局|这五年|的五年|五年)?"
-        rf"|(?:(?<![\u4e00-\u9fff\d])|(?<=[用在争取]))(?P<within>[1-9]|{CHINESE_DIGIT})年(?:时间)?[内里]"
+        rf"|[“‘\"]?(?P<plan>{_PLAN})[”’\"]?(?P<scope>{scopes})?"
+        rf"|(?:(?<![\u4e00-\u9fff\d])|(?<=[{lasting}]))(?P<within>[1-9]|{CHINESE_DIGIT})年(?:{longest_first(_words('duration'))})?"
+        rf"(?:{longest_first(_words('within'))})"
         rf"|(?P<phrase>{phrases}))"
     )
 
@@ -70,7 +76,13 @@ def _offsets() -> dict[str, tuple[int, int]]:
     }
 
 
-_AFTER_EVENT = re.compile("[^，,。；;]{2,20}(?<![前最])后[，,]")
+def _words(code: str) -> tuple[str, ...]:
+    """The words of a concept of the vocabulary `period-context`."""
+    return words_of(_CONTEXT, code, "word")
+
+
+def _begins_numeral(text: str, at: int) -> bool:
+    return re.compile(rf"\d|{CHINESE_DIGIT}").match(text, at) is not None
 
 
 def plan_years(number: int) -> Years:
@@ -96,30 +108,35 @@ def find_periods(text: str, year: int) -> list[FoundPeriod]:
         years = _years(match, year)
         if match.group("phrase") and _lasts(text, match.start()):
             continue
-        if years is None or after.startswith(("版", "规划", "目标纲要")) or _names_document(match, text):
+        if years is None or after.startswith(_words("named-by-year")) or _names_document(match, text):
             continue
-        compared = before.endswith(_COMPARED) and not after.startswith(("起", "开始")) and not before.endswith("自2")
+        compared = before.endswith(_words("compared-with")) and not after.startswith(_words("from-then-on"))
         # 以2020年为基期, 按2020年不变价: the basis of a change.
-        compared = compared or after.startswith(("为基", "不变价", "可比价", "价格"))
-        compared = compared or after.startswith(
-            ("以来", "相比", "之前", "以前", "同期", "的基础上", "基础上", "的", "前")
-        )
+        compared = compared or after.startswith((*_words("base-of-prices"), *_words("since")))
         # 是2017年的2.3倍, 恢复到2019年的85%: the basis of the number, not its time.
-        basis = text.endswith(("是", "为", "恢复到", "恢复至"), 0, match.start())
-        if basis and re.match(r"的[\d一二三四五六七八九]", text[match.end() : match.end() + 2]):
+        of = after.startswith(_words("of"))
+        if of and text.endswith(_words("is-so-much-of"), 0, match.start()) and _begins_numeral(text, match.end() + 1):
             compared = True
-        elif after.startswith("的") and not before.endswith(_COMPARED):
+        elif of and not before.endswith(_words("compared-with")):
             compared = False
         # “十二五”批复的基地: the time of the thing, not of what is done to it.
         if match.group("plan") and years.last < year and _attribute().match(text, match.end()):
             compared = True
         # 1998年发生洪水后: what follows is true since then, not in that year.
-        compared = compared or _AFTER_EVENT.match(text, match.end()) is not None
+        compared = compared or _after_event().match(text, match.end()) is not None
         deadline = (
-            before.endswith(("到", "至")) or match.group("scope") in ("末", "期末") or after.startswith(("底", "末"))
+            before.endswith(_words("by-then"))
+            or match.group("scope") in _words(_END_OF_PLAN)
+            or after.startswith(_words("end-of-time"))
         )
         found.append(FoundPeriod(match.start(), match.end(), years, compared, deadline))
     return found
+
+
+@cache
+def _after_event() -> re.Pattern[str]:
+    behind = "".join(f"(?<!{re.escape(word)})" for word in _words("no-event"))
+    return re.compile(rf"[^，,。；;]{{2,20}}{longest_first(_words('after-event'))}{behind}[，,]")
 
 
 @cache
@@ -142,7 +159,8 @@ def _lasts(text: str, at: int) -> bool:
 @cache
 def _attribute() -> re.Pattern[str]:
     """An attribute of something that existed before: “十二五”批复的…."""
-    return re.compile("[^，。；：、的]{1,8}的")
+    of = longest_first(_words("of"))
+    return re.compile(rf"(?:(?!{of})[^，。；：、]){{1,8}}{of}")
 
 
 def _years(match: re.Match[str], year: int) -> Years | None:
@@ -157,10 +175,10 @@ def _years(match: re.Match[str], year: int) -> Years | None:
     if match.group("plan"):
         scope = match.group("scope")
         quoted = match.group()[0] in '“‘"'
-        if scope in ("规划", "收官", "目标", "开局", "良好开局", "以来") or (scope is None and not quoted):
+        if scope in _words(_PLAN_ITSELF) or (scope is None and not quoted):
             return None
         years = plan_years(int(parse_numeral(match.group("plan")[:-1]) or 0))
-        return Years(years.last, years.last) if scope in ("末", "期末") else years
+        return Years(years.last, years.last) if scope in _words(_END_OF_PLAN) else years
     if match.group("within"):  # 五年内: from this year onwards
         return Years(year, year + int(parse_numeral(match.group("within")) or 1) - 1)
     first, last = _offsets()[match.group("phrase")]

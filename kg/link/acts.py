@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from kg.facts import QualitativeTarget, Statement
+from kg.grammar.constructions import construction
 from kg.lang.words import pattern_of
 from kg.link.answer import Answer, covers, fact_of
 from kg.link.name_similarity import bigrams, containment, have_incompatible_qualifiers, with_current_names
@@ -19,9 +20,7 @@ from kg.link.reviews import Named, Review, candidates
 
 _TITLE = re.compile("《([^》]+)》")
 _QUOTED = re.compile("“([^”]+)”")
-_CONJOINED = re.compile("[、和及与]")
 _DIGIT = re.compile(r"\d")
-_DATED = re.compile(r"^\d{4}年底?前?")
 _LEAST_QUOTED, _LEAST_MEMBER, _LEAST_FRONT, _TYPE = 3, 7, 4, 2
 _NAMES_IT, _NAMES_TITLE, _NAMES_MEMBER, _NAMES_PROGRAMME = 70, 85, 90, 90
 _NEAR = 30
@@ -60,7 +59,7 @@ def _names(promise: Promise, target: QualitativeTarget, named: Named) -> int:
         return share if share >= _NAMES_TITLE else 0
     if names_by_quotation(target.subject, named):
         return 100
-    name = _DATED.sub("", promise.normalized_name)
+    name = construction("dated-front").sub("", promise.normalized_name)
     least = _NAMES_PROGRAMME if _is_programme(target) else _NAMES_IT
     share = containment(name, clause)
     if share >= least:
@@ -102,7 +101,7 @@ def _own_title(title: str) -> str:
 
 def _members(name: str) -> Iterator[str]:
     """The members of a name that joins several, if they are long enough to be recognised separately."""
-    parts = _CONJOINED.split(name)
+    parts = construction("joint").split(name)
     if len(parts) > 1:
         yield from (part for part in parts if len(part) >= _LEAST_MEMBER)
 

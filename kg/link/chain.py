@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kg.extract.area_codes import codes_above
+from kg.areas import codes_above
 from kg.facts import FactKind
 from kg.link.headlines import (
     FigureKey,

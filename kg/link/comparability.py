@@ -11,23 +11,12 @@ from enum import IntEnum
 from functools import lru_cache
 
 from kg.facts import Measure, Period
-from kg.lang.words import pattern_of
+from kg.grammar.constructions import construction
+from kg.lang.words import pattern_of, words_of
 from kg.link.name_similarity import differ_in_scope
 from kg.link.promises import Promise
+from kg.vocabulary import load_scheme
 
-_COUNTED = frozenset(
-    "个 家 户 项 条 所 件 座 套 处 台 部 种 类 宗 栋 间 片 张 架 批 支 套（间） 台（套） 户（套）".split()
-)
-_PERSONS = frozenset(("人", "名", "人次"))
-# Classifiers used for the same things in different reports; 个 may replace any of them.
-_SAME_UNITS = (
-    frozenset(("家", "户", "所", "座", "处")),
-    frozenset(("台", "座", "部", "套", "台（套）")),
-    frozenset(("套", "套（间）", "户", "户（套）", "间")),
-    frozenset(("项", "件", "处")),
-    _PERSONS,
-    frozenset(("平方米", "平米")),
-)
 _RELATIVE = frozenset(("growth", "change"))
 
 
@@ -62,7 +51,7 @@ def compare_basis(promise: Promise, target: Measure, outcome: Measure, words: st
 
 def is_count(measure: Measure) -> bool:
     """Whether the number counts things or persons."""
-    return measure.aspect == "quantity" and (measure.unit in _COUNTED or measure.unit in _PERSONS)
+    return measure.aspect == "quantity" and (measure.unit in (*_units("thing"), *_units("person")))
 
 
 def is_flow(words: str) -> bool:
@@ -83,7 +72,7 @@ def _compare_aspects(promise: Promise, target: Measure, outcome: Measure) -> Bas
     if target.aspect == "change" and outcome.aspect == "quantity":
         return Basis.OTHER_BASIS
     if outcome.aspect == "change" and target.aspect == "quantity":
-        if "到" in outcome.evidence.quote:
+        if construction("level-reached").search(outcome.evidence.quote):
             return Basis.SAME  # 从5.2万元提高到7.4万元 states the level that was reached
         return Basis.SAME if is_flow(promise.words) else Basis.OTHER_BASIS
     if "growth" in (target.aspect, outcome.aspect) and "quantity" in (target.aspect, outcome.aspect):
@@ -153,11 +142,17 @@ def _gap(outcome: Measure) -> bool:
     return _has("gap", outcome.evidence.quote)
 
 
+def _units(family: str) -> tuple[str, ...]:
+    return words_of("unit-family", family, "unitWord")
+
+
 @lru_cache(maxsize=8192)
 def _same_unit(one: str, other: str) -> bool:
-    if one == other or ("个" in (one, other) and one in _COUNTED and other in _COUNTED):
+    things = _units("thing")
+    if one == other or (one in things and other in things and {one, other} & set(_units("general"))):
         return True
-    return any(one in family and other in family for family in _SAME_UNITS)
+    families = (concept.code for concept in load_scheme("unit-family"))
+    return any(one in _units(family) and other in _units(family) for family in families if family != "thing")
 
 
 def _has(cue: str, text: str) -> bool:

@@ -20,9 +20,10 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from kg.errors import VocabularyError
+from kg.lang.words import words_of_classes
 from kg.vocabulary import load_scheme
 
-_SILENT = str.maketrans("", "", " \u3000\t\r\n“”‘’\"'《》「」『』的")
+_SILENT = str.maketrans("", "", " \u3000\t\r\n“”‘’\"'《》「」『』" + "".join(words_of_classes("of")))
 _BRACKETS = str.maketrans("()：％．＋－", "（）:%.+-")
 _BRACKETED = re.compile(r"（[^（）]*）")
 _LONGEST_PLACE = 11
@@ -95,7 +96,7 @@ def _find_behind_place(subject: str) -> str | None:
 
 def _find_beside_etc(subject: str) -> str | None:
     """`A、B等C` names C, of which A and B are instances."""
-    instances, etc, kind = subject.partition("等")
+    instances, etc, kind = subject.partition(words_of_classes("etcetera")[0])
     if not etc:
         return None
     return (_find(kind) if kind else None) or (_find(instances) if "、" not in instances and instances else None)

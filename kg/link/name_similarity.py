@@ -18,22 +18,20 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
 
+from kg.grammar.constructions import construction, is_one_of
+from kg.grammar.lexicon import endings_of
 from kg.grammar.noun_phrase import PROPER, head_of, types_of_heads
 from kg.grammar.tokens import tokenize
 from kg.lang.words import longest_first, pattern_of, words_of
 from kg.link.indicators import normal_form
 from kg.vocabulary import load_scheme
 
-_NUMBERED = re.compile(r"[一二三四五六七八九十\dⅠⅡⅢ]+(?:号线|号|标段|跑道)")
-_PHASE = re.compile(r"[一二三四五六七八九十\dⅠⅡⅢ]+期")
-_FIRST = frozenset({"一期", "1期"})
 _LEAST_CORE = 2
 _LEAST_THING = 4
 _LEAST_WORDS = 2
 _NEXT_WORDS = 3
 _ORDINARY_WORDS = frozenset({"common", "generic"})
 _LEAST_PROPER = 5
-_SILENT = re.compile(r"[、，,；;（）()\-—·.和与及]")
 #: The similarity from which names mean the same thing, and the similarity of a name contained in another.
 SAME_THING, CONTAINED = 60, 75
 _ALIKE_PROPER, _PROPER_FRONT, _HALF = 45, 4, 50
@@ -59,6 +57,11 @@ def normalized_name(name: str) -> str:
     return shorter if len(shorter) >= _LEAST_CORE else text
 
 
+def _without_level(area: str) -> str:
+    """The name of an area without its level: 清河县 → 清河."""
+    return next((area.removesuffix(level) for level in endings_of("area-ending") if area.endswith(level)), area)
+
+
 @lru_cache(maxsize=8192)
 def normalized_thing_name(name: str, area: str) -> str:
     """The normalized name of a thing, which identifies it in the reports of an area.
@@ -71,7 +74,7 @@ def normalized_thing_name(name: str, area: str) -> str:
     plain = with_current_names(name).translate(_BRACKETS)
     beginning, ending = _additions()
     shorter = ending.sub("", beginning.sub("", plain))
-    for front in (area, area.removesuffix("省").removesuffix("市").removesuffix("区").removesuffix("县")):
+    for front in (area, _without_level(area)):
         if len(front) > 1 and shorter.startswith(front) and len(shorter) - len(front) >= _LEAST_THING:
             shorter = shorter[len(front) :]
     optional = without_optional(shorter)
@@ -113,7 +116,7 @@ def read_parts(name: str) -> NameParts:
     return NameParts(
         tuple(token.text for token in tokens if token.word_class in PROPER),
         None if sort in NO_TYPE else sort,
-        frozenset(_PHASE.findall(name)),
+        frozenset(construction("phase-of-name").findall(name)),
     )
 
 
@@ -129,7 +132,11 @@ def thing_similarity(wanted: str, other: str) -> int:
         return 100
     one, two = read_parts(wanted), read_parts(other)
     phases = one.phases - two.phases
-    if have_incompatible_qualifiers(wanted, other) or phases - _FIRST or _differ_in_sort(one, two):
+    if (
+        have_incompatible_qualifiers(wanted, other)
+        or any(not is_one_of(phase, "first-phase") for phase in phases)
+        or _differ_in_sort(one, two)
+    ):
         return 0
     if phases and wanted == other + "".join(phases):
         return CONTAINED  # a thing with a single phase may be named with or without it
@@ -217,7 +224,7 @@ def with_current_names(text: str) -> str:
 @lru_cache(maxsize=4096)  # a few kilobytes each
 def bigrams(text: str) -> frozenset[str]:
     """The bigrams of a text without punctuation; a single character counts as its own bigram."""
-    plain = _SILENT.sub("", text)
+    plain = construction("silent").sub("", text)
     return frozenset(plain[i : i + 2] for i in range(len(plain) - 1)) or frozenset((plain,))
 
 
@@ -259,7 +266,10 @@ def have_incompatible_qualifiers(left: str, right: str) -> bool:
     >>> have_incompatible_qualifiers("城镇新增就业", "新增就业")
     False
     """
-    if any(_exclude(pattern.findall(left), pattern.findall(right)) for pattern in (_NUMBERED, _PHASE, *_exclusive())):
+    if any(
+        _exclude(pattern.findall(left), pattern.findall(right))
+        for pattern in (construction("numbered-part"), construction("phase-of-name"), *_exclusive())
+    ):
         return True
     return _exclude(_levels(left), _levels(right)) or _exclude(_modes(left), _modes(right))
 
@@ -326,7 +336,9 @@ def _ends() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _done() -> tuple[str, ...]:
     """Words after a name that state its status: 建成, 运营, 前期工作."""
     states = (load_scheme("milestone").words(name) for name in ("verb", "nominalVerb", "settlingVerb"))
-    others = (words_of("word-class", code, "word") for code in ("build", "preparation", "acceptance", "progress"))
+    others = (
+        words_of("word-class", code, "word") for code in ("build", "set-up", "preparation", "acceptance", "progress")
+    )
     return tuple(chain(*states, *others))
 
 

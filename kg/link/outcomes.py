@@ -22,8 +22,9 @@ from functools import cache
 from itertools import groupby
 
 from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFacts, Statement
+from kg.grammar.constructions import construction
 from kg.grammar.noun_phrase import types_of_heads
-from kg.lang.words import longest_first, pattern_of
+from kg.lang.words import longest_first, pattern_of, words_of_classes
 from kg.link.acts import answer_act, names_by_quotation
 from kg.link.answer import NO_ANSWER, Answer, covers, fact_of, over_years
 from kg.link.comparability import Basis, compare_basis, is_count, level_for_growth
@@ -58,9 +59,7 @@ _EXACT_DIGITS = 3
 _MENTIONED = 100
 _LEAST_MENTION = 3
 _DIGIT = re.compile(r"\d")
-_LISTED = re.compile("[、和及与等]")
 _BRACKETED = re.compile("（[^（）]*）")
-_CONJOINED = re.compile("[、和及与]")
 _NAMES_IT = 75
 #: The rule for directions without a number among the headline targets, which no sentence can show to be reached.
 _HEADLINE = "qualitative-headline"
@@ -165,7 +164,8 @@ def _only_begun(promise: Promise, outcome: Measure) -> bool:
 
 def _is_whole_of(promise: Promise, target: Measure, outcome: Measure) -> bool:
     """Whether a number is for several things together, including the promised one (交通、能源、水利投资)."""
-    several = "、" in outcome.subject and "等" not in outcome.subject and "、" not in target.subject
+    several = "、" in outcome.subject and "、" not in target.subject
+    several = several and not any(word in outcome.subject for word in words_of_classes("etcetera"))
     return several and contains_words(promise.normalized_name, with_current_names(outcome.subject))
 
 
@@ -296,7 +296,7 @@ def _names_project(name: str, clause: str) -> bool:
         return True
     for end in range(2, len(name) - _LEAST_MENTION + 1):
         _, listed, behind = clause.partition(name[:end])
-        if not listed or _LISTED.match(behind) is None:
+        if not listed or construction("joint-or-etcetera").match(behind) is None:
             continue
         if name[end:] in behind and (end > 2 or read_parts(name).proper[:1] == (name[:end],)):
             return True  # 甲乙、丙丁合作产业园
@@ -304,7 +304,7 @@ def _names_project(name: str, clause: str) -> bool:
     if sort is None or sort.start() < _LEAST_MENTION:
         return False
     _, listed, behind = clause.partition(name[: sort.start()])
-    return bool(listed) and _LISTED.match(behind) is not None and sort.group() in behind
+    return bool(listed) and construction("joint-or-etcetera").match(behind) is not None and sort.group() in behind
 
 
 def _answer_qualitative(promise: Promise, target: QualitativeTarget, review: Review) -> Answer | None:
@@ -387,7 +387,7 @@ def _has(cue: str, text: str) -> bool:
 
 def _answer_benchmark(promise: Promise, target: QualitativeTarget, review: Review) -> Answer | None:
     """A target tied to another quantity: in step with economic growth (与经济增长同步), or as assigned from above."""
-    subjects = (target.subject, *_CONJOINED.split(target.subject))
+    subjects = (target.subject, *construction("joint").split(target.subject))
     indicator = next((code for subject in subjects if (code := find_indicator(subject))), None)
     tied = "gdp" if pattern_of("outcome-cue", "with-the-economy", "word").search(target.condition) else None
     spanning: FactReference | None = None
@@ -441,7 +441,7 @@ def _is_of_parts(subject: str, outcome: Measure) -> bool:
     return (
         outcome.aspect == "growth"
         and code is not None
-        and _CONJOINED.search(outcome.subject) is not None
+        and construction("joint").search(outcome.subject) is not None
         and any(outcome.subject.endswith(name) for name in load_scheme("indicator")[code].names)
     )
 

@@ -17,7 +17,7 @@ from kg.link.trajectories import make_trajectories
 def link(reports: Sequence[ReportFacts]) -> LinkedReports:
     """Links reports and returns them in the order of area, year and id, whatever the order of the input."""
     ordered = tuple(
-        _with_links(facts) for facts in sorted(reports, key=lambda f: (f.report.adcode, f.report.year, f.report.id))
+        with_links(facts) for facts in sorted(reports, key=lambda f: (f.report.adcode, f.report.year, f.report.id))
     )
     projects = make_projects(
         (facts.report.adcode, facts.report.area, milestone.name) for facts in ordered for milestone in facts.milestones
@@ -27,7 +27,8 @@ def link(reports: Sequence[ReportFacts]) -> LinkedReports:
     return LinkedReports(ordered, projects, make_trajectories(ordered, projects), assessments)
 
 
-def _with_links(facts: ReportFacts) -> ReportFacts:
+def with_links(facts: ReportFacts) -> ReportFacts:
+    """The facts of a report with the indicators and projects that they speak of, which no other report decides."""
     report = facts.report
     return replace(
         facts,

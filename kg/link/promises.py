@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFacts, StatementKind
-from kg.lang.words import longest_first, pattern_of, words_of
+from kg.grammar.constructions import construction
+from kg.lang.words import longest_first, pattern_of, words_of, words_of_classes
 from kg.link.model import FactReference
 from kg.link.name_similarity import normalized_name, normalized_thing_name
 
 _PLAN_KINDS = (StatementKind.COMMITMENT, StatementKind.CONTEXT)
 _BREAK = re.compile(r"[，。；：！？,;:!?（(“]")
-_COUNTED = re.compile(r".+、.+?\d+[个类种家项条座](?P<kind>[^\d]+)")
 _LONGEST_VERB = 9
 _LEAST_KIND = 4
 #: A subject is published with its verb (新建学位, 新增、恢复水浇地) if that is short.
@@ -75,11 +75,11 @@ def _promise(
     year = facts.report.year
     period = fact.period
     clause = facts.statements[fact.statement].evidence.quote
-    worded = kind_of_list(with_verb(name, clause)) if form == "measure" else name
+    worded = _worded(form, name, clause)
     return Promise(
         FactReference(number, form, index),
         fact,
-        worded if len(worded) - len(name) <= _LONGEST_PUBLISHED_VERB else kind_of_list(name),
+        subject_of(form, name, clause),
         _core(fact, worded, facts.report.area),
         worded + fact.evidence.quote,
         year if period is None else period.start.year,
@@ -88,6 +88,16 @@ def _promise(
         pattern_of("outcome-cue", "livelihood-list", "word").search(name) is not None
         and _opening().search(clause) is not None,
     )
+
+
+def subject_of(form: str, name: str, clause: str) -> str:
+    """What is promised, as it is published: the name that a fact has in its clause, of a number with its verb."""
+    worded = _worded(form, name, clause)
+    return worded if len(worded) - len(name) <= _LONGEST_PUBLISHED_VERB else kind_of_list(name)
+
+
+def _worded(form: str, name: str, clause: str) -> str:
+    return kind_of_list(with_verb(name, clause)) if form == "measure" else name
 
 
 def _core(fact: Measure | Milestone | QualitativeTarget, worded: str, area: str) -> str:
@@ -116,9 +126,9 @@ def kind_of_list(subject: str) -> str:
     >>> kind_of_list("纺织、造纸2个高耗水行业节水改造")
     '高耗水行业节水改造'
     """
-    instances, _, kind = subject.rpartition("等")
+    instances, _, kind = subject.rpartition(words_of_classes("etcetera")[0])
     if "、" not in instances:
-        counted = _COUNTED.fullmatch(subject)
+        counted = construction("summed-up").fullmatch(subject)
         kind = counted["kind"] if counted else ""
         return kind if len(kind) >= _LEAST_KIND else subject
     return kind if len(kind) >= _LEAST_KIND else subject
@@ -148,7 +158,7 @@ def with_verb(subject: str, quote: str) -> str:
 @cache
 def _delivery() -> re.Pattern[str]:
     verbs = longest_first(words_of("affix", "action-prefix", "word"))
-    return re.compile(rf"(?:(?:{verbs})[、和及]?)+$")
+    return re.compile(rf"(?:(?:{verbs}){construction('joint').pattern}?)+$")
 
 
 def _livelihood_statements(facts: ReportFacts) -> frozenset[int]:

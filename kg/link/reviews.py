@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from kg.facts import FactKind, Measure, Milestone, ReportFacts, Statement, StatementKind
+from kg.facts import REVIEW, FactKind, Measure, Milestone, ReportFacts, Statement, StatementKind
+from kg.grammar.constructions import construction
 from kg.lang.words import longest_first, pattern_of, words_of
 from kg.link.name_similarity import bigrams, normalized_name, normalized_thing_name, with_current_names
 from kg.link.promises import kind_of_list, with_verb
-from kg.text.document import REVIEW
 
 _MARKS = "，、,"
 
@@ -99,7 +99,9 @@ def _change() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What comes before a base value, at a distance of a few words at most, and what comes after it."""
     base = longest_first(words_of("outcome-cue", "base-value", "word"))
     changed = longest_first(words_of("outcome-cue", "changed-to", "word"))
-    return re.compile(rf"(?:{base})[^，。；]{{0,12}}$"), re.compile(rf"[^，。；、到至]{{0,8}}?(?:{changed})")
+    return re.compile(rf"(?:{base})[^，。；]{{0,12}}$"), re.compile(
+        rf"{construction('up-to-change').pattern}(?:{changed})"
+    )
 
 
 def _named_measure(index: int, measure: Measure, facts: ReportFacts) -> Named:

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from kg.answers.citations import Citation, citation_of
+from kg.answers.graph import first_iri, first_text
 from kg.check.evidence import fault_of
+from kg.clean_text import CleanText
 from kg.errors import EvidenceError, OutputError, UnknownError
 from kg.facts import Span
-from kg.mcp.citations import UNTRUSTED, Citation, citation_of, value
+from kg.mcp.tracked_promises import UNTRUSTED
 from kg.query.dataset import Dataset
 from kg.query.find import find_iri
 from kg.query.input_checks import shown
 from kg.rdf.names import DCT, PC, RDF
 from kg.rdf.terms import NamedNode
-from kg.text.cleaning import CleanText, clean
+from kg.text.cleaning import clean
 from kg.text.source import read_source
 
 _END_OF_SENTENCE = re.compile(r"[。！？!?\n]")
@@ -59,30 +62,28 @@ def quotation_of(dataset: Dataset, iri: str) -> Quotation:
             f"'{shown(iri)}' is not a fact or statement of this dataset; use an IRI that search, show or sparql"
             " returned in 'evidence' / 不是数据集中事实或陈述的 IRI"
         )
-    thing = NamedNode(evidence.iri)
-    report = _linked(dataset, thing, PC.report)
+    report = _linked(dataset, evidence.iri, PC.report)
     text = _linked(dataset, report, PC.text)
-    name, digest, encoding = (_text(dataset, text, one) for one in (PC.fileName, PC.sha256, PC.encoding))
-    source = _kept(dataset.folder, name or "", digest or "")
+    name, digest, encoding = (first_text(dataset, text, one) for one in (PC.fileName, PC.sha256, PC.encoding))
+    source = _kept(dataset.folder, name, digest)
     fault = fault_of(source, Span(evidence.start, evidence.end), evidence.quote)
     if fault:
         raise EvidenceError(f"{evidence.iri}: {fault}; build the dataset again / 引文与原文不符，请重新构建")
-    section = value(dataset, thing, PC.section)
+    section = first_iri(dataset, evidence.iri, PC.section)
     if section is None:
-        section = value(dataset, _linked(dataset, thing, PC.statement), PC.section)
-    types = (quad.object for quad in dataset.store.quads_for_pattern(thing, RDF.type, None))
+        section = first_iri(dataset, _linked(dataset, evidence.iri, PC.statement), PC.section)
     return Quotation(
         evidence=evidence,
-        kinds=sorted(one.value.removeprefix(PC.iri) for one in types if isinstance(one, NamedNode)),
+        kinds=sorted(one.value.removeprefix(PC.iri) for one in dataset.values(evidence.iri, RDF.type)),
         as_written=source.source.text[evidence.start : evidence.end],
         sentence=_sentence(source, evidence),
-        section="" if not isinstance(section, NamedNode) else _text(dataset, section, PC.path) or "",
-        file=name or "",
-        encoding=encoding or "",
-        sha256=digest or "",
-        title=_text(dataset, report, DCT.title) or "",
-        date=_text(dataset, report, DCT.issued),
-        source=_text(dataset, report, DCT.source),
+        section=first_text(dataset, section, PC.path),
+        file=name,
+        encoding=encoding,
+        sha256=digest,
+        title=first_text(dataset, report, DCT.title),
+        date=first_text(dataset, report, DCT.issued) or None,
+        source=first_text(dataset, report, DCT.source) or None,
         notes=[UNTRUSTED],
     )
 
@@ -109,13 +110,8 @@ def _kept(folder: Path, name: str, sha256: str) -> CleanText:
     )
 
 
-def _linked(dataset: Dataset, thing: NamedNode, predicate: NamedNode) -> NamedNode:
-    found = value(dataset, thing, predicate)
-    if not isinstance(found, NamedNode):
-        raise OutputError(f"{thing.value} has no {predicate.value}; build the dataset again / 数据集不完整")
+def _linked(dataset: Dataset, thing: str, predicate: NamedNode) -> str:
+    found = first_iri(dataset, thing, predicate)
+    if found is None:
+        raise OutputError(f"{thing} has no {predicate.value}; build the dataset again / 数据集不完整")
     return found
-
-
-def _text(dataset: Dataset, thing: NamedNode, predicate: NamedNode) -> str | None:
-    found = value(dataset, thing, predicate)
-    return None if found is None else found.value

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 
+from kg.answers.citations import Citation, citation_of, citations_for
+from kg.answers.judgements import said_later
 from kg.errors import UnknownError, UsageError
-from kg.mcp.citations import UNTRUSTED, Citation, citation_of, citations_for
 from kg.mcp.query_process import Cell, QueryRequest, QueryTable
 from kg.mcp.query_queue import QueryQueue
-from kg.mcp.tracked_promises import VERDICT_NOTE, LaterReport, said_later
+from kg.mcp.tracked_promises import UNTRUSTED, VERDICT_NOTE, LaterReportAnswer, later_report
 from kg.query.dataset import Dataset
 from kg.query.find import EXACT, START, LabelMatch, find, find_named, find_quotes, the_one
 from kg.query.input_checks import shown
@@ -109,7 +110,7 @@ class ThingAnswer:
     facts_found: int
     statements: list[Told]
     statements_found: int
-    verdicts: list[LaterReport]
+    verdicts: list[LaterReportAnswer]
     candidates: list[Match]
     notes: list[str]
 
@@ -189,7 +190,7 @@ def show(dataset: Dataset, thing: str, language: str, limit: int) -> ThingAnswer
     about = describe(dataset, meant.iri, language)
     facts = [one for one in about.quoted if one.is_fact]
     statements = [one for one in about.quoted if not one.is_fact]
-    verdicts = said_later(dataset, meant.iri, language)
+    verdicts = [later_report(one, language) for one in said_later(dataset, meant.iri)]
     return ThingAnswer(
         iri=about.iri,
         label=about.label,

@@ -17,10 +17,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from kg.clean_text import SourceText
 from kg.errors import InputError, OutputError
 from kg.publish.site.triple_index import TripleIndex
 from kg.rdf.names import PC
-from kg.text.source import SourceText, read_source
+from kg.text.source import read_source
 
 ANNOTATIONS = "annotations.jsonld"
 _CONTEXT = "http://www.w3.org/ns/anno.jsonld"

@@ -10,15 +10,14 @@ the profile require them in the same file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from itertools import pairwise
 
 from kg import __version__
-from kg.facts import Report
-from kg.link.model import LinkedReports
+from kg.facts import Report, ReportFacts
 from kg.publish.cube import cube_iri
 from kg.publish.media_types import Format, WrittenFile, address, format_of
 from kg.publish.quality import counted, scores, write_measurement, write_metrics
@@ -99,14 +98,19 @@ def published_files() -> dict[str, bytes]:
 
 
 def catalog_turtle(
-    linked: LinkedReports, files: Mapping[str, WrittenFile], base: str = DEFAULT_BASE, issued: date | None = None
+    reports: Sequence[ReportFacts],
+    files: Mapping[str, WrittenFile],
+    base: str = DEFAULT_BASE,
+    issued: date | None = None,
 ) -> bytes:
     """The catalogue of the dataset with these `files` (by path); `issued` is the date of publication."""
-    out = _catalog(linked, files, base, issued)
+    out = _catalog(reports, files, base, issued)
     return serialize(out.quads, "turtle", base)
 
 
-def _catalog(linked: LinkedReports, files: Mapping[str, WrittenFile], base: str, issued: date | None) -> GraphWriter:
+def _catalog(
+    reports: Sequence[ReportFacts], files: Mapping[str, WrittenFile], base: str, issued: date | None
+) -> GraphWriter:
     out = GraphWriter(catalog_iri(base), base)
     catalog = out.node(catalog_iri(base))
     publisher = _publisher(out)
@@ -125,24 +129,24 @@ def _catalog(linked: LinkedReports, files: Mapping[str, WrittenFile], base: str,
     out.link(catalog, DCT.license, LICENCE)
     out.link(catalog, DCT.conformsTo, PROFILE)
     _languages(out, catalog)
-    for entry in _entries(linked, files, base, issued):
+    for entry in _entries(reports, files, base, issued):
         dataset = out.node(entry.iri)
         out.add(catalog, DCAT.dataset, dataset)
         _dataset(out, dataset, entry, publisher)
-    _reports(out, linked, base)
-    if linked.reports:
-        all_years = [facts.report.year for facts in linked.reports]
+    _reports(out, reports, base)
+    if reports:
+        all_years = [facts.report.year for facts in reports]
         for iri in (graph_iri(base), cube_iri(base)):
             _temporal(out, out.node(iri), min(all_years), max(all_years))
             out.link(out.node(iri), DCT.accrualPeriodicity, _FREQUENCY)
-    _series(out, catalog, linked, publisher)
-    _provenance(out, linked, base)
-    _quality(out, linked, base)
+    _series(out, catalog, reports, publisher)
+    _provenance(out, reports, base)
+    _quality(out, reports, base)
     return out
 
 
 def _entries(
-    linked: LinkedReports, files: Mapping[str, WrittenFile], base: str, issued: date | None
+    reports: Sequence[ReportFacts], files: Mapping[str, WrittenFile], base: str, issued: date | None
 ) -> Iterable[_Entry]:
     published = {
         path: WrittenFile(path, len(content), sha256(content).hexdigest())
@@ -188,7 +192,7 @@ def _entries(
         {"ont.ttl": published["ont.ttl"]},
         issued,
     )
-    for facts in linked.reports:
+    for facts in reports:
         report = facts.report
         words = report_label(report)
         english = words.get(ENGLISH)
@@ -208,7 +212,7 @@ def _entries(
 
 
 # What else a dataset folder contains is for its maker (review lists) or a presumption, and is not listed.
-_OF_THE_GRAPH = ("data.", "tables/", "inferred.ttl", "links.ttl")
+_OF_THE_GRAPH = ("data.", "tables/", "audit.ttl", "inferred.ttl", "links.ttl", "tallies.ttl")
 
 
 def _dataset(out: GraphWriter, dataset: NamedNode, entry: _Entry, publisher: NamedNode) -> None:
@@ -266,8 +270,8 @@ def _distribution(out: GraphWriter, dataset: NamedNode, path: str, file: Written
     out.add(checksum, SPDX.checksumValue, Literal(file.sha256, datatype=XSD.hexBinary))
 
 
-def _reports(out: GraphWriter, linked: LinkedReports, base: str) -> None:
-    for facts in linked.reports:
+def _reports(out: GraphWriter, reports: Sequence[ReportFacts], base: str) -> None:
+    for facts in reports:
         report = facts.report
         dataset = out.node(report_graph_iri(report, base))
         out.link(out.node(graph_iri(base)), DCT.hasPart, dataset.value)
@@ -308,17 +312,17 @@ def _area_names(report: Report) -> Mapping[str, str]:
     return known.labels if known else {CHINESE: report.area}
 
 
-def _series(out: GraphWriter, catalog: NamedNode, linked: LinkedReports, publisher: NamedNode) -> None:
+def _series(out: GraphWriter, catalog: NamedNode, reports: Sequence[ReportFacts], publisher: NamedNode) -> None:
     areas: dict[str, list[Report]] = {}
-    for facts in linked.reports:
+    for facts in reports:
         areas.setdefault(facts.report.adcode, []).append(facts.report)
-    for adcode, reports in sorted(areas.items()):
+    for adcode, its_reports in sorted(areas.items()):
         series = out.node(series_iri(adcode, out.base))
         out.add(catalog, DCAT.dataset, series)
         out.types(series, DCAT.DatasetSeries, DCAT.Dataset)
         known = concept("place", adcode)
-        chinese = known.labels.get(CHINESE, reports[0].area) if known else reports[0].area
-        english = concept_label("place", adcode, ENGLISH) or reports[0].area
+        chinese = known.labels.get(CHINESE, its_reports[0].area) if known else its_reports[0].area
+        english = concept_label("place", adcode, ENGLISH) or its_reports[0].area
         _titles(
             out,
             series,
@@ -331,8 +335,8 @@ def _series(out: GraphWriter, catalog: NamedNode, linked: LinkedReports, publish
         out.link(series, DCT.license, LICENCE)
         out.link(series, DCT.accrualPeriodicity, _FREQUENCY)
         out.add(series, DCAT.contactPoint, out.node(publisher.value + "-contact"))
-        _location(out, series, reports[0])
-        ordered = sorted(reports, key=lambda report: report.year)
+        _location(out, series, its_reports[0])
+        ordered = sorted(its_reports, key=lambda report: report.year)
         datasets = [out.node(report_graph_iri(report, out.base)) for report in ordered]
         out.add(series, DCAT.first, datasets[0])
         out.add(series, DCAT.last, datasets[-1])
@@ -342,24 +346,24 @@ def _series(out: GraphWriter, catalog: NamedNode, linked: LinkedReports, publish
             out.add(after, DCAT.prev, before)
 
 
-def _provenance(out: GraphWriter, linked: LinkedReports, base: str) -> None:
-    run = out.node(run_iri(run_key(facts.text.source for facts in linked.reports), base))
+def _provenance(out: GraphWriter, reports: Sequence[ReportFacts], base: str) -> None:
+    run = out.node(run_iri(run_key(facts.text.source for facts in reports), base))
     software = out.node(software_iri(__version__, base))
     out.types(run, PROV.Activity)
     out.label(run, label("数据集的构建", "Build of the dataset"))
     out.add(run, PROV.wasAssociatedWith, software)
     out.types(software, PROV.SoftwareAgent)
     out.label(software, label(f"policy-commitment-kg {__version__}", f"policy-commitment-kg {__version__}"))
-    for facts in linked.reports:
+    for facts in reports:
         out.link(run, PROV.used, text_iri(facts.text.source, base))
         out.add(out.node(report_graph_iri(facts.report, base)), PROV.wasGeneratedBy, run)
     for iri in (graph_iri(base), cube_iri(base)):
         out.add(out.node(iri), PROV.wasGeneratedBy, run)
 
 
-def _quality(out: GraphWriter, linked: LinkedReports, base: str) -> None:
+def _quality(out: GraphWriter, reports: Sequence[ReportFacts], base: str) -> None:
     write_metrics(out)
-    for facts in linked.reports:
+    for facts in reports:
         dataset = out.node(report_graph_iri(facts.report, base))
         for metric, value in counted(facts).items():
             write_measurement(out, dataset, metric, value, None)

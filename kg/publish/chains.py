@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
+from kg.areas import area_names, code_of_area, level_of, names_of_areas
 from kg.cells import as_csv
 from kg.errors import UsageError
 from kg.link.chain import make_chain
 from kg.link.headlines import Status, code_of_indicator
 from kg.link.model import FactReference, LinkedReports
-from kg.publish.area_hierarchy import area_names, code_of_area, level_of, names_of_areas
 from kg.publish.tracking import figure_text
 from kg.rdf.iris import DEFAULT_BASE, iris_of
 from kg.rdf.labels import CHINESE, concept_label, plain
@@ -65,7 +65,7 @@ def chain_rows(
         label = concept_label("indicator", code_of_indicator(indicator), CHINESE) or indicator
         raise UsageError(f"{label}: no report of this build states it for such a year and area / 没有数据")
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
-    names = names_of_areas(linked, {tier.adcode for tier in tiers})
+    names = names_of_areas((facts.report for facts in linked.reports), {tier.adcode for tier in tiers})
 
     def quote(reference: FactReference | None) -> str:
         return "" if reference is None else linked.evidence(reference).quote

@@ -7,11 +7,10 @@ numbers different values in one report for the same thing, so that no two observ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
-from kg.facts import Measure, Period
-from kg.link.model import LinkedReports
+from kg.facts import Measure, Period, ReportFacts
 from kg.rdf.dataset import code_list_quads, cube_structure
 from kg.rdf.iris import DEFAULT_BASE, ReportIris, area_iri, concept_iri, iris_of, period_iri
 from kg.rdf.labels import label, measure_label, period_label, unit_concept
@@ -32,12 +31,12 @@ def cube_iri(base: str = DEFAULT_BASE) -> str:
     return f"{base}set/cube"
 
 
-def cube_turtle(linked: LinkedReports, base: str = DEFAULT_BASE) -> bytes:
+def cube_turtle(reports: Sequence[ReportFacts], base: str = DEFAULT_BASE) -> bytes:
     """`cube.ttl`: structure, code lists in use, observations."""
-    return serialize(cube_quads(linked, base), "turtle", base)
+    return serialize(cube_quads(reports, base), "turtle", base)
 
 
-def cube_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Quad]:
+def cube_quads(reports: Sequence[ReportFacts], base: str = DEFAULT_BASE) -> list[Quad]:
     """The whole cube in the graph of its dataset."""
     out = GraphWriter(cube_iri(base), base)
     for quad in cube_structure():
@@ -48,9 +47,9 @@ def cube_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Quad]:
     out.label(dataset, label("政府工作报告指标立方体", "Cube of the indicators of government work reports"))
     out.add(dataset, QB.structure, CUBE.structure)
     periods: dict[str, Period] = {}
-    for number, facts in enumerate(linked.reports):
+    for facts in reports:
         iris = iris_of(facts, base)
-        observations = list(_observations(linked, number, iris, out))
+        observations = list(_observations(facts, iris, out))
         if not observations:
             continue
         slice_ = out.node(f"{cube_iri(base)}/{iris.report.rsplit('/', 1)[1]}")
@@ -73,8 +72,7 @@ def cube_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Quad]:
     return out.quads
 
 
-def _observations(linked: LinkedReports, number: int, iris: ReportIris, out: GraphWriter) -> Iterator[NamedNode]:
-    facts = linked.reports[number]
+def _observations(facts: ReportFacts, iris: ReportIris, out: GraphWriter) -> Iterator[NamedNode]:
     readings: dict[_Key, dict[tuple[object, ...], list[int]]] = {}
     for index, measure in enumerate(facts.measures):
         if measure.indicator is None or measure.period is None:
@@ -85,16 +83,14 @@ def _observations(linked: LinkedReports, number: int, iris: ReportIris, out: Gra
         readings.setdefault(key, {}).setdefault(stated, []).append(index)
     for key, values in readings.items():
         for reading, indexes in enumerate(values.values(), start=1):
-            yield _observation(
-                out, key, reading, [(iris.measures[i], facts.measures[i]) for i in indexes], linked, number
-            )
+            yield _observation(out, key, reading, [(iris.measures[i], facts.measures[i]) for i in indexes], facts)
 
 
 def _observation(
-    out: GraphWriter, key: _Key, reading: int, stated: list[tuple[str, Measure]], linked: LinkedReports, number: int
+    out: GraphWriter, key: _Key, reading: int, stated: list[tuple[str, Measure]], facts: ReportFacts
 ) -> NamedNode:
     report, area, period, indicator, aspect, kind = key
-    facts, first = linked.reports[number], stated[0][1]
+    first = stated[0][1]
     content = "\n".join((report, area, period_iri(period, out.base), indicator, aspect, kind, str(reading)))
     node = out.node(f"{out.base}id/observation/{sha256(content.encode()).hexdigest()[:16]}")
     out.types(node, QB.Observation)

@@ -15,17 +15,17 @@ from typing import Any
 
 import msgspec
 
+from kg.areas import area_name, committee_of, government_of, is_zone
 from kg.cells import check_cells, read_records
+from kg.clean_text import SourceText
 from kg.dataset_layout import FACTS_FILE, MARKER_FILE, area_folder, read_description, year_folder
 from kg.errors import OutputError
-from kg.extract.area_codes import area_name, committee_of, government_of, is_zone
 from kg.facts import WORK_REPORT, Report, ReportFacts
 from kg.link.model import LinkedReports
-from kg.link.pipeline import link
+from kg.link.pipeline import link, with_links
 from kg.memory import relaxed_garbage_collection
 from kg.publish.facts_codec import facts_from_bytes
 from kg.publish.tables import OF_PROMISES, OF_REPORTS, TABLES
-from kg.text.source import SourceText
 
 Cells = Mapping[str, str]
 _ADCODE = re.compile("[0-9]{6}(?:-[0-9a-f]+)?")
@@ -40,6 +40,15 @@ def read_linked_reports(out: Path, adcode: str | None = None) -> LinkedReports:
     """
     with relaxed_garbage_collection():
         return link([read_facts(out, report) for report, _ in list_reports(out) if adcode in (None, report.adcode)])
+
+
+def read_reports(out: Path) -> tuple[ReportFacts, ...]:
+    """The reports of `read_linked_reports`, without projects, trajectories and assessments, which take long to find.
+
+    Raises OutputError as `read_linked_reports`.
+    """
+    with relaxed_garbage_collection():
+        return tuple(with_links(read_facts(out, report)) for report, _ in list_reports(out))
 
 
 def read_facts(out: Path, report: Report) -> ReportFacts:
@@ -138,6 +147,15 @@ def table_rows(out: Path, name: str) -> Iterator[Cells]:
         for form in ("indicator", "project"):  # in the order of their IRIs
             for adcode in areas:
                 yield from (row for row in read_table_file(_of_area(out, adcode, name)) if row["form"] == form)
+
+
+def list_table_files(out: Path, name: str) -> list[Path]:
+    """The files of one of the tables `OF_REPORTS` in the dataset in `out`, in the order of `table_rows`.
+
+    Raises OutputError where `out` contains no dataset.
+    """
+    reports = sorted((report for report, _ in list_reports(out)), key=lambda report: report.id)
+    return [report_folder(out, report) / f"{name}.csv" for report in reports]
 
 
 def report_rows_in(out: Path, report: Report, name: str) -> Iterator[Cells]:

@@ -13,17 +13,17 @@ from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
-from kg.cells import write_rows
+from kg.cells import as_csv, write_rows
 from kg.dataset_layout import MERGED_QUADS
-from kg.errors import UsageError
+from kg.errors import OutputError, UsageError
 from kg.publish.annotations import ANNOTATIONS, annotation_page, kept_sources
-from kg.publish.dataset_reader import table_rows
+from kg.publish.dataset_reader import list_table_files, table_rows
 from kg.publish.manifest import read_base, read_output
 from kg.publish.network import gexf, graphml
 from kg.publish.parquet import write_parquet
 from kg.publish.selection import require_merged
 from kg.publish.site.linked_data import Names
-from kg.publish.tables import CSV_ENCODING, TABLES, Column, csvw
+from kg.publish.tables import CSV_ENCODING, OF_REPORTS, TABLES, Column, csvw
 from kg.rdf.serialize import FORMATS as RDF_FORMATS
 from kg.rdf.serialize import SUFFIXES, render
 from kg.staging import atomic_files, place_within, require_free, write_within
@@ -97,17 +97,36 @@ GRAPHS: MappingProxyType[str, Mapping[str, Make]] = MappingProxyType(
 FORMATS = (*GRAPHS, "csv", "parquet")
 
 
-def merge_tables(out: Path, folder: Path, format: str) -> list[str]:
-    """Writes the tables of the dataset in `out` below `folder` in CSV or Parquet and returns the file names."""
+def merge_tables(out: Path, folder: Path, format: str, *, checked: bool = True) -> list[str]:
+    """Writes the tables of the dataset in `out` below `folder`, in CSV or Parquet; gives the names of the files.
+
+    `checked`: whether every cell is looked at, as somebody may have changed the files of the parts.
+    """
     for name, columns in TABLES.items():
-        rows = table_rows(out, name)
         place = place_within(folder, f"tables/{name}.{format}")
+        if not checked and format == "csv" and name in OF_REPORTS:
+            _join_csv(list_table_files(out, name), columns, place)
+            write_within(folder, f"tables/{name}.csv-metadata.json", csvw(name))
+            continue
+        rows = table_rows(out, name)
         if format == "parquet":
             write_parquet(rows, columns, place)
         else:
             _write_csv(rows, columns, place)
             write_within(folder, f"tables/{name}.csv-metadata.json", csvw(name))
     return list(_files(format))
+
+
+def _join_csv(files: Iterable[Path], columns: Sequence[Column], place: Path) -> None:
+    """One table of those of several reports, line by line as they are."""
+    header = as_csv([[one.name for one in columns]]).encode(CSV_ENCODING)
+    with place.open("wb") as handle:
+        handle.write(header)
+        for file in files:
+            content = file.read_bytes()
+            if not content.startswith(header):
+                raise OutputError(f"{file}: does not begin with the header of the table; run 'kg build' again")
+            handle.write(content[len(header) :])
 
 
 def _write_csv(rows: Iterable[Mapping[str, str]], columns: Sequence[Column], place: Path) -> None:

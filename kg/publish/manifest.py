@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from kg import __version__
+from kg.clean_text import SourceText
 from kg.dataset_layout import MANIFEST, read_description
 from kg.errors import OutputError, UsageError
 from kg.facts import Report
@@ -14,7 +15,6 @@ from kg.publish.catalog import published_files
 from kg.publish.media_types import WrittenFile
 from kg.rdf.iris import DEFAULT_BASE, checked_base, report_graph_iri, report_iri, run_iri
 from kg.rdf.provenance import ruleset_hash, run_key
-from kg.text.source import SourceText
 
 
 def manifest(

@@ -14,14 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+from kg.areas import LEVELS, STATE, areas_above, code_of_area, level_of, lies_in, names_of_areas
 from kg.cells import as_csv
 from kg.errors import UsageError
 from kg.facts import FactKind, Measure, ReportFacts
 from kg.link.headlines import FigureKey, Status, code_of_indicator, figure_of, find_headlines, find_unset, is_fall
 from kg.link.model import FactReference, LinkedReports
-from kg.publish.area_hierarchy import LEVELS, areas_above, code_of_area, iso_code, level_of, lies_in, names_of_areas
+from kg.publish.mappings import mappings
 from kg.publish.parquet import write_parquet
 from kg.publish.tables import Column
 from kg.rdf.iris import DEFAULT_BASE, iris_of
@@ -32,6 +34,7 @@ from kg.vocabulary import load_scheme
 
 _ADVICE = "name another folder with --to"
 _LONG, _WIDE, _CODEBOOK = "panel-long", "panel-wide", "codebook.csv"
+_ISO_STATE = "CN"
 _TURNED = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
 
 Row = dict[str, str]
@@ -127,7 +130,7 @@ def make_panel(linked: LinkedReports, selection: Selection | None = None, base: 
     if not figures and not unset:
         raise UsageError("no report of this build states such a figure; use fewer filters / 没有符合条件的数值")
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
-    names = names_of_areas(linked, areas)
+    names = names_of_areas((facts.report for facts in linked.reports), areas)
     long = []
     for asked in sorted(_cells(reports, {**unset, **figures})):
         reference = figures.get(asked) or unset.get(asked)
@@ -158,6 +161,24 @@ def _cells(reports: Iterable[ReportFacts], known: Iterable[FigureKey]) -> set[Fi
             year = facts.report.year - (kind is FactKind.OUTCOME)
             found.add(FigureKey(facts.report.adcode, year, indicator, aspect, kind))
     return found
+
+
+def iso_code(adcode: str) -> str:
+    """The ISO 3166-2 code of the province that an area is or lies in, CN for the whole country, empty if there is none.
+
+    >>> iso_code("440300"), iso_code("100000")
+    ('CN-GD', 'CN')
+    """
+    return _ISO_STATE if adcode == STATE else _iso_of_provinces().get(f"{adcode[:2]}0000", "")
+
+
+@cache
+def _iso_of_provinces() -> dict[str, str]:
+    return {
+        row["subject_id"].rpartition("/")[2]: row["object_label"]
+        for row in mappings()["place-iso3166"]
+        if row["predicate_id"].endswith("exactMatch") and row["object_label"].startswith(f"{_ISO_STATE}-")
+    }
 
 
 def _row(

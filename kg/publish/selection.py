@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
+from kg.areas import area_among, listed_areas
 from kg.errors import OutputError, UsageError
 from kg.facts import Report
 from kg.publish.dataset_reader import list_reports
-from kg.publish.tracking import find_area, listed_areas
 
 # The maximum number of areas in a message.
 _FEW = 5
@@ -21,7 +21,8 @@ def select_reports(out: Path, areas: Sequence[str], reports: Sequence[str]) -> l
     Raises OutputError if `out` contains no dataset, UsageError for an area or a report that is not in it.
     """
     known = [report for report, _ in list_reports(out)]
-    codes = {find_area(known, area) for area in areas}
+    own = {report.adcode: report.area for report in known}
+    codes = {area_among(own, area) for area in areas}
     ids = {report.id for report in known}
     for name in reports:
         if name not in ids:
@@ -43,10 +44,10 @@ def require_merged(out: Path, name: str, command: str, otherwise: str = "") -> P
     """
     place = out / name
     if not place.is_file():
-        areas = sorted({report.adcode for report, _ in list_reports(out)})
+        areas = {report.adcode: report.area for report, _ in list_reports(out)}
         raise OutputError(
             f"{out}: was built without single files such as {name}; select areas or reports, as in '{command} --area "
-            f"{areas[0]}' (areas: {listed_areas(areas, _FEW)}){otherwise} / 数据集未合并为整份文件，请用 --area 或 "
+            f"{min(areas)}' (areas: {listed_areas(areas, _FEW)}){otherwise} / 数据集未合并为整份文件，请用 --area 或 "
             "--report 选取"
         )
     return place

@@ -1,33 +1,21 @@
-"""The promises of an area and what later reports say of each, as rows, tables and lines of text.
-
-The wording keeps to what reports state: 'the 2026 report states', never that a government kept or broke its word.
-"""
+"""Promises with what later reports say of each, changes of plans, goals and areas compared: as tables and lines."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
-from decimal import Decimal
-from functools import cache
-from itertools import chain
+from collections.abc import Sequence
 
+from kg.answers.graph import words_in
+from kg.answers.promises import TrackedPromise, count_by_topic, count_verdicts, label_of
 from kg.cells import as_csv
-from kg.errors import UsageError
-from kg.facts import Measure, Milestone, Report, Span
+from kg.facts import Measure, Milestone
 from kg.link.area_ranking import ComparedArea
-from kg.link.conclusions import Conclusion, draw_conclusions
 from kg.link.goals import Goal
 from kg.link.model import FactReference, LinkedReports
 from kg.link.plan_diff import ChangedPromise, PlanChange
 from kg.link.verdicts import VERDICT_RULE
 from kg.publish.tables import written_history
-from kg.rdf.iris import DEFAULT_BASE, ReportIris, iris_of
-from kg.rdf.labels import CHINESE, ENGLISH, chinese_number, concept_label, english_number, plain, shortened, unit_text
-from kg.rdf.links import fact_iri
-from kg.rdf.sentences import conclusion_sentence
-from kg.vocabulary import Concept, load_scheme
+from kg.rdf.labels import chinese_number, english_number, plain, unit_text
 
 #: What each change of a plan is called, in Chinese and English.
 CHANGES = {
@@ -41,173 +29,6 @@ CHANGES = {
     PlanChange.DROPPED: ("不再提", "dropped"),
     PlanChange.NEW: ("新提", "new"),
 }
-
-
-# The maximum number of areas in a message.
-_LISTED = 40
-
-
-@dataclass(frozen=True, slots=True)
-class TrackedPromise:
-    """One promise with its conclusion: who said what, in both reports' own words, and the verdict as a sentence.
-
-    `promise`: its IRI; `topic` and `strength`: codes, None where the text gives none; `answered_by`: id of the report
-    that concludes, None where none looks back on the year `due`; `history`: what each later report says, as pairs of
-    its id and the code of the verdict.
-    """
-
-    promise: str
-    report: str
-    year: int
-    form: str
-    subject: str
-    topic: str | None
-    strength: str | None
-    due: int
-    verdict: str
-    verdict_label: str
-    answered_by: str | None
-    target_quote: str
-    outcome_quote: str | None
-    rule: str
-    tolerance: Decimal | None
-    sentence: str
-    history: tuple[tuple[str, str], ...]
-
-
-#: The order in which verdicts are counted.
-VERDICTS = (
-    "exceeded",
-    "met",
-    "done",
-    "progressed",
-    "missed",
-    "reported-without-number",
-    "not-comparable",
-    "not-disclosed",
-    "not-due",
-)
-
-
-def track(
-    linked: LinkedReports, area: str, year: int | None = None, language: str = "en", base: str = DEFAULT_BASE
-) -> tuple[TrackedPromise, ...]:
-    """The promises of an area's reports (of one year, if given), the most firmly worded first, each with one verdict.
-
-    `area`: a GB/T 2260 code, or the full or short name of an area. Raises UsageError where the build has no report of
-    the area or year, or none later, so that nothing can have been answered yet.
-    """
-    adcode = find_area((facts.report for facts in linked.reports), area)
-    years = sorted({facts.report.year for facts in linked.reports if facts.report.adcode == adcode})
-    if year is not None and year not in years:
-        known = ", ".join(map(str, years))
-        raise UsageError(f"{area}: this build has no report of {year}; give one of {known}, or build that report too")
-    if year == years[-1] or len(years) == 1:
-        raise UsageError(
-            f"{area}: no report after that of {years[-1]} is in this build, so nothing can answer it; add a later one"
-        )
-    iris = tuple(iris_of(facts, base) for facts in linked.reports)
-    rows = [
-        (_place_of(linked, one), _row(linked, iris, one, language))
-        for one in draw_conclusions(linked)
-        if linked.reports[one.promise.target.report].report.adcode == adcode
-        and year in (None, linked.reports[one.promise.target.report].report.year)
-    ]
-    return tuple(row for _, row in sorted(rows, key=lambda pair: (_firmness(pair[1].strength), pair[0])))
-
-
-def _place_of(linked: LinkedReports, one: Conclusion) -> tuple[int, Span, str, int]:
-    target = one.promise.target
-    return linked.reports[target.report].report.year, one.promise.fact.evidence.span, target.form, target.index
-
-
-@cache
-def firmest_first() -> tuple[str, ...]:
-    """How strongly a promise may be worded: the codes of the vocabulary `strength`, the firmest first."""
-    return tuple(
-        concept.code for concept in sorted(load_scheme("strength"), key=lambda one: int(one.words["firmness"][0]))
-    )
-
-
-def _firmness(strength: str | None) -> int:
-    return len(firmest_first()) if strength is None else firmest_first().index(strength)
-
-
-def _row(linked: LinkedReports, iris: tuple[ReportIris, ...], one: Conclusion, language: str) -> TrackedPromise:
-    promise, assessment = one.promise, one.assessment
-    facts = linked.reports[promise.target.report]
-    statement = facts.statements[promise.fact.statement]
-    answer = None if assessment is None else linked.answering_evidence(assessment)
-    return TrackedPromise(
-        promise=fact_iri(iris, promise.target),
-        report=facts.report.id,
-        year=facts.report.year,
-        form=promise.form,
-        subject=promise.subject,
-        topic=statement.topic,
-        strength=statement.strength,
-        due=one.due,
-        verdict=one.verdict,
-        verdict_label=_label("verdict", one.verdict, language),
-        answered_by=None if assessment is None else linked.reports[assessment.next_report].report.id,
-        target_quote=promise.fact.evidence.quote,
-        outcome_quote=None if answer is None else answer.quote,
-        rule=VERDICT_RULE if assessment is None else assessment.rule,
-        tolerance=None if assessment is None else assessment.tolerance,
-        sentence=conclusion_sentence(linked, one, language),
-        history=tuple((linked.reports[each.next_report].report.id, each.verdict) for each in one.history),
-    )
-
-
-def _label(scheme: str, code: str | None, language: str) -> str:
-    return concept_label(scheme, code, CHINESE if language == "zh" else ENGLISH) or code or ""
-
-
-def of_verdict(rows: Iterable[TrackedPromise], verdict: str | None) -> tuple[TrackedPromise, ...]:
-    """Those with one verdict, given by code or name; all of them without one.
-
-    Raises UsageError where there is no such verdict.
-    """
-    if verdict is None:
-        return tuple(rows)
-    code = code_of_verdict(verdict)
-    return tuple(row for row in rows if row.verdict == code)
-
-
-def code_of_verdict(verdict: str) -> str:
-    """The code of a verdict that is given by its code or a name; raises UsageError where there is none."""
-    code = next((one.code for one in load_scheme("verdict") if verdict.casefold() in _names_of(one)), None)
-    if code is None:
-        raise UsageError(
-            f"{shortened(verdict)}: there is no such verdict; use one of {', '.join(VERDICTS)} / 没有这种结论"
-        )
-    return code
-
-
-def of_topic(rows: Iterable[TrackedPromise], topic: str | None) -> tuple[TrackedPromise, ...]:
-    """Those of one policy area, given by code or name, and of the areas below it; all of them without one.
-
-    Raises UsageError where there is no such policy area.
-    """
-    if topic is None:
-        return tuple(rows)
-    scheme = load_scheme("topic")
-    named = {one.code for one in scheme if topic.casefold() in _names_of(one)}
-    if not named:
-        known = ", ".join(one.code for one in scheme)
-        raise UsageError(f"{topic}: there is no such policy area; use one of {known} / 没有这个政策领域")
-    below = {one.code for one in scheme if named & {one.code, *one.broader}}
-    return tuple(row for row in rows if row.topic in below)
-
-
-def _names_of(concept: Concept) -> set[str]:
-    return {name.casefold() for name in (concept.code, *concept.names, *concept.labels.values())}
-
-
-def count_verdicts(rows: Sequence[TrackedPromise]) -> tuple[tuple[str, int], ...]:
-    """How many promises have each verdict that any of them has, in the order of `VERDICTS`."""
-    counts = Counter(row.verdict for row in rows)
-    return tuple((verdict, counts[verdict]) for verdict in VERDICTS if counts[verdict])
 
 
 _SUMMARY = (("结论", "verdict"), ("承诺数", "promises"), ("占比", "share"))
@@ -231,7 +52,7 @@ PROMISES_NUMERIC = tuple(index == 2 for index in range(len(_TABLE)))
 def summary_cells(rows: Sequence[TrackedPromise], language: str = "en") -> tuple[list[str], list[list[str]]]:
     """Header and rows of the summary: the verdicts by number and share of the promises, and the total."""
     cells = [
-        [_label("verdict", verdict, language), str(number), f"{100 * number / len(rows):.1f}%"]
+        [label_of("verdict", verdict, language), str(number), f"{100 * number / len(rows):.1f}%"]
         for verdict, number in count_verdicts(rows)
     ]
     total = ["合计" if language == "zh" else "all", str(len(rows)), "100.0%" if rows else ""]
@@ -242,19 +63,11 @@ def topic_cells(rows: Sequence[TrackedPromise], language: str = "en") -> tuple[l
     """Header and rows of the promises by policy area and verdict, the areas with most promises first."""
     verdicts = [verdict for verdict, _ in count_verdicts(rows)]
     cells = []
-    for topic, of_topic in _by_topic(rows):
+    for topic, of_topic in count_by_topic(rows):
         counts = dict(count_verdicts(of_topic))
-        name = _label("topic", topic, language) if topic else _NO_TOPIC[0 if language == "zh" else 1]
+        name = label_of("topic", topic, language) if topic else _NO_TOPIC[0 if language == "zh" else 1]
         cells.append([name, str(len(of_topic)), *(str(counts.get(verdict, 0)) for verdict in verdicts)])
-    return [*_header(_TOPICS, language), *(_label("verdict", one, language) for one in verdicts)], cells
-
-
-def _by_topic(rows: Iterable[TrackedPromise]) -> list[tuple[str | None, list[TrackedPromise]]]:
-    """The promises of each policy area, the areas with most of them first."""
-    found: dict[str | None, list[TrackedPromise]] = {}
-    for row in rows:
-        found.setdefault(row.topic, []).append(row)
-    return sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0] or ""))
+    return [*_header(_TOPICS, language), *(label_of("verdict", one, language) for one in verdicts)], cells
 
 
 def topics_numeric(header: Sequence[str]) -> tuple[bool, ...]:
@@ -266,13 +79,15 @@ def promise_cells(rows: Sequence[TrackedPromise], language: str = "en") -> tuple
     """Header and rows of the promises as a table for people."""
     cells = [
         [
-            row.report,
-            _label("strength", row.strength, language),
+            row.promise.report,
+            label_of("strength", row.strength, language),
             str(row.due),
-            row.target_quote,
-            row.verdict_label,
-            row.sentence,
-            f"{row.answered_by}: {row.outcome_quote}" if row.outcome_quote else "",
+            row.promise.quote,
+            label_of("verdict", row.verdict, language),
+            words_in(row.in_words, language),
+            f"{row.concluding.report}: {row.concluding.answer.quote}"
+            if row.concluding and row.concluding.answer
+            else "",
         ]
         for row in rows
     ]
@@ -283,12 +98,10 @@ def _header(names: Sequence[tuple[str, str]], language: str) -> list[str]:
     return [pair[0 if language == "zh" else 1] for pair in names]
 
 
-def tracking_csv(rows: Sequence[TrackedPromise]) -> str:
+def tracking_csv(rows: Sequence[TrackedPromise], language: str = "en") -> str:
     """The promises as CSV with a header line: one row for each."""
-    records = [_record(row) for row in rows]
-    header = [field.name for field in fields(TrackedPromise)]
-    cells = ([_cell(record[name]) for name in header] for record in records)
-    return as_csv(chain([header], cells))
+    records = (_record(row, language) for row in rows)
+    return as_csv([_COLUMNS, *([_cell(record[name]) for name in _COLUMNS] for record in records)])
 
 
 def tracking_json(rows: Sequence[TrackedPromise], counted: Sequence[TrackedPromise], language: str = "en") -> str:
@@ -296,7 +109,7 @@ def tracking_json(rows: Sequence[TrackedPromise], counted: Sequence[TrackedPromi
     verdicts = [
         {
             "verdict": verdict,
-            "label": _label("verdict", verdict, language),
+            "label": label_of("verdict", verdict, language),
             "number": number,
             "share": round(number / len(counted), 4),
         }
@@ -305,57 +118,55 @@ def tracking_json(rows: Sequence[TrackedPromise], counted: Sequence[TrackedPromi
     topics = [
         {
             "topic": topic,
-            "label": _label("topic", topic, language) if topic else None,
+            "label": label_of("topic", topic, language) if topic else None,
             "number": len(of_topic),
             "verdicts": dict(count_verdicts(of_topic)),
         }
-        for topic, of_topic in _by_topic(counted)
+        for topic, of_topic in count_by_topic(counted)
     ]
     found = {
         "counted": len(counted),
         "verdicts": verdicts,
         "topics": topics,
-        "promises": [_record(row) for row in rows],
+        "promises": [_record(row, language) for row in rows],
     }
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
 
 
 _Value = str | int | float | None
+_COLUMNS = (
+    "promise", "report", "year", "form", "subject", "topic", "strength", "due", "verdict", "verdict_label",
+    "answered_by", "target_quote", "outcome_quote", "rule", "tolerance", "sentence", "history",
+)  # fmt: skip
 
 
-def _record(row: TrackedPromise) -> dict[str, _Value]:
-    found: dict[str, _Value] = {field.name: getattr(row, field.name) for field in fields(row)}
-    found["tolerance"] = None if row.tolerance is None else float(row.tolerance)
-    found["history"] = written_history(row.history)
-    return found
+def _record(row: TrackedPromise, language: str) -> dict[str, _Value]:
+    """The cells of a promise by column; `promise` is its IRI, `history` what each later report says."""
+    by = row.concluding
+    cells: tuple[_Value, ...] = (
+        row.promise.iri,
+        row.promise.report,
+        row.year,
+        row.form,
+        row.subject,
+        row.topic,
+        row.strength,
+        row.due,
+        row.verdict,
+        label_of("verdict", row.verdict, language),
+        None if by is None else by.report,
+        row.promise.quote,
+        None if by is None or by.answer is None else by.answer.quote,
+        VERDICT_RULE if by is None else by.rule,
+        None if by is None or by.tolerance is None else float(by.tolerance),
+        words_in(row.in_words, language),
+        written_history((one.report, one.verdict) for one in row.history),
+    )
+    return dict(zip(_COLUMNS, cells, strict=True))
 
 
 def _cell(value: _Value) -> str:
     return "" if value is None else str(value)
-
-
-def find_area(reports: Iterable[Report], area: str) -> str:
-    """The code of an area that the build has reports of; raises UsageError where it has none."""
-    own = {report.adcode: report.area for report in reports}
-    known = sorted(own)
-    places = load_scheme("place").by_code
-    for adcode in known:
-        place = places.get(adcode)
-        names = (
-            (own[adcode],)
-            if place is None
-            else (*place.names, *place.labels.values(), *place.words.get("shortName", ()))
-        )
-        if area == adcode or area in names or any(area.casefold() == name.casefold() for name in names):
-            return adcode
-    raise UsageError(f"{area}: this build has no report of this area; it has {listed_areas(known)}")
-
-
-def listed_areas(adcodes: Sequence[str], most: int = _LISTED) -> str:
-    """Areas by code and name for a message, the first of them where they are many."""
-    places = load_scheme("place").by_code
-    listed = ", ".join(f"{code} {places[code].names[0]}" if code in places else code for code in adcodes[:most])
-    return f"{listed} and {len(adcodes) - most} more" if len(adcodes) > most else listed
 
 
 def change_lines(changes: Sequence[ChangedPromise], language: str = "en") -> list[str]:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from kg.dataset_layout import is_dataset
+from kg.dataset_layout import QUADS_SUFFIX, SHARED_QUADS, area_folder, is_dataset
 from kg.errors import OutputError
 from kg.query.query_result import QueryResult, Term
 from kg.query.sparql import run
-from kg.rdf.store import open_store, reading
+from kg.rdf.serialize import unpacked
+from kg.rdf.store import memory_store, open_store, reading
 
 # The ends of `inferred_graph_iri` and `presumed_graph_iri` in N-Quads, for any base.
 DERIVED = ("/set/inferred>", "/set/presumed>")
@@ -47,6 +48,22 @@ class Dataset:
             if not str(quad.graph_name).endswith(DERIVED):
                 yield quad
 
+    def values(self, subject: str, predicate: NamedNode) -> Iterator[NamedNode | Literal]:
+        """The values that a thing has at a property (kg.answers.graph); none for what is not an IRI."""
+        try:
+            node = NamedNode(subject)
+        except ValueError:
+            return
+        for quad in self.store.quads_for_pattern(node, predicate, None):
+            if isinstance(quad.object, NamedNode | Literal):
+                yield quad.object
+
+    def subjects(self, predicate: NamedNode, value: str) -> Iterator[str]:
+        """The things that have that thing as a value of the property."""
+        for quad in self.store.quads_for_pattern(None, predicate, NamedNode(value)):
+            if isinstance(quad.subject, NamedNode):
+                yield quad.subject.value
+
 
 def open_dataset(folder: Path) -> Dataset:
     """The dataset in `folder`; any number of processes may have it open.
@@ -69,6 +86,17 @@ def open_dataset(folder: Path) -> Dataset:
                 " / 数据集已损坏，请重新构建"
             )
     return Dataset(folder, store)
+
+
+def open_area(folder: Path, adcode: str) -> Dataset:
+    """The dataset in `folder`; of one that was built without a store, what it holds of one area, in memory.
+
+    Raises OutputError as `open_dataset`.
+    """
+    if (folder / "store").is_dir() or not is_dataset(folder):
+        return open_dataset(folder)
+    with unpacked([folder / SHARED_QUADS, *sorted((folder / area_folder(adcode)).rglob(f"*{QUADS_SUFFIX}"))]) as lines:
+        return Dataset(folder, memory_store(lines))
 
 
 @contextmanager

@@ -13,14 +13,16 @@ Nobody reads half a million rows, but users read the first page. So a query whos
    each partition, because a partition only sees its own report.
 
 So all partitions together are the answer to the whole query, row for row, and the file can also be run as a whole.
+Oxigraph plans each portion by itself, which takes some milliseconds. There are hundreds of indicators with a few rows
+each, so after the first of them the rest comes from the whole query, without the rows that were read already.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -32,6 +34,9 @@ from kg.query.sparql import execute, run
 
 Item = TypeVar("Item")
 
+# So many indicators are asked for apart: the first page is full by then.
+_APART = 16
+_FEW_REPORTS = 1_000
 _NARROW = re.compile(r"report|vocab:(?:place|indicator)|pc:\w+")
 
 # The values for partitioning, by the kind of the parameter. The cost of these queries does not grow with the facts.
@@ -53,15 +58,20 @@ _DUE = (
     " ORDER BY DESC(?published) ?one"
 )
 _SAYS_DUE = "SELECT ?one { ?one a pc:Report ; pc:dueYear ?year } LIMIT 1"
+_SOME_REPORTS = f"SELECT ?one {{ ?one a pc:Report }} LIMIT {_FEW_REPORTS + 1}"
 _LATEST = "SELECT (MAX(?published) AS ?latest) { ?report a pc:Report ; pc:year ?published }"
 
 
 @dataclass(frozen=True, slots=True)
 class Partitioning:
-    """The partitions of a query: the variable, without question mark, and its value in each, at least one."""
+    """The portions of a query: the variable, without question mark, and its value in each, at least one.
+
+    `apart`: so many portions are asked for apart, the others together.
+    """
 
     variable: str
     terms: tuple[Term, ...]
+    apart: int
 
     def __post_init__(self) -> None:
         if not self.terms:
@@ -82,7 +92,15 @@ def partitioning_of(store: Store, query: NamedQuery, values: Mapping[str, Term])
     year = None if query.due is None else values.get(query.due)
     terms = () if year is None else _reports_due(store, year)
     terms = terms or _column(store, _VALUES[parameter.kind], {})
-    return Partitioning(parameter.variable, terms) if terms else None
+    if not terms:
+        return None
+    together = parameter.kind == "vocab:indicator" and _has_few_reports(store)
+    return Partitioning(parameter.variable, terms, min(len(terms), _APART) if together else len(terms))
+
+
+def _has_few_reports(store: Store) -> bool:
+    """Whether all rows of a query about everything fit into memory, where they are put in order."""
+    return len(_column(store, _SOME_REPORTS, {})) <= _FEW_REPORTS
 
 
 def _reports_due(store: Store, year: Term) -> tuple[Term, ...]:
@@ -111,18 +129,32 @@ def execute_partitioned(
     def portion(term: Term) -> QuerySolutions | QueryBoolean | QueryTriples:
         return execute(store, sparql, {**values, partitioning.variable: term}, spaces=spaces)
 
-    first, rest = portion(partitioning.terms[0]), map(portion, partitioning.terms[1:])
+    def others() -> QuerySolutions | QueryBoolean | QueryTriples:
+        return execute(store, sparql, values, spaces=spaces)
+
+    first, following = portion(partitioning.terms[0]), map(portion, partitioning.terms[1 : partitioning.apart])
+    rest = others if partitioning.apart < len(partitioning.terms) else None
     if isinstance(first, QuerySolutions):
-        return PartitionedSolutions(first.variables, _strung(chain((first,), rest), QuerySolutions))
+        return PartitionedSolutions(first.variables, _strung(chain((first,), following), rest, QuerySolutions))
     if isinstance(first, QueryTriples):
-        return PartitionedTriples(_strung(chain((first,), rest), QueryTriples))
+        return PartitionedTriples(_strung(chain((first,), following), rest, QueryTriples))
     raise ValueError("a query that asks for yes or no has no portions")
 
 
-def _strung(portions: Iterable[object], form: type[Iterable[Item]]) -> Iterator[Item]:
+def _strung(
+    portions: Iterable[object], whole: Callable[[], object] | None, form: type[Iterable[Item]]
+) -> Iterator[Item]:
+    """What the portions hold, then what the whole holds beyond them."""
+    read = 0
     for portion in portions:
         assert isinstance(portion, form)
-        yield from portion
+        for item in portion:
+            read += 1
+            yield item
+    if whole is not None:
+        everything = whole()
+        assert isinstance(everything, form)
+        yield from islice(everything, read, None)
 
 
 def _column(store: Store, sparql: str, values: Mapping[str, Term]) -> tuple[Term, ...]:

@@ -12,6 +12,8 @@ from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.answers.graph import words_in
+from kg.answers.judgements import said_later
 from kg.errors import UnknownError, UsageError
 from kg.query.columns import padded
 from kg.query.dataset import Dataset
@@ -33,14 +35,6 @@ SELECT ?property ?value ?propertyLabel ?valueLabel ?thing ?language WHERE {
     ?value rdfs:label|skos:prefLabel ?valueLabel FILTER(LANGMATCHES(LANG(?valueLabel), COALESCE(?language, "en")))
   }
 }"""
-# what each later report says about a promise, with its quote
-_SAID_LATER = """
-SELECT ?report ?words ?answer ?thing ?language WHERE {
-  ?assessment pc:target ?thing ; pc:inWords ?words ; prov:wasDerivedFrom ?later .
-  ?later dct:identifier ?report ; pc:year ?year .
-  OPTIONAL { ?assessment pc:answer/pc:quote ?answer }
-  FILTER(LANGMATCHES(LANG(?words), COALESCE(?language, "en")))
-} ORDER BY ?year ?report"""
 _LABELS = """
 SELECT DISTINCT ?label (LANG(?label) AS ?of) ?thing WHERE { ?thing rdfs:label|skos:prefLabel|skos:altLabel ?label }"""
 # what can be quoted about a thing; a fact or statement has exactly one of these kinds
@@ -176,8 +170,8 @@ def describe(dataset: Dataset, iri: str, language: str = "en") -> Thing:
             properties.append((_text(about_label) or _property(about, language), _text(value_label) or _short(value)))
     own = _own_quote(dataset, node)
     later = [
-        (_text(report), f"{_text(words)}{f' “{_text(answer)}”' if answer else ''}")
-        for report, words, answer, *_ in _rows(dataset, _SAID_LATER, values)
+        (one.report, f"{words_in(one.in_words, language)}{f' “{one.answer.quote}”' if one.answer else ''}")
+        for one in said_later(dataset, iri)
     ]
     quoted = sorted(_all_quoted(dataset, node, language), key=lambda one: one.order)
     return Thing(

@@ -21,28 +21,26 @@ from kg.rdf.iris import (
     assessments_graph_iri,
     concept_iri,
     iris_of,
-    rule_iri,
 )
 from kg.rdf.labels import CHINESE, ENGLISH
 from kg.rdf.links import fact_iri
 from kg.rdf.names import PC, PROV
 from kg.rdf.sentences import assessment_sentence, conclusion_sentence
-from kg.rdf.writer import GraphWriter, decimal, integer
+from kg.rdf.writer import GraphWriter, decimal
 
 _LANGUAGES = {CHINESE: "zh", ENGLISH: "en"}
 
 
 def assessment_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Quad]:
-    """All assessments with target, answer, verdict, rule, tolerance and later report, and all conclusions."""
+    """Each assessment with target, answer, verdict, tolerance and the later report; each promise's conclusion."""
     out = GraphWriter(assessments_graph_iri(base), base)
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
     for assessment in linked.assessments:
-        node = out.node(_iri(assessment, iris, base))
+        node = out.node(iri_of_assessment(assessment, iris, base))
         out.types(node, PC.Assessment)
         out.link(node, PC.target, fact_iri(iris, assessment.target))
-        out.link(node, PC.answer, _answer(assessment, iris))
+        out.link(node, PC.answer, _passage(assessment, iris))
         out.link(node, PC.verdict, concept_iri("verdict", assessment.verdict))
-        out.link(node, PC.rule, rule_iri(assessment.rule, base))
         out.link(node, PROV.wasDerivedFrom, iris[assessment.next_report].report)
         if assessment.tolerance is not None:
             out.add(node, PC.tolerance, decimal(assessment.tolerance))
@@ -60,16 +58,26 @@ def _conclude(out: GraphWriter, linked: LinkedReports, iris: tuple[ReportIris, .
             continue
         promise, assessment = out.node(fact_iri(iris, target)), conclusion.assessment
         out.link(promise, PC.conclusion, concept_iri("verdict", conclusion.verdict))
-        out.link(promise, PC.concludedBy, None if assessment is None else _iri(assessment, iris, out.base))
-        out.add(promise, PC.due, integer(conclusion.due))
+        out.link(promise, PC.concludedBy, None if assessment is None else iri_of_assessment(assessment, iris, out.base))
         if assessment is None:  # otherwise the assessment has the sentence
             for tag, language in _LANGUAGES.items():
                 out.add(promise, PC.inWords, Literal(conclusion_sentence(linked, conclusion, language), language=tag))
 
 
-def _iri(assessment: Assessment, iris: tuple[ReportIris, ...], base: str) -> str:
+def iri_of_assessment(assessment: Assessment, iris: tuple[ReportIris, ...], base: str = DEFAULT_BASE) -> str:
+    """The IRI of an assessment of one of the reports with these IRIs."""
     target, later = fact_iri(iris, assessment.target), iris[assessment.next_report].report
     return assessment_iri(f"{target}\n{later}", _answer(assessment, iris), assessment.rule, base)
+
+
+def _passage(assessment: Assessment, iris: tuple[ReportIris, ...]) -> str | None:
+    """What the later report says of the promise: the statement where one was found to speak of it, else the fact.
+
+    A number of that statement may be about something else in it.
+    """
+    if assessment.statement is not None:
+        return iris[assessment.next_report].statements[assessment.statement]
+    return _answer(assessment, iris)
 
 
 def _answer(assessment: Assessment, iris: tuple[ReportIris, ...]) -> str | None:

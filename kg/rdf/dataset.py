@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
+from kg.clean_text import SourceText
 from kg.errors import InputError, VocabularyError
 from kg.facts import Report
 from kg.link.model import LinkedReports
 from kg.rdf.assessments import assessment_quads
+from kg.rdf.audit import audit_quads
 from kg.rdf.iris import DEFAULT_BASE, checked_base, report_key
 from kg.rdf.links import link_quads
 from kg.rdf.names import CUBE_IRI, DCT, ONTOLOGY_IRI, PC, RDF, RDFS, SKOS, VOCABULARY_IRI
 from kg.rdf.provenance import Origins, provenance_quads
 from kg.rdf.report_quads import report_quads
-from kg.rdf.tallies import Tally, count_reports, tally_quads
+from kg.rdf.tallies import count_reports, tally_quads
 from kg.resources import ontology_folder
-from kg.text.source import SourceText
 from kg.vocabulary.scheme import scheme_names, vocabulary_folder
 
 # A code list with more concepts than this is reduced to those that the data uses.
@@ -45,7 +46,17 @@ _CONCEPT = re.compile(rb" <(" + re.escape(VOCABULARY_IRI).encode() + rb"[^ >]*)>
 
 
 def graph_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Quad]:
-    """Everything that was extracted and linked, without code lists and ontology.
+    """All that was read and linked, with rules and tallies, without code lists and ontology.
+
+    Raises what `stated_quads` raises.
+    """
+    yield from stated_quads(linked, base)
+    yield from audit_quads(linked, base)
+    yield from tally_quads(count_reports(linked.reports), base)
+
+
+def stated_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Quad]:
+    """What was read and linked, and where it comes from.
 
     A triple is in one graph only. A quad may occur repeatedly; serialisation and store keep one. Raises UsageError if
     `base` cannot be a base, InputError if two texts claim to be the same report.
@@ -57,7 +68,6 @@ def graph_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Qua
     yield from link_quads(linked, base)
     yield from assessment_quads(linked, base)
     yield from provenance_quads(Origins.of(linked), base)
-    yield from tally_quads(count_reports(linked.reports), base)
 
 
 def require_own_iris(reports: Iterable[tuple[Report, SourceText]]) -> None:
@@ -81,26 +91,23 @@ def require_own_iris(reports: Iterable[tuple[Report, SourceText]]) -> None:
 
 
 def dataset_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Quad]:
-    """`graph_quads` with the terms of the ontology and the code lists in use, each in a separate graph.
+    """The quads of `data.nq`: `stated_quads`, and the terms and code lists in use, each in its own graph.
 
     Small code lists are included in full. Those with more than `LARGE` concepts (areas, indicators, units) are reduced
     to the concepts that the data uses and their ancestors. Lists that only the extractors use and the words of their
     lexicon are left out; `ontology/vocab/` contains all lists in full.
     """
-    quads = list(graph_quads(linked, base))
+    quads = list(stated_quads(linked, base))
     yield from quads
-    yield from shared_quads(Origins.of(linked), count_reports(linked.reports), concepts_in(quads), base)
+    yield from shared_quads(Origins.of(linked), concepts_in(quads), base)
 
 
-def shared_quads(
-    origins: Origins, tallies: Iterable[Tally], used: Collection[str], base: str = DEFAULT_BASE
-) -> Iterator[Quad]:
-    """The graphs of a dataset that do not belong to an area: provenance, tallies, the code lists in use, the ontology.
+def shared_quads(origins: Origins, used: Collection[str], base: str = DEFAULT_BASE) -> Iterator[Quad]:
+    """The graphs of a dataset that belong to no area: provenance, the code lists that it needs, the ontology.
 
     `used`: the concepts that its other graphs refer to.
     """
     yield from provenance_quads(origins, base)
-    yield from tally_quads(tallies, base)
     yield from code_list_quads(used)
     yield from term_quads()
 
@@ -124,18 +131,8 @@ def concepts_of(nquads: Iterable[bytes]) -> set[str]:
 
 def code_list_quads(used: Collection[str]) -> Iterator[Quad]:
     """The code lists in use, without the lexicon: small ones in full, large ones reduced to what is used."""
-    about: dict[str, tuple[NamedNode, list[Quad]]] = {}
-    members: dict[str, Collection[str]] = {}
+    about, members = _by_concept()
     wanted = set(used)
-    for name in scheme_names():
-        iri = VOCABULARY_IRI + name
-        graph = NamedNode(iri)
-        concepts: dict[str, tuple[NamedNode, list[Quad]]] = {}
-        for quad in _code_list(name):
-            assert isinstance(quad.subject, NamedNode)
-            concepts.setdefault(quad.subject.value, (graph, []))[1].append(quad)
-        about.update(concepts)
-        members[iri] = concepts.keys()
     for iri, listed in members.items():
         if iri in wanted or not wanted.isdisjoint(listed):
             wanted.update([iri] if len(listed) > LARGE else listed)
@@ -159,6 +156,23 @@ def code_list_quads(used: Collection[str]) -> Iterator[Quad]:
                 is_kept = quad.predicate in _ASKED or not quad.predicate.value.startswith(PC.iri)
             if is_kept:
                 yield Quad(quad.subject, quad.predicate, value, graph)
+
+
+@cache
+def _by_concept() -> tuple[Mapping[str, tuple[NamedNode, list[Quad]]], Mapping[str, Collection[str]]]:
+    """What all code lists say of each concept, with the graph of its list; and the concepts of each list."""
+    about: dict[str, tuple[NamedNode, list[Quad]]] = {}
+    members: dict[str, Collection[str]] = {}
+    for name in scheme_names():
+        iri = VOCABULARY_IRI + name
+        graph = NamedNode(iri)
+        concepts: dict[str, tuple[NamedNode, list[Quad]]] = {}
+        for quad in _code_list(name):
+            assert isinstance(quad.subject, NamedNode)
+            concepts.setdefault(quad.subject.value, (graph, []))[1].append(quad)
+        about.update(concepts)
+        members[iri] = concepts.keys()
+    return about, members
 
 
 @cache

@@ -25,12 +25,12 @@ from typing import Protocol
 from unicodedata import normalize
 from urllib.parse import quote
 
-from kg.extract.area_codes import is_zone
+from kg.areas import is_zone
+from kg.clean_text import SourceText
 from kg.facts import Evidence, Measure, Period, Report, ReportFacts, Section
 from kg.rdf.base import DEFAULT_BASE as DEFAULT_BASE
 from kg.rdf.base import checked_base as checked_base
 from kg.rdf.labels import plain
-from kg.text.source import SourceText
 from kg.vocabulary.scheme import load_scheme
 
 VOCABULARY = "https://w3id.org/policy-commitment/vocab/"
@@ -74,6 +74,10 @@ def assessments_graph_iri(base: str = DEFAULT_BASE) -> str:
 
 def provenance_graph_iri(base: str = DEFAULT_BASE) -> str:
     return f"{base}set/provenance"
+
+
+def audit_graph_iri(base: str = DEFAULT_BASE) -> str:
+    return f"{base}set/audit"
 
 
 def tallies_graph_iri(base: str = DEFAULT_BASE) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 
 from pyoxigraph import Quad
 
-from kg.extract.area_codes import area_around, is_zone
+from kg.areas import area_around, is_zone
 from kg.facts import Period, Report, ReportFacts
 from kg.link.model import FactReference, LinkedReports, Project, Trajectory
 from kg.rdf.iris import (
@@ -151,6 +151,7 @@ def _period(out: GraphWriter, period: Period) -> None:
     out.label(node, period_label(period))
     out.add(node, PC.start, day(period.start))
     out.add(node, PC.end, day(period.end))
+    out.add(node, PC.endYear, integer(period.end.year))
     if is_calendar_year(period):
         out.types(node, PC.CalendarYear)
         out.add(node, PC.year, integer(period.start.year))

@@ -51,8 +51,8 @@ PC = Terms(
     # properties to values
     "year sha256 fileName encoding speaker position path quote beginIndex endIndex numberBegin numberEnd asWritten "
     "subject condition value valueMax unitText "
-    "flow span name start end version tolerance statementCount commitmentCount factCount dueYear byUnitText example "
-    "counted count due inWords documentKind binding "
+    "flow span name start end endYear version tolerance statementCount commitmentCount factCount dueYear byUnitText "
+    "example counted count inWords documentKind binding "
     # of concepts
     "lexicon multiplier baseUnit preferredDirection level shortName lastListed",
 )
@@ -81,7 +81,7 @@ PROV = Terms(
     "prov",
     "http://www.w3.org/ns/prov#",
     "Activity Entity SoftwareAgent Plan Association used wasAssociatedWith qualifiedAssociation agent hadPlan "
-    "wasGeneratedBy wasDerivedFrom",
+    "wasGeneratedBy wasDerivedFrom wasAttributedTo",
 )
 
 QB = Terms(

@@ -1,7 +1,8 @@
 """The provenance of the data as quads of the graph `set:provenance` (PROV-O): run, software, rule set, rules.
 
-It contains no timestamps: a run is identified by its input (the hashes of the texts, the version of the software, the
-hash of the code lists), so that the same input gives the same run.
+There is no clock in it: a run is known by what went in (texts by hash, software by version, rules by hash of the code
+lists), so the same input gives the same run. A text is attributed to the government that stated it, what was counted or
+assessed to the software.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from hashlib import sha256
 from pyoxigraph import Quad
 
 from kg import __version__
+from kg.clean_text import SourceText
 from kg.facts import Report
 from kg.link.model import LinkedReports
 from kg.rdf.iris import (
     DEFAULT_BASE,
     assessments_graph_iri,
+    audit_graph_iri,
+    government_iri,
     links_graph_iri,
     provenance_graph_iri,
     report_graph_iri,
@@ -32,7 +36,6 @@ from kg.rdf.iris import (
 from kg.rdf.labels import CHINESE, ENGLISH, label
 from kg.rdf.names import DCT, PC, PROV
 from kg.rdf.writer import GraphWriter, string
-from kg.text.source import SourceText
 from kg.vocabulary.scheme import scheme_names, vocabulary_folder
 
 
@@ -107,8 +110,13 @@ def provenance_quads(origins: Origins, base: str = DEFAULT_BASE) -> Iterator[Qua
     out.types(links, PROV.Entity)
     out.label(links, label("数据图：项目与轨迹", "Graph of projects and trajectories"))
     out.add(links, PROV.wasGeneratedBy, run)
-    words = label("数据图：计数（统计所得，非报告所述）", "Graph of tallies: counted, not stated")
-    derived = [(tallies_graph_iri(base), words)]
+    derived = [
+        (audit_graph_iri(base), label("数据图：所用规则", "Graph of the rules that found facts and assessed promises")),
+        (
+            tallies_graph_iri(base),
+            label("数据图：计数（统计所得，非报告所述）", "Graph of tallies: counted, not stated"),
+        ),
+    ]
     if origins.judges:
         words = label("数据图：评定（推导所得，非报告所述）", "Graph of assessments: derived, not stated")
         derived.append((assessments_graph_iri(base), words))
@@ -117,6 +125,7 @@ def provenance_quads(origins: Origins, base: str = DEFAULT_BASE) -> Iterator[Qua
         out.types(graph, PROV.Entity)
         out.label(graph, words)
         out.add(graph, PROV.wasGeneratedBy, run)
+        out.add(graph, PROV.wasAttributedTo, software)
     yield from out.quads
     for report, source in origins.reports:
         yield from _drawn_on(report, source, iri, [graph_iri for graph_iri, _ in derived], base)
@@ -127,6 +136,7 @@ def _drawn_on(report: Report, source: SourceText, run: str, derived: Iterable[st
     out = GraphWriter(provenance_graph_iri(base), base)
     text, graph = out.node(text_iri(source, base)), out.node(report_graph_iri(report, base))
     out.types(text, PROV.Entity)
+    out.link(text, PROV.wasAttributedTo, government_iri(report.adcode, base))
     out.add(out.node(run), PROV.used, text)
     out.types(graph, PROV.Entity)
     out.label(graph, label(f"数据图：{report.title}", f"Graph of the report {report.id}"))

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kg.clean_text import CleanText
 from kg.facts import (
     WORK_REPORT,
     Evidence,
@@ -32,11 +33,9 @@ from kg.rdf.iris import (
     iris_of,
     mentioned_iri,
     project_iri,
-    rule_iri,
 )
 from kg.rdf.names import DCT, PC
 from kg.rdf.writer import GraphWriter, boolean, chinese, day, decimal, integer, string
-from kg.text.cleaning import CleanText
 
 PATH_SEPARATOR = " > "
 
@@ -216,7 +215,6 @@ class _ReportWriter:
         out = self.out
         self._element(node, fact)
         out.link(node, PC.statement, self.iris.statements[fact.statement])
-        out.link(node, PC.rule, rule_iri(fact.rule, self.base))
         out.period(node, fact.period)
         self._coded(node, PC.place, "place", fact.place)
 

@@ -15,8 +15,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from heapq import merge
-from itertools import groupby, islice
-from operator import itemgetter
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import MappingProxyType
@@ -308,21 +307,28 @@ def _pieces(handle: IO[bytes], place: int) -> Iterator[bytes]:
 
 def _in_order(nquads: Iterable[bytes]) -> Iterator[bytes]:
     """`_in_reading_order` of `_triple_lines`, subject by subject, because the lines of a subject are adjacent."""
-    for _, lines in groupby(map(_terms, nquads), itemgetter(0)):
-        groups: tuple[list[bytes], list[bytes], list[bytes]] = ([], [], [])
-        for subject, predicate, value in lines:
-            groups[_PLACES.get(predicate, 2)].append(b"%b %b %b .\n" % (subject, predicate, value))
-        for group in groups:
-            yield from sorted(set(group)) if len(group) > 1 else group
+    # A loop of its own, as it runs for every triple: nothing is taken apart that is only put together again.
+    groups: tuple[list[bytes], list[bytes], list[bytes]] = ([], [], [])
+    subject = b"\n"  # with the blank behind it
+    for line in nquads:
+        if not line.startswith(subject):
+            yield from _sorted_groups(groups)
+            subject = line[: line.index(b" ") + 1]
+        start = len(subject)
+        cut = line.rfind(b" <")
+        if line.find(b'"', cut) >= 0 or line.find(b" ", start) >= cut:
+            triple = b"".join(_without_graph(line[:-1]))
+        else:
+            triple = line[:cut] + b" .\n"
+        groups[_PLACES.get(line[start : line.index(b" ", start)], 2)].append(triple)
+    yield from _sorted_groups(groups)
 
 
-def _terms(line: bytes) -> tuple[bytes, bytes, bytes]:
-    """Subject, predicate and object of a line of canonical N-Quads."""
-    subject, predicate, rest = line.split(b" ", 2)
-    cut = rest.rfind(b" <")
-    if cut > 0 and b'"' not in rest[cut:]:
-        return subject, predicate, rest[:cut]
-    return subject, predicate, _without_graph(line[:-1])[0].split(b" ", 2)[2]
+def _sorted_groups(groups: Iterable[list[bytes]]) -> Iterator[bytes]:
+    """The lines of each group in order, none twice; the groups are empty then."""
+    for group in groups:
+        yield from sorted(set(group)) if len(group) > 1 else group
+        group.clear()
 
 
 def _trig(nquads: bytes, base: str) -> bytes:

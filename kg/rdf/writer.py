@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kg.clean_text import SourceText
 from kg.facts import Evidence, Period
 from kg.rdf.iris import period_iri
 from kg.rdf.labels import plain
 from kg.rdf.names import PC, RDF, RDFS, XSD
-from kg.text.source import SourceText
 
 CHINESE = "zh-Hans"
 

@@ -19,7 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
-from kg.dataset_layout import ASSERTED_QUADS, PARTS, SHARED_QUADS
+from kg.dataset_layout import ASSERTED_QUADS, AUDIT_QUADS, DATASET_QUADS, PARTS
 from kg.errors import OutputError
 from kg.rdf.serialize import packed_lines
 from kg.remote.progress import Progress
@@ -182,7 +182,8 @@ def _files(folder: Path) -> list[_File]:
     are merged in memory, with about 200 bytes per line and a thousand lines per report.
     """
     reports = sorted(folder.glob(f"{PARTS}/area=*/year=*/{ASSERTED_QUADS}"))
-    shared = [*sorted(folder.glob(f"{PARTS}/area=*/{ASSERTED_QUADS}")), folder / SHARED_QUADS]
+    of_areas = (file for name in (ASSERTED_QUADS, AUDIT_QUADS) for file in folder.glob(f"{PARTS}/area=*/{name}"))
+    shared = [*sorted(of_areas), *(folder / name for name in DATASET_QUADS)]
     found = [_File(str(path), path.stat().st_size, partial(gzip.open, path)) for path in reports]
     size = sum(path.stat().st_size for path in shared)
     return [*found, _File(str(folder / PARTS), size, lambda: nullcontext(sorted(packed_lines(shared))))]

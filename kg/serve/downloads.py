@@ -30,10 +30,11 @@ _MEDIA = {
 _TABLE = f"(?:{'|'.join(TABLES)})"
 # Files written by a build (kg/build/output.py, kg/build/parts.py), and those added by the server
 _WRITTEN = re.compile(
-    rf"""(?:catalog|cube|data|inferred|links|presumed|void)\.ttl | data\.nq | shared\.nq\.gz | explorer\.html
+    rf"""(?:audit|catalog|cube|data|inferred|links|presumed|tallies|void)\.ttl | data\.nq | (?:shared|tallies)\.nq\.gz
+    | explorer\.html
     | (?:manifest|report)\.json | review\.csv | reports/[\w-]+\.ttl | tables/{_TABLE}\.csv(?:-metadata\.json)?
     | parts/area=[\w-]+/(?:year=[\w-]+/)?
-        (?:(?:data|inferred|presumed)\.nq\.gz|report\.json|review\.csv|{_TABLE}\.csv|facts\.msgpack\.gz)
+        (?:(?:audit|data|inferred|presumed)\.nq\.gz|report\.json|review\.csv|{_TABLE}\.csv|facts\.msgpack\.gz)
     | ont\.ttl | vocab/[\w-]+\.ttl | mappings/[\w.-]+\.sssom\.tsv""",
     re.VERBOSE | re.ASCII,
 )

@@ -96,6 +96,16 @@ class ResourceReader:
             if isinstance(one.subject, NamedNode):
                 yield one.subject, one.predicate
 
+    def values(self, subject: str, predicate: NamedNode) -> Iterator[NamedNode | Literal]:
+        """The values that a thing has at a property (kg.answers.graph)."""
+        for one in self._quads(NamedNode(subject), predicate, None):
+            if isinstance(one.object, NamedNode | Literal):
+                yield one.object
+
+    def subjects(self, predicate: NamedNode, value: str) -> Iterator[str]:
+        """The things that have that thing as a value of the property."""
+        return (subject.value for subject, _ in self.pointing_to(NamedNode(value), predicate))
+
     def knows(self, node: NamedNode) -> bool:
         """Whether it occurs in any triple."""
         return any(True for _ in self._quads(node, None, None)) or any(True for _ in self._quads(None, None, node))
@@ -170,24 +180,9 @@ def resource_triples(sources: ResourceReader, iri: str) -> TripleIndex:
             labels = sources.labels(name)
             if labels is not None:
                 things.about[name] = list(labels)
-    _read_verdict(things, sources, iri)
     things.close()
     things.incoming = incoming  # `close` only found those among the triples read
     return things
-
-
-def _read_verdict(things: TripleIndex, sources: ResourceReader, iri: str) -> None:
-    """For a promise, the verdict in words and what the concluding report says."""
-    about = dict(things.about.get(iri, ()))
-    verdict, concluding = about.get(PC.conclusion.value), about.get(PC.concludedBy.value)
-    if verdict is None:
-        return
-    _learn(things, sources, NamedNode(_iri(verdict)), frozenset({SKOS.definition}))
-    if concluding is not None:
-        _learn(things, sources, NamedNode(_iri(concluding)), frozenset({PC.answer}))
-        answer = dict(things.about.get(_iri(concluding), ())).get(PC.answer.value)
-        if answer is not None:
-            _learn(things, sources, NamedNode(_iri(answer)), frozenset({PC.quote, PC.report}))
 
 
 def _incoming(things: TripleIndex, sources: ResourceReader, node: NamedNode) -> dict[str, list[tuple[str, str]]]:

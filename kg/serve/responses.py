@@ -166,9 +166,8 @@ class Responder:
         if written is None:
             if not self._knows(iri):
                 return _unknown(iri)
-            writer = PageWriter(
-                resource_triples(self.sources, iri), self.addresses, self.names, DOCUMENTS, self.explorer
-            )
+            triples = resource_triples(self.sources, iri)
+            writer = PageWriter(triples, self.addresses, self.names, DOCUMENTS, self.explorer, self.sources)
             written = writer.thing(iri, path)
         return Reply(200, _HTML, written.encode())
 

@@ -18,44 +18,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kg.clean_text import CleanText, OffsetMap, Repair, SourceText
 from kg.text.broken_lines import join_lines
 from kg.text.folding import fold_punctuation, fold_script, fold_width
 from kg.text.glosses import find_glosses
 from kg.text.limits import check_length
 from kg.text.markup import read_page
-from kg.text.offsets import Edit, OffsetMap, apply_edits
+from kg.text.offsets import Edit, apply_edits
 from kg.text.repair import repair_damage
-from kg.text.source import SourceText
+from kg.text.source import is_page
 from kg.text.spaced_digits import join_digits
 from kg.text.spacing import fold_spacing
 from kg.time_limit import check_time
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """A change from the damaged source text to what it said before.
-
-    `start` and `end` bound the stretch of the source that reads `before`; `after` is in simplified script.
-    `confirmed` is false for damage that was detected but not repaired; `after` then equals `before`.
-    """
-
-    kind: str
-    start: int
-    end: int
-    before: str
-    after: str
-    confirmed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CleanText:
-    """A cleaned text, the map to its source, and the repairs in order of their offset."""
-
-    source: SourceText
-    text: str
-    offsets: OffsetMap
-    repairs: tuple[Repair, ...]
-
 
 _Step = Callable[[str], list[Edit]]
 _BEFORE_REPAIR: tuple[_Step, ...] = (join_lines, fold_spacing)
@@ -67,7 +41,7 @@ _MOST_ROUNDS = 8
 def clean(source: SourceText) -> CleanText:
     """Clean the text of a source; of a web page, only its visible text."""
     work = _Work.on(source.text)
-    if source.is_page:
+    if is_page(source):
         work = work.edited(read_page(source.text))
         check_length(len(work.text), source.name)
     found: list[tuple[str, int, int, bool]] = []
@@ -86,7 +60,7 @@ def clean(source: SourceText) -> CleanText:
 
 def plain_text(source: SourceText) -> str:
     """The unchanged text of a source; a web page without its markup."""
-    return apply_edits(source.text, read_page(source.text))[0] if source.is_page else source.text
+    return apply_edits(source.text, read_page(source.text))[0] if is_page(source) else source.text
 
 
 @dataclass(frozen=True, slots=True)

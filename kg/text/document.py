@@ -15,15 +15,15 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
 
+from kg.facts import REVIEW
 from kg.lang.periods import FoundPeriod, Years, find_periods
 from kg.lang.words import longest_first, pattern_of, words_of, words_of_classes
 from kg.text.limits import LONGEST_SENTENCE
-from kg.text.paragraphs import PAGE_LENGTH, find_paragraphs
+from kg.text.paragraphs import PAGE_LENGTH, any_of, find_paragraphs
 from kg.time_limit import check_time
 from kg.vocabulary import load_scheme
 
 BOILERPLATE = "frame"
-REVIEW = "review"
 FIVE_YEAR_AIMS = "five-year-aims"
 ANNUAL_AIMS = "annual-aims"
 ANNUAL_TASKS = "annual-tasks"
@@ -32,19 +32,21 @@ PLAN_ROLES = (FIVE_YEAR_AIMS, ANNUAL_AIMS, ANNUAL_TASKS, SELF_GOVERNANCE)
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _LEVELS = (
-    re.compile(rf"(?:第{_NUMERAL}[章部]分?|{_NUMERAL}、)"),
+    re.compile(rf"(?:{any_of('ordinal')}{_NUMERAL}{any_of('chapter')}|{_NUMERAL}、)"),
     re.compile(rf"(?:[（(]{_NUMERAL}[）)]|【{_NUMERAL}】)"),
     re.compile(r"(?:\d{1,2}[.．、](?!\d)|\d{1,2} (?=[^\d\s])|[（(]\d{1,2}[）)])"),
 )
 # The number of a table row, which is not part of its text.
 _NUMBER_CELL = re.compile(r"[（(]?\d{1,3}[）)]?[.．、]? {0,4}\t\s{0,8}")
-_BULLETS = re.compile(rf"[\s　]*(?:——|--|●|—|―+|•|{_NUMERAL}是|[（(]{_NUMERAL}[）)]|{_NUMERAL}、)")
+_BULLETS = re.compile(rf"[\s　]*(?:——|--|●|—|―+|•|{_NUMERAL}{any_of('item')}|[（(]{_NUMERAL}[）)]|{_NUMERAL}、)")
 _COMMA = re.compile("[，：]|(?<![0-9])[,:]|[,:](?![0-9])")
 _BLANK = " \t\u3000\u200b\xa0"
 _SPACES = re.compile(r"\s+")
 _MAIN_HEADING = re.compile(r"([一二三四五六七八九十])、")
-_SALUTATION = re.compile(r"各位代表[！!]")
-_BROKEN_OFF = re.compile(r"(?:[.．。…]{2,}|…)?(?:[\[【（(]?(?:详细|全文|查看全文|阅读全文|更多)[\]】）)]?)?$")
+_SALUTATION = re.compile(rf"{any_of('deputies')}[！!]")
+_BROKEN_OFF = re.compile(rf"(?:[.．。…]{{2,}}|…)?(?:[\[【（(]?{any_of('read-more')}[\]】）)]?)?$")
+#: What follows a time that opens a sentence.
+_OPENED = ("", "，", ",", *words_of("document-structure", "item", "word"))
 _HEADING_LENGTH = 44
 _CLOSING_LENGTH = 40
 _BUTTON_LENGTH = 12
@@ -391,7 +393,7 @@ def _split_row(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 @cache
 def _deed_of_cell() -> re.Pattern[str]:
     """The tab before a cell of a table row that says what is done."""
-    verbs = longest_first((*words_of_classes("build", "works"), *words_of("affix", "action-prefix", "word")))
+    verbs = longest_first((*words_of_classes("build", "set-up", "works"), *words_of("affix", "action-prefix", "word")))
     changes = longest_first(words_of_classes("increase", "raise", "lift", "decrease", "cut", "reach"))
     return re.compile(rf"\t(?={verbs}(?!{changes})[\u4e00-\u9fff]{{2}})")
 
@@ -399,7 +401,7 @@ def _deed_of_cell() -> re.Pattern[str]:
 def _sentence_years(words: str, years: Years, place: _Place, year: int) -> Years:
     """A sentence that opens with a time (五年来，…; 2022年，…) sets the period for the rest of the paragraph."""
     for found in find_times(words[:16], place.role, place.years, year):
-        if found.start <= 6 and not found.compared and words[found.end : found.end + 1] in "，,是":
+        if found.start <= 6 and not found.compared and words[found.end : found.end + 1] in _OPENED:
             return found.years
     return years if years else place.years
 
@@ -736,14 +738,14 @@ def _opens_with_years(sentence: str, year: int) -> bool:
 
 @cache
 def _says_we() -> re.Pattern[str]:
-    return re.compile("我们(?:也|深切|深刻|清醒)")
+    return re.compile(any_of("admitting"))
 
 
 @cache
 def _aims() -> re.Pattern[str]:
     """Words that state the aims of a year: 总体要求是："""
     cues = longest_first(load_scheme("section-role")[ANNUAL_AIMS].words["aimCue"])
-    return re.compile(rf"(?:{cues})(?P<said>[^，。；、]{{0,6}}?[是为：])?")
+    return re.compile(rf"(?:{cues})(?P<said>[^，。；、]{{0,6}}?(?:{any_of('states')}|：))?")
 
 
 def _states_aims(opening: str, year: int) -> bool:

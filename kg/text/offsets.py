@@ -8,89 +8,10 @@ model.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from operator import eq, le
 
-
-@dataclass(frozen=True, slots=True)
-class OffsetMap:
-    """A monotone map from the offsets of a cleaned text to those of its source.
-
-    `starts[i]` and `ends[i]` bound the source span of cleaned character `i`; `length` is the length of the source.
-
-    >>> offsets = OffsetMap(starts=(0, 5), ends=(5, 6), length=6)
-    >>> offsets.source_span(0, 2)
-    (0, 6)
-    >>> offsets.clean_span(5, 6)
-    (1, 2)
-    """
-
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    length: int
-
-    def __post_init__(self) -> None:
-        if len(self.starts) != len(self.ends):
-            raise ValueError(f"{len(self.starts)} starts but {len(self.ends)} ends")
-        # This runs for each character in each cleaning step: sorting a sorted list is the quickest test of order.
-        for bounds in (self.starts, self.ends):
-            if list(bounds) != sorted(bounds):
-                at = next(at for at, (low, high) in enumerate(pairwise(bounds)) if low > high)
-                raise ValueError(f"an offset map cannot run backwards: {bounds[at + 1]} after {bounds[at]} at {at + 1}")
-        if not all(map(le, self.starts, self.ends)):
-            at = next(at for at, (start, end) in enumerate(zip(self.starts, self.ends, strict=True)) if start > end)
-            raise ValueError(f"an offset map cannot run backwards: [{self.starts[at]}, {self.ends[at]}) at {at}")
-        if self.starts and not 0 <= self.starts[0] <= self.ends[-1] <= self.length:
-            raise ValueError(
-                f"an offset map cannot leave its source: {self.starts[0]}–{self.ends[-1]} of {self.length}"
-            )
-
-    def __len__(self) -> int:
-        return len(self.starts)
-
-    @classmethod
-    def identity(cls, length: int) -> OffsetMap:
-        """The map of a text onto itself."""
-        return cls(tuple(range(length)), tuple(range(1, length + 1)), length)
-
-    def source_span(self, start: int, end: int) -> tuple[int, int]:
-        """The source span of cleaned [start, end); for an empty span, the empty span at its start."""
-        if not 0 <= start <= end <= len(self.starts):
-            raise ValueError(f"no stretch [{start}, {end}) in a text of {len(self.starts)} characters")
-        if start == end:
-            place = self.starts[start] if start < len(self.starts) else self.length
-            return place, place
-        return self.starts[start], self.ends[end - 1]
-
-    def clean_span(self, start: int, end: int) -> tuple[int, int]:
-        """The smallest cleaned span with all characters that have a part in source [start, end)."""
-        if not 0 <= start <= end <= self.length:
-            raise ValueError(f"no stretch [{start}, {end}) in a source of {self.length} characters")
-        first = bisect_right(self.ends, start)
-        if start == end:
-            return first, first
-        return first, max(first, bisect_left(self.starts, end))
-
-    def then(self, later: OffsetMap) -> OffsetMap:
-        """The map of a text that was cleaned twice:
-
-        `self` maps the first cleaning to the source, `later` the second to the first.
-        """
-        if later.length != len(self.starts):
-            raise ValueError(f"a map over {later.length} characters cannot follow one of {len(self.starts)}")
-        # the same as source_span, for all characters at once; an empty span has both bounds at its start
-        starts, ends = (*self.starts, self.length), (0, *self.ends)
-        firsts = tuple(map(starts.__getitem__, later.starts))
-        lasts = tuple(map(ends.__getitem__, later.ends))
-        if any(map(eq, later.starts, later.ends)):
-            empty = map(eq, later.starts, later.ends)
-            lasts = tuple(
-                first if is_empty else last for first, last, is_empty in zip(firsts, lasts, empty, strict=True)
-            )
-        return OffsetMap(firsts, lasts, self.length)
+from kg.clean_text import OffsetMap
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from kg.lang.words import longest_first
+from kg.lang.words import longest_first, words_of
 from kg.vocabulary import load_scheme
 
 _LINE = re.compile(r"[^\r\n]+")
@@ -24,15 +24,23 @@ _LEAST_GAPS = 3
 # A line of this length is not a paragraph but a whole page.
 PAGE_LENGTH = 1500
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
-_NEW_LINE = re.compile(
-    rf"(?<=[。！；：]) {0, 4}(?=第{_NUMERAL}[章部]|{_NUMERAL}、|[（(]{_NUMERAL}[）)]|各位(?:人大)?代表[：！，])"
-)
+
+
+def any_of(code: str) -> str:
+    """An expression for any of the words of a concept of the vocabulary `document-structure`."""
+    return longest_first(words_of("document-structure", code, "word"))
+
+
+_CHAPTER = rf"{any_of('ordinal')}{_NUMERAL}{any_of('chapter')}"
+_SECTION = rf"{any_of('ordinal')}{_NUMERAL}{any_of('section')}"
+_SALUTATION = longest_first(words_of("report-opening", "salutation", "word"))
+_NEW_LINE = re.compile(rf"(?<=[。！；：]) {0, 4}(?={_CHAPTER}|{_NUMERAL}、|[（(]{_NUMERAL}[）)]|{_SALUTATION}[：！，])")
 _SET_OFF = re.compile(
-    rf"(?:{_NUMERAL}、|[（(]{_NUMERAL}[）)]|第{_NUMERAL}[章节]|第{_NUMERAL}部分)[ \u3000]{{0,4}}"
+    rf"(?:{_NUMERAL}、|[（(]{_NUMERAL}[）)]|{_SECTION}|{_CHAPTER})[ \u3000]{{0,4}}"
     r"[^ \u3000。；？\t]{4,40}(?<![：，、A-Za-z0-9])[ \u3000]{1,8}(?=[^ \u3000]{4,400}[。；，])"
 )
 _REVIEW_OR_TASKS = ("review", "annual-tasks")
-_NO_TITLE_BEFORE = "和及与、暨的，是为有将要进中时；：:"
+_NO_TITLE_BEFORE = "".join(words_of("document-structure", "within-sentence", "word")) + "、，；：:"
 
 
 def find_paragraphs(text: str) -> list[tuple[int, int]]:

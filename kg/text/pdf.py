@@ -24,12 +24,16 @@ from unicodedata import east_asian_width
 
 from kg.errors import InputError
 from kg.extras import require
+from kg.lang.words import words_of
 from kg.text.limits import MOST_PAGES, Length
 
-_PAGE_NUMBER = re.compile(r"[\s\u3000—–\-·.第]*\d{1,4}[\s\u3000—–\-·.页]*(?:/\s*\d{1,4})?")
+_BEFORE_PAGE, _BEHIND_PAGE, _NOTE_WORD = (
+    "".join(words_of("document-structure", code, "word")) for code in ("ordinal", "page", "note")
+)
+_PAGE_NUMBER = re.compile(rf"[\s\u3000—–\-·.{_BEFORE_PAGE}]*\d{{1,4}}[\s\u3000—–\-·.{_BEHIND_PAGE}]*(?:/\s*\d{{1,4}})?")
 _INDENT = ("\u3000", "  ", "\t")
 _ENDS_SENTENCE = re.compile(r"(?:[。！？；：!?;:][”）]?|(?<!\d)\.)$")
-_NOTE = re.compile(r"\s*(?:[①-⑳㉑-㉟*＊※]|[\[［〔【(（]?\d{1,3}[\]］〕】)）.．、]?|注)")
+_NOTE = re.compile(rf"\s*(?:[①-⑳㉑-㉟*＊※]|[\[［〔【(（]?\d{{1,3}}[\]］〕】)）.．、]?|{_NOTE_WORD})")
 _DIGITS = re.compile(r"\d+")
 
 # In relation to the type size:

@@ -23,8 +23,9 @@ def _opening() -> re.Pattern[str]:
     title, congress, salutation = (
         longest_first(words_of("report-opening", code, "word")) for code in ("title", "congress", "salutation")
     )
+    about = longest_first(words_of("document-structure", "about-a-report", "word"))
     return re.compile(
-        rf"(?:(?P<titled>(?:19|20)\d\d)\s*年[^\n。；]{{0,20}})?{title}(?!\s*(?:辅导|解读|摘要))"
+        rf"(?:(?P<titled>(?:19|20)\d\d)\s*年[^\n。；]{{0,20}})?{title}(?!\s*{about})"
         rf"(?=(?:(?!{title})[^。；]){{0,{_WITHIN}}}?"
         rf"(?:(?P<held>(?:19|20)\d\d|[{_DIGITS}]{{4}})\s*年[^。；\n]{{0,40}}{congress}|{salutation}\s*[：:，,！!]))"
     )

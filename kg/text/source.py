@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
+from kg.clean_text import SourceText
 from kg.errors import InputError
 from kg.text.decoding import decode
 from kg.text.file_types import DOCUMENTS, TABLES, FileType, file_type, is_page_text, type_by_name
@@ -13,25 +13,9 @@ from kg.text.isolated_reader import read_document_file
 from kg.text.limits import MB, MOST_DOCUMENT_BYTES, MOST_TABLE_BYTES, MOST_TEXT_BYTES, check_length
 
 
-@dataclass(frozen=True, slots=True)
-class SourceText:
-    """The text of one file; all offsets of quotes count code points of `text`.
-
-    A byte order mark is not part of the text, and line breaks are those of the file. `sha256` is the hex digest of the
-    bytes of the file. `extracted`: the text was extracted from a document format (.docx, .pdf …); offsets then count in
-    the extracted text, and `encoding` names the format.
-    """
-
-    name: str
-    text: str
-    sha256: str
-    encoding: str
-    extracted: bool = False
-
-    @property
-    def is_page(self) -> bool:
-        """Whether the text is that of a web page, with its markup."""
-        return not self.extracted and (type_by_name(self.name) is FileType.PAGE or is_page_text(self.text))
+def is_page(source: SourceText) -> bool:
+    """Whether the text is that of a web page, with its markup."""
+    return not source.extracted and (type_by_name(source.name) is FileType.PAGE or is_page_text(source.text))
 
 
 def decode_source(data: bytes, name: str) -> SourceText:
@@ -47,7 +31,7 @@ def decode_source(data: bytes, name: str) -> SourceText:
 
 def require_one_text(source: SourceText) -> None:
     """Raises InputError for a text that is longer than one report can be."""
-    if not source.is_page:  # the markup of a page does not count (kg.text.cleaning)
+    if not is_page(source):  # of a page, only what is no markup counts (kg.text.cleaning)
         check_length(len(source.text), source.name)
 
 

@@ -18,6 +18,7 @@ from pyoxigraph import RdfFormat, Store
 from kg.build.inputs import Input, find_corrections, find_inputs
 from kg.check.evidence import require_evidence
 from kg.check.integrity import read_listed
+from kg.clean_text import CleanText, SourceText
 from kg.corrections.apply import apply_corrections
 from kg.corrections.table import read_corrections
 from kg.evaluate.gold import find_faults, load_gold
@@ -32,9 +33,9 @@ from kg.query.input_checks import check_values
 from kg.query.named import list_queries
 from kg.query.sparql import execute, materialize
 from kg.resources import embedded_reports
-from kg.text.cleaning import CleanText, clean
+from kg.text.cleaning import clean
 from kg.text.decoding import decode
-from kg.text.source import SourceText, decode_source
+from kg.text.source import decode_source
 from torturing.mutations import mutate, mutate_archive
 
 Mutation = Callable[[bytes, Sequence[bytes], Random, int, Sequence[bytes]], bytes]

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from kg.check.evidence import require_evidence
+from kg.clean_text import SourceText
 from kg.errors import InputError
 from kg.extract.identify import identify
 from kg.extract.pipeline import extract
 from kg.text import document
 from kg.text.cleaning import clean
-from kg.text.source import SourceText
 from tests.build.kinds import DAMAGED, KINDS, PAGES, page_of, text_of
 
 # Sentences are cut short, so that those of the greatest length are there at each size and the texts can be short.

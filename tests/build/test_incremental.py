@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from kg.build import Built, build_dataset, store_update
 from kg.build.cache import FOLDER, make_key, open_cache
 from kg.build.engine import ThisProcess
+from kg.build.explorer_page import page_key
 from kg.build.ingest import read_report
 from kg.build.inputs import find_inputs, is_container
 from kg.errors import OutputError
@@ -314,3 +315,43 @@ def test_a_damaged_dataset_does_not_pass_its_damage_on(tmp_path: Path, damaged: 
     _replace(folder)
     again = build(folder, tmp_path / "graph").out
     assert stored(again) == stored(build(folder, tmp_path / "scratch", cache=tmp_path / "empty").out)
+
+
+@pytest.mark.parametrize(
+    ("change", "made_again"),
+    [(_leave, False), (_add, True), (_replace, True), (_rename_in_the_table, True), (_correct, True)],
+)
+def test_the_explorer_is_made_where_something_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Change, made_again: bool
+) -> None:
+    """An unchanged build takes its page from the cache, byte for byte; any change of the reports makes another."""
+    (tmp_path / "reports").mkdir()
+    _write(tmp_path / "reports", "here-2025", "here-2026", "there-2025")
+    first = build_dataset([tmp_path / "reports"], tmp_path / "graph")
+    page = (first.out / "explorer.html").read_bytes()
+    change(tmp_path / "reports")
+    monkeypatch.setattr("kg.build.merged.make_page", _another_page)
+    second = build_dataset([tmp_path / "reports"], tmp_path / "graph")
+    assert (second.out / "explorer.html").read_bytes() == (b"another page" if made_again else page)
+
+
+def _another_page(out: Path, base: str) -> bytes:
+    """Stands for the explorer that a build makes."""
+    return b"another page"
+
+
+def test_the_explorer_of_another_base_or_other_libraries_is_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key of the page has all that it is made of."""
+    (tmp_path / "reports").mkdir()
+    _write(tmp_path / "reports", "here-2025")
+    parts = build_dataset([tmp_path / "reports"], tmp_path / "graph", merge=False).parts
+    keys = [
+        page_key(parts, ["0"], DEFAULT_BASE),
+        page_key(parts, ["1"], DEFAULT_BASE),
+        page_key(parts, ["0"], "http://a/"),
+    ]
+    monkeypatch.setattr("kg.build.explorer_page.version", lambda library: "0.0")
+    keys.append(page_key(parts, ["0"], DEFAULT_BASE))
+    assert len(set(keys)) == len(keys)

@@ -10,6 +10,7 @@ from kg.check.dataset import check_dataset
 from kg.check.evidence import check_evidence, check_written_evidence, require_evidence
 from kg.errors import EvidenceError, OutputError
 from kg.facts import Evidence, ReportFacts, Span
+from kg.rdf.audit import audit_quads
 from kg.rdf.dataset import dataset_quads, graph_quads
 from kg.rdf.serialize import canonical, read_canonical
 from tests.written import HERE, lines_of, put_lines, rewrite, write_part
@@ -65,7 +66,8 @@ def test_a_number_outside_its_quote_is_found() -> None:
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
     """The output folder of a build of the sample, as far as checks read it."""
-    return write_part(tmp_path, canonical(dataset_quads(sample())), source=TEXT.encode())
+    nquads, audit = canonical(dataset_quads(sample())), canonical(audit_quads(sample()))
+    return write_part(tmp_path, nquads, source=TEXT.encode(), audit=audit)
 
 
 def evidence_findings(out: Path) -> list[str]:

@@ -14,11 +14,13 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner
 
+from kg.answers.promises import VERDICTS, firmest_first, promises_of_area
 from kg.build import Built, build_dataset
 from kg.build.ingest import read_report
 from kg.build.inputs import find_inputs
 from kg.cli.commands import kg
 from kg.errors import KgError, OutputError, UsageError
+from kg.link.conclusions import draw_conclusions
 from kg.link.goals import find_goals
 from kg.link.model import LinkedReports
 from kg.link.pipeline import link
@@ -26,8 +28,10 @@ from kg.link.plan_diff import compare_plans
 from kg.publish.area_comparison import compare_figures
 from kg.publish.chart import comparison_chart
 from kg.publish.dataset_reader import read_linked_reports
-from kg.publish.tracking import VERDICTS, change_lines, firmest_first, goal_lines, track
+from kg.publish.tracking import change_lines, goal_lines
+from kg.query.dataset import open_dataset
 from kg.rdf.labels import CHINESE
+from kg.rdf.sentences import conclusion_sentence
 from kg.vocabulary import load_scheme
 
 # Two invented reports of one province, and of another one that never reports again.
@@ -91,7 +95,7 @@ def output_of(*arguments: str | Path) -> str:
 def answers(linked: LinkedReports) -> list[object]:
     """All that the commands ask of linked reports."""
     plans = [number for number, facts in enumerate(linked.reports) if facts.report.adcode == "140000"]
-    found: list[object] = list(track(linked, "140000"))
+    found: list[object] = [conclusion_sentence(linked, one) for one in draw_conclusions(linked)]
     found += goal_lines(linked, find_goals(linked))
     found += change_lines(compare_plans(linked, *plans))
     found += [compare_figures(linked, "GDP", 2025), compare_figures(linked, "城镇新增就业", 2025)]
@@ -206,6 +210,13 @@ def test_track_takes_some_of_the_promises(corpus: Built, options: Sequence[str],
     """By verdict, form and policy area, which holds the areas below it; codes and names are understood."""
     text = output_of("track", "山西", "--out", corpus.out, "--format", "csv", *options)
     assert [row["target_quote"] for row in csv.DictReader(StringIO(text))] == quotes
+
+
+def test_track_needs_no_store(corpus: Built, tmp_path: Path) -> None:
+    """Of a dataset without a store, the parts of the area are read: the answer is the same."""
+    out = tmp_path / "graph"
+    copytree(corpus.out, out, ignore=lambda folder, names: {"store"} & set(names))
+    assert output_of("track", "山西", "--out", out) == output_of("track", "山西", "--out", corpus.out)
 
 
 def test_show_tells_the_history_of_a_promise(corpus: Built) -> None:
@@ -473,8 +484,10 @@ def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 def test_two_promises_of_shanxi_by_name(real: Path) -> None:
     """The growth target of 2025 is missed, and not by the average of five years; the new jobs are met or exceeded."""
-    rows = {row.target_quote: row for row in track(read_linked_reports(real), "山西", 2025)}
+    rows = {one.promise.quote: one for one in promises_of_area(open_dataset(real), "山西", 2025)}
     growth, jobs = rows["地区生产总值增长5%左右"], rows["城镇新增就业45万人"]
-    assert (growth.verdict, growth.outcome_quote) == ("missed", "GDP增长4%")
+    answers = [None if one.concluding is None else one.concluding.answer for one in (growth, jobs)]
+    assert (growth.verdict, answers[0] and answers[0].quote) == ("missed", "GDP增长4%")
     assert jobs.verdict in ("met", "exceeded")
-    assert "47.3万" in (jobs.outcome_quote or "")
+    assert answers[1] is not None
+    assert "47.3万" in answers[1].quote

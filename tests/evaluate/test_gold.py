@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from kg.clean_text import CleanText
 from kg.errors import InputError
 from kg.evaluate.gold import find_faults, load_gold, sentence_text, shipped_gold, sources_of, with_quotes
 from kg.resources import embedded_reports
-from kg.text.cleaning import CleanText, clean
+from kg.text.cleaning import clean
 from kg.text.source import read_source
 
 MEASURE: dict[str, Any] = {

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from kg.clean_text import CleanText, OffsetMap, SourceText
 from kg.explore.bilingual_text import BilingualText
 from kg.explore.named_results import NamedResult
 from kg.facts import (
@@ -28,9 +29,6 @@ from kg.facts import (
 )
 from kg.link.model import Assessment, FactReference, LinkedReports, Project, Step, Trajectory
 from kg.rdf.iris import DEFAULT_BASE
-from kg.text.cleaning import CleanText
-from kg.text.offsets import OffsetMap
-from kg.text.source import SourceText
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
@@ -190,7 +188,7 @@ RESULT = NamedResult(
     "SELECT ?project ?quote WHERE { ?project a pc:Project } # </script>",
     ("project", "quote"),
     ((f"{DEFAULT_BASE}id/project/140000-5ae1b2", "=雄忻高铁,建成通车"), ("", "<b>x</b>")),
-    3,
+    True,
 )
 
 

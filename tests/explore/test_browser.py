@@ -384,7 +384,7 @@ def test_the_page_describes_its_data(open_page: Open) -> None:
 def test_a_named_query_with_its_rows(open_page: Open) -> None:
     """Results, their number, the text of the query; a known IRI leads to its thing."""
     page = open_page(address="#/queries")
-    assert "前 2 行，共 3 行" in (page.locator("#view-queries").text_content() or "")
+    assert "前 2 行；全部：kg query sample-query" in (page.locator("#view-queries").text_content() or "")
     assert page.locator("#view-queries pre").text_content() == RESULT.sparql
     assert page.locator("#view-queries tbody tr >> nth=1").text_content() == "<b>x</b>"
     page.locator("#view-queries td a").click()

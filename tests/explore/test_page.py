@@ -13,15 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.clean_text import CleanText, OffsetMap, SourceText
 from kg.explore.browser_offsets import OffsetConverter
 from kg.explore.columnar import from_columns, to_columns
 from kg.explore.kinds import KINDS
 from kg.explore.page import draw, embedded, render_explorer
 from kg.explore.projection import project_graph
 from kg.facts import Evidence, Span
-from kg.text.cleaning import CleanText
-from kg.text.offsets import OffsetMap
-from kg.text.source import SourceText
 
 from .sample import copies, small_report
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from kg.areas import area_name
+from kg.clean_text import SourceText
 from kg.errors import InputError
-from kg.extract.area_codes import area_name
 from kg.extract.identify import identify
 from kg.facts import Report
 from kg.text.cleaning import clean
-from kg.text.source import SourceText
 
 BODY = """
 各位代表：

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from cases import read_part
 
+from kg.clean_text import SourceText
 from kg.extract.pipeline import extract
 from kg.facts import Report
 from kg.text.cleaning import clean
-from kg.text.source import SourceText
 
 REPORT = Report("case", "2023年甲省政府工作报告", "140000", 2023, "甲省", "甲省人民政府")
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from cases import read_facts
 
+from kg.clean_text import SourceText
 from kg.extract.pipeline import extract
 from kg.extract.responsible import with_responsible
 from kg.facts import Report, ReportFacts, StatementKind
 from kg.text.cleaning import clean
-from kg.text.source import SourceText
 
 YEAR = 2025
 HEAD = "序号\t工作任务\t工作内容\t牵头单位\t协办单位\n"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from cases import TESTS, read_facts
+from cases import TESTS
 
 from kg.facts import ReportFacts
 from kg.link.area_ranking import compare_areas
@@ -16,27 +16,15 @@ from kg.link.name_similarity import normalized_name, similarity
 from kg.link.pipeline import link
 from kg.link.verdicts import VERDICT_RULE
 from kg.publish.tables import tables
-from kg.publish.tracking import comparison_csv, goal_lines, track
+from kg.publish.tracking import comparison_csv, goal_lines
 from kg.vocabulary import load_scheme
+from link.pairs import linked_pair, report
 
 CASES = [
     json.loads(line) for line in (TESTS / "link" / "cases" / "outcomes.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 
 CHINA = ("china-2023", "china-2024")
-
-
-def report(year: int, plan: str, review: str = "各项工作扎实推进。", heading: str | None = None) -> ReportFacts:
-    """A report of one province with a review and a plan."""
-    opening = heading or f"一、{year - 1}年工作回顾"
-    facts = read_facts(f"{opening}\n{review}\n二、{year}年重点工作\n{plan}\n", year)
-    return replace(facts, report=replace(facts.report, id=f"case-{year}"))
-
-
-def linked_pair(case: dict[str, Any]) -> LinkedReports:
-    """The two reports of a case, linked."""
-    later = report(case.get("year", 2026), case.get("next_plan", "做好各项工作。"), case["review"], case.get("heading"))
-    return link([report(2025, case["plan"], case.get("own_review", "各项工作扎实推进。")), later])
 
 
 def answer_to(linked: LinkedReports, subject: str) -> Assessment:
@@ -126,16 +114,6 @@ def test_areas_are_ranked_by_target_and_by_outcome() -> None:
     rows = compare_areas(linked, "GDP", 2025)
     assert [(row.adcode, row.target_rank, row.outcome_rank) for row in rows] == [("410000", 1, 1), ("140000", 2, 2)]
     assert "410000,乙省,1,5.5%,地区生产总值增长5.5%,1,5.6%,地区生产总值增长5.6%" in comparison_csv(linked, rows)
-
-
-def test_tracking_says_what_reports_state() -> None:
-    """Both quotes, the verdict and its rule; silence is told as plainly as an answer."""
-    case = {"plan": "城镇新增就业45万人。新建2个省级实验室。", "review": "城镇新增就业47.3万人。"}
-    jobs, laboratories = track(linked_pair(case), "140000", 2025)
-    assert (jobs.target_quote, jobs.outcome_quote) == ("城镇新增就业45万人", "城镇新增就业47.3万人")
-    assert (jobs.verdict, jobs.rule, jobs.tolerance) == ("exceeded", VERDICT_RULE, Decimal("0.05"))
-    assert (laboratories.verdict_label, laboratories.outcome_quote) == ("no mention found", None)
-    assert laboratories.sentence == "promised 2 个: no mention found in the 2026 report"
 
 
 def test_names_that_drift_have_evidence() -> None:

@@ -22,8 +22,6 @@ from kg.errors import KgError, LimitError
 from kg.mcp.query_process import _GRACE, QueryProcess, QueryRequest, _work
 from kg.mcp.query_queue import QueryQueue
 from kg.mcp.server import guide, make_server
-from kg.publish.dataset_reader import read_linked_reports
-from kg.publish.tracking import track
 from kg.query.dataset import Dataset
 from kg.query.named import list_queries
 from kg.vocabulary import load_scheme
@@ -135,35 +133,6 @@ def test_observations_are_those_of_an_area_and_the_next_level(tool: Tool) -> Non
 def test_a_verdict_goes_by_code_and_name(tool: Tool) -> None:
     """As in `kg track`."""
     assert tool("promises", area="山西", verdict="未达到") == tool("promises", area="山西", verdict="missed")
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_promises_are_those_of_track(tool: Tool, folder: Path, language: str) -> None:
-    """The graph tells what `kg track` tells of the tables: each promise once, its verdict, history and sentence."""
-    recorded = [
-        (
-            row.promise, row.year, row.target_quote, row.due, row.verdict_label, row.sentence, row.answered_by,
-            row.outcome_quote, row.history,
-        )
-        for row in track(read_linked_reports(folder), "山西", language=language)
-    ]  # fmt: skip
-    found = tool("promises", area="Shanxi", language=language)
-    rows = [
-        (
-            one["promise"]["iri"],
-            one["year"],
-            one["promise"]["quote"],
-            one["due"],
-            one["verdict_label"],
-            one["in_words"],
-            one["answered_by"],
-            one["answer"] and one["answer"]["quote"],
-            tuple((each["report"], each["verdict"]) for each in one["history"]),
-        )
-        for one in found["promises"]
-    ]
-    assert sorted(rows, key=str) == sorted(recorded, key=str)
-    assert sum(found["counts"].values()) == found["found"] == len(recorded)
 
 
 def test_what_each_later_report_says_has_its_rule_and_tolerance(tool: Tool) -> None:

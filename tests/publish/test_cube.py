@@ -59,7 +59,7 @@ def linked() -> LinkedReports:
 def store_of(linked_reports: LinkedReports) -> Store:
     """The cube in the default graph, as it is written."""
     store = Store()
-    store.load(input=cube_turtle(linked_reports), format=RdfFormat.TURTLE)
+    store.load(input=cube_turtle(linked_reports.reports), format=RdfFormat.TURTLE)
     return store
 
 
@@ -92,7 +92,7 @@ def test_all_conditions_are_there() -> None:
 
 def test_nothing_is_lost_and_nothing_doubled() -> None:
     """Each different value is an observation; the same value told again adds a fact to the one there is."""
-    quads = cube_quads(linked())
+    quads = cube_quads(linked().reports)
     observations = {quad.subject for quad in quads if quad.predicate == RDF.type and quad.object == QB.Observation}
     facts = [quad for quad in quads if quad.predicate == CUBE.fact]
     measures = [one for one in linked().reports[0].measures if one.period is not None]
@@ -107,11 +107,11 @@ def test_an_observation_points_to_its_facts() -> None:
     from kg.rdf.dataset import graph_quads
 
     graph = {quad.subject for quad in graph_quads(linked())}
-    recorded = [quad.object for quad in cube_quads(linked()) if quad.predicate == CUBE.fact]
+    recorded = [quad.object for quad in cube_quads(linked().reports) if quad.predicate == CUBE.fact]
     assert recorded
     assert [one for one in recorded if isinstance(one, NamedNode) and one not in graph] == []
 
 
 def test_the_bytes_do_not_change() -> None:
     """Written twice, the cube is the same."""
-    assert cube_turtle(linked()) == cube_turtle(linked())
+    assert cube_turtle(linked().reports) == cube_turtle(linked().reports)

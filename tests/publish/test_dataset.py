@@ -54,12 +54,12 @@ def portal_files(nquads: bytes, base: str = DEFAULT_BASE, issued: date | None = 
         "report.json": b"{}",
         **reports,
         "inferred.ttl": render(canonical(inferred_quads(nquads, base)), "turtle", base),
-        "cube.ttl": cube_turtle(two_years(), base),
+        "cube.ttl": cube_turtle(two_years().reports, base),
         "links.ttl": links_turtle(base),
     }
     written = {name: WrittenFile(name, len(one), sha256(one).hexdigest()) for name, one in files.items()}
     files["void.ttl"] = void_turtle(nquads.splitlines(keepends=True), base)
-    return files | {"catalog.ttl": catalog_turtle(two_years(), written, base, issued)}
+    return files | {"catalog.ttl": catalog_turtle(two_years().reports, written, base, issued)}
 
 
 @pytest.fixture(scope="module")

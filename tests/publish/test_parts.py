@@ -198,7 +198,7 @@ def test_the_explorer_of_a_pick_is_written_outside_the_dataset(
 
 def test_a_pick_that_cannot_be_made_is_told(parts: Path, tmp_path: Path) -> None:
     """An unknown area or report, a part without what was read: what to do is said."""
-    with pytest.raises(UsageError, match="Guangdong: this build has no report of this area; it has 140000"):
+    with pytest.raises(UsageError, match="Guangdong: this dataset has no report of this area; it has 140000"):
         select_reports(parts, ["Guangdong"], [])
     with pytest.raises(UsageError, match="here-2027: there is no report with this id; did you mean here-2026"):
         select_reports(parts, [], ["here-2027"])

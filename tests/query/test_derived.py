@@ -6,6 +6,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 import kg
+from kg.dataset_layout import INFERRED_QUADS, PRESUMED_QUADS, packed_quads
 from kg.errors import UsageError
 from kg.query.ask import ask
 from kg.query.dataset import Dataset, open_dataset
@@ -16,6 +17,7 @@ from kg.rdf.classification import inferred_graph_iri
 from kg.rdf.iris import DEFAULT_BASE
 from kg.rdf.names import ONTOLOGY_IRI, VOCABULARY_IRI
 from kg.rdf.presumed import presumed_graph_iri
+from kg.rdf.serialize import packed_lines
 from kg.rdf.store import memory_store
 
 DERIVED = {inferred_graph_iri(): "inferred.ttl", presumed_graph_iri(): "presumed.ttl"}
@@ -30,14 +32,15 @@ def whole(built: Path) -> Dataset:
 @pytest.fixture(scope="module")
 def stated(built: Path) -> Dataset:
     """The same without what is inferred or presumed."""
-    return Dataset(built, memory_store((built / "data.nq").read_bytes()))
+    files = [file for file in packed_quads(built) if not file.name.endswith((INFERRED_QUADS, PRESUMED_QUADS))]
+    return Dataset(built, memory_store(b"".join(packed_lines(files))))
 
 
 def test_every_graph_has_its_name(built: Path) -> None:
     """The store has one graph a report, one a vocabulary, those of the dataset, and one each for what is derived."""
     with kg.open(built) as dataset:
         names = {str(graph.identifier) for graph in dataset.graphs() if len(graph)}
-    shared = {f"{DEFAULT_BASE}set/{name}" for name in ("links", "assessments", "tallies", "provenance")}
+    shared = {f"{DEFAULT_BASE}set/{name}" for name in ("links", "assessments", "audit", "tallies", "provenance")}
     lists = {name for name in names if name.startswith(VOCABULARY_IRI)}
     report = f"{DEFAULT_BASE}set/140000-2023"
     assert names - lists <= {report, ONTOLOGY_IRI, *shared, *DERIVED}

@@ -237,9 +237,9 @@ def test_a_dataset_without_reports_has_no_portions(tmp_path: Path) -> None:
 def test_a_question_of_yes_or_no_has_no_portions(sample: Dataset) -> None:
     """It cannot be cut, and that is an error of the file, not an answer."""
     with pytest.raises(ValueError, match="asked at once"):
-        partitions.Partitioning("source", ())
+        partitions.Partitioning("source", (), 0)
     query = "SELECT ?x { VALUES ?x { 1 } }"
-    partitioning = partitions.Partitioning("x", (Literal(1),))
+    partitioning = partitions.Partitioning("x", (Literal(1),), 1)
     assert list(partitions.execute_partitioned(sample.store, query, {}, partitioning))
     with pytest.raises(QueryError):
         partitions.execute_partitioned(sample.store, "ASK { }", {}, partitioning)
@@ -260,3 +260,44 @@ def test_an_error_in_the_midst_is_raised(three_reports: Dataset, monkeypatch: py
     assert next(came.rows)
     with pytest.raises(QueryError, match="the disk is gone"):
         list(came.rows)
+
+
+@pytest.mark.parametrize(
+    "query", [query for query in CUT if query.partition == "indicator"], ids=lambda query: query.name
+)
+@pytest.mark.parametrize("first", [None, 1, 2, 5])
+def test_who_reads_on_gets_the_other_portions_together(
+    built: Dataset, query: NamedQuery, first: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the first indicators the rest is asked for at once: the rows are the same, and no portion is asked for."""
+    expected = at_once(built, query, language(query))
+    assert isinstance(expected, SelectResult)
+    asked: list[Mapping[str, Term]] = []
+    original = partitions.execute
+
+    def execute(store: Any, sparql: str, values: Mapping[str, Term], **further: Any) -> Any:
+        asked.append(values)
+        return original(store, sparql, values, **further)
+
+    monkeypatch.setattr(partitions, "_APART", 2)
+    monkeypatch.setattr(partitions, "execute", execute)
+    found = ask(built, query.name, first=first)
+    assert isinstance(found, SelectResult)
+    assert found.rows == expected.rows[:first]
+    assert len(asked) <= 3
+    assert sum("indicator" in values for values in asked) <= 2
+    if first is None:
+        assert "indicator" not in asked[-1]
+
+
+def test_of_very_many_reports_each_indicator_stays_apart(built: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their rows would not fit into memory together."""
+    cut = parse_question(built, "observations", {}).partitioning
+    assert cut is not None
+    assert len(cut.terms) > cut.apart == partitions._APART or len(cut.terms) == cut.apart
+    monkeypatch.setattr(partitions, "_SOME_REPORTS", "SELECT ?one { VALUES ?one { 1 2 3 4 } }")
+    monkeypatch.setattr(partitions, "_FEW_REPORTS", 3)
+    monkeypatch.setattr(partitions, "_APART", 1)
+    cut = parse_question(built, "observations", {}).partitioning
+    assert cut is not None
+    assert cut.apart == len(cut.terms) > 1

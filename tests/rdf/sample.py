@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 
+from kg.clean_text import CleanText
 from kg.facts import (
     Evidence,
     FactKind,
@@ -23,7 +24,7 @@ from kg.facts import (
     StatementKind,
 )
 from kg.link.model import Assessment, FactReference, LinkedReports, Project, Step, Trajectory
-from kg.text.cleaning import CleanText, clean
+from kg.text.cleaning import clean
 from kg.text.source import decode_source
 
 TEXT = (

@@ -20,7 +20,7 @@ from kg.rdf import names
 from kg.rdf import serialize as serialization
 from kg.rdf import store as stores
 from kg.rdf.dataset import dataset_quads, graph_quads, ontology_file, published_quads
-from kg.rdf.iris import project_iri, report_iri
+from kg.rdf.iris import audit_graph_iri, project_iri, report_iri, tallies_graph_iri
 from kg.rdf.names import DCT, ONTOLOGY_IRI, PC, RDF, RDFS
 from kg.rdf.serialize import (
     FORMATS,
@@ -43,6 +43,7 @@ RDFLIB_FORMATS = {
     "rdfxml": "xml",
     "jsonld": "json-ld",
 }
+AUDIT, TALLIES = audit_graph_iri(), tallies_graph_iri()
 PREFIXES = "\n".join(
     f"PREFIX {prefix}: <{iri}>" for prefix, iri in names.prefixes("https://w3id.org/policy-commitment/").items()
 )
@@ -79,12 +80,12 @@ def test_a_dataset_has_no_blank_nodes() -> None:
 
 
 def test_every_graph_is_there(store: Store) -> None:
-    """One for each report and code list in use, one each for links, assessments, tallies, provenance and ontology."""
+    """One for each report and code list in use, one each for links, assessments, provenance and ontology."""
     found = {graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode)}
     base = "https://w3id.org/policy-commitment/"
     used = ("agency", "aspect", "change", "comparator", "form", "milestone", "place", "section-role", "strength")
     lists = {f"{base}vocab/{name}" for name in (*used, "indicator", "testability", "topic", "unit", "verdict")}
-    own = {base + "set/" + name for name in ("140000-2023", "links", "assessments", "tallies", "provenance")}
+    own = {base + "set/" + name for name in ("140000-2023", "links", "assessments", "provenance")}
     assert found == {*own, ONTOLOGY_IRI, *lists}
 
 
@@ -199,7 +200,7 @@ def test_each_triple_stands_in_one_graph() -> None:
     another_text = replace(second.text, source=replace(second.text.source, sha256="0" * 64))
     both = LinkedReports((first, replace(second, text=another_text)), sample().projects, sample().trajectories)
     quads = set(graph_quads(both))
-    assert len({quad.graph_name for quad in quads}) == 5
+    assert len({quad.graph_name for quad in quads}) == 6
     assert len({(quad.subject, quad.predicate, quad.object) for quad in quads}) == len(quads)
 
 
@@ -515,16 +516,33 @@ def test_a_body_is_a_unit_of_its_government(store: Store) -> None:
 
 
 def test_assessments_stand_apart(store: Store) -> None:
-    """A verdict has target, answer, rule and tolerance, and is in a graph of its own that no report states."""
+    """A verdict has target, answer and tolerance, and is in a graph of its own that no report states."""
     rows = ask(
         store,
-        """SELECT ?verdict ?rule ?tolerance ?value { GRAPH set:assessments {
-             ?a a pc:Assessment ; pc:verdict ?verdict ; pc:rule ?rule ; pc:target ?t ; pc:answer ?o ;
+        """SELECT ?verdict ?tolerance ?value { GRAPH set:assessments {
+             ?a a pc:Assessment ; pc:verdict ?verdict ; pc:target ?t ; pc:answer ?o ;
                 pc:tolerance ?tolerance } ?o pc:value ?value }""",
     )
-    assert [(verdict.rsplit("/", 1)[1], rule.rsplit("/", 1)[1], *rest) for verdict, rule, *rest in rows] == [
-        ("missed", "verdict.level", "0.5", "80")
-    ]
+    assert [(verdict.rsplit("/", 1)[1], *rest) for verdict, *rest in rows] == [("missed", "0.5", "80")]
+
+
+def test_who_stated_it_is_said(store: Store) -> None:
+    """A text is attributed to the government whose report it is, what was counted or assessed to the software."""
+    rows = ask(store, "SELECT ?text ?who { ?report a pc:Report ; pc:text ?text . ?text prov:wasAttributedTo ?who }")
+    assert [who.rsplit("/", 2)[1:] for _, who in rows] == [["government", "140000"]]
+    rows = ask(store, "SELECT ?graph { ?graph prov:wasAttributedTo ?software . ?software a prov:SoftwareAgent }")
+    assert sorted(graph.rsplit("/", 1)[1] for (graph,) in rows) == ["assessments", "audit", "tallies"]
+
+
+def test_rules_have_a_graph_and_tallies_another() -> None:
+    """By which rule each fact was found and each promise assessed, and what was counted, is beside `data.nq`."""
+    data, every = set(dataset_quads(sample())), set(graph_quads(sample()))
+    beside = {graph: {quad for quad in every - data if quad.graph_name.value == graph} for graph in (AUDIT, TALLIES)}
+    assert every - data == beside[AUDIT] | beside[TALLIES]
+    judged = {quad.subject for quad in every if quad.object in (PC.Fact, PC.Assessment)}
+    assert {quad.subject for quad in beside[AUDIT]} == judged
+    assert {quad.predicate for quad in beside[AUDIT]} == {PC.rule}
+    assert PC.Tally in {quad.object for quad in beside[TALLIES]}
 
 
 def test_two_files_of_one_report_are_refused() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, Store
 
-from kg.dataset_layout import ASSERTED_QUADS, SHARED_QUADS, packed_quads
+from kg.dataset_layout import ASSERTED_QUADS, AUDIT_QUADS, DATASET_QUADS, SHARED_QUADS, TALLY_QUADS, packed_quads
 from tests.written import lines_of, put_lines
 
 BASE = "https://example.org/kg/"
@@ -41,6 +41,7 @@ def hand_made(folder: Path, graphs: dict[str, list[str]], base: str = BASE) -> P
     folder.mkdir(parents=True, exist_ok=True)
     lines = sorted(f"{triple} <{name_of(graph, base)}> .\n" for graph, triples in graphs.items() for triple in triples)
     put_lines(folder, lines, SHARED_QUADS)
+    put_lines(folder, [], TALLY_QUADS)
     (folder / "manifest.json").write_text(json.dumps({"base": base}))
     return folder
 
@@ -57,7 +58,7 @@ def numbered(count: int, word: str = "s") -> list[str]:
 
 def local_quads(folder: Path) -> frozenset[str]:
     """The quads of a dataset as N-Quads, comparable with those of a store."""
-    files = [str(file) for file in packed_quads(folder) if file.name in (ASSERTED_QUADS, SHARED_QUADS)]
+    files = [str(file) for file in packed_quads(folder) if file.name in (ASSERTED_QUADS, AUDIT_QUADS, *DATASET_QUADS)]
     return _comparable("".join(line for file in files for line in lines_of(folder, file)).encode())
 
 

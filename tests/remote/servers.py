@@ -157,8 +157,9 @@ xa_persistent_file = {folder}/virtuoso.pxa
 DatabaseFile = {folder}/temporary.db
 TransactionFile = {folder}/temporary.trx
 [Parameters]
-ServerPort = 127.0.0.1:{sql}
+ServerPort = {sql}
 ServerThreads = 8
+DirsAllowed = {readable}
 NumberOfBuffers = 10000
 MaxDirtyBuffers = 6000
 [HTTPServer]
@@ -167,20 +168,38 @@ ServerThreads = 6
 """
 
 
-@contextmanager
-def virtuoso(folder: Path) -> Iterator[str]:
-    """The address of a Virtuoso with an empty database, whose user `dba` has the password `dba`."""
-    program = shutil.which("virtuoso-t")
-    assert program is not None
-    port = free_port()
-    settings = folder / "virtuoso.ini"
-    settings.write_text(_VIRTUOSO.format(folder=folder, port=port, sql=free_port()))
-    command = [program, "+configfile", str(settings), "+foreground"]
-    with (folder / "output").open("wb") as output:
-        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output)
-        try:
-            wait_for(port, process)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.kill()
-            process.wait()
+@dataclass(frozen=True)
+class Virtuoso:
+    """A Virtuoso with an empty database in a folder, whose user `dba` has the password `dba`.
+
+    `sql`: where its isql connects. `readable`: the folder whose files it may load.
+    """
+
+    folder: Path
+    readable: Path
+    port: int = field(default_factory=free_port)
+    sql: str = field(default_factory=lambda: f"127.0.0.1:{free_port()}")
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @contextmanager
+    def running(self) -> Iterator[Virtuoso]:
+        """The server, for as long as it is needed."""
+        program = shutil.which("virtuoso-t")
+        assert program is not None
+        settings = self.folder / "virtuoso.ini"
+        settings.write_text(
+            _VIRTUOSO.format(folder=self.folder, port=self.port, sql=self.sql, readable=self.readable), encoding="utf-8"
+        )
+        command = [program, "+configfile", str(settings), "+foreground"]
+        with (self.folder / "output").open("wb") as output:
+            process = subprocess.Popen(command, cwd=self.folder, stdout=output, stderr=output)
+            try:
+                wait_for(self.port, process)
+                yield self
+            finally:
+                process.kill()
+                process.wait()

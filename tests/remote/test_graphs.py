@@ -30,6 +30,7 @@ QUADS = st.builds(Quad, NODES, NODES, st.one_of(NODES, LITERALS), NODES)
 def put(folder: Path, nquads: bytes) -> None:
     """Writes the quads as those of a dataset that belong to no area."""
     (folder / "shared.nq.gz").write_bytes(gzip.compress(nquads))
+    (folder / "tallies.nq.gz").write_bytes(gzip.compress(b""))
 
 
 def expected(quads: list[Quad]) -> dict[str, tuple[LocalGraph, bytes]]:

@@ -13,15 +13,16 @@ from conftest import require_external
 from kg.cli.commands import kg
 from kg.errors import RemoteError
 from remote.datasets import graphs_of
-from remote.servers import virtuoso
+from remote.servers import Virtuoso
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an empty Virtuoso."""
     require_external("Virtuoso", shutil.which("virtuoso-t"))
-    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as url:
-        yield url
+    folder = tmp_path_factory.mktemp("virtuoso")
+    with Virtuoso(folder, readable=folder).running() as started:
+        yield started.url
 
 
 def push(url: str, folder: Path, protocol: str, password: str) -> Result:

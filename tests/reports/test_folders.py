@@ -13,6 +13,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from kg.areas import area_among
 from kg.build import build_dataset
 from kg.build.dataset import TO_COMPLETE, Built
 from kg.build.inputs import collect_inputs
@@ -21,7 +22,6 @@ from kg.check.dataset import check_dataset
 from kg.errors import InputError
 from kg.publish.dataset_reader import read_linked_reports
 from kg.publish.panel import make_panel
-from kg.publish.tracking import find_area
 
 HEAD = "政府工作报告\n——2025年1月10日在清河县第十七届人民代表大会第五次会议上\n"
 BODY = "各位代表：\n一、2024年工作回顾\n地区生产总值增长5.6%。\n二、2025年重点工作\n新建学校12所。\n"
@@ -317,5 +317,8 @@ def test_a_development_zone_is_a_body_beside_its_city(tmp_path: Path) -> None:
         ("zone-2024", "青岛高新技术产业开发区"),
         ("zone-2025", "青岛高新技术产业开发区"),
     ]
-    assert find_area((facts.report for facts in reopened.reports), "青岛高新技术产业开发区") == "370200-687ac6b4"
+    assert (
+        area_among({one.report.adcode: one.report.area for one in reopened.reports}, "青岛高新技术产业开发区")
+        == "370200-687ac6b4"
+    )
     assert {row["level"] for row in make_panel(built.linked).long} == {"prefecture", "zone"}

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from kg.clean_text import SourceText
 from kg.errors import InputError
 from kg.extract.identify import identify
 from kg.extract.pipeline import extract, find_gaps
 from kg.facts import Report
 from kg.text.cleaning import clean
-from kg.text.source import SourceText
 
 CASES = [
     json.loads(line)

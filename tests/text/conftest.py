@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from kg.text.cleaning import CleanText, clean
-from kg.text.source import SourceText
+from kg.clean_text import CleanText, SourceText
+from kg.text.cleaning import clean
 
 CASES = Path(__file__).parent / "cases"
 

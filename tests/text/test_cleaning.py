@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.clean_text import SourceText
 from kg.text.cleaning import clean
-from kg.text.source import SourceText, read_source
+from kg.text.source import read_source
 from tests.text.conftest import clean_text, load_cases, text_source
 
 FOLDS = [case for name in ("punctuation", "script", "spacing", "lines", "glosses") for case in load_cases(name)]

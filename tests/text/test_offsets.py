@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.text.offsets import Edit, OffsetMap, apply_edits
+from kg.clean_text import OffsetMap
+from kg.text.offsets import Edit, apply_edits
 
 
 @st.composite

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -21,7 +22,7 @@ CLOSE = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch"
 SCHEMES = ("affix", "agency", "indicator", "place", "topic", "unit")
 NAMED_ONCE = tuple(name for name in SCHEMES if name != "place")
 DEFINED = NAMED_ONCE
-MAPPINGS = ("indicator-sdg", "topic-cofog", "unit-qudt")
+MAPPINGS = ("indicator-nbs", "indicator-sdg", "indicator-worldbank", "topic-cofog", "unit-qudt")
 
 Graph = Mapping[str, list[tuple[str, str]]]
 
@@ -86,6 +87,15 @@ def test_every_concept_is_defined_in_both_languages(name: str) -> None:
         assert set(concept.definitions) == {"zh-Hans", "en"}, concept.code
         assert concept.definitions["zh-Hans"].endswith("。"), concept.code
         assert concept.definitions["en"].endswith("."), concept.code
+
+
+@pytest.mark.parametrize(("language", "word", "least"), [("zh-Hans", r"\w", 10), ("en", r"\w+", 5)])
+def test_a_definition_of_an_indicator_says_more_than_its_name(language: str, word: str, least: int) -> None:
+    """It defines: where it repeats the name, it says as much again of what is counted, from whom, and when."""
+    for concept in load_scheme("indicator"):
+        name, definition = concept.labels[language].casefold(), concept.definitions[language].casefold()
+        assert name not in definition or len(re.findall(word, definition.replace(name, ""))) >= least, definition
+        assert len(re.findall(word, definition)) >= least, definition
 
 
 @pytest.mark.parametrize("name", SCHEMES)

@@ -10,7 +10,7 @@ function showQueries() {
     { class: "queries", "aria-label": say("queries") },
     make("ul", {}, DATA.queries.map((one) => make("li", {}, make("a", { href: addressOf({ query: one.name, at: undefined }), "aria-current": one === query ? "page" : undefined }, pick(one.title), make("code", {}, one.name))))),
   );
-  const number = query.total > query.rows.length ? say("resultsFirst", query.rows.length, query.total, query.name) : say("resultsOf", query.total);
+  const number = query.more ? say("resultsFirst", query.rows.length, query.name) : say("resultsOf", query.rows.length);
   fill(
     byId("view-queries"),
     make(

@@ -115,7 +115,7 @@ const WORDS = {
   sparql: ["SPARQL 文本", "SPARQL text"],
   copySparql: ["复制 SPARQL", "Copy SPARQL"],
   resultsOf: ["{} 行结果", "{} rows"],
-  resultsFirst: ["前 {} 行，共 {} 行；全部：kg query {} --format csv", "first {} of {} rows; for all of them: kg query {} --format csv"],
+  resultsFirst: ["前 {} 行；全部：kg query {} --format csv", "first {} rows; for all of them: kg query {} --format csv"],
   noRows: ["没有结果", "No result"],
   sourceNote: ["本报告标出 {} 条事实，单击打开", "{} facts marked in this report; click one to open it"],
   details: ["详情", "Details"],

@@ -10,11 +10,16 @@ from collections.abc import Mapping
 from html import escape
 from types import MappingProxyType
 
+from kg.answers.graph import Graph, words_in
+from kg.answers.promises import label_of, promise_of
 from kg.publish.site.html import link, page, row
 from kg.publish.site.linked_data import Names
 from kg.publish.site.site_paths import SitePaths, depth_of
 from kg.publish.site.triple_index import TripleIndex, literal
-from kg.rdf.names import PC, PROV, SKOS, VOCABULARY_IRI
+from kg.rdf.iris import concept_iri
+from kg.rdf.labels import CHINESE, ENGLISH
+from kg.rdf.names import PC, VOCABULARY_IRI
+from kg.vocabulary import load_scheme
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
@@ -23,12 +28,7 @@ _PROJECT, _STAGE, _PERIOD = (term.value for term in (PC.project, PC.stage, PC.pe
 _REPORT, _TEXT = PC.report.value, PC.text.value
 _POSITION = PC.position.value
 _SHOWN_APART = {_QUOTE, _TYPE, _LABEL, _BEGIN, _END}
-_CONCLUSION, _CONCLUDED_BY, _DUE, _IN_WORDS = (
-    term.value for term in (PC.conclusion, PC.concludedBy, PC.due, PC.inWords)
-)
-_ANSWER, _VERDICT, _TARGET = PC.answer.value, PC.verdict.value, PC.target.value
-_DERIVED_FROM = PROV.wasDerivedFrom.value
-_DEFINITION = SKOS.definition.value
+_LANGUAGES = ("zh", "en")
 # The beginnings of paths, after the base, of IRIs that are in the explorer.
 _IN_EXPLORER = ("id/measure/", "id/milestone/", "id/qualitative/", "id/statement/", "id/project/", "id/report/")
 #: The data for a page of a static site: the format's name and media type, by the ending of the file.
@@ -40,8 +40,8 @@ MOST_LINKS = 2000
 class PageWriter:
     """Writes the pages of one site.
 
-    `documents`: the data for each page, its name by its ending; `explorer`: the path of the explorer from the root
-    of the site, None if there is none.
+    `documents`: the data beside each page, its name by its ending; `explorer`: the path of the explorer from the root
+    of the site, None where there is none; `graph`: where conclusions on promises are looked up, by default `things`.
     """
 
     def __init__(
@@ -51,8 +51,10 @@ class PageWriter:
         names: Names,
         documents: Mapping[str, tuple[str, str]] = DOCUMENTS,
         explorer: str | None = None,
+        graph: Graph | None = None,
     ) -> None:
         self.things = things
+        self.graph = things if graph is None else graph
         self.places = places
         self.names = names
         self.documents = documents
@@ -97,41 +99,26 @@ class PageWriter:
 
     def _verdict(self, iri: str, depth: int) -> str:
         """The conclusion on a promise: verdict, sentence, the rule in words, the answer, what later reports say."""
-        things = self.things
-        verdict = things.value(iri, _CONCLUSION)
-        if verdict is None:
+        promise = promise_of(self.graph, iri)
+        if promise is None:
             return ""
-        label = " ".join(dict.fromkeys((things.label(verdict), things.label(verdict, "en"))))
+        label = " ".join(dict.fromkeys(label_of("verdict", promise.verdict, language) for language in _LANGUAGES))
+        verdict = link(self.places.link(concept_iri("verdict", promise.verdict), depth), label)
+        definitions = load_scheme("verdict")[promise.verdict].definitions
         parts = [
-            f'<h2 id="verdict">结论 Verdict</h2><p><strong>{link(self.places.link(verdict, depth), label)}</strong>'
+            f'<h2 id="verdict">结论 Verdict</h2><p><strong>{verdict}</strong> · 到期 due {promise.due}</p>',
+            *(f"<p>{escape(words)}</p>" for language in _LANGUAGES if (words := words_in(promise.in_words, language))),
+            *(f'<p class="rule">{escape(definitions[tag])}</p>' for tag in (CHINESE, ENGLISH) if tag in definitions),
         ]
-        due = things.value(iri, _DUE)
-        parts.append(f" · 到期 due {escape(due)}</p>" if due else "</p>")
-        concluding = things.value(iri, _CONCLUDED_BY)
-        parts.extend(f"<p>{escape(words)}</p>" for words in self._both(concluding or iri, _IN_WORDS))
-        parts.extend(f'<p class="rule">{escape(words)}</p>' for words in self._both(verdict, _DEFINITION))
-        answer = None if concluding is None else things.value(concluding, _ANSWER)
-        quote = None if answer is None else things.value(answer, _QUOTE)
-        if answer and quote:
-            report = things.value(answer, _REPORT)
-            source = f"<footer>{self._link(report, depth)}</footer>" if report else ""
-            parts.append(f"<blockquote>{link(self.places.link(answer, depth), quote)}{source}</blockquote>")
-        history = [subject for predicate, subject in things.incoming.get(iri, ()) if predicate == _TARGET]
-        if len(history) > 1:
-            items = "".join(f"<li>{self._link(one, depth)}</li>" for one in sorted(history, key=self._later_report))
+        concluding = promise.concluding
+        if concluding is not None and concluding.answer is not None:
+            quote = link(self.places.link(concluding.answer.iri, depth), concluding.answer.quote)
+            source = f"<footer>{self._link(concluding.report_iri, depth)}</footer>"
+            parts.append(f"<blockquote>{quote}{source}</blockquote>")
+        if len(promise.history) > 1:
+            items = "".join(f"<li>{self._link(one.iri, depth)}</li>" for one in promise.history)
             parts.append(f"<h3>历次报告 What each later report says</h3><ul>{items}</ul>")
         return "\n".join(parts)
-
-    def _later_report(self, assessment: str) -> tuple[str, str]:
-        """A sort key for assessments: the IRI of the later report, which includes the year, then their own IRI."""
-        return self.things.value(assessment, _DERIVED_FROM) or "", assessment
-
-    def _both(self, iri: str, predicate: str) -> list[str]:
-        """The texts of a predicate, Chinese first."""
-        texts = [
-            literal(value) for one, value in self.things.about.get(iri, ()) if one == predicate and value[0] == '"'
-        ]
-        return [text for text, _, _ in sorted(texts, key=lambda one: one[1].lower() != "zh-hans")]
 
     def parts(self, iri: str, depth: int) -> str:
         """The resources with a fragment of the IRI of the document, with their anchors."""

@@ -7,11 +7,12 @@ pairs of predicate and value.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kg.rdf.names import PC
+from kg.rdf.terms import Literal, NamedNode
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
@@ -89,6 +90,22 @@ class TripleIndex:
             if one == predicate:
                 return value[1:-1] if value[0] == "<" else literal(value)[0]
         return None
+
+    def values(self, iri: str, predicate: NamedNode) -> Iterator[NamedNode | Literal]:
+        """The values that a thing has at a property (kg.answers.graph)."""
+        for one, value in self.about.get(iri, ()):
+            if one == predicate.value and value[0] == "<":
+                yield NamedNode(value[1:-1])
+            elif one == predicate.value and value[0] == '"':
+                text, language, datatype = literal(value)
+                if language:
+                    yield Literal(text, language=language)
+                else:
+                    yield Literal(text, datatype=NamedNode(datatype)) if datatype else Literal(text)
+
+    def subjects(self, predicate: NamedNode, value: str) -> Iterator[str]:
+        """The things that have that thing as a value of the property."""
+        return (subject for one, subject in self.incoming.get(value, ()) if one == predicate.value)
 
 
 def term_of(rest: str) -> str:

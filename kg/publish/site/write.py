@@ -1,6 +1,6 @@
 """Writes the static site of an output folder: `write_site(out, site)`.
 
-1. Read `data.nq`, the ontology and code lists in full, `cube.ttl`, `catalog.ttl`, `inferred.ttl`.
+1. Read `data.nq`, the ontology and code lists in full, and the other graphs beside it (`_TURTLE`).
 2. One page, one Turtle and one JSON-LD file for each document IRI; two processes share them where there are many.
 3. Front page, ontology, code lists, the files themselves under `file/`, the redirects for w3id.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 from shutil import copyfile
 from urllib.parse import urlsplit
 
-from kg.dataset_layout import MERGED_QUADS, PARTS, SHARED_QUADS
+from kg.dataset_layout import DATASET_QUADS, MERGED_QUADS, PARTS
 from kg.errors import OutputError
 from kg.lifeline import end_with_parent
 from kg.publish.annotations import ANNOTATIONS, annotation_page, kept_sources
@@ -34,10 +34,10 @@ from kg.rdf.serialize import read_written, triples_as_lines, turtle_lines
 from kg.resources import ontology_folder
 from kg.staging import RECORD, atomic_folder, place_within, write_within
 
-_TURTLE = ("cube.ttl", "catalog.ttl", "inferred.ttl", "links.ttl", "void.ttl")
+_TURTLE = ("audit.ttl", "cube.ttl", "catalog.ttl", "inferred.ttl", "links.ttl", "tallies.ttl", "void.ttl")
 _OWN_PAGES = (ONTOLOGY_IRI, CUBE_IRI[:-1], VOCABULARY_IRI[:-1])
 _EXPLORER = "file/explorer.html"
-_LEFT_OUT = ("store", "sources", PARTS, SHARED_QUADS, "timings.json", RECORD)
+_LEFT_OUT = ("store", "sources", PARTS, *DATASET_QUADS, "timings.json", RECORD)
 # How the fragments of a catalogue's file entries begin, as against terms.
 _OF_FILES = ("file-", "checksum-")
 # Below this many documents a second process costs more than it saves.

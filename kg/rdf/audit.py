@@ -1,0 +1,27 @@
+"""By which rule each fact was found and each promise assessed, as quads of the graph `set:audit`.
+
+Whoever checks the recognisers needs it, few others do, so it has a graph and a file of its own.
+"""
+
+from __future__ import annotations
+
+from pyoxigraph import Quad
+
+from kg.link.model import LinkedReports
+from kg.rdf.assessments import iri_of_assessment
+from kg.rdf.iris import DEFAULT_BASE, audit_graph_iri, iris_of, rule_iri
+from kg.rdf.names import PC
+from kg.rdf.writer import GraphWriter
+
+
+def audit_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Quad]:
+    """One `pc:rule` for each fact and assessment, in the order of the reports."""
+    out = GraphWriter(audit_graph_iri(base), base)
+    iris = tuple(iris_of(facts, base) for facts in linked.reports)
+    for facts, named in zip(linked.reports, iris, strict=True):
+        rules = (fact.rule for things in (facts.measures, facts.milestones, facts.qualitative) for fact in things)
+        for iri, rule in zip((*named.measures, *named.milestones, *named.qualitative), rules, strict=True):
+            out.link(out.node(iri), PC.rule, rule_iri(rule, base))
+    for assessment in linked.assessments:
+        out.link(out.node(iri_of_assessment(assessment, iris, base)), PC.rule, rule_iri(assessment.rule, base))
+    return out.quads
