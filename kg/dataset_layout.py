@@ -27,8 +27,8 @@ QUADS_SUFFIX = ".nq.gz"
 #: In each part, the asserted quads and assessments; outside the parts, the quads that do not belong to an area.
 ASSERTED_QUADS = f"data{QUADS_SUFFIX}"
 SHARED_QUADS = f"shared{QUADS_SUFFIX}"
-#: In each part, by which rule each fact was found and each promise assessed; beside the parts, how many there are of
-#: what. Both are published with the data, in files of their own.
+#: In each part, the rule by which each fact was found and each promise assessed; next to the parts, the tallies.
+#: Both are published with the data, in separate files.
 AUDIT_QUADS = f"audit{QUADS_SUFFIX}"
 TALLY_QUADS = f"tallies{QUADS_SUFFIX}"
 #: The files of quads that belong to no area.

@@ -1,11 +1,11 @@
 """Measure speed, memory and scores on this machine. This is not a test, because the figures depend on the machine.
 
 build     processes from start to finish: `kg build` of the embedded report, `kg query`; seconds and peak memory
-speed     text to facts over all reports of a corpus folder on one core, beside jieba's part-of-speech tagging of the
-          same texts, turn by turn in one run; and how memory grows from report to report
-store     `kg build` of a corpus folder from an empty cache and again, beside what pyoxigraph alone takes to parse,
-          load, optimise and write as Turtle the same quads; seconds of processor of all processes
-baseline  the score of a plain pattern of number and unit, beside ours
+speed     text to facts for all reports of a corpus folder on one core, compared with jieba's part-of-speech tagging of
+          the same texts, alternating in one run; and the growth of memory from report to report
+store     `kg build` of a corpus folder from an empty cache and again, compared with pyoxigraph alone parsing,
+          loading, optimising and writing the same quads as Turtle; processor seconds of all processes
+baseline  the score of a plain pattern of number and unit, compared with ours
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     speed.add_argument("corpus", type=Path, help="a folder of reports with a reports.csv")
     speed.add_argument("--runs", type=int, default=1, help="how often over the whole corpus (default: 1)")
     speed.set_defaults(run=lambda chosen: measure_speed(chosen.corpus, chosen.runs))
-    store = commands.add_parser("store", help="kg build of a corpus beside pyoxigraph alone")
+    store = commands.add_parser("store", help="kg build of a corpus compared with pyoxigraph alone")
     store.add_argument("corpus", type=Path, help="a folder of reports with a reports.csv")
     store.set_defaults(run=lambda chosen: measure_store(chosen.corpus))
     baseline = commands.add_parser("baseline", help="score of the plain number-and-unit pattern compared with ours")
@@ -80,7 +80,7 @@ def timed_process(command: Sequence[str]) -> tuple[float, float, float]:
 
 
 def measure_store(corpus: Path) -> None:
-    """Each in processes of its own: first the build, then the build again, then the store."""
+    """Each in separate processes: first the build, then the build again, then the store."""
     kg = [sys.executable, "-m", "kg", "build", str(corpus)]
     with TemporaryDirectory() as folder:
         out = Path(folder, "graph")

@@ -144,7 +144,7 @@ def find_reports(folders: Iterable[Path], wanted: Sequence[str] | None) -> list[
         if not folder.is_dir():
             raise InputError(f"{folder}: there is no such folder; name the reports with --folder")
         for one in find_inputs([folder]):
-            if is_container(one.path.name):  # a table or an archive beside the reports
+            if is_container(one.path.name):  # a table or an archive next to the reports
                 continue
             found.setdefault(one.id, one)
     unknown = [report for report in wanted or () if report not in found]

@@ -212,7 +212,7 @@ def read_templates(source: Path) -> list[Template]:
     found = []
     for one in find_inputs([source]):
         if type_by_name(one.path.name) in TABLES:
-            continue  # a table beside the reports, such as one of their sources
+            continue  # a table next to the reports, such as one of their sources
         read = read_source(one.path)
         report = identify(clean(read), one.row, one.id)
         area = load_scheme("place")[report.adcode]

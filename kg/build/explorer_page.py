@@ -1,4 +1,4 @@
-"""The explorer's page, with the answers of the named queries: made in a separate process, beside the other files.
+"""The explorer with the answers of the named queries, made in a separate process in parallel with the other files.
 
 It is kept in the cache under all that it depends on, so a build in which nothing has changed does not make it again.
 """

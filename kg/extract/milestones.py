@@ -23,7 +23,7 @@ from kg.vocabulary import load_scheme
 
 #: The evidence that a named member of a list adds for the other members: more for those of the same type.
 _SIBLING, _TWIN = 0.8, 1.8
-#: By how much the evidence for a name without a type must exceed what is needed, where no body is founded.
+#: The additional evidence required for a name without a type, unless a body is founded.
 _UNTYPED = 2.0
 _FOUNDED = "established"
 _REACHED = frozenset({"operating", "completed", "construction-started", "established"})

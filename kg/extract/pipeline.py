@@ -179,9 +179,9 @@ class _Clauses:
 
 
 def _is_project(target: QualitativeTarget, works: list[Milestone]) -> bool:
-    """Whether a target is no more than projects that stand as milestones already (建成…平台, 甲工程、乙工程全面完工).
+    """Whether a target is merely projects that are already milestones (建成…平台, 甲工程、乙工程全面完工).
 
-    What all areas of a sort reach is a target of its own (设区市第二水源全面建成).
+    What all areas of one kind reach is a separate target (设区市第二水源全面建成).
     """
     span = target.evidence.span
     names = [one.name for one in works if one.evidence.span.start < span.end and span.start < one.evidence.span.end]

@@ -399,7 +399,7 @@ def _left(
 
 
 def _facility_before(context: SentenceContext, begin: int) -> str:
-    """The airport, port or line with a name of its own that a clause before `begin` starts with, the nearest one."""
+    """The airport, port or line with a proper name at the start of a clause before `begin`, the nearest one."""
     for start, end in reversed([clause for clause in context.clauses if clause[0] < begin]):
         tokens = tokenize(context.words[start : min(end, begin)])
         last = next((at for at, token in enumerate(tokens) if type_of_head(token) in _WITH_TRAFFIC), 0)

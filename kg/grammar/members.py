@@ -8,7 +8,7 @@ from kg.grammar.constructions import construction
 from kg.grammar.number import ends_in_head, is_all_measured, is_measured, measured_tail, without_last_word
 from kg.resources import ontology_folder
 
-#: A shorter member beside one twice as long lacks a part of its name.
+#: A member next to one twice as long lacks a part of its name.
 _LEAST_NAME = 4
 
 
@@ -47,7 +47,7 @@ def split_members(words: str, count: int) -> list[str] | None:
 
 
 def split_counted(words: str) -> list[str] | None:
-    """The members of a list of which there are so many of each (甲、乙各3所); None where one is a fragment of a name.
+    """The members of a list with a number for each (甲、乙各3所); None if one is a fragment of a name.
 
     >>> split_counted("十亿级、五亿级企业"), split_counted("博士、硕士学位授权高校")
     (['十亿级企业', '五亿级企业'], None)
@@ -90,7 +90,7 @@ def _with_beginning(members: list[str]) -> list[str]:
 
 
 def _has_noun(member: str, last: str) -> bool:
-    """Whether a member has a noun of its own: a measure, or where the last ends in a type of thing another thing."""
+    """Whether a member has its own noun: a measure, or, if the last one ends in a type of thing, another thing."""
     return ends_in_head(member) or len(member) > len(last) if ends_in_head(last) else is_measured(member)
 
 

@@ -369,7 +369,7 @@ def _is_deed(token: Token) -> bool:
 
 
 def joins_next(words: str) -> bool:
-    """Whether the words end in a joint, so that what follows is a member of its own: 所有乡镇和."""
+    """Whether the words end in a joint, so that a separate member follows: 所有乡镇和."""
     tokens = words_beside(words)
     return len(tokens) > 1 and tokens[-1].word_class == _AND
 
@@ -386,7 +386,7 @@ def without_rate(words: str) -> str:
 
 
 def change_behind(right: str) -> str | None:
-    """The direction of a change that stands as a noun behind its number: 6%以上的增长, 8%的增速."""
+    """The direction of a change given as a noun after its number: 6%以上的增长, 8%的增速."""
     tokens = words_beside(right)
     if len(tokens) < 2 or tokens[0].word_class != _OF:
         return None

@@ -17,7 +17,7 @@ from kg.vocabulary import load_scheme
 
 # “九五”, “十五”, “十一五”, …
 _PLAN = "(?:九|十[一二三四五六七八九]?)五"
-#: The vocabulary of the words beside a time, and those of its concepts that are asked for several times.
+#: The vocabulary of the words next to a time, and those of its concepts that are needed several times.
 _CONTEXT, _END_OF_PLAN, _PLAN_ITSELF = "period-context", "end-of-plan", "plan-itself"
 
 

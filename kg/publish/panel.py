@@ -164,7 +164,7 @@ def _cells(reports: Iterable[ReportFacts], known: Iterable[FigureKey]) -> set[Fi
 
 
 def iso_code(adcode: str) -> str:
-    """The ISO 3166-2 code of the province that an area is or lies in, CN for the whole country, empty if there is none.
+    """The ISO 3166-2 code of the province that an area is or is part of, CN for the whole country, empty if none.
 
     >>> iso_code("440300"), iso_code("100000")
     ('CN-GD', 'CN')

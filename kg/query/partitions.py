@@ -13,8 +13,8 @@ Nobody reads half a million rows, but users read the first page. So a query whos
    each partition, because a partition only sees its own report.
 
 So all partitions together are the answer to the whole query, row for row, and the file can also be run as a whole.
-Oxigraph plans each portion by itself, which takes some milliseconds. There are hundreds of indicators with a few rows
-each, so after the first of them the rest comes from the whole query, without the rows that were read already.
+Oxigraph plans each partition separately, which takes some milliseconds. There are hundreds of indicators with a few
+rows each, so after the first of them the rest comes from the whole query, without the rows already read.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from kg.query.sparql import execute, run
 
 Item = TypeVar("Item")
 
-# So many indicators are asked for apart: the first page is full by then.
+# The number of indicators that are queried separately: the first page is full by then.
 _APART = 16
 _FEW_REPORTS = 1_000
 _NARROW = re.compile(r"report|vocab:(?:place|indicator)|pc:\w+")
@@ -64,9 +64,9 @@ _LATEST = "SELECT (MAX(?published) AS ?latest) { ?report a pc:Report ; pc:year ?
 
 @dataclass(frozen=True, slots=True)
 class Partitioning:
-    """The portions of a query: the variable, without question mark, and its value in each, at least one.
+    """The partitions of a query: the variable, without question mark, and its value in each, at least one.
 
-    `apart`: so many portions are asked for apart, the others together.
+    `apart`: the number of partitions that are run separately; the others are run together.
     """
 
     variable: str

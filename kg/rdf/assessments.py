@@ -32,7 +32,7 @@ _LANGUAGES = {CHINESE: "zh", ENGLISH: "en"}
 
 
 def assessment_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Quad]:
-    """Each assessment with target, answer, verdict, tolerance and the later report; each promise's conclusion."""
+    """All assessments with target, answer, verdict, tolerance and later report, and all conclusions."""
     out = GraphWriter(assessments_graph_iri(base), base)
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
     for assessment in linked.assessments:

@@ -307,7 +307,7 @@ def _pieces(handle: IO[bytes], place: int) -> Iterator[bytes]:
 
 def _in_order(nquads: Iterable[bytes]) -> Iterator[bytes]:
     """`_in_reading_order` of `_triple_lines`, subject by subject, because the lines of a subject are adjacent."""
-    # A loop of its own, as it runs for every triple: nothing is taken apart that is only put together again.
+    # A separate loop, because it runs for every triple: nothing is split only to be joined again.
     groups: tuple[list[bytes], list[bytes], list[bytes]] = ([], [], [])
     subject = b"\n"  # with the blank behind it
     for line in nquads:

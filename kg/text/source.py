@@ -31,7 +31,7 @@ def decode_source(data: bytes, name: str) -> SourceText:
 
 def require_one_text(source: SourceText) -> None:
     """Raises InputError for a text that is longer than one report can be."""
-    if not is_page(source):  # of a page, only what is no markup counts (kg.text.cleaning)
+    if not is_page(source):  # the markup of a page does not count (kg.text.cleaning)
         check_length(len(source.text), source.name)
 
 

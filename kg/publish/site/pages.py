@@ -40,7 +40,7 @@ MOST_LINKS = 2000
 class PageWriter:
     """Writes the pages of one site.
 
-    `documents`: the data beside each page, its name by its ending; `explorer`: the path of the explorer from the root
+    `documents`: the data for each page, its name by its ending; `explorer`: the path of the explorer from the root
     of the site, None where there is none; `graph`: where conclusions on promises are looked up, by default `things`.
     """
 
