@@ -21,6 +21,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 
 # Names under which Chromium and Chrome are installed, the preferred one first.
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FIREFOXES = ("firefox-esr", "firefox")
 
 
 # What `scripts/test` leaves to `scripts/test --all`: servers, browsers, whole builds, attacks, scores of all sets.
@@ -89,6 +90,12 @@ def load_script(repository: Path) -> Callable[[str], ModuleType]:
 def chromium() -> str:
     """The path of a Chromium to drive; Playwright takes it as `executable_path`."""
     return require_external("Chromium", next(filter(None, map(shutil.which, BROWSERS)), None))
+
+
+@pytest.fixture(scope="session")
+def firefox() -> str:
+    """The path of a Firefox to drive, as it was installed."""
+    return require_external("Firefox", next(filter(None, map(shutil.which, FIREFOXES)), None))
 
 
 @pytest.fixture(scope="session")

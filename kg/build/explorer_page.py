@@ -61,7 +61,9 @@ def make_page(out: Path, base: str) -> bytes:
     from kg.explore.bilingual_text import BilingualText
     from kg.explore.named_results import MOST_ROWS, NamedResult
     from kg.explore.page import render_explorer
+    from kg.explore.scores import Score
     from kg.publish.dataset_reader import read_linked_reports
+    from kg.publish.quality import METRICS, scores
     from kg.query.ask import ask
     from kg.query.dataset import open_dataset
     from kg.query.named import list_queries
@@ -86,4 +88,5 @@ def make_page(out: Path, base: str) -> bytes:
                 len(rows.rows) > MOST_ROWS,
             )
         )
-    return render_explorer(read_linked_reports(out), base_iri=base, queries=results).encode()
+    scored = [Score(BilingualText(*METRICS[metric][1:3]), gold, value) for metric, gold, value in scores()]
+    return render_explorer(read_linked_reports(out), base_iri=base, queries=results, scores=scored).encode()

@@ -306,6 +306,10 @@ def _some_or_all(out: Path, areas: tuple[str, ...], reports: tuple[str, ...]) ->
     return subset_of_dataset(out, select_reports(out, areas, reports))
 
 
+#: Above it the explorer says that it may be slow, and how to choose: that of 25 reports has 6.
+LARGE_PAGE_MEGABYTES = 12.0
+
+
 @kg.command(short_help="Open the interactive explorer")
 @OUT
 @AREAS
@@ -337,6 +341,12 @@ def explore(out: Path, areas: tuple[str, ...], reports: tuple[str, ...], to: Pat
         raise UsageError("--to is only for selected reports; add --area or --report / 请加 --area 或 --report")
     else:
         page = require_merged(out, "explorer.html", f"kg explore --out {out}")
+        size = page.stat().st_size / 1e6
+        if size > LARGE_PAGE_MEGABYTES:
+            terminal.warn(
+                f"the page has {size:.0f} MB and opens slowly; for a quicker one, choose areas or reports: "
+                f"kg explore --out {out} --area 山西 / 页面较大、打开较慢，可用 --area 或 --report 选取"
+            )
     terminal.say(str(page.resolve()))
     if opens:
         click.launch(page.resolve().as_uri())

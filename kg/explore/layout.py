@@ -1,24 +1,20 @@
 """Computes the positions of things from the graph alone: deterministically and in linear time.
 
-There are two arrangements on a grid of cells, so that labels never overlap:
-
-1. The *overview* is a mind map. The reports are in the middle, bodies and places above and below them, the policy areas
-   in one column on either side under their heads, and next to each the things (indicator, project) with the most
-   facts.
-2. An *ego network* shows one thing: what it belongs to on its left, what belongs to it on its right, by kind.
-
-The overview is computed for a wide screen and for a narrow one (a phone); an ego network on a phone has the neighbours
-in their order, two in a row. A cell is (column, row); the page converts it to coordinates, because the size of a cell
-depends on the width of the window and on whether labels have one line (Chinese) or two (English).
+The *overview* is a mind map on a grid of cells, so that labels never lie on each other: the reports stand in the
+middle, bodies and places above and below them, the policy areas in one column on either side under their heads, and
+beside each the things (indicator, project) of which most is said. It is computed for a wide screen and for a narrow
+one (a phone). A cell is (column, row); the page turns it into coordinates, as the size of a cell depends on the width
+of the window and on whether labels have one line (Chinese) or two (English). The neighbours of one thing are placed by
+the page (`assets/neighbours.js`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.explore.kinds import KINDS, THING_KINDS
+from kg.explore.kinds import THING_KINDS
 
 if TYPE_CHECKING:
     import networkx
@@ -35,11 +31,7 @@ MIDDLE_THINGS = 5
 MIDDLE_REPORTS = 9
 """Reports in the middle of the overview."""
 HEAD_COLUMN, TOPIC_COLUMN = 1.15, 1.35
-STAR_ROWS = 16
-STAR_COLUMNS_OF_KIND = 3
 NARROW_COLUMNS = 2
-
-_KIND_ORDER = {kind.code: position for position, kind in enumerate(KINDS)}
 
 GridCell = tuple[float, float]
 
@@ -51,14 +43,6 @@ class NodePosition:
     node: str
     wide: GridCell
     narrow: GridCell | None
-
-
-@dataclass(frozen=True, slots=True)
-class EgoNetwork:
-    """The neighbours of a thing around the cell (0, 0); `more`: how many of each kind did not fit."""
-
-    places: tuple[NodePosition, ...]
-    more: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,39 +138,6 @@ def _narrow(reports: Sequence[str], blocks: Sequence[Block]) -> dict[str, GridCe
             cells[topic] = (float(position % NARROW_COLUMNS), row + 1 + position // NARROW_COLUMNS)
         row += 1 + -(-len(topics) // NARROW_COLUMNS) + GAP
     return cells
-
-
-def ego_network(graph: networkx.DiGraph[str], centre: str) -> EgoNetwork:
-    """One thing with its neighbours: predecessors on the left, successors on the right."""
-    more: dict[str, int] = {}
-    before = _columns(graph, graph.predecessors(centre), more)
-    after = _columns(graph, (node for node in graph.successors(centre) if not graph.has_edge(node, centre)), more)
-    places: list[NodePosition] = []
-    for side, columns in ((-1, before), (1, after)):
-        for position, column in enumerate(columns):
-            top = -((len(column) - 1) // 2)
-            for step, node in enumerate(column):
-                places.append(NodePosition(node, (side * (1.35 + 1.05 * position), float(top + step)), None))
-    return EgoNetwork(tuple(places), tuple(sorted(more.items(), key=lambda item: _KIND_ORDER[item[0]])))
-
-
-def _columns(graph: networkx.DiGraph[str], nodes: Iterable[str], more: dict[str, int]) -> list[list[str]]:
-    """Neighbours in columns of at most `STAR_ROWS`; successive kinds share a column if they fit."""
-    by_kind: dict[str, list[str]] = {}
-    for node in nodes:
-        by_kind.setdefault(graph.nodes[node]["kind"], []).append(node)
-    columns: list[list[str]] = []
-    for kind in sorted(by_kind, key=lambda code: _KIND_ORDER[code]):
-        ranked = sorted(by_kind[kind], key=lambda node: _rank(graph, node))
-        room = STAR_ROWS * STAR_COLUMNS_OF_KIND
-        if len(ranked) > room:
-            more[kind] = more.get(kind, 0) + len(ranked) - room
-            ranked = ranked[:room]
-        if columns and len(columns[-1]) + len(ranked) <= STAR_ROWS:
-            columns[-1].extend(ranked)
-        else:
-            columns.extend(ranked[start : start + STAR_ROWS] for start in range(0, len(ranked), STAR_ROWS))
-    return columns
 
 
 def _of_kind(graph: networkx.DiGraph[str], kind: str) -> list[str]:

@@ -1,10 +1,10 @@
 """The explorer as one HTML file that makes no requests.
 
-1. The linked reports become a graph of things (`projection`), and every thing gets its positions (`layout`).
-2. They are put directly into a pyvis network without physics.
-3. pyvis renders a template of this package: vis-network from the pyvis package, our script and style, and the data as
-   JSON in which `<`, `>` and `&` are escaped, so that no text of a report can end its element.
-4. A content security policy allows exactly these scripts and this style, by their hashes, and no address at all.
+1. The linked reports become a graph of things (`projection`), and the overview of it gets its places (`layout`).
+2. A pyvis network takes them over, filled directly, physics off.
+3. pyvis renders a template of this package: vis-network out of the pyvis package, own script and style, and the data
+   as JSON in which `<`, `>` and `&` are escaped, so that no text of a report can end the element it stands in.
+4. A content security policy admits exactly these scripts and this style, by their hashes, and no address at all.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 from kg.explore.columnar import to_columns
 from kg.explore.kinds import KINDS
-from kg.explore.layout import CELL_HEIGHT, CELL_WIDTH, NodePosition, ego_network, overview
+from kg.explore.layout import CELL_HEIGHT, CELL_WIDTH, NodePosition, overview
 from kg.explore.named_results import NamedResult
 from kg.explore.page_data import page_data, sounds
 from kg.explore.projection import project_graph
+from kg.explore.scores import Score
 from kg.link.model import LinkedReports
 from kg.rdf.iris import DEFAULT_BASE
 from kg.text.folding import simplify
@@ -43,6 +44,7 @@ SCRIPTS = (
     "search.js",
     "panel.js",
     "drawing.js",
+    "neighbours.js",
     "links.js",
     "paths.js",
     "graph.js",
@@ -63,8 +65,11 @@ STYLE = "explorer.css"
 _VIS_NETWORK = ("lib", "vis-9.1.2", "vis-network.min.js")
 _HAN = range(0x4E00, 0xA000)
 """The characters of the CJK Unified Ideographs block."""
-_READ_BY_THE_PAGE = ("key", "label", "english", "kind", "short", "weight", "home", "star", "overview", "more")
+_READ_BY_THE_PAGE = ("key", "label", "english", "kind", "short", "weight", "home", "overview")
 """Of a node of pyvis, what the page reads; its number is its place, shape and colour follow from its kind."""
+_READ_OF_FACTS = ("kind", "home")
+"""Of a node that is a fact: the facts of the data are in the same order, and the page names them by their parts."""
+_FACT_KINDS = frozenset({"target", "qualitative", "outcome", "milestone"})
 _OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
@@ -73,18 +78,22 @@ _OPTIONS = {
 }
 
 
-def render_explorer(linked: LinkedReports, *, base_iri: str = DEFAULT_BASE, queries: Sequence[NamedResult] = ()) -> str:
-    """The text of `explorer.html`.
-
-    `base_iri`: the base of the IRIs of the dataset; `queries`: the content of its last view.
-    """
+def render_explorer(
+    linked: LinkedReports,
+    *,
+    base_iri: str = DEFAULT_BASE,
+    queries: Sequence[NamedResult] = (),
+    scores: Sequence[Score] = (),
+) -> str:
+    """The text of `explorer.html`. `base_iri`: what the IRIs of the dataset begin with; `queries`: the view of the
+    named queries; `scores`: those of this version, for the view of the dataset."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     graph = project_graph(linked)
     network = draw(graph)
     script, style = _assets()
     vis_network = _vis_network()
-    data = page_data(linked, base_iri, queries)
+    data = page_data(linked, base_iri, queries, scores)
     names = [node["label"] for node in network.nodes]
     data |= {"fold": _script_fold(linked), "sounds": sounds(names, data)}
     environment = Environment(
@@ -119,15 +128,18 @@ def get_ready_to_render() -> None:
 
 def _columns(records: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Nodes and edges of pyvis as columns, without attributes that the page does not use."""
-    unread = {key for record in records for key in record} - {*_READ_BY_THE_PAGE, "from", "to", "relation"}
-    return to_columns([{key: value for key, value in record.items() if key not in unread} for record in records])
+    read = {*_READ_BY_THE_PAGE, "from", "to", "relation"}
+    return to_columns(
+        [
+            {k: v for k, v in record.items() if k in (_READ_OF_FACTS if record.get("kind") in _FACT_KINDS else read)}
+            for record in records
+        ]
+    )
 
 
 def draw(graph: networkx.DiGraph[str]) -> Network:
-    """The graph as a pyvis network.
-
-    Each node has its places: `x`, `y` (overview, or next to the thing it is attached to),
-    `overview` (cells on a wide and on a narrow screen) and `ego_network` (its neighbours' cells)."""
+    """The graph as a pyvis network. A node of the overview has its place there (`x`, `y`) and its cells on a wide and
+    on a narrow screen (`overview`); the page finds places for the others when they are asked for."""
     from pyvis.network import Network
 
     network = Network(directed=True, cdn_resources="in_line")
@@ -135,20 +147,10 @@ def draw(graph: networkx.DiGraph[str]) -> Network:
     numbers = {node: number for number, node in enumerate(graph)}
     shown = {place.node: place for place in overview(graph).places}
     kinds = {kind.code: kind for kind in KINDS}
-    homes: dict[str, tuple[float, float]] = {}
-    stars: dict[str, list[list[float]]] = {}
-    rest: dict[str, dict[str, int]] = {}
-    for node in graph:
-        its_star = ego_network(graph, node)
-        stars[node] = [[numbers[place.node], *_cells(place)] for place in its_star.places]
-        for place in its_star.places:
-            homes.setdefault(place.node, place.wide)
-        if its_star.more:
-            rest[node] = dict(its_star.more)
     # Filled directly, because Network.add_node and from_nx look up every node in a list, which is quadratic.
     for node, attributes in graph.nodes(data=True):
         kind = kinds[attributes["kind"]]
-        column, row = shown[node].wide if node in shown else homes.get(node, (0.0, 0.0))
+        column, row = shown[node].wide if node in shown else (0.0, 0.0)
         label, short = attributes["label"], attributes["short"]
         record: dict[str, Any] = {
             "id": numbers[node],
@@ -159,7 +161,6 @@ def draw(graph: networkx.DiGraph[str]) -> Network:
             "color": kind.light,
             "x": round(column * CELL_WIDTH),
             "y": round(row * CELL_HEIGHT),
-            "star": stars[node],
         }
         if label.english != label.chinese:
             record["english"] = label.english
@@ -171,8 +172,6 @@ def draw(graph: networkx.DiGraph[str]) -> Network:
             record["home"] = attributes["home"]
         if node in shown:
             record["overview"] = _cells(shown[node])
-        if node in rest:
-            record["more"] = rest[node]
         network.nodes.append(record)
         network.node_ids.append(numbers[node])
         network.node_map[numbers[node]] = record

@@ -7,6 +7,8 @@ the tables. Labels are [Chinese, English], or one string for both. A `number` is
 Each promise occurs once, with its conclusion: `fact` is the index of the fact, `history` has the indices of its
 assessments, `concluding` is the one that its verdict comes from. `headline` of a fact is the year for which it is the
 headline figure; `unset` lists targets that are explicitly not set.
+`needs` are the facts that await a person's look, the neediest first, with the codes of the reasons; `scores` are those
+of the version of the program.
 """
 
 from __future__ import annotations
@@ -16,18 +18,22 @@ from decimal import Decimal
 from typing import Any
 
 from kg.areas import is_zone
-from kg.explore.bilingual_text import BilingualText, english_unit, words_of_code, words_of_period, words_of_value
+from kg.corrections.review_queue import REASONS, UNMATCHED, find_review_items
+from kg.explore.bilingual_text import BilingualText, words_of_code, words_of_period, words_of_value
 from kg.explore.browser_offsets import OffsetConverter
 from kg.explore.columnar import to_columns
 from kg.explore.kinds import KINDS
 from kg.explore.named_results import MOST_ROWS, NamedResult
 from kg.explore.pinyin import pinyin_of
 from kg.explore.projection import NO_TOPIC, Fact, facts_of, kind_of, position_of
+from kg.explore.scores import Score
 from kg.explore.short_ids import Ids, concept_id, ids_of, project_id
 from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFacts, Statement
 from kg.link.conclusions import Conclusion, draw_conclusions
 from kg.link.headlines import find_headlines, find_unset
 from kg.link.model import Assessment, FactReference, LinkedReports
+from kg.link.trajectories import find_outliers
+from kg.rdf.english_quantities import english_unit
 from kg.rdf.iris import concept_iri, project_iri
 from kg.rdf.labels import plain
 from kg.rdf.sentences import conclusion_sentence
@@ -49,7 +55,9 @@ _CODES = (
 )
 
 
-def page_data(linked: LinkedReports, base: str, queries: Sequence[NamedResult] = ()) -> Record:
+def page_data(
+    linked: LinkedReports, base: str, queries: Sequence[NamedResult] = (), scores: Sequence[Score] = ()
+) -> Record:
     """Everything that the page shows as text. `base`: the base of the IRIs of the dataset."""
     statements: list[Record] = []
     facts: list[Record] = []
@@ -119,6 +127,9 @@ def page_data(linked: LinkedReports, base: str, queries: Sequence[NamedResult] =
             for one in linked.trajectories
         ],
         "unset": unset,
+        "needs": to_columns(_needs(linked, number_of)),
+        "reasons": {reason.code: BilingualText(reason.chinese, reason.english).pair() for reason in REASONS},
+        "scores": [{"name": one.name.pair(), "gold": one.gold, "value": f"{one.value:.2f}"} for one in scores],
         "assessments": to_columns(assessments),
         "promises": to_columns(promises),
         "verdicts": {code: _definition("verdict", code) for code in sorted(used["verdict"])},
@@ -166,6 +177,21 @@ def _promise(
             "history": [place_of[id(assessment)] for assessment in one.history],
         }
     )
+
+
+def _needs(linked: LinkedReports, number_of: Callable[[FactReference], int]) -> list[Record]:
+    """The facts that await a look; a number that is in no fact is only counted, with its report."""
+    outliers = find_outliers(linked.reports, linked.trajectories)
+    found = [
+        (-need.score, number_of(FactReference(report, need.form, need.index)), need)
+        for report, facts in enumerate(linked.reports)
+        for need in find_review_items(facts, outliers.get(report, frozenset()))
+        if need.form != UNMATCHED
+    ]
+    return [
+        {"fact": number, "reasons": [reason.code for reason in need.reasons]}
+        for _, number, need in sorted(found, key=lambda one: one[:2])
+    ]
 
 
 def _definition(scheme: str, code: str) -> list[str]:

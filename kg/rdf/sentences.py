@@ -12,6 +12,7 @@ from kg.facts import Measure, Milestone, QualitativeTarget
 from kg.link.conclusions import NOT_DISCLOSED, Conclusion
 from kg.link.model import Assessment, FactReference, LinkedReports
 from kg.link.verdicts import difference, is_percentage, less_is_better
+from kg.rdf.english_quantities import english_quantity
 from kg.rdf.labels import CHINESE, ENGLISH, chinese_number, concept_label, english_number, plain, unit_text
 
 _ENGLISH_COMPARATORS = {"≈": "about ", ">=": "at least ", ">": "more than ", "<=": "at most ", "<": "less than "}
@@ -92,7 +93,7 @@ def _figure(measure: Measure, language: str) -> str:
         figure = "至".join(map(chinese_number, values)) + unit
         figure = _CHINESE_COMPARATORS.get(measure.comparator, "{}").format(figure)
         return f"下降{figure}" if falls else figure
-    figure = "–".join(map(english_number, values)) + (f" {unit}" if unit else "")
+    figure = "–".join(map(english_number, values)) + " %" if unit == "%" else english_quantity(values, measure.unit)
     return f"{'a fall of ' if falls else ''}{_ENGLISH_COMPARATORS.get(measure.comparator, '')}{figure}"
 
 
@@ -122,7 +123,7 @@ def _size(amount: Decimal, target: Measure, language: str) -> str:
     unit = unit_text(target.unit)
     if language == "zh":
         return f"{chinese_number(amount)}{unit}"
-    return f"{english_number(amount)}{f' {unit}' if unit else ''}"
+    return english_quantity([amount], target.unit)
 
 
 def _tolerance(target: Measure, apart: Decimal, assessment: Assessment, language: str) -> str:

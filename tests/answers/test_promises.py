@@ -49,7 +49,7 @@ def test_a_promise_has_what_reports_state() -> None:
         "no mention found",
         None,
     )
-    assert words_in(laboratories.in_words, "en") == "promised 2 个: no mention found in the 2026 report"
+    assert words_in(laboratories.in_words, "en") == "promised 2: no mention found in the 2026 report"
     assert laboratories.subject == "省级实验室"
 
 

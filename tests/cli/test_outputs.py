@@ -122,6 +122,16 @@ def test_outputs_of_ours_are_replaced(tmp_path: Path, parts: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["files", "page.html", "site"]
 
 
+@pytest.mark.parametrize(("megabytes", "warned"), [(1, False), (13, True)])
+def test_a_large_explorer_says_how_to_choose(tmp_path: Path, megabytes: int, warned: bool) -> None:
+    """Its path is printed in any case; above the limit a line says which options make a quicker one."""
+    (tmp_path / "explorer.html").write_bytes(b" " * (megabytes * 1_000_000))
+    result = run("explore", "--out", tmp_path, "--no-open")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.strip() == str((tmp_path / "explorer.html").resolve())
+    assert ("--area" in result.stderr) is warned
+
+
 # --- names that lead outside ---------------------------------------------------------------------------------------
 
 IDS = [

@@ -135,7 +135,8 @@ def test_track_prints_one_row_for_each_promise(corpus: Built) -> None:
     expected = {
         "地区生产总值增长5%左右": "missed +promised about 5 %, reported 4 %: 1 point short, tolerance 0.5 +"
         "here-2026: 地区生产总值增长4%",
-        "城镇新增就业45万人": "exceeded +promised 450,000 人, reported 473,000 人: 23,000 人 more, tolerance 5 % +"
+        "城镇新增就业45万人": "exceeded +promised 450,000 people, reported 473,000 people: 23,000 people more, "
+        "tolerance 5 % +"
         "here-2026: 城镇新增就业47.3万人",
         "居民消费价格涨幅2%左右": "no mention found +promised about 2 %: no mention found in the 2026 report",
         "青石水库建成投运": "done +promised “operating”, reported “operating”: done +here-2026: 青石水库建成投运",

@@ -20,8 +20,9 @@ import pytest
 
 from kg.cells import as_csv
 from kg.explore.page import render_explorer
+from kg.explore.projection import project_graph
 from kg.facts import FactKind, Period
-from kg.link.model import LinkedReports
+from kg.link.model import FactReference, LinkedReports, Step, Trajectory
 
 from .sample import RESULT, copies, small_report, two_years
 from .test_page import HOSTILE
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 OWN = ("blob:", "data:")
+UNMET = tuple(f"{view}?f.verdict=met&f.strength=strive" for view in ("promises", "targets", "projects", "graph"))
+"""Addresses of views in which nothing passes the filters."""
 VIEWS = ("promises", "compare", "targets", "projects", "graph", "source", "queries", "data")
 PROJECT = "project/140000-5ae1b2"
 QUOTE = "雄忻高铁建成通车"
@@ -329,7 +332,7 @@ def test_areas_are_compared_by_target_and_outcome(open_page: Open) -> None:
     page = open_page(two, address="#/compare?year=2023")
     assert page.locator("#view-compare svg.plot .point").count() == 2
     cells = page.locator("#view-compare tbody td").all_text_contents()
-    assert [cell.strip() for cell in cells[:4]] == ["山西省", "≈95%", "93.5%", "−1.5"]
+    assert [cell.strip() for cell in cells[:4]] == ["山西省", "≈95%", "93.5%", "−1.5个百分点"]
     row = next(csv.DictReader(io.StringIO(_exported(page, "compare", "CSV").decode("utf-8-sig"))))
     assert (row["target"], row["outcome"], row["gap"]) == ("95", "93.5", "-1.5")
 
@@ -371,6 +374,134 @@ def test_an_empty_view_says_why(open_page: Open) -> None:
     empty.get_by_role("button").click()
     _settle(page)
     assert page.locator("#view-promises tbody tr").count() == 8
+
+
+@pytest.mark.parametrize("view", ["targets", "projects", "graph"])
+def test_each_view_without_facts_says_why(open_page: Open, view: str) -> None:
+    """The filters are named, and one click takes them off."""
+    page = open_page(two_years(), address=f"#/{view}?f.verdict=met&f.strength=strive")
+    empty = page.locator(f"#view-{view} .empty")
+    assert "没有事实符合筛选条件" in (empty.text_content() or "")
+    assert "结论: 达到" in (empty.text_content() or "")
+    empty.get_by_role("button").click()
+    _settle(page)
+    assert "f.verdict" not in page.url
+    assert page.locator(f"#view-{view} .empty").count() == 0
+
+
+def test_a_filter_without_rows_says_so(open_page: Open) -> None:
+    """Words that stand in no row are repeated, beside a button that clears them."""
+    page = open_page(address="#/promises")
+    before = page.locator("#view-promises tbody tr").count()
+    page.fill("#view-promises .filter", "zzzz")
+    empty = page.locator("#view-promises .empty")
+    assert "“zzzz”" in (empty.text_content() or "")
+    empty.get_by_role("button").click()
+    _settle(page)
+    assert page.locator("#view-promises tbody tr").count() == before > 0
+
+
+def test_every_part_of_a_bar_has_its_sign_and_number(open_page: Open) -> None:
+    """In the bar where there is room, below it otherwise: all add up to the number at its end."""
+    page = open_page(two_years(), address="#/promises?as=area", width=380)
+    bars = page.locator(".tally svg > g")
+    assert bars.count() == 1
+    words = bars.locator("text, tspan").evaluate_all(
+        "all => all.filter(one => !one.children.length).map(one => one.textContent)"
+    )
+    parts = [word.split(" ") for word in words if word[:1] in "▲✓●◐✕≈≠?…"]
+    assert sorted(sign for sign, _ in parts) == sorted({sign for sign, _ in parts})
+    assert sum(int(number) for _, number in parts) == 8
+    assert {"✓", "?", "…"} == {sign for sign, _ in parts}
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_facts_are_called_in_the_page_as_in_the_graph(open_page: Open, locale: str) -> None:
+    """The page makes the names of facts of their parts, the same as projection.py."""
+    linked = _with_indicator()
+    page = open_page(linked, locale=locale)
+    for key, node in project_graph(linked).nodes(data=True):
+        if node["kind"] not in ("target", "outcome", "qualitative", "milestone"):
+            continue
+        page.evaluate("address => { location.hash = address; }", f"#/fact/{key}")
+        _settle(page)
+        label = node["label"].chinese if locale == "zh-CN" else node["label"].english
+        assert (page.locator("#panel h2").text_content() or "").casefold() == label.casefold()
+
+
+def _of_one_sentence() -> LinkedReports:
+    """The small report, its railway promised in the sentence of the share of coal capacity."""
+    linked = _with_indicator()
+    facts = linked.reports[0]
+    return replace(
+        linked, reports=(replace(facts, milestones=(facts.milestones[0], replace(facts.milestones[1], statement=2))),)
+    )
+
+
+def test_a_neighbourhood_holds_what_the_same_sentences_speak_of(open_page: Open) -> None:
+    """Round a project stands the indicator of the sentence that promises it, with a line from its state."""
+    page = open_page(_of_one_sentence(), address=f"#/graph?focus={PROJECT}")
+    assert "煤炭先进产能占比" in page.locator("#outline a").all_text_contents()
+    picture = _exported(page, "graph", "SVG").decode()
+    assert picture.count("同一句") == 1
+
+
+def test_a_path_goes_through_a_sentence_rather_than_a_policy_area(open_page: Open) -> None:
+    """Each step says how it leads on, read from the start to the end."""
+    address = f"#/graph?from={PROJECT}&to=indicator/advanced-coal-capacity-share"
+    page = open_page(_of_one_sentence(), address=address, locale="en-US")
+    assert page.locator("#outline h2").all_text_contents() == ["Indicator", "Project", "Target", "Milestone"]
+    picture = _exported(page, "graph", "SVG").decode()
+    for words in ("has the fact", "same sentence", "is about"):
+        assert picture.count(words) == 1
+
+
+@pytest.mark.parametrize(
+    ("stated", "joined"),
+    [
+        ([(2024, "=", "10"), (2025, "=", "12")], 1),
+        ([(2024, "=", "10"), (2024, "=", "30"), (2025, "=", "12")], 0),
+        ([(2024, "=", "10"), (2024, ">=", "9"), (2025, "=", "12")], 1),
+        ([(2024, "=", "10"), (2024, ">", "20"), (2025, "=", "12")], 0),
+        ([(2024, ">=", "10"), (2025, "=", "12")], 1),
+    ],
+    ids=["one each", "two numbers", "number and its bound", "number beyond the bound", "a bound alone"],
+)
+def test_a_line_goes_only_through_what_a_report_states_alone(
+    open_page: Open, stated: list[tuple[int, str, str]], joined: int
+) -> None:
+    """Where a report gives two numbers that do not agree for one time, they are of different things."""
+    linked = _with_indicator()
+    facts = linked.reports[0]
+    measures = tuple(
+        replace(
+            facts.measures[1],
+            kind=FactKind.OUTCOME,
+            period=Period.years(year),
+            comparator=comparator,
+            value=Decimal(value),
+        )
+        for year, comparator, value in stated
+    )
+    steps = tuple(
+        Step(FactReference(0, "measure", place), "outcome", one.period, value=one.value)
+        for place, one in enumerate(measures)
+    )
+    road = Trajectory("x", "煤炭先进产能占比", "indicator", "advanced-coal-capacity-share", steps)
+    page = open_page(
+        replace(linked, reports=(replace(facts, measures=measures),), trajectories=(road,)), address="#/targets"
+    )
+    assert page.locator("#view-targets svg.chart .point").count() == len(stated)
+    assert page.locator("#view-targets svg.chart .line").count() == joined
+
+
+def test_facts_that_await_a_look_are_listed_with_their_reasons(open_page: Open) -> None:
+    """The view of the dataset names them, and a click opens the sentence; the scores stand below."""
+    page = open_page(address="#/data")
+    assert "未对应任何指标" in (page.locator("#view-data .reasons").first.text_content() or "")
+    page.locator("#view-data .facts a.fact").first.click()
+    _settle(page)
+    assert page.locator("#panel mark.quoted").count() == 1
 
 
 def test_the_page_describes_its_data(open_page: Open) -> None:
@@ -471,8 +602,9 @@ def test_axe_finds_no_violation(open_page: Open, scheme: str) -> None:
         pytest.skip("axe-core is not installed: pip install axe-playwright-python, or npm install axe-core")
     page = open_page(two_years(), scheme=scheme)
     page.evaluate(script)
-    for view in VIEWS:
-        page.evaluate("address => { location.hash = address; }", f"#/{view}?at={PROJECT}")
+    opened = [f"{view}?at={PROJECT}" for view in VIEWS]
+    for view in (*opened, "promises?as=area", "projects?as=list", f"graph?focus={PROJECT}", *UNMET):
+        page.evaluate("address => { location.hash = address; }", f"#/{view}")
         _settle(page)
         found = page.evaluate(
             "axe.run(document, {resultTypes: ['violations']})"
@@ -609,7 +741,7 @@ def test_all_of_a_view_is_printed(open_page: Open) -> None:
     """Rows that are not there yet come before the print; controls are left out."""
     page = open_page(copies(small_report(), 60), address="#/promises")
     rows = page.locator("#view-promises tbody tr")
-    assert rows.count() == 150
+    assert rows.count() == 100
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert rows.count() == 240
     page.emulate_media(media="print")

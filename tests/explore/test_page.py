@@ -195,3 +195,22 @@ def test_what_repeats_is_written_once() -> None:
     ]
     assert sizes[1] - sizes[0] < 24 * 9_000
     assert data[1] < 20 * data[0]
+
+
+def test_identifiers_and_sentences_become_columns_without_loss() -> None:
+    """Hexadecimal digits and repeated sentences read back as they were, and take a fraction of their room."""
+    records = [
+        {
+            "id": f"{('measure', 'milestone')[number % 2]}/{number * 0x9E3779B97F4A7C15 % 2**64:016x}",
+            "said": [
+                f"承诺{number}%以内：“{number}”见{number * 7}年报告",
+                f"promised at most {number} %: “{number}” in {number * 7}",
+            ],
+        }
+        for number in range(500)
+    ]
+    table = to_columns(records)
+    assert from_columns(json.loads(json.dumps(table))) == records
+    assert {"d", "k"} == set(table["c"]["id"])
+    assert {"s", "i", "v"} == set(table["c"]["said"])
+    assert len(json.dumps(table, ensure_ascii=False)) < len(json.dumps(records, ensure_ascii=False)) / 3

@@ -92,6 +92,7 @@ def test_a_project_shows_its_milestones_in_order_with_quotes(site: Path) -> None
 _ID, _ONT = "https://w3id.org/policy-commitment/id/", "https://w3id.org/policy-commitment/ont#"
 _MISSED = "https://w3id.org/policy-commitment/vocab/verdict/missed"
 _LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _SILENT = "https://w3id.org/policy-commitment/vocab/verdict/not-disclosed"
 REPORTS = "\n".join(
     f'<{_ID}report/140000-{year}> <{predicate}> "{value}" <{_ID}g> .'
@@ -154,6 +155,44 @@ def test_a_promise_shows_its_verdict_as_a_sentence_with_both_quotes() -> None:
     assert "explorer" not in PageWriter(things, SitePaths(base), Names(base)).thing(f"{_ID}measure/a", "id/measure/a")
 
 
+def _promised(name: str, stage: str, until: int, report: int) -> str:
+    """Triples of a milestone that a report of Shanxi promises until the end of a year."""
+    pairs = {
+        "project": f"{_ID}project/p",
+        "stage": f"https://w3id.org/policy-commitment/vocab/milestone/{stage}",
+        "period": f"{_ID}period/{report}-01-01_{until}-12-31",
+        "report": f"{_ID}report/140000-{report}",
+    }
+    about = f"<{_ID}milestone/{name}>"
+    lines = [f"{about} <{_ONT}{key}> <{value}> <{_ID}g> ." for key, value in pairs.items()]
+    return "\n".join([*lines, f"{about} <{_TYPE}> <{_ONT}PromisedMilestone> <{_ID}g> ."])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "slips"),
+    [
+        (("operating", 2027, 2023), ("completed", 2030, 2026), True),
+        (("operating", 2027, 2023), ("completed", 2026, 2026), False),
+        (("construction-started", 2023, 2023), ("completed", 2026, 2026), False),
+        (("under-construction", 2023, 2023), ("under-construction", 2026, 2026), False),
+    ],
+    ids=["later", "sooner", "start and end", "work goes on"],
+)
+def test_a_project_shows_each_slip_of_a_date(
+    first: tuple[str, int, int], second: tuple[str, int, int], slips: bool
+) -> None:
+    """Promised for one year, and by a later report for a later one, with links to both milestones."""
+    things = TripleIndex()
+    head = f"<{_ID}project/p> <{_TYPE}> <{_ONT}Project> <{_ID}g> ."
+    lines = (head, _promised("a", *first), _promised("b", *second))
+    things.read(line.encode() for line in "\n".join(lines).split("\n"))
+    things.close()
+    base = "https://w3id.org/policy-commitment/"
+    text = PageWriter(things, SitePaths(base), Names(base)).thing(f"{_ID}project/p", "id/project/p")
+    assert ("Changes of the date" in text) is slips
+    assert ("promised for 2027, then for 2030" in text) is slips
+
+
 def test_links_go_both_ways(site: Path) -> None:
     """A fact's page leads to its statement, and the statement's page back to the fact."""
     fact = next(iter(sorted((site / "id" / "measure").glob("*.html"))))
@@ -192,6 +231,36 @@ def test_the_ontology_is_documented_in_both_languages(site: Path) -> None:
     for words in ("承诺", "Commitment", "说明将做什么", "A statement that says what will be done"):
         assert words in block
     assert text.count("<h3 id=") > 100
+
+
+def test_an_unknown_address_is_answered_in_html(site: Path) -> None:
+    """404.html says so in both languages, and refers to nothing, as it is shown at any depth."""
+    text = (site / "404.html").read_text(encoding="utf-8")
+    assert "没有此页 Page not found" in text
+    assert not re.search("(?:href|src)=", text)
+
+
+def test_every_page_leads_to_the_explorer(site: Path) -> None:
+    """The bar at the top has a link to it, whatever the depth of the page."""
+    project = next((site / "id" / "project").glob("*.html"))
+    assert '<a href="../../file/explorer.html">浏览 Explorer</a>' in project.read_text(encoding="utf-8")
+    assert '<a href="file/explorer.html">浏览 Explorer</a>' in (site / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_front_page_describes_the_dataset(site: Path) -> None:
+    """Areas with their years, the way to what awaits a look, and the scores of this version."""
+    text = (site / "index.html").read_text(encoding="utf-8")
+    about = text[text.index("关于这份数据 About the dataset") : text.index("数据集 Datasets")]
+    assert ">2023</a>" in about
+    assert 'href="file/explorer.html#/data"' in about
+    assert 'href="file/review.csv"' in about
+    assert "F1 of milestones (shanxi-2023)" in about
+
+
+def test_a_fact_says_how_to_cite_it(site: Path) -> None:
+    """Quote, report, place in the source and identifier, in one line."""
+    page = next((site / "id" / "milestone").glob("*.html")).read_text(encoding="utf-8")
+    assert re.search("引用 Cite: “[^<]+” — 2023年山西省政府工作报告, [0-9]+–[0-9]+. https://[^<]+/id/milestone/", page)
 
 
 def test_the_front_page_is_the_catalogue(site: Path) -> None:

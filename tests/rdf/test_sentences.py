@@ -53,4 +53,4 @@ def test_the_number_of_a_blanket_sentence_is_not_reported_for_a_promise() -> Non
     plan = "扎实办好十件民生实事。技工院校招生规模19万人以上。"
     linked = link([report(2025, "各项工作扎实推进。", plan), report(2026, "十件民生实事全部兑现。", "做好各项工作。")])
     said = [conclusion_sentence(linked, one, "en") for one in draw_conclusions(linked)]
-    assert said[1] == "promised at least 190,000 人, mentioned in the 2026 report: reported without number"
+    assert said[1] == "promised at least 190,000 people, mentioned in the 2026 report: reported without number"

@@ -1,5 +1,5 @@
-// The data set about itself: which reports are there and which years are missing between them, what was read of each,
-// how the promises divide, and which numbers stand far from the others of their indicator.
+// The dataset about itself: which reports are there and which years are missing between them, what was read of each, how
+// the promises divide, which facts await a look and why, and how well this version reads.
 function showData() {
   const areas = [...new Set(DATA.reports.map((report) => report.adcode))].sort();
   const years = DATA.reports.map((report) => report.year);
@@ -64,7 +64,9 @@ function showData() {
     make("dl", {}, VERDICT_ORDER.filter((code) => DATA.verdicts[code]).map((code) => [make("dt", {}, verdictSign(code)), make("dd", {}, pick(DATA.verdicts[code]), " ", make("a", { href: addressOf({ ...CLEARED, ...LEAVING, view: "promises", "f.verdict": code, at: undefined }) }, count(tracked.filter((one) => one.promise.verdict === code).length)))]).flat()),
     make("h2", { class: "part" }, say("reports")),
     reports,
-    outliersPart(),
+    needsPart(say("outliers"), say("outliersNote"), DATA.needs.filter((need) => need.reasons.includes("outlier"))),
+    needsPart(say("awaiting"), say("awaitingNote"), DATA.needs),
+    scoresPart(),
   );
 }
 
@@ -74,19 +76,44 @@ function numbersRead({ numbers = 0, unclaimed = 0 }) {
   return { text: `${Math.round(share * 100)}% (${count(numbers)} / ${count(numbers + unclaimed)})`, sort: share, class: "value" };
 }
 
-// Numbers of one series of which one is ten times the median or a tenth of it: often a slip of a unit, worth a look.
-const FAR = 10;
-function outliersPart() {
-  const found = [];
-  for (const road of ROADS) {
-    const sizes = road.facts.map((fact) => Math.abs(Number(fact.number))).sort((a, b) => a - b);
-    if (sizes.length < 3) continue;
-    const median = sizes[Math.floor(sizes.length / 2)];
-    for (const fact of road.facts) {
-      const size = Math.abs(Number(fact.number));
-      if (median > 0 && size > 0 && fact.aspect === "quantity" && (size >= median * FAR || size <= median / FAR)) found.push(fact);
-    }
-  }
-  if (!found.length) return undefined;
-  return [make("h2", { class: "part" }, `${say("outliers")} · ${found.length}`), make("p", { class: "definition" }, say("outliersNote")), factList(found)];
+// The facts that await a look, with the reasons; among them those that leap away from the rest of their series.
+const needRow = ({ fact, reasons }) =>
+  make(
+    "li",
+    {},
+    make(
+      "a",
+      { href: addressOf({ at: DATA.facts[fact].id }), class: "fact" },
+      glyphElement(DATA.facts[fact].kind),
+      make("span", {}, said(labelOf(nodeByKey.get(DATA.facts[fact].id))), make("span", { class: "reasons" }, reasons.map((code) => pick(DATA.reasons[code])).join(say("semicolon")))),
+      make("span", { class: "other" }, reportName(DATA.reports[DATA.facts[fact].report])),
+    ),
+  );
+function needsPart(title, words, needs) {
+  if (!needs.length) return undefined;
+  const list = make("ul", { class: "facts" });
+  return [make("h2", { class: "part" }, `${title} · ${count(needs.length)}`), make("p", { class: "definition" }, words), list, grow(needs, NEEDS_AT_ONCE, list, needRow)];
+}
+const NEEDS_AT_ONCE = 12;
+
+// How well this version reads texts that were annotated by hand.
+function scoresPart() {
+  if (!DATA.scores.length) return undefined;
+  const golds = [...new Set(DATA.scores.map((score) => score.gold))];
+  const names = [...new Set(DATA.scores.map((score) => pick(score.name)))];
+  const valueIn = (name, gold) => DATA.scores.find((score) => pick(score.name) === name && score.gold === gold)?.value ?? "–";
+  return [
+    make("h2", { class: "part" }, say("scores")),
+    make("p", { class: "definition" }, say("scoresNote")),
+    make(
+      "div",
+      { class: "table-frame", tabindex: "0", role: "region", "aria-label": say("scores") },
+      make(
+        "table",
+        { class: "grid" },
+        make("thead", {}, make("tr", {}, make("th", { scope: "col" }, say("measureOf")), golds.map((gold) => make("th", { scope: "col" }, gold)))),
+        make("tbody", {}, names.map((name) => make("tr", {}, make("th", { scope: "row" }, capital(name)), golds.map((gold) => make("td", {}, valueIn(name, gold)))))),
+      ),
+    ),
+  ];
 }

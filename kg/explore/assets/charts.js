@@ -23,7 +23,7 @@ const ROADS = DATA.roads
 const shortNumbers = { en: new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 2 }), zh: new Intl.NumberFormat("zh-Hans", { notation: "compact", maximumFractionDigits: 2 }) };
 function shortNumber(number, fact, signs = false) {
   const text = shortNumbers[language === "en" ? "en" : "zh"].format(Math.abs(number)) + (fact && fact.unit === "%" ? (signs ? "" : "%") : "");
-  return `${number < 0 ? "−" : signs && number > 0 ? "+" : ""}${text}${signs && fact && fact.unit === "%" ? ` ${say("points")}` : ""}`;
+  return `${number < 0 ? "−" : signs && number > 0 ? "+" : ""}${text}${signs && fact && fact.unit === "%" ? say("points") : ""}`;
 }
 const count = (number) => number.toLocaleString("en");
 const unitWord = (fact) => (fact && fact.unit ? pick(DATA.units[fact.unit]) || say("number") : say("number"));
@@ -80,10 +80,10 @@ function chart(road, size = CHART) {
       draw("text", { x: place, y: height - bottom + 14, "text-anchor": "middle", "font-size": 11, fill: "var(--faint)" }, String(year)),
     ]),
     lines.map(([one, other, promised]) =>
-      draw("path", { d: `M${one.x} ${one.y}L${other.x} ${other.y}`, fill: "none", stroke: "var(--faint)", "stroke-width": 1.5, opacity: 0.7, "stroke-dasharray": promised ? "4 3" : undefined }),
+      draw("path", { class: "line", d: `M${one.x} ${one.y}L${other.x} ${other.y}`, fill: "none", stroke: "var(--faint)", "stroke-width": 1.5, opacity: 0.7, "stroke-dasharray": promised ? "4 3" : undefined }),
     ),
     points.map((point, index) => chartPoint(point, labelled[index])),
-    draw("text", { x: 4, y: height - 5, "font-size": 9.5, fill: "var(--faint)" }, `${say("unit")}: ${unitWord(road.facts[0])} · ${chartSource(road)}`),
+    draw("text", { x: 4, y: height - 5, "font-size": 9.5, fill: "var(--faint)" }, `${say("unit")}: ${unitWord(road.facts[0])} · ${chartSource(road)}${size === CHART ? "" : ` · ${say("keyPoints")}`}`),
   );
 }
 
@@ -99,15 +99,39 @@ const DAYS_APART = 3;
 const lengthOf = (fact) => Math.round((time(fact.end) - time(fact.start)) / DAY);
 const alike = (one, other) => Math.abs(lengthOf(one.fact) - lengthOf(other.fact)) <= DAYS_APART;
 
-// A line through what was reported, the last of each time; from its end a broken one through what is promised.
+// Whether an exact number is within what a report says only roughly.
+const NEARLY = 0.1;
+function isWithin(number, { comparator, number: stated }) {
+  const bound = Number(stated);
+  return { ">": number > bound, ">=": number >= bound, "<": number < bound, "<=": number <= bound }[comparator] ?? Math.abs(number - bound) <= Math.abs(bound) * NEARLY;
+}
+
+// The one point of each time that a line may go through: what the latest report states. Where that report gives several
+// numbers for one time that do not agree they are of different things, and the time has none.
+function certain(points) {
+  return [...groupedBy(points, (point) => point.x).values()]
+    .map((same) => {
+      const latest = Math.max(...same.map((point) => point.fact.report));
+      const stated = same.filter((point) => point.fact.report === latest);
+      const exact = stated.filter((point) => point.fact.comparator === "=");
+      const left = exact.length ? exact : stated;
+      const agree = left.every((point) => point.y === left[0].y) && (left === stated || stated.every((point) => exact.includes(point) || isWithin(Number(exact[0].fact.number), point.fact)));
+      return { x: same[0].x, point: agree ? left[0] : undefined };
+    })
+    .sort((a, b) => a.x - b.x);
+}
+
+// A line through what was reported; from its end a broken one through what is promised.
 function linesOf(points) {
-  const reported = points.filter((point) => !isPromise(point.fact));
-  const last = [...new Map(reported.map((point) => [point.x, point])).values()].sort((a, b) => a.x - b.x);
-  const end = last.at(-1);
-  const promised = points.filter((point) => isPromise(point.fact) && (!end || point.x > end.x));
-  const ahead = [...(end ? [end] : []), ...[...new Map(promised.map((point) => [point.x, point])).values()].sort((a, b) => a.x - b.x)];
-  const pairs = (row, broken) => row.slice(1).map((point, index) => [row[index], point, broken]).filter(([one, other]) => alike(one, other));
-  return [...pairs(last, false), ...pairs(ahead, true)];
+  const reported = certain(points.filter((point) => !isPromise(point.fact)));
+  const end = reported.at(-1);
+  const promised = certain(points.filter((point) => isPromise(point.fact) && (!end || point.x > end.x)));
+  const pairs = (row, broken) =>
+    row
+      .slice(1)
+      .map(({ point }, index) => [row[index].point, point, broken])
+      .filter(([one, other]) => one && other && alike(one, other));
+  return [...pairs(reported, false), ...pairs([...(end ? [end] : []), ...promised], true)];
 }
 
 // A label above its point, or below where one stands there already; none where there is no room at all.
@@ -124,7 +148,7 @@ function labelPlaces(points, size) {
       if (y < 8 || y > size.height - size.bottom - 4) continue;
       const box = [middle - wide, y - 7, middle + wide, y + 7];
       const free = (other) => box[2] < other[0] || other[2] < box[0] || box[3] < other[1] || other[3] < box[1];
-      if (!taken.every(free) || !points.every((other) => free([other.x - 5, other.y - 5, other.x + 5, other.y + 5]))) continue;
+      if (!taken.every(free) || !points.every((other) => free([other.x - 5, other.top - 5, other.x + 5, other.y + 5]) && (other.from === undefined || free([other.from, other.y - 3, other.x, other.y + 3])))) continue;
       taken.push(box);
       found[index] = { x: middle, y };
       break;

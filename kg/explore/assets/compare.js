@@ -48,7 +48,7 @@ function chosenComparison() {
 const areaWord = (adcode) => {
   const word = codeWord("place", adcode);
   const report = DATA.reports.find((one) => one.adcode === adcode);
-  return word !== adcode ? word : report ? report.area : adcode;
+  return report && (word === adcode || language !== "en") ? report.area : word;
 };
 const numberOf = (fact) => (fact ? Number(fact.number) : undefined);
 
@@ -91,7 +91,7 @@ function showCompare() {
         { text: areaWord(area.adcode), class: "first" },
         { ...cell(area.target), ...(area.target ? {} : { node: () => absence(area.adcode, key, year) }) },
         { ...cell(area.outcome), ...(area.outcome ? {} : { node: () => make("span", { class: "label" }, silenceOf(area.adcode, year, "outcome")) }) },
-        { text: gap === undefined ? "" : signed(gap), sort: gap ?? "", class: "value" },
+        { text: gap === undefined ? "" : gapText(gap, area.target), sort: gap ?? "", class: "value" },
         { text: area.target ? quoteOf(area.target) : "", class: "quote" },
         { text: area.outcome ? quoteOf(area.outcome) : "", class: "quote" },
       ],
@@ -99,13 +99,13 @@ function showCompare() {
   });
   table("compare", list, [say("area"), say("targetOf", year), say("outcomeOf", year), say("gap"), say("planSays"), say("laterSays")], rows);
   const width = Math.max(290, byId("view-compare").clientWidth - 34);
-  const map = tileMap(areas, comparable);
+  const map = tileMap(areas, comparable, `${seriesName(key)}, ${year}`);
   layOut(
     "compare",
     tools,
     make("h2", { class: "part" }, `${seriesName(key)} · ${year}`),
     make("p", { class: "definition" }, say("compareNote")),
-    make("div", { class: map && width > 900 ? "plots" : undefined }, dotPlot(key, year, areas, comparable, map && width > 900 ? width - 430 : width), map),
+    make("div", { class: map && width > 900 ? "plots" : undefined }, dotPlot(key, year, areas, comparable, map && width > 900 ? width - 480 : width), map),
     make("h2", { class: "part" }, say("list")),
     list,
   );
@@ -124,6 +124,8 @@ function silenceOf(adcode, year, side) {
 }
 
 const signed = (number) => `${number > 0 ? "+" : number < 0 ? "−" : "±"}${plainNumber.format(Math.abs(number))}`;
+// A difference of two percentages is in percentage points.
+const gapText = (gap, fact) => (fact.unit === "%" ? `${signed(gap)}${say("points")}` : signed(gap));
 const plainNumber = new Intl.NumberFormat("en", { maximumFractionDigits: 4 });
 function gapOf({ target, outcome }) {
   if (!target || !outcome || target.unit !== outcome.unit) return undefined;
@@ -194,22 +196,28 @@ const TILES = {
   53: [2, 5], 35: [6, 6], 44: [5, 6], 45: [4, 6], 46: [4, 7], 71: [7, 6], 81: [6, 7], 82: [5, 7],
 };
 const SHADES = [14, 26, 38, 50, 88]; // no shade between that neither dark nor light letters stand out from
-function tileMap(areas, comparable) {
+function tileMap(areas, comparable, title) {
   const found = areas
     .filter((area) => area.adcode.endsWith("0000") && TILES[area.adcode.slice(0, 2)])
     .map((area) => ({ area, fact: comparable(area.outcome) || comparable(area.target) }))
     .filter((one) => one.fact);
   if (found.length < 2) return undefined;
-  const size = 50;
+  const size = 56;
   const values = found.map((one) => Number(one.fact.number)).sort((a, b) => a - b);
   // Fifths of the rank, so that one far value does not make all the others alike.
   const shade = (value) => SHADES[values.length < 2 ? 2 : Math.round((values.indexOf(value) / (values.length - 1)) * (SHADES.length - 1))];
   const byCode = new Map(found.map((one) => [one.area.adcode.slice(0, 2), one]));
-  const [width, height] = [8 * size, 8 * size + 34];
+  const [width, height] = [8 * size, 8 * size + 52];
   measuring.font = `11px ${FONT}`;
+  // A long name is written smaller, down to what can be read.
+  const named = (area) => {
+    const name = areaWord(area.adcode).replace(/(?:维吾尔|壮族|回族)?自治区$|[省市]$/, "");
+    const wide = measuring.measureText(name).width;
+    return { name: clip(measuring, name, (size - 4) * 1.3), at: Math.max(8.5, Math.min(11, (11 * (size - 4)) / wide)) };
+  };
   return draw(
     "svg",
-    { class: "plot tiles", width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": say("tileMap") },
+    { class: "plot tiles", width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": say("tileMap", title) },
     Object.entries(TILES).map(([code, [column, row]]) => {
       const one = byCode.get(code);
       const [x, y] = [column * size, row * size];
@@ -221,11 +229,12 @@ function tileMap(areas, comparable) {
         { href: addressOf({ at: one.fact.id }) },
         draw("title", {}, `${areaWord(one.area.adcode)}: ${pick(one.fact.value)} (${say(isPromise(one.fact) ? "promised" : "reported")})`),
         draw("rect", { x: x + 1, y: y + 1, width: size - 2, height: size - 2, rx: 5, fill: `color-mix(in srgb, var(--kind-indicator) ${strong}%, var(--raised))`, stroke: one.fact.id === state.at ? "var(--accent)" : "none", "stroke-width": 3, "stroke-dasharray": isPromise(one.fact) ? "3 2" : undefined }),
-        draw("text", { x: x + size / 2, y: y + 19, "text-anchor": "middle", "font-size": 11, fill: ink }, clip(measuring, areaWord(one.area.adcode).replace(/(?:维吾尔|壮族|回族)?自治区$|[省市]$/, ""), size - 4)),
-        draw("text", { x: x + size / 2, y: y + 36, "text-anchor": "middle", "font-size": 11, fill: ink }, shortNumber(Number(one.fact.number), one.fact)),
+        draw("text", { x: x + size / 2, y: y + 22, "text-anchor": "middle", "font-size": named(one.area).at, fill: ink }, named(one.area).name),
+        draw("text", { x: x + size / 2, y: y + 39, "text-anchor": "middle", "font-size": 11, fill: ink }, shortNumber(Number(one.fact.number), one.fact)),
       );
     }),
-    draw("text", { x: 0, y: height - 14, "font-size": 11, fill: "var(--faint)" }, say("tileNote")),
+    draw("text", { x: 0, y: height - 32, "font-size": 11, fill: "var(--faint)" }, say("tileNote")),
+    draw("text", { x: 0, y: height - 16, "font-size": 11, fill: "var(--faint)" }, clip(measuring, `${say("unit")}: ${unitWord(found[0].fact)} · ${sourceLine()}`, width)),
   );
 }
 

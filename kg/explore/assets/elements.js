@@ -62,7 +62,7 @@ function grow(items, step, into, render) {
     const next = items.slice(shown, shown + step);
     into.append(...next.map(render));
     shown += next.length;
-    more.textContent = say("more", items.length - shown);
+    more.textContent = say("more", count(items.length - shown));
     more.hidden = shown >= items.length;
   };
   show();

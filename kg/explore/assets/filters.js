@@ -26,7 +26,7 @@ const FORMS = { measure: "withNumber", project: "ofProject", act: "act", qualita
 const WORD_OF = {
   report: (value) => (reportByKey.has(value) ? reportName(DATA.reports[reportByKey.get(value)]) : value),
   topic: (value) => (nodeByKey.has(`topic/${value}`) ? labelOf(nodeByKey.get(`topic/${value}`)) : codeWord("topic", value)),
-  area: (value) => codeWord("place", value),
+  area: (value) => areaWord(value),
   period: (value) => value,
   strength: (value) => codeWord("strength", value),
   testability: (value) => codeWord("testability", value),
@@ -36,12 +36,26 @@ const WORD_OF = {
 const NONE = { topic: "otherTopic", verdict: "untracked" };
 const facetWord = (name, value) => (name === "testability" && value === "neither" ? say("unmeasurable") : value === "none" ? say(NONE[name] || "unstated") : WORD_OF[name](value) || value);
 
-// Worked out once: 30,000 facts are asked eight times for each list.
-const valuesOf = (statement, fact, promise) => Object.fromEntries(FACETS.map((name) => [name, VALUES_OF[name](statement, fact, promise)]));
+// Worked out once: 30,000 facts are asked eight times for each list. A value alone is one list for all that have it.
+const lists = new Map();
+function only(value) {
+  if (!lists.has(value)) lists.set(value, [value]);
+  return lists.get(value);
+}
+function valuesOf(statement, fact, promise) {
+  const values = {};
+  for (const name of FACETS) {
+    const found = VALUES_OF[name](statement, fact, promise);
+    values[name] = found.length === 1 ? only(found[0]) : found;
+  }
+  return values;
+}
 const facetValues = DATA.facts.map((fact) => valuesOf(DATA.statements[fact.statement], fact, promiseOf.get(fact.index)));
 for (const one of COMMITMENTS) one.values = one.fact ? facetValues[one.fact.index] : valuesOf(one.statement);
 const usedFacets = FACETS.filter((name) => new Set(COMMITMENTS.map((one) => one.values[name].join())).size > 1 || new Set(facetValues.map((values) => values[name].join())).size > 1);
 const areaName = (report) => (language === "en" && codeWord("place", report.adcode) !== report.adcode ? codeWord("place", report.adcode) : report.area);
+// The areas whose reports speak of a thing.
+const areasOf = (node) => [...new Set(factsUnder(node.key).map((fact) => areaName(DATA.reports[fact.report])))];
 const reportName = (report) => `${areaName(report)} ${report.year}`;
 const chosen = () => usedFacets.filter((name) => state[`f.${name}`]);
 
@@ -98,9 +112,17 @@ function facetList(name) {
     "select",
     { id: `facet-${name}`, onchange: (event) => go({ [`f.${name}`]: event.target.value || undefined }) },
     make("option", { value: "" }, say("all")),
-    options.map(([value, number]) => make("option", { value, selected: value === now }, `${facetWord(name, value)} (${number})`)),
+    options.map(([value, number]) => make("option", { value, selected: value === now }, `${facetWord(name, value)} (${count(number)})`)),
   );
   return make("label", { class: now ? "facet on" : "facet" }, make("span", {}, say(name)), list);
+}
+
+// Why nothing is here, and how to undo it.
+function emptyNote(words) {
+  const names = usedFacets.filter((name) => state[`f.${name}`]).map((name) => `${say(name)}: ${facetWord(name, state[`f.${name}`])}`);
+  const hidden = state.hide.map((code) => say("hidden", kindWord(code)));
+  const reasons = [...names, ...hidden].join(" · ");
+  return make("div", { class: "empty" }, words, reasons && ` (${reasons})`, " ", (reasons || state.words) && button(say("clear"), () => go(CLEARED)));
 }
 
 const CLEARED = { hide: [], words: undefined, ...Object.fromEntries(FACETS.map((name) => [`f.${name}`, undefined])) };
@@ -134,7 +156,7 @@ function showFilters() {
         },
         glyphElement(code),
         make("span", {}, kindWord(code)),
-        make("span", { class: "number" }, String(counts[code] || 0)),
+        make("span", { class: "number" }, count(counts[code] || 0)),
       ),
     );
   const number = chosen().length;
@@ -147,7 +169,7 @@ function showFilters() {
     bar,
     facets,
     make("div", { class: "chips", role: "group", "aria-label": say("legend") }, chips),
-    make("span", { class: "label total", role: "status" }, isFiltered() ? say("ofFacts", passed().length, DATA.facts.length) : say("countFacts", DATA.facts.length)),
+    make("span", { class: "label total", role: "status" }, isFiltered() ? say("ofFacts", count(passed().length), count(DATA.facts.length)) : say("countFacts", count(DATA.facts.length))),
     (number || state.hide.length) && button(say("clear"), () => go(CLEARED), { class: "plain" }),
   );
   if (focused && focused.startsWith("facet-") && byId(focused)) byId(focused).focus();

@@ -10,7 +10,7 @@ let shownLinks = [];
 let drawn = "";
 let cellOf = new Map();
 let pathFound;
-let layersFound = [];
+let waysFound = NO_WAY;
 
 const isNarrow = () => byId("picture").clientWidth < NARROW;
 const inOverview = () => !state.focus && !(state.from && state.to);
@@ -37,7 +37,7 @@ function sizeCells() {
   CELL.height = language === "en" ? 37 : 34;
   if (isNarrow()) CELL.width = Math.floor((width - 6) / 2);
   else if (inOverview()) CELL.width = Math.max(172, Math.min(236, Math.floor((width - 12) / (width >= ROOMY ? 7.75 : 5.75))));
-  else if (state.from && state.to) CELL.width = Math.max(150, Math.min(214, Math.floor((visible().width - 16) / (layersFound.length * LAYER_STEP))));
+  else if (state.from && state.to) CELL.width = Math.max(150, Math.min(214, Math.floor((visible().width - 16) / (waysFound.layers.length * LAYER_STEP))));
   else CELL.width = 214;
 }
 
@@ -49,7 +49,7 @@ function arrange() {
   const shows = (node) => !state.hide.includes(node.kind);
   pathFound = undefined;
   if (state.from && state.to) {
-    pathFound = placePath(cells, layersFound);
+    pathFound = placePath(cells, waysFound.layers);
     return cells;
   }
   if (!state.focus && isFiltered()) return overviewOfPassing(narrow, width);
@@ -123,7 +123,7 @@ function overviewOfPassing(narrow, width) {
 // The neighbours of a node that are not there yet, each group of one side moved outward until its cells are free.
 function placeStar(cells, node, narrow, shows) {
   const [column, row] = cells.get(node.id);
-  const fresh = (node.star || []).filter(([index]) => !cells.has(index) && shows(NODES[index]));
+  const fresh = starOf(node).places.filter(([index]) => !cells.has(index) && shows(NODES[index]));
   if (narrow) {
     const bottom = Math.max(...[...cells.values()].map((cell) => cell[1]));
     fresh.forEach(([index], place) => cells.set(index, [place % 2, bottom + 1.6 + Math.floor(place / 2)]));
@@ -146,13 +146,13 @@ function labelLines(context, node, width, weight) {
   const besideItsOwn = state.focus && node.short && before[node.id].some((above) => cellOf.has(above) && !["topic", "report"].includes(NODES[above].kind));
   // Beside its own indicator or project, a fact says only what it adds.
   const text = node.kind === "report" || besideItsOwn ? shortOf(node) : labelOf(node);
-  // With several reports a fact says which one it is from.
-  const report = isFact(node.key) && DATA.reports.length > 1 ? reportName(DATA.reports[factByKey.get(node.key).report]) : undefined;
-  const other = report || (node.kind === "report" || isFact(node.key) ? undefined : otherLabel(node));
+  // With several reports a fact says which one it is from, and a project whose it is.
+  const where = DATA.reports.length < 2 ? undefined : isFact(node.key) ? reportName(DATA.reports[factByKey.get(node.key).report]) : node.kind === "project" ? areasOf(node).slice(0, 2).join(say("comma")) : undefined;
+  const other = isFact(node.key) || node.kind === "report" ? where : [where, otherLabel(node)].filter(Boolean).join(" · ");
   context.font = `${weight} 12.5px ${FONT}`;
   const one = clip(context, text, width);
   const fits = one === undirected(text);
-  if (report) return [{ text: one, size: 12 }, { text: report, size: 10.5, faint: true }];
+  if (where) return [{ text: one, size: 12 }, { text: other, size: 10.5, faint: true }];
   if (fits && other) return [{ text: one, size: 12.5 }, { text: other, size: 10.5, faint: true }];
   if (fits) return [{ text: one, size: 12.5 }];
   context.font = `${weight} 11.5px ${FONT}`;
@@ -165,9 +165,9 @@ function paintNode(context, node, x, y, selected, hover) {
   const width = CELL.width - 10;
   const height = CELL.height - 4;
   const left = x - width / 2;
-  const count = countUnder(node);
+  const under = countUnder(node);
   context.save();
-  if (!count && isFiltered()) context.globalAlpha = 0.35;
+  if (!under && isFiltered()) context.globalAlpha = 0.35;
   context.beginPath();
   context.roundRect(left, y - height / 2, width, height, 7);
   context.fillStyle = ink(selected ? "--chosen" : head ? "--paper" : "--raised");
@@ -177,7 +177,7 @@ function paintNode(context, node, x, y, selected, hover) {
   context.stroke();
   drawGlyph(context, node.kind, left + 13, y, node.kind === "topic" ? 15 : 12);
   context.textBaseline = "middle";
-  const number = isFact(node.key) ? "" : String(count || "");
+  const number = isFact(node.key) || !under ? "" : count(under);
   context.font = `11px ${FONT}`;
   const room = number ? context.measureText(number).width + 8 : 0;
   if (number) {
@@ -374,7 +374,7 @@ function bringIntoView(index) {
 
 function showGraph() {
   if (!picture) startPicture();
-  layersFound = state.from && state.to ? waysBetween(state.from, state.to) : [];
+  waysFound = state.from && state.to ? waysBetween(state.from, state.to) : NO_WAY;
   sizeCells();
   const key = JSON.stringify([state.focus, state.open, state.hide, !state.focus && isFiltered() && FACETS.map((name) => state[`f.${name}`]), state.zoom, state.from && state.to && [state.from, state.to], CELL, language, isNarrow()]);
   if (key !== drawn) {
@@ -435,15 +435,15 @@ function showGraphTools() {
     ),
     make("span", { id: "picture-name", class: "offscreen", "aria-live": "polite" }),
   );
-  const more = pathFound ? pathFound.more : centre ? centre.more : {};
+  const more = pathFound ? pathFound.more : centre ? starOf(centre).more : {};
   const lost = Object.entries(more || {}).map(([kind, number]) => `${kindWord(kind)} ${number}`);
   const words = [
     pathFound && (pathFound.steps < 0 ? say("pathNone") : say("pathSteps", pathFound.steps)),
     lost.length && say("notDrawn", lost.join(" · ")),
     inOverview() && drawnOf(),
   ].filter(Boolean);
-  byId("graph-note").hidden = !words.length;
-  byId("graph-note").textContent = words.join(" · ");
+  byId("graph-note").hidden = !words.length && cellOf.size > 0;
+  fill(byId("graph-note"), ...(cellOf.size ? words.flatMap((word, place) => (place ? [" · ", word] : [word])) : [emptyNote(say("noFactPasses"))]));
 }
 // Of how many things of each kind the overview shows how many, and where the others are.
 function drawnOf() {
@@ -451,8 +451,13 @@ function drawnOf() {
     .filter(({ code }) => !FACT_KINDS.includes(code) && !state.hide.includes(code))
     .map(({ code }) => [code, [...cellOf.keys()].filter((index) => NODES[index].kind === code && NODES[index].key !== ALL_REPORTS).length, NODES.filter((node) => node.kind === code && node.key !== ALL_REPORTS && (!isFiltered() || countUnder(node) > 0)).length])
     .filter(([, drawn_, all]) => drawn_ < all)
-    .map(([code, drawn_, all]) => `${kindWord(code)} ${drawn_} / ${all}`);
-  return parts.length > 0 && say("drawnOf", parts.join(" · "));
+    .map(([code, drawn_, all]) => {
+      const words = `${kindWord(code)} ${count(drawn_)} / ${count(all)}`;
+      const view = { indicator: "targets", project: "projects", report: "data" }[code];
+      return view ? make("a", { href: addressOf({ ...LEAVING, view, as: view === "projects" ? "list" : undefined, at: undefined, report: undefined }), title: say("showAll") }, words) : words;
+    });
+  const [head, tail] = pick(WORDS.drawnOf).split("{}");
+  return parts.length > 0 && make("span", {}, head, parts.flatMap((part, place) => (place ? [" · ", part] : [part])), tail);
 }
 const shortName = (node) => (node.kind === "report" ? shortOf(node) : labelOf(node));
 

@@ -2,12 +2,12 @@
 // vis-network would draw them from middle to middle, behind the labels.
 function linksAmong(cells) {
   if (!state.focus && !state.to && isNarrow()) return [];
-  return NETWORK.edges.filter((edge) => {
+  if (state.to) return waysFound.links.filter((link) => cells.has(link.from) && cells.has(link.to));
+  // Lines of the thing in the middle and of what is opened; among their neighbours only the steps of a road.
+  const centres = [state.focus, ...state.open].filter(Boolean).map((key) => nodeByKey.get(key).id);
+  const edges = NETWORK.edges.filter((edge) => {
     if (!cells.has(edge.from) || !cells.has(edge.to)) return false;
-    if (state.to) return Math.abs(cells.get(edge.from)[layerAxis()] - cells.get(edge.to)[layerAxis()]) > 0.9;
     if (state.focus) {
-      // Lines of the thing in the middle and of what is opened; among their neighbours only the steps of a road.
-      const centres = [nodeByKey.get(state.focus).id, ...state.open.map((key) => nodeByKey.get(key).id)];
       return edge.relation === "next" || centres.includes(edge.from) || centres.includes(edge.to);
     }
     // The heads hang on all reports together: a line from each report to each head would cover the picture.
@@ -15,6 +15,10 @@ function linksAmong(cells) {
     // In the overview a thing hangs on its home alone.
     return edge.relation === "covers" || (edge.relation === "has" && NODES[edge.to].home === NODES[edge.from].key);
   });
+  const further = furtherLinks(cells, centres);
+  // Each of these relations is named once in a picture.
+  for (const relation of new Set(further.map((link) => link.relation))) further.find((link) => link.relation === relation).named = true;
+  return [...edges, ...further];
 }
 
 function drawLinks(context) {
@@ -53,7 +57,7 @@ function drawLink(context, link) {
     context.moveTo(from, ay);
     context.bezierCurveTo(middle, ay, middle, by, to, by);
     context.stroke();
-    if (state.to) wordOnLink(context, link, middle, (ay + by) / 2);
+    if (state.to || link.named) wordOnLink(context, link, middle, (ay + by) / 2);
   } else if (link.relation === "next") {
     const down = Math.sign(by - ay) || 1;
     const tip = by - down * tall;
@@ -87,14 +91,14 @@ function drawLink(context, link) {
   }
 }
 
-// On a path each line says how its two ends are related, read from the whole to the part.
+// On a path each line says how its two ends are related, read from the start to the end.
 function wordOnLink(context, link, x, y) {
   const colour = context.fillStyle;
   context.font = `10.5px ${FONT}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.fillStyle = ink("--soft");
-  context.fillText(say(`relation-${link.relation}`), x, y - 8);
+  context.fillText(say(`${link.back ? "inverse" : "relation"}-${link.relation}`), x, y - 8);
   context.textAlign = "left";
   context.fillStyle = colour;
 }

@@ -1,7 +1,7 @@
 // The data of the page, and the ways through it.
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 
-// Columns back to records: see packing.py.
+// Columns back to records: see columnar.py.
 const ALPHABET = Array.from({ length: 95 }, (_, place) => String.fromCharCode(32 + place)).filter((character) => !'"\\<>&'.includes(character));
 const NUMBER_OF = new Map(ALPHABET.map((character, place) => [character, place]));
 function valuesOfColumn(column) {
@@ -13,6 +13,26 @@ function valuesOfColumn(column) {
   }
   if (column.t) return column.t.map((tail) => column.h + tail);
   const size = ALPHABET.length;
+  if (column.d !== undefined) {
+    // Twice five characters for twice eight hexadecimal digits.
+    const half = (from) => {
+      let number = 0;
+      for (let at = from; at < from + 5; at += 1) number = number * size + NUMBER_OF.get(column.d[at]);
+      return number.toString(16).padStart(8, "0");
+    };
+    return valuesOfColumn(column.k).map((head, row) => head + half(row * 10) + half(row * 10 + 5));
+  }
+  if (column.s) {
+    const parts = valuesOfColumn(column.v);
+    const gaps = column.s.map((sentence) => new Set(String(sentence).match(/⟨\d+⟩/g)).size);
+    let at = 0;
+    return valuesOfColumn(column.i).map((index) => {
+      const from = at;
+      at += gaps[index];
+      const filled = (frame) => frame.replace(/⟨(\d+)⟩/g, (_, gap) => parts[from + Number(gap)]);
+      return Array.isArray(column.s[index]) ? column.s[index].map(filled) : filled(column.s[index]);
+    });
+  }
   const wide = column.w.length < size ? 1 : 2;
   return Array.from({ length: column.i.length / wide }, (_, row) => {
     const high = NUMBER_OF.get(column.i[row * wide]);
@@ -34,13 +54,50 @@ DATA.statements = unpack(DATA.statements);
 DATA.facts = unpack(DATA.facts);
 DATA.assessments = unpack(DATA.assessments);
 DATA.promises = unpack(DATA.promises);
+DATA.needs = unpack(DATA.needs);
 const NETWORK = read("network");
 NETWORK.edges = unpack(NETWORK.edges);
 const NODES = unpack(NETWORK.nodes);
-NODES.forEach((node, index) => (node.id = index));
+function groupedBy(list, keyOf) {
+  const groups = new Map();
+  for (const one of list) {
+    const key = keyOf(one);
+    if (groups.has(key)) groups.get(key).push(one);
+    else groups.set(key, [one]);
+  }
+  return groups;
+}
 const KINDS = Object.fromEntries(DATA.kinds.map((kind) => [kind.code, kind]));
 const FACT_KINDS = ["target", "qualitative", "outcome", "milestone"];
 const ALL_REPORTS = "reports";
+
+// The facts are things of the graph in their own order. What such a thing is called is made of its parts, as
+// label_of and short_label_of in projection.py make it.
+const inBoth = (words) => (Array.isArray(words) && words.length > 1 ? words : [[words].flat()[0], [words].flat()[0]]);
+function nameFact(node, fact, about) {
+  const [period, periodEnglish] = fact.period ? inBoth(fact.period) : [];
+  let said;
+  if (fact.kind === "milestone") said = inBoth(DATA.codes.milestone[fact.state] || fact.state);
+  else if (fact.value) said = inBoth(fact.value);
+  else said = [fact.condition, fact.condition];
+  const indicator = fact.value && about.kind === "indicator";
+  const name = indicator ? [about.label, about.english || about.label] : [fact.subject, fact.subject];
+  const [chinese, english] = fact.kind === "milestone" ? [`${name[0]}：${said[0]}`, `${name[1]}: ${said[1].toLowerCase()}`] : [`${name[0]} ${said[0]}`, `${name[1]} ${said[1]}`];
+  node.label = period ? `${chinese}（${period}）` : chinese;
+  const other = period ? `${english} (${periodEnglish})` : english;
+  if (other !== node.label) node.english = other;
+  if (indicator || fact.kind === "milestone") node.short = period ? [`${period} ${said[0]}`, `${periodEnglish}: ${said[1]}`] : said;
+}
+const namedThings = new Map();
+NODES.forEach((node, index) => {
+  node.id = index;
+  if (node.key) namedThings.set(node.key, node);
+});
+NODES.filter((node) => FACT_KINDS.includes(node.kind)).forEach((node, place) => {
+  const fact = DATA.facts[place];
+  node.key = fact.id;
+  nameFact(node, fact, namedThings.get(fact.about));
+});
 
 const nodeByKey = new Map(NODES.map((node) => [node.key, node]));
 const factByKey = new Map(DATA.facts.map((fact) => [fact.id, fact]));

@@ -167,7 +167,7 @@ function conclusionPart(promise) {
   const history = (promise.history || []).map((index) => DATA.assessments[index]);
   return [
     make("h3", {}, say("verdictOf")),
-    make("p", { class: "conclusion" }, verdictSign(promise.verdict), " ", said(pick(promise.sentence))),
+    make("p", { class: "conclusion" }, verdictSign(promise.verdict), " ", said(capital(pick(promise.sentence)))),
     DATA.verdicts[promise.verdict] && make("p", { class: "definition" }, pick(DATA.verdicts[promise.verdict])),
     answer && make("h3", {}, say("outcomeQuote"), " · ", reportName(DATA.reports[concluding.next])),
     answer && isFact(answer.id) && factList([answer]),
@@ -317,6 +317,7 @@ function thingCard(node) {
     more.definition && make("p", { class: "definition" }, pick(more.definition)),
     properties([
       [say("names"), (more.names || []).join("、")],
+      [say("area"), node.kind === "project" && DATA.reports.length > 1 ? areasOf(node).join(say("comma")) : undefined],
       [say("about"), parents.length ? make("span", { class: "links" }, parents.map((other) => thingLink(other.key))) : undefined],
       [say("facts"), facts.length ? counts(facts) : undefined],
       [say("speaker"), report && report.speaker],
@@ -333,6 +334,7 @@ function thingCard(node) {
     others.length && [make("h3", {}, `${say("things")} · ${others.length}`), links(others)],
     facts.length && node.kind !== "report" && [make("h3", {}, `${say("facts")} · ${facts.length}`), factList(facts)],
     ["project", "indicator"].includes(node.kind) && beside(node, facts),
+    namesakesOf(node).length > 0 && [make("h3", {}, say("alike")), make("ul", { class: "facts" }, namesakesOf(node).map((other) => make("li", {}, thingLink(other.key, `${labelOf(other)} · ${areasOf(other).join(say("comma"))}`))))],
     silent.length &&
       make(
         "details",

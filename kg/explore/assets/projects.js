@@ -21,7 +21,11 @@ function showProjects() {
     ["axis", "list"].map((name) => button(say(name), () => go({ as: name === "axis" ? undefined : name }), { "aria-pressed": String((state.as === "list" ? "list" : "axis") === name) })),
   );
   const facts = rows.flatMap((row) => row.facts);
-  const tools = (drawing) => make("div", { class: "tools" }, choice, make("span", { class: "label", role: "status" }, `${kindWord("project")} ${rows.length} · ${kindWord("milestone")} ${facts.length}`), make("span", { class: "hint" }, say("axisNote")), make("span", { class: "buttons" }, exportMenu("projects", () => factRows(state.as === "list" ? keptOf.projects.flatMap((row) => row.facts) : facts), drawing)));
+  const tools = (drawing) => make("div", { class: "tools" }, choice, make("span", { class: "label", role: "status" }, `${say("countProjects", count(rows.length))} · ${say("countMilestones", count(facts.length))}`), make("span", { class: "hint" }, say("axisNote")), make("span", { class: "buttons" }, exportMenu("projects", () => factRows(state.as === "list" ? keptOf.projects.flatMap((row) => row.facts) : facts), drawing)));
+  if (!rows.length) {
+    layOut("projects", tools(), emptyNote(say("noFactPasses")));
+    return;
+  }
   if (state.as === "list") {
     const list = make("div", { class: "list" });
     projectTable(list, rows);
@@ -87,7 +91,7 @@ function axisRow(row, top, { names, narrow, height, width, right, x, middleOf })
     const word = codeWord("milestone", mark.fact.state);
     const next = places.find((place) => place > mark.at) ?? width + 4;
     const room = next - mark.at - 20;
-    mark.word = measuring.measureText(word).width <= room ? word : room > 58 ? clip(measuring, word, room) : undefined;
+    mark.word = measuring.measureText(word).width <= room ? word : undefined;
     // Of marks on one place the first has the word.
     if (marks.some((other) => other !== mark && other.at === mark.at && other.word)) mark.word = undefined;
   }
@@ -144,7 +148,7 @@ function projectTable(container, rows) {
         },
         { text: last.period ? pick(last.period) : "", sort: last.end, class: "when" },
         { text: topic ? labelOf(topic) : "" },
-        ...(DATA.reports.length > 1 ? [{ text: codeWord("place", DATA.reports[last.report].adcode) }] : []),
+        ...(DATA.reports.length > 1 ? [{ text: areaWord(DATA.reports[last.report].adcode) }] : []),
       ],
     };
   });

@@ -1,7 +1,7 @@
 // Promises, the first view: every commitment in its own words, with what became of it. Each counts once, however many
 // reports speak of it later; the panel shows both quotes.
 const VERDICT_ORDER = ["exceeded", "met", "done", "progressed", "missed", "reported-without-number", "not-comparable", "not-disclosed", "not-due"];
-const VERDICT_SIGNS = { exceeded: "▲", met: "✓", done: "✓", progressed: "◐", missed: "✕", "reported-without-number": "≈", "not-comparable": "≠", "not-disclosed": "?", "not-due": "…" };
+const VERDICT_SIGNS = { exceeded: "▲", met: "✓", done: "●", progressed: "◐", missed: "✕", "reported-without-number": "≈", "not-comparable": "≠", "not-disclosed": "?", "not-due": "…" };
 const verdictSign = (code) =>
   make("span", { class: `verdict verdict-${code}`, title: DATA.verdicts[code] && pick(DATA.verdicts[code]) }, make("span", { "aria-hidden": "true" }, VERDICT_SIGNS[code] || "·"), codeWord("verdict", code));
 const VALUES_AT_ONCE = 8;
@@ -11,7 +11,7 @@ const commitmentsPassing = (except) => COMMITMENTS.filter((one) => accepts(one.v
 
 function showPromises() {
   const passing = commitmentsPassing();
-  const rows = passing.map(commitmentRow);
+  const rows = passing.map(rowOfCommitment);
   const list = make("div", { class: "list" });
   const several = DATA.reports.length > 1;
   const columns = [say("sentence"), say("verdict"), say("due"), say("strength"), ...(several ? [say("report")] : []), say("topic")];
@@ -31,7 +31,7 @@ function showPromises() {
       "div",
       { class: "beside" },
       facetSide(),
-      make("div", { class: "found" }, presets(), chosenFacets(), tallyPart(tracked), passing.length ? list : emptyNote()),
+      make("div", { class: "found" }, presets(), chosenFacets(), tallyPart(tracked), passing.length ? list : emptyNote(say("nothingPasses"))),
     ),
   );
 }
@@ -42,6 +42,15 @@ function headline(passing) {
   const all = COMMITMENTS.length;
   const first = passing.length === all ? say("countCommitments", count(all)) : say("ofCommitments", count(passing.length), count(all));
   return `${first} · ${say("countTracked", count(tracked))}`;
+}
+
+// Made once for each language: there are 20,000 of them.
+function rowOfCommitment(one) {
+  if (one.rowLanguage !== language) {
+    one.row = commitmentRow(one);
+    one.rowLanguage = language;
+  }
+  return one.row;
 }
 
 function commitmentRow(one) {
@@ -99,9 +108,6 @@ function chosenFacets() {
     button(say("clear"), () => go(CLEARED), { class: "plain" }),
   );
 }
-
-// Why nothing is here, and how to undo it.
-const emptyNote = () => make("p", { class: "empty" }, say("nothingPasses"), " ", button(say("clear"), () => go(CLEARED)));
 
 const longFacets = new Set();
 let sideOpen = innerWidth > 860;
@@ -185,41 +191,56 @@ function tally(tracked, width) {
     x += wide;
     return { code, text, place };
   });
-  const top = rows.length * 26 + 8;
+  // What is too narrow for its sign and number has them below the bar.
+  const wordsOf = (code, number) => `${VERDICT_SIGNS[code]} ${number}`;
+  measuring.font = `11px ${FONT}`;
+  const bars = rows.map(([key, ones]) => {
+    const parts = VERDICT_ORDER.map((code) => ({ code, number: ones.filter((one) => one.verdict === code).length })).filter((part) => part.number);
+    for (const part of parts) {
+      part.wide = (part.number / most) * room;
+      part.words = wordsOf(part.code, part.number);
+      part.inside = part.wide > measuring.measureText(part.words).width + 3;
+    }
+    return { key, ones, parts, below: parts.filter((part) => !part.inside) };
+  });
+  let bottom = 0;
+  for (const bar of bars) {
+    bar.y = bottom;
+    bottom += bar.below.length ? 42 : 26;
+  }
+  const top = bottom + 8;
   const height = top + (line + 1) * 20 + 20;
   return draw(
     "svg",
     { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": rows.map(([key, ones]) => `${facetWord(by, key)}: ${ones.length}`).join(", ") },
-    rows.map(([key, ones], index) => {
+    bars.map(({ key, ones, parts, below, y }) => {
       let at = names;
-      const y = index * 26;
+      const line = below.map((part) => part.words).join("   ");
+      const from = Math.max(0, Math.min(names, width - measuring.measureText(line).width - 12));
       return draw(
         "g",
         {},
         draw("text", { x: names - 10, y: y + 13, dy: ".35em", "text-anchor": "end", "font-size": 12.5, fill: "var(--ink)" }, clip(measuring, facetWord(by, key), names - 14)),
-        VERDICT_ORDER.map((code) => {
-          const number = ones.filter((one) => one.verdict === code).length;
-          if (!number) return null;
-          const wide = (number / most) * room;
-          const words = [`${VERDICT_SIGNS[code]} ${number}`, VERDICT_SIGNS[code]].find((text) => wide > measuring.measureText(text).width + 3);
+        parts.map(({ code, number, wide, words, inside }) => {
           const part = draw(
             "g",
             {},
             draw("title", {}, `${codeWord("verdict", code)}: ${number}`),
             draw("rect", { x: at, y: y + 4, width: Math.max(1, wide - 1), height: 18, fill: `var(--verdict-${code})` }),
-            words && draw("text", { x: at + wide / 2, y: y + 13, dy: ".35em", "text-anchor": "middle", "font-size": 11, fill: "var(--on-verdict)" }, words),
+            inside && draw("text", { x: at + wide / 2, y: y + 13, dy: ".35em", "text-anchor": "middle", "font-size": 11, fill: "var(--on-verdict)" }, words),
           );
           at += wide;
           return part;
         }),
-        draw("text", { x: at + 6, y: y + 13, dy: ".35em", "font-size": 11, fill: "var(--faint)" }, String(ones.length)),
+        draw("text", { x: at + 6, y: y + 13, dy: ".35em", "font-size": 11, fill: "var(--faint)" }, count(ones.length)),
+        below.length > 0 && draw("text", { x: from, y: y + 32, dy: ".35em", "font-size": 11 }, below.map(({ code, words }, place) => draw("tspan", { dx: place ? 8 : undefined, fill: `var(--verdict-${code})` }, words))),
       );
     }),
     keys.map(({ code, text, place }) => [
       draw("rect", { x: place[0], y: top + place[1] * 20 + 5, width: 10, height: 10, fill: `var(--verdict-${code})` }),
       draw("text", { x: place[0] + 15, y: top + place[1] * 20 + 10, dy: ".35em", "font-size": 12, fill: "var(--soft)" }, text),
     ]),
-    draw("text", { x: 0, y: height - 8, "font-size": 11, fill: "var(--faint)" }, sourceLine()),
+    draw("text", { x: 0, y: height - 8, "font-size": 11, fill: "var(--faint)" }, `${say("unit")}: ${say("promisesUnit")} · ${sourceLine()}`),
   );
 }
 

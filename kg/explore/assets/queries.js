@@ -4,13 +4,13 @@ const iriHead = `${DATA.base}id/`;
 function showQueries() {
   const query = DATA.queries.find((one) => one.name === state.query) || DATA.queries[0];
   const body = make("tbody");
-  const more = grow(query.rows, ROWS_AT_ONCE, body, (row) => make("tr", {}, row.map((cell, place) => make("td", { class: cell.length > 24 ? "long" : cell.length < 15 ? "short" : undefined }, queryCell(cell, query.columns[place], row, query.columns)))));
+  const more = grow(query.rows, ROWS_AT_ONCE, body, (row) => make("tr", {}, row.map((cell, place) => make("td", { class: cell.length > 24 ? "long" : cell.length < 15 ? "short" : undefined, "data-label": query.columns[place] }, queryCell(cell, query.columns[place], row, query.columns)))));
   const list = make(
     "nav",
     { class: "queries", "aria-label": say("queries") },
     make("ul", {}, DATA.queries.map((one) => make("li", {}, make("a", { href: addressOf({ query: one.name, at: undefined }), "aria-current": one === query ? "page" : undefined }, pick(one.title), make("code", {}, one.name))))),
   );
-  const number = query.more ? say("resultsFirst", query.rows.length, query.name) : say("resultsOf", query.rows.length);
+  const number = query.more ? say("resultsFirst", count(query.rows.length), query.name) : say("resultsOf", count(query.rows.length));
   fill(
     byId("view-queries"),
     make(
@@ -25,7 +25,7 @@ function showQueries() {
         make("div", { class: "actions" }, make("span", { class: "label" }, number), copyButton(say("copySparql"), () => query.sparql), exportMenu(query.name, () => [query.columns, ...query.rows])),
         make("details", {}, make("summary", {}, say("sparql")), make("pre", { tabindex: "0" }, make("code", {}, query.sparql))),
         query.rows.length
-          ? make("div", { class: "table-frame", tabindex: "0", role: "region", "aria-label": pick(query.title) }, make("table", {}, make("thead", {}, make("tr", {}, query.columns.map((name) => make("th", { scope: "col" }, name)))), body))
+          ? make("div", { class: "table-frame list", tabindex: "0", role: "region", "aria-label": pick(query.title) }, make("table", {}, make("thead", {}, make("tr", {}, query.columns.map((name) => make("th", { scope: "col" }, name)))), body))
           : make("p", { class: "definition" }, say("noRows")),
         more,
       ),

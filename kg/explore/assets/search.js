@@ -192,8 +192,8 @@ function whereWords(entry) {
   const record = factByKey.get(entry.key) || statementByKey.get(entry.key);
   if (record) return reportName(DATA.reports[record.report]);
   if (["report", "topic", "place", "agency"].includes(entry.kind)) return "";
-  const areas = [...new Set(factsUnder(entry.key).map((fact) => areaName(DATA.reports[fact.report])))];
-  return areas.length > 2 ? say("countAreas", areas.length) : areas.join(language === "en" ? ", " : "、");
+  const areas = areasOf(nodeByKey.get(entry.key));
+  return areas.length > 2 ? say("countAreas", areas.length) : areas.join(say("comma"));
 }
 
 function startSearch() {

@@ -26,6 +26,6 @@ function soundRank(name, letters) {
 // A Chinese name in pinyin without tones, by the usual reading of each character: 雄忻高铁 is Xiong xin gao tie.
 function pinyinOf(name) {
   if (![...name].some((character) => SOUNDS.has(character))) return undefined;
-  const words = [...name].map((character) => (SOUNDS.has(character) ? ` ${SOUNDS.get(character)[0]} ` : character)).join("").replace(/\s+/g, " ").trim();
+  const words = [...name].map((character) => (SOUNDS.has(character) ? ` ${SOUNDS.get(character)[0]} ` : character)).join("").replace(/\s+/g, " ").replace(/([“‘（《(]) /g, "$1").replace(/ ([”’）》),、，])/g, "$1").trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -4,7 +4,9 @@ let written = "";
 function reportShown() {
   const record = factByKey.get(state.at) || statementByKey.get(state.at);
   if (record) return record.report;
-  return state.report ? reportByKey.get(state.report) : 0;
+  if (state.report) return reportByKey.get(state.report);
+  // Without a wish: the first report of which something passes the filters.
+  return isFiltered() && passed().length ? passed()[0].report : 0;
 }
 
 function showSource() {

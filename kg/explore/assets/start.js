@@ -76,5 +76,11 @@ addEventListener("resize", () => {
 });
 startSearch();
 show();
-// What the search looks through is made ready while nobody waits.
-if ("requestIdleCallback" in window) requestIdleCallback(() => entries());
+// What the filter of the promises and the search look through is made ready while nobody waits, a little at a time.
+const READY_AT_ONCE = 500;
+function getReady(from) {
+  if (from >= COMMITMENTS.length) return void requestIdleCallback(() => entries());
+  COMMITMENTS.slice(from, from + READY_AT_ONCE).forEach((one) => foldedRow(rowOfCommitment(one)));
+  requestIdleCallback(() => getReady(from + READY_AT_ONCE));
+}
+if ("requestIdleCallback" in window) requestIdleCallback(() => getReady(0));

@@ -1,5 +1,5 @@
 // Tables: sortable by every column, with a filter, a part at a time. Column -1 is the order of the source.
-const ROWS_AT_ONCE = 150;
+const ROWS_AT_ONCE = 100;
 
 // Cells are { text, sort, node, class }, where `node` makes what the cell shows. The sort and the words that are filtered by stand in the address: `sort` is a
 // column with `d` behind it where it goes down. The rows that are kept, in their order, are those
@@ -10,16 +10,13 @@ function table(view, container, columns, rows, after) {
   const column = digits !== undefined && Number(digits) < columns.length ? Number(digits) : -1;
   const down = falling === "d";
   const compare = collator().compare;
-  const wanted = (state.words || "").split(/\s+/).map(fold).filter(Boolean);
-  const kept = rows.filter((row) => wanted.every((word) => row.cells.some((cell) => foldOnce(cell.text || "").includes(word))));
-  if (column >= 0) kept.sort((a, b) => {
+  const inOrder = column < 0 ? rows : [...rows].sort((a, b) => {
     const [p, q] = [a, b].map((row) => row.cells[column].sort ?? row.cells[column].text ?? "");
     // What has no value comes last, whichever way the rest goes.
     if ((p === "") !== (q === "")) return p === "" ? 1 : -1;
     const result = typeof p === "number" && typeof q === "number" ? p - q : compare(String(p), String(q));
     return down ? -result : result;
   });
-  keptOf[view] = kept;
   const field = make("input", {
     type: "search",
     class: "filter",
@@ -27,11 +24,7 @@ function table(view, container, columns, rows, after) {
     "aria-label": say("filter"),
     oninput: (event) => {
       note({ words: event.target.value || undefined });
-      const place = event.target.selectionStart;
-      table(view, container, columns, rows, after);
-      const fresh = container.querySelector(".filter");
-      fresh.focus();
-      fresh.setSelectionRange(place, place);
+      fillRows();
     },
   });
   field.value = state.words || "";
@@ -45,25 +38,42 @@ function table(view, container, columns, rows, after) {
     ),
   );
   const body = make("tbody");
-  const at = kept.findIndex((row) => row.key === state.at || (row.keys || []).includes(state.at));
-  const more = grow(kept, Math.max(ROWS_AT_ONCE, at + 1), body, (row) => {
-    const current = row.key === state.at || (row.keys || []).includes(state.at);
-    return make(
-      "tr",
-      { class: current ? "current" : undefined },
-      row.cells.map((cell, position) => make("td", { class: cell.class, "data-label": columns[position] }, cell.node ? cell.node() : said(cell.text || ""))),
+  const status = make("span", { class: "label", role: "status" });
+  const rest = make("div");
+  const isCurrent = (row) => row.key === state.at || (row.keys || []).includes(state.at);
+  const fillRows = () => {
+    const wanted = (state.words || "").split(/\s+/).map(fold).filter(Boolean);
+    const kept = wanted.length ? inOrder.filter((row) => wanted.every((word) => foldedRow(row).includes(word))) : inOrder;
+    keptOf[view] = kept;
+    fill(body);
+    const at = state.at ? kept.findIndex(isCurrent) : -1;
+    const more = grow(kept, Math.max(ROWS_AT_ONCE, at + 1), body, (row) =>
+      make(
+        "tr",
+        { class: isCurrent(row) ? "current" : undefined },
+        row.cells.map((cell, position) => make("td", { class: cell.class, "data-label": columns[position] }, cell.node ? cell.node() : said(cell.text || ""))),
+      ),
     );
-  });
+    status.textContent = say("rows", count(kept.length));
+    fill(rest, more, wanted.length > 0 && !kept.length && emptyNote(say("noneWithWords", state.words)));
+  };
+  fillRows();
   fill(
     container,
-    make("div", { class: "table-tools" }, field, make("span", { class: "label", role: "status" }, say("rows", kept.length)), after),
+    make("div", { class: "table-tools" }, field, status, after),
     make(
       "div",
       { class: "table-frame", tabindex: "0", role: "region", "aria-label": `${say(view)}: ${say("list")}` },
       make("table", {}, make("thead", {}, make("tr", {}, head)), body),
     ),
-    more,
+    rest,
   );
+}
+
+// The words of a row as they are looked for, each cell on a line of its own.
+function foldedRow(row) {
+  if (row.folded === undefined) row.folded = row.cells.map((cell) => (cell.text ? fold(cell.text) : "")).join("\n");
+  return row.folded;
 }
 
 // A view made of parts, whose place is kept when it is drawn again.
@@ -73,5 +83,5 @@ function layOut(view, ...parts) {
   const place = old ? old.scrollTop : 0;
   const scroll = make("div", { class: "scroll" }, parts.slice(1));
   fill(container, parts[0], scroll);
-  scroll.scrollTop = place;
+  if (place) scroll.scrollTop = place; // setting it has the page laid out at once
 }

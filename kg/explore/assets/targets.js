@@ -42,11 +42,8 @@ function showTargets() {
   table("targets", list, columns, rows);
   layOut(
     "targets",
-    make("div", { class: "tools" }, make("h2", {}, `${say("charts")} · ${roads.length}`), make("span", { class: "hint" }, roads.length ? say("chartsNote") : say("noCharts")), make("span", { class: "buttons" }, exportMenu("targets", () => factRows(keptOf.targets.map((row) => factByKey.get(row.key))), roads.length ? () => sheet(chartsShown, 3) : undefined))),
-    grid,
-    more,
-    make("h2", { class: "part" }, say("list")),
-    list,
+    make("div", { class: "tools" }, make("h2", {}, `${say("charts")} · ${count(roads.length)}`), make("span", { class: "hint" }, roads.length ? say("chartsNote") : say("noCharts")), make("span", { class: "buttons" }, exportMenu("targets", () => factRows(keptOf.targets.map((row) => factByKey.get(row.key))), roads.length ? () => sheet(chartsShown, 3) : undefined))),
+    ...(facts.length ? [grid, more, make("h2", { class: "part" }, say("list")), list] : [emptyNote(say("noFactPasses"))]),
   );
 }
 
@@ -54,7 +51,7 @@ function showTargets() {
 function whereOfRoad(road) {
   const names = new Set(road.facts.map((fact) => DATA.reports[fact.report].adcode));
   const place = [...new Set(road.facts.map((fact) => fact.place).filter(Boolean))].map((code) => codeWord("place", code));
-  return [DATA.reports.length > 1 && [...names].map((code) => codeWord("place", code)), ...place].filter(Boolean).join(" · ");
+  return [DATA.reports.length > 1 && [...names].map(areaWord), ...place].filter(Boolean).join(" · ");
 }
 
 // One chart over the whole width, with exactly its rows to save.

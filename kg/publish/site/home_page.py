@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from html import escape
 
-from kg.publish.site.html import link, page
+from kg.publish.site.html import STYLE, link, page, row
 from kg.publish.site.site_paths import SitePaths
 from kg.publish.site.triple_index import TripleIndex, literal
-from kg.rdf.names import DCAT, DCT, PC, VOCABULARY_IRI
+from kg.rdf.names import DCAT, DCT, DQV, PC, VOCABULARY_IRI
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 # The title of a dataset without single files, which has no catalogue.
 _NO_CATALOGUE = "政策承诺知识图谱 Policy commitments"
+_EXPLORER = "explorer.html"
+_REVIEW = "review.csv"
 _DEFINED = "http://www.w3.org/2004/02/skos/core#ConceptScheme"
 
 
@@ -30,8 +32,9 @@ def front_page(things: TripleIndex, places: SitePaths, files: list[str], service
             f"<p>{escape(_text(things, catalog, DCT.description.value, 'zh-Hans'))}<br>"
             f"{escape(_text(things, catalog, DCT.description.value, 'en'))}</p>",
         ]
-    if "explorer.html" in files:
-        parts.append('<p><a href="file/explorer.html">浏览图谱 Open the explorer</a></p>')
+    if _EXPLORER in files:
+        parts.append(f'<p><a href="file/{_EXPLORER}">浏览图谱 Open the explorer</a></p>')
+    parts.append(_about(things, places, series, files))
     parts.append(f"{services}<h2>数据集 Datasets</h2><table>")
     of_reports = {one for one, pairs in things.about.items() if any(p == DCAT.inSeries.value for p, _ in pairs)}
     for dataset in sorted(datasets, key=lambda one: (one in of_reports, one)):
@@ -53,7 +56,66 @@ def front_page(things: TripleIndex, places: SitePaths, files: list[str], service
         f'<script type="application/ld+json">{markup}</script>'
         '<link rel="alternate" type="text/turtle" href="file/catalog.ttl">'
     )
-    return page(title, "\n".join(parts), 0, head)
+    return page(title, "\n".join(parts), 0, head, f"file/{_EXPLORER}" if _EXPLORER in files else None)
+
+
+def not_found_page() -> str:
+    """`404.html`, with which hosts of static sites answer at any address: it has no links, and its style is inside."""
+    said = (
+        "<h1>没有此页 Page not found</h1><p>此地址没有页面。请返回，或从目录开始。<br>"
+        "There is no page at this address. Go back, or start from the catalogue.</p>"
+    )
+    return (
+        '<!DOCTYPE html>\n<html lang="zh-Hans"><head><meta charset="utf-8"><title>404</title>'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<style>{STYLE}</style></head><body><main>{said}</main></body></html>\n"
+    )
+
+
+def _about(things: TripleIndex, places: SitePaths, series: list[str], files: list[str]) -> str:
+    """The dataset about itself: areas and years, those missing between them, what awaits a look, and the scores."""
+    parts = ["<h2>关于这份数据 About the dataset</h2>"]
+    if series:
+        parts.append("<table>")
+        for one in series:
+            members = {
+                int(year): subject
+                for predicate, subject in things.incoming.get(one, ())
+                if predicate == DCAT.inSeries.value and (year := subject.rsplit("-", 1)[-1]).isdigit()
+            }
+            years = range(min(members), max(members) + 1) if members else ()
+            cells = [
+                link(places.link(members[year], 0), str(year))
+                if year in members
+                else f"<small>{year} 缺 missing</small>"
+                for year in years
+            ]
+            parts.append(
+                f"<tr><th>{link(places.link(one, 0), things.label(one))}</th><td>{' · '.join(cells)}</td></tr>"
+            )
+        parts.append("</table>")
+    leads = []
+    if _EXPLORER in files:
+        leads.append(
+            f'<a href="file/{_EXPLORER}#/data">识别率、偏离较大的数值和待核对的事实 '
+            "Numbers read, outliers and facts that await a look</a>"
+        )
+    if _REVIEW in files:
+        leads.append(f'<a href="file/{_REVIEW}">待核对的事实（表格） Facts that await a look, as a table</a>')
+    parts.extend(f"<p>{lead}</p>" for lead in leads)
+    scored = sorted(
+        (things.label(one), things.label(one, "en"), things.value(one, DQV.value.value) or "")
+        for predicate, one in (
+            (predicate, value[1:-1])
+            for predicate, value in things.about.get(f"{places.base}set/graph", ())
+            if value[0] == "<"
+        )
+        if predicate == DQV.hasQualityMeasurement.value
+    )
+    if scored:
+        rows = (row(f"{escape(chinese)}<br>{escape(english)}", escape(value)) for chinese, english, value in scored)
+        parts.append(f"<h3>识别得分 How well this version reads</h3><table>{''.join(rows)}</table>")
+    return "\n".join(parts)
 
 
 def vocabularies_page(things: TripleIndex, files: str) -> str:

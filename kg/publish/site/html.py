@@ -46,15 +46,17 @@ button:hover { border-color: var(--accent) }
 """
 
 
-def page(title: str, body: str, depth: int, extra_head: str = "") -> str:
-    """A whole page; `title` is plain text, `depth` the number of folders it stands in."""
+def page(title: str, body: str, depth: int, extra_head: str = "", explorer: str | None = None) -> str:
+    """A whole page; `title` is plain text, `depth` the number of folders it stands in, `explorer` the path of the
+    explorer from the root of the site."""
     up = "../" * depth
+    to_explorer = "" if explorer is None else f'<a href="{up}{explorer}">浏览 Explorer</a>'
     return for_xml(
         f'<!DOCTYPE html>\n<html lang="zh-Hans"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<link rel="stylesheet" href="{up}style.css">{extra_head}</head><body>'
         f'<nav><a href="{up}index.html">目录 Catalogue</a><a href="{up}ont.html">本体 Ontology</a>'
-        f'<a href="{up}vocab.html">词表 Code lists</a></nav>\n<main>{body}</main></body></html>\n'
+        f'<a href="{up}vocab.html">词表 Code lists</a>{to_explorer}</nav>\n<main>{body}</main></body></html>\n'
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from itertools import pairwise
 from types import MappingProxyType
 
 from kg.answers.graph import Graph, words_in
@@ -33,6 +34,12 @@ _LANGUAGES = ("zh", "en")
 _IN_EXPLORER = ("id/measure/", "id/milestone/", "id/qualitative/", "id/statement/", "id/project/", "id/report/")
 #: The data for a page of a static site: the format's name and media type, by the ending of the file.
 DOCUMENTS = MappingProxyType({".ttl": ("Turtle", "text/turtle"), ".jsonld": ("JSON-LD", "application/ld+json")})
+_PROMISED = f"<{PC.PromisedMilestone.value}>"
+# The states that a project is promised to reach once: its start, or its end.
+_STEPS = MappingProxyType(
+    {"construction-started": "start", "completed": "end", "operating": "end", "established": "end"}
+)
+_DAY_LENGTH = len("2027-12-31")
 # If there are more links of one kind than this, only their number is shown; the graph has them all.
 MOST_LINKS = 2000
 
@@ -76,10 +83,13 @@ class PageWriter:
         ]
         quote = things.value(iri, _QUOTE)
         if quote:
-            parts.append(f"<blockquote>{escape(quote)}</blockquote>{self._source(iri, depth)}")
+            parts.append(
+                f"<blockquote>{escape(quote)}</blockquote>{self._source(iri, depth)}{self._citation(iri, quote)}"
+            )
         parts.append(self._verdict(iri, depth))
         parts.append(self._facts(iri, depth))
         if (f"<{PC.Project.value}>") in (value for _, value in things.about.get(iri, ())):
+            parts.append(self._slips(iri, depth))
             parts.append(self._milestones(iri, depth))
         parts.append(self.parts(iri, depth))
         parts.append(self._passages(iri, depth))
@@ -88,7 +98,7 @@ class PageWriter:
             f'<link rel="alternate" type="{media_type}" href="{escape(file_name + ending)}">'
             for ending, (_, media_type) in self.documents.items()
         )
-        return page(title, "\n".join(part for part in parts if part), depth, alternate)
+        return page(title, "\n".join(part for part in parts if part), depth, alternate, self.explorer)
 
     def _in_explorer(self, iri: str, depth: int) -> str:
         path = iri.removeprefix(self.places.base)
@@ -195,6 +205,42 @@ class PageWriter:
                 f"<tr><td>{when}</td><td>{state}</td><td><q>{quote}</q></td><td>{self._link(report, depth)}</td></tr>\n"
             )
         return f'<h2 id="milestones">里程碑 Milestones</h2><table>\n{"".join(cells)}</table>'
+
+    def _slips(self, iri: str, depth: int) -> str:
+        """Each date of a project that one report of an area promises, and a later report for a later year."""
+        things = self.things
+        promised: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+        for predicate, subject in things.incoming.get(iri, ()):
+            stage, period = things.value(subject, _STAGE) or "", things.value(subject, _PERIOD) or ""
+            step, report = _STEPS.get(stage.rsplit("/", 1)[-1]), things.value(subject, _REPORT) or ""
+            if predicate == _PROJECT and step and period and (_TYPE, _PROMISED) in things.about.get(subject, ()):
+                area, _, year = report.rpartition("-")
+                promised.setdefault((step, area), []).append((year, _years(period)[-_DAY_LENGTH:][:4], subject))
+        items = []
+        for dates in promised.values():
+            for (told, year, one), (later, changed, other) in pairwise(sorted(dates)):
+                if told < later and year < changed:
+                    first, second = (self._said_of(which, depth) for which in (one, other))
+                    items.append(
+                        f"<li>{first}：原定 {year} 年；{second}：后定 {changed} 年<br>"
+                        f"promised for {year}, then for {changed}</li>"
+                    )
+        return f'<h2 id="slips">期限变化 Changes of the date</h2><ul>{"".join(items)}</ul>' if items else ""
+
+    def _said_of(self, milestone: str, depth: int) -> str:
+        """The report that says it, and the state, as a link to the milestone."""
+        things = self.things
+        report = things.label(things.value(milestone, _REPORT) or "")
+        label = things.label(things.value(milestone, _STAGE) or "")
+        return f"{escape(report)} {link(self.places.link(milestone, depth), label)}"
+
+    def _citation(self, iri: str, quote: str) -> str:
+        """How to cite the quote: its words, the report, the place in the source and the identifier."""
+        place, report = self._place(iri), self.things.value(iri, _REPORT)
+        if place is None or report is None:
+            return ""
+        words = f"“{quote}” — {self.things.label(report)}, {place[0]}–{place[1]}. {iri}"
+        return f'<p class="iri">引用 Cite: {escape(words)}</p>'
 
     def _incoming(self, iri: str, depth: int) -> str:
         groups: dict[str, list[str]] = {}

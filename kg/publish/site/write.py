@@ -21,7 +21,7 @@ from kg.publish.annotations import ANNOTATIONS, annotation_page, kept_sources
 from kg.publish.catalog import published_files
 from kg.publish.manifest import read_base
 from kg.publish.selection import require_merged
-from kg.publish.site.home_page import front_page, vocabularies_page
+from kg.publish.site.home_page import front_page, not_found_page, vocabularies_page
 from kg.publish.site.html import STYLE
 from kg.publish.site.linked_data import Names
 from kg.publish.site.ontology_page import cube_page, ontology_page
@@ -108,6 +108,7 @@ def _write(out: Path, site: Path, things: TripleIndex, places: SitePaths) -> int
     things.parts[ONTOLOGY_IRI] = sorted(set(things.parts.get(ONTOLOGY_IRI, ())) - set(terms))
     for name, text in {
         "index.html": front_page(things, places, every),
+        "404.html": not_found_page(),
         "vocab.html": vocabularies_page(things, writer.parts(VOCABULARY_IRI[:-1], 0)),
         "ont.html": ontology_page(things, writer.parts(ONTOLOGY_IRI, 0)),
         "cube.html": cube_page(things),
@@ -117,7 +118,7 @@ def _write(out: Path, site: Path, things: TripleIndex, places: SitePaths) -> int
     }.items():
         write_within(site, name, text.encode())
     write_within(site, "context.jsonld", names.context())
-    return len(jobs) + 4
+    return len(jobs) + 5
 
 
 def _run(jobs: list[tuple[str, str]], things: TripleIndex, places: SitePaths, names: Names, site: Path) -> None:
