@@ -103,7 +103,7 @@ def collect_inputs(paths: Sequence[Path]) -> Inputs:
 
 
 def tree_inputs(folder: Path) -> Inputs:
-    """The files to read in a folder and all folders in it, each with the tables beside it, and those set aside.
+    """The files to read in a folder and its subfolders, each with the tables next to it, and those set aside.
 
     Of files with one name in several folders, those further down get the folders' names into their ids. Raises
     InputError for a folder that holds none.
@@ -147,7 +147,7 @@ def folders_below(folder: Path) -> list[Path]:
 
 
 def _holds_reports(folder: Path) -> bool:
-    """Whether there is something to read in a folder, so that an error over it is no lack of it."""
+    """Whether a folder contains something to read, so that an error about it does not mean that it is empty."""
     return bool(_names(folder, (folder / REPORTS_TABLE, folder / METADATA_TABLE))) or (folder / REPORTS_TABLE).is_file()
 
 
@@ -235,7 +235,7 @@ def find_passed_over(paths: Sequence[Path]) -> list[Path]:
 
 
 def place_of(one: Input) -> str:
-    """Where an input is, as people are told it: in a table or archive, or as a file below the folder that was named.
+    """The place of an input for messages: in a table or archive, or as a file below the folder that was named.
 
     A `reports.csv` in that folder calls the file the same.
     """

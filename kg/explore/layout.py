@@ -1,11 +1,11 @@
 """Computes the positions of things from the graph alone: deterministically and in linear time.
 
-The *overview* is a mind map on a grid of cells, so that labels never lie on each other: the reports stand in the
-middle, bodies and places above and below them, the policy areas in one column on either side under their heads, and
-beside each the things (indicator, project) of which most is said. It is computed for a wide screen and for a narrow
-one (a phone). A cell is (column, row); the page turns it into coordinates, as the size of a cell depends on the width
-of the window and on whether labels have one line (Chinese) or two (English). The neighbours of one thing are placed by
-the page (`assets/neighbours.js`).
+The *overview* is a mind map on a grid of cells, so that labels never overlap: the reports are in the middle, bodies and
+places above and below them, the policy areas in one column on either side under their heads, and next to each the
+things (indicator, project) with the most facts. It is computed for a wide screen and for a narrow one (a phone). A cell
+is (column, row); the page converts it to coordinates, because the size of a cell depends on the width of the window and
+on whether labels have one line (Chinese) or two (English). The neighbours of one thing are placed by the page
+(`assets/neighbours.js`).
 """
 
 from __future__ import annotations

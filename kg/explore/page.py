@@ -1,10 +1,10 @@
 """The explorer as one HTML file that makes no requests.
 
-1. The linked reports become a graph of things (`projection`), and the overview of it gets its places (`layout`).
-2. A pyvis network takes them over, filled directly, physics off.
-3. pyvis renders a template of this package: vis-network out of the pyvis package, own script and style, and the data
-   as JSON in which `<`, `>` and `&` are escaped, so that no text of a report can end the element it stands in.
-4. A content security policy admits exactly these scripts and this style, by their hashes, and no address at all.
+1. The linked reports become a graph of things (`projection`), and its overview gets its positions (`layout`).
+2. They are put directly into a pyvis network without physics.
+3. pyvis renders a template of this package: vis-network from the pyvis package, our script and style, and the data as
+   JSON in which `<`, `>` and `&` are escaped, so that no text of a report can end its element.
+4. A content security policy allows exactly these scripts and this style, by their hashes, and no address at all.
 """
 
 from __future__ import annotations

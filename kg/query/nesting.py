@@ -1,4 +1,4 @@
-"""Queries that would overflow the stack of Oxigraph, or take it long to plan, are refused before it reads them.
+"""Rejects queries that would overflow the stack of Oxigraph or take long to plan, before it parses them.
 
 Oxigraph parses, optimises and evaluates queries recursively without a limit: on a stack of 8 MiB the process crashes at
 500 to 2,000 nested brackets, and at 2,000 to 10,000 links of a chain (`?a || ?b || …`, `{ } UNION { } UNION …`), which

@@ -36,7 +36,7 @@ _LEVELS = (
     re.compile(rf"(?:[（(]{_NUMERAL}[）)]|【{_NUMERAL}】)"),
     re.compile(r"(?:\d{1,2}[.．、](?!\d)|\d{1,2} (?=[^\d\s])|[（(]?\d{1,2}[）)](?!\d))"),
 )
-# A number that is no year, behind the mark of an item.
+# A number that is not a year, after the mark of an item.
 _COUNTED = re.compile(r"\d(?!\d{0,3}年)[\d.]{0,12}[^\d\s]")
 # The number of a table row, which is not part of its text.
 _NUMBER_CELL = re.compile(r"[（(]?\d{1,3}[）)]?[.．、]? {0,4}\t\s{0,8}")

@@ -147,10 +147,10 @@ def fold_punctuation(text: str) -> list[Edit]:
 
 
 def _fold_quotes(line: str) -> list[Edit]:
-    """Quotes of a line that are straight or of another form, as “ ” and ‘ ’.
+    """Replaces straight quotes of a line, and those of other forms, with “ ” and ‘ ’.
 
-    Straight ones count where every quotation of the line that they open or close ends in it and has Chinese words in
-    it or beside it. One may close what “ opens, or open what ” closes. Single ones stand around Chinese words.
+    Straight ones are replaced if every quotation that they open or close ends within the line and contains or adjoins
+    Chinese words. One may close what “ opens, or open what ” closes. Single ones must enclose Chinese words.
     """
     edits = [Edit(m.start(), m.end(), _CORNERS[m[0]]) for m in _CORNER.finditer(line)]
     edits += [edit for m in _SINGLE.finditer(line) for edit in _as_quotation(m.start(), m.end() - 1, "‘’")]

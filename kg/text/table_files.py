@@ -125,9 +125,9 @@ def _json_lines(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
         try:
             one = json.loads(line) if line.strip() else {}
         except (ValueError, RecursionError) as error:
-            faults.append((str(number), f"is no JSON ({error}); mend it / 该行不是 JSON"))
+            faults.append((str(number), f"is not JSON ({error}); fix it / 该行不是 JSON"))
         if not isinstance(one, dict):
-            faults.append((str(number), "is no object; give one for each report / 该行不是对象"))
+            faults.append((str(number), "is not an object; give one for each report / 该行不是对象"))
         found.append(one if isinstance(one, dict) else {})
     if not any(found) and faults:
         raise InputError(f"{name}: line {faults[0][0]} {faults[0][1]}")

@@ -112,7 +112,7 @@ class Turn:
 
 
 def fuzz(readers: Sequence[Reader], seed: int, tries: int, turn: Turn = Turn()) -> Iterator[Try]:
-    """Each reader in turn for the same time, until there were so many tries in all."""
+    """Each reader in turn for the same time, until this number of tries is reached."""
     progress = [Progress(reader, list(reader.seeds)) for reader in readers]
     done = dict.fromkeys((reader.name for reader in readers), 0)
     left = tries

@@ -117,7 +117,7 @@ def test_a_wrong_line_does_not_stop_the_others() -> None:
         ("",),
     ]
     assert [(cells[0], cells[1][:10]) for sheet, cells in rows if sheet == FAULTS] == [
-        ("2", "is no JSON"),
+        ("2", "is not JSON"),
         ("4", "is no obje"),
     ]
 
@@ -144,7 +144,7 @@ def test_texts_by_year_are_rows() -> None:
     [
         (b"", "a.csv", "empty"),
         (b"\xff\xfe\x00\xd8", "a.csv", "no readable table|no text|mark of"),
-        (b'{"a": 1\n{', "a.jsonl", "line 1 is no JSON"),
+        (b'{"a": 1\n{', "a.jsonl", "line 1 is not JSON"),
         (b"[" * 100_000, "a.json", "nested too deep|no readable table"),
         (b'{"a":' * 100_000, "a.jsonl", "line 1 is not JSON"),
         (b"[1, 2]", "a.json", "no list of objects"),
