@@ -1,9 +1,8 @@
-"""What a report says, as values: the shapes that pass from the recognisers to the graph and the tables.
+"""The content of a report as values: the data model between the extractors and the graph and tables.
 
-Every fact carries its evidence: a half-open span of code points of the source file as decoded, and the cleaned text
-of that stretch. Codes (`topic`, `unit`, `milestone` …) are those of the vocabularies in `ontology/vocab/`.
-`explained` of a fact is the share of its clause, 0 to 1, that the analysis has a role for; None where it was not
-computed.
+Every fact carries its evidence: a half-open span of code points of the decoded source file, and the cleaned text of
+that span. Codes (`topic`, `unit`, `milestone` …) are those of the vocabularies in `ontology/vocab/`. `explained` of a
+fact is the share of its clause, 0 to 1, to which the analysis assigns a role; None if it was not computed.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ REVIEW = "review"
 
 
 class StatementKind(StrEnum):
-    """What a clause does: it promises, reports, names a shortcoming, or none of these."""
+    """The function of a clause: it promises, reports, names a shortcoming, or none of these."""
 
     COMMITMENT = "commitment"
     OUTCOME = "outcome"
@@ -57,7 +56,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Evidence:
-    """A stretch of the source (`span`, source code points) and its cleaned text (`quote`)."""
+    """A part of the source (`span`, source code points) and its cleaned text (`quote`)."""
 
     span: Span
     quote: str
@@ -80,7 +79,7 @@ class Period:
         return _years(first, first if last is None else last)
 
 
-@lru_cache(maxsize=256)  # a report speaks of few periods, and of each very often
+@lru_cache(maxsize=256)  # a report mentions few periods, but each of them very often
 def _years(first: int, last: int) -> Period:
     return Period(date(first, 1, 1), date(last, 12, 31))
 
@@ -93,8 +92,8 @@ class Report:
     table of fulfilment, as its title names it, empty where the government does; `issuer_code`: its code of the
     vocabulary `agency`.
 
-    `adcode` is the GB/T 2260 code of the area (100000: the State Council). `notes`: what is to be looked at, each a
-    sentence: the text contradicts a table, a report has no target.
+    `adcode` is the GB/T 2260 code of the area (100000: the State Council). `notes`: points to be checked, one sentence
+    each: the text contradicts a table, a report has no target.
     """
 
     id: str
@@ -147,9 +146,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What one clause says. `agency`: code of a body named in the text, None where the government itself speaks.
+    """What one clause says. `agency`: code of a body named in the text; None if the government itself speaks.
 
-    `strength` and `testability` are None but for commitments. `start` of evidence orders statements.
+    `strength` and `testability` are None except for commitments. `start` of evidence orders statements.
     """
 
     section: Section
@@ -168,10 +167,10 @@ class Statement:
 class Measure:
     """A number that the report gives for something. `statement` is an index into the report's statements.
 
-    `flow`: True for what is new in the period (新增, 建成), False for a total or level that is reached, None where the
-    words do not say. `span`: the years over which the number is counted, 0 for a level at a point in time, None where
-    the words do not say; a yearly average is counted over one year. `binding`: whether the target of a plan is binding
-    (约束性) or anticipated (预期性); None where no table says so.
+    `flow`: True for what is new in the period (新增, 建成), False for a total or level that is reached, None if the
+    words do not show it. `span`: the years over which the number is counted, 0 for a level at a point in time, None if
+    the words do not show it; a yearly average is counted over one year. `binding`: whether the target of a plan is
+    binding (约束性) or anticipated (预期性); None if no table shows it.
     """
 
     statement: int
@@ -199,7 +198,7 @@ class Measure:
 class Milestone:
     """A named project and the state it reaches.
 
-    `name`: as this report calls it; `project`: the key that the linking gives.
+    `name`: as written in this report; `project`: the key assigned by linking.
     """
 
     statement: int
@@ -276,7 +275,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class UnmatchedNumber:
-    """A number that no recogniser claimed, listed so that recall can be read off. `reason`: why, if known."""
+    """A number from which no rule made a fact, listed to show what was missed. `reason`: why, if known."""
 
     evidence: Evidence
     reason: str
@@ -284,7 +283,7 @@ class UnmatchedNumber:
 
 @dataclass(frozen=True, slots=True)
 class LongStretch:
-    """A stretch of the source that is too long for a sentence: divided behind a comma, or not analysed at all."""
+    """A part of the source that is too long for a sentence: split after a comma, or not analysed at all."""
 
     span: Span
     divided: bool
@@ -301,11 +300,11 @@ class CorrectionAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AppliedCorrection:
-    """A person's statement on a fact, as a corrections file makes it and a build has carried it out.
+    """A person's correction of a fact, as stated in a corrections file and applied by a build.
 
-    `form`: the list of the fact (`measure`, `milestone`, `qualitative`); `index`: its place in that list of the report,
-    None where it was rejected. `evidence`: the passage that the person refers to. `changes`: field and new value.
-    `who`, `when`, `note` and the place (`file`, `row`, the header being row 1) are as the file states them.
+    `form`: the list of the fact (`measure`, `milestone`, `qualitative`); `index`: its position in that list of the
+    report, None if it was rejected. `evidence`: the passage that the person refers to. `changes`: field and new value.
+    `who`, `when`, `note` and the place (`file`, `row`, the header being row 1) are as stated in the file.
     """
 
     action: CorrectionAction
@@ -322,7 +321,7 @@ class AppliedCorrection:
 
 @dataclass(frozen=True, slots=True)
 class ReportFacts:
-    """All that was read from one report, each list in the order of the source.
+    """Everything extracted from one report, each list in the order of the source.
 
     `boilerplate`: stretches of the source that are not text of the report and yield nothing. `corrections`: manual
     corrections of its facts, in the order of their rows. `long`: stretches that are too long for a sentence. `tasks`:

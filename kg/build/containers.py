@@ -46,15 +46,15 @@ _MOST_TITLES = 10
 _EXCEL_CELL = 32_767
 # File systems allow names of 255 bytes.
 _MOST_NAME = 200
-# What a table beside a file says of one report, and not of all that the file holds.
+# What a table next to a file says about one report, and not about all that the file holds.
 _OF_ONE = frozenset({"file", "id", "title", "year", "date", "speaker"})
 
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """The reports that a file holds, and what in it is none, each with the reason.
+    """The reports in a file, and what in it is not a report, each with the reason.
 
-    `opened`: the file; `aside`: what should be a report; `passed_over`: what need not be.
+    `opened`: the file; `aside`: what should be a report; `passed_over`: what need not be one.
     """
 
     opened: Input
@@ -66,7 +66,7 @@ class Unpacked:
 def unpack(content: bytes, one: Input, columns: Mapping[str, str], cache: Cache) -> Unpacked | None:
     """The reports in a table or an archive; None for a file that is one document.
 
-    `columns`: the names of a table's columns, by what they say. Raises InputError for a file that cannot be read.
+    `columns`: the names of the columns of a table, by meaning. Raises InputError if the file cannot be read.
     """
     name = readable_name(one.path.name)
     kind = file_type(content, name) if content else FileType.TEXT
@@ -231,7 +231,7 @@ def _reports_of(
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """The rows below the header that are not empty, each with its number in the sheet and its id.
 
-    The id is what the table says; else area and year, or the table and the year; else the number of the row.
+    The id is that in the table, or else made of area and year, or the table and the year, or the number of the row.
     """
     found = [
         (number, cells)
@@ -257,7 +257,7 @@ def _named(cells: tuple[str, ...], columns: ReportColumns, table: str) -> str:
 
 
 def _unpack_archive(content: bytes, one: Input, key: str, cache: Cache) -> Unpacked:
-    """The files of an archive, read as a folder of them is."""
+    """The files of an archive, read like those in a folder."""
     name = _origin(one)
     if one.origin:
         raise InputError(f"{name}: is an archive within an archive; unpack it / 压缩包内还有压缩包，请先解压")
@@ -299,9 +299,9 @@ def _unpack_archive(content: bytes, one: Input, key: str, cache: Cache) -> Unpac
 
 
 def _members(archive: ZipFile, name: str) -> Iterator[tuple[str, str, ZipInfo]]:
-    """The files of an archive: how each is called, the name it gets in one folder for all, and where it is.
+    """The files of an archive: the name of each, its name in a common folder, and its position.
 
-    Raises InputError for an archive that holds more than a folder of reports can.
+    Raises InputError if the archive exceeds the limits of a folder of reports.
     """
     files = [one for one in archive.infolist() if one.filename and not one.filename.endswith("/")]
     reason = ""
@@ -323,7 +323,7 @@ def _members(archive: ZipFile, name: str) -> Iterator[tuple[str, str, ZipInfo]]:
 
 
 def _member_name(file: ZipInfo) -> str:
-    """The name of a file in an archive: in UTF-8 where that is marked, else as programs in China write it."""
+    """The name of a file in an archive: in UTF-8 if that is marked, otherwise as written by programs in China."""
     if file.flag_bits & 0x800:
         return file.filename.replace("\\", "/")
     try:
@@ -339,7 +339,7 @@ def _member_name(file: ZipInfo) -> str:
 
 
 def _read_member(archive: ZipFile, file: ZipInfo, place: str) -> bytes:
-    """The content of a file in an archive. Raises InputError for one that is locked, damaged or made to fill memory."""
+    """The content of a file in an archive. Raises InputError if it is encrypted, damaged or made to fill memory."""
     if file.flag_bits & 1:
         raise InputError(f"{place}: is locked with a password; pack it without one / 已加密，请取消密码")
     if file.file_size > MOST_TABLE_BYTES:

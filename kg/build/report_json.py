@@ -1,6 +1,6 @@
-"""`report.json`: what a build tells of itself and of each report, without a clock.
+"""`report.json`: the details of a build and of each report, without timestamps.
 
-Of each report: counts, every repair, every number that no recogniser claimed.
+For each report: counts, every repair, every unmatched number.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ def describe_build(
     others: Mapping[str, int],
     aside: Sequence[SetAside],
 ) -> dict[str, object]:
-    """The content of `report.json`: `reports` come from `describe_report`, or from `name_report` where they are many.
+    """The content of `report.json`: `reports` come from `describe_report`, or from `name_report` if there are many.
 
-    `others`: how many corrections there are for reports that the build does not hold.
+    `others`: the number of corrections for reports that are not in the build.
     """
     return {
         "software": f"policy-commitment-kg {__version__}",
@@ -45,12 +45,12 @@ def describe_build(
 
 
 def for_other_reports(built: Collection[str], corrections: Iterable[Correction]) -> dict[str, int]:
-    """How many corrections speak of reports that are not among those `built` (ids), by report."""
+    """The number of corrections for reports that are not among `built` (ids), by report."""
     return dict(sorted(Counter(one.report for one in corrections if one.report not in built).items()))
 
 
 def name_report(report: Report, source: SourceText) -> dict[str, object]:
-    """Which report it is, and from which file; the text of the source is not needed."""
+    """The identity of a report and its file; the text of the source is not needed."""
     return {
         "id": report.id,
         "title": report.title,
@@ -130,7 +130,7 @@ def _tasks(facts: ReportFacts, alignments: Sequence[TaskAlignment]) -> dict[str,
 
 
 def _too_long(facts: ReportFacts) -> dict[str, object]:
-    """What was too long for a sentence, which no usual report holds: divided behind a comma, or not analysed."""
+    """Stretches too long for a sentence, which usual reports do not have: divided after a comma, or not analysed."""
     if not facts.long:
         return {}
     return {

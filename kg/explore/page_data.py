@@ -1,12 +1,12 @@
-"""What the page knows beside the graph: reports with their texts, statements, facts, and the words of the codes.
+"""The data of the page besides the graph: reports with their texts, statements, facts, and labels of codes.
 
 Plain lists and dictionaries, made for JSON; statements, facts, promises and assessments as columns (`columnar`). Spans
-are [start, end): `at` in UTF-16 code units of the cleaned text, `source` in code points of the source file, as the
-tables have them. Words are [Chinese, English], or one string for both. A `number` has its sign: a fall is below zero.
+are [start, end): `at` in UTF-16 code units of the cleaned text, `source` in code points of the source file, as in
+the tables. Labels are [Chinese, English], or one string for both. A `number` is signed: a fall is negative.
 
-Each promise is there once, with its conclusion: `fact` is its place among the facts, `history` those of what later
-reports say of it among the assessments, `concluding` the one of these that its verdict comes from. `headline` of a fact
-is the year for which it is the figure that areas are compared by; `unset` lists targets that are expressly not set.
+Each promise occurs once, with its conclusion: `fact` is the index of the fact, `history` has the indices of its
+assessments, `concluding` is the one that its verdict comes from. `headline` of a fact is the year for which it is the
+headline figure; `unset` lists targets that are explicitly not set.
 `needs` are the facts that await a person's look, the neediest first, with the codes of the reasons; `scores` are those
 of the version of the program.
 `tasks` are items of lists of tasks and tables of fulfilment: `assigned` of a promise is the one that says who is to
@@ -62,7 +62,7 @@ _CODES = (
 def page_data(
     linked: LinkedReports, base: str, queries: Sequence[NamedResult] = (), scores: Sequence[Score] = ()
 ) -> Record:
-    """Everything that the page shows in words. `base`: what the IRIs of the dataset begin with."""
+    """Everything that the page shows as text. `base`: the base of the IRIs of the dataset."""
     statements: list[Record] = []
     facts: list[Record] = []
     reports: list[Record] = []
@@ -153,7 +153,7 @@ def page_data(
 
 
 def sounds(names: Iterable[str], data: Record) -> dict[str, str]:
-    """The sounds of the characters in the names of things, other names included."""
+    """The pinyin of the characters in the names of things, including alternative names."""
     others = (name for thing in data["things"].values() for name in thing.get("names", ()))
     return pinyin_of((*names, *others))
 
@@ -353,16 +353,16 @@ def _facts(facts: ReportFacts, ids: Ids, report: int, first_statement: int) -> I
 
 
 def _signed(measure: Measure, value: Decimal) -> str:
-    """The value as charts, sorting and exports take it: a growth or change that is a fall is below zero.
+    """The value for charts, sorting and exports: a growth or change that is a fall is negative.
 
-    A quantity keeps its sign whatever is said of its direction (降至3.2%), and so does a rank.
+    A quantity keeps its sign regardless of its direction (降至3.2%), and so does a rank.
     """
     falls = measure.direction == "decrease" and measure.aspect not in ("quantity", "rank")
     return plain(-value if falls else value)
 
 
 def _about(fact: Fact, statement: Statement) -> str:
-    """The thing that the fact speaks of: its indicator or project, else the policy area."""
+    """The thing that the fact is about: its indicator or project, or else the policy area."""
     if isinstance(fact, Measure) and fact.indicator:
         return concept_id("indicator", fact.indicator)
     if isinstance(fact, Milestone) and fact.project:
@@ -371,7 +371,7 @@ def _about(fact: Fact, statement: Statement) -> str:
 
 
 def _things(linked: LinkedReports, base: str) -> dict[str, Record]:
-    """Other names, definition and IRI of what is more than its label."""
+    """Alternative names, definition and IRI of things that have more than a label."""
     found: dict[str, Record] = {}
     codes: dict[str, set[str]] = {"indicator": set(), "topic": set(), "place": set(), "agency": set()}
     for report in linked.reports:

@@ -1,4 +1,4 @@
-"""Which kind of document a text is: a work report, or one of those that are published beside it.
+"""The kind of a document: a work report, or one of the documents that are published with it.
 
 1. A text in which the speaker reports on the work of a government (我代表区人民政府，向大会报告政府工作) is a work
    report, whatever stands around it.
@@ -25,7 +25,7 @@ PLAN_REPORT = "plan-report"
 #: What is read; the others are refused with the name of their kind.
 READ = (WORK_REPORT, PLAN_REPORT, FIVE_YEAR_PLAN, *TASK_KINDS)
 
-# A title that names several kinds is of the first: a list of tasks names the report, a plan report the plan.
+# A title that names several kinds has the first: a list of tasks names the report, a plan report the plan.
 _ORDER = (
     TASK_LIST,
     "statistical-bulletin",
@@ -47,14 +47,14 @@ _LEAST_CUES = 2
 
 @dataclass(frozen=True, slots=True)
 class FoundKind:
-    """A kind of document (`code` of document-kind), with the title that tells it."""
+    """A kind of document (`code` of document-kind), with the title that it was found in."""
 
     code: str
     title: str | None = None
 
 
 def find_kind(text: str) -> FoundKind | None:
-    """The kind of a document; None where nothing tells."""
+    """The kind of a document, None if it cannot be determined."""
     head = text[:_HEAD]
     spoken = construction("reporting").search(text[: 4 * _HEAD])
     if spoken and not pattern_of("document-word", "other-subject", "word").search(spoken.group()):

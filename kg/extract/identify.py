@@ -1,4 +1,4 @@
-"""What a text is, whose and of which year: read from the text and its name where `reports.csv` does not say."""
+"""Determines the kind, area and year of a text from the text and its file name, unless `reports.csv` states them."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ def identify(clean: CleanText, row: Mapping[str, str], id: str, hints: Mapping[s
     """The report that a text is: what `row` (of reports.csv) states, else what the text and its file's name say, else
     what `hints` (of metadata.csv) say.
 
-    Where the text says otherwise than `row`, the report carries a note of it. Raises InputError for a document of a
-    kind that is not read, and UnidentifiedError where area or year cannot be told; both name the file.
+    If the text contradicts `row`, the report has a note about it. Raises InputError for a kind of document that is not
+    read, and UnidentifiedError if area or year cannot be determined; both name the file.
     """
     name = clean.source.name
     hints = hints or {}
     kind = find_kind(clean.text)
     if kind is None:
         raise InputError(
-            f"{name}: this is no government work report (it has neither the title nor the words of one); "
+            f"{name}: this is not a government work report (it has neither the title nor the words of one); "
             "leave the file out / 不是政府工作报告"
         )
     if kind.code not in READ:
         raise InputError(
-            f"{name}: this is no government work report, but a {kind_label(kind.code)}"
+            f"{name}: this is not a government work report but a {kind_label(kind.code)}"
             + (f" ({kind.title[:60]})" if kind.title else "")
             + "; leave the file out"
         )
@@ -94,7 +94,7 @@ def _document(
     kind: FoundKind,
     session: Session | None,
 ) -> Report:
-    """A plan or a plan report: its title says whose it is and of what years."""
+    """A plan or a plan report: its title states the area and the years."""
     name = clean.source.name
     own = kind.title or ""
     period = find_plan(own, clean.text) if kind.code == FIVE_YEAR_PLAN else None
@@ -190,7 +190,7 @@ def _named_in_tasks(own: str, head: str, stem: str) -> NamedBy:
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    """The body that reports: its name, and the code and the name of its area."""
+    """The reporting body: its name, and the code and name of its area."""
 
     code: str
     area: str
@@ -206,7 +206,7 @@ def _body(adcode: str, zone: Zone | None) -> _Body:
 
 
 def _zone(text: str, named: NamedBy, file: str) -> Zone | None:
-    """The development zone whose committee reports, None where a government does. Raises InputError for a nameless."""
+    """The development zone whose committee reports, None for a government. Raises InputError if its name is unknown."""
     try:
         return find_zone(text, named)
     except UnnamedZoneError:
@@ -217,7 +217,7 @@ def _zone(text: str, named: NamedBy, file: str) -> Zone | None:
 
 
 def _area(text: str, named: NamedBy, zone: Zone | None) -> tuple[FoundArea | None, str]:
-    """The area that reports, or around the zone that does; or why there is none."""
+    """The reporting area, or the area around the reporting zone, or the reason why there is none."""
     if zone is not None:
         why = f"nothing says in which area the development zone {zone.core} is / 未指明开发区所在地区"
         return zone.area, why
@@ -229,7 +229,7 @@ def _area(text: str, named: NamedBy, zone: Zone | None) -> tuple[FoundArea | Non
 
 
 def _year(text: str, session: Session | None, title: re.Match[str] | None, stem: str) -> tuple[FoundYear | None, str]:
-    """The year, or why there is none."""
+    """The year, or the reason why there is none."""
     found = find_year(text, session, int(title["year"]) if title and title["year"] else None, stem)
     if isinstance(found, str):
         return None, found
@@ -237,7 +237,7 @@ def _year(text: str, session: Session | None, title: re.Match[str] | None, stem:
 
 
 def _stated_code(row: Mapping[str, str], text: str, name: str) -> str:
-    """The code that a table states, or that of the area which it names."""
+    """The code stated in a table, or that of the area named there."""
     if row.get("adcode") or not row.get("area"):
         return row.get("adcode", "")
     words = row["area"]
@@ -250,18 +250,18 @@ def _stated_code(row: Mapping[str, str], text: str, name: str) -> str:
 
 
 def _whole(year: str) -> str | None:
-    """A year as tables write it (2025, 2025.0, 2025年) in four digits."""
+    """A year as written in tables (2025, 2025.0, 2025年), in four digits."""
     found = construction("stated-year").fullmatch(year.strip())
     return found["year"] if found else None
 
 
 def _require_known(name: str, adcode: str, year: str, no_area: str, no_year: str, row: Mapping[str, str]) -> None:
-    """Raises UnidentifiedError where the code is none of an area, or the year is none; the message names both."""
+    """Raises UnidentifiedError if the code or the year is invalid; the message names both."""
     wrong: dict[str, str] = {}
     if not adcode or place_of(adcode) is None:
         wrong["adcode"] = f"the code {adcode[:20]} is not one of GB/T 2260" if adcode else no_area
     if _whole(year) is None:
-        wrong["year"] = f"{year[:20]!r} is no year; write 2023" if year else no_year
+        wrong["year"] = f"{year[:20]!r} is not a year; write 2023" if year else no_year
     if wrong:
         known = {"adcode": adcode, "year": year, **row}
         said = "; ".join(f"{field}: {why}" for field, why in wrong.items())
@@ -275,7 +275,7 @@ def _require_known(name: str, adcode: str, year: str, no_area: str, no_year: str
 def _contradictions(
     row: Mapping[str, str], adcode: str, area: FoundArea | None, year: FoundYear | None, number: int
 ) -> list[str]:
-    """What the text says otherwise than the table."""
+    """The contradictions between the text and the table."""
     notes = []
     stated = row.get("adcode") or row.get("area")
     if stated and area and area.code != adcode and area.where != WHOLE_TEXT:
@@ -302,18 +302,18 @@ def _date(stated: str | None, name: str) -> date | None:
     try:
         return date.fromisoformat(stated)
     except ValueError:
-        raise InputError(f"{name}: date: {stated!r} in reports.csv is no date; write YYYY-MM-DD") from None
+        raise InputError(f"{name}: date: {stated!r} in reports.csv is not a date; write YYYY-MM-DD") from None
 
 
 def _session_word(stated: str, name: str) -> str:
-    """What a table states of a second session, as it can stand in the key of a report."""
+    """The second session stated in a table, in a form that fits into the key of a report."""
     if not re.fullmatch("[0-9a-z]{0,16}", stated):
         raise InputError(f"{name}: session: {stated[:20]!r} in reports.csv cannot be used; write its day as 1012")
     return stated
 
 
 def _own_title(text: str) -> re.Match[str] | None:
-    """The first title of the page that is of this report: its area, if it has one, is named again in the text."""
+    """The first title on the page that belongs to this report: its area, if it has one, is named again in the text."""
     for title in construction("report-title").finditer(text[:_HEAD]):
         area = title.group("area")
         if area is None or is_one_of(area, "no-area"):

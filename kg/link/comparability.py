@@ -1,8 +1,8 @@
-"""Whether a reported number can answer a promised one: unit, aspect, place, period, level or flow.
+"""Whether a reported number can answer a promised one: by unit, aspect, place, period, and level or flow.
 
-A number on another basis (an average over years, a total of several years, a stock where new ones were promised, a
-level for a growth rate, a gap to another number) is `OTHER_BASIS`: it speaks of the promise and cannot be compared.
-Everything else that does not fit is no answer at all: another area or a part of it, another year, another unit.
+A number on another basis (an average over years, a total of several years, a stock where an addition was promised, a
+level for a growth rate, a gap to another number) is `OTHER_BASIS`: it is about the promise but cannot be compared.
+Any other mismatch (another area or part of it, another year, another unit) means that the number is not an answer.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _NO_EXCHANGE = frozenset(("thing", "money"))
 
 
 class Basis(IntEnum):
-    """How well a reported number fits a promised one; more is better."""
+    """How well a reported number fits a promised one; a higher value is better."""
 
     NONE = 0
     OTHER_BASIS = 1
@@ -66,12 +66,12 @@ def is_count(measure: Measure) -> bool:
 
 
 def is_flow(words: str) -> bool:
-    """Whether the words say that the number counts what is new (新增6万个)."""
+    """Whether the words say that the number is an addition (新增6万个)."""
     return _has("flow", words)
 
 
 def is_level(measure: Measure, words: str) -> bool:
-    """Whether the number is a state at the end of a period: a share, or reached (达到, 突破) and not new."""
+    """Whether the number is a level at the end of a period: a share, or a value reached (达到, 突破), not new."""
     if measure.aspect in _RELATIVE:
         return False
     return measure.unit == "%" or ((_has("stock", words) or _has("ranked", words)) and not is_flow(words))
@@ -84,15 +84,15 @@ def _compare_aspects(promise: Promise, target: Measure, outcome: Measure) -> Bas
         return Basis.OTHER_BASIS
     if outcome.aspect == "change" and target.aspect == "quantity":
         if construction("level-reached").search(outcome.evidence.quote):
-            return Basis.SAME  # 从5.2万元提高到7.4万元 gives the level that was reached
+            return Basis.SAME  # 从5.2万元提高到7.4万元 states the level that was reached
         return Basis.SAME if is_flow(promise.words) else Basis.OTHER_BASIS
     if "growth" in (target.aspect, outcome.aspect) and "quantity" in (target.aspect, outcome.aspect):
-        return Basis.OTHER_BASIS  # a level for a growth rate, or the rate where a level was promised
+        return Basis.OTHER_BASIS  # a level for a promised growth rate, or a rate for a promised level
     return Basis.NONE
 
 
 def level_for_growth(target: Measure, outcome: Measure) -> bool:
-    """Whether one of two numbers is a level and the other the growth of the same thing, which share no unit."""
+    """Whether one of two numbers is a level and the other the growth of the same thing, which have no common unit."""
     levels = {one.unit for one in (target, outcome) if one.aspect == "quantity"}
     return {target.aspect, outcome.aspect} == {"quantity", "growth"} and not levels & {"%", "百分点"}
 
@@ -106,9 +106,9 @@ def _compare_scope(promise: Promise, target: Measure, outcome: Measure, words: s
         return Basis.OTHER_BASIS
     amount = target.aspect == outcome.aspect == "quantity" and target.unit not in ("%", "百分点")
     if amount and promise.first == promise.last and _sums_up(words) and not _sums_up(promise.words):
-        return Basis.OTHER_BASIS  # 累计 over years that are not named
+        return Basis.OTHER_BASIS  # 累计 over unnamed years
     if amount and is_flow(words) and not is_flow(promise.words) and _has("stock", promise.words):
-        return Basis.OTHER_BASIS  # what is new for what there is to be
+        return Basis.OTHER_BASIS  # an addition for a promised total
     return Basis.SAME
 
 
@@ -178,11 +178,11 @@ def _compare_periods(
         return Basis.SAME if first <= promise.last and promise.first <= last else Basis.NONE
     if last == promise.last:
         return Basis.SAME
-    if last < promise.last:  # a goal on its way
+    if last < promise.last:  # a goal whose year is still to come
         return Basis.SAME if last == review_year and (level or promise.first < promise.last) else Basis.NONE
     if last != review_year:
         return Basis.NONE
-    # A number of another year answers nothing, however equal; a level says something of a promised increment.
+    # A number for another year is not an answer, even if it is equal; a level says something about a promised increase.
     stock = is_level(outcome, words) or _has("per-head", outcome.subject)
     return Basis.OTHER_BASIS if is_flow(promise.words) and stock else Basis.NONE
 

@@ -1,4 +1,4 @@
-"""The linked reports: what the recognisers found in each, and the things that several facts speak of."""
+"""The linked reports: what the extractors found in each, and the things that several facts are about."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ def order_of_document(facts: ReportFacts) -> tuple[str, int, str]:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One project under its names. `key` is ASCII and comes from the area and the shortest name's hash.
+    """One project with all its names. `key` is ASCII and made of the area and the hash of the normalized name.
 
-    `names`: every name as the reports write it, the fullest first; `label` is `names[0]`.
+    `names`: every name as written in the reports, the longest first; `label` is `names[0]`.
     """
 
     key: str
@@ -31,7 +31,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class FactReference:
-    """Which fact: the index of the report, the list (`measure`, `milestone`, `qualitative`), the index in it."""
+    """Identifies a fact: the index of its report, its list (`measure`, `milestone`, `qualitative`), its index there."""
 
     report: int
     form: str
@@ -40,7 +40,7 @@ class FactReference:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a trajectory: a fact with the period and value or state that it gives."""
+    """One step of a trajectory: a fact with its period and its value or state."""
 
     fact: FactReference
     kind: str
@@ -68,12 +68,12 @@ class Trajectory:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What a later report says of a promise: a derived fact, never a statement of either report.
+    """What a later report says about a promise: a derived fact, not a statement of either report.
 
-    `outcome`: the fact that answers it, None where there is none; `statement`: index of the later report's statement
-    that speaks of it, where no number or milestone does. `report` and `next_report` are indices of the linked reports.
-    `rule` names the published rule of the verdict; `tolerance` is the one that the verdict was found with: percentage
-    points for percentages, a share of the promise otherwise, None where no value was compared.
+    `outcome`: the fact that answers it, None if there is none; `statement`: the index of the statement about it in the
+    later report, if no number or milestone answers it. `report` and `next_report` are indices of the linked reports.
+    `rule` names the published rule of the verdict; `tolerance` is the tolerance that was applied: percentage points for
+    percentages, otherwise a share of the promise, None if no value was compared.
     """
 
     target: FactReference
@@ -152,7 +152,7 @@ class LinkedReports:
         return self.fact(reference).evidence
 
     def answering_evidence(self, assessment: Assessment) -> Evidence | None:
-        """The passage of the later report that speaks of the promise: its statement's, else its fact's, else None."""
+        """The passage of the later report about the promise: that of its statement, else of its fact, else None."""
         if assessment.statement is not None:
             return self.reports[assessment.next_report].statements[assessment.statement].evidence
         return None if assessment.outcome is None else self.evidence(assessment.outcome)

@@ -1,18 +1,17 @@
-"""What became of promises: each promise of a report against each later report of the same area.
+"""The outcomes of promises: compares each promise of a report with each later report of the same area.
 
 1. A later report is read once into an index of its review part (`kg.link.reviews`).
 2. A promised number is compared with the reported numbers of the same indicator, or else of a similar name; unit,
    aspect, place and period must be comparable (`kg.link.comparability`). The most similar of these is the answer; among
    several numbers of the indicator it is the one with the same name. If there is none, a number on another basis makes
    the promise `not-comparable`.
-3. A promised project looks at the milestones of the same project key, else of a name alike whose beginning, where the
-   proper part stands, is not another; else at clauses that have its name, or have it in a list of its sort.
-4. A target without a number looks at numbers and statements that speak of its subject and of the promised state.
-5. Where no fact answers: a clause of the review that names the subject is `reported-without-number`; so is a promise of
-   a livelihood list (民生实事) when one sentence says that all were delivered; else nothing of it is found:
-   `not-disclosed`.
+3. A promised project is compared with the milestones of the same project, or else of a similar name whose beginning,
+   which is the proper part, does not differ; otherwise with clauses that contain its name, also within a list.
+4. A target without a number is compared with numbers and statements about its subject and the promised state.
+5. If no fact answers, a clause of the review that names the subject is `reported-without-number`; so is an item of a
+   livelihood list (民生实事) if one sentence says that the whole list was delivered. Otherwise it is `not-disclosed`.
 
-`not-due` is for a goal whose time has not come when the later report gives a value no better than the plan itself gave.
+`not-due` applies to a goal before its deadline if the later report states no better value than the plan itself did.
 """
 
 from __future__ import annotations
@@ -81,7 +80,7 @@ _BOUNDS = frozenset((">=", "<="))
 def assess_promises(reports: tuple[ReportFacts, ...], tolerance: Tolerance | None = None) -> tuple[Assessment, ...]:
     """The assessments of all promises, by report, list and index of the promise, then by later report.
 
-    `reports` stand in the order of area and year, as `kg.link.pipeline.link` puts them.
+    `reports` are in the order of area and year, as `kg.link.pipeline.link` sorts them.
     """
     allowed = tolerance or Tolerance()
     numbered = list(enumerate(reports))
@@ -158,7 +157,7 @@ def _answer_measure(
         return _mention(promise, target.indicator, review, finished=is_count(target))
     reference = FactReference(review.number, "measure", chosen[0])
     if best[0] is Basis.OTHER_BASIS:
-        # A total over years says less of an item of a delivered list than the sentence on the list does.
+        # A total over years says less about an item of a delivered list than the sentence about the list.
         return (_blanket(promise, review) if over_years(chosen[1].period) else None) or Answer(
             "not-comparable", reference
         )
@@ -190,14 +189,14 @@ def _is_said_exactly_next(position: int, review: Review) -> bool:
 
 
 def _only_begun(promise: Promise, outcome: Measure) -> bool:
-    """Whether what was to be built is only said to be begun (5个项目全部开工)."""
+    """Whether the clause only says that construction has begun (5个项目全部开工)."""
     quote = outcome.evidence.quote
     begun = is_count(outcome) and _has("begun", quote) and not _has("completion", quote)
     return begun and not _has("begun", promise.words)
 
 
 def _is_whole_of(promise: Promise, target: Measure, outcome: Measure) -> bool:
-    """Whether a number is of several things together, the promised one among them (交通、能源、水利投资)."""
+    """Whether a number is for several things together, including the promised one (交通、能源、水利投资)."""
     several = "、" in outcome.subject and "、" not in target.subject
     several = several and not any(word in outcome.subject for word in words_of_classes("etcetera"))
     return several and contains_words(promise.normalized_name, with_current_names(outcome.subject))
@@ -256,12 +255,12 @@ def _are_near(target: Measure, outcome: Measure, times: Decimal) -> bool:
 
 
 def _is_generic(name: str) -> bool:
-    """Whether a name is no more than a word for anything (项目), which every other passage has."""
+    """Whether a name is only a general word (项目), which occurs in many passages."""
     return pattern_of("outcome-cue", "generic-name", "word").fullmatch(name) is not None
 
 
 def _not_moved(target: Measure, outcome: Measure, plan: ReportFacts) -> bool:
-    """Whether the plan's own review already gave this value or a better one."""
+    """Whether the review in the report of the plan already stated this value or a better one."""
     return any(
         one.kind is FactKind.OUTCOME
         and one.indicator is not None
@@ -313,7 +312,7 @@ def _judge_milestone(target: Milestone, outcome: Milestone) -> str:
 
 
 def _named_in_clause(name: str, target: Milestone, review: Review) -> Answer | None:
-    """A clause of the review that holds the whole name of a project: a number about it is its evidence."""
+    """A clause of the review that contains the whole name of a project; a number in it serves as evidence."""
     if len(name) < _LEAST_MENTION + 1:
         return None
     share = _HALF if _sorts().search(name) or "“" in target.name else _MENTIONED
@@ -347,17 +346,17 @@ def _is_of_other_units(name: str, clause: str) -> bool:
 
 @cache
 def _spent() -> re.Pattern[str]:
-    """Words that say how much was spent on something, and not that it is finished (完成投资)."""
+    """Words that say how much was spent on something, not that it is finished (完成投资)."""
     return pattern_of("outcome-cue", "spent", "word")
 
 
 def _reaches(target: Milestone, clause: str) -> bool:
-    """Whether a clause that says something is finished says it of the promised state: what is built may not yet run."""
+    """Whether a clause that reports completion reports the promised state: what is built may not operate yet."""
     return target.milestone != "operating" or _has("in-use", clause) or not _has("only-built", clause)
 
 
 def _names_project(name: str, clause: str) -> bool:
-    """Whether a clause has the whole name, or has it in a list of things of one sort (甲、乙、丙等重点片区)."""
+    """Whether a clause contains the whole name, also within a list of things of one type (甲、乙、丙等重点片区)."""
     plain = _BRACKETED.sub("", clause)
     if name in clause or name in plain or name in without_optional(plain):
         return True
@@ -404,7 +403,7 @@ def _answer_qualitative(promise: Promise, target: QualitativeTarget, review: Rev
             continue
         mentioned = reaches or bool(finish.search(state)) or bool(bigrams(state) & bigrams(named.normalized_name))
         if len(state) >= _LONG_STATE and not mentioned:
-            continue  # it names the subject and says something else of it
+            continue  # it names the subject but says something else about it
         rank = (reaches, share, -position)
         if best is None or rank > best:
             best, chosen = rank, (named.index, named.fact)
@@ -427,12 +426,12 @@ def _answer_qualitative(promise: Promise, target: QualitativeTarget, review: Rev
 
 
 def _state(target: QualitativeTarget) -> str:
-    """The state that is promised, without words of degree: 达到优良 of 全面达到优良."""
+    """The promised state without words of degree: 达到优良 for 全面达到优良."""
     return with_current_names(pattern_of("trend", "manner", "word").sub("", target.condition))
 
 
 def _answer_trend(promise: Promise, target: QualitativeTarget, review: Review) -> Answer | None:
-    """A direction that is promised of an indicator (稳步增长, 继续下降), answered by its growth in the year."""
+    """A promised direction of an indicator (稳步增长, 继续下降), answered by its growth in the year."""
     indicator = find_indicator(target.subject)
     wanted = next((code for code in ("rise", "fall") if _has(code, target.condition)), None)
     if indicator is None or wanted is None or promise.first != promise.last:
@@ -455,7 +454,7 @@ def _has(cue: str, text: str) -> bool:
 
 
 def _answer_benchmark(promise: Promise, target: QualitativeTarget, review: Review) -> Answer | None:
-    """A target tied to another quantity: in step with 经济增长, or as assigned from above."""
+    """A target tied to another quantity: in step with economic growth (与经济增长同步), or as assigned from above."""
     subjects = (target.subject, *construction("joint").split(target.subject))
     indicator = next((code for subject in subjects if (code := find_indicator(subject))), None)
     tied = "gdp" if pattern_of("outcome-cue", "with-the-economy", "word").search(target.condition) else None
@@ -505,7 +504,7 @@ def _answer_benchmark(promise: Promise, target: QualitativeTarget, review: Revie
 
 
 def _is_of_parts(subject: str, outcome: Measure) -> bool:
-    """Whether a growth is given for the parts of what the subject names as a whole (城镇和农村居民人均可支配收入)."""
+    """Whether a growth is stated for the parts of what the subject names as a whole (城镇和农村居民人均可支配收入)."""
     code = find_indicator(subject)
     return (
         outcome.aspect == "growth"
@@ -516,7 +515,7 @@ def _is_of_parts(subject: str, outcome: Measure) -> bool:
 
 
 def _mention(promise: Promise, indicator: str | None, review: Review, *, finished: bool = False) -> Answer | None:
-    """A clause without a number that names the subject; `finished`: and says that it is finished."""
+    """A clause without a number that names the subject and, with `finished`, says that it is finished."""
     finish = pattern_of("outcome-cue", "completion", "word")
     names = [promise.normalized_name]
     if indicator is not None and not finished:
@@ -540,13 +539,13 @@ def _mention(promise: Promise, indicator: str | None, review: Review, *, finishe
 
 
 def _speaks_of(name: str, clause: str) -> bool:
-    """Whether a clause has a name that is not just the front of a policy's or body's name (粮食生产支持政策)."""
+    """Whether a clause contains a name, and not only as the beginning of that of a policy (粮食生产支持政策)."""
     _, found, rest = clause.partition(name)
     return bool(found) and pattern_of("outcome-cue", "policy-noun", "word").match(rest) is None
 
 
 def _livelihood(promise: Promise, target: Measure, review: Review, tolerance: Tolerance) -> Answer | None:
-    """The number of items of a livelihood list, answered by the sentence that says how many were delivered."""
+    """The number of items of a livelihood list, answered by the sentence that states how many were delivered."""
     if promise.last != review.year:
         return None
     for statement in review.delivered:
@@ -560,7 +559,7 @@ def _livelihood(promise: Promise, target: Measure, review: Review, tolerance: To
 
 
 def _blanket(promise: Promise, review: Review) -> Answer | None:
-    """The sentence that says of a whole list of the year before that it was delivered."""
+    """The sentence that says that a whole list of the previous year was delivered."""
     if not promise.listed or promise.last != review.year or not review.delivered:
         return None
     statement = review.delivered[0]

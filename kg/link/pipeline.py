@@ -46,5 +46,5 @@ def with_links(facts: ReportFacts) -> ReportFacts:
 
 
 def _indicator(measure: Measure) -> str | None:
-    """The indicator that a person gave; none where a person said so by an empty code; else that of the subject."""
+    """The indicator from a manual correction, none if its code is empty; otherwise the indicator of the subject."""
     return find_indicator(measure.subject) if measure.indicator is None else measure.indicator or None

@@ -1,4 +1,4 @@
-"""What a report promises: each target of its plan under one shape, and which of them stand in a livelihood list."""
+"""The promises of a report: the targets of its plan in a uniform shape, and which of them are in a livelihood list."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _ENDS = ("。", "：", ":", "；")
 _FIELDS = 3
 _LONGEST_VERB = 9
 _LEAST_KIND = 4
-#: A subject is published with its verb (新建学位, 新增、恢复水浇地) where that is short.
+#: A subject is published with its verb (新建学位, 新增、恢复水浇地) if that is short.
 _LONGEST_PUBLISHED_VERB = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A target, the words that name it, and the years [first, last] that it is for.
+    """A target, the words that name it, and its years [first, last].
 
     `words`: the subject with its verb and the quote, where cue words are looked for.
     `listed`: it stands in a livelihood list (民生实事). `counting`: how its number is to come about.
@@ -47,14 +47,14 @@ class Promise:
 
     @property
     def form(self) -> str:
-        """`measure`, `project`, `act` (a definite policy act) or `qualitative`, as the tables call it."""
+        """`measure`, `project`, `act` (a specific policy act) or `qualitative`, as in the tables."""
         if isinstance(self.fact, QualitativeTarget):
             return "act" if self.fact.form == "act" else "qualitative"
         return "measure" if isinstance(self.fact, Measure) else "project"
 
 
 def find_promises(number: int, facts: ReportFacts) -> tuple[Promise, ...]:
-    """The promises of the report with that number, measures first, each list in the order of the source."""
+    """The promises of the report with this number, measures first, each list in the order of the source."""
     listed = _livelihood_statements(facts)
     found: list[Promise] = []
     for index, measure in enumerate(facts.measures):
@@ -65,7 +65,7 @@ def find_promises(number: int, facts: ReportFacts) -> tuple[Promise, ...]:
             found.append(_promise(number, "milestone", index, milestone, milestone.name, facts, listed))
     for index, one in enumerate(facts.qualitative):
         if one.form == "none-set":
-            continue  # that no target is set is no promise
+            continue  # a target that is explicitly not set is not a promise
         found.append(_promise(number, "qualitative", index, one, one.subject, facts, listed))
     return tuple(found)
 
@@ -109,7 +109,7 @@ def _worded(form: str, name: str, clause: str) -> str:
 
 
 def _core(fact: Measure | Milestone | QualitativeTarget, worded: str, area: str) -> str:
-    """What is compared of the name of what is promised."""
+    """The normalized name of what is promised."""
     if isinstance(fact, Milestone):
         return normalized_thing_name(fact.name, area)
     return normalized_name(worded if isinstance(fact, Measure) else kind_of_list(_named_by(fact)))
@@ -127,7 +127,7 @@ def _named_by(fact: Measure | Milestone | QualitativeTarget) -> str:
 
 
 def kind_of_list(subject: str) -> str:
-    """What `A、B等C` is about: C, where several instances stand before it; else the subject as it is.
+    """What `A、B等C` is about: C, if several instances come before it; otherwise the unchanged subject.
 
     >>> kind_of_list("大数据、集成电路等数字经济核心产业"), kind_of_list("社区助理等举措")
     ('数字经济核心产业', '社区助理等举措')
@@ -143,7 +143,7 @@ def kind_of_list(subject: str) -> str:
 
 
 def with_verb(subject: str, quote: str) -> str:
-    """The subject with the delivery before it in its clause (新增、恢复 before 水浇地), without a push (推动).
+    """The subject with the verb of delivery before it in its clause (新增、恢复 before 水浇地), but without 推动.
 
     >>> with_verb("水浇地", "新增、恢复水浇地60万亩")
     '新增、恢复水浇地'

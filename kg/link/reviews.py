@@ -1,6 +1,6 @@
-"""What a later report says of the time behind it, indexed so that a promise finds its candidates without a search.
+"""What a later report says about the past, indexed so that the candidates for a promise are found without a search.
 
-Only the review part counts: a number of the plan part is never an outcome.
+Only the review counts: a number in the plan is never an outcome.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The review part of a report. `year`: the year that it looks back on, the one before the report."""
+    """The review in a report. `year`: the year that it looks back on, the one before the report."""
 
     number: int
     year: int
@@ -54,7 +54,7 @@ class Review:
 
 
 def read_review(number: int, facts: ReportFacts) -> Review:
-    """The review of the report with that number."""
+    """The review in the report with this number."""
     looking_back = {i for i, s in enumerate(facts.statements) if s.section.role == REVIEW}
     measures = tuple(
         _named_measure(i, m, facts)
@@ -94,7 +94,7 @@ def read_review(number: int, facts: ReportFacts) -> Review:
 
 
 def _is_base(measure: Measure, facts: ReportFacts) -> bool:
-    """Whether a number is the value that a change starts from (从3万元提高到15万元), which answers nothing."""
+    """Whether a number is the starting point of a change (从3万元提高到15万元), which does not answer a promise."""
     span, source = facts.statements[measure.statement].evidence.span, facts.text.source.text
     opened, changed = _change()
     before, behind = source[span.start : measure.number.start], source[measure.number.end : span.end]
@@ -103,7 +103,7 @@ def _is_base(measure: Measure, facts: ReportFacts) -> bool:
 
 @cache
 def _change() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What stands in front of a base value, with no more than a few words between, and what stands behind it."""
+    """What comes before a base value, at a distance of a few words at most, and what comes after it."""
     base = longest_first(words_of("outcome-cue", "base-value", "word"))
     changed = longest_first(words_of("outcome-cue", "changed-to", "word"))
     return re.compile(rf"(?:{base})[^，。；]{{0,12}}$"), re.compile(
@@ -121,7 +121,7 @@ def _named_measure(index: int, measure: Measure, facts: ReportFacts) -> Named:
 
 
 def _rank(measure: Measure, facts: ReportFacts) -> str:
-    """The words right behind a number that rank it (居全国第二), which is done with what there is, not what is new."""
+    """The words directly after a number that rank it (居全国第二), which applies to totals, not to additions."""
     quote = measure.evidence.quote
     behind = facts.statements[measure.statement].evidence.quote.partition(quote)[2].lstrip(_MARKS)
     if not behind and measure.statement + 1 < len(facts.statements):
@@ -131,7 +131,7 @@ def _rank(measure: Measure, facts: ReportFacts) -> str:
 
 
 def candidates(wanted: frozenset[str], index: dict[str, list[int]], least: int) -> Iterator[int]:
-    """The positions that share at least `least` percent of the wanted bigrams, in order."""
+    """The positions with at least `least` percent of the wanted bigrams, in order."""
     counts = Counter(position for bigram in sorted(wanted) for position in index.get(bigram, ()))
     needed = least * len(wanted)
     return (position for position in sorted(counts) if 100 * counts[position] >= needed)

@@ -1,8 +1,8 @@
 """The tables of a dataset as CSV (RFC 4180, UTF-8, `\\n` line ends), each with its CSVW description.
 
-The columns are a public interface: one may be added, none renamed. Rows stand in the order of report and start offset.
-An empty cell says that the report does not state it. A text that a spreadsheet would take for a formula has an
-apostrophe in front (`kg.cells`), which every reader of this package takes away.
+The columns are a public interface: columns may be added but not renamed. Rows are in the order of report and start
+offset. An empty cell means that the report does not state it. A text that a spreadsheet would interpret as a formula is
+preceded by an apostrophe (`kg.cells`), which all readers of this package remove.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from kg.rdf.names import PC
 
 PATH_SEPARATOR = " > "
 
-#: Excel takes a CSV without a mark for one in the code page of its system.
+#: Excel reads a CSV without a byte order mark in the code page of its system.
 CSV_ENCODING = "utf-8-sig"
 
 Row = dict[str, str | int | Decimal | None]
@@ -35,7 +35,7 @@ Row = dict[str, str | int | Decimal | None]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, CSVW datatype, and what it holds, in both languages."""
+    """A column: its name, CSVW datatype, and description in both languages."""
 
     name: str
     datatype: str
@@ -168,7 +168,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _STRENGTH,
         ("due", "integer", "到期年份", "year in which it falls due"),
         ("verdict", "string", "结论编码", "code of the verdict on the promise"),
-        ("answered_by", "string", "作出回应的报告编号", "id of the report that the verdict rests on"),
+        ("answered_by", "string", "作出回应的报告编号", "id of the report that the verdict is based on"),
         ("outcome", "anyURI", "成果的IRI", "IRI of the outcome that answers it"),
         _VERDICT_RULE,
         _TOLERANCE,
@@ -262,7 +262,7 @@ def tables(linked: LinkedReports, base: str = DEFAULT_BASE) -> dict[str, bytes]:
 
 
 def report_rows(facts: ReportFacts, iris: ReportIris, base: str = DEFAULT_BASE) -> dict[str, list[Row]]:
-    """The rows that one report gives, by table, in the order of the text."""
+    """The rows of one report by table, in the order of the text."""
     return {
         name: sorted(reader(facts, iris, base), key=lambda row: (row["start"], row["end"]))
         for name, reader in _READERS.items()
@@ -270,7 +270,7 @@ def report_rows(facts: ReportFacts, iris: ReportIris, base: str = DEFAULT_BASE) 
 
 
 def linked_rows(linked: LinkedReports, iris: tuple[ReportIris, ...], base: str = DEFAULT_BASE) -> dict[str, list[Row]]:
-    """The rows that rest on several reports, by table."""
+    """The rows that are based on several reports, by table."""
     return {
         "promises": list(_promises(linked, iris, base)),
         "tasks": list(_tasks(linked, iris, base)),
@@ -381,7 +381,7 @@ _READERS: dict[str, Callable[[ReportFacts, ReportIris, str], Iterable[Row]]] = {
     "milestones": _milestones,
     "qualitative": _qualitative,
 }
-#: The tables whose rows rest on one report each.
+#: The tables whose rows are based on one report each.
 OF_REPORTS = tuple(_READERS)
 #: The tables of promises and tasks, which rest on all reports of an area; their rows stand in the order of the report
 #: that promises, or of the list of tasks.
@@ -393,12 +393,12 @@ TASK_COLUMNS = tuple(column.name for column in TABLES["promises"] if column.name
 
 
 def written_history(history: Iterable[tuple[str, str]]) -> str:
-    """What later reports (by id) say of a promise: `shanxi-2025=progressed;shanxi-2026=done`."""
+    """What later reports (by id) say about a promise: `shanxi-2025=progressed;shanxi-2026=done`."""
     return ";".join(f"{report}={verdict}" for report, verdict in history)
 
 
 def _promises(linked: LinkedReports, iris: tuple[ReportIris, ...], base: str) -> Iterable[Row]:
-    """The conclusions by report and place of the promise in it."""
+    """The conclusions by report and position of the promise in it."""
 
     def in_order(one: Conclusion) -> tuple[str, int, int, str, int]:
         target, span = one.promise.target, one.promise.fact.evidence.span
@@ -504,7 +504,7 @@ def _tasks(linked: LinkedReports, iris: tuple[ReportIris, ...], base: str) -> It
 
 
 def _outcomes(linked: LinkedReports, iris: tuple[ReportIris, ...]) -> Iterable[Row]:
-    """The assessments by report, place of the target in it and later report."""
+    """The assessments by report, position of the target in it and later report."""
 
     def in_order(one: Assessment) -> tuple[str, int, int, str, int, str]:
         span = linked.evidence(one.target).span
@@ -569,7 +569,7 @@ def _csv(columns: Sequence[Column], rows: Iterable[Row]) -> bytes:
     return as_csv(chain([header], ([_cell(row[name]) for name in header] for row in rows))).encode(CSV_ENCODING)
 
 
-# What a column of a table of things says in the graph; of codes with the code list that they are of.
+# The properties for the columns of tables of things; for codes with their code list.
 _PROPERTIES = MappingProxyType(
     {
         "statement": PC.statement,
@@ -609,7 +609,7 @@ _CODES = MappingProxyType(
 
 
 def _meaning(name: str) -> dict[str, str]:
-    """The property of the graph that a column of a table of things holds, and how a code becomes an IRI."""
+    """The property of the graph for a column of a table of things, and the IRI template of codes."""
     if name in _CODES:
         predicate, scheme = _CODES[name]
         return {"propertyUrl": predicate.value, "valueUrl": f"{VOCABULARY}{scheme}/{{{name}}}"}
@@ -620,9 +620,9 @@ def _meaning(name: str) -> dict[str, str]:
 
 
 def csvw(name: str) -> bytes:
-    """The description that CSVW (Metadata Vocabulary for Tabular Data) looks for beside a table of this name.
+    """The description that CSVW (Metadata Vocabulary for Tabular Data) looks for next to a table of this name.
 
-    A table of things (its first column is `iri`) says how its rows are triples of the graph.
+    A table of things (with `iri` as first column) describes its rows as triples of the graph.
     """
     columns = TABLES[name]
     of_things = columns[0].name == "iri"

@@ -1,6 +1,6 @@
-"""All that is known of one thing: its names and kinds, what it has, and every fact and statement about it, quoted.
+"""Everything known about one thing: its names, kinds and properties, and every fact and statement about it with quotes.
 
-Facts stand in order of time (by the end of their period, then its start, then their place in the source); those
+Facts are in chronological order (by the end of their period, then its start, then their position in the source); those
 without a period come last.
 """
 
@@ -66,7 +66,7 @@ _HIDDEN = frozenset(
         PC.numberEnd,
         PC.asWritten,
         PC.position,
-        PC.presumedLead,  # stated by no report
+        PC.presumedLead,  # not stated by any report
     )
 ) | {
     "http://www.w3.org/2004/02/skos/core#" + name
@@ -74,7 +74,7 @@ _HIDDEN = frozenset(
 }
 
 _IN_SCHEME = "http://www.w3.org/2004/02/skos/core#inScheme"
-# said better by the code list that the concept is in
+# better expressed by the code list of the concept
 _PLAIN_KINDS = frozenset({"http://www.w3.org/2004/02/skos/core#Concept"})
 _REUSED_WORDS = {
     "skos:definition": ("definition", "定义"),
@@ -82,7 +82,7 @@ _REUSED_WORDS = {
     "skos:related": ("related", "相关"),
     "org:classification": ("kind of body", "机构类别"),
 }
-# words of the source, which have no translation
+# words of the source, which are not translated
 _SOURCE_WORDS = frozenset(node.value for node in (PC.subject, PC.condition, PC.name, PC.path))
 _WORDS = {
     "Target": ("target", "目标"),
@@ -116,7 +116,7 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class QuotedEntry:
-    """A fact or statement that speaks of a thing. `what`: value or state in words; `start`, `end`: in the source."""
+    """A fact or statement about a thing. `what`: value or state in words; `start`, `end`: in the source."""
 
     iri: str
     kind: str
@@ -138,7 +138,7 @@ class QuotedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One thing with all that the dataset holds about it, in one language where there are two."""
+    """One thing with everything that the dataset contains about it, in one language if there are two."""
 
     iri: str
     label: str
@@ -149,10 +149,10 @@ class Thing:
 
 
 def show(dataset: Dataset, text: str, language: str = "en", limit: int = 40) -> str:
-    """What is known of the thing that the text names, or the list of things that it may name.
+    """Everything known about the thing named by the text, or the list of things that it may mean.
 
-    `language`: `en` or `zh`. `limit`: how many facts and how many statements are written out.
-    Raises UsageError where nothing fits.
+    `language`: `en` or `zh`. `limit`: the maximum number of facts, and of statements.
+    Raises UsageError if nothing matches.
     """
     found = find(dataset, text)
     if not found:
@@ -167,7 +167,7 @@ def show(dataset: Dataset, text: str, language: str = "en", limit: int = 40) -> 
 
 
 def describe(dataset: Dataset, iri: str, language: str = "en") -> Thing:
-    """All that the dataset holds about the thing of that IRI."""
+    """Everything that the dataset contains about the thing with this IRI."""
     if language not in LANGUAGES:
         raise UsageError(f"unknown language '{shown(language)}'; use one of {', '.join(LANGUAGES)}")
     node = NamedNode(iri)
@@ -270,10 +270,10 @@ def list_matches(found: tuple[LabelMatch, ...], text: str, language: str) -> str
 
 
 def _all_quoted(dataset: Dataset, node: NamedNode, language: str) -> Iterator[QuotedEntry]:
-    """Every fact and statement with a link to the thing.
+    """All facts and statements with a link to the thing.
 
-    They are looked up one by one: as one query, with so much that may be missing, it takes minutes for a thing that
-    dozens of reports speak of.
+    They are looked up one by one, because a single query with all these optional parts takes minutes for a thing that
+    is mentioned in dozens of reports.
     """
     linked = {quad.subject for quad in dataset.stated(None, None, node)}
     for quad in dataset.stated(None, PC.government, node):
@@ -334,7 +334,7 @@ def _quoted(dataset: Dataset, fact: NamedNode, kind: NamedNode, language: str) -
 
 
 def _values(dataset: Dataset, thing: Term, path: tuple[NamedNode, ...]) -> list[Term]:
-    """All that a path of properties leads to."""
+    """All values of a path of properties."""
     found: list[Term] = [thing]
     for predicate in path:
         found = [
@@ -347,7 +347,7 @@ def _values(dataset: Dataset, thing: Term, path: tuple[NamedNode, ...]) -> list[
 
 
 def _value(dataset: Dataset, thing: Term, path: tuple[NamedNode, ...], language: str | None = None) -> Term | None:
-    """What a path leads to, of several the first in the order of their text; in a language, if one is given."""
+    """The value of a path, of several the first in text order; in a language, if one is given."""
     fitting = (one for one in _values(dataset, thing, path) if language is None or _is_in(one, language))
     return min(fitting, key=str, default=None)
 
@@ -363,7 +363,7 @@ def _number(value: Term | None, language: str) -> str:
 
 
 def _preferred(dataset: Dataset, node: NamedNode, language: str) -> str:
-    """The label in the language, else the Chinese one, else any; of what has none its words, or what it is about."""
+    """The label in the language, or else in Chinese, or else any; without a label, its quote or what it is about."""
     labels: list[tuple[str, str]] = []
     for named in ("rdfs:label|skos:prefLabel", "pc:quote", "pc:inWords", "pc:about/rdfs:label"):
         query = f"SELECT ?label (LANG(?label) AS ?of) ?thing WHERE {{ ?thing {named} ?label }}"
@@ -378,7 +378,7 @@ def _preferred(dataset: Dataset, node: NamedNode, language: str) -> str:
 
 
 def _own_quote(dataset: Dataset, node: NamedNode) -> list[str]:
-    """The words that a statement or fact itself stands on, with their place."""
+    """The quote of a statement or fact with its position."""
     query = """SELECT ?quote ?start ?end ?thing WHERE {
       ?thing pc:quote ?quote ; pc:beginIndex ?start ; pc:endIndex ?end }"""
     rows = _rows(dataset, query, {"thing": node})
@@ -393,7 +393,7 @@ def _rows(dataset: Dataset, query: str, values: dict[str, Term]) -> tuple[tuple[
 
 
 def _speaks(value: Term | None, language: str) -> bool:
-    """Whether a value is in the language, or in none: definitions stand in both."""
+    """Whether a value is in the language or in none: definitions are in both languages."""
     tag = value.language if isinstance(value, Literal) else None
     return tag is None or tag.startswith(language)
 

@@ -1,6 +1,6 @@
-"""Judgements of promises as quads of the graph `set:assessments`: derived by published rules, stated by no report.
+"""Verdicts on promises as quads of the graph `set:assessments`: derived by published rules, not stated in any report.
 
-They stand in a graph of their own, so that whoever wants only what the reports say leaves it out.
+They are in a separate graph, which users who only want what the reports say can leave out.
 
 1. Each assessment is a thing: one promise against one later report.
 2. Each promise of an area with such assessments has one conclusion, as properties of the promise: the verdict, and the
@@ -37,7 +37,7 @@ _LANGUAGES = {CHINESE: "zh", ENGLISH: "en"}
 
 
 def assessment_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Quad]:
-    """Each assessment with target, answer, verdict, tolerance and the later report; each promise's conclusion."""
+    """All assessments with target, answer, verdict, tolerance and later report, and all conclusions."""
     out = GraphWriter(assessments_graph_iri(base), base)
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
     for assessment in linked.assessments:
@@ -83,7 +83,7 @@ def _conclude(out: GraphWriter, linked: LinkedReports, iris: tuple[ReportIris, .
         promise, assessment = out.node(fact_iri(iris, target)), conclusion.assessment
         out.link(promise, PC.conclusion, concept_iri("verdict", conclusion.verdict))
         out.link(promise, PC.concludedBy, None if assessment is None else iri_of_assessment(assessment, iris, out.base))
-        if assessment is None:  # else the assessment says it
+        if assessment is None:  # otherwise the assessment has the sentence
             for tag, language in _LANGUAGES.items():
                 out.add(promise, PC.inWords, Literal(conclusion_sentence(linked, conclusion, language), language=tag))
 

@@ -1,6 +1,6 @@
-"""By which rule each fact was found and each promise assessed, as quads of the graph `set:audit`.
+"""The rule by which each fact was found and each promise assessed, as quads of the graph `set:audit`.
 
-Whoever checks the recognisers needs it, few others do, so it has a graph and a file of its own.
+It is needed for checking the extractors, but by few other users, so it has a separate graph and file.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The terms that the data uses, vocabulary by vocabulary: the only place where they are spelled out.
 
-A namespace here is closed: a term that is not listed cannot be written by mistake. Every term of `PC` is declared in
-`ontology/policy-commitment.ttl`, and a test holds the two together.
+Each namespace is closed, so that an unlisted term cannot be used by mistake. Every term of `PC` is declared in
+`ontology/policy-commitment.ttl`; a test compares the two.
 """
 
 from __future__ import annotations
@@ -125,8 +125,9 @@ VOID = Terms(
     "classPartition propertyPartition property vocabulary uriSpace exampleResource dataDump feature linkPredicate "
     "subjectsTarget objectsTarget rootResource",
 )
-VOID_CLASS = NamedNode(VOID.iri + "class")  # `class` is a word of Python's
-# The record that `kg publish` keeps in a store elsewhere; no file of a dataset has these, so they need no prefix there.
+VOID_CLASS = NamedNode(VOID.iri + "class")  # `class` is a Python keyword
+# The record of `kg publish` in a remote store; it is not in the files of a dataset, so these terms need no prefix
+# there.
 SD = Terms("sd", "http://www.w3.org/ns/sparql-service-description#", "NamedGraph name")
 OWL = Terms("owl", "http://www.w3.org/2002/07/owl#", "versionInfo sameAs")
 
@@ -154,7 +155,7 @@ def _prefixes(base: str) -> dict[str, str]:
     }
 
 
-# A slash cannot stand in the local part of a prefixed name, so each kind of thing and each code list has a prefix.
+# The local part of a prefixed name cannot contain a slash, so each kind of resource and each code list has a prefix.
 _KINDS = (
     "report section statement measure milestone qualitative mention project period government agency rule "
     "trajectory assessment tally observation run ruleset software task official-result task-alignment"

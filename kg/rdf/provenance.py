@@ -1,4 +1,4 @@
-"""Where the data comes from, as quads of the graph `set:provenance` (PROV-O): run, software, rule set, rules.
+"""The provenance of the data as quads of the graph `set:provenance` (PROV-O): run, software, rule set, rules.
 
 There is no clock in it: a run is known by what went in (texts by hash, software by version, rules by hash of the code
 lists), so the same input gives the same run. A text is attributed to the government that stated it, what was counted or
@@ -42,7 +42,7 @@ from kg.vocabulary.scheme import scheme_names, vocabulary_folder
 
 @cache
 def ruleset_hash() -> str:
-    """SHA-256 over the code lists, which are the lexicon of the recognisers: names and bytes, in order of name."""
+    """SHA-256 of the code lists, which are the lexicon of the extractors: names and bytes, in the order of names."""
     total = sha256()
     for name in scheme_names():
         content = (vocabulary_folder() / f"{name}.ttl").read_bytes()
@@ -52,7 +52,7 @@ def ruleset_hash() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """What a run drew on: reports with their sources in the order of area and year, and the rules that found anything.
+    """The input of a run: reports with their sources in the order of area and year, and the rules that found facts.
 
     The texts of the sources are not needed and may be empty. `judges` says whether promises were assessed, or tasks
     aligned with them.
@@ -79,7 +79,7 @@ def run_key(sources: Iterable[SourceText], version: str = __version__) -> str:
 
 
 def provenance_quads(origins: Origins, base: str = DEFAULT_BASE) -> Iterator[Quad]:
-    """Run, software and rules, then what the run drew on, report by report."""
+    """Run, software and rules, then the input of the run, report by report."""
     out = GraphWriter(provenance_graph_iri(base), base)
     software = out.node(software_iri(__version__, base))
     out.types(software, PROV.SoftwareAgent)
@@ -89,7 +89,7 @@ def provenance_quads(origins: Origins, base: str = DEFAULT_BASE) -> Iterator[Qua
 
     ruleset = out.node(ruleset_iri(ruleset_hash()[:16], base))
     out.types(ruleset, PROV.Plan, PROV.Entity)
-    out.label(ruleset, label("识别规则与词表", "Rules and lexicon of the recognisers"))
+    out.label(ruleset, label("识别规则与词表", "Rules and lexicon of the extractors"))
     out.add(ruleset, PC.sha256, string(ruleset_hash()))
     for rule in sorted(origins.rules):
         node = out.node(rule_iri(rule, base))
@@ -134,7 +134,7 @@ def provenance_quads(origins: Origins, base: str = DEFAULT_BASE) -> Iterator[Qua
 
 
 def _drawn_on(report: Report, source: SourceText, run: str, derived: Iterable[str], base: str) -> list[Quad]:
-    """A report among those that a run (IRI) drew on, and that the graphs in `derived` (IRIs) were derived from."""
+    """A report used by a run (IRI), from which the graphs in `derived` (IRIs) were derived."""
     out = GraphWriter(provenance_graph_iri(base), base)
     text, graph = out.node(text_iri(source, base)), out.node(report_graph_iri(report, base))
     out.types(text, PROV.Entity)

@@ -1,4 +1,4 @@
-"""One report as quads of its own graph: the report, its text, sections, statements and facts with their evidence."""
+"""The graph of one report: the report, its text, sections, statements and facts with their evidence."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from kg.rdf.writer import GraphWriter, boolean, chinese, day, decimal, integer, 
 
 PATH_SEPARATOR = " > "
 
-# The headings of a section, and where it begins in the source.
+# The headings of a section and its offset in the source.
 _SectionKey = tuple[tuple[str, ...], int]
 
 COMPARATORS = {"=": "eq", "≈": "approx", ">=": "ge", ">": "gt", "<=": "le", "<": "lt"}
@@ -146,16 +146,16 @@ class _ReportWriter:
         self.out.add(self.report, PC.factCount, integer(found))
 
     def _address(self, text: str) -> NamedNode | Literal:
-        """A node where the text is an address, else the text itself."""
+        """A node if the text is an address, otherwise the text itself."""
         if not text.startswith(("http://", "https://")):
             return string(text)
         try:
             return self.out.node(text)
-        except ValueError:  # an address with characters that no IRI may have
+        except ValueError:  # an address with characters that are not allowed in an IRI
             return string(text)
 
     def _element(self, node: NamedNode, thing: Evidenced) -> None:
-        """What statements and facts share."""
+        """The properties common to statements and facts."""
         self.out.add(node, PC.report, self.report)
         self.out.passage(node, thing.evidence)
 
@@ -189,7 +189,7 @@ class _ReportWriter:
             out.link(node, PC.parent, self.iris.sections[parent])
 
     def _parent(self, index: int, section: Section) -> int | None:
-        """The nearest section before this one whose path is this one's without its last heading."""
+        """The nearest preceding section whose path is that of this one without the last heading."""
         above = section.path[:-1]
         if not above:
             return None
@@ -214,7 +214,7 @@ class _ReportWriter:
             self.out.link(node, predicate, concept_iri(scheme, code))
 
     def _fact(self, node: NamedNode, fact: Measure | Milestone | QualitativeTarget) -> None:
-        """What measures, milestones and qualitative targets share."""
+        """The properties common to measures, milestones and qualitative targets."""
         out = self.out
         self._element(node, fact)
         out.link(node, PC.statement, self.iris.statements[fact.statement])
@@ -306,7 +306,7 @@ class _ReportWriter:
 
 
 def heading_of(section: Section, text: CleanText) -> Evidence:
-    """The passage that a section is known by: its heading where it opens with it, else its first line."""
+    """The passage that identifies a section: its heading if it begins with one, otherwise its first line."""
     start, _ = text.offsets.clean_span(section.evidence.span.start, section.evidence.span.end)
     start = text.text.index(section.evidence.quote, start)
     heading = section.path[-1] if section.path else ""

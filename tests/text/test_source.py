@@ -113,7 +113,7 @@ def test_word_document_is_read() -> None:
 @pytest.mark.parametrize("name", ["village.docx", "village.pdf"])
 def test_broken_document_is_refused(name: str) -> None:
     """Bytes that are not of the format which the suffix names are refused."""
-    with pytest.raises(InputError, match=f"{name}: is no readable"):
+    with pytest.raises(InputError, match=f"{name}: is not a readable"):
         decode_source(b"not a document", name)
 
 
