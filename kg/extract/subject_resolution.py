@@ -124,9 +124,6 @@ def resolve_subject(
     verb_only = not base or (is_verb(base) and not is_dependent(base) and not done)
     subject, rule = _own_form(words[begin : quantity.left_end], words[begin : quantity.start], quantity, base, drafts)
     end, reach = quantity.end, 0
-    if quantity.unit.text == "%" and construction("all-and").search(words[begin : quantity.left_end]):
-        behind = construction("share-behind").match(right)
-        subject, rule = (behind["thing"], "counted") if behind else (subject, rule)
     if rule:
         pass
     elif quantity.unit.code == _YUAN and is_funding(predicate.rest) and (purpose := _purpose(words, quantity.end)):
