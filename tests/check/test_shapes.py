@@ -62,7 +62,7 @@ FAULTS = [
     ("Assessment", without("pc:Assessment", "prov:wasDerivedFrom"), "the later report"),
     ("Assessment", without("pc:Assessment", "pc:inWords"), "verdict in words"),
     ("Target", besides("pc:Target", "pc:conclusion", "topic-code:energy"), "a concept of the list of verdicts"),
-    ("Target", besides("pc:Target", "pc:concludedBy", "set:x"), "assessment that concludes"),
+    ("Target", besides("pc:Target", "pc:concludedBy", "set:x"), "concluding assessment"),
     ("Place", "INSERT DATA { GRAPH set:links { set:x a pc:Place } }", "list of places"),
     ("Section", instead("pc:Section", "pc:role", "topic-code:energy"), "role, a concept of its code list"),
     ("Section", without("pc:Section", "pc:path"), "path of headings"),

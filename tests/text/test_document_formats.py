@@ -142,7 +142,7 @@ def test_a_page_called_txt_is_read_as_a_page() -> None:
         (b"\xd0\xcf\x11\xe0" + bytes(600), "a.doc", "is not a readable Word document"),
         (b"\xd0\xcf\x11\xe0", "a.doc", "is not a readable Word document"),
         (epub(**{"OPS/a.opf": '<!DOCTYPE a [<!ENTITY b "c">]><package/>'}), "a.epub", "declares entities"),
-        (epub(**{"OPS/a.opf": "<package>"}), "a.epub", "no readable .epub"),
+        (epub(**{"OPS/a.opf": "<package>"}), "a.epub", "not a readable .epub"),
         (b"MIME-Version: 1.0\nContent-Type: multipart/related\n\nx", "a.mht", "no web page"),
         (b"{\\rtf1 }", "a.rtf", "holds no text"),
     ],
