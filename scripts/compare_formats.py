@@ -134,7 +134,7 @@ def pdf(one: Text) -> bytes:
     for line in one.lines:  # a sentence that the text breaks over lines is no new paragraph
         text = "　　" + line.strip() if ended else line.strip()
         paper.multi_cell(0, 8, text, align="L", wrapmode="CHAR", new_x="LMARGIN", new_y="NEXT")
-        ended = line.rstrip().endswith(("。", "！", "？", "：", "；", "”", "）")) or bool(HEADING.match(line))
+        ended = line.rstrip().endswith(tuple("。！？：；”）!?")) or bool(HEADING.match(line))
     return bytes(paper.output())
 
 

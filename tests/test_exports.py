@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-LEFT_OUT = ("store", "sources", "parts", "shared.nq.gz", "timings.json", ".kg-output")
+LEFT_OUT = ("store", "sources", "parts", "shared.nq.gz", "tallies.nq.gz", "timings.json", ".kg-output")
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

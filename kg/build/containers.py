@@ -23,7 +23,7 @@ from kg.build.report_ids import id_from_stem, is_report_id, readable_name
 from kg.build.table_columns import TEXT, ReportColumns, area_of, find_columns, stated_of, text_of
 from kg.errors import InputError
 from kg.staging import leads_out
-from kg.text.file_types import SUFFIXES, TABLES, FileType, file_type
+from kg.text.file_types import SUFFIXES, TABLES, FileType, file_type, is_page_fragment
 from kg.text.isolated_reader import read_table_portions
 from kg.text.limits import (
     MB,
@@ -34,6 +34,7 @@ from kg.text.limits import (
     RATIO_COUNTS_FROM,
 )
 from kg.text.report_boundaries import split_reports
+from kg.text.table_files import FAULTS
 
 # Excel cuts what is longer.
 _EXCEL_CELL = 32_767
@@ -67,7 +68,7 @@ def unpack(content: bytes, one: Input, columns: Mapping[str, str], cache: Cache)
     if kind is FileType.ZIP:
         return _unpack_archive(content, one, key, cache)
     if kind in TABLES:
-        return _unpack_table(content, one, columns, key, cache)
+        return _unpack_table(content, one, kind, columns, key, cache)
     return None
 
 
@@ -99,7 +100,9 @@ def _valid_id(wanted: str, fallback: str) -> str:
     return wanted if is_report_id(wanted) else id_from_stem(wanted) or fallback
 
 
-def _unpack_table(content: bytes, one: Input, columns: Mapping[str, str], key: str, cache: Cache) -> Unpacked:
+def _unpack_table(
+    content: bytes, one: Input, kind: FileType, columns: Mapping[str, str], key: str, cache: Cache
+) -> Unpacked:
     name = readable_name(one.path.name)
     inputs: list[Input] = []
     aside: list[tuple[str, str]] = []
@@ -108,6 +111,13 @@ def _unpack_table(content: bytes, one: Input, columns: Mapping[str, str], key: s
         (sheet, [cells for _, cells in rows])
         for sheet, rows in groupby(read_table_portions(content, name), lambda r: r[0])
     ]
+    aside += [
+        (f"{_origin(one)}, line {line}", f"{_origin(one)}, line {line}: {reason}")
+        for sheet, rows in sheets
+        if sheet == FAULTS
+        for line, reason in rows
+    ]
+    sheets = [(sheet, rows) for sheet, rows in sheets if sheet != FAULTS]
     faults: list[InputError] = []
     for sheet, rows in sheets:
         where = f"{_origin(one)}, {sheet}" if len(sheets) > 1 else _origin(one)
@@ -119,21 +129,45 @@ def _unpack_table(content: bytes, one: Input, columns: Mapping[str, str], key: s
         if found is None:
             passed_over.append((where, f"{where}: {_no_texts(rows)}"))
             continue
+        faulty: list[tuple[int, str]] = []
+        header = rows[found.header]
         for number, report, cells in _reports_of(rows, found, one.id, sheet if len(sheets) > 1 else ""):
-            place = f"{where}, row {number}"
-            text = text_of(cells, found)
-            fault = _fault_of(text, cells, found, file_type(content, name))
-            if fault:
-                aside.append((place, f"{place}: {fault}"))
+            place = f"{where}, {_row_of(number, kind)}"
+            if cells == header:
+                passed_over.append((place, f"{place}: repeats the header / 重复的表头"))
                 continue
-            path = cache.keep_file(key, f"{report}.txt", text.encode("utf-8", "surrogatepass"))
+            text = text_of(cells, found)
+            fault = _fault_of(text, cells, found, kind, len(header))
+            if fault:
+                faulty.append((number, fault))
+                continue
+            suffix = FileType.PAGE.value if is_page_fragment(text) else FileType.TEXT.value
+            path = cache.keep_file(key, f"{report}{suffix}", text.encode("utf-8", "surrogatepass"))
             inputs.append(Input(path, _of_all(one.row) | stated_of(cells, found), report, path.parent, origin=place))
+        aside += _told_of(faulty, where, kind)
     if not inputs and not aside:
         if faults:
             raise faults[0]
         if one.within is None and passed_over:
             raise InputError(passed_over[0][1])
     return Unpacked(one, tuple(inputs), tuple(aside), tuple(passed_over))
+
+
+def _row_of(number: int, kind: FileType, last: int = 0) -> str:
+    """What people call the row, or the rows, of a table: in JSON Lines, which has no header, by their lines."""
+    word, header = ("line", 1) if kind is FileType.JSON_LINES else ("row", 0)
+    return f"{word}s {number - header} to {last - header}" if last > number else f"{word} {number - header}"
+
+
+def _told_of(faulty: Sequence[tuple[int, str]], where: str, kind: FileType) -> Iterator[tuple[str, str]]:
+    """The places in a table and what is wrong there; rows that follow each other with the same fault are one place."""
+    first = 0
+    for at, (number, fault) in enumerate(faulty):
+        if at + 1 < len(faulty) and faulty[at + 1] == (number + 1, fault):
+            continue
+        place = f"{where}, {_row_of(faulty[first][0], kind, number)}"
+        first = at + 1
+        yield place, f"{place}: {fault}"
 
 
 def _no_texts(rows: Sequence[Sequence[str]]) -> str:
@@ -144,9 +178,16 @@ def _no_texts(rows: Sequence[Sequence[str]]) -> str:
     )
 
 
-def _fault_of(text: str, cells: Sequence[str], columns: ReportColumns, kind: FileType) -> str:
-    """Why a row cannot be read."""
+def _fault_of(text: str, cells: Sequence[str], columns: ReportColumns, kind: FileType, width: int) -> str:
+    """Why a row cannot be read; `width`: how many cells the header has."""
+    if kind is FileType.CSV and any(cell.strip() for cell in cells[width:]):
+        return "it has more cells than the header; put quotation marks around its text / 正文含分隔符，请加引号"
     if not text.strip():
+        if kind is FileType.CSV and len(cells) < width:
+            return (
+                "it has fewer cells than the header; look whether a quotation mark is missing there or above"
+                " / 栏数不足，请检查引号是否成对"
+            )
         return "its text is empty; fill it in, or delete the row / 正文为空"
     longest = max(len(cells[place]) for place in columns.places[TEXT] if place < len(cells))
     if kind is FileType.EXCEL and longest == _EXCEL_CELL and len(columns.places[TEXT]) == 1:

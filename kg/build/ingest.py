@@ -14,7 +14,7 @@ import msgspec
 from kg.build.cache import Cache, make_key
 from kg.build.containers import Unpacked, divide, unpack
 from kg.build.engine import Engine
-from kg.build.inputs import REPORTS_TABLE, Input, SetAside, is_container, kept_names, require_within
+from kg.build.inputs import REPORTS_TABLE, Input, SetAside, is_container, kept_names, place_of, require_within
 from kg.build.report_ids import readable, readable_name
 from kg.check.evidence import require_evidence
 from kg.clean_text import SourceText
@@ -43,7 +43,7 @@ _MOST_ROUNDS = 4
 _READING = "reading.json"
 _TWO = 2
 Bodies = tuple[tuple[str, str], ...]
-_Known = tuple[Report, SourceText, Bodies]
+_Known = tuple[Report, SourceText, Bodies, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ class IngestedReport:
     """What a build needs to know of a report that was read; its facts are in the cache under `key`.
 
     `folder`: where the file is, `file`: its name there, as the system has it. `source` has no text. `bodies`: the
-    bodies of other areas that the report names, by area and function. `is_new`: whether this build has read it.
+    bodies of other areas that the report names, by area and function. `text_hash`: the same for copies of a text in
+    other encodings and formats. `is_new`: whether this build has read it.
     """
 
     key: str
@@ -60,6 +61,7 @@ class IngestedReport:
     report: Report
     source: SourceText
     bodies: Bodies
+    text_hash: str
     is_new: bool
 
     @property
@@ -103,7 +105,7 @@ def ingest(task: IngestTask) -> IngestedReport | SetAside | Unpacked:
     """
     one = task.input
     name = readable_name(one.path.name)
-    place = one.origin or name
+    place = place_of(one)
     try:
         require_within(one)
         content = read_bytes(one.path)
@@ -121,25 +123,36 @@ def ingest(task: IngestTask) -> IngestedReport | SetAside | Unpacked:
         facts = _read(source, one, task.corrections)
         require_evidence(facts)
     except UnidentifiedError as error:
-        row = {} if one.origin else {**error.known, "file": name, "id": one.row.get("id", "")}
-        return SetAside(place, readable(str(error).replace(one.path.name, place)), row)
+        row = {} if one.origin else {**error.known, "file": place, "id": one.row.get("id", "")}
+        return SetAside(place, _reason_at(error, one.path.name, place), row)
     except InputError as error:
-        return SetAside(place, readable(str(error).replace(one.path.name, place)))
+        return SetAside(place, _reason_at(error, one.path.name, place))
     except KgError:
         raise
     except Exception as error:  # noqa: BLE001  # one report of a hundred thousand must not stop the others
         reason = f"{one.path}: reading it failed ({type(error).__name__}: {error}); please report this with the file"
-        return SetAside(place, readable(reason.replace(one.path.name, place)))
+        return SetAside(place, _reason_at(reason, one.path.name, place))
     return store_ingested(task.cache, key, one.path, facts)
+
+
+def _reason_at(error: object, name: str, place: str) -> str:
+    """A message with the place where a file was found in place of its name, unless it says the place already."""
+    reason = str(error)
+    return readable(reason if place in reason else reason.replace(name, place))
 
 
 def store_ingested(cache: Cache, key: str, path: Path, facts: ReportFacts) -> IngestedReport:
     """Keeps what was read of the report in the file at `path`, which this build has read."""
     bodies = tuple(body for body in find_bodies([facts]) if body[0] != facts.report.adcode)
-    found: _Known = facts.report, replace(facts.text.source, text=""), bodies
+    found: _Known = facts.report, replace(facts.text.source, text=""), bodies, _hash_of(facts.text.text)
     cache.write(key, FACTS_FILE, facts_to_bytes(facts))
     cache.write(key, _READING, msgspec.json.encode(found))
     return IngestedReport(key, path.parent, path.name, *found, is_new=True)
+
+
+def _hash_of(text: str) -> str:
+    """The hash of a cleaned text, whatever blanks and line ends it has."""
+    return sha256("".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _stated(task: IngestTask) -> tuple[str, ...]:
@@ -258,13 +271,13 @@ def _without_clashes(
     """The readings without those that are the report of one area and year, and without copies of a text."""
 
     def place(one: IngestedReport) -> str:
-        return given[one.report.id].origin or one.source.name
+        return place_of(given[one.report.id])
 
     kept: list[IngestedReport] = []
     aside: list[SetAside] = []
     texts: dict[str, IngestedReport] = {}
     for one in ingested:
-        first = texts.setdefault(one.source.sha256, one)
+        first = texts.setdefault(one.text_hash, one)
         if first is one:
             kept.append(one)
         else:
@@ -281,7 +294,7 @@ def _without_clashes(
                 f"keep one of them, or correct adcode and year in {REPORTS_TABLE}; for two sessions give the dates"
                 " / 同一地区同一年份有两份报告"
             )
-            row = {} if given[one.report.id].origin else _row(one)
+            row = {} if given[one.report.id].origin else {**_row(one), "file": place(one)}
             aside.append(SetAside(place(one), f"{place(one)}: {why}", row))
     return kept, aside
 
@@ -289,7 +302,7 @@ def _without_clashes(
 def _row(one: IngestedReport) -> dict[str, str]:
     """What reports.csv would say of a report."""
     report = one.report
-    row = {"file": one.source.name, "adcode": report.adcode, "year": str(report.year), "title": report.title}
+    row = {"adcode": report.adcode, "year": str(report.year), "title": report.title}
     return row | ({"date": report.date.isoformat()} if report.date else {})
 
 

@@ -5,8 +5,9 @@ facts. A file that cannot be a report is set aside and does not stop the others.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kg.build.report_ids import LONGEST, id_from_stem, is_report_id, readable, readable_name
@@ -14,7 +15,7 @@ from kg.build.reports_table import find_table, read_hints, read_reports_table
 from kg.corrections.table import Correction, read_corrections
 from kg.errors import InputError
 from kg.resources import embedded_reports
-from kg.staging import is_local
+from kg.staging import is_local, read_record
 from kg.text.file_types import SUFFIXES, TABLES, FileType, type_by_name
 
 REPORTS_TABLE = "reports.csv"
@@ -83,7 +84,7 @@ def collect_inputs(paths: Sequence[Path]) -> Inputs:
     for path in paths or (embedded_reports(),):
         try:
             if path.is_dir():
-                of_folder = folder_inputs(path)
+                of_folder = tree_inputs(path)
                 found.extend(of_folder.files)
                 aside.extend(of_folder.aside)
             else:
@@ -99,8 +100,65 @@ def collect_inputs(paths: Sequence[Path]) -> Inputs:
     return Inputs(tuple(different), (*aside, *same))
 
 
+def tree_inputs(folder: Path) -> Inputs:
+    """The files to read in a folder and all folders in it, each with the tables beside it, and those set aside.
+
+    Of files with one name in several folders, those further down get the folders' names into their ids. Raises
+    InputError for a folder that holds none.
+    """
+    found: list[Input] = []
+    aside: list[SetAside] = []
+    for one in (folder, *folders_below(folder)):
+        try:
+            inputs = folder_inputs(one)
+        except InputError:
+            if _holds_reports(one):
+                raise
+            continue
+        known = {each.path for each in found}  # the table of a folder may name files further down
+        found += [replace(each, within=folder) for each in inputs.files if each.path not in known]
+        aside += inputs.aside
+    if not found and not aside:
+        raise InputError(f"{folder}: contains no report ({', '.join(SUFFIXES)}); choose another folder or a file")
+    ids = Counter(one.id.casefold() for one in found)
+    return Inputs(tuple(_with_path(one, folder) if ids[one.id.casefold()] > 1 else one for one in found), tuple(aside))
+
+
+def folders_below(folder: Path) -> list[Path]:
+    """The folders in a folder in which people keep files, sorted: none that is hidden or was written by this package.
+
+    A symbolic link to a folder is not followed, as it may lead anywhere, also back.
+    """
+    if not is_local(folder):
+        return []
+    found: list[Path] = []
+    waiting = [folder]
+    while waiting:
+        inner = [
+            one
+            for one in waiting.pop().iterdir()
+            if one.is_dir() and not one.is_symlink() and not is_unseen(one.name) and read_record(one) is None
+        ]
+        found += inner
+        waiting += inner
+    return sorted(found)
+
+
+def _holds_reports(folder: Path) -> bool:
+    """Whether there is something to read in a folder, so that an error over it is no lack of it."""
+    return bool(_names(folder, (folder / REPORTS_TABLE, folder / METADATA_TABLE))) or (folder / REPORTS_TABLE).is_file()
+
+
+def _with_path(one: Input, folder: Path) -> Input:
+    """An input whose id is made of its path in a folder, unless a table states it."""
+    inner = one.path.relative_to(folder)
+    if one.row.get("id") or len(inner.parts) == 1:
+        return one
+    return replace(one, id=id_from_stem("-".join(map(readable_name, (*inner.parts[:-1], inner.stem)))) or one.id)
+
+
 def folder_inputs(folder: Path) -> Inputs:
-    """The files to read in a folder, and those set aside. Raises InputError for one that holds none."""
+    """The files to read in a folder itself, and those set aside. Raises InputError for one that holds none."""
     beside = _named_tables(folder)
     tables, names = _tables(folder, beside), _names(folder, beside)
     names |= tables[0].keys()
@@ -165,13 +223,25 @@ def _input(file: Path, name: str, tables: _Tables, within: Path | None) -> Input
 
 def find_passed_over(paths: Sequence[Path]) -> list[Path]:
     """The files in folders that no reader is for, sorted."""
-    folders = [path for path in paths if path.is_dir()]
+    folders = [one for path in paths if path.is_dir() for one in (path, *folders_below(path))]
     return sorted(
         file
         for folder in folders
         for file in folder.iterdir()
         if file.is_file() and file.suffix.lower() not in SUFFIXES and not is_unseen(file.name)
     )
+
+
+def place_of(one: Input) -> str:
+    """Where an input is, as people are told it: in a table or archive, or as a file below the folder that was named.
+
+    A `reports.csv` in that folder calls the file the same.
+    """
+    if one.origin:
+        return one.origin
+    if one.within is not None and one.path.is_relative_to(one.within):
+        return readable_name(one.path.relative_to(one.within).as_posix())
+    return readable_name(one.path.name)
 
 
 def is_container(name: str) -> bool:

@@ -14,7 +14,7 @@ from kg.errors import InputError, UnidentifiedError
 from kg.extract.area_names import name_at_end, settle, short_names_in
 from kg.extract.document_kind import FIVE_YEAR_PLAN, READ, FoundKind, find_kind, kind_label
 from kg.extract.report_area import HEAD, WHOLE_TEXT, FoundArea, NamedBy, UnsettledError, area_in_title, find_area
-from kg.extract.report_year import FoundYear, Session, find_plan, find_session, find_year
+from kg.extract.report_year import FoundYear, Session, area_of_session, find_plan, find_session, find_year
 from kg.extract.zones import UnnamedZoneError, Zone, find_zone
 from kg.facts import WORK_REPORT, Period, Report
 from kg.grammar.constructions import construction, is_one_of
@@ -51,7 +51,7 @@ def identify(clean: CleanText, row: Mapping[str, str], id: str, hints: Mapping[s
         return _document(clean, row, id, hints, kind, session)
     title = _own_title(clean.text)
     stem = PurePath(name).stem
-    named = NamedBy(session.area if session else "", (title["area"] or "") if title else "", stem)
+    named = NamedBy(area_of_session(clean.text, session), (title["area"] or "") if title else "", stem)
     zone = _zone(clean.text, named, name)
     area, no_area = _area(clean.text, named, zone)
     year, no_year = _year(clean.text, session, title, stem)
@@ -95,7 +95,7 @@ def _document(
     own = kind.title or ""
     period = find_plan(own, clean.text) if kind.code == FIVE_YEAR_PLAN else None
     stem = PurePath(name).stem
-    named = NamedBy(session.area if session else "", area_in_title(own), stem)
+    named = NamedBy(area_of_session(clean.text, session), area_in_title(own), stem)
     zone = _zone(clean.text[:HEAD], named, name)
     area, no_area = _area(clean.text[:HEAD], named, zone)
     titled = [int(year) for year in re.findall(r"(?:19|20)\d\d", own)]

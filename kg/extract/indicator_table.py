@@ -32,6 +32,9 @@ _UNIT_IN_NAME = re.compile(r"[（(]([^（()）]{1,12})[）)]$")
 # 目标, 计划目标
 _LONGEST_AIM = 4
 _LINE = re.compile(r"[^\n]+")
+_LONGEST_SHORT_ROW = 30
+_SENTENCE = re.compile("[，。；]")
+_NUMBER_CELL = re.compile(r"\t[^\t\d]{0,4}\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,11 @@ def _measures(facts: ReportFacts) -> Iterator[tuple[Span, Measure]]:
     """Each measure of a table with the span of its row."""
     text = facts.text.text
     columns: IndicatorColumns | None = None
-    for line in _LINE.finditer(text):
+    lines = [line for line in _LINE.finditer(text) if line.group().strip()]
+    for number, line in enumerate(lines, start=1):
         if "\t" not in line.group():
-            columns = None if line.group().strip() else columns
+            following = lines[number].group() if number < len(lines) else ""
+            columns = columns if _is_short_row(line.group(), following) else None
             continue
         cells = _cells(line)
         header = read_header([cell.text for cell in cells], facts.report)
@@ -75,6 +80,11 @@ def _measures(facts: ReportFacts) -> Iterator[tuple[Span, Measure]]:
             columns = header
         elif columns is not None:
             yield from _row(facts, cells, columns, Span(*facts.text.offsets.source_span(line.start(), line.end())))
+
+
+def _is_short_row(line: str, following: str) -> bool:
+    """Whether a line is a row with one cell, such as the name of a group of indicators: a row with numbers follows."""
+    return len(line) <= _LONGEST_SHORT_ROW and not _SENTENCE.search(line) and _NUMBER_CELL.search(following) is not None
 
 
 def _cells(line: re.Match[str]) -> list[_Cell]:
@@ -89,9 +99,10 @@ def _cells(line: re.Match[str]) -> list[_Cell]:
 def _row(
     facts: ReportFacts, cells: Sequence[_Cell], columns: IndicatorColumns, row: Span
 ) -> Iterator[tuple[Span, Measure]]:
-    if len(cells) <= columns.name:
-        return
-    name = cells[columns.name].text
+    # the last of the names is the narrowest: 经济 | 地区生产总值
+    name = next(
+        (cells[place].text for place in reversed(columns.names) if place < len(cells) and cells[place].text), ""
+    )
     in_name = _UNIT_IN_NAME.search(name)
     unit = cells[columns.unit].text if columns.unit is not None and columns.unit < len(cells) else ""
     unit = unit or (in_name.group(1) if in_name else "")

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from functools import cache
 
 from kg.extract.context import SentenceContext
-from kg.extract.naming import is_coined, is_typed, naming_score, needed_for, type_of
+from kg.extract.naming import is_coined, is_type_alone, is_typed, naming_score, needed_for, type_of
 from kg.facts import FactKind, Milestone
 from kg.grammar.clause import Segment, may_say_state, read_segments
 from kg.grammar.coordination import read_names, with_owners
-from kg.grammar.noun_phrase import WHOLE_NAMES, Name, is_landform, types_of_heads
+from kg.grammar.noun_phrase import WHOLE_NAMES, Name, is_landform, no_projects, types_of_heads
 from kg.grammar.tokens import special_pattern
 from kg.lang.words import longest_first, words_of_classes
 from kg.vocabulary import load_scheme
@@ -78,10 +78,15 @@ def projects_of(segment: Segment, state: str) -> list[Name]:
             name,
             margin,
             state,
-            _help_of(types, type_of(name)) if helped and (name.listed or not segment.weak) else 0.0,
+            _help_of(types, type_of(name)) if helped and _may_be_helped(name, segment) else 0.0,
             founded=founded,
         )
     ]
+
+
+def _may_be_helped(name: Name, segment: Segment) -> bool:
+    """Whether siblings speak for a name: not for a type alone (水库及灌区), nor for what is only pushed weakly."""
+    return not is_type_alone(name) and (name.listed or not segment.weak)
 
 
 def _help_of(types: Sequence[str | None] | set[str | None], own: str | None) -> float:
@@ -96,6 +101,7 @@ def _is_project(name: Name, margin: float, state: str, helped: float, *, founded
         return False
     if is_typed(name) or (name.listed and helped > 0):
         return True
+    founded = founded and not name.text.endswith(tuple(no_projects()))
     return is_coined(name) and (founded or (margin >= _UNTYPED and state in _REACHED and state != _FOUNDED))
 
 

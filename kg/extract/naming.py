@@ -153,7 +153,7 @@ def _weight(tokens: Sequence[Token], at: int, head: int, naming: str) -> float:
             return _LEVELS
         return _OWN_LEVEL if at == 0 and len(token.text) == 1 else _WEIGHT["level"]
     if token.word_class == "head":
-        return _DEFINITE_WITHIN if _naming_of_heads().get(token.text) == "definite" else _TYPE_WITHIN
+        return _DEFINITE_WITHIN if _naming_of_heads().get(token.text) in ("definite", "sole") else _TYPE_WITHIN
     return _WEIGHT.get(token.word_class, _OTHER_WEIGHT)
 
 
@@ -207,6 +207,8 @@ def _naming_of(tokens: Sequence[Token], head: int) -> str:
     token = tokens[head]
     if token.word_class in WHOLE_NAMES:
         return "definite"
+    if head and tokens[head - 1].word_class == "phase" and types_of_heads().get(token.text) == "plain":
+        return "proper"  # 入户四期工程
     if token.word_class != "head" and head + 1 < len(tokens) and tokens[head + 1].word_class == "phase":
         return "proper"
     return _naming_of_heads().get(token.text) or _naming_of_heads().get(token.text[-1:], "place")
@@ -244,6 +246,11 @@ def needed_for(name: Name, *, state: str, weak: bool, worked_on: bool = False, o
 def is_typed(name: Name) -> bool:
     """Whether a name ends in a type of project."""
     return head_of(name.tokens) >= 0
+
+
+def is_type_alone(name: Name) -> bool:
+    """Whether a name is no more than a type of which an area has many: 灌区; not 全民健身中心."""
+    return len(name.tokens) == 1 and name.tokens[0].word_class == "head" and len(name.text) < _LONG_HEAD
 
 
 def type_of(name: Name) -> str | None:

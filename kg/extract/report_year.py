@@ -45,6 +45,14 @@ def find_session(text: str) -> Session | None:
     return Session(found["area"], day) if day else None
 
 
+def area_of_session(text: str, session: Session | None) -> str:
+    """The words for the area in the name of the session, also of one without a date; empty where none is named."""
+    if session is not None:
+        return session.area
+    found = construction("undated-session").search(text[:HEAD])
+    return found["area"] if found else ""
+
+
 def find_plan(title: str, text: str) -> tuple[int, int] | None:
     """The first and last year of the five-year plan that a title names, or the head of the text: 第十四个五年规划.
 

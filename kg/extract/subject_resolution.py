@@ -51,7 +51,6 @@ from kg.grammar.number import (
     strip_state,
     verbs_of_level,
     with_deed_in_front,
-    without_measure,
 )
 from kg.grammar.rank import rank_called, without_rank
 from kg.grammar.tokens import MARK, tokenize
@@ -107,11 +106,11 @@ def resolve_subject(
         right, stop, consumed = _right(words, quantities, index + 1, clause[1])
         noun = _noun_behind(following, right, finished=finished)
         consumed = False
-    behind = (
+    change = (
         change_behind(right) if quantity.unit.text in relative_units() and predicate.kind in ("bare", "level") else None
     )
-    if behind and strip_actions(predicate.rest):
-        predicate, noun = replace(predicate, kind="change", rest=strip_adverbs(predicate.rest), direction=behind), ""
+    if change and strip_actions(predicate.rest):
+        predicate, noun = replace(predicate, kind="change", rest=strip_adverbs(predicate.rest), direction=change), ""
     if noun and quantity.unit.text == "%" and predicate.kind == "bare" and joins_next(predicate.rest):
         predicate, noun = replace(predicate, rest=""), before_deed(noun)  # 所有乡镇和90%以上行政村通硬化路
     if predicate.kind == "change" and noun and not strip_actions(predicate.rest) and quantity.unit.text != "%":
@@ -125,6 +124,9 @@ def resolve_subject(
     verb_only = not base or (is_verb(base) and not is_dependent(base) and not done)
     subject, rule = _own_form(words[begin : quantity.left_end], words[begin : quantity.start], quantity, base, drafts)
     end, reach = quantity.end, 0
+    if quantity.unit.text == "%" and construction("all-and").search(words[begin : quantity.left_end]):
+        behind = construction("share-behind").match(right)
+        subject, rule = (behind["thing"], "counted") if behind else (subject, rule)
     if rule:
         pass
     elif quantity.unit.code == _YUAN and is_funding(predicate.rest) and (purpose := _purpose(words, quantity.end)):
@@ -171,7 +173,9 @@ def resolve_subject(
     alone = following is None or following.start >= clause[1] or following.unit.text != quantity.unit.text
     if predicate.each or (construction("respectively").search(words[begin : quantity.start]) and alone):
         joints = len(construction("between-members").findall(subject))
-        counted = quantity.unit.unit_class == CLASSIFIER
+        counted = quantity.unit.unit_class == CLASSIFIER and construction("so-many-each").search(
+            words[: quantity.start]
+        )
         members = split_counted(subject) if counted else split_members(subject, 1 + joints)
         if members and len(members) > 1:
             return [replace(draft, subject=member, rule="each") for member in members]
@@ -451,6 +455,8 @@ def _restore(
         return known
     if is_one_of(base, "places-in") and len(subject) > _SHORT:
         return base
-    head = without_measure(construction("measuring").sub("", subject), base)
+    if construction("rate-noun").search(base) and construction("rate-noun").search(subject):
+        return base
+    head = construction("measuring").sub("", subject)
     of_anything = is_one_of(base, "of-anything")
     return head + base if of_anything or head != subject or len(subject) <= 10 else base

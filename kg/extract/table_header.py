@@ -25,9 +25,12 @@ class IndicatorColumn:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorColumns:
-    """The places of the columns in a row: of names, of units, of the property, and of numbers."""
+    """The places of the columns in a row: of names, of units, of the property, and of numbers.
 
-    name: int
+    The header of the names may cover several columns: those of groups of indicators before those of the indicators.
+    """
+
+    names: range
     unit: int | None
     nature: int | None
     values: tuple[tuple[int, IndicatorColumn], ...]
@@ -35,15 +38,18 @@ class IndicatorColumns:
 
 def read_header(cells: Sequence[str], report: Report) -> IndicatorColumns | None:
     """The columns that a row of cells names; None for a row that is no header of indicators."""
-    name = _place("indicator", cells)
-    if name is None or len(cells) < _LEAST_COLUMNS:
+    first = _place("indicator", cells)
+    if first is None or len(cells) < _LEAST_COLUMNS:
         return None
-    others = [place for place in range(len(cells)) if place != name]
+    name = first
+    while name + 1 < len(cells) and cells[name + 1] in ("", cells[first]):
+        name += 1
+    others = [place for place in range(len(cells)) if not first <= place <= name]
     unit = _place("unit", [cells[place] if place in others else "" for place in range(len(cells))])
     nature = _place("nature", [cells[place] if place in others else "" for place in range(len(cells))])
     values = [(place, _column(cells[place], report)) for place in others if place not in (unit, nature)]
     found = tuple((place, column) for place, column in values if column is not None)
-    return IndicatorColumns(name, unit, nature, found) if found else None
+    return IndicatorColumns(range(first, name + 1), unit, nature, found) if found else None
 
 
 @cache

@@ -38,6 +38,8 @@ _LONGEST_WITHOUT_HEAD = 8
 _LONGEST_SHORT = 4
 _DIGITS = re.compile(r"\d+$")
 _NUMBERED = re.compile(r"(\d+)(\D.*)")
+#: Classes of words that say of a list how many it names, and nothing of its members.
+_OF_THE_LIST = frozenset({"own", "adverb", "remark", "amount", "count", "time", "some"})
 #: Types of things that are named after waters and hills.
 _NAMED_AFTER_NATURE = frozenset({"building", "science", "zone", "energy"})
 #: Types that a list gives to members which are things already (甲港、乙港等疏港铁路).
@@ -174,13 +176,16 @@ def _can_be_projects(tail: Sequence[Token]) -> bool:
     """Whether what stands behind a list can be said of projects: not 等领域, 等政策."""
     if not tail or head_of(tail) >= 0:
         return True
-    return tail[-1].word_class in ("quotation", "build", "common", "facility") and tail[-1].text not in no_projects()
+    return (
+        tail[-1].word_class in ("quotation", "build", "common", "facility", "push-weakly")
+        and tail[-1].text not in no_projects()
+    )
 
 
 def _said_of_members(tail: Sequence[Token]) -> tuple[Member, str]:
     """What a list says that its members are, without what adds nothing to a name; else the plain head that it has."""
-    tokens = [token for token in tail if token.word_class not in ("own", "adverb", "remark", "amount", "count", "time")]
-    while tokens and (tokens[0].text in _sorts() or tokens[0].word_class in ("of", MARK)):
+    tokens = [token for token in tail if token.word_class not in _OF_THE_LIST]
+    while tokens and (tokens[0].text in _sorts() or tokens[0].word_class in ("of", "attribute", MARK)):
         tokens.pop(0)
     if all(token.text in _sorts() or token.word_class in ORDINARY | {"facility"} for token in tokens):
         return (), ""
@@ -241,7 +246,9 @@ def _of_typed_list(member: Member, others: Sequence[Member], said: Member) -> Na
 
 
 def _is_zone(own: Token) -> bool:
-    return (types_of_heads().get(own.text) or types_of_heads().get(own.text[-1:])) == "zone"
+    if own.text.endswith(endings_of("zone-like")):
+        return True
+    return (types_of_heads().get(own.text) or types_of_heads().get(own.text[-1:])) in ("zone", "park")
 
 
 def _lender(others: Sequence[Member]) -> Member:

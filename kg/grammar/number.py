@@ -207,7 +207,7 @@ def _before_change(tokens: Sequence[Token]) -> str:
 
 def read_predicate(left: str, unit: str) -> Predicate:
     """Splits the words left of a number into what is measured and what is said of it."""
-    words = words_beside(left)
+    words = words_beside(construction("basis").sub("", left))
     patterns = grammar("measure").patterns
     window = words[-_WINDOW:]
     classes = classes_of(window)
@@ -394,13 +394,6 @@ def change_behind(right: str) -> str | None:
     if not said or any(token.word_class not in _UP | _DOWN | _RATES.keys() | {"extent"} for token in said):
         return None
     return _RATES.get(said[0].word_class) or ("decrease" if said[0].word_class in _DOWN else "increase")
-
-
-def without_measure(words: str, noun: str) -> str:
-    """A subject without the rate that it ends in, for another rate of the same thing: 小学入学率, 巩固率 → 小学."""
-    tokens = words_beside(words)
-    rates = len(tokens) > 1 and construction("rate-end").search(noun) and construction("rate-end").search(words)
-    return _text(tokens[:-1]) if rates else words
 
 
 def delivers(words: str) -> bool:

@@ -36,7 +36,8 @@ class Years:
 class FoundPeriod:
     """A time at [start, end) of the text; `compared`: the basis of a comparison or the start of a change.
 
-    `deadline`: a level to be reached by then (到2027年, “十四五”末).
+    `deadline`: a level to be reached by then (到2027年, “十四五”末). `within`: a duration from now on (五年内); in a
+    review, one that is over.
     """
 
     start: int
@@ -44,6 +45,7 @@ class FoundPeriod:
     years: Years
     compared: bool
     deadline: bool
+    within: bool = False
 
 
 @cache
@@ -57,7 +59,7 @@ def _expressions() -> re.Pattern[str]:
     lasting = "".join(sorted({word[-1] for word in words_of(_CONTEXT, "lasting", "word")}))
     return re.compile(
         rf"(?=[\d“‘\"{firsts}]|{CHINESE_DIGIT})(?:"
-        rf"(?P<from>(?:19|20)\d\d)年?{RANGE_MARK}(?P<to>(?:19|20)\d\d)年"
+        rf"(?P<from>(?:19|20)\d\d)\s?年?\s?{RANGE_MARK}\s?(?P<to>(?:19|20)\d\d)年"
         rf"|(?P<year>(?:19|20)\d\d)\s?年(?!{longest_first(_words('decade'))})"
         r"|(?P<chinese>[一二]{1}[〇零九][〇零一二三四五六七八九]{2})年"
         rf"|[“‘\"]?(?P<plan>{_PLAN})[”’\"]?(?P<scope>{scopes})?"
@@ -129,7 +131,8 @@ def find_periods(text: str, year: int) -> list[FoundPeriod]:
             or match.group("scope") in _words(_END_OF_PLAN)
             or after.startswith(_words("end-of-time"))
         )
-        found.append(FoundPeriod(match.start(), match.end(), years, compared, deadline))
+        is_within = match.group("within") is not None
+        found.append(FoundPeriod(match.start(), match.end(), years, compared, deadline, is_within))
     return found
 
 

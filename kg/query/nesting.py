@@ -1,4 +1,4 @@
-"""Queries that would overflow the stack of Oxigraph are refused before it reads them.
+"""Queries that would overflow the stack of Oxigraph, or take it long to plan, are refused before it reads them.
 
 Oxigraph reads, optimises and evaluates a query by functions that call themselves for each level of it, without a bound:
 on a stack of 8 MiB it ends the process between 500 and 2,000 nested brackets, and between 2,000 and 10,000 links of a
@@ -16,6 +16,9 @@ from kg.errors import QueryError
 MOST_NESTED = 200
 #: Operators and clauses that each add a level.
 MOST_LINKED = 2_000
+#: Triple patterns of one group. To choose an order for them, Oxigraph takes time with the fourth power of their number:
+#: a second for 120 of them, ten for 200.
+MOST_PATTERNS = 100
 
 # SPARQL 1.1, section 19.8: what may hold such signs without their meaning (comments, IRIs, strings), and the signs. A
 # sign before a digit is part of the number, as in VALUES.
@@ -26,6 +29,7 @@ _TOKEN = re.compile(
     r"""'(?:[^'\\\r\n]|\\.)*' | "(?:[^"\\\r\n]|\\.)*" | [?$]\w+ | [+-](?=[0-9.])
     | (?P<open>[({\[]|<<) | (?P<close>[)}\]]|>>)
     | (?P<link>\|\||&&|[!+*/|^-])
+    | (?P<pattern>;)
     | (?P<word>[\w.:-]++)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -40,14 +44,25 @@ def reject_deep_nesting(sparql: str) -> None:
     kg.errors.QueryError: the query is nested too deeply: more than 200 brackets; simplify it / 查询嵌套过深，请简化
     """
     depth = links = 0
+    patterns = [0]  # of the groups that are open
     for token in _TOKEN.finditer(sparql):
         kind = token.lastgroup
         if kind == "open":
             depth += 1
+            patterns.append(0)
         elif kind == "close":
             depth -= 1
+            if len(patterns) > 1:
+                patterns.pop()
+        elif kind == "pattern" or (kind == "word" and token["word"].endswith(".")):
+            patterns[-1] += 1
         elif kind == "link" or (kind == "word" and token["word"].upper() in _CLAUSES):
             links += 1
+        if patterns[-1] > MOST_PATTERNS:
+            raise QueryError(
+                f"the query is too complex: more than {MOST_PATTERNS} triple patterns in one group; ask in several"
+                " queries / 查询过于复杂，请拆分"
+            )
         if depth > MOST_NESTED:
             raise QueryError(
                 f"the query is nested too deeply: more than {MOST_NESTED} brackets; simplify it / 查询嵌套过深，请简化"

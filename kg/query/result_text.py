@@ -135,11 +135,12 @@ def _csv(answer: QueryResult | RowStream, width: int | None) -> Iterator[str]:
     rows = as_rows(answer)
     head = [rows.variables]
     for batch in _batches(rows.rows):
-        yield as_csv([*head, *([_value(term) for term in row] for row in batch)])
+        yield as_csv([*head, *([lexical_form(term) for term in row] for row in batch)])
         head = []
 
 
-def _value(term: Term | None) -> str:
+def lexical_form(term: Term | None) -> str:
+    """The value of a term without its kind, as SPARQL 1.1 Query Results CSV has it; nothing for nothing."""
     if term is None:
         return ""
     return term.value if isinstance(term, NamedNode | Literal) else str(term)

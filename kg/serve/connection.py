@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import asyncio
 import enum
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
@@ -29,6 +30,7 @@ from kg.serve.messages import Reply, plain
 if TYPE_CHECKING:
     from uvicorn._types import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
 
+_ABSOLUTE = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*://(?P<authority>[^/?#]*)")
 _VERSIONS = ("1.0", "1.1")
 _CLOSE = {"Connection": "close", "X-Content-Type-Options": "nosniff"}
 
@@ -212,6 +214,9 @@ class Connection(HttpToolsProtocol):
         if version not in _VERSIONS:
             return plain(505, "use HTTP/1.1 / 请用 HTTP/1.1", _CLOSE)
         hosts = [value for name, value in self.headers if name == b"host"]
+        target = _ABSOLUTE.match(self.url)
+        if target:  # its authority counts, and not the header (RFC 9112, 3.2.2)
+            hosts = [target["authority"]] if len(hosts) == 1 or version == "1.0" else hosts
         wrong = self._hosts.refusal(hosts, self.server[0] if self.server else "", version)
         if wrong is not None:
             return plain(*wrong, _CLOSE)

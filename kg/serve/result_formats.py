@@ -3,6 +3,11 @@
 Rows and truths: SPARQL 1.1 Query Results JSON, SPARQL Query Results XML, SPARQL 1.1 Query Results CSV and TSV (the last
 two for rows only, as their recommendation has no truths). Graphs: Turtle, N-Triples, JSON-LD, RDF/XML, N-Quads, TriG.
 The media types on offer stand in order of preference; some are other names of the same format.
+
+Oxigraph 0.5 can serialise results itself, but not these: it writes language tags in lower case (`zh-hans`), which many
+clients compare as text; its XML is not well-formed where a literal has a control character, and a carriage return is
+lost; and it writes a whole answer, without the limit on rows and without leaving out the columns of parameters. Graphs
+are serialised by Oxigraph.
 """
 
 from __future__ import annotations
@@ -20,7 +25,7 @@ from pyoxigraph import serialize as write
 
 from kg.characters import for_xml
 from kg.query.query_result import AskResult, GraphResult, QueryResult, SelectResult, Term
-from kg.query.result_text import json_term, written_tag
+from kg.query.result_text import json_term, lexical_form, written_tag
 from kg.rdf.names import XSD
 from kg.rdf.serialize import serialize
 
@@ -172,14 +177,8 @@ def _csv_rows(rows: SelectResult) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(rows.variables)
-    writer.writerows([_csv_value(term) for term in row] for row in rows.rows)
+    writer.writerows([lexical_form(term) for term in row] for row in rows.rows)
     return out.getvalue().encode()
-
-
-def _csv_value(term: Term | None) -> str:
-    if term is None:
-        return ""
-    return term.value if isinstance(term, NamedNode | Literal) else str(term)
 
 
 def _tsv_rows(rows: SelectResult) -> bytes:

@@ -35,8 +35,10 @@ _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _LEVELS = (
     re.compile(rf"(?:{any_of('ordinal')}{_NUMERAL}{any_of('chapter')}|{_NUMERAL}、)"),
     re.compile(rf"(?:[（(]{_NUMERAL}[）)]|【{_NUMERAL}】)"),
-    re.compile(r"(?:\d{1,2}[.．、](?!\d)|\d{1,2} (?=[^\d\s])|[（(]\d{1,2}[）)])"),
+    re.compile(r"(?:\d{1,2}[.．、](?!\d)|\d{1,2} (?=[^\d\s])|[（(]?\d{1,2}[）)](?!\d))"),
 )
+# A number that is no year, behind the mark of an item.
+_COUNTED = re.compile(r"\d(?!\d{0,3}年)[\d.]{0,12}[^\d\s]")
 # The number of a row of a table, which is no part of what the row says.
 _NUMBER_CELL = re.compile(r"[（(]?\d{1,3}[）)]?[.．、]? {0,4}\t\s{0,8}")
 _BULLETS = re.compile(rf"[\s　]*(?:——|--|●|—|―+|•|{_NUMERAL}{any_of('item')}|[（(]{_NUMERAL}[）)]|{_NUMERAL}、)")
@@ -414,7 +416,9 @@ def find_times(words: str, role: str, years: Years, year: int) -> list[FoundPeri
         return found
     within = words_of("period", "within-the-year", "phrase")
     reviewed = Years(years.last, years.last)
-    return [replace(one, years=reviewed) if words[one.start : one.end] in within else one for one in found]
+    return [
+        replace(one, years=reviewed) if words[one.start : one.end] in within or one.within else one for one in found
+    ]
 
 
 @cache
@@ -613,6 +617,8 @@ def _said_twice(words: list[str]) -> set[int]:
 def _heading_level(words: str) -> int | None:
     """0 for 一、…, 1 for an unnumbered heading, 2 for （一）…, None for a line that is no heading."""
     mark = _LEVELS[2].match(words)
+    if mark and words[-1] not in "。；，、！？;,!?：:" and _COUNTED.search(words, mark.end()):
+        return None  # items of a list, on pages without a stop: 1. 新建养老点300个
     if mark and len(words) <= _HEADING_LENGTH and words.count("。") == 1 and words[-1] == "。":
         # an item with a number of its own states something: 1.新建养老点300个。
         return None if re.search(r"\d", words[mark.end() :]) else _ITEM
@@ -737,6 +743,18 @@ def _opens_with_years(sentence: str, year: int) -> bool:
     )
 
 
+def _opens_this_year(place: _Place, words: str, year: int) -> bool:
+    """Whether a paragraph below a second main heading, which does not say what it is, opens with 2025年，."""
+    if not place.headings or _heading_number(place.headings[0][1]) <= 1:
+        return False
+    main = place.headings[0][1]
+    named = dict(_role_cues())[REVIEW].search(main) is not None or bool(find_periods(main, year))
+    return not named and any(
+        found.start == 0 and found.years == Years(year, year) and words[found.end : found.end + 1] == "，"
+        for found in find_periods(words[:16], year)
+    )
+
+
 @cache
 def _says_we() -> re.Pattern[str]:
     return re.compile(any_of("admitting"))
@@ -758,6 +776,11 @@ def _states_aims(opening: str, year: int) -> bool:
     return Years(year, year) in times if times else aims.group("said") is not None
 
 
+def _first_sentence(opening: str) -> str:
+    """The opening of a paragraph up to the first stop: a later sentence speaks for itself."""
+    return re.split("[。；]", opening, maxsplit=1)[0]
+
+
 def _turn(place: _Place, words: str, year: int) -> _Place:
     """Role and period as the first words of a paragraph reset them."""
     opening = words[:48]
@@ -773,7 +796,9 @@ def _turn(place: _Place, words: str, year: int) -> _Place:
             if years:
                 return replace(place, role=FIVE_YEAR_AIMS, years=years)
             return replace(place, role=ANNUAL_AIMS, years=Years(year, year))
-        for found in find_periods(opening, year):
+        if _opens_this_year(place, words, year):
+            return replace(place, role=ANNUAL_TASKS, years=Years(year, year))
+        for found in find_periods(_first_sentence(opening), year):
             if found.compared or found.years.last >= year:
                 continue
             if found.years.first == found.years.last < year - 1:
@@ -783,7 +808,8 @@ def _turn(place: _Place, words: str, year: int) -> _Place:
     elif place.role in PLAN_ROLES:
         if _paragraph_cues("yearPlanCue").search(opening) and place.role == FIVE_YEAR_AIMS:
             return replace(place, role=ANNUAL_AIMS, years=Years(year, year))
-        named = [found for found in find_periods(opening[:24], year) if not found.compared and found.start <= 12]
+        times = find_periods(_first_sentence(opening[:24]), year)
+        named = [found for found in times if not found.compared and found.start <= 12]
         if named and place.role != SELF_GOVERNANCE:
             years = named[0].years
             if years.last > year and years.first >= year - 4 and years.last > years.first:

@@ -89,6 +89,10 @@ _NOT_READ = {
 _PAGE = re.compile(
     r"[\s\ufeff\0]*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.I | re.S
 )
+_FRAGMENT = re.compile(
+    r"\s{0,200}<(?:article|br|center|div|font|h[1-6]|p|section|span|strong|table)(?:\s[^<>]{0,2000})?/?>", re.I
+)
+_BLOCK_END = re.compile(r"</p>|</div>|<br\s{0,8}/?>", re.I)
 _MIME = re.compile(rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}?content-type:\s*multipart/related", re.I)
 _WORD_XML = re.compile(r"progid=\"Word\.Document\"|schemas\.microsoft\.com/office/word/2003")
 _HEAD = 4096
@@ -102,6 +106,17 @@ def type_by_name(name: str) -> FileType:
 def is_page_text(text: str) -> bool:
     """Whether a text begins as a web page does."""
     return _PAGE.match(text[:_HEAD]) is not None
+
+
+def is_page_fragment(text: str) -> bool:
+    """Whether a text is the markup of a part of a page, as tables of texts taken from the web have it.
+
+    >>> is_page_fragment("<p>各位代表：</p>"), is_page_fragment("各位代表：<br>修路。"), is_page_fragment("增速<5%")
+    (True, True, False)
+    """
+    if is_page_text(text) or _FRAGMENT.match(text[:_HEAD]):
+        return True
+    return len(_BLOCK_END.findall(text)) > text.strip().count("\n")
 
 
 def file_type(data: bytes, name: str) -> FileType:

@@ -31,11 +31,29 @@ _HAN = re.compile(f"[{HAN}]")
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}
 _FULL_WIDTH |= {code: code - 0xFEE0 for code in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
-_FULL_WIDTH |= {ord(sign): ord(sign) - 0xFEE0 for sign in "％＋－．／＆＃＠＝＜＞＊＿"}
+_FULL_WIDTH |= {ord(sign): ord(sign) - 0xFEE0 for sign in "％＋－．／＆＃＠＝＜＞＊＿＂＇"}
 _WIDE = re.compile(f"[{''.join(map(chr, sorted(_FULL_WIDTH)))}]")
 
 _MARKS = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
 _MARK = re.compile(r"[,;:!?]")
+_STRAIGHT = '"'
+_DOUBLE = re.compile('["“”]')
+_SINGLE = re.compile(f"(?<![A-Za-z0-9'])'[{HAN}][^'\"\n]{{0,40}}'(?![A-Za-z0-9'])")
+# As texts from Hong Kong and Taiwan, and vertical ones, have them.
+_CORNERS = {
+    "「": "“",
+    "」": "”",
+    "『": "‘",
+    "』": "’",
+    "﹁": "“",
+    "﹂": "”",
+    "﹃": "‘",
+    "﹄": "’",
+    "〝": "“",
+    "〞": "”",
+    "〟": "”",
+}
+_CORNER = re.compile(f"[{''.join(_CORNERS)}]")
 _PAIR = re.compile(r"\(([^()（）\n]*)\)")
 _THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,])")
 _TONED = re.compile(rf"\?{SYLLABLE}\)")
@@ -129,16 +147,34 @@ def fold_punctuation(text: str) -> list[Edit]:
 
 
 def _fold_quotes(line: str) -> list[Edit]:
-    """Straight quotes of a line, where they come in pairs and each pair has Chinese words in it or beside it."""
-    places = [match.start() for match in re.finditer('"', line)]
-    if len(places) % 2:
-        return []
-    edits: list[Edit] = []
-    for start, end in zip(places[::2], places[1::2], strict=True):
-        if not (_HAN.search(line, start, end) or _is_chinese(_at(line, start - 1)) or _is_chinese(_at(line, end + 1))):
-            return []
-        edits += [Edit(start, start + 1, "“"), Edit(end, end + 1, "”")]
-    return edits
+    """Quotes of a line that are straight or of another form, as “ ” and ‘ ’.
+
+    Straight ones count where every quotation of the line that they open or close ends in it and has Chinese words in
+    it or beside it. One may close what “ opens, or open what ” closes. Single ones stand around Chinese words.
+    """
+    edits = [Edit(m.start(), m.end(), _CORNERS[m[0]]) for m in _CORNER.finditer(line)]
+    edits += [edit for m in _SINGLE.finditer(line) for edit in _as_quotation(m.start(), m.end() - 1, "‘’")]
+    straight: list[Edit] = []
+    opened = -1
+    for match in _DOUBLE.finditer(line):
+        at = match.start()
+        if match[0] == "“" or (match[0] in _STRAIGHT and opened < 0):
+            if opened >= 0 and _STRAIGHT in (line[opened], match[0]):
+                return edits
+            opened = at
+        elif opened < 0:
+            return edits  # ” without a beginning
+        else:
+            is_chinese = _is_chinese(_at(line, opened - 1)) or _is_chinese(_at(line, at + 1))
+            if _STRAIGHT in (line[opened], match[0]) and not (is_chinese or _HAN.search(line, opened, at)):
+                return edits
+            straight += [edit for edit in _as_quotation(opened, at, "“”") if line[edit.start] == _STRAIGHT]
+            opened = -1
+    return edits if opened >= 0 and line[opened] == _STRAIGHT else edits + straight
+
+
+def _as_quotation(start: int, end: int, marks: str) -> list[Edit]:
+    return [Edit(start, start + 1, marks[0]), Edit(end, end + 1, marks[1])]
 
 
 def _fold_line(line: str) -> list[Edit]:

@@ -28,7 +28,7 @@ def _lines(tokens: list[Token]) -> Iterator[str]:
     row: list[str] | None = None
     for token in tokens:
         if token.type == "list_item_open":
-            mark = f"{token.info}{token.markup}" if token.info else ""
+            mark = f"{token.info}{token.markup} " if token.info else ""  # no item begins without a blank
         elif token.type == "tr_open":
             row = []
         elif token.type == "tr_close" and row is not None:

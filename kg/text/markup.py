@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
 
 from kg.text.glosses import HAN
-from kg.text.html_tokens import MarkupKind, read_tokens
+from kg.text.html_tokens import MarkupKind, MarkupToken, read_tokens
 from kg.text.offsets import Edit
+from kg.text.page_tables import CELLS, lay_out
 
 # Elements whose content is no part of the text; rt and rp hold the sounds of characters (ruby).
 _UNREAD = frozenset({"head", "script", "style", "noscript", "template", "rt", "rp", "rtc", "svg", "select", "button"})
@@ -18,7 +19,6 @@ _LINES = frozenset(
     "form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p pre section summary table tbody tfoot thead "
     "title tr ul".split()
 )
-_CELLS = frozenset({"td", "th"})
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _HAN = re.compile(f"[{HAN}，。、；：！？“”（）《》]")
 
@@ -57,42 +57,49 @@ class _Unread:
                 del self._first[name]
 
 
-def _stretches(page: str) -> Iterator[tuple[int, str]]:
-    """Where each stretch of the page begins, and what it is: text, a reference, or what ends a line or cell, or not."""
+def _kinds(tokens: Sequence[MarkupToken]) -> Iterator[str]:
+    """What each token of a page is: text, a reference, or what ends a line or cell, or not."""
     unread = _Unread()
-    for token in read_tokens(page):
+    for token in tokens:
         kind = "markup"
         if token.kind in (MarkupKind.TEXT, MarkupKind.REFERENCE):
             kind = token.kind.value
         elif token.name in _LINES:
             kind = "line"
-        elif token.kind is MarkupKind.START and token.name in _CELLS:
+        elif token.kind is MarkupKind.START and token.name in CELLS:
             kind = "cell"
         if token.kind is MarkupKind.START:
             unread.start(token.name)
         elif token.kind is MarkupKind.END:
             unread.end(token.name)
-        yield token.start, "markup" if unread else kind
+        yield "unread" if unread else kind
         if token.kind is MarkupKind.START and token.name in _UNREAD:
             unread.open(token.name)
 
 
 def read_page(page: str) -> list[Edit]:
     """The edits that leave the text of a page: one line for each block, no tags, scripts or sounds of ruby."""
-    stretches = list(_stretches(page))
-    bounds = [start for start, _ in stretches[1:]] + [len(page)]
+    tokens = list(read_tokens(page))
+    kinds = list(_kinds(tokens))
+    layout = lay_out(page, tokens, [kind == "line" for kind in kinds], [kind == "unread" for kind in kinds])
     edits: list[Edit] = []
     ended = True  # no text since the last line end
-    for (start, kind), end in zip(stretches, bounds, strict=True):
-        if kind in ("line", "cell", "markup"):
-            after = ""
+    for number, (token, kind) in enumerate(zip(tokens, kinds, strict=True)):
+        start, end = token.start, token.end
+        after = layout.before.get(number, "")
+        ended = ended and not after
+        if number in layout.instead:
+            after += layout.instead[number]
+            edits.append(Edit(start, end, after))
+            ended = ended and not after
+        elif kind in ("line", "cell", "markup", "unread"):
             if kind == "line" and not ended:
-                after, ended = "\n", True
+                after, ended = after + "\n", True
             elif kind == "cell" and not ended:
-                after = "\t"
+                after += "\t"
             edits.append(Edit(start, end, after))
         elif kind == "reference":
-            edits.append(Edit(start, end, unescape(page[start:end])))
+            edits.append(Edit(start, end, after + unescape(page[start:end])))
             ended = False
         else:
             edits += _fold_data(page, start, end, ended)

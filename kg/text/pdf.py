@@ -24,7 +24,7 @@ from unicodedata import east_asian_width
 
 from kg.errors import InputError
 from kg.extras import require
-from kg.lang.words import words_of
+from kg.lang.words import longest_first, words_of
 from kg.text.limits import MOST_PAGES, Length
 
 _BEFORE_PAGE, _BEHIND_PAGE, _NOTE_WORD = (
@@ -33,6 +33,9 @@ _BEFORE_PAGE, _BEHIND_PAGE, _NOTE_WORD = (
 _PAGE_NUMBER = re.compile(rf"[\s\u3000—–\-·.{_BEFORE_PAGE}]*\d{{1,4}}[\s\u3000—–\-·.{_BEHIND_PAGE}]*(?:/\s*\d{{1,4}})?")
 _INDENT = ("\u3000", "  ", "\t")
 _ENDS_SENTENCE = re.compile(r"(?:[。！？；：!?;:][”）]?|(?<!\d)\.)$")
+_CHAPTER = longest_first(words_of("document-structure", "chapter", "word"))
+_ORDINAL = "[一二三四五六七八九十]{1,3}"
+_MAIN_HEADING = re.compile(f"{_ORDINAL}、|[{_BEFORE_PAGE}]{_ORDINAL}(?:{_CHAPTER})")
 _NOTE = re.compile(rf"\s*(?:[①-⑳㉑-㉟*＊※]|[\[［〔【(（]?\d{{1,3}}[\]］〕】)）.．、]?|{_NOTE_WORD})")
 _DIGITS = re.compile(r"\d+")
 
@@ -307,7 +310,8 @@ def _join_paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
     for line in lines:
         left, right = edges[line.column]
         indented = line.text.startswith(_INDENT) or line.left > left + _INDENTED * line.size
-        if joins and not indented:
+        is_heading = _MAIN_HEADING.match(line.text) and _ENDS_SENTENCE.search(paragraph)
+        if joins and not indented and not is_heading:
             paragraph += _space_between(paragraph, line.text) + line.text
         else:
             if paragraph:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 from kg.clean_text import SourceText
@@ -12,10 +13,13 @@ from kg.text.file_types import DOCUMENTS, TABLES, FileType, file_type, is_page_t
 from kg.text.isolated_reader import read_document_file
 from kg.text.limits import MB, MOST_DOCUMENT_BYTES, MOST_TABLE_BYTES, MOST_TEXT_BYTES, check_length
 
+_TAG = re.compile("<[a-zA-Z!/]")
+
 
 def is_page(source: SourceText) -> bool:
-    """Whether the text is that of a web page, with its markup."""
-    return not source.extracted and (type_by_name(source.name) is FileType.PAGE or is_page_text(source.text))
+    """Whether the text is that of a web page, with its markup; one without a tag is a text, whatever its name."""
+    named = type_by_name(source.name) is FileType.PAGE and _TAG.search(source.text) is not None
+    return not source.extracted and (named or is_page_text(source.text))
 
 
 def decode_source(data: bytes, name: str) -> SourceText:

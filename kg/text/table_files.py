@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.characters import without_xml_faults
 from kg.errors import InputError, KgError
@@ -20,8 +20,14 @@ from kg.extras import require
 from kg.text.decoding import decode_whole
 from kg.text.file_types import FileType, file_type
 
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
+
 Row = tuple[str, tuple[str, ...]]
 """The name of a sheet, and the cells of a row in it."""
+
+#: In place of a sheet: rows that say which line of a file cannot be read, and why. They come last.
+FAULTS = "\0"
 
 _DELIMITERS = ",\t;|"
 # Rows go to the other process in portions of about so many characters.
@@ -29,6 +35,8 @@ _PORTION = 1 << 20
 _MOST_CELL = 1 << 26
 # A sheet may say that it has a million columns.
 _MOST_COLUMNS = 2_000
+_LONGEST_REPEATED = 200
+_MOST_REPEATED = 200_000
 
 
 def read_portions(data: bytes, name: str) -> Iterator[bytes]:
@@ -109,15 +117,22 @@ def _delimiter(text: str) -> str:
 
 
 def _json_lines(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
-    def objects() -> Iterator[Any]:
-        for number, line in enumerate(decode_whole(data, name).split("\n"), start=1):
-            if line.strip():
-                try:
-                    yield json.loads(line)
-                except (ValueError, RecursionError) as error:
-                    raise InputError(f"{name}: line {number} is no JSON ({error}); mend it / 该行不是 JSON") from None
-
-    yield from _of_objects(objects(), name)
+    """One object a line; a line that holds none is a fault and does not stop the others, whose numbers stay."""
+    found: list[dict[str, Any]] = []
+    faults: list[tuple[str, str]] = []
+    for number, line in enumerate(decode_whole(data, name).split("\n"), start=1):
+        one: Any = {}
+        try:
+            one = json.loads(line) if line.strip() else {}
+        except (ValueError, RecursionError) as error:
+            faults.append((str(number), f"is no JSON ({error}); mend it / 该行不是 JSON"))
+        if not isinstance(one, dict):
+            faults.append((str(number), "is no object; give one for each report / 该行不是对象"))
+        found.append(one if isinstance(one, dict) else {})
+    if not any(found) and faults:
+        raise InputError(f"{name}: line {faults[0][0]} {faults[0][1]}")
+    yield from _of_objects(found, name)
+    yield from ((FAULTS, fault) for fault in faults)
 
 
 def _json(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
@@ -192,8 +207,35 @@ def _excel(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
                 raise InputError(
                     f"{name}: a sheet has {sheet.width} columns, more than {_MOST_COLUMNS}; save it as CSV"
                 )
-            for cells in sheet.iter_rows():
+            merged = _merged(sheet, name)
+            above: list[Any] = []
+            for number, cells in enumerate(sheet.iter_rows()):
+                for column in merged.get(number, ()):
+                    if _is_short(above[column]):
+                        cells[column] = above[column]
+                above = cells
                 yield sheet_name, cells
+
+
+def _merged(sheet: CalamineSheet, name: str) -> dict[int, list[int]]:
+    """The columns of each row in which a cell of the row above goes on: an area that is said once of several years."""
+    first = sheet.start[1] if sheet.start else 0
+    columns: dict[int, list[int]] = {}
+    left_over = _MOST_REPEATED
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+        if first <= left < first + sheet.width:
+            rows = range(top + 1, min(bottom, sheet.total_height) + 1)
+            left_over -= len(rows)
+            if left_over < 0:
+                raise InputError(f"{name}: its merged cells cover more than {_MOST_REPEATED} others; save it as CSV")
+            for row in rows:
+                columns.setdefault(row, []).append(left - first)
+    return columns
+
+
+def _is_short(cell: Any) -> bool:
+    """Whether a cell is of a length that may be said of several reports, as the text of one is not."""
+    return len(_text(cell)) <= _LONGEST_REPEATED
 
 
 def _parquet(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:

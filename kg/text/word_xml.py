@@ -13,6 +13,7 @@ from typing import Any
 from kg.errors import InputError
 from kg.extras import require
 from kg.text.limits import MOST_COLUMNS, Length
+from kg.text.merged_cells import text_for_further_rows
 from kg.text.zip_archives import check_archive
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -88,7 +89,7 @@ def _below(parent: Any, tag: str) -> Iterator[Any]:
 
 
 def _rows(table: Any, name: str, length: Length) -> Iterator[str]:
-    """The rows of a table (w:tbl), cells set off by tabs; a merged cell is in each column and row it covers."""
+    """The rows of a table (w:tbl), cells set off by tabs; what a merged cell covers is as `merged_cells` says."""
     above: dict[int, str] = {}
     for row in _below(table, "tr"):
         here: dict[int, str] = {}
@@ -102,11 +103,11 @@ def _rows(table: Any, name: str, length: Length) -> Iterator[str]:
                     "save it again with Word, or as UTF-8 text / 表格列数过多"
                 )
             goes_on = cell.vMerge == "continue" and column in above
-            text = above[column] if goes_on else " ".join(_blocks(cell, name, Length(name)))
-            text = text.replace("\n", " ").replace("\t", " ")
-            here[column] = text
-            length.add(span * len(text))
-            cells += [text] * span
+            own = "" if goes_on else " ".join(_blocks(cell, name, Length(name)))
+            text = above[column] if goes_on else own.replace("\n", " ").replace("\t", " ")
+            here[column] = text_for_further_rows(text)
+            length.add(span + len(text))
+            cells += [text, *[""] * (span - 1)]
             column += span
         above = here
         yield "\t".join(cells)

@@ -42,18 +42,23 @@ def main() -> int:
         _attack(options, case, table)
     except KeyboardInterrupt:
         stopped = True
+    faults = table.faults
+    if options.tally:
+        table.add_earlier(options.tally)
+        table.keep(options.tally)
     text = table.render()
     print(f"\n{text}", end="")
     if options.write_table and not stopped:
         machine = f"Python {platform.python_version()}, {platform.system()}"
         extent = "short" if options.short else "full"
-        run = f"kg {kg.__version__}, {extent} run with seed {options.seed}, {machine}.\n\n"
+        seeds = ", ".join(map(str, table.seeds))
+        run = f"kg {kg.__version__}, {extent} run with seed {seeds}, {machine}.\n\n"
         put_between_marks(options.write_table, run + text)
     if stopped:
         return 130
     # where CI says that everything is there, what was not tried cannot pass for tried (tests/conftest.py)
     missing = table.skipped and os.environ.get("KG_REQUIRE_EXTERNAL") == "1"
-    return 1 if table.faults or missing else 0
+    return 1 if faults or missing else 0
 
 
 def _attack(options: argparse.Namespace, case: Case | None, table: Table) -> None:
@@ -98,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--short", action="store_true", help="a few tries of each kind, for every change")
     parser.add_argument("--faults", type=Path, default=Path("torture-faults"), help="folder for faulty inputs")
     parser.add_argument("--replay", type=Path, metavar="FILE", help="try the fault of a file again")
+    parser.add_argument("--tally", type=Path, metavar="FILE", help="add the tries to those of earlier runs in a file")
     parser.add_argument("--write-table", type=Path, metavar="FILE", help="put the table into a document")
     return parser
 

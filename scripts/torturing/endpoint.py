@@ -143,7 +143,8 @@ _CHUNKS = (
     b"-1\r\nASK{}\r\n0\r\n\r\n",
     b"ffffffffffffffffff\r\nASK{}\r\n0\r\n\r\n",
     b"5\r\nASK{}0\r\n\r\n",
-    b"5;" + b"x" * 100_000 + b"\r\nASK{}\r\n0\r\n\r\n",
+    # longer than what is read at once, up to which a remark is passed over
+    b"5;" + b"x" * (1 << 20) + b"\r\nASK{}\r\n0\r\n\r\n",
     b"\r\n\r\n",
 )
 

@@ -1,13 +1,15 @@
 """Fuzzing of every reader.
 
-1. Each reader in turn reads a portion of inputs in a child, which is forked when all is loaded.
+1. Each reader in turn reads inputs for some seconds in a child, which is forked when all is loaded. So each gets the
+   same time, and a quick one reads more inputs.
 2. An input is a changed copy of a seed, or of an input that reached lines of the package, or an error, that no other
    did before. Each eighth input is watched for that, as watching takes time.
 3. A fault is an error that is no KgError, more than 2 seconds of the processor, 500 MB, the end of the child, or an
    answer that breaks a promise.
 4. A watchdog ends a child whose input takes far more than the limit. The next child goes on behind that input.
 
-An input follows from the seed, its number and what the numbers before it reached.
+An input follows from the seed, the reader, its number and what the numbers before it reached, wherever a turn ends.
+What a reader has a process of its own for (kg.text.documents) counts with the reader: its time, and its memory.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import ctypes
 import mmap
 import multiprocessing
 import os
+import re
 import resource
 import signal
 import struct
@@ -25,6 +28,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from pathlib import Path
 from random import Random
 
 from kg.errors import KgError
@@ -32,7 +36,8 @@ from torturing.attempts import Kind, Plan, Try
 from torturing.commands import processor_seconds
 from torturing.lines import Lines
 from torturing.mutations import TOKENS
-from torturing.readers import FaultyAnswer, Reader, make_readers
+from torturing.reader import FaultyAnswer, Reader
+from torturing.readers import make_readers
 
 MOST_SECONDS = 2.0
 MOST_MEGABYTES = 500.0
@@ -40,6 +45,10 @@ MOST_MEGABYTES = 500.0
 _STUCK_SECONDS = 10.0
 _STUCK_CLOCK = 300.0
 _ADDRESS_SPACE = 6 << 30
+#: How long a reader reads before the next has its turn.
+TURN_SECONDS = 10.0
+# Shorter turns would go into starting children.
+_LEAST_PORTION = 20
 _WATCHED = 8
 _CORPUS = 300
 _PR_SET_PDEATHSIG = 1
@@ -75,7 +84,12 @@ class Portion:
     megabytes: float
 
 
-_Told = Try | Reached | Portion
+@dataclass(frozen=True, slots=True)
+class TurnOver:
+    """The time is up, or all inputs are read."""
+
+
+_Told = Try | Reached | Portion | TurnOver
 
 
 def attack(plan: Plan) -> Iterator[Try]:
@@ -89,18 +103,27 @@ def attack(plan: Plan) -> Iterator[Try]:
     yield from fuzz(list(readers.values()), plan.seed, len(plan.numbers))
 
 
-def fuzz(readers: Sequence[Reader], seed: int, tries: int) -> Iterator[Try]:
-    """Portions of each reader in turn until there were so many tries in all."""
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How long a reader reads before the next one has its turn, by which clock."""
+
+    seconds: float = TURN_SECONDS
+    clock: Callable[[], float] = time.monotonic
+
+
+def fuzz(readers: Sequence[Reader], seed: int, tries: int, turn: Turn = Turn()) -> Iterator[Try]:
+    """Each reader in turn for the same time, until there were so many tries in all."""
     progress = [Progress(reader, list(reader.seeds)) for reader in readers]
     done = dict.fromkeys((reader.name for reader in readers), 0)
     left = tries
     while left > 0:
+        most = max(-(-left // len(readers)), _LEAST_PORTION)  # a short run gets to all of them
         for one in progress:
-            count = min(one.reader.portion, left)
             first = done[one.reader.name]
-            done[one.reader.name] += count
-            left -= count
-            yield from _read_portion(one, seed, range(first, first + count))
+            for found in _read_turn(one, seed, range(first, first + min(most, left)), turn):
+                done[one.reader.name] += found.count
+                left -= found.count
+                yield found
 
 
 def _warm_up(reader: Reader) -> None:
@@ -110,14 +133,17 @@ def _warm_up(reader: Reader) -> None:
             reader.read(seed)
 
 
-def _read_portion(progress: Progress, seed: int, numbers: range) -> Iterator[Try]:
-    """Has children read these inputs, one child after another where one ends early."""
+def _read_turn(progress: Progress, seed: int, numbers: range, turn: Turn) -> Iterator[Try]:
+    """Has children read these inputs until time is up, one child after another where one ends early."""
+    end = turn.clock() + turn.seconds
     while numbers:
         reached = numbers.start
-        for result, number in _child(progress, seed, numbers):
+        for result, number in _child(progress, seed, numbers, turn.clock, end):
             reached = number + 1
             if isinstance(result, Reached):
                 _keep(progress, result, Random(f"{seed}/{number}/kept"))
+            elif isinstance(result, TurnOver):
+                return
             elif isinstance(result, Portion):
                 if result.count:
                     name = progress.reader.name
@@ -136,13 +162,15 @@ def _keep(progress: Progress, reached: Reached, random: Random) -> None:
         progress.corpus[random.randrange(len(progress.reader.seeds), _CORPUS)] = reached.data
 
 
-def _child(progress: Progress, seed: int, numbers: range) -> Iterator[tuple[_Told, int]]:
+def _child(
+    progress: Progress, seed: int, numbers: range, clock: Callable[[], float], end: float
+) -> Iterator[tuple[_Told, int]]:
     """What a child tells of its inputs, each with the number of the last input that this covers."""
     reader = progress.reader
     context = multiprocessing.get_context("fork")
     board = mmap.mmap(-1, _HEADER.size + 4 * reader.largest + (1 << 20))
     receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=_read_all, args=(progress, seed, numbers, board, sending), daemon=True)
+    process = context.Process(target=_read_all, args=(progress, seed, numbers, board, sending, clock, end), daemon=True)
     process.start()
     sending.close()
     last, since, used, first = -1, time.monotonic(), 0.0, numbers.start
@@ -180,7 +208,15 @@ def _child(progress: Progress, seed: int, numbers: range) -> Iterator[tuple[_Tol
         receiving.close()
 
 
-def _read_all(progress: Progress, seed: int, numbers: range, board: mmap.mmap, sending: Connection) -> None:
+def _read_all(
+    progress: Progress,
+    seed: int,
+    numbers: range,
+    board: mmap.mmap,
+    sending: Connection,
+    clock: Callable[[], float],
+    end: float,
+) -> None:
     """The work of a child. It ends early after an input that took much memory, as the peak would hide others."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # it has no watchdog without the rig
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE, _ADDRESS_SPACE))
@@ -189,7 +225,7 @@ def _read_all(progress: Progress, seed: int, numbers: range, board: mmap.mmap, s
     os.dup2(silence, 1)
     os.dup2(silence, 2)
     reader, corpus = progress.reader, progress.corpus
-    base = _peak(resource.RUSAGE_SELF)
+    base = peak_megabytes()
     count, most_seconds, most_megabytes = 0, 0.0, 0.0
     number = numbers.start
     for number in numbers:
@@ -206,15 +242,18 @@ def _read_all(progress: Progress, seed: int, numbers: range, board: mmap.mmap, s
             count = 0
             if found.megabytes > MOST_MEGABYTES:
                 return
-            continue
-        count += 1
-        new_lines = frozenset(progress.lines.new) if watched else frozenset()
-        if new_lines or found.end not in progress.ends:
-            _keep(progress, reached := Reached(data, new_lines, found.end), Random(f"{seed}/{number}/kept"))
-            sending.send((Portion(count, most_seconds, most_megabytes), number))
-            sending.send((reached, number))
-            count = 0
+        else:
+            count += 1
+            new_lines = frozenset(progress.lines.new) if watched else frozenset()
+            if new_lines or found.end not in progress.ends:
+                _keep(progress, reached := Reached(data, new_lines, found.end), Random(f"{seed}/{number}/kept"))
+                sending.send((Portion(count, most_seconds, most_megabytes), number))
+                sending.send((reached, number))
+                count = 0
+        if clock() >= end:
+            break
     sending.send((Portion(count, most_seconds, most_megabytes), number))
+    sending.send((TurnOver(), number))
 
 
 def _input(progress: Progress, corpus: list[bytes], seed: int, number: int) -> bytes:
@@ -238,7 +277,7 @@ class Attempt:
 
 def attempt(read: Callable[[bytes], object], data: bytes, lines: Lines | None, base: float) -> Attempt:
     """Reads one input; `base` is the peak of memory of this process before all inputs, in megabytes."""
-    before, peak = _used(), _peak(resource.RUSAGE_SELF)
+    before, peak = _used(), peak_megabytes()
     fault, detail, end = "", "", "answered"
     try:
         if lines is None:
@@ -253,8 +292,8 @@ def attempt(read: Callable[[bytes], object], data: bytes, lines: Lines | None, b
         fault = end = f"{type(error).__name__} at {_place(error)}"
         detail = "".join(traceback.format_exception(error, limit=-12))
     seconds = _used() - before
-    now = _peak(resource.RUSAGE_SELF)
-    taken = max(now - base if now > peak else 0.0, _peak(resource.RUSAGE_CHILDREN) - base)
+    now = peak_megabytes()
+    taken = max(now - base if now > peak else 0.0, _peak_of_children() - base)
     if not fault and taken > MOST_MEGABYTES:
         # before the time, as a second reading could not raise the peak any more
         fault = f"takes more than {MOST_MEGABYTES:.0f} MB"
@@ -275,8 +314,33 @@ def _place(error: BaseException) -> str:
 
 
 def _used() -> float:
-    mine, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return mine.ru_utime + mine.ru_stime + children.ru_utime + children.ru_stime
+    """What this process and those that it started have taken of the processor."""
+    mine, ended = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    living = sum(map(processor_seconds, _children()))
+    return mine.ru_utime + mine.ru_stime + ended.ru_utime + ended.ru_stime + living
+
+
+def peak_megabytes() -> float:
+    """The peak of memory of this process."""
+    return _peak(resource.RUSAGE_SELF)
+
+
+def _peak_of_children() -> float:
+    """The peak of memory of the processes that this one started, whether they live or ended."""
+    return max(_peak(resource.RUSAGE_CHILDREN), *map(_peak_of_process, _children()), 0.0)
+
+
+def _peak_of_process(pid: int) -> float:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:  # it has ended meanwhile
+        return 0.0
+    found = re.search(r"^VmHWM:\s*(\d+) kB", status, re.M)
+    return int(found[1]) / 1024 if found else 0.0
+
+
+def _children() -> list[int]:
+    return [int(pid) for pid in Path("/proc/thread-self/children").read_text().split()]
 
 
 def _peak(who: int) -> float:
@@ -289,10 +353,10 @@ def _replayed(reader: Reader, plan: Plan) -> Iterator[Try]:
     def same(data: bytes, others: Sequence[bytes], random: Random, largest: int, tokens: Sequence[bytes]) -> bytes:
         return data
 
-    once = Reader(reader.name, reader.read, (plan.material,), 1, max(reader.largest, len(plan.material)), same)
-    _warm_up(Reader(reader.name, reader.read, reader.seeds, 1))
+    once = Reader(reader.name, reader.read, (plan.material,), max(reader.largest, len(plan.material)), same)
+    _warm_up(reader)
     number = plan.numbers[0]
-    yield from _read_portion(Progress(once, [plan.material]), plan.seed, range(number, number + 1))
+    yield from _read_turn(Progress(once, [plan.material]), plan.seed, range(number, number + 1), Turn())
 
 
 KIND = Kind(

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from random import Random
 
 _MOST_CHANGES = 6
+# What holds the text in archives of all formats.
+_TEXTS = ("document.xml", "sheet1.xml", "sharedStrings.xml", ".html", ".txt", ".csv")
 
 #: What readers stumble over in any format.
 _WORDS = tuple(
@@ -91,7 +93,7 @@ def mutate_archive(
         return data
     # the text of the document is what most of a reader works on
     names = sorted(files)
-    inner = [name for name in names if name.endswith("document.xml")]
+    inner = [name for name in names if name.endswith(_TEXTS)]
     name = random.choice(inner if inner and random.random() < 0.6 else names)
     files[name] = mutate(files[name], list(files.values()), random, largest, tokens)
     packed = io.BytesIO()

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
-import zipfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from html import escape
+from collections.abc import Callable
 from pathlib import Path
-from random import Random
 
 from build.sample import REPORTS
 from pyoxigraph import RdfFormat, Store
 
 from kg.build.inputs import Input, find_corrections, find_inputs
-from kg.check.evidence import require_evidence
 from kg.check.integrity import read_listed
 from kg.clean_text import CleanText, SourceText
 from kg.corrections.apply import apply_corrections
 from kg.corrections.table import read_corrections
 from kg.evaluate.gold import find_faults, load_gold
-from kg.extract.identify import identify
-from kg.extract.pipeline import extract
-from kg.facts import ReportFacts
 from kg.publish.dataset_reader import read_linked_reports
 from kg.publish.export import export
 from kg.query.arguments import plain_values, split_arguments, values_of_query
@@ -36,31 +27,10 @@ from kg.resources import embedded_reports
 from kg.text.cleaning import clean
 from kg.text.decoding import decode
 from kg.text.source import decode_source
-from torturing.mutations import mutate, mutate_archive
+from torturing.file_readers import make_file_readers
+from torturing.reader import FaultyAnswer, Reader, facts_of_text
 
-Mutation = Callable[[bytes, Sequence[bytes], Random, int, Sequence[bytes]], bytes]
 _ROWS = 5
-
-
-class FaultyAnswer(Exception):  # noqa: N818  # what a reader gave is wrong, though nothing was raised
-    """A reader broke a promise without raising an error."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """A reader of bytes; what it raises but KgError is a fault.
-
-    `portion`: how many inputs a child reads before the next reader has its turn, more for quick ones. `largest`: bytes
-    of an input.
-    """
-
-    name: str
-    read: Callable[[bytes], object]
-    seeds: tuple[bytes, ...]
-    portion: int
-    largest: int = 1 << 15
-    mutation: Mutation = mutate
-    tokens: tuple[bytes, ...] = ()
 
 
 def make_readers(folder: Path, dataset: Path) -> dict[str, Reader]:
@@ -69,20 +39,17 @@ def make_readers(folder: Path, dataset: Path) -> dict[str, Reader]:
     asked = Dataset(dataset, _in_memory(dataset))
     sources = {name: clean(decode_source(sample.text.encode(), f"{name}.txt")) for name, sample in REPORTS.items()}
     readers = (
-        Reader("encodings", lambda data: decode(data, "a.txt"), _encoded(texts), 1000, 1 << 12),
-        Reader("cleaning", _read_clean, tuple(text.encode() for text in texts) + _damaged(), 250, 1 << 13),
-        Reader("text", _reports("a.txt"), tuple(text.encode() for text in texts), 60, 1 << 14),
-        Reader("HTML", _reports("a.html"), tuple(_page(text).encode() for text in texts), 60, 1 << 14),
-        Reader("docx", _reports("a.docx"), tuple(map(_word, texts[:2])), 40, 1 << 15, mutate_archive, _WORD_TOKENS),
-        Reader("PDF", _reports("a.pdf"), tuple(map(_paper, texts[:2])), 60, 1 << 14, tokens=_PDF_TOKENS),
-        Reader("reports.csv", _table_of_reports(folder), _REPORTS_TABLES, 400, 1 << 13),
-        Reader("corrections", _corrections(folder, sources), _CORRECTIONS, 150, 1 << 13),
-        Reader("annotations", _annotations(folder, sources), _gold(), 150, 1 << 13),
-        Reader("SPARQL", _sparql(asked), _QUERIES, 400, 1 << 12, tokens=_SPARQL_TOKENS),
-        Reader("parameters", _parameters(asked), _PARAMETERS, 150, 1 << 12),
-        Reader("manifest", _file(folder, "manifest.json", read_listed), _contents(dataset, "manifest.json"), 400),
-        Reader("dataset", _tables_of_dataset(folder, dataset), _tables(dataset), 60, 1 << 14),
-        Reader("RDF", _rdf(folder, dataset), _contents(dataset, "data.nq")[:1], 60, 1 << 14),
+        Reader("encodings", lambda data: decode(data, "a.txt"), _encoded(texts), 1 << 12),
+        Reader("cleaning", _read_clean, tuple(text.encode() for text in texts) + _damaged(), 1 << 13),
+        *make_file_readers(folder).values(),
+        Reader("reports.csv", _table_of_reports(folder), _REPORTS_TABLES, 1 << 13),
+        Reader("corrections", _corrections(folder, sources), _CORRECTIONS, 1 << 13),
+        Reader("annotations", _annotations(folder, sources), _gold(), 1 << 13),
+        Reader("SPARQL", _sparql(asked), _QUERIES, 1 << 12, tokens=_SPARQL_TOKENS),
+        Reader("parameters", _parameters(asked), _PARAMETERS, 1 << 12),
+        Reader("manifest", _file(folder, "manifest.json", read_listed), _contents(dataset, "manifest.json")),
+        Reader("dataset", _tables_of_dataset(folder, dataset), _tables(dataset), 1 << 14),
+        Reader("RDF", _rdf(folder, dataset), _contents(dataset, "data.nq")[:1], 1 << 14),
     )
     return {reader.name: reader for reader in readers}
 
@@ -95,21 +62,6 @@ def _read_clean(data: bytes) -> None:
     again = clean(SourceText("a.txt", once.text, "", "utf-8"))
     if again.text != once.text:
         raise FaultyAnswer("cleaning a cleaned text changes it")
-
-
-def _read_report(data: bytes, name: str) -> CleanText:
-    text = clean(decode_source(data, name))
-    require_evidence(_extracted(text))
-    return text
-
-
-def _extracted(text: CleanText, id: str = "a") -> ReportFacts:
-    """The facts of a text, with area and year stated, so that damage to its head does not end the reading."""
-    return extract(identify(text, {"adcode": "140000", "year": "2026"}, id), text)
-
-
-def _reports(name: str) -> Callable[[bytes], object]:
-    return lambda data: _read_report(data, name)
 
 
 def _table_of_reports(folder: Path) -> Callable[[bytes], object]:
@@ -132,7 +84,7 @@ def _table_of_reports(folder: Path) -> Callable[[bytes], object]:
 def _corrections(folder: Path, sources: dict[str, CleanText]) -> Callable[[bytes], object]:
     place = folder / "corrections.csv"
     text = sources["here-2026"]
-    facts = _extracted(text, "here-2026")
+    facts = facts_of_text(text, "here-2026")
 
     def read(data: bytes) -> None:
         place.write_bytes(data)
@@ -260,55 +212,6 @@ def _damaged() -> tuple[bytes, ...]:
     )
 
 
-def _page(text: str) -> str:
-    lines = "".join(f"<p class=x>{escape(line)}<br/></p>\n" for line in text.splitlines())
-    return (
-        f"<!DOCTYPE html><html><head><meta charset=utf-8><title>x</title></head><body><div>{lines}</div></body></html>"
-    )
-
-
-def _word(text: str) -> bytes:
-    """A Word document with paragraphs and a table, packed without compression."""
-    from docx import Document
-
-    document = Document()
-    for line in text.splitlines():
-        document.add_paragraph(line)
-    document.add_table(2, 3).cell(0, 0).text = "地区生产总值"
-    made = io.BytesIO()
-    document.save(made)
-    plain = io.BytesIO()
-    with zipfile.ZipFile(made) as old, zipfile.ZipFile(plain, "w") as new:
-        for name in old.namelist():
-            new.writestr(zipfile.ZipInfo(name), old.read(name))
-    return plain.getvalue()
-
-
-def _paper(text: str) -> bytes:
-    """A PDF with the text in a font that it names and does not hold, nothing compressed."""
-    lines = [f"<{line.encode('utf-16-be').hex()}> Tj 0 -16 Td" for line in text.splitlines()]
-    stream = f"BT /F1 12 Tf 40 800 Td {' '.join(lines)} ET".encode()
-    objects = (
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 900 850] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
-        b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [6 0 R] >>",
-        b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo "
-        b"<< /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> /DW 1000 >>",
-    )
-    paper = b"%PDF-1.4\n"
-    places = []
-    for number, content in enumerate(objects, start=1):
-        places.append(len(paper))
-        paper += b"%d 0 obj\n%s\nendobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    size = len(objects) + 1
-    trailer = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, len(paper))
-    return paper + b"xref\n0 %d\n0000000000 65535 f \n%s%s" % (size, table, trailer)
-
-
 def _gold() -> tuple[bytes, ...]:
     folder = embedded_reports().parent / "gold" / "shanxi-2023"
     found = []
@@ -352,24 +255,6 @@ _PARAMETERS = tuple(
     for value in (
         "山西2026", "here-2026", "2026", "140000", "地区生产总值", "https://example.org/x", "1.5", "x=y", "zh",
         "y" * 300,
-    )
-)  # fmt: skip
-_WORD_TOKENS = tuple(
-    token.encode()
-    for token in (
-        '<w:gridSpan w:val="99999999"/>', '<w:gridSpan w:val="x"/>', '<w:vMerge w:val="continue"/>',
-        "<w:tbl><w:tr><w:tc>",
-        '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>', "&b;",
-        '<!ENTITY e SYSTEM "file:///etc/passwd">',
-        "<w:p/>", "<w:tr/>", "<w:br/>", 'Target="../../x"', 'TargetMode="External"', "word/document.xml",
-    )
-)  # fmt: skip
-_PDF_TOKENS = tuple(
-    token.encode()
-    for token in (
-        "3 0 R", "/Kids [2 0 R]", "/Count 999999999", "/MediaBox [0 0 1e9 1e9]", "/Filter /FlateDecode", "/Length 0",
-        "/Filter [/ASCIIHexDecode /LZWDecode]", "<< ", ">> ", "q " * 500, "BT ", " Tj", "/Encrypt 1 0 R", "endobj",
-        "xref",
     )
 )  # fmt: skip
 _SPARQL_TOKENS = tuple(

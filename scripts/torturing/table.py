@@ -6,7 +6,7 @@ import base64
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -47,6 +47,7 @@ class Table:
 
     def __init__(self, seed: int, faulty: Path) -> None:
         self.rows: dict[tuple[str, str], Row] = {}
+        self.seeds = [seed]
         self._seed = seed
         self._faulty = faulty
 
@@ -59,6 +60,25 @@ class Table:
     def skipped(self) -> bool:
         """Whether something was not tried at all."""
         return any(row.skipped and not row.tries for row in self.rows.values())
+
+    def add_earlier(self, place: Path) -> None:
+        """Adds the tries and faults of earlier runs, which `keep` wrote; none where there is no such file."""
+        if not place.is_file():
+            return
+        kept = json.loads(place.read_text(encoding="utf-8"))
+        self.seeds = [*kept["seeds"], *(seed for seed in self.seeds if seed not in kept["seeds"])]
+        for row in kept["rows"]:
+            known = self.rows.setdefault((row["kind"], row["what"]), Row(row["kind"], row["what"]))
+            known.tries += row["tries"]
+            known.seconds = max(known.seconds, row["seconds"])
+            known.megabytes = max(known.megabytes, row["megabytes"])
+            known.faults.update(row["faults"])
+            known.skipped = known.skipped or row["skipped"]
+
+    def keep(self, place: Path) -> None:
+        """Writes all tries and faults so far to a file, for a run that goes on from them."""
+        rows = [{**asdict(replace(row, faults=Counter())), "faults": dict(row.faults)} for row in self.rows.values()]
+        place.write_text(json.dumps({"seeds": self.seeds, "rows": rows}, ensure_ascii=False), encoding="utf-8")
 
     def add(self, kind: str, found: Try) -> Path | None:
         """Counts a try; the file of its fault, if one was written."""

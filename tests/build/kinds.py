@@ -126,6 +126,10 @@ DAMAGED = frozenset({"broken marks", "a broken mark before a long run", "broken 
 PAGES: Mapping[str, Kind] = {
     "tags": repeated("<p>甲</p>"),
     "cells": repeated("<td>甲</td>"),
+    "rows of merged cells": repeated("<tr><td rowspan=99>甲</td><td>乙</td></tr>", "<table>"),
+    "cells over many columns": repeated("<tr><td colspan=63>甲</td><td>乙</td></tr>", "<table>"),
+    "tables in tables": repeated("<table><tr><td>甲<td>乙"),
+    "paragraphs in a cell": repeated("<p>甲</p>", "<table><tr><td>乙<td>"),
     "nested tags": nested("<b>", "</b>"),
     "nested pictures": repeated("<svg>"),
     "pictures and what is not read": lambda size: "<svg>" * (size // 10) + "<noscript></noscript>" * (size // 42),

@@ -77,6 +77,43 @@ def test_each_row_of_a_table_is_a_report(tmp_path: Path) -> None:
     assert "48 reports / 报告 (0 read / 新读)" in again.output
 
 
+def test_rows_that_are_no_reports_are_named(tmp_path: Path) -> None:
+    """A text with a bare comma is not cut there, an open quotation mark is one message, and headers come twice."""
+    bare = county(2023).replace("新建", "新建,").replace("\n", "")
+    lines = [as_csv([("年份", "正文"), ("2024", county(2024)), ("年份", "正文")]), f"2023,{bare}\n", "2022\n", "2021\n"]
+    (tmp_path / "a.csv").write_text("".join(lines), encoding="utf-8")
+    result, report = built(tmp_path, tmp_path / "a.csv")
+    assert result.exit_code == 1
+    assert "a.csv, row 3: repeats the header" in result.output
+    assert ids(report) == {"a-2024": ("130534", 2024)}
+    told = [one["reason"] for one in report["set_aside"]]  # type: ignore[attr-defined]
+    assert [one.partition(";")[0] for one in told] == [
+        "a.csv, row 4: it has more cells than the header",
+        "a.csv, rows 5 to 6: it has fewer cells than the header",
+    ]
+
+
+def test_a_wrong_line_of_json_is_named_by_its_number(tmp_path: Path) -> None:
+    """Lines without an object or a text are set aside under the numbers that they have in the file."""
+    lines = [json.dumps({"year": 2024, "text": county(2024)}), "{", "", json.dumps({"year": 2025, "text": ""})]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    _, report = built(tmp_path, tmp_path / "a.jsonl")
+    assert ids(report) == {"a-2024": ("130534", 2024)}
+    told = [one["file"] for one in report["set_aside"]]  # type: ignore[attr-defined]
+    assert told == ["a.jsonl, line 2", "a.jsonl, line 4"]
+
+
+@pytest.mark.parametrize("around", ["<p>{}</p>", "{}<br/>", '<div class="x">{}</div>'])
+def test_a_text_in_markup_is_read_as_a_page(tmp_path: Path, around: str) -> None:
+    """Tables of texts taken from the web hold their markup, which is no part of a report."""
+    text = "".join(map(around.format, county(2024).split("\n")))
+    (tmp_path / "a.csv").write_text(as_csv([("年份", "正文"), ("2024", text)]), encoding="utf-8")
+    result, _ = built(tmp_path, tmp_path / "a.csv")
+    assert result.exit_code == 0, result.output
+    assert "2 measures" in result.output
+    assert (tmp_path / "graph" / "sources" / "a-2024.html").is_file()
+
+
 def test_rows_in_parts(tmp_path: Path) -> None:
     """A dataset in parts takes tables apart, too."""
     lines = [json.dumps({"year": year, "text": county(year)}) for year in (2024, 2025)]

@@ -11,7 +11,7 @@ from kg.query.ask import ask
 from kg.query.dataset import Dataset
 from kg.query.find import find, find_quotes
 from kg.query.input_checks import LONGEST_VALUE, check_text, shown
-from kg.query.nesting import MOST_LINKED, MOST_NESTED, reject_deep_nesting
+from kg.query.nesting import MOST_LINKED, MOST_NESTED, MOST_PATTERNS, reject_deep_nesting
 from kg.query.show import show
 
 DIGITS = "9" * 5000
@@ -90,6 +90,15 @@ def test_nesting_is_bounded(name: str) -> None:
     reject_deep_nesting(opening * (MOST_NESTED // 2) + closing * (MOST_NESTED // 2))
     with pytest.raises(QueryError, match="too deeply"):
         reject_deep_nesting(opening * 100_000 + closing * 100_000)
+
+
+@pytest.mark.parametrize("pattern", ["?a ?b ?c .", "?a <a:b> 1.", "?a a:b a:c.", ";?b ?c"])
+def test_triple_patterns_of_a_group_are_bounded(pattern: str) -> None:
+    """Oxigraph takes very long to order hundreds of patterns; in groups of their own each has its order."""
+    reject_deep_nesting("ASK {" + pattern * MOST_PATTERNS + "}")
+    reject_deep_nesting("ASK {" + ("{" + pattern * MOST_PATTERNS + "}") * 3 + "}")
+    with pytest.raises(QueryError, match="too complex"):
+        reject_deep_nesting("ASK {" + pattern * (MOST_PATTERNS + 1) + "}")
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,6 @@ import csv
 import json
 import os
 import sys
-from html import escape
-from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -22,6 +20,7 @@ from kg.check.dataset import check_dataset
 from kg.errors import InputError
 from kg.publish.dataset_reader import read_linked_reports
 from kg.publish.panel import make_panel
+from tests.workbooks import workbook
 
 HEAD = "政府工作报告\n——2025年1月10日在清河县第十七届人民代表大会第五次会议上\n"
 BODY = "各位代表：\n一、2024年工作回顾\n地区生产总值增长5.6%。\n二、2025年重点工作\n新建学校12所。\n"
@@ -59,39 +58,6 @@ def test_files_that_cannot_be_reports_do_not_stop_the_others(tmp_path: Path) -> 
     assert [one.file for one in built.aside] == ["b.txt", "broken.pdf", "budget.txt", "empty.txt", "gone.txt"]
     recorded = json.loads((built.out / "report.json").read_text(encoding="utf-8"))["set_aside"]
     assert [one["file"] for one in recorded] == [one.file for one in built.aside]
-
-
-def workbook(*rows: tuple[str | float, ...]) -> bytes:
-    """A workbook with one sheet, as few parts as Excel opens."""
-
-    def written(cell: str | float) -> str:
-        if isinstance(cell, str):
-            return f'<c t="inlineStr"><is><t>{escape(cell)}</t></is></c>'
-        return f"<c><v>{cell}</v></c>"
-
-    sheet = "".join(f"<row>{''.join(map(written, row))}</row>" for row in rows)
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    types = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    parts = {
-        "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{types}.sheet.main+xml"/>'
-        f'<Override PartName="/xl/sheet.xml" ContentType="{types}.worksheet+xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{package}/relationships">'
-        f'<Relationship Id="a" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}">'
-        '<sheets><sheet name="a" sheetId="1" r:id="a"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
-        f'<Relationship Id="a" Type="{office}/worksheet" Target="sheet.xml"/></Relationships>',
-        "xl/sheet.xml": f'<worksheet xmlns="{main}"><sheetData>{sheet}</sheetData></worksheet>',
-    }
-    packed = BytesIO()
-    with ZipFile(packed, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return packed.getvalue()
 
 
 @pytest.mark.parametrize("name", ["reports", "metadata"])
@@ -161,6 +127,59 @@ def test_two_reports_of_one_area_and_year_are_set_aside(tmp_path: Path) -> None:
     assert ids(built) == ["c"]
     assert [one.file for one in built.aside] == ["a.txt", "b.txt"]
     assert "清河县 (130534) for 2025, and so is b.txt" in built.aside[0].reason
+
+
+def test_folders_in_a_folder_are_read(tmp_path: Path) -> None:
+    """Files further down are read as the others, each with the table beside it or above it, and with an id of its own.
+
+    What systems keep in folders, what this package wrote, and links that lead back are left out.
+    """
+    folder = tmp_path / "in"
+    other = HEAD.replace("2025", "2024") + BODY.replace("2025", "X").replace("2024", "2023").replace("X", "2024")
+    for path, text in {
+        "a.txt": HEAD + BODY,
+        "清河县/2024/a.txt": other,
+        "清河县/2024/photo.jpg": "x",
+        "清河县/市/b.txt": WITHOUT_AREA,
+        "清河县/市/reports.csv": "file,adcode,year\nb.txt,130500,2025\n",
+        "没有地区/c.txt": WITHOUT_AREA.replace("3所", "4所"),
+        "__MACOSX/._a.txt": "x",
+        ".trash/d.txt": other,
+        "reports.csv": "file,year\n没有地区/c.txt,2021\n",
+    }.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    (folder / "清河县" / "link").symlink_to(folder, target_is_directory=True)
+    build_dataset([folder], folder / "graph")
+    built = build_dataset([folder], folder / "graph")
+    assert sorted(ids(built)) == ["a", "b", "清河县-2024-a"]
+    assert [one.file for one in built.aside] == ["没有地区/c.txt", "photo.jpg"]
+    assert read_reports_table(built.out / TO_COMPLETE)["没有地区/c.txt"]["year"] == "2021"
+
+
+def test_a_folder_of_folders_without_reports_is_refused(tmp_path: Path) -> None:
+    """The message names the folder that was given."""
+    (tmp_path / "in" / "empty").mkdir(parents=True)
+    with pytest.raises(InputError, match="in: contains no report"):
+        collect_inputs([tmp_path / "in"])
+
+
+def test_a_copy_in_another_encoding_is_one_text(tmp_path: Path) -> None:
+    """One of several copies is kept, whatever their encodings, line ends and formats are."""
+    page = "<html><body>" + "".join(f"<p>{line}</p>" for line in (HEAD + BODY).splitlines()) + "</body></html>"
+    copies = {"b.txt": (HEAD + BODY).replace("\n", "\r\n").encode("gbk"), "c.html": page}
+    built = build(tmp_path / "in", {"a.txt": HEAD + BODY, **copies})
+    assert ids(built) == ["a"]
+    assert ["is the same text as a.txt" in one.reason for one in built.aside] == [True, True]
+
+
+def test_an_archive_within_an_archive_is_named_once(tmp_path: Path) -> None:
+    """The message says where the inner archive is."""
+    with ZipFile(tmp_path / "in.zip", "w") as archive:
+        archive.writestr("报告/a.txt", HEAD + BODY)
+        archive.writestr("报告/内.zip", b"PK\5\6" + bytes(18))
+    built = build_dataset([tmp_path / "in.zip"], tmp_path / "graph")
+    assert [one.reason.partition(":")[0] for one in built.aside] == ["in.zip, 报告/内.zip"]
 
 
 def test_a_copy_of_a_text_is_set_aside(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ def test_area_year_and_kind_are_found(case: dict[str, Any]) -> None:
     assert found.title == case.get("title", found.title)
     assert found.speaker == case.get("speaker", found.speaker)
     assert ([found.plan.start.year, found.plan.end.year] if found.plan else None) == case.get("plan")
+    assert str(found.date) == str(case.get("date", found.date))
     assert found.notes == ()
 
 

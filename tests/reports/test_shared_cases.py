@@ -60,6 +60,17 @@ FACTS = {
         "target 城镇化率 61.5 % 2025",
         "target 农村公路 130 公里 2025",
     ],
+    "subject-cut.txt": [
+        "outcome 民营经济增加值 1500000000 元 2024",
+        "outcome 小学入学率 100 % 2024",
+        "outcome 巩固率 99 % 2024",
+        "outcome 项目 220 个 2024",
+        "outcome 项目总投资额 72000000000 元 2024",
+        "outcome 各族群众安全感满意度 99 % 2024",
+        "outcome 村卫生室 70 % 2024",
+        "target 地区生产总值 6 % 2025",
+        "target 行政村 90 % 2025",
+    ],
     "whole-report-in-one-line.txt": [
         "outcome 地区生产总值 5.6 % 2024",
         "target 地区生产总值 7 % 2025",

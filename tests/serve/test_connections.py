@@ -328,6 +328,22 @@ def test_old_http_is_answered(serve: Start) -> None:
     assert statuses(served.say(b"GET / HTTP/2.0\r\nHost: localhost\r\n\r\n")) in ([400], [505])
 
 
+@pytest.mark.parametrize(
+    ("target", "host", "status"),
+    [
+        (b"http://localhost/", b"localhost", 200),
+        (b"http://127.0.0.1:1/", b"example.org", 200),
+        (b"http://example.org/", b"localhost", 421),
+        (b"http://localhost@example.org/", b"localhost", 400),
+    ],
+)
+def test_the_authority_of_a_target_counts_before_the_header(
+    serve: Start, target: bytes, host: bytes, status: int
+) -> None:
+    """A request in absolute form is for the host that its target names (RFC 9112, 3.2.2)."""
+    assert statuses(serve().say(b"GET " + target + b" HTTP/1.1\r\nHost: " + host + b"\r\n\r\n")) == [status]
+
+
 # --- how many -------------------------------------------------------------------------------------------------------
 
 

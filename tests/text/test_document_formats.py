@@ -294,6 +294,17 @@ def test_two_columns_are_read_one_after_the_other(by_row: bool) -> None:
     assert text[33:] == "".join(left + right)
 
 
+@pytest.mark.parametrize("end", ["。", "!", "：", "”"])
+def test_a_main_heading_behind_a_full_line_is_a_line_of_its_own(end: str) -> None:
+    """A paragraph may end at the edge, and headings are not indented in every report."""
+    made = paper()
+    made.add_page()
+    full = SENTENCE + SENTENCE[:13] + (f"。{end}" if end == "”" else f"路{end}")
+    write(made, [full, "二、2025年重点工作", SENTENCE])
+    text = decode_source(bytes(made.output()), "a.pdf").text
+    assert text.split("\n")[:2] == [full, "二、2025年重点工作"]
+
+
 def test_cells_of_a_table_stay_in_their_row() -> None:
     """Pieces of a line that stand far apart are set off by a tab, and rows are not joined."""
     made = paper()

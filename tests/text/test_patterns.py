@@ -21,13 +21,7 @@ from kg.resources import ontology_folder
 
 # The beginning of an expression, and why its repetitions are harmless.
 REASONS = {
-    r"(?P<title>(?:": "looks at the head of a text alone; blanks follow a year",
-    r"(?P<year>(?:(?:19|20)": "looks at the head of a text alone",
-    r"(?:(?P<year>(?:(?:19|20)": "looks at the head of a text alone",
-    r"(?P<area>[^，。\n（(]": "looks at the head of a text alone",
-    r"(?:在\s*)?(?:(?P<area>": "looks at the head of a text alone",
     r"\d+年?": "cannot fail, as what follows may be missing",
-    r"(?m:^[^\S\n]*+": "possessive, at the beginning of a line; blanks follow a year of four digits",
     r"\n(?![ \u3000]*\t)": "blanks at the beginning of a line are looked at once for each line",
     "[\\s\u3000]*(?:": "is matched at the beginning of a sentence alone",
     r"(?:[.．。…]{2,}|…)?": "looks at the last 60 characters of a line",

@@ -12,6 +12,8 @@ import pytest
 
 from kg.errors import InputError
 from kg.text.isolated_reader import read_table_portions
+from kg.text.table_files import FAULTS
+from tests.workbooks import workbook
 
 FILES = Path(__file__).parent / "files"
 HEADER = ("年份", "地区", "正文")
@@ -80,6 +82,46 @@ def test_a_workbook_gives_its_rows(name: str) -> None:
     ]
 
 
+def test_a_cell_that_is_merged_over_rows_is_said_of_each() -> None:
+    """An area or year that stands once for several reports; a text does not stand for several, nor a title for all."""
+    long = "报告" * 200
+    rows = [("县", "年份", "正文"), ("清河县", 2024, long), ("", "", ""), ("易县", 2025, "乙")]
+    data = workbook(("各县报告",), *rows, merged=["A1:C1", "A3:A4", "B3:B4", "C3:C4"])
+    assert [cells for _, cells in read_table_portions(data, "a.xlsx")] == [
+        ("各县报告", "", ""),
+        ("县", "年份", "正文"),
+        ("清河县", "2024", long),
+        ("清河县", "2024", ""),
+        ("易县", "2025", "乙"),
+    ]
+
+
+def test_merged_cells_without_end_are_refused() -> None:
+    """A small file may say of a million rows, as often as it likes, that they are merged."""
+    rows = [("",)] * 3_000
+    with pytest.raises(InputError, match=r"a\.xlsx: its merged cells cover more than"):
+        read_table_portions(workbook(("甲",), *rows, ("乙",), merged=["A1:A3001"] * 100), "a.xlsx")
+
+
+def test_a_wrong_line_does_not_stop_the_others() -> None:
+    """Lines that hold no object are named with their numbers; the others keep theirs."""
+    lines = b'{"text": "\xe7\x94\xb2"}\n{"text": \n\n[1]\n{"text": "\xe4\xb9\x99"}\n'
+    rows = read_table_portions(lines, "a.jsonl")
+    assert [cells for sheet, cells in rows if sheet != FAULTS] == [
+        ("text",),
+        ("甲",),
+        ("",),
+        ("",),
+        ("",),
+        ("乙",),
+        ("",),
+    ]
+    assert [(cells[0], cells[1][:10]) for sheet, cells in rows if sheet == FAULTS] == [
+        ("2", "is no JSON"),
+        ("4", "is no obje"),
+    ]
+
+
 def test_cells_are_written_as_people_write_them() -> None:
     """A whole number without a point, a day without a time, nothing as nothing, paragraphs as lines."""
     data = parquet(
@@ -102,7 +144,7 @@ def test_texts_by_year_are_rows() -> None:
     [
         (b"", "a.csv", "empty"),
         (b"\xff\xfe\x00\xd8", "a.csv", "no readable table|no text|mark of"),
-        (b'{"a": 1}\n{', "a.jsonl", "line 2 is no JSON"),
+        (b'{"a": 1\n{', "a.jsonl", "line 1 is no JSON"),
         (b"[" * 100_000, "a.json", "nested too deep|no readable table"),
         (b'{"a":' * 100_000, "a.jsonl", "line 1 is no JSON"),
         (b"[1, 2]", "a.json", "no list of objects"),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -11,17 +12,19 @@ import pytest
 from torturing.attempts import Try
 from torturing.commands import Command, Ran, misbehaviour
 from torturing.damage import damage_one
-from torturing.fuzzing import fuzz
+from torturing.file_readers import make_file_readers
+from torturing.fuzzing import Turn, fuzz
 from torturing.hostile import hear, read_back
 from torturing.lines import Lines
 from torturing.mutations import TOKENS, mutate
 from torturing.power_loss import Disk, judge, read_operations
 from torturing.prepared import tree
-from torturing.readers import FaultyAnswer, Reader
+from torturing.reader import FaultyAnswer, Reader
 from torturing.table import BEGIN, END, Table, put_between_marks, read_case
 
 from kg.errors import InputError
 from kg.text.decoding import decode
+from kg.text.file_types import FileType, file_type
 
 
 def raises(data: bytes) -> None:
@@ -75,7 +78,7 @@ def breaks_a_promise(data: bytes) -> None:
 )
 def test_a_planted_fault_of_a_reader_is_found(read: Callable[[bytes], None], fault: str) -> None:
     """A reader that raises, is slow, eats memory, dies or answers wrongly is a fault, and its input is kept."""
-    (found,) = [one for one in fuzz([Reader("planted", read, (b"seed" * 99,), 1)], 1, 1) if one.fault]
+    (found,) = [one for one in fuzz([Reader("planted", read, (b"seed" * 99,))], 1, 1) if one.fault]
     assert found.fault == fault
     assert found.material
 
@@ -87,14 +90,14 @@ def test_a_fault_does_not_end_the_fuzzing() -> None:
         if len(data) % 2:
             os._exit(7)
 
-    found = list(fuzz([Reader("planted", dies_of_some, (b"seed",), 10)], 1, 20))
+    found = list(fuzz([Reader("planted", dies_of_some, (b"seed",))], 1, 20))
     assert sum(one.count for one in found) == 20
     assert 0 < sum(bool(one.fault) for one in found) < 20
 
 
 def test_an_error_with_a_message_is_no_fault() -> None:
     """A reader may refuse what it is given."""
-    found = list(fuzz([Reader("planted", refuses, (b"seed",), 5)], 1, 5))
+    found = list(fuzz([Reader("planted", refuses, (b"seed",))], 1, 5))
     assert sum(one.count for one in found) == 5
     assert not any(one.fault for one in found)
 
@@ -107,10 +110,83 @@ def test_the_same_seed_gives_the_same_inputs() -> None:
             raise IndexError
 
     def faults(seed: int) -> list[tuple[int, bytes]]:
-        reader = Reader("planted", fails_at_times, (b"seed", b"seeds"), 10)
+        reader = Reader("planted", fails_at_times, (b"seed", b"seeds"))
         return [(one.number, one.material) for one in fuzz([reader], seed, 40) if one.fault]
 
     assert faults(1) == faults(1) != faults(2)
+
+
+class Clock:
+    """A clock that goes on only as the readers say."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        """The time."""
+        return self.now
+
+    def reader(self, name: str, seconds: float) -> Reader:
+        """A reader that takes so many seconds."""
+
+        def read(data: bytes) -> None:
+            self.now += seconds
+
+        return Reader(name, read, (b"seed",))
+
+
+def test_each_reader_gets_the_same_time() -> None:
+    """A reader that is ten times as quick reads about ten times as many inputs, and none is left out."""
+    clock = Clock()
+    readers = [clock.reader("quick", 1.0), clock.reader("slow", 10.0)]
+    counts = {"quick": 0, "slow": 0}
+    for found in fuzz(readers, 1, 4400, Turn(200.0, clock)):
+        counts[found.what] += found.count
+    assert sum(counts.values()) == 4400
+    assert 8 * counts["slow"] <= counts["quick"] <= 12 * counts["slow"]
+
+
+def test_inputs_do_not_depend_on_how_long_a_turn_is() -> None:
+    """The same faults are found at the same numbers whether a reader has many turns or one."""
+    clock = Clock()
+
+    def decodes(data: bytes) -> None:
+        clock.now += 1.0
+        decode(data, "a.txt")
+        if sum(data) % 3 == 0:
+            raise IndexError
+
+    def faults(seconds: float) -> list[tuple[int, bytes]]:
+        reader = Reader("planted", decodes, ("报告".encode(),))
+        return [(one.number, one.material) for one in fuzz([reader], 1, 100, Turn(seconds, clock)) if one.fault]
+
+    assert len(faults(7.0)) > 5
+    assert faults(7.0) == faults(1000.0)
+
+
+def test_what_a_process_of_the_reader_takes_counts() -> None:
+    """A reader has another process do the work: its memory is a fault all the same, though that process lives on."""
+    script = "import sys; x = bytearray(b'x' * (700 << 20)); print(flush=True); sys.stdin.read()"
+
+    def asks(data: bytes) -> None:
+        pipe = subprocess.PIPE
+        other = subprocess.Popen([sys.executable, "-c", script], stdin=pipe, stdout=pipe)
+        assert other.stdout is not None
+        other.stdout.readline()
+
+    (found,) = [one for one in fuzz([Reader("planted", asks, (b"seed",))], 1, 1) if one.fault]
+    assert found.fault == "takes more than 500 MB"
+
+
+def test_there_is_a_reader_for_each_type_of_file(tmp_path: Path) -> None:
+    """Every type of file that a build reads is fuzzed, beginning with files that are read without a complaint."""
+    readers = make_file_readers(tmp_path)
+    found = {file_type(reader.seeds[0], f"a{suffix}") for suffix, reader in readers.items()}
+    assert found == set(FileType)
+    for reader in readers.values():
+        for seed in reader.seeds:
+            reader.read(seed)
+            assert len(seed) <= reader.largest  # else it would be cut
 
 
 def test_lines_of_the_package_are_seen_once() -> None:
@@ -261,6 +337,18 @@ def test_a_fault_can_be_read_back(tmp_path: Path) -> None:
     assert json.loads(place.read_text("utf-8"))["fault"] == case.fault
     assert table.faults == 1
     assert "| fuzz | text | 11 | 1 | 1 |" in table.render()
+
+
+def test_the_tries_of_several_runs_add_up(tmp_path: Path) -> None:
+    """A run goes on from the tries and faults of those before it, and names the seeds of all."""
+    for seed in (1, 2):
+        table = Table(seed, tmp_path)
+        table.add("fuzz", Try("text", count=10, seconds=float(seed)))
+        table.add("fuzz", Try("text", 3, "IndexError at kg/a.py:1"))
+        table.add_earlier(tmp_path / "tally.json")
+        table.keep(tmp_path / "tally.json")
+    assert table.seeds == [1, 2]
+    assert "| fuzz | text | 22 | 2 | 1 | 2.0 s |" in table.render()
 
 
 def test_the_table_is_put_between_the_marks(tmp_path: Path) -> None:
