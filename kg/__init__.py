@@ -29,9 +29,9 @@ def ontology(out: Path | None = None) -> Any:
 def open(out: Path | str = "graph", in_memory: bool = False) -> OpenedDataset:  # noqa: A001 - the name one looks for
     """The dataset that a build wrote to the folder `out`, as an rdflib Dataset over its store, for reading.
 
-    `in_memory` reads the dataset into memory first, for many questions one after the other.
+    `in_memory` reads the dataset into memory first, for many queries in a row.
 
-    Raises OutputError where there is none.
+    Raises OutputError if there is none.
 
     >>> with kg.open("graph") as dataset:  # doctest: +SKIP
     ...     dataset.frame("indicator-trajectory", indicator="gdp")

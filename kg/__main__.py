@@ -6,7 +6,7 @@ import sys
 
 
 def main() -> None:
-    """Runs the command line. Ctrl-C while it is still being loaded ends it quietly, as it does later."""
+    """Runs the command line. Ctrl-C ends it quietly, even while it is still being loaded."""
     try:
         from kg.cli import main as run
     except KeyboardInterrupt:

@@ -1,10 +1,10 @@
-"""Areas by GB/T 2260: their codes, names and levels, which lies in which, and what a text means that names one.
+"""Areas by GB/T 2260: their codes, names, levels and hierarchy, and the area that a name in a text refers to.
 
 Development zones, which GB/T 2260 does not list, have the code of the area around them and a key of their name; what
 they are called is known from their reports (kg/extract/zones.py).
 
-This is the one look-up of an area by its name: in a report's title and in a table of reports names are read otherwise
-(kg/extract/report_area.py), since there they stand among other words.
+All look-ups of an area by its name are here, except for names in a report's title and in a table of reports
+(kg/extract/report_area.py), since those occur among other words.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ZONE_MARK = "-"
 #: The levels of government, the highest first: the values of `pc:level` in the vocabulary of places, and
 #: development zones.
 LEVELS = ("country", "province", "prefecture", "county", "zone")
-# So many areas a message names.
+# The maximum number of areas in a message.
 _LISTED = 40
 
 
@@ -33,7 +33,7 @@ _LISTED = 40
 
 @lru_cache(maxsize=4096)
 def codes_above(adcode: str) -> frozenset[str]:
-    """The codes of the areas that an area lies in.
+    """The codes of the areas that contain an area.
 
     >>> sorted(codes_above("440311"))
     ['100000', '440000', '440300']
@@ -72,7 +72,7 @@ def level_of(adcode: str) -> str:
 
 
 def areas_above(adcode: str) -> tuple[str, ...]:
-    """The codes of the areas that an area lies in, the highest first.
+    """The codes of the areas that contain an area, the highest first.
 
     >>> areas_above("440310"), areas_above("110101"), areas_above("100000")
     (('100000', '440000', '440300'), ('100000', '110000'), ())
@@ -81,7 +81,7 @@ def areas_above(adcode: str) -> tuple[str, ...]:
 
 
 def lies_in(adcode: str, other: str) -> bool:
-    """Whether an area lies in another one, which is not itself."""
+    """Whether an area is within another one, other than itself."""
     return other in areas_above(adcode)
 
 

@@ -1,9 +1,9 @@
-"""The cells of tables in CSV, which people open in spreadsheets: every such table is written and read here.
+"""Writing and reading CSV tables, which people open in spreadsheets: every such table passes through this module.
 
-A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula, which can run programs and send data
-away (CWE-1236, OWASP "CSV Injection"). Such a text gets an apostrophe in front, by which a spreadsheet knows text.
-Numbers stay numbers, a sign that stands alone (the comparator `=`) stays as it is, and what begins with apostrophes
-and a sign gets one more, so that taking one away gives back exactly what was written.
+A spreadsheet treats a cell that begins with `=`, `+`, `-` or `@` as a formula, which can run programs and send data
+elsewhere (CWE-1236, OWASP "CSV Injection"). Such a text is prefixed with an apostrophe, which marks text in a
+spreadsheet. Numbers stay numbers, a single sign (the comparator `=`) is not changed, and a text that begins with
+apostrophes and a sign gets one more, so that removing one restores exactly what was written.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from datetime import date
 from io import StringIO
 from typing import Protocol
 
-# White space in front does not keep a spreadsheet from seeing a formula, nor does full width (in East Asian versions).
-# A tab or a line end in front can divide the cell in two.
+# Leading white space does not keep a spreadsheet from seeing a formula, nor does full width (in East Asian versions).
+# A leading tab or line end can split the cell in two.
 _FORMULA = re.compile(r"'*(?:[\t\r\n]|\s*[=+\-@＝＋－＠]).", re.DOTALL)
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
-# Python's own limit of 131,072 characters would keep a table from being read that was written here.
+# With Python's own limit of 131,072 characters, some tables written here could not be read.
 csv.field_size_limit(2**31 - 1)
 
 
-# The lexical forms of the datatypes that a program calculates with; longer than any that is written here is none.
+# The lexical forms of the numeric datatypes; none written here is longer.
 _FORMS = {"integer": re.compile(r"[0-9]{1,15}"), "decimal": re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")}
 
 
@@ -33,10 +33,10 @@ class _Target(Protocol):
 
 
 class _Lines:
-    """Takes the lines of a csv.writer and gives them the wanted end.
+    """Takes the lines of a csv.writer and gives them the desired line end.
 
-    The writer has to believe in CR LF: up to Python 3.12 it quotes only cells with the line ends that it writes
-    itself, and a table with a lone CR in a cell could not be read.
+    The writer itself must use CR LF: up to Python 3.12 it quotes only cells that contain the line end it writes, and a
+    table with a lone CR in a cell could not be read.
     """
 
     def __init__(self, target: _Target, end: str) -> None:
@@ -48,7 +48,7 @@ class _Lines:
 
 
 def protect(text: str) -> str:
-    """A text as it is written into a cell: what a spreadsheet would run as a formula has an apostrophe in front.
+    """The text to write into a cell: one that a spreadsheet would run as a formula is prefixed with an apostrophe.
 
     >>> protect("=1+1"), protect("-2+3"), protect("-2.5"), protect("="), protect("'=1")
     ("'=1+1", "'-2+3", '-2.5', '=', "''=1")
@@ -57,7 +57,7 @@ def protect(text: str) -> str:
 
 
 def restore(cell: str) -> str:
-    """The text that `protect` made a cell of.
+    """The text that `protect` turned into this cell.
 
     >>> restore("'=1+1"), restore("''=1"), restore("'tis")
     ('=1+1', "'=1", "'tis")
@@ -79,9 +79,9 @@ def as_csv(rows: Iterable[Iterable[str]], line_end: str = "\n") -> str:
 
 
 def read_rows(lines: Iterable[str]) -> Iterator[list[str]]:
-    """The rows of a table that was written here, its header first, each cell as it was before it was protected.
+    """The rows of a table that was written here, header first, with the protection of the cells removed.
 
-    Raises csv.Error for what is no CSV, and for a row with more or fewer cells than the header.
+    Raises csv.Error for invalid CSV, and for a row with more or fewer cells than the header.
     """
     width: int | None = None
     for row in csv.reader(lines, strict=True):
@@ -92,9 +92,9 @@ def read_rows(lines: Iterable[str]) -> Iterator[list[str]]:
 
 
 def read_records(lines: Iterable[str], columns: Sequence[str] = ()) -> Iterator[dict[str, str]]:
-    """The rows of a table that was written here, by the names of their columns.
+    """The rows of a table that was written here, as dictionaries by column name.
 
-    Raises csv.Error as `read_rows`, and where the table has no header or lacks one of the `columns`.
+    Raises csv.Error as `read_rows`, and if the table has no header or lacks one of the `columns`.
     """
     rows = read_rows(lines)
     header = next(rows, None)
@@ -108,9 +108,9 @@ def read_records(lines: Iterable[str], columns: Sequence[str] = ()) -> Iterator[
 
 
 def check_cells(record: Mapping[str, str], datatypes: Mapping[str, str]) -> None:
-    """Raises csv.Error for a cell that is not of its column's datatype (CSVW); an empty one is of each.
+    """Raises csv.Error for a cell that does not have its column's datatype (CSVW); an empty one is always valid.
 
-    `datatypes` names those of some columns; `integer`, `decimal` and `date` are looked at.
+    `datatypes` maps columns to datatypes; `integer`, `decimal` and `date` are checked.
     """
     for name, datatype in datatypes.items():
         cell = record[name]

@@ -1,7 +1,6 @@
-"""The text of a report as values: as it came, as it was cleaned, and where each cleaned character came from.
+"""The text of a report as values: the source text, the cleaned text, and the origin of each cleaned character.
 
-How a file is read and its text cleaned is the business of `kg.text`; what was made there passes from the recognisers
-to the graph in these.
+`kg.text` reads files and cleans their text; these values carry the result through the extractors to the graph.
 """
 
 from __future__ import annotations
@@ -14,11 +13,11 @@ from operator import eq, le
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """The text of one file; every offset of a quote counts code points of `text`.
+    """The text of one file; all offsets of quotes count code points of `text`.
 
-    A byte order mark is not part of the text, and line ends are as in the file. `sha256` is the hex digest of the
-    file's bytes. `extracted` says that the text was taken out of a document format (.docx, .pdf …): then offsets count
-    in the extract, and `encoding` names the format.
+    A byte order mark is not part of the text, and line breaks are those of the file. `sha256` is the hex digest of the
+    bytes of the file. `extracted`: the text was extracted from a document format (.docx, .pdf …); offsets then count in
+    the extracted text, and `encoding` names the format.
     """
 
     name: str
@@ -32,7 +31,7 @@ class SourceText:
 class OffsetMap:
     """A monotone map from the offsets of a cleaned text to those of its source.
 
-    `starts[i]` and `ends[i]` bound the source stretch of cleaned character `i`; `length` is that of the source.
+    `starts[i]` and `ends[i]` bound the source span of cleaned character `i`; `length` is the length of the source.
 
     >>> offsets = OffsetMap(starts=(0, 5), ends=(5, 6), length=6)
     >>> offsets.source_span(0, 2)
@@ -48,7 +47,7 @@ class OffsetMap:
     def __post_init__(self) -> None:
         if len(self.starts) != len(self.ends):
             raise ValueError(f"{len(self.starts)} starts but {len(self.ends)} ends")
-        # For each character of each step of a cleaning: sorting what is sorted is the quickest test of order.
+        # This runs for each character in each cleaning step: sorting a sorted list is the quickest test of order.
         for bounds in (self.starts, self.ends):
             if list(bounds) != sorted(bounds):
                 at = next(at for at, (low, high) in enumerate(pairwise(bounds)) if low > high)
@@ -70,7 +69,7 @@ class OffsetMap:
         return cls(tuple(range(length)), tuple(range(1, length + 1)), length)
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
-        """The source stretch of cleaned [start, end); of an empty stretch, the empty one where it begins."""
+        """The source span of cleaned [start, end); for an empty span, the empty span at its start."""
         if not 0 <= start <= end <= len(self.starts):
             raise ValueError(f"no stretch [{start}, {end}) in a text of {len(self.starts)} characters")
         if start == end:
@@ -79,7 +78,7 @@ class OffsetMap:
         return self.starts[start], self.ends[end - 1]
 
     def clean_span(self, start: int, end: int) -> tuple[int, int]:
-        """The smallest cleaned stretch that holds every character with a part in source [start, end)."""
+        """The smallest cleaned span with all characters that have a part in source [start, end)."""
         if not 0 <= start <= end <= self.length:
             raise ValueError(f"no stretch [{start}, {end}) in a source of {self.length} characters")
         first = bisect_right(self.ends, start)
@@ -91,7 +90,7 @@ class OffsetMap:
         """The map of a text cleaned twice: `self` leads from the first cleaning to the source, `later` to the first."""
         if later.length != len(self.starts):
             raise ValueError(f"a map over {later.length} characters cannot follow one of {len(self.starts)}")
-        # what source_span says, for all characters at once; of an empty stretch both bounds are where it begins
+        # the same as source_span, for all characters at once; an empty span has both bounds at its start
         starts, ends = (*self.starts, self.length), (0, *self.ends)
         firsts = tuple(map(starts.__getitem__, later.starts))
         lasts = tuple(map(ends.__getitem__, later.ends))

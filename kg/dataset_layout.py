@@ -1,9 +1,9 @@
-"""How a dataset is kept: in parts by area and year, which single files may be merged from.
+"""How a dataset is stored: in parts by area and year, from which single files can be merged.
 
-- `report.json` (`MARKER_FILE`), by which a folder is known to be a dataset; `manifest.json`; `shared.nq.gz`, the quads
-  that belong to no area.
-- `parts/area=140000/`: what is known of an area (kg.build.parts), and in `year=2023/` what its report of that year
-  says. Everything that reads a dataset reads these.
+- `report.json` (`MARKER_FILE`), which marks a folder as a dataset; `manifest.json`; `shared.nq.gz`, the quads that
+  belong to no area.
+- `parts/area=140000/`: the data of an area (kg.build.parts), and in `year=2023/` that of its report of that year.
+  Everything that reads a dataset reads these.
 - Single files, such as `data.nq`, `data.ttl`, `tables/` and `explorer.html`, are merged from the parts for people and
   for other programs (kg.build.merged).
 """
@@ -16,36 +16,36 @@ from typing import Any
 
 from kg.errors import OutputError
 
-#: The file by which a folder is known to be a dataset.
+#: The file that marks a folder as a dataset.
 MARKER_FILE = "report.json"
-#: What went in and what came out, by SHA-256.
+#: The input and output files with their SHA-256 hashes.
 MANIFEST = "manifest.json"
 #: The folder of the parts.
 PARTS = "parts"
-#: The ending of all files of quads in parts.
+#: The suffix of all files of quads in parts.
 QUADS_SUFFIX = ".nq.gz"
-#: In each part, the quads that are stated or assessed; beside the parts, those that belong to no area.
+#: In each part, the asserted quads and assessments; outside the parts, the quads that do not belong to an area.
 ASSERTED_QUADS = f"data{QUADS_SUFFIX}"
 SHARED_QUADS = f"shared{QUADS_SUFFIX}"
-#: In each part, by which rule each fact was found and each promise assessed; beside the parts, how many there are of
-#: what. Both are published with the data, in files of their own.
+#: In each part, the rule by which each fact was found and each promise assessed; next to the parts, the tallies.
+#: Both are published with the data, in separate files.
 AUDIT_QUADS = f"audit{QUADS_SUFFIX}"
 TALLY_QUADS = f"tallies{QUADS_SUFFIX}"
 #: The files of quads that belong to no area.
 DATASET_QUADS = (SHARED_QUADS, TALLY_QUADS)
-#: In each part, what no report states.
+#: In each part, the quads that no report states.
 INFERRED_QUADS = f"inferred{QUADS_SUFFIX}"
 PRESUMED_QUADS = f"presumed{QUADS_SUFFIX}"
-#: For each report, all that was read of it.
+#: For each report, everything extracted from it.
 FACTS_FILE = "facts.msgpack.gz"
-#: All quads that are stated or assessed in one file, merged from the parts.
+#: All asserted quads and assessments in one file, merged from the parts.
 MERGED_QUADS = "data.nq"
-#: The table of facts that most need a look: of each report, and merged of all.
+#: The table of facts that most need review: one per report, and one merged from all.
 REVIEW_TABLE = "review.csv"
 
 
 def is_dataset(folder: Path) -> bool:
-    """Whether a folder is one that a build wrote."""
+    """Whether a folder was written by a build."""
     return (folder / MARKER_FILE).is_file()
 
 
@@ -55,7 +55,7 @@ def area_folder(adcode: str) -> str:
 
 
 def year_folder(year: int, edition: str = "") -> str:
-    """The folder of a report in the part of its area: of its year, with a word more for a second one of that year."""
+    """The folder of a report in the part of its area: its year, with a suffix for a second report of that year."""
     return f"year={year}" + (f"-{edition}" if edition else "")
 
 
@@ -65,10 +65,9 @@ def packed_quads(out: Path) -> list[Path]:
 
 
 def read_description(path: Path) -> dict[str, Any]:
-    """What a JSON file of a dataset says, such as its report or its manifest.
+    """The content of a JSON file of a dataset, such as its report or its manifest.
 
-    Raises OutputError where it is gone, cannot be read or is not a JSON object; what the object holds is for the caller
-    to check.
+    Raises OutputError if it is missing, cannot be read or is not a JSON object; the caller checks the object itself.
     """
     try:
         found = json.loads(path.read_bytes())

@@ -1,4 +1,4 @@
-"""The errors that a user can meet, as one tree.
+"""The errors that a user can encounter, as one class hierarchy.
 
 Every message says what is wrong, where (file, line or offset) and what to do about it. `exit_code` is what the
 command line ends with: 1 for findings of a check, 2 for a request that cannot be carried out as asked, 3 for input
@@ -9,33 +9,33 @@ from __future__ import annotations
 
 
 class KgError(Exception):
-    """Something a user can mend; its text is one line for the terminal."""
+    """An error that a user can resolve; its text is one line for the terminal."""
 
     exit_code = 2
 
 
 class UsageError(KgError):
-    """What was asked for does not exist or cannot be combined: an unknown query, format or thing."""
+    """The request names something that does not exist, such as a query or format, or cannot be combined."""
 
 
 class UnknownError(UsageError):
-    """A name, an IRI or a thing that is well-formed, but that nothing goes by."""
+    """A name or an IRI that is well-formed but unknown."""
 
 
 class OutputError(KgError):
-    """A place to write to cannot be written, or a written dataset is not one."""
+    """The output cannot be written, or an existing output is not a dataset."""
 
 
 class QueryError(KgError):
-    """A SPARQL text that cannot be parsed or run."""
+    """A SPARQL query that cannot be parsed or run."""
 
 
 class LimitError(QueryError):
-    """A query whose answer is larger, or takes more time or memory, than is allowed."""
+    """A query whose answer is larger, or takes more time or memory, than allowed."""
 
 
 class InputError(KgError):
-    """A source that cannot be read as a work report: missing, empty, binary, undecodable, no report."""
+    """A source that cannot be read as a work report: missing, empty, binary, undecodable, not a report."""
 
     exit_code = 3
 
@@ -50,21 +50,21 @@ class UnidentifiedError(InputError):
         self.known = known
 
     def __reduce__(self) -> tuple[type[UnidentifiedError], tuple[str, tuple[str, ...], dict[str, str]]]:
-        """With all that it was made of, as a process hands it to another."""
+        """With all its arguments, so that it can be passed from one process to another."""
         return type(self), (str(self), self.missing, self.known)
 
 
 class VocabularyError(KgError):
-    """A vocabulary file that breaks the form which recognisers rely on."""
+    """A vocabulary file that violates the structure on which extractors rely."""
 
 
 class EvidenceError(KgError):
-    """A quote and its span in the source disagree: the build fails rather than publish it."""
+    """A quote and its span in the source disagree: the build fails rather than publishing it."""
 
     exit_code = 1
 
 
 class RemoteError(KgError):
-    """A store elsewhere that cannot be reached, refuses what is asked, or does not hold what was sent."""
+    """A remote store that cannot be reached, refuses a request, or does not hold what was sent."""
 
     exit_code = 4

@@ -1,4 +1,4 @@
-"""The libraries that come with an extra of the package, and the message where one of them is missing."""
+"""The libraries that come with an extra of the package, and the error message if one is missing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from kg.errors import UsageError
 
-#: The modules that each extra brings, as `pyproject.toml` declares them.
+#: The modules that each extra installs, as declared in `pyproject.toml`.
 EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "check": ("owlready2", "pyshacl"),
@@ -24,9 +24,9 @@ EXTRAS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 
 def require(extra: str, *libraries: str) -> None:
-    """Checks that the libraries of an extra are installed, or only those that are named; it loads none of them.
+    """Checks that the libraries of an extra are installed, or only those named, without loading them.
 
-    Raises UsageError that says how to install them.
+    Raises UsageError with instructions for installing them.
     """
     missing = [name for name in libraries or EXTRAS[extra] if find_spec(name) is None]
     if missing:

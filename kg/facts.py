@@ -1,9 +1,8 @@
-"""What a report says, as values: the shapes that pass from the recognisers to the graph and the tables.
+"""The content of a report as values: the data model between the extractors and the graph and tables.
 
-Every fact carries its evidence: a half-open span of code points of the source file as decoded, and the cleaned text
-of that stretch. Codes (`topic`, `unit`, `milestone` …) are those of the vocabularies in `ontology/vocab/`.
-`explained` of a fact is the share of its clause, 0 to 1, that the analysis has a role for; None where it was not
-computed.
+Every fact carries its evidence: a half-open span of code points of the decoded source file, and the cleaned text of
+that span. Codes (`topic`, `unit`, `milestone` …) are those of the vocabularies in `ontology/vocab/`. `explained` of a
+fact is the share of its clause, 0 to 1, to which the analysis assigns a role; None if it was not computed.
 """
 
 from __future__ import annotations
@@ -13,17 +12,22 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+from hashlib import sha256
 
 #: The kind of most documents: code of the vocabulary `document-kind`.
 from kg.clean_text import CleanText
 
 WORK_REPORT = "work-report"
+#: Documents that divide or account for the promises of a report: they promise and answer nothing themselves.
+TASK_LIST = "task-list"
+FULFILMENT = "fulfilment"
+TASK_KINDS = (TASK_LIST, FULFILMENT)
 #: The role of a section that looks back: code of the vocabulary `section-role`.
 REVIEW = "review"
 
 
 class StatementKind(StrEnum):
-    """What a clause does: it promises, reports, names a shortcoming, or none of these."""
+    """The function of a clause: it promises, reports, names a shortcoming, or none of these."""
 
     COMMITMENT = "commitment"
     OUTCOME = "outcome"
@@ -52,7 +56,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Evidence:
-    """A stretch of the source (`span`, source code points) and its cleaned text (`quote`)."""
+    """A part of the source (`span`, source code points) and its cleaned text (`quote`)."""
 
     span: Span
     quote: str
@@ -75,7 +79,7 @@ class Period:
         return _years(first, first if last is None else last)
 
 
-@lru_cache(maxsize=256)  # a report speaks of few periods, and of each very often
+@lru_cache(maxsize=256)  # a report mentions few periods, but each of them very often
 def _years(first: int, last: int) -> Period:
     return Period(date(first, 1, 1), date(last, 12, 31))
 
@@ -84,10 +88,12 @@ def _years(first: int, last: int) -> Period:
 class Report:
     """One report: who gave it, for which area, when. `kind`: code of document-kind; `plan`: the years that
     a five-year plan is for; `session`: the month and day of a
-    second report of one area and year (1012), else empty.
+    second report of one area and year (1012), else empty; `issuer`: the department that publishes a list of tasks or a
+    table of fulfilment, as its title names it, empty where the government does; `issuer_code`: its code of the
+    vocabulary `agency`.
 
-    `adcode` is the GB/T 2260 code of the area (100000: the State Council). `notes`: what is to be looked at, each a
-    sentence: the text contradicts a table, a report has no target.
+    `adcode` is the GB/T 2260 code of the area (100000: the State Council). `notes`: points to be checked, one sentence
+    each: the text contradicts a table, a report has no target.
     """
 
     id: str
@@ -103,12 +109,29 @@ class Report:
     kind: str = WORK_REPORT
     plan: Period | None = None
     session: str = ""
+    issuer: str = ""
+    issuer_code: str | None = None
     notes: tuple[str, ...] = ()
 
     @property
+    def stated_by(self) -> str:
+        """The name of the body whose statement it is: of the department that publishes it, else of the government."""
+        return self.issuer or self.government
+
+    @property
     def edition(self) -> str:
-        """What tells it from the work report of the same area and year; empty for that."""
-        return "-".join(word for word in (self.kind if self.kind != WORK_REPORT else "", self.session) if word)
+        """What tells it from the work report of the same area and year; empty for that.
+
+        A government publishes several lists of tasks for one year, so these have a key made of their title as well.
+        """
+        kind = self.kind if self.kind != WORK_REPORT else ""
+        title = sha256(self.title.encode()).hexdigest()[:8] if self.has_tasks else ""
+        return "-".join(word for word in (kind, title, self.session) if word)
+
+    @property
+    def has_tasks(self) -> bool:
+        """Whether this is a list of tasks or a table of fulfilment, which is read into tasks and nothing else."""
+        return self.kind in TASK_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +146,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What one clause says. `agency`: code of a body named in the text, None where the government itself speaks.
+    """What one clause says. `agency`: code of a body named in the text; None if the government itself speaks.
 
-    `strength` and `testability` are None but for commitments. `start` of evidence orders statements.
+    `strength` and `testability` are None except for commitments. `start` of evidence orders statements.
     """
 
     section: Section
@@ -144,10 +167,10 @@ class Statement:
 class Measure:
     """A number that the report gives for something. `statement` is an index into the report's statements.
 
-    `flow`: True for what is new in the period (新增, 建成), False for a total or level that is reached, None where the
-    words do not say. `span`: the years over which the number is counted, 0 for a level at a point in time, None where
-    the words do not say; a yearly average is counted over one year. `binding`: whether the target of a plan is binding
-    (约束性) or anticipated (预期性); None where no table says so.
+    `flow`: True for what is new in the period (新增, 建成), False for a total or level that is reached, None if the
+    words do not show it. `span`: the years over which the number is counted, 0 for a level at a point in time, None if
+    the words do not show it; a yearly average is counted over one year. `binding`: whether the target of a plan is
+    binding (约束性) or anticipated (预期性); None if no table shows it.
     """
 
     statement: int
@@ -175,7 +198,7 @@ class Measure:
 class Milestone:
     """A named project and the state it reaches.
 
-    `name`: as this report calls it; `project`: the key that the linking gives.
+    `name`: as written in this report; `project`: the key assigned by linking.
     """
 
     statement: int
@@ -216,8 +239,43 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskBody:
+    """A body that a list of tasks names for a task, as it is written there.
+
+    `leads`: whether it leads or answers for the task, and does not only assist; `code`: of the vocabulary `agency`,
+    None where that has no such body.
+    """
+
+    name: str
+    leads: bool
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An item of a list of tasks or of a table of fulfilment.
+
+    `evidence`: the whole item; `words`: what is to be done. `number`: as the list counts it; `heading`: the heading
+    above it. `deadline`: as written; `due`: its last day, None where there is none. `result`: what a table of
+    fulfilment says became of it; `status`: code of `task-status`, None where the words give none. `rule`: how the item
+    is written.
+    """
+
+    evidence: Evidence
+    words: Evidence
+    rule: str
+    number: str = ""
+    heading: str = ""
+    bodies: tuple[TaskBody, ...] = ()
+    deadline: str = ""
+    due: date | None = None
+    result: Evidence | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class UnmatchedNumber:
-    """A number that no recogniser claimed, listed so that recall can be read off. `reason`: why, if known."""
+    """A number from which no rule made a fact, listed to show what was missed. `reason`: why, if known."""
 
     evidence: Evidence
     reason: str
@@ -225,7 +283,7 @@ class UnmatchedNumber:
 
 @dataclass(frozen=True, slots=True)
 class LongStretch:
-    """A stretch of the source that is too long for a sentence: divided behind a comma, or not analysed at all."""
+    """A part of the source that is too long for a sentence: split after a comma, or not analysed at all."""
 
     span: Span
     divided: bool
@@ -242,11 +300,11 @@ class CorrectionAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AppliedCorrection:
-    """A person's statement on a fact, as a corrections file makes it and a build has carried it out.
+    """A person's correction of a fact, as stated in a corrections file and applied by a build.
 
-    `form`: the list of the fact (`measure`, `milestone`, `qualitative`); `index`: its place in that list of the report,
-    None where it was rejected. `evidence`: the passage that the person refers to. `changes`: field and new value.
-    `who`, `when`, `note` and the place (`file`, `row`, the header being row 1) are as the file states them.
+    `form`: the list of the fact (`measure`, `milestone`, `qualitative`); `index`: its position in that list of the
+    report, None if it was rejected. `evidence`: the passage that the person refers to. `changes`: field and new value.
+    `who`, `when`, `note` and the place (`file`, `row`, the header being row 1) are as stated in the file.
     """
 
     action: CorrectionAction
@@ -263,10 +321,11 @@ class AppliedCorrection:
 
 @dataclass(frozen=True, slots=True)
 class ReportFacts:
-    """All that was read from one report, each list in the order of the source.
+    """Everything extracted from one report, each list in the order of the source.
 
     `boilerplate`: stretches of the source that are not text of the report and yield nothing. `corrections`: manual
-    corrections of its facts, in the order of their rows. `long`: stretches that are too long for a sentence.
+    corrections of its facts, in the order of their rows. `long`: stretches that are too long for a sentence. `tasks`:
+    the items of a list of tasks or a table of fulfilment, which has nothing else.
     """
 
     report: Report
@@ -281,3 +340,4 @@ class ReportFacts:
     boilerplate: tuple[Span, ...] = ()
     corrections: tuple[AppliedCorrection, ...] = ()
     long: tuple[LongStretch, ...] = ()
+    tasks: tuple[Task, ...] = ()

@@ -1,8 +1,8 @@
-"""A child process ends when its parent does, however that ended: with `kill -9` too.
+"""A child process ends when its parent does, no matter how, even by `kill -9`.
 
-The parent holds one end of a pipe and never writes to it; the system closes it with the parent. What watches the other
-end in the child must not depend on what the child is doing: a thread of Python gets no turn while a regular expression
-or a library in C holds the interpreter.
+The parent holds one end of a pipe and never writes to it; the system closes it when the parent ends. Watching the
+other end in the child must not depend on what the child is doing: a Python thread does not run while a regular
+expression or a C library holds the interpreter.
 
 1. On Linux the kernel watches: it sends SIGKILL to the child when the state of the pipe changes (fcntl(2), O_ASYNC and
    F_SETSIG).
@@ -25,11 +25,11 @@ from kg.errors import KgError
 
 
 def end_with_parent(lifeline: int | None = None) -> None:
-    """Lets this process end when its parent does. To be called in the child, once, at its start.
+    """Makes this process end when its parent does. To be called in the child, once, at its start.
 
-    Without an argument it is for a process of `multiprocessing` or `concurrent.futures`, by any start method, where it
-    may serve as the initializer. Others give `lifeline`: the reading end of a pipe of their own, to whose writing end
-    nobody writes and which only the parent holds. Raises KgError where there is neither.
+    Without an argument it is for a process of `multiprocessing` or `concurrent.futures` with any start method, where it
+    can serve as the initializer. Other processes pass `lifeline`: the read end of a separate pipe whose write end is
+    held only by the parent and never written to. Raises KgError if there is neither.
     """
     if lifeline is None:
         parent = multiprocessing.parent_process()

@@ -1,8 +1,8 @@
-"""Memory in a build: it makes millions of small values, of many a kind, again and again.
+"""Memory tuning for builds, which allocate millions of small, short-lived objects.
 
-Hardly any of them is in a cycle, so looking for cycles only costs time. What an area took is handed back before the
-next one, and values that came from another process are kept once: so a build of ten thousand reports takes hardly more
-than one of a hundred.
+Hardly any of them is part of a reference cycle, so the garbage collector mostly wastes time. The memory for an area is
+released before the next one, and equal values from other processes are stored once, so that a build of ten thousand
+reports takes hardly more memory than one of a hundred.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ Hashed = TypeVar("Hashed", bound=Hashable)
 
 
 def relax_garbage_collection() -> None:
-    """For a process that does nothing else."""
+    """Makes garbage collections rare, in a process that does nothing else."""
     gc.set_threshold(200_000, 50, 50)
 
 
 @contextmanager
 def relaxed_garbage_collection() -> Iterator[None]:
-    """For as long as a build takes."""
+    """Makes garbage collections rare for the duration of a build."""
     before = gc.get_threshold()
     relax_garbage_collection()
     try:
@@ -34,21 +34,21 @@ def relaxed_garbage_collection() -> Iterator[None]:
 
 
 class Interner:
-    """Equal values as one: each that comes from another process comes as a copy of its own."""
+    """Replaces equal values by one object, because values from another process arrive as separate copies."""
 
     def __init__(self) -> None:
         self._known: dict[Hashable, Hashable] = {}
 
     def __call__(self, value: Hashed) -> Hashed:
-        """The first value that was equal to this one, and of its type."""
+        """The first value seen that is equal to this one and of the same type."""
         return self._known.setdefault((type(value), value), value)  # type: ignore[return-value]
 
 
 def trim_heap() -> None:
-    """Hands memory that was freed back to the machine, for others to use.
+    """Returns freed memory to the operating system.
 
-    The C library of Linux (glibc) keeps it, for fear that the next step wants it: twice as much in the end as is in
-    use. Elsewhere this does nothing.
+    The C library of Linux (glibc) would keep it for later use, eventually twice as much as is in use. On other systems
+    this does nothing.
     """
     trim = _trim()
     if trim is not None:

@@ -1,4 +1,4 @@
-"""How far a long job is: a bar with rate and time left, on standard error and only where a person sees it."""
+"""Progress of long jobs: a bar with rate and remaining time, on standard error and only on a terminal."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 
-# Fewer are done before a bar could be read.
+# Fewer items are finished before a bar can be read.
 _FEW = 4
 
 
 def track_progress(items: Iterable[Item], total: int, what: str) -> Iterator[Item]:
-    """The items as they come; `what` is done to them, in both languages."""
+    """The items, with a progress bar; `what` names the step in both languages."""
     if total < _FEW or not sys.stderr.isatty():
         yield from items
         return
@@ -23,31 +23,31 @@ def track_progress(items: Iterable[Item], total: int, what: str) -> Iterator[Ite
 
 
 class ProgressBar:
-    """A bar of bytes for one stage after the other; messages appear above it."""
+    """A progress bar in bytes for successive stages; messages appear above it."""
 
     def __init__(self) -> None:
         self._bar: Any = None
 
     def begin(self, stage: str, total: int) -> None:
-        """A stage begins, of `total` bytes."""
+        """Begins a stage of `total` bytes."""
         from tqdm import tqdm
 
         self.close()
         self._bar = tqdm(desc=stage, total=total, unit="B", unit_scale=True, disable=None, leave=False)
 
     def advance(self, done: int) -> None:
-        """So many bytes more are done."""
+        """Adds this number of bytes."""
         if self._bar is not None:
             self._bar.update(done)
 
     def say(self, message: str) -> None:
-        """One line, which stays."""
+        """Prints a line above the bar."""
         from tqdm import tqdm
 
         tqdm.write(message, file=sys.stderr)
 
     def close(self) -> None:
-        """Takes the bar away."""
+        """Removes the bar."""
         if self._bar is not None:
             self._bar.close()
             self._bar = None

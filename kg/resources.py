@@ -1,7 +1,7 @@
-"""Where the files that come with the package lie: the ontology, and the embedded reports.
+"""The location of the files that come with the package: the ontology and the embedded reports.
 
-An installed package holds the ontology inside itself (`kg/ontology`). A development checkout holds it at the top
-level, beside `kg`, where the people who edit it look for it.
+An installed package contains the ontology (`kg/ontology`). A development checkout has it at the top level, next to
+`kg`, where people who edit it expect it.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ def ontology_folder() -> Path:
 
 
 def word_frequency_list() -> Path:
-    """Return the list of words with how often they occur; its first lines say where it is from."""
+    """Return the list of word frequencies; its first lines state its origin."""
     return _PACKAGE / "data" / "word-frequency.txt"
 
 
 def embedded_reports() -> Path:
-    """Return the folder of the reports inside the package; its `reports.csv` names them, one row a report."""
+    """Return the folder of the reports inside the package; its `reports.csv` lists them, one row per report."""
     return _PACKAGE / "data" / "reports"

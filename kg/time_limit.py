@@ -1,6 +1,6 @@
-"""How long a task may take: it looks at the clock itself, between its steps, and stops where its time is up.
+"""A time limit for a task: the task checks the clock itself, between its steps, and stops when its time is up.
 
-Nothing is interrupted, so nothing is left half done, on any system and in any thread.
+Nothing is interrupted, so nothing is left half done; this works on any system and in any thread.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _limit: ContextVar[_Limit | None] = ContextVar("limit", default=None)
 
 @contextmanager
 def time_limit(seconds: float, what: str) -> Iterator[None]:
-    """So much processor time of this thread for what is done within; `what` names the file that it is done to."""
+    """Limits the processor time of this thread for the enclosed work; `what` names the file being processed."""
     token = _limit.set(_Limit(what, seconds, time.thread_time() + seconds))
     try:
         yield
@@ -35,7 +35,7 @@ def time_limit(seconds: float, what: str) -> Iterator[None]:
 
 
 def check_time() -> None:
-    """Raises InputError where the time of the task that this is a step of is up; does nothing outside of one."""
+    """Raises InputError if the time of the current task is up; does nothing outside a task."""
     limit = _limit.get()
     if limit is not None and time.thread_time() > limit.end:
         raise InputError(

@@ -1,7 +1,7 @@
 """Add a folder of annotations to tests/gold, as offsets and values without the text of the reports.
 
-The quotes of the annotations are first compared with the reports; where one is not found at its offsets, nothing is
-added. Then quotes, sentences and remarks are left out, and the SHA-256 of each report is written to sources.csv.
+The quotes of the annotations are first compared with the reports; if one is not found at its offsets, nothing is added.
+Then quotes, sentences and remarks are removed, and the SHA-256 of each report is written to sources.csv.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kg.staging import atomic_folder
 from kg.text.cleaning import clean
 from kg.text.source import read_source
 
-#: The fields that hold words of a report, or what annotators remarked on them.
+#: The fields with words of a report or remarks of annotators.
 WORDS = frozenset({"quote", "target_quote", "outcome_quote", "text", "opens", "length", "note", "para"})
 
 
@@ -49,8 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def add_annotations(annotations: Path, name: str, texts: Sequence[Path], gold: Path = GOLD) -> int:
     """Adds the set and returns the number of its reports.
 
-    Raises UsageError where there is a set of this name, InputError where a report is missing, differs from the version
-    that other sets are of, or does not hold a quote where the annotations say.
+    Raises UsageError if there is a set with this name, InputError if a report is missing, is another version than the
+    one used by other sets, or does not contain a quote at its offsets.
     """
     if (gold / name).exists():
         raise UsageError(f"{gold / name}: is already there; choose another name or delete it first / 文件夹已存在")

@@ -1,11 +1,11 @@
-"""Measure speed, memory and scores on this machine; no test, as figures depend on the machine and what else it does.
+"""Measure speed, memory and scores on this machine. This is not a test, because the figures depend on the machine.
 
 build     processes from start to finish: `kg build` of the embedded report, `kg query`; seconds and peak memory
-speed     text to facts over all reports of a corpus folder on one core, beside jieba's part-of-speech tagging of the
-          same texts, turn by turn in one run; and how memory grows from report to report
-store     `kg build` of a corpus folder from an empty cache and again, beside what pyoxigraph alone takes to parse,
-          load, optimise and write as Turtle the same quads; seconds of processor of all processes
-baseline  the score of a plain pattern of number and unit, beside ours
+speed     text to facts for all reports of a corpus folder on one core, compared with jieba's part-of-speech tagging of
+          the same texts, alternating in one run; and the growth of memory from report to report
+store     `kg build` of a corpus folder from an empty cache and again, compared with pyoxigraph alone parsing,
+          loading, optimising and writing the same quads as Turtle; processor seconds of all processes
+baseline  the score of a plain pattern of number and unit, compared with ours
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 
-# What issue and decision records promise: seconds, megabytes, times as fast as tagging.
+# The limits in the decision records: seconds, megabytes, and how many times as fast as tagging.
 MOST_BUILD_SECONDS = 4.0
 MOST_BUILD_MEGABYTES = 500.0
 MOST_QUERY_SECONDS = 1.0
@@ -36,14 +36,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     build = commands.add_parser("build", help="time and memory of kg build and kg query")
     build.add_argument("--runs", type=int, default=3, help="how often; the median counts (default: 3)")
     build.set_defaults(run=lambda chosen: measure_build(chosen.runs))
-    speed = commands.add_parser("speed", help="text to facts beside jieba's part-of-speech tagging")
+    speed = commands.add_parser("speed", help="text to facts compared with jieba's part-of-speech tagging")
     speed.add_argument("corpus", type=Path, help="a folder of reports with a reports.csv")
     speed.add_argument("--runs", type=int, default=1, help="how often over the whole corpus (default: 1)")
     speed.set_defaults(run=lambda chosen: measure_speed(chosen.corpus, chosen.runs))
-    store = commands.add_parser("store", help="kg build of a corpus beside pyoxigraph alone")
+    store = commands.add_parser("store", help="kg build of a corpus compared with pyoxigraph alone")
     store.add_argument("corpus", type=Path, help="a folder of reports with a reports.csv")
     store.set_defaults(run=lambda chosen: measure_store(chosen.corpus))
-    baseline = commands.add_parser("baseline", help="score of the plain number-and-unit pattern beside ours")
+    baseline = commands.add_parser("baseline", help="score of the plain number-and-unit pattern compared with ours")
     baseline.add_argument("corpus", type=Path, help="a folder of reports with a reports.csv")
     baseline.add_argument("gold", type=Path, help="a folder of annotations of some of them")
     baseline.set_defaults(run=lambda chosen: compare_baseline(chosen.corpus, chosen.gold))
@@ -52,10 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def measure_build(runs: int) -> None:
-    """Processes as a user starts them, start-up of Python included."""
+    """Processes as started by a user, including the start-up of Python."""
     kg = [sys.executable, "-m", "kg"]
     with TemporaryDirectory() as folder:
-        # each run in a folder of its own, where nothing is known from the run before
+        # each run in a separate folder, without the cache of the previous run
         outs = [f"{folder}/{run}/graph" for run in range(runs)]
         built = [timed_process([*kg, "build", "--out", out]) for out in outs]
         ask = ["query", "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", "--out", outs[0]]
@@ -68,7 +68,7 @@ def measure_build(runs: int) -> None:
 
 
 def timed_process(command: Sequence[str]) -> tuple[float, float, float]:
-    """Seconds on the clock, seconds of processor, and peak megabytes of one process that must end well."""
+    """Elapsed seconds, CPU seconds and peak megabytes of one process, which must succeed."""
     start = perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
@@ -80,7 +80,7 @@ def timed_process(command: Sequence[str]) -> tuple[float, float, float]:
 
 
 def measure_store(corpus: Path) -> None:
-    """Each in processes of its own: first the build, then the build again, then the store."""
+    """Each in separate processes: first the build, then the build again, then the store."""
     kg = [sys.executable, "-m", "kg", "build", str(corpus)]
     with TemporaryDirectory() as folder:
         out = Path(folder, "graph")
@@ -111,7 +111,7 @@ serialize((quad.triple for quad in store), output=folder + "/data.ttl", format=R
 
 
 def measure_speed(corpus: Path, runs: int) -> None:
-    """Characters a second of processor time; both have their dictionaries loaded before the clock runs."""
+    """Characters per CPU second; both have their dictionaries loaded before the measurement."""
     import jieba.posseg
 
     from kg.build.ingest import read_report
@@ -122,13 +122,13 @@ def measure_speed(corpus: Path, runs: int) -> None:
     from kg.text.file_types import TABLES, type_by_name
     from kg.text.source import read_source
 
-    # a table beside the reports, such as one of their sources, is no text
+    # a table next to the reports, such as one of their sources, is not a text
     inputs = [one for one in find_inputs([corpus]) if type_by_name(one.path.name) not in TABLES]
     jieba.setLogLevel(60)
     jieba.posseg.lcut("准备")
     read_report(inputs[0])
     gc.collect()
-    gc.freeze()  # neither pays for walking the other's dictionaries
+    gc.freeze()  # neither pays for garbage collection of the other's dictionaries
     ours = extracting = tagging = 0.0
     characters = 0
     memory: list[float] = []
@@ -158,7 +158,7 @@ def measure_speed(corpus: Path, runs: int) -> None:
 
 
 def compare_baseline(corpus: Path, gold_folder: Path) -> None:
-    """Scores of both on the annotated reports of the corpus."""
+    """Scores of the baseline and of the package on the annotated reports of the corpus."""
     from kg.build import build_dataset
     from kg.build.inputs import find_inputs
     from kg.evaluate.baseline import extract_baseline

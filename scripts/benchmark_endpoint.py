@@ -1,14 +1,15 @@
-"""How an endpoint holds up: clients that look things up as fast as they are answered, and what a runaway query does.
+"""Load test of an endpoint: clients that look things up as fast as they are answered, and runaway queries.
 
     python scripts/benchmark_endpoint.py OUT [--clients 50] [--seconds 60] [--disturb] [--pause SECONDS]
 
-Starts `kg serve OUT` and asks it on loopback over connections that stay open. Each client asks, in turn and of another
-thing each time: what a thing is (SELECT), whether it is (ASK), its Turtle, and its page. With --disturb the same is
-measured again while further clients send queries that never end. With --pause a client rests between two questions.
+Starts `kg serve OUT` and queries it on loopback over persistent connections. Each client requests in turn, for a
+different thing each time: its description (SELECT), whether it exists (ASK), its Turtle, and its page. With --disturb
+the same is measured again while other clients send queries that never end. With --pause a client waits between two
+requests.
 
-On Linux it also prints the processor time an answer by who took it, which other jobs on the machine do not change much.
-Clients that ask without a pause share the processors with the server: the median is about their number over the answers
-a second, and that is the number of processors over the processor time an answer.
+On Linux it also prints the CPU time per answer by process, which other jobs on the machine hardly affect. Clients
+without a pause share the processors with the server: the median is about their number divided by the answers per
+second, and these are the number of processors divided by the CPU time per answer.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ DISTURBERS = 4
 
 @dataclass
 class Tally:
-    """Seconds of each answer by sort of question, the answers that were errors, processor time by who took it."""
+    """Seconds of each answer by type of request, the answers that were errors, CPU time by process."""
 
     seconds: dict[str, list[float]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
@@ -47,7 +48,7 @@ class Tally:
 
 
 def processor_seconds(server: int) -> dict[str, float]:
-    """Processor time so far of the clients, of the server, and of its processes, those that have ended included."""
+    """CPU time so far of the clients, the server, and its processes, including those that have ended."""
     found = {"clients": time.process_time(), "server": 0.0, "processes": 0.0}
     waiting = [(server, "server")] if Path("/proc/self/stat").exists() else []
     while waiting:
@@ -55,7 +56,7 @@ def processor_seconds(server: int) -> dict[str, float]:
         try:
             fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
             children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-        except OSError:  # it has just ended, and is in the time of its parent
+        except OSError:  # it has just ended and is included in the time of its parent
             continue
         found[name] += sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
         found["processes"] += sum(map(int, fields[13:15])) / os.sysconf("SC_CLK_TCK")
@@ -64,7 +65,7 @@ def processor_seconds(server: int) -> dict[str, float]:
 
 
 def questions(out: Path) -> list[tuple[str, str]]:
-    """The sort and the path of each question, every sort of every thing."""
+    """The type and the path of each request: every type for every thing."""
     base, store = read_base(out), open_store(out / "store")
     found: list[tuple[str, str]] = []
     kinds = [store.quads_for_pattern(None, None, kind) for kind in (PC.Measure, PC.Milestone, PC.Statement, PC.Project)]
@@ -84,7 +85,7 @@ def questions(out: Path) -> list[tuple[str, str]]:
 
 
 async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str) -> int:
-    """The status of one answer, which is read to its end."""
+    """The status of one answer, which is read to the end."""
     writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
     head = await reader.readuntil(b"\r\n\r\n")
     length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
@@ -122,7 +123,7 @@ async def disturber(port: int, end: float, answers: list[int]) -> None:
             return
         finally:
             writer.close()
-        await asyncio.sleep(1)  # as long as a client that is told to try again should at least wait
+        await asyncio.sleep(1)  # the minimum time that a client should wait before it tries again
 
 
 async def measure(

@@ -1,10 +1,10 @@
-"""Measure the explorer in a browser beside stock pyvis; no test, as figures depend on the machine.
+"""Compare the explorer with stock pyvis in a browser. This is not a test, because the figures depend on the machine.
 
-For the embedded report, and for a folder of reports if one is given: how long the page takes to make, its size, the
-seconds from opening until it can be used (the rows of the promises stand there; for stock pyvis: its physics has come
-to rest), milliseconds that a letter in the filter of the promises takes, frames a second while the picture of the
-graph is dragged and zoomed, the things in it, and the memory of the page's process (proportional set size). Both pages
-show the same graph, in the same run, in headless Chromium without a GPU, with the network off.
+For the embedded report, and for a folder of reports if one is given: the time to make the page, its size, the
+seconds from opening until it is usable (the rows of the promises are shown; for stock pyvis: its physics has come to
+rest), milliseconds for a letter in the filter of the promises, frames per second while the picture of the graph is
+dragged and zoomed, the number of things in it, and the memory of the process of the page (proportional set size). Both
+pages show the same graph in the same run, in headless Chromium without GPU and network.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from kg.link.model import LinkedReports
 
-# What the explorer promises: seconds until it can be used, milliseconds for a letter, frames a second, megabytes in
-# memory, and megabytes of the file.
+# The targets of the explorer: seconds until usable, milliseconds for a letter, frames per second, megabytes in memory,
+# and megabytes of the file.
 MOST_SECONDS_ONE = 1.0
 MOST_SECONDS_MANY = 2.0
 LEAST_FRAMES = 30.0
@@ -54,7 +54,7 @@ FRAMES_A_SECOND = "() => window.frames_ / ((performance.now() - window.since_) /
 @dataclass(frozen=True, slots=True)
 class Opened:
     """What one page took: seconds until usable (None: not within the limit), milliseconds for a letter in the filter
-    (None: it has none), frames a second, megabytes, things in the picture.
+    (None: it has none), frames per second, megabytes, things in the picture.
     """
 
     seconds: float | None
@@ -82,8 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def compare(linked: LinkedReports, folder: Path, chromium: Any, program: str, patience: float) -> None:
-    """Makes both pages, opens each in a browser of its own, prints a line for each."""
-    render_explorer(linked)  # imports and vocabularies are loaded before anything is timed
+    """Makes both pages, opens each in a separate browser, and prints a line for each."""
+    render_explorer(linked)  # imports and vocabularies are loaded before the measurement
     graph = project_graph(linked)
     number = len(linked.reports)
     print(f"\n{number} reports, {graph.number_of_nodes()} things, {graph.number_of_edges()} relations")
@@ -101,14 +101,14 @@ def compare(linked: LinkedReports, folder: Path, chromium: Any, program: str, pa
 
 
 def figures(opened: Opened, size: float, number: int, patience: float) -> list[str]:
-    """What was measured in words, with what the explorer promises of it where the page is the explorer."""
+    """The measurements as text, with the targets if the page is the explorer."""
     seconds = f"not within {patience:.0f} s" if opened.seconds is None else f"{opened.seconds:.2f} s"
     frames = f"{opened.frames:.0f} frames/s with {opened.shown} things in the picture"
     if opened.letter is None:
         moved = frames if opened.shown else "the page does not answer"
         return [f"{size:.2f} MB", f"at rest after {seconds}", moved, f"memory {opened.megabytes:.0f} MB"]
     most, largest = (MOST_SECONDS_ONE, MOST_SIZE_ONE) if number == 1 else (MOST_SECONDS_MANY, MOST_SIZE_MANY)
-    bounded = number <= MANY  # nothing is promised for more reports
+    bounded = number <= MANY  # there are no targets for more reports
     usable = held(opened.seconds is not None and opened.seconds <= most, f"≤ {most} s") if bounded else ""
     return [
         f"{size:.2f} MB{held(size <= largest, f'≤ {largest} MB') if bounded else ''}",
@@ -124,7 +124,7 @@ def held(promise_kept: bool, promise: str) -> str:
 
 
 def stock_page(graph: Any) -> str:
-    """The same things and relations as pyvis draws them by itself: its template, its physics."""
+    """The same things and relations as drawn by plain pyvis, with its template and physics."""
     from pyvis.network import Network
 
     network = Network(directed=True, cdn_resources="in_line")
@@ -132,7 +132,7 @@ def stock_page(graph: Any) -> str:
         network.add_node(node, label=attributes["label"].chinese, group=attributes["kind"])
     for source, target in graph.edges:
         network.add_edge(source, target)
-    # Its page asks a network address for Bootstrap, which would only be waited for here.
+    # Its page loads Bootstrap from the network, which would only cause a delay here.
     return re.sub(
         r"<(?:link|script)[^>]*https?://[^>]*>(?:\s*</script>)?", "", network.generate_html(), flags=re.DOTALL
     )
@@ -165,7 +165,7 @@ def open_page(browser: Browser, file: Path, patience: float, *, ours: bool) -> O
 
 
 def milliseconds_of_a_letter(page: Page) -> float:
-    """The longest time from a letter typed into the filter of the promises until its rows are there."""
+    """The longest time from typing a letter into the filter of the promises until its rows are shown."""
     type_ = """words => {
       const field = document.querySelector('#view-promises .filter');
       field.value = words;
@@ -178,14 +178,14 @@ def milliseconds_of_a_letter(page: Page) -> float:
 
 
 def wait_for_picture(page: Page) -> int:
-    """Waits for the picture of the graph and its list; the number of things in it."""
+    """Waits for the picture of the graph and its list, and returns the number of things in it."""
     page.wait_for_function("() => document.querySelector('#outline summary')?.textContent")
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     return int(re.sub(r"\D", "", page.locator("#outline summary").text_content() or "0"))
 
 
 def wait_until_at_rest(page: Page, patience: float) -> int | None:
-    """Waits until vis-network's physics rests; None where it does not within the time."""
+    """Waits until the physics of vis-network has come to rest; None if it does not within the time."""
     start = perf_counter()
     page.wait_for_function("() => typeof network !== 'undefined' && network")
     while perf_counter() - start < patience:
@@ -196,7 +196,7 @@ def wait_until_at_rest(page: Page, patience: float) -> int | None:
 
 
 def frames_while_moving(page: Page) -> float:
-    """Frames a second while the picture is dragged about and zoomed."""
+    """Frames per second while the picture is dragged and zoomed."""
     box = page.locator("canvas").first.bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.9
@@ -216,7 +216,7 @@ def frames_while_moving(page: Page) -> float:
 
 
 def memory_of_page(browser: Browser) -> float:
-    """Megabytes of the largest renderer process of this browser, shared pages counted by their share."""
+    """Megabytes (proportional set size) of the largest renderer process of this browser."""
     session = browser.new_browser_cdp_session()
     found = session.send("SystemInfo.getProcessInfo")["processInfo"]
     sizes = [proportional_size(process["id"]) for process in found if process["type"] == "renderer"]

@@ -1,12 +1,11 @@
-"""Measure how a build in parts grows with the number of reports; no test, as figures depend on the machine.
+"""Measure how a build grows with the number of reports. This is not a test, because the figures depend on the machine.
 
-For each size a corpus is made of the real reports of a folder (scripts/make_corpus.py), and built by `kg build
---no-merge` from an empty cache. Printed are wall and processor seconds, the most memory that all its processes had at
-once and that the leading one had, quads, and sizes of files; then the exponent of growth between the smallest and the
-largest size, and what 100,000 reports would take if it goes on so. A build that adds one report is timed as well. Up to
---stores reports the parts are loaded into a store, too, and each named query is asked: of one report or area, which is
-and the first page of everything, the first 1,000 rows without parameters (the middle of three times counts; both are
-held against the limit).
+For each size a corpus is made of the real reports of a folder (scripts/make_corpus.py) and built by `kg build
+--no-merge` with an empty cache. The output has elapsed and CPU seconds, the peak memory of all processes together and
+of the main one, quads, and sizes of files; then the exponent of growth between the smallest and the largest size, and
+an extrapolation to 100,000 reports. A build that adds one report is timed as well. Up to --stores reports the parts are
+also loaded into a store, and each named query is run: for one report or area, and for the first page of everything, the
+first 1,000 rows without parameters (the median of three times; both are compared with the limit).
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ SHOWN_ESTIMATE = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A build: seconds of the clock and of all processors, megabytes, counts and sizes in bytes."""
+    """A build: elapsed and CPU seconds, megabytes, counts and sizes in bytes."""
 
     reports: int
     seconds: float
@@ -79,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def measure(corpus: Path, work: Path, size: int, jobs: int, with_store: bool) -> Measured:
-    """Makes a corpus of so many reports unless it is there, and builds it in the folder."""
+    """Makes a corpus of this number of reports, unless it exists, and builds it in the folder."""
     reports = work / f"reports-{size}"
     if not reports.exists():
         subprocess.run(
@@ -106,7 +105,7 @@ def measure(corpus: Path, work: Path, size: int, jobs: int, with_store: bool) ->
 
 
 def watched(arguments: Sequence[str | Path]) -> tuple[float, float, float, float]:
-    """Runs `kg`: wall and processor seconds, and the most megabytes that all its processes and the first one had."""
+    """Runs `kg`: elapsed and CPU seconds, and the peak megabytes of all its processes and of the first one."""
     start = perf_counter()
     before = os.times()
     process = subprocess.Popen([sys.executable, "-m", "kg", *map(str, arguments)], stdout=subprocess.DEVNULL)
@@ -125,7 +124,7 @@ def watched(arguments: Sequence[str | Path]) -> tuple[float, float, float, float
 
 
 def watch(leader: int, most: dict[str, float], ended: Event) -> None:
-    """Looks twice a second at what memory a process and those it started have (proportional to what they share)."""
+    """Samples the memory of a process and its children (proportional set size) twice a second."""
     while not ended.wait(0.5):
         try:
             first = psutil.Process(leader)
@@ -138,7 +137,7 @@ def watch(leader: int, most: dict[str, float], ended: Event) -> None:
 
 
 def one_more(reports: Path) -> None:
-    """Adds a report of an area that has some: the last one's text with another year and one more line."""
+    """Adds a report for an area that has reports: the text of the last one with another year and one more line."""
     rows = list(csv.DictReader((reports / "reports.csv").open(encoding="utf-8", newline="")))
     last = rows[-1]
     added = {**last, "file": "added.txt", "id": "added", "year": str(int(last["year"]) + 1)}
@@ -148,7 +147,7 @@ def one_more(reports: Path) -> None:
 
 
 def one_less(reports: Path) -> None:
-    """Takes the added report away again."""
+    """Removes the added report."""
     (reports / "before.csv").replace(reports / "reports.csv")
     (reports / "added.txt").unlink()
 
@@ -163,7 +162,7 @@ def write_rows(table: Path, rows: Sequence[Mapping[str, str]]) -> None:
 def slowest_queries(out: Path) -> tuple[float, float]:
     """Processor seconds of the slowest named query of one report or area, and of the slowest first page of everything.
 
-    The report is the first by identifier. What takes more than half of the limit is printed.
+    The report is the first by identifier. Queries that take more than half of the limit are printed.
     """
     from kg.query.ask import ask
     from kg.query.dataset import open_dataset
@@ -219,7 +218,7 @@ def print_row(one: Measured) -> None:
 
 
 def print_growth(measured: Sequence[Measured]) -> None:
-    """The exponent between first and last, and where it leads."""
+    """The exponent between the first and the last size, and the extrapolation."""
     if len(measured) < 2:
         return
     first, last = measured[0], measured[-1]

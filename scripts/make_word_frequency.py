@@ -1,7 +1,7 @@
 """Makes `kg/data/word-frequency.txt` from the word list of PyPI `jieba` 0.42.1 (MIT, Copyright (c) 2013 Sun Junyi).
 
-It keeps the words of one character, and those of two to four characters that occur at least five times. The result is
-committed, so that an installation does not need the 43 MB of the package; a test makes it again and compares.
+It contains the words of one character, and those of two to four characters that occur at least five times. The result
+is committed, so that an installation does not need the 43 MB of the package; a test regenerates and compares it.
 
     python scripts/make_word_frequency.py
 """

@@ -1,15 +1,15 @@
 """Change rules at random, one at a time, and print the share of the changes that the tests catch.
 
 A rule is code of the packages that read text (--package), a word of a vocabulary, or a line of the grammar. Changes are
-made at the nodes of the syntax tree and at the tokens of vocabularies and patterns: comparisons turned, conditions and
-checks removed, numbers and slices shifted, words and alternatives dropped or moved, values and codes changed (the
-operators and how often each is drawn: scripts/mutation/choosing.py). Names of places, indicators and bodies are data
-rather than rules, so place.ttl, indicator.ttl and agency.ttl are left alone, and each other vocabulary is as likely as
-the next, whatever its length.
+made at the nodes of the syntax tree and at the tokens of vocabularies and patterns: comparisons inverted, conditions
+and checks removed, numbers and slices shifted, words and alternatives dropped or moved, values and codes changed (see
+scripts/mutation/choosing.py for the operators and their weights). Names of places, indicators and bodies are data
+rather than rules, so place.ttl, indicator.ttl and agency.ttl are not changed, and all other vocabularies are equally
+likely, whatever their lengths.
 
 Each mutant is tried on a copy of the checkout, with the tests that reach the changed function, the most specific first;
 which these are is recorded by a first run and kept in .mutants/ for as long as code and tests stay the same. A mutant
-that runs without end is caught. One that compiles to the same code, or that breaks the syntax of its file, is not
+that never terminates is caught. One that compiles to the same code, or that breaks the syntax of its file, is not
 counted. Exit code 1: the share is below --at-least; 2: the tests cannot be run.
 
 mutmut leaves out module-level code and cached functions, where most rules of this project are, and cosmic-ray changes
@@ -76,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for mutant in drawn:
             print(f"{mutant.id}  {mutant.summary}\n{mutant.diff(texts[mutant.path])}\n")
         return 0
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that copies are removed and tests ended
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that copies are removed and tests are ended
     try:
         outcomes = list(_shown(_try_all(drawn, tests, chosen.jobs, chosen.longest)))
     except TrialError as error:
@@ -92,7 +92,7 @@ def _row(names: Sequence[str]) -> str:
 
 
 def _try_all(mutants: Sequence[Mutant], folders: Sequence[str], jobs: int, longest: float) -> Iterator[Outcome]:
-    """Tries the mutants on so many copies; the outcomes come in the order of the mutants."""
+    """Tries the mutants on this number of copies; the outcomes are in the order of the mutants."""
     with tempfile.TemporaryDirectory(prefix="kg-mutants-") as folder:
         files = tracked_files(ROOT)
         copies: SimpleQueue[Copy] = SimpleQueue()
@@ -122,7 +122,7 @@ def _on_a_copy(copies: SimpleQueue[Copy], reach: Reach, mutant: Mutant) -> Outco
 
 
 def _shown(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
-    """Prints a line for each outcome as it comes."""
+    """Prints a line for each outcome as it arrives."""
     for outcome in outcomes:
         word = "caught  " if outcome.caught else "SURVIVED"
         print(
@@ -133,7 +133,7 @@ def _shown(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
 
 
 def _print_shares(outcomes: Sequence[Outcome]) -> float:
-    """Prints the share that was caught, by package and by operator; returns that of all in percent."""
+    """Prints the share that was caught, by package and by operator; returns the total share in percent."""
     for title, groups in (
         ("area", _grouped(outcomes, lambda mutant: area_of(mutant.path))),
         ("operator", _grouped(outcomes, lambda mutant: mutant.operator)),

@@ -1,7 +1,7 @@
-"""Print what pip-audit found, from its JSON; see scripts/advisories.
+"""Print the findings of pip-audit from its JSON; see scripts/advisories.
 
-Exit code 0 where every package was looked up and none is known to be vulnerable, 1 where one is, 3 where some could not
-be looked up.
+Exit code 0 if every package was looked up and none is known to be vulnerable, 1 if one is, 3 if some could not be
+looked up.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def main(files: Sequence[str]) -> int:
     for name in vulnerable:
         for advisory in packages[name]["vulns"]:
             fixed = ", ".join(advisory.get("fix_versions", ())) or "no version yet"
-            print(f"{name} {packages[name]['version']}: {advisory['id']}, mended in {fixed}")
+            print(f"{name} {packages[name]['version']}: {advisory['id']}, fixed in {fixed}")
     looked_up = len(packages) - len(skipped)
     if not looked_up:
         print("advisories: none could be looked up, as their server cannot be reached / 连不上安全公告的服务器")

@@ -1,4 +1,4 @@
-"""Read reports with the `kg` that PYTHONPATH leads to: the part of scripts/compare-revisions that runs at a revision.
+"""Read reports with the `kg` on PYTHONPATH: the part of scripts/compare-revisions that runs at a revision.
 
 Standard input is a JSON list of tasks, each with the `path` of a report, its `id`, its `row` of reports.csv and the
 file `out` to write: compressed JSON with the facts by kind, each a flat object of field and value, or with the `error`
@@ -20,9 +20,9 @@ from typing import Any
 from kg.build.inputs import Input
 
 KINDS = ("measures", "milestones", "qualitative", "statements")
-#: Kinds of mention by the vocabulary that lists what is mentioned.
+#: Kinds of mentions by the vocabulary of their referents.
 MENTIONS = {"place": "places", "agency": "bodies"}
-#: References that are numbers within a report and change with every fact before them.
+#: References by indices within a report, which change with every fact before them.
 REFERENCES = frozenset({"statement"})
 #: Reads a report; older revisions have another name for the module.
 read_report = import_module("kg.build.ingest" if find_spec("kg.build.ingest") else "kg.build.reading").read_report

@@ -1,4 +1,4 @@
-"""Shows how sentences are read: the words with their classes, the predicates and names of each clause, and the facts.
+"""Shows the analysis of sentences: words with their classes, predicates and names of each clause, and facts.
 
 The sentence is read as part of a report of 2023, in its plan or in its review of 2022.
 """
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def lines_of(sentence: str, part: str) -> Iterator[str]:
-    """The analysis of a sentence, then its facts, a line each."""
+    """The analysis of a sentence, then its facts, one per line."""
     yield sentence
     for start, end in split_clauses(sentence, 0, len(sentence)):
         clause = sentence[start:end].rstrip(_LIST_MARKS)
@@ -51,13 +51,13 @@ def shown(tokens: Sequence[Token]) -> str:
 
 
 def predicate(segment: Segment) -> str:
-    """The words in front of the object and those behind it."""
+    """The words before the object and those after it."""
     before, behind = ("".join(token.text for token in words) for words in (segment.before, segment.behind))
     return f"{before} … {behind}".strip(" …") if before or behind else "-"
 
 
 def facts_of(sentence: str, part: str) -> Iterator[str]:
-    """The facts of a sentence under the heading of a part."""
+    """The facts of a sentence under the heading of a section."""
     facts = read(f"{HEADINGS[part]}\n{sentence}\n")
     for fact in (*facts.measures, *facts.milestones, *facts.qualitative):
         yield describe(fact)

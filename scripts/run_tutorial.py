@@ -1,4 +1,4 @@
-"""Runs docs/tutorial.ipynb and keeps its outputs in it; a cell that fails ends it."""
+"""Runs docs/tutorial.ipynb and stores its outputs in it; it stops at a failing cell."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TUTORIAL = Path(__file__).resolve().parents[1] / "docs" / "tutorial.ipynb"
 
 
 def run() -> nbformat.NotebookNode:
-    """The notebook with the outputs of a fresh run, without what differs from run to run."""
+    """The notebook with the outputs of a new run, without what varies between runs."""
     notebook = nbformat.read(TUTORIAL, as_version=4)
     NotebookClient(notebook, kernel_name="python3", timeout=300).execute()
     for cell in notebook.cells:

@@ -1,15 +1,15 @@
-"""Score this version of the package on every annotated set, and compare with the scores that are kept.
+"""Score this version of the package on every annotated set, and compare with the recorded scores.
 
 Without options: a table of the main figures, then each figure that differs from tests/gold/scores.json; the exit code
-is 1 if any does. Each set needs the texts that it is about: the embedded report is in the package, the others are
-looked for in ../shared/corpus and ../shared/wide or where --texts says. A set without its texts is not scored, and its
-kept figures stay.
+is 1 if any does. Each set needs its texts: the embedded report is in the package, the others are searched in
+../shared/corpus and ../shared/wide or in the folders given by --texts. A set without its texts is not scored, and its
+recorded figures are kept.
 
---update       writes the figures into tests/gold/scores.json, the tables between the markers in docs/benchmark.md, and
-               the published scores in kg/publish/scores.csv.
---enter ROUND  also notes the figures of a round as its blind score, once, with the revision, in tests/gold/rounds.csv.
-               Do this before anyone looks at what the round misses.
---misses N     prints up to N disagreements of each sort for the named sets. Once read, a round is no longer blind.
+--update writes the figures into tests/gold/scores.json, the tables between the markers in docs/benchmark.md, and the
+               published scores in kg/publish/scores.csv. --enter ROUND also records the figures of a round as its blind
+               score, once, with the revision, in tests/gold/rounds.csv. Do this before anyone looks at what the round
+               misses. --misses N prints up to N disagreements of each type for the named sets. Once read, a round is no
+               longer blind.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ CACHE = ROOT / ".kg-cache"
 BEGIN, END = "<!-- scores: begin (written by scripts/scores --update) -->", "<!-- scores: end -->"
 DECIMALS = 6
 
-#: A figure is None where it is a share of nothing.
+#: A figure is None if it is a share of zero.
 Figure = float | None
 #: Figures by kind of record (measures, milestones …) and name.
 SetScores = dict[str, dict[str, Figure]]
@@ -77,11 +77,11 @@ SHOWN = (
     ("pairs", "verdict", "verdict", "pairs with the right verdict"),
     ("pairs", "both", "both", "pairs with both right"),
 )
-#: The figures that are noted once when a round is scored blind.
+#: The figures that are recorded once when a round is scored blind.
 BLIND = SHOWN[:5]
 #: The other columns of tests/gold/rounds.csv.
 NAMED = ("round", "seed", "paragraphs", "reports", "revision")
-#: What kg/publish/scores.csv says: metric, kind of record, figure.
+#: The content of kg/publish/scores.csv: metric, kind of record, figure.
 METRICS = (
     ("measures-tuple", "measures", "tuple_f1"),
     ("measures-full", "measures", "full_f1"),
@@ -113,7 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run(chosen: argparse.Namespace) -> list[str]:
-    """Scores, prints and keeps what the options say; the figures that differ from those kept, one line each."""
+    """Scores, prints and records according to the options; returns a line for each figure that differs."""
     wanted = [*chosen.sets, *([chosen.enter] if chosen.enter and chosen.sets else [])]
     sets = load_sets(wanted)
     if chosen.enter:
@@ -143,14 +143,14 @@ def run(chosen: argparse.Namespace) -> list[str]:
 
 
 def needed(sets: Iterable[Gold]) -> set[str]:
-    """The ids of all reports that sets are about."""
+    """The ids of all reports in the sets."""
     return {report for gold in sets for report in gold.needed_reports}
 
 
 def read_facts(inputs: Sequence[Input]) -> dict[str, ReportFacts]:
-    """The facts of reports by id, each read once: what this version has read before is in the cache.
+    """The facts of reports by id; what this version has read before is in the cache.
 
-    Raises InputError where a report is another version than the annotated one or cannot be read.
+    Raises InputError if a report is another version than the annotated one or cannot be read.
     """
     sources = read_sources()
     for one in inputs:
@@ -193,7 +193,7 @@ def _tables_of(read: Sequence[ReportFacts]) -> Tables:
 
 
 def _as_built(files: Mapping[str, bytes]) -> Tables:
-    """The tables as the evaluation reads them from a build."""
+    """The tables in the form in which the evaluation reads them from a build."""
     with TemporaryDirectory() as folder:
         for name, content in files.items():
             (Path(folder) / name).write_bytes(content)
@@ -216,7 +216,7 @@ def read_kept() -> dict[str, SetScores]:
 
 
 def find_differences(name: str, kept: SetScores, found: SetScores) -> list[str]:
-    """Each figure of a set that differs from the kept one, one line each."""
+    """The figures of a set that differ from the recorded ones, one line each."""
     if not kept:
         return [f"{name}: no figures are kept yet"]
     lines = []
@@ -230,7 +230,7 @@ def find_differences(name: str, kept: SetScores, found: SetScores) -> list[str]:
 
 
 def update(scores: Mapping[str, SetScores]) -> None:
-    """Writes the figures to all places that hold them."""
+    """Writes the figures to all files that contain them."""
     ordered = {name: scores[name] for name in load_sets() if name in scores}
     KEPT.write_text(json.dumps(ordered, indent=1) + "\n", encoding="utf-8")
     PAGE.write_text(fill_page(PAGE.read_text(encoding="utf-8"), ordered, read_rounds()), encoding="utf-8")
@@ -240,7 +240,7 @@ def update(scores: Mapping[str, SetScores]) -> None:
 
 
 def published(scores: Mapping[str, SetScores]) -> str:
-    """The table of scores that a published dataset states about itself."""
+    """The table of scores that is part of the metadata of a published dataset."""
     lines = ["metric,gold,score"]
     for name in PUBLISHED_SETS:
         for metric, kind, figure in METRICS:
@@ -262,7 +262,7 @@ def read_rounds() -> list[Round]:
 
 
 def require_enterable(name: str, sets: Mapping[str, Gold]) -> None:
-    """Raises UsageError where a round has its blind score already, or changes are not committed."""
+    """Raises UsageError if a round already has its blind score, or if changes are not committed."""
     if name not in sets or not name.startswith("round-"):
         raise UsageError(f"{name!r} is not a round; name one of tests/gold, such as round-1")
     if any(row["round"] == name for row in read_rounds()):
@@ -273,7 +273,7 @@ def require_enterable(name: str, sets: Mapping[str, Gold]) -> None:
 
 
 def enter_round(name: str, gold: Gold, found: Mapping[str, SetScores]) -> None:
-    """Appends the blind score of a round. Raises UsageError where the round could not be scored."""
+    """Appends the blind score of a round. Raises UsageError if the round could not be scored."""
     if name not in found:
         raise UsageError(f"{name} could not be scored, as the texts are not there; name them with --texts")
     command = ["git", "-C", str(ROOT), "rev-parse", "--short=7", "HEAD"]
@@ -290,7 +290,7 @@ def enter_round(name: str, gold: Gold, found: Mapping[str, SetScores]) -> None:
 
 def _cell(value: Figure) -> str:
     if value is None:
-        return "–"  # a share of nothing
+        return "–"  # a share of zero
     return str(value) if isinstance(value, int) else f"{value:.3f}"
 
 
@@ -306,7 +306,7 @@ def print_table(scores: Mapping[str, SetScores]) -> None:
 
 
 def print_misses(misses: Sequence[Miss], most: int) -> None:
-    """Up to so many disagreements of each sort."""
+    """Prints up to this number of disagreements of each type."""
     shown: dict[str, int] = {}
     for miss in misses:
         shown[miss.sort] = shown.get(miss.sort, 0) + 1
@@ -315,7 +315,7 @@ def print_misses(misses: Sequence[Miss], most: int) -> None:
 
 
 def fill_page(page: str, scores: Mapping[str, SetScores], rounds: Sequence[Round]) -> str:
-    """The page with the tables between its markers written from the figures."""
+    """The page with the tables between its markers generated from the figures."""
     before, found, rest = page.partition(BEGIN)
     _, closed, after = rest.partition(END)
     if not (found and closed):

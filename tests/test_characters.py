@@ -49,8 +49,8 @@ def test_a_message_is_one_line_that_does_nothing(text: str) -> None:
 @given(ANY)
 def test_xml_holds_what_is_left(text: str) -> None:
     """Every text is well-formed XML once its faults are replaced or taken out, and not before."""
-    for mended in (for_xml(text), without_xml_faults(text)):
-        assert not_in_xml(mended) is None
-        read = ElementTree.fromstring(f"<a>{escape(mended, {chr(13): '&#13;'})}</a>".encode())
-        assert (read.text or "") == mended
+    for repaired in (for_xml(text), without_xml_faults(text)):
+        assert not_in_xml(repaired) is None
+        read = ElementTree.fromstring(f"<a>{escape(repaired, {chr(13): '&#13;'})}</a>".encode())
+        assert (read.text or "") == repaired
     assert (not_in_xml(text) is None) == (for_xml(text) == text)

@@ -16,6 +16,7 @@ from kg.answers.graph import Graph, code_of, first_iri, first_text, first_value,
 from kg.answers.judgements import LaterReport, said_later
 from kg.areas import area_among
 from kg.errors import UnknownError, UsageError
+from kg.facts import TASK_KINDS
 from kg.link.promises import subject_of
 from kg.rdf.labels import CHINESE, ENGLISH, concept_label
 from kg.rdf.names import PC, RDF, SKOS
@@ -126,6 +127,8 @@ def _reports_of(graph: Graph, area: str) -> dict[str, int]:
     reports: dict[str, list[str]] = {}
     own: dict[str, str] = {}
     for report in graph.subjects(RDF.type, PC.Report.value):
+        if code_of(first_iri(graph, report, PC.documentKind)) in TASK_KINDS:
+            continue
         place = first_iri(graph, report, PC.area)
         code = first_text(graph, place, SKOS.notation)
         reports.setdefault(code, []).append(report)

@@ -1,8 +1,8 @@
-"""What earlier builds found out, by the hash of all it depends on: what has not changed is not done again.
+"""Results of earlier builds by the hash of everything they depend on, so that nothing unchanged is computed again.
 
-An entry is written whole or not at all, with the SHA-256 of its content in front. Whatever is wrong with one when it is
-read, it counts as missing: what it held is made again and written in its place. So a build that was broken off goes on
-from there, and a damaged entry never reaches a dataset. The folder may be deleted at any time.
+An entry is written completely or not at all, preceded by the SHA-256 of its content. A faulty entry counts as missing:
+its content is computed again and replaces it. So an interrupted build resumes from
+there, and a damaged entry never reaches a dataset. The folder may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from kg.build.fingerprint import software_fingerprint
 from kg.errors import OutputError
 from kg.staging import is_local, real_place, write_whole
 
-#: The name of the folder, beside the output.
+#: The name of the folder next to the output.
 FOLDER = ".kg-cache"
 _DAYS_KEPT = 30
 # https://bford.info/cachedir/: backup programs leave such a folder out.
 _TAG_FILE = "CACHEDIR.TAG"
 _TAG = b"Signature: 8a477f597d28d172789f06886806bc55\n# Made by policy-commitment-kg; may be deleted.\n"
-# What is there before the mark is: another process may be making the same folder, or was ended while it did.
+# What exists before the mark: another process may be creating the same folder, or was interrupted.
 _BEGINNING = re.compile(r"\.gitignore|\.[0-9a-f]+\.new")
 _KEY = re.compile("[0-9a-f]{64}")
 _DIGEST = 32
 
 
 def make_key(*parts: str) -> str:
-    """The key of what follows from `parts` by this version of the software."""
-    # JSON says where each part ends; a name of a file may hold whatever a separator would be
+    """The key of a result computed from `parts` by this version of the software."""
+    # JSON delimits the parts; a file name could contain any separator
     return sha256(json.dumps((software_fingerprint(), *parts)).encode()).hexdigest()
 
 
@@ -47,11 +47,11 @@ class Cache:
     folder: Path
 
     def place(self, key: str, name: str) -> Path:
-        """Where the entry `name` of a key is."""
+        """The location of the entry `name` of a key."""
         return self.folder / _path(key, name)
 
     def read(self, key: str, name: str) -> bytes | None:
-        """The content of an entry, None where there is none that is as it was written."""
+        """The content of an entry, None if there is no intact one."""
         place = self.place(key, name)
         try:
             written = place.read_bytes()
@@ -61,12 +61,12 @@ class Cache:
         if sha256(content).digest() != written[:_DIGEST]:
             return None
         if is_local(place):
-            with suppress(OSError):  # a cache that may only be read serves as well; it is not tidied either
+            with suppress(OSError):  # a read-only cache is fine; it is not cleaned up either
                 os.utime(place)
         return content
 
     def holds(self, key: str, name: str) -> bool:
-        """Whether an entry is there, as it was written."""
+        """Whether there is an intact entry."""
         return self.read(key, name) is not None
 
     def write(self, key: str, name: str, content: bytes) -> None:
@@ -74,9 +74,9 @@ class Cache:
         self._write(_path(key, name), sha256(content).digest() + content)
 
     def keep_file(self, key: str, name: str, content: bytes) -> Path:
-        """Keeps a file as it is, to be read from where it is; gives its place. It is written anew every time.
+        """Stores a file unchanged and returns its location. It is rewritten every time.
 
-        Raises OutputError where the folder cannot be written, or the name leads out of it.
+        Raises OutputError if the folder cannot be written, or if the name leads out of it.
         """
         self._write(_path(key, name), content)
         return self.place(key, name)
@@ -93,9 +93,9 @@ class Cache:
             raise self._unwritable(error) from error
 
     def mark(self) -> None:
-        """Makes the folder, with the mark of a cache.
+        """Creates the folder with the mark of a cache.
 
-        Raises OutputError where it cannot be written, or holds something else: entries would be lost among it.
+        Raises OutputError if it cannot be written, or if it contains something else.
         """
         if not is_local(self.folder):
             return
@@ -119,18 +119,18 @@ class Cache:
         return False
 
     def tidy(self) -> None:
-        """Deletes entries that no build has used for a month. What cannot be looked at or deleted is left."""
+        """Deletes entries that no build has used for a month, as far as possible."""
         if not is_local(self.folder):
             return
         oldest = time.time() - _DAYS_KEPT * 86400
         for key in self._keys():
-            with suppress(OSError):  # another process may tidy, too, and what stays does no harm
+            with suppress(OSError):  # another process may clean up, too, and remaining entries do no harm
                 files = [Path(path, name) for path, _, names in os.walk(key) for name in names]
                 if all(file.lstat().st_mtime < oldest for file in files):
                     _delete(key, files)
 
     def _keys(self) -> Iterator[Path]:
-        """The folders of entries, and nothing else that someone may have put beside them."""
+        """The folders of entries, and nothing else that may be in the folder."""
         with suppress(OSError):
             for beginning in self.folder.iterdir():
                 with suppress(OSError):
@@ -143,9 +143,9 @@ class Cache:
 
 
 def open_cache(folder: Path | None, out: Path) -> Cache:
-    """The cache in a folder, by default beside the output.
+    """The cache in a folder, by default next to the output.
 
-    Raises OutputError where it cannot be written, holds something else, or is within the output, which is replaced
+    Raises OutputError if it cannot be written, contains something else, or is within the output, which is replaced as a
     whole.
     """
     if folder is None:

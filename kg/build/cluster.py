@@ -1,7 +1,7 @@
-"""The workers of a Dask cluster: on this machine, or on as many as there are (docs/decisions/0013).
+"""The workers of a Dask cluster, on this machine or on many (docs/decisions/0013).
 
-Each worker runs the functions that one machine's processes run, so it needs this package in the same version; a worker
-that dies has its tasks done by another.
+Each worker runs the same functions as the local processes, so it needs the same version of this package. The tasks of a
+worker that dies are done by another.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from kg.extras import require
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-#: `--engine` for a cluster of this machine alone; the address of a scheduler names another one.
+#: `--engine` for a cluster on this machine only; the address of a scheduler selects another one.
 LOCAL = "dask"
 SCHEMES = ("tcp://", "tls://", "ucx://")
 
-# What fails for want of a network or a disk may well succeed on another worker.
+# What fails because of the network or a disk may succeed on another worker.
 _RETRIES = 2
 
 
 class DaskCluster:
-    """Tasks handed to a Dask client, a bounded number at a time."""
+    """Submits tasks to a Dask client, a limited number at a time."""
 
     def __init__(self, client: Any) -> None:
         self.client = client
@@ -39,7 +39,7 @@ class DaskCluster:
         waiting = iter(tasks)
 
         def submit(count: int) -> list[Any]:
-            # a result is asked for once, so there is no use in telling equal tasks
+            # each result is requested once, so equal tasks need not be detected
             return [self.client.submit(function, task, pure=False, retries=_RETRIES) for task in islice(waiting, count)]
 
         under_way = as_completed(submit(max(1, sum(self.client.nthreads().values())) * AHEAD))
@@ -60,7 +60,7 @@ class DaskCluster:
 def dask_cluster(name: str, jobs: int) -> Iterator[DaskCluster]:
     """The cluster whose scheduler is at the address `name`; for `LOCAL` one of `jobs` processes, ended afterwards.
 
-    Raises UsageError where Dask is not installed, nobody answers, or a worker has a different version of this package.
+    Raises UsageError if Dask is not installed, nobody answers, or a worker has a different version of this package.
     """
     require("cluster", "distributed")
     from distributed import Client, LocalCluster

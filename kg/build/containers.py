@@ -1,11 +1,14 @@
 """Files that hold several reports: tables with one in each row, archives, texts with the reports of many years.
 
+A table whose rows are tasks is one document: it becomes a text with a line for each row.
+
 What is in them is kept in the cache, each report as a file of its own, and these are read as files in a folder are. So
 the offsets of a quote count in the text of its row, and that text is the source which a dataset keeps.
 """
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +25,7 @@ from kg.build.inputs import Input, folder_inputs, is_unseen
 from kg.build.report_ids import id_from_stem, is_report_id, readable_name
 from kg.build.table_columns import TEXT, ReportColumns, area_of, find_columns, stated_of, text_of
 from kg.errors import InputError
+from kg.extract.task_columns import read_task_header
 from kg.staging import leads_out
 from kg.text.file_types import SUFFIXES, TABLES, FileType, file_type, is_page_fragment
 from kg.text.isolated_reader import read_table_portions
@@ -36,19 +40,21 @@ from kg.text.limits import (
 from kg.text.report_boundaries import split_reports
 from kg.text.table_files import FAULTS
 
+# Above the header of a table of tasks may stand its title and a note.
+_MOST_TITLES = 10
 # Excel cuts what is longer.
 _EXCEL_CELL = 32_767
 # File systems allow names of 255 bytes.
 _MOST_NAME = 200
-# What a table beside a file says of one report, and not of all that the file holds.
+# What a table next to a file says about one report, and not about all that the file holds.
 _OF_ONE = frozenset({"file", "id", "title", "year", "date", "speaker"})
 
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """The reports that a file holds, and what in it is none, each with the reason.
+    """The reports in a file, and what in it is not a report, each with the reason.
 
-    `opened`: the file; `aside`: what should be a report; `passed_over`: what need not be.
+    `opened`: the file; `aside`: what should be a report; `passed_over`: what need not be one.
     """
 
     opened: Input
@@ -60,7 +66,7 @@ class Unpacked:
 def unpack(content: bytes, one: Input, columns: Mapping[str, str], cache: Cache) -> Unpacked | None:
     """The reports in a table or an archive; None for a file that is one document.
 
-    `columns`: the names of a table's columns, by what they say. Raises InputError for a file that cannot be read.
+    `columns`: the names of the columns of a table, by meaning. Raises InputError if the file cannot be read.
     """
     name = readable_name(one.path.name)
     kind = file_type(content, name) if content else FileType.TEXT
@@ -124,7 +130,14 @@ def _unpack_table(
         try:
             found = find_columns(rows, columns, where)
         except InputError as error:
-            faults.append(error)
+            if not _is_task_list(rows):
+                faults.append(error)
+                continue
+            found = None
+        if found is None and _is_task_list(rows):
+            report = _valid_id(f"{one.id}-{sheet}", one.id) if len(sheets) > 1 else one.id
+            path = cache.keep_file(key, f"{report}.txt", _as_text(rows).encode("utf-8", "surrogatepass"))
+            inputs.append(Input(path, one.row, report, path.parent, origin=where, hints=one.hints))
             continue
         if found is None:
             passed_over.append((where, f"{where}: {_no_texts(rows)}"))
@@ -170,6 +183,21 @@ def _told_of(faulty: Sequence[tuple[int, str]], where: str, kind: FileType) -> I
         yield place, f"{place}: {fault}"
 
 
+def _is_task_list(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a table is one document, whose rows are tasks, and not a table with a report in each row."""
+    return any(read_task_header(cells) is not None for cells in rows[:_MOST_TITLES])
+
+
+def _as_text(rows: Sequence[Sequence[str]]) -> str:
+    """A table as a text with a line for each row, its cells set off by tabs; of a title only its own cell is left."""
+    lines = []
+    for cells in rows:
+        words = [re.sub(r"\s+", " ", cell).strip() for cell in cells]
+        said = [one for one in words if one]
+        lines.append("\t".join(words if len(said) > 1 else said))
+    return "".join(f"{line}\n" for line in lines)
+
+
 def _no_texts(rows: Sequence[Sequence[str]]) -> str:
     names = "、".join(cell for cell in (rows[0] if rows else ()) if cell)[:300]
     return (
@@ -203,7 +231,7 @@ def _reports_of(
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """The rows below the header that are not empty, each with its number in the sheet and its id.
 
-    The id is what the table says; else area and year, or the table and the year; else the number of the row.
+    The id is that in the table, or else made of area and year, or the table and the year, or the number of the row.
     """
     found = [
         (number, cells)
@@ -229,7 +257,7 @@ def _named(cells: tuple[str, ...], columns: ReportColumns, table: str) -> str:
 
 
 def _unpack_archive(content: bytes, one: Input, key: str, cache: Cache) -> Unpacked:
-    """The files of an archive, read as a folder of them is."""
+    """The files of an archive, read like those in a folder."""
     name = _origin(one)
     if one.origin:
         raise InputError(f"{name}: is an archive within an archive; unpack it / 压缩包内还有压缩包，请先解压")
@@ -271,9 +299,9 @@ def _unpack_archive(content: bytes, one: Input, key: str, cache: Cache) -> Unpac
 
 
 def _members(archive: ZipFile, name: str) -> Iterator[tuple[str, str, ZipInfo]]:
-    """The files of an archive: how each is called, the name it gets in one folder for all, and where it is.
+    """The files of an archive: the name of each, its name in a common folder, and its position.
 
-    Raises InputError for an archive that holds more than a folder of reports can.
+    Raises InputError if the archive exceeds the limits of a folder of reports.
     """
     files = [one for one in archive.infolist() if one.filename and not one.filename.endswith("/")]
     reason = ""
@@ -295,7 +323,7 @@ def _members(archive: ZipFile, name: str) -> Iterator[tuple[str, str, ZipInfo]]:
 
 
 def _member_name(file: ZipInfo) -> str:
-    """The name of a file in an archive: in UTF-8 where that is marked, else as programs in China write it."""
+    """The name of a file in an archive: in UTF-8 if that is marked, otherwise as written by programs in China."""
     if file.flag_bits & 0x800:
         return file.filename.replace("\\", "/")
     try:
@@ -311,7 +339,7 @@ def _member_name(file: ZipInfo) -> str:
 
 
 def _read_member(archive: ZipFile, file: ZipInfo, place: str) -> bytes:
-    """The content of a file in an archive. Raises InputError for one that is locked, damaged or made to fill memory."""
+    """The content of a file in an archive. Raises InputError if it is encrypted, damaged or made to fill memory."""
     if file.flag_bits & 1:
         raise InputError(f"{place}: is locked with a password; pack it without one / 已加密，请取消密码")
     if file.file_size > MOST_TABLE_BYTES:

@@ -1,13 +1,13 @@
 """The main job: reports in, a whole dataset out, or nothing.
 
-1. Every report is read, on any engine; what earlier builds read and linked is taken from the cache, so only reports
-   that are new or changed are read, and only areas with such a report are linked again.
-2. The dataset is put together of the parts of its areas (kg.build.parts) and of what belongs to no area. The process
-   that leads knows of each report only what it is and where its facts are.
-3. The parts are loaded into a store, and merged into single files (kg.build.merged), where both are wanted.
+1. Every report is read, by any engine. Results of earlier builds are taken from the cache, so only reports that are new
+   or changed are read, and only areas with such a report are linked again.
+2. The dataset is assembled from the parts of its areas (kg.build.parts) and from what does not belong to an area. The
+   main process only keeps the metadata of each report and the location of its facts.
+3. If requested, the parts are loaded into a store and merged into single files (kg.build.merged).
 
-All of it is written into a folder beside the output, which takes the place of the old one only when everything is
-there: an error or Ctrl-C before that leaves the previous output as it was. Object storage cannot do that
+All of it is written into a temporary folder next to the output, which takes the place of the old one only when
+everything is there: an error or Ctrl-C before that leaves the previous output unchanged. Object storage cannot do that
 (kg.build.object_storage).
 """
 
@@ -57,13 +57,13 @@ from kg.rdf.serialize import canonical_lines
 from kg.rdf.tallies import Tally, merge_tallies, tally_quads
 from kg.staging import atomic_folder, is_local, open_within, write_within
 
-#: A reports.csv of the files that were set aside, to be filled in and put beside the reports.
+#: A reports.csv for the files that were set aside, to be completed and saved next to the reports.
 TO_COMPLETE = "reports-to-complete.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made: the folder, what is known of each report and area, the seconds of each step.
+    """The result of a build: the folder, the metadata of each report and area, the seconds of each step.
 
     `aside`: the files that could not be read.
     """
@@ -77,17 +77,17 @@ class Built:
 
     @property
     def read(self) -> int:
-        """How many reports were not in the cache."""
+        """The number of reports that were not in the cache."""
         return sum(reading.is_new for reading in self.ingested)
 
     @property
     def linked_anew(self) -> int:
-        """How many areas were not in the cache as they are now."""
+        """The number of areas whose current state was not in the cache."""
         return sum(part.is_new for part in self.parts)
 
     @property
     def quads(self) -> int:
-        """How many quads the graphs of reports and areas hold; what several areas speak of counts in each."""
+        """The number of quads in the graphs of reports and areas; quads shared by several areas count for each."""
         return sum(part.quads for part in self.parts)
 
     @property
@@ -119,15 +119,15 @@ def build_dataset(
 ) -> Built:
     """Builds the reports at `paths` (files or folders; none: the embedded report) into the folder `out`.
 
-    `engine`: who does the work, by default `jobs` processes of this machine; the bytes are the same whoever does it.
-    `corrections`: a table of what people said of facts; without it, each corrections.csv beside the reports is used.
-    `cache`: a folder for what was read, by default `.kg-cache` beside `out`. `columns`: names of columns in tables of
-    reports, by what they say (`text`, `year` …; kg.build.table_columns). `store`: whether there is to be a store,
-    `merge`: whether there are to be single files, which need the store; in object storage neither can be had.
+    `engine`: what runs the tasks, by default `jobs` processes on this machine; the bytes are the same in any case.
+    `corrections`: a table of manual corrections; by default each corrections.csv next to the reports is used. `cache`:
+    the cache folder, by default `.kg-cache` next to `out`. `columns`: names of columns in tables of reports, by their
+    meaning (`text`, `year` …; kg.build.table_columns). `store`: whether to write a store, `merge`: whether to write
+    single files, which need the store; neither is possible in object storage.
 
-    Raises InputError for what cannot be read, EvidenceError where a quote and its span disagree, OutputError where
-    `out` cannot be written or holds files that no build wrote, UsageError for a base that cannot be used, and for
-    single files without a store.
+    Raises InputError if the input cannot be read, EvidenceError if a quote and its span disagree, OutputError if `out`
+    cannot be written or contains files that were not written by a build, UsageError for an invalid base, and for single
+    files without a store.
     """
     checked_base(base)
     if merge and not (store and is_local(out)):
@@ -159,12 +159,12 @@ def build_dataset(
 
 
 def _place(out: Path) -> AbstractContextManager[Path]:
-    """Where to write: beside a local folder; in object storage the folder itself, which is no dataset meanwhile."""
+    """Where to write: next to a local folder; in object storage the folder itself, which is not a dataset meanwhile."""
     return atomic_folder(out, DATASET, advice=ADVICE) if is_local(out) else replace_in_storage(out)
 
 
 def _page_maker(merge: bool) -> AbstractContextManager[ProcessPoolExecutor | None]:
-    """The process that makes the explorer, which gets ready while the reports are read."""
+    """The process that makes the explorer, which loads its libraries while the reports are read."""
     return processes(1, get_ready) if merge else nullcontext()
 
 
@@ -179,8 +179,8 @@ def write_parts(
 ) -> tuple[list[Part], list[WrittenFile]]:
     """Writes the parts of the areas of these reports into a folder, and the files of what belongs to no area.
 
-    The parts come in the order of the codes of areas, and so do the readings afterwards. Tallies are added up as the
-    parts come in, so memory holds those of one part at a time.
+    The parts are returned in the order of the codes of areas, and the reports are sorted likewise. Tallies are added up
+    as the parts arrive, so that only those of one part are in memory.
     """
     ingested.sort(key=lambda one: (one.report.adcode, one.report.year, one.report.id))
     once = Interner()
@@ -201,7 +201,7 @@ def write_parts(
     origins = Origins(
         tuple((reading.report, reading.source) for reading in ingested),
         frozenset(rule for part in parts for rule in part.rules),
-        any(part.assessments for part in parts),
+        any(part.judges for part in parts),
     )
     used = {concept for part in parts for concept in part.concepts}
     return parts, [
@@ -218,13 +218,13 @@ class _Placing:
 
 
 def _put_in_place(task: _Placing) -> None:
-    """The files of a part are copied from the cache to the dataset, each checked as it is read."""
+    """Copies the files of a part from the cache to the dataset and checks each one while it is read."""
     for file in task.part.files:
         write_within(task.folder, f"{task.part.folder}/{file.path}", part_file(task.part, task.cache, file.path))
 
 
 def _write_packed(folder: Path, name: str, lines: Iterable[bytes]) -> WrittenFile:
-    """Writes lines as a gzip file, fast rather than small, without a clock in it."""
+    """Writes lines as a gzip file, fast rather than small, without a timestamp."""
     packer = zlib.compressobj(1, wbits=31)
     total = sha256()
     size = 0
@@ -246,10 +246,10 @@ def finish(
     timed: Stopwatch,
     cache: Cache,
 ) -> None:
-    """Writes what is made of the parts in a folder: single files, if there is someone to make pages, and manifest.
+    """Writes what is derived from the parts in a folder: single files, if a page maker is given, and the manifest.
 
-    `report.json` of a dataset with single files says everything of each report, else that stays with its part. It is
-    what a dataset is known by, so in object storage it comes last.
+    With single files, `report.json` contains all details of each report; otherwise these are only in its part. The file
+    identifies a dataset, so it is written last in object storage.
     """
     outputs = [*shared, _summed(MARKER_FILE, json_pieces(_report(folder, built, pages is not None)))]
     if pages is not None:
@@ -266,7 +266,7 @@ def finish(
 
 
 def to_complete(aside: Sequence[SetAside]) -> bytes:
-    """A reports.csv of the files set aside that a table can place: what is known of them, with empty cells to fill."""
+    """A reports.csv for the files set aside that a table can identify, with empty cells to fill in."""
     rows = [{**one.row, "reason": one.reason} for one in aside if one.row]
     return reports_table(rows) if rows else b""
 
@@ -287,7 +287,7 @@ def _report(folder: Path, built: Built, is_full: bool) -> dict[str, object]:
 
 
 def _summed(name: str, pieces: Iterable[bytes]) -> WrittenFile:
-    """What there is to say of a file of these pieces."""
+    """The size and hash of a file with these pieces."""
     total = sha256()
     size = 0
     for piece in pieces:

@@ -1,4 +1,4 @@
-"""Who does the work: this process, several on this machine, or a cluster. The work is the same functions for all."""
+"""Engines run tasks: in this process, in several on this machine, or in a cluster. All run the same functions."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from kg.memory import relax_garbage_collection
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-#: Tasks under way for each worker: enough that none waits, and few enough that a hundred thousand do not fill memory.
+#: Tasks in progress per worker: enough that none waits, and few enough not to fill memory.
 AHEAD = 3
 
 
 class Engine(Protocol):
-    """Applies a function to tasks; results come in any order. Function, tasks and results can be pickled."""
+    """Applies a function to tasks and yields results in any order. Function, tasks and results can be pickled."""
 
     def run(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]: ...
 
 
 class ThisProcess:
-    """One task after the other, here."""
+    """One task after another in this process."""
 
     def run(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
         return map(function, tasks)
@@ -59,13 +59,13 @@ class Processes:
 
 @contextmanager
 def local_engine(count: int) -> Iterator[Processes]:
-    """As many processes on this machine."""
+    """The engine for this number of processes on this machine."""
     with processes(count, _leave_interrupts) as pool:
         yield Processes(pool, count)
 
 
 def _leave_interrupts() -> None:
-    """Ctrl-C is for the first process to answer; garbage is rare (kg.memory)."""
+    """The first process handles Ctrl-C; garbage collection is rare (kg.memory)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     relax_garbage_collection()
 
@@ -78,15 +78,15 @@ def _begin(get_ready: Callable[[], None] | None) -> None:
 
 @contextmanager
 def processes(count: int, get_ready: Callable[[], None] | None = None) -> Iterator[ProcessPoolExecutor]:
-    """Processes that are ended at once when something goes wrong, and always waited for.
+    """A pool of processes that is ended immediately when something goes wrong, and always awaited.
 
     They also end when this process is killed.
 
-    Without the waiting, the end of Python meets a pool half taken down and now and then says so with a traceback.
+    Without waiting, Python would sometimes end while the pool is being shut down and print a traceback.
     """
     others = set(active_children())
     pool = ProcessPoolExecutor(max(1, count), initializer=_begin, initargs=(get_ready,))
-    pool.submit(int)  # starts the first one now
+    pool.submit(int)  # starts the first process now
     try:
         yield pool
     except BaseException:

@@ -1,4 +1,4 @@
-"""The explorer's page, with the answers of the named queries: made in a separate process, beside the other files.
+"""The explorer with the answers of the named queries, made in a separate process in parallel with the other files.
 
 It is kept in the cache under all that it depends on, so a build in which nothing has changed does not make it again.
 """
@@ -44,10 +44,10 @@ def keep_page(cache: Cache, key: str, page: bytes) -> None:
 
 
 def get_ready() -> None:
-    """Loads what the page needs while the reports are read; Ctrl-C is for the first process to answer."""
+    """Loads what the page needs while the reports are read; the first process handles Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     relax_garbage_collection()
-    import kg.query.ask  # noqa: F401  # loading it is all that is wanted
+    import kg.query.ask  # noqa: F401  # only loaded here
     from kg.explore.page import get_ready_to_render
 
     get_ready_to_render()

@@ -1,4 +1,4 @@
-"""What a reading depends on besides its source: this package's code, its vocabularies, and the libraries that read."""
+"""What extraction depends on besides the source: the code of this package, its vocabularies, and libraries."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kg.resources import ontology_folder, word_frequency_list
 
-# Those that the layers up to `kg.corrections` import: what they find in a text may change with their version.
+# Imported by the layers up to `kg.corrections`: their results may change with their versions.
 _LIBRARIES = (
     "charset-normalizer",
     "markdown-it-py",
@@ -30,7 +30,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 def software_fingerprint() -> str:
     """SHA-256 over code, vocabularies and grammar (names and bytes, sorted), library versions and Python's version.
 
-    Python's own version matters because its Unicode tables do.
+    The version of Python matters because of its Unicode tables.
     """
     total = sha256(f"Python {sys.version_info.major}.{sys.version_info.minor}\n".encode())
     for library in _LIBRARIES:
@@ -44,7 +44,7 @@ def software_fingerprint() -> str:
 
 
 def _version_of(library: str) -> str:
-    """The version of a library, `none` where it is not installed: what reads documents comes with an extra."""
+    """The version of a library, `none` if it is not installed: the libraries for documents come with an extra."""
     try:
         return importlib.metadata.version(library)
     except importlib.metadata.PackageNotFoundError:

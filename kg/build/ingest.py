@@ -1,4 +1,4 @@
-"""Reading reports: each alone, so that one that cannot be read does not stop the others; what was read is kept."""
+"""Reads reports one by one, so that one that cannot be read does not stop the others; the results are cached."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _Known = tuple[Report, SourceText, Bodies, str]
 
 @dataclass(frozen=True, slots=True)
 class IngestedReport:
-    """What a build needs to know of a report that was read; its facts are in the cache under `key`.
+    """The metadata of a report that was read; its facts are in the cache under `key`.
 
     `folder`: where the file is, `file`: its name there, as the system has it. `source` has no text. `bodies`: the
     bodies of other areas that the report names, by area and function. `text_hash`: the same for copies of a text in
@@ -72,7 +72,7 @@ class IngestedReport:
 
 @dataclass(frozen=True, slots=True)
 class IngestTask:
-    """One file to read, with the corrections that speak of its report, and columns of tables as the user names them."""
+    """One file to read, with the corrections for its report, and the columns of tables named by the user."""
 
     input: Input
     corrections: tuple[Correction, ...]
@@ -81,7 +81,7 @@ class IngestTask:
 
 
 def read_report(one: Input, corrections: Sequence[Correction] = ()) -> ReportFacts:
-    """All facts of one input, as people corrected them."""
+    """All facts of one input with manual corrections."""
     source = decode_any_length(read_bytes(one.path), readable_name(one.path.name))
     if split_reports(plain_text(source)):
         raise InputError(f"{source.name}: holds several reports; build it, or divide it / 含有多份报告")
@@ -97,11 +97,10 @@ def _read(source: SourceText, one: Input, corrections: Sequence[Correction]) -> 
 
 
 def ingest(task: IngestTask) -> IngestedReport | SetAside | Unpacked:
-    """Reads one report into the cache, unless the same was read before; a file that holds several is taken apart.
+    """Reads one report into the cache, unless it has been read before; a file with several reports is divided.
 
-    What is wrong with a file is its own affair: it is set aside. So is one that takes too much time, and one that
-    brings a recogniser down, which is a fault of this package and says so. A quote that its source does not bear out is
-    an EvidenceError.
+    A faulty file is set aside. So is one that takes too much time, and one that makes an extractor fail, which is
+    reported as a fault of this package. A quote that does not match its source is an EvidenceError.
     """
     one = task.input
     name = readable_name(one.path.name)
@@ -142,7 +141,7 @@ def _reason_at(error: object, name: str, place: str) -> str:
 
 
 def store_ingested(cache: Cache, key: str, path: Path, facts: ReportFacts) -> IngestedReport:
-    """Keeps what was read of the report in the file at `path`, which this build has read."""
+    """Stores the facts of the report in the file at `path`, which this build has read."""
     bodies = tuple(body for body in find_bodies([facts]) if body[0] != facts.report.adcode)
     found: _Known = facts.report, replace(facts.text.source, text=""), bodies, _hash_of(facts.text.text)
     cache.write(key, FACTS_FILE, facts_to_bytes(facts))
@@ -156,7 +155,7 @@ def _hash_of(text: str) -> str:
 
 
 def _stated(task: IngestTask) -> tuple[str, ...]:
-    """What tables say of the file and its facts, as text."""
+    """What tables say about the file and its facts, as text."""
     row = json.dumps([sorted(task.input.row.items()), sorted(task.input.hints.items())], ensure_ascii=False)
     return row, msgspec.json.encode(task.corrections, enc_hook=dict).decode()
 
@@ -179,12 +178,12 @@ def ingest_all(
     engine: Engine,
     columns: Mapping[str, str] | None = None,
 ) -> tuple[list[IngestedReport], list[SetAside]]:
-    """What is known of all reports in the inputs, in the order of their ids, and what was set aside.
+    """The metadata of all reports in the inputs, in the order of their ids, and what was set aside.
 
-    What was in tables, archives and texts with several reports is read as the files of a folder are, after them.
+    The content of tables, archives and texts with several reports is read afterwards, like the files of a folder.
 
-    Two reports of one area and year that were given on different days are those of two sessions; all others of one
-    area and year are set aside, and so is a text that stands in another file. Raises InputError where none is left.
+    Two reports of one area and year with different dates belong to two sessions; all others of one area and year are
+    set aside, and so is a text that is also in another file. Raises InputError if none is left.
     """
     readers = _Readers(corrections, cache, engine, tuple((columns or {}).items()))
     ingested, aside, given = _read_each(inputs, readers, "read / 读取")
@@ -205,7 +204,7 @@ def ingest_all(
 
 @dataclass(frozen=True, slots=True)
 class _Readers:
-    """With what files are read: corrections, the cache, who works, and columns of tables as the user names them."""
+    """The settings for reading files: corrections, the cache, the engine, and columns of tables named by the user."""
 
     corrections: Sequence[Correction]
     cache: Cache
@@ -216,7 +215,7 @@ class _Readers:
 def _read_each(
     inputs: Sequence[Input], readers: _Readers, step: str
 ) -> tuple[list[IngestedReport], list[SetAside], dict[str, Input]]:
-    """What is known of each report, what was set aside, and by id the input that each report was read from."""
+    """The metadata of each report, what was set aside, and the input of each report by id."""
     said: dict[str, list[Correction]] = {}
     for correction in readers.corrections:
         said.setdefault(correction.report, []).append(correction)
@@ -268,7 +267,7 @@ def _of_later_sessions(ingested: Sequence[IngestedReport], given: Mapping[str, I
 def _without_clashes(
     ingested: Sequence[IngestedReport], given: Mapping[str, Input]
 ) -> tuple[list[IngestedReport], list[SetAside]]:
-    """The readings without those that are the report of one area and year, and without copies of a text."""
+    """The reports without those that claim the same area and year, and without copies of a text."""
 
     def place(one: IngestedReport) -> str:
         return place_of(given[one.report.id])
@@ -300,14 +299,14 @@ def _without_clashes(
 
 
 def _row(one: IngestedReport) -> dict[str, str]:
-    """What reports.csv would say of a report."""
+    """The row of a report in a reports.csv."""
     report = one.report
     row = {"adcode": report.adcode, "year": str(report.year), "title": report.title}
     return row | ({"date": report.date.isoformat()} if report.date else {})
 
 
 def passed_over(files: Sequence[Path]) -> list[SetAside]:
-    """Files of types that are not read, as a build tells of them."""
+    """Files of types that are not read, as listed by a build."""
     return [
         SetAside(
             readable_name(file.name),
@@ -319,12 +318,12 @@ def passed_over(files: Sequence[Path]) -> list[SetAside]:
 
 
 def _names(one: Input) -> set[str]:
-    """The names that nothing else in a dataset may have: its id, and those of its source."""
+    """The names that must be unique in a dataset: the id of a report, and those of its source."""
     return {one.id, *kept_names(one.id, one.path.suffix.lower())}
 
 
 def _with_own_names(inputs: Sequence[Input], taken: set[str]) -> tuple[list[Input], list[SetAside]]:
-    """Those of the inputs whose names no other has, and the others; `taken` grows by the names."""
+    """The inputs with unique names, and the others; the names are added to `taken`."""
     kept: list[Input] = []
     doubled: list[SetAside] = []
     for one in inputs:
@@ -339,7 +338,7 @@ def _with_own_names(inputs: Sequence[Input], taken: set[str]) -> tuple[list[Inpu
 
 
 def _lean(reading: IngestedReport, once: Interner) -> IngestedReport:
-    """The reading with what others have as well kept once: areas, governments, addresses, bodies."""
+    """The report with values that it shares with others stored once: areas, governments, addresses, bodies."""
     return replace(
         reading,
         folder=once(reading.folder),
@@ -355,12 +354,12 @@ def _with_values(described: Described, once: Interner) -> Described:
 
 
 def facts_of(reading: IngestedReport, cache: Cache) -> ReportFacts:
-    """The facts of a report that was read into the cache. Raises InputError where they are gone from it."""
+    """The facts of a report from the cache. Raises InputError if they are missing."""
     return facts_from_bytes(stored_facts(reading, cache))
 
 
 def stored_facts(reading: IngestedReport, cache: Cache) -> bytes:
-    """`facts_of` as they are stored."""
+    """The stored form of `facts_of`."""
     content = cache.read(reading.key, FACTS_FILE)
     if content is None:
         raise InputError(f"{cache.folder}: the data of {reading.report.id} is missing there; build again")

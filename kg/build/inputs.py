@@ -1,5 +1,7 @@
-"""Which files a build reads, and the tables beside them: reports.csv and metadata.csv on the files, corrections.csv on
-facts. A file that cannot be a report is set aside and does not stop the others.
+"""The files that a build reads, and the tables next to them.
+
+`reports.csv` and `metadata.csv` are about files, `corrections.csv` about facts. A file that cannot be a report is set
+aside and does not stop the others.
 """
 
 from __future__ import annotations
@@ -21,17 +23,17 @@ from kg.text.file_types import SUFFIXES, TABLES, FileType, type_by_name
 REPORTS_TABLE = "reports.csv"
 METADATA_TABLE = "metadata.csv"
 CORRECTIONS_TABLE = "corrections.csv"
-# What systems and programs put into folders and archives.
+# Files that systems and programs put into folders and archives.
 _HIDDEN = re.compile(r"\.[^.]|~\$")
 _UNSEEN = frozenset({"__macosx", "thumbs.db", "desktop.ini"})
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file to read, what reports.csv says of it (`row`) and metadata.csv (`hints`), and the id of its report.
+    """A file to read, its rows in reports.csv (`row`) and metadata.csv (`hints`), and the id of its report.
 
-    `within`: the folder that the file must be in, symbolic links followed; None for a file that the user named.
-    `origin`: the table or archive that it was taken out of and where in that it was, as people are told it.
+    `within`: the folder that must contain the file after following symbolic links; None for a file named by the user.
+    `origin`: the table or archive that it comes from and its position there, as shown to users.
     """
 
     path: Path
@@ -46,8 +48,8 @@ class Input:
 class SetAside:
     """A file that could not be read as a report, and why.
 
-    `row`: what is known of it, by the columns of reports.csv, with those that are missing left out. `passed_over`: it
-    need not be a report, so this is no fault.
+    `row`: what is known about it, by the columns of reports.csv, without those that are missing. `passed_over`: it need
+    not be a report, so this is not a fault.
     """
 
     file: str
@@ -65,7 +67,7 @@ class Inputs:
 
 
 def find_inputs(paths: Sequence[Path]) -> list[Input]:
-    """The files of `collect_inputs`. Raises InputError where one of them would be set aside."""
+    """The files of `collect_inputs`. Raises InputError if one of them would be set aside."""
     found = collect_inputs(paths)
     for one in found.aside:
         raise InputError(one.reason)
@@ -73,10 +75,10 @@ def find_inputs(paths: Sequence[Path]) -> list[Input]:
 
 
 def collect_inputs(paths: Sequence[Path]) -> Inputs:
-    """The files to read; a folder gives all its readable files, whether its reports.csv lists them or not.
+    """The files to read: all readable files of a folder, whether its reports.csv lists them or not.
 
-    Set aside are a file whose name gives no id, one whose id another has, and one that reports.csv names and that is
-    not there. Raises InputError for a path or a folder without reports, and for a table that cannot be read.
+    Files are set aside if no id can be made of the name, if the id is already taken, or if reports.csv names them but
+    they do not exist. Raises InputError for a path or a folder without reports, and for a table that cannot be read.
     """
     found: list[Input] = []
     aside: list[SetAside] = []
@@ -88,7 +90,7 @@ def collect_inputs(paths: Sequence[Path]) -> Inputs:
                 found.extend(of_folder.files)
                 aside.extend(of_folder.aside)
             else:
-                is_table = path.name == REPORTS_TABLE  # it is named as a table of reports itself
+                is_table = path.name == REPORTS_TABLE  # it is itself given as a table of reports
                 if not is_table and path.parent not in known:
                     known[path.parent] = _tables(path.parent, _named_tables(path.parent))
                 one = _input(path, path.name, ({}, {}) if is_table else known[path.parent], None)
@@ -101,7 +103,7 @@ def collect_inputs(paths: Sequence[Path]) -> Inputs:
 
 
 def tree_inputs(folder: Path) -> Inputs:
-    """The files to read in a folder and all folders in it, each with the tables beside it, and those set aside.
+    """The files to read in a folder and its subfolders, each with the tables next to it, and those set aside.
 
     Of files with one name in several folders, those further down get the folders' names into their ids. Raises
     InputError for a folder that holds none.
@@ -145,7 +147,7 @@ def folders_below(folder: Path) -> list[Path]:
 
 
 def _holds_reports(folder: Path) -> bool:
-    """Whether there is something to read in a folder, so that an error over it is no lack of it."""
+    """Whether a folder contains something to read, so that an error about it does not mean that it is empty."""
     return bool(_names(folder, (folder / REPORTS_TABLE, folder / METADATA_TABLE))) or (folder / REPORTS_TABLE).is_file()
 
 
@@ -171,14 +173,14 @@ def folder_inputs(folder: Path) -> Inputs:
 
 
 def require_some(found: Inputs) -> tuple[Input, ...]:
-    """The files to read. Raises InputError where all were set aside."""
+    """The files to read. Raises InputError if all were set aside."""
     if not found.files:
         raise InputError(found.aside[0].reason)
     return found.files
 
 
 def kept_names(id: str, suffix: str) -> Iterator[str]:
-    """The names under which a dataset keeps the source of a report, and the text that was taken out of it."""
+    """The names of the source of a report, and of its extracted text, in a dataset."""
     yield f"{id}{suffix}"
     yield f"{id}{suffix}.txt"
 
@@ -187,12 +189,12 @@ _Tables = tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]
 
 
 def _named_tables(folder: Path) -> tuple[Path, Path]:
-    """The tables beside the reports of a folder: what is stated, and hints. Either may be missing."""
+    """The tables next to the reports of a folder: stated values and hints. Either may be missing."""
     return find_table(folder, REPORTS_TABLE), find_table(folder, METADATA_TABLE)
 
 
 def _tables(folder: Path, beside: tuple[Path, Path]) -> _Tables:
-    """What the tables in a folder say of its files, each under its whole name."""
+    """What the tables in a folder say about its files, by full name."""
     stated, hints = read_reports_table(beside[0]), read_hints(beside[1])
     named = {Path(name).stem: name for name in _names(folder, beside)} if stated.keys() | hints.keys() else {}
 
@@ -222,7 +224,7 @@ def _input(file: Path, name: str, tables: _Tables, within: Path | None) -> Input
 
 
 def find_passed_over(paths: Sequence[Path]) -> list[Path]:
-    """The files in folders that no reader is for, sorted."""
+    """The files in folders for which there is no reader, sorted."""
     folders = [one for path in paths if path.is_dir() for one in (path, *folders_below(path))]
     return sorted(
         file
@@ -233,7 +235,7 @@ def find_passed_over(paths: Sequence[Path]) -> list[Path]:
 
 
 def place_of(one: Input) -> str:
-    """Where an input is, as people are told it: in a table or archive, or as a file below the folder that was named.
+    """The place of an input for messages: in a table or archive, or as a file below the folder that was named.
 
     A `reports.csv` in that folder calls the file the same.
     """
@@ -245,13 +247,13 @@ def place_of(one: Input) -> str:
 
 
 def is_container(name: str) -> bool:
-    """Whether a file of this name holds reports with ids of their own: a table or an archive."""
+    """Whether a file of this name contains reports with separate ids: a table or an archive."""
     kind = type_by_name(name)
     return kind in TABLES or kind is FileType.ZIP
 
 
 def is_unseen(name: str) -> bool:
-    """Whether a file or one of its folders is one that systems and programs make and people do not see."""
+    """Whether a file or one of its folders is hidden or created by systems and programs."""
     return any(_HIDDEN.match(part) or part.lower() in _UNSEEN for part in name.split("/"))
 
 
@@ -272,7 +274,7 @@ def _is_file(path: Path) -> bool:
 
 
 def _id(path: Path, row: Mapping[str, str]) -> str:
-    """The id of a report: as reports.csv states, else the file's stem."""
+    """The id of a report: as stated in reports.csv, or else the stem of the file name."""
     stated = row.get("id")
     if stated:
         if not is_report_id(stated):
@@ -291,15 +293,15 @@ def _id(path: Path, row: Mapping[str, str]) -> str:
 
 
 def _different(inputs: Sequence[Input]) -> tuple[list[Input], list[SetAside]]:
-    """The inputs whose sources can be kept under names of their own, by systems that know no capitals, too.
+    """The inputs whose sources can be stored under different names, also on systems that ignore case.
 
-    Of several with one id the first is kept, and the others are set aside.
+    The first of several with one id is kept, and the others are set aside.
     """
     kept: list[Input] = []
     aside: list[SetAside] = []
     taken: dict[str, Input] = {}
     for one in inputs:
-        if is_container(one.path.name):  # what is in it has ids of its own
+        if is_container(one.path.name):  # its reports have separate ids
             kept.append(one)
             continue
         names = {one.id.casefold(), *(name.casefold() for name in kept_names(one.id, one.path.suffix.lower()))}
@@ -323,7 +325,7 @@ def _different(inputs: Sequence[Input]) -> tuple[list[Input], list[SetAside]]:
 
 
 def require_within(one: Input) -> None:
-    """Raises InputError where a symbolic link leads from the folder of an input to a file elsewhere."""
+    """Raises InputError if a symbolic link leads from the folder of an input to a file elsewhere."""
     if one.within is None or not is_local(one.path):
         return
     if not one.path.resolve().is_relative_to(one.within.resolve()):
@@ -334,7 +336,7 @@ def require_within(one: Input) -> None:
 
 
 def find_corrections(inputs: Sequence[Input], named: Path | None = None) -> tuple[Correction, ...]:
-    """What people said of facts: in the table `named`, else in each corrections.csv beside an input."""
+    """The manual corrections: those in the table `named`, or else in each corrections.csv next to an input."""
     if named is not None:
         return read_corrections(named)
     beside = sorted({one.path.parent / CORRECTIONS_TABLE for one in inputs})

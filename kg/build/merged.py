@@ -1,8 +1,8 @@
 """Single files merged from the parts of a dataset: for people, for other programs and for portals.
 
 `data.nq` and `data.ttl`, the tables, the graphs that portals load, the catalogue of all files, the explorer, the table
-of facts that need a look, and the sources. Graphs are written piece by piece, so memory holds the facts of the reports
-and no more.
+of facts that need a look, and the sources. Graphs are written in pieces, so only the facts of the reports are in
+memory.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from kg.rdf.iris import report_key
 from kg.rdf.serialize import joined_lines, turtle_pieces, unpacked
 from kg.staging import open_within, place_within
 
-# So many lines are put in order at once.
+# The number of lines that are sorted at once.
 _LINES = 20_000
 
 
@@ -53,7 +53,7 @@ def write_merged(
     timed: Stopwatch,
     cache: Cache,
 ) -> list[WrittenFile]:
-    """Writes the single files of the dataset in `folder`, whose parts, store and `report.json` are there.
+    """Writes the single files of the dataset in `folder`, which already has its parts, store and `report.json`.
 
     `shared`: the files of quads that belong to no area. `pages`: the process that makes the explorer meanwhile,
     unless `cache` has it.
@@ -110,7 +110,7 @@ def write_merged(
 
 
 class _Writer:
-    """Writes files into a folder, and keeps what there is to say of each."""
+    """Writes files into a folder and records the size and hash of each."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -122,7 +122,7 @@ class _Writer:
         self.made([name])
 
     def made(self, names: Iterable[str]) -> None:
-        """Adds files that are there already."""
+        """Adds existing files."""
         self.files.extend(written_file(self.folder, name) for name in names)
 
 
@@ -132,5 +132,5 @@ def _pieces(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _catalogue(reports: Sequence[ReportFacts], files: Iterable[WrittenFile], base: str) -> bytes:
-    """The catalogue of the files, but for the description of the dataset, which is one itself."""
+    """The catalogue of the files, without the description of the dataset, which is one itself."""
     return catalog_turtle(reports, {file.path: file for file in files if file.path != "void.ttl"}, base)

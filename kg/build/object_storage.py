@@ -1,8 +1,8 @@
 """A dataset in object storage, where no folder can be renamed: its files are replaced one by one.
 
-`report.json`, by which a dataset is known, is taken away first and written last. The record of what was written
-(kg.staging) says meanwhile that the dataset is unfinished: then whatever has the names of a dataset is of a
-build that was broken off, and the next build replaces it.
+`report.json`, which identifies a dataset, is removed first and written last. Meanwhile the record of what was written
+(kg.staging) says that the dataset is unfinished: files with the names of a dataset then belong to an interrupted build,
+and the next build replaces them.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _OF_PARTS = re.compile(rf"{PARTS}/area=[0-9]{{6}}(?:-[0-9a-f]+)?/.+|{_FILES}")
 
 @contextmanager
 def replace_in_storage(out: Path) -> Iterator[Path]:
-    """The folder itself, empty but for what the new dataset replaces by files of the same name.
+    """The folder itself, empty except for what the new dataset replaces by files of the same name.
 
-    Raises OutputError where it cannot be written or holds files that no build wrote.
+    Raises OutputError if it cannot be written or contains files that were not written by a build.
     """
     try:
         there = _paths(out)
@@ -56,10 +56,10 @@ def _paths(out: Path) -> list[str]:
 
 
 def open_place(address: str) -> Path:
-    """The place at an address, which reads and writes as pathlib's paths do.
+    """The location at an address, which reads and writes like a path of pathlib.
 
     Credentials and endpoints are those that the file system finds in the environment (for S3: `AWS_ACCESS_KEY_ID`,
-    `AWS_ENDPOINT_URL` …). Raises UsageError where no file system is known or installed for it.
+    `AWS_ENDPOINT_URL` …). Raises UsageError if no file system is known or installed for it.
     """
     require("cluster", "upath")
     from upath import UPath

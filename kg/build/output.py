@@ -9,24 +9,24 @@ from pathlib import Path
 from kg.staging import open_within
 
 TIMINGS = "timings.json"
-#: What the record of the folder calls it.
+#: Its kind in the record of the folder.
 DATASET = "dataset"
 ADVICE = "name another folder with --out"
 
 
 def as_json(value: object) -> bytes:
-    """A value as indented JSON in UTF-8, ending with a line end."""
+    """A value as indented JSON in UTF-8, ending with a line break."""
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def write_json(folder: Path, name: str, value: Mapping[str, object]) -> None:
-    """Writes a file of `as_json`. A list may be given as an iterator: its items are made and written one by one."""
+    """Writes a file of `as_json`. A list may be given as an iterator, whose items are written one by one."""
     with open_within(folder, name) as handle:
         handle.writelines(json_pieces(value))
 
 
 def json_pieces(value: Mapping[str, object]) -> Iterator[bytes]:
-    """What `write_json` writes."""
+    """The output of `write_json`."""
     before = "{\n"
     for key, content in value.items():
         yield f"{before} {json.dumps(key, ensure_ascii=False)}: ".encode()
@@ -43,5 +43,5 @@ def json_pieces(value: Mapping[str, object]) -> Iterator[bytes]:
 
 
 def _indented(value: object, depth: int) -> str:
-    # a line end within a string is written \n, so each that stands there ends a line
+    # a line break within a string is written \n, so every actual one ends a line
     return json.dumps(value, ensure_ascii=False, indent=1).replace("\n", "\n" + " " * depth)

@@ -1,14 +1,14 @@
-"""One area's share of a dataset: its reports linked, as N-Quads and tables. Areas do not need each other for it.
+"""The part of one area in a dataset: its linked reports as N-Quads and tables, independent of other areas.
 
 The folder of a part, by area and year as Hive, Spark, DuckDB and polars read partitions:
 
 - `year=2023/data.nq.gz`: the graph of the report; `year=2023/*.csv`: its rows of the tables, and in `review.csv` its
-  facts that need a look; `year=2023/report.json`: what the build tells of it; `year=2023/source.txt`: the file that was
-  read; `year=2023/facts.msgpack.gz`: all that was read of it, which commands read back (kg.publish.dataset_reader).
+  facts that need a look; `year=2023/report.json`: the details of the report; `year=2023/source.txt`: its source
+  file; `year=2023/facts.msgpack.gz`: everything extracted from it, which commands load (kg.publish.dataset_reader).
 - `data.nq.gz`: projects, trajectories and assessments; `audit.nq.gz`: by which rules facts were found and promises
   assessed; `inferred.nq.gz`, `presumed.nq.gz`: what no report states. No
   triple of these stands in the others, so that a query over all graphs meets each once.
-- `promises.csv`, `outcomes.csv`, `trajectories.csv`: the rows of the tables that rest on several years.
+- `promises.csv`, `outcomes.csv`, `tasks.csv`, `trajectories.csv`: the rows of the tables that rest on several years.
 """
 
 from __future__ import annotations
@@ -60,14 +60,16 @@ from kg.text.source import read_bytes
 _PART = "part.json"
 # Fast rather than small: the highest level makes files a tenth smaller and takes five times as long.
 _COMPRESSION = 1
+# A list of tasks does not count as a report, and has no facts to review.
+_NO_REPORT = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a build needs to know of an area's part; its files are in the cache under `key`.
+    """The metadata of the part of an area; its files are in the cache under `key`.
 
     `concepts`: IRIs of code lists that it refers to; `quads`: how many its stated graphs hold; `tallies`: what its
-    reports hold, until those of all areas are added up.
+    reports hold, until those of all areas are added up. `judges`: whether anything in it is derived, and not stated.
     """
 
     key: str
@@ -78,7 +80,7 @@ class Part:
     quads: int
     projects: int
     trajectories: int
-    assessments: int
+    judges: bool
     tallies: tuple[Tally, ...]
     is_new: bool = True
 
@@ -90,10 +92,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class PartTask:
-    """The reports of one area, and what the others of the dataset have to do with them.
+    """The reports of one area, and how the rest of the dataset is related to them.
 
-    `governed`: which of the other areas that they name report themselves. `named`: the area's own bodies, by function,
-    that reports of other areas name.
+    `governed`: the other areas named in them that have reports. `named`: the bodies of this area, by function, that are
+    named in reports of other areas.
     """
 
     adcode: str
@@ -105,7 +107,7 @@ class PartTask:
 
 
 def part_tasks(ingested: Iterable[IngestedReport], base: str, cache: Cache) -> Iterator[PartTask]:
-    """The work that a dataset of these reports is, area by area, in the order of their codes."""
+    """The tasks for a dataset of these reports, one per area, in the order of codes."""
     by_area: dict[str, list[IngestedReport]] = {}
     named: dict[str, set[str]] = {}
     for reading in ingested:
@@ -120,7 +122,7 @@ def part_tasks(ingested: Iterable[IngestedReport], base: str, cache: Cache) -> I
 
 
 def make_part(task: PartTask) -> Part:
-    """Makes the part of an area in the cache, unless it is there from the same readings."""
+    """Makes the part of an area in the cache, unless it is already there for the same reports."""
     ingested = (reading.key for reading in task.ingested)
     key = make_key("part", task.base, " ".join(task.governed), " ".join(task.named), *ingested)
     known = _known(task.cache, key)
@@ -146,7 +148,7 @@ def make_part(task: PartTask) -> Part:
         quads=quads,
         projects=len(linked.projects),
         trajectories=len(linked.trajectories),
-        assessments=len(linked.assessments),
+        judges=linked.judges,
         tallies=count_reports(linked.reports),
     )
     task.cache.write(key, _PART, msgspec.json.encode(part))
@@ -156,7 +158,7 @@ def make_part(task: PartTask) -> Part:
 
 
 def interned(part: Part, once: Interner) -> Part:
-    """The part with what others have as well kept once: paths of files, concepts, rules."""
+    """The part with values that it shares with others stored once: paths of files, concepts, rules."""
     return replace(
         part,
         files=tuple(replace(file, path=once(file.path)) for file in part.files),
@@ -180,16 +182,17 @@ def _files(task: PartTask, linked: LinkedReports) -> Iterator[tuple[str, bytes]]
     """The files of a part by path, before compression; the quads of one report at a time are in memory."""
     base = task.base
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
+    numbers = {facts.report.id: number for number, facts in enumerate(linked.reports)}
     classification = Classification()
-    for number, (facts, named, reading) in enumerate(zip(linked.reports, iris, task.ingested, strict=True)):
+    for facts, reading in zip(linked.documents, task.ingested, strict=True):
         folder = year_folder(facts.report.year, facts.report.edition)
         stated = canonical(report_quads(facts, base))
         classification.read(stated)
         yield f"{folder}/{ASSERTED_QUADS}", stated
-        for table, content in _csv(report_rows(facts, named, base)):
+        for table, content in _csv(report_rows(facts, iris_of(facts, base), base)):
             yield f"{folder}/{table}", content
-        yield f"{folder}/{REVIEW_TABLE}", review_rows(linked, base, only=number)
-        yield f"{folder}/{MARKER_FILE}", as_json(describe_report(facts))
+        yield f"{folder}/{REVIEW_TABLE}", review_rows(linked, base, only=numbers.get(facts.report.id, _NO_REPORT))
+        yield f"{folder}/{MARKER_FILE}", as_json(describe_report(facts, linked.alignments_of(facts)))
         yield f"{folder}/{FACTS_FILE}", gzip.decompress(stored_facts(reading, task.cache))
         for suffix, content in sources(facts, reading):
             yield f"{folder}/source{suffix}", content
@@ -198,7 +201,7 @@ def _files(task: PartTask, linked: LinkedReports) -> Iterator[tuple[str, bytes]]
     yield ASSERTED_QUADS, stated
     yield AUDIT_QUADS, canonical(audit_quads(linked, base))
     yield INFERRED_QUADS, canonical(classification.quads(base))
-    described = {*find_bodies(linked.reports), *((task.adcode, function) for function in task.named)}
+    described = {*find_bodies(linked.documents), *((task.adcode, function) for function in task.named)}
     yield PRESUMED_QUADS, canonical(presumed_quads(linked, base, described))
     yield from _csv(linked_rows(linked, iris, base))
 
@@ -210,9 +213,9 @@ def _csv(rows: dict[str, list[Row]]) -> Iterator[tuple[str, bytes]]:
 
 
 def sources(facts: ReportFacts, reading: IngestedReport) -> Iterator[tuple[str, bytes]]:
-    """The file that was read, and the text that was taken out of a .docx or .pdf, in which offsets count; by suffix.
+    """The source file and, for a .docx or .pdf, the extracted text in which offsets count; by suffix.
 
-    Raises InputError where the file is not any more what was read.
+    Raises InputError if the file has changed since it was read.
     """
     suffix = reading.path.suffix.lower()
     content = read_bytes(reading.path)
@@ -224,7 +227,7 @@ def sources(facts: ReportFacts, reading: IngestedReport) -> Iterator[tuple[str, 
 
 
 def part_file(part: Part, cache: Cache, path: str) -> bytes:
-    """A file of a part. Raises InputError where it is gone from the cache."""
+    """A file of a part. Raises InputError if it is missing from the cache."""
     content = cache.read(part.key, path)
     if content is None:
         raise InputError(f"{cache.folder}: {part.folder}/{path} is missing there; build again")

@@ -1,9 +1,9 @@
-"""The ids of reports: what they may hold, and how the name of a file becomes one.
+"""The ids of reports: their syntax, and how they are derived from file names.
 
-An id names files (`sources/shanxi-2023.txt`) on every system, stands in addresses and tables, and is typed on the
-command line. It is 1 to 80 characters long: letters and digits of any script, and between them spaces and the marks
-that names of Chinese files have. It begins with a letter, a digit or an opening bracket, does not end with a point or a
-space, and is none of the names that Windows keeps for devices.
+An id is part of file names (`sources/shanxi-2023.txt`) on every system, of addresses and tables, and is typed on the
+command line. It has 1 to 80 characters: letters and digits of any script, and between them spaces and the marks used in
+names of Chinese files. It begins with a letter, a digit or an opening bracket, does not end with a full stop or a
+space, and is not a device name reserved by Windows.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from hashlib import sha256
 from unicodedata import category, normalize
 
 LONGEST = 80
-# `sources/ID.docx.txt` must be a name that file systems allow, which is 255 bytes.
+# `sources/ID.docx.txt` must be a valid file name, which may have up to 255 bytes.
 _MOST_BYTES = 240
 _MARKS = frozenset(" -_.,+~@()[]·（）［］【】〔〕《》〈〉「」『』“”‘’、，。；：！？—–－～…№％＋＆")
 _OPENING = frozenset("([（［【〔《〈「『“‘")
@@ -42,10 +42,10 @@ def is_report_id(text: str) -> bool:
 
 
 def id_from_stem(stem: str) -> str | None:
-    r"""The id that the name of a file gives, without its suffix: the name itself, if it can be one.
+    r"""The id for the name of a file without suffix: the name itself, if it is a valid id.
 
-    What cannot stand in an id becomes a hyphen, and a name that is too long is cut and ends with a hash of the whole.
-    None where nothing is left.
+    Invalid characters become hyphens, and a name that is too long is shortened and ends with a hash of the whole. None
+    if nothing is left.
 
     >>> id_from_stem("2023年山西省政府工作报告"), id_from_stem("a&b:c"), id_from_stem(".hidden"), id_from_stem("***")
     ('2023年山西省政府工作报告', 'a-b-c', 'hidden', None)
@@ -71,7 +71,7 @@ def id_from_stem(stem: str) -> str | None:
 
 
 def readable_name(name: str) -> str:
-    r"""The name of a file as text that can be written as UTF-8.
+    r"""The name of a file as text that can be encoded as UTF-8.
 
     Bytes of a name that is not UTF-8 come from Python as lone surrogates. Old archives name files in GB 18030, which
     is tried.
@@ -88,7 +88,7 @@ def readable_name(name: str) -> str:
 
 
 def readable(words: str) -> str:
-    """Words with the name of a file in them as text that can be written as UTF-8: what cannot becomes a `?`."""
+    """A text with the name of a file in it, with `?` for what cannot be encoded as UTF-8."""
     return words.encode("utf-8", "replace").decode()
 
 

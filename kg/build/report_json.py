@@ -1,6 +1,6 @@
-"""`report.json`: what a build tells of itself and of each report, without a clock.
+"""`report.json`: the details of a build and of each report, without timestamps.
 
-Of each report: counts, every repair, every number that no recogniser claimed.
+For each report: counts, every repair, every unmatched number.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from kg.build.inputs import SetAside
 from kg.clean_text import SourceText
 from kg.corrections.table import Correction
 from kg.facts import WORK_REPORT, Report, ReportFacts
+from kg.link.model import TaskAlignment
 from kg.text.limits import LONGEST_SENTENCE
 
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
@@ -28,9 +29,9 @@ def describe_build(
     others: Mapping[str, int],
     aside: Sequence[SetAside],
 ) -> dict[str, object]:
-    """The content of `report.json`: `reports` come from `describe_report`, or from `name_report` where they are many.
+    """The content of `report.json`: `reports` come from `describe_report`, or from `name_report` if there are many.
 
-    `others`: how many corrections there are for reports that the build does not hold.
+    `others`: the number of corrections for reports that are not in the build.
     """
     return {
         "software": f"policy-commitment-kg {__version__}",
@@ -44,12 +45,12 @@ def describe_build(
 
 
 def for_other_reports(built: Collection[str], corrections: Iterable[Correction]) -> dict[str, int]:
-    """How many corrections speak of reports that are not among those `built` (ids), by report."""
+    """The number of corrections for reports that are not among `built` (ids), by report."""
     return dict(sorted(Counter(one.report for one in corrections if one.report not in built).items()))
 
 
 def name_report(report: Report, source: SourceText) -> dict[str, object]:
-    """Which report it is, and from which file; the text of the source is not needed."""
+    """The identity of a report and its file; the text of the source is not needed."""
     return {
         "id": report.id,
         "title": report.title,
@@ -61,8 +62,8 @@ def name_report(report: Report, source: SourceText) -> dict[str, object]:
     }
 
 
-def describe_report(facts: ReportFacts) -> dict[str, object]:
-    """One report as `report.json` tells of it."""
+def describe_report(facts: ReportFacts, alignments: Sequence[TaskAlignment] = ()) -> dict[str, object]:
+    """One report as `report.json` tells of it; `alignments`: of its tasks, if it is a list of tasks."""
     source = facts.text.source
     named = name_report(facts.report, source)
     return {
@@ -81,6 +82,7 @@ def describe_report(facts: ReportFacts) -> dict[str, object]:
                 len(_FIGURES.findall(source.text[span.start : span.end])) for span in facts.boilerplate
             ),
             "corrections": len(facts.corrections),
+            **_tasks(facts, alignments),
         },
         "frame": [[span.start, span.end] for span in facts.boilerplate],
         "repairs": [
@@ -114,8 +116,21 @@ def edition(report: Report) -> dict[str, str]:
     return kind | ({"session": report.session} if report.session else {})
 
 
+def _tasks(facts: ReportFacts, alignments: Sequence[TaskAlignment]) -> dict[str, object]:
+    """Of a list of tasks: how many there are, with how many bodies and results, and why some are not aligned."""
+    if not facts.report.has_tasks:
+        return {}
+    return {
+        "tasks": len(facts.tasks),
+        "tasks_with_bodies": sum(bool(task.bodies) for task in facts.tasks),
+        "tasks_with_results": sum(task.result is not None or task.status is not None for task in facts.tasks),
+        "tasks_aligned": sum(not one.unaligned for one in alignments),
+        "tasks_unaligned": dict(sorted(Counter(one.unaligned for one in alignments if one.unaligned).items())),
+    }
+
+
 def _too_long(facts: ReportFacts) -> dict[str, object]:
-    """What was too long for a sentence, which no usual report holds: divided behind a comma, or not analysed."""
+    """Stretches too long for a sentence, which usual reports do not have: divided after a comma, or not analysed."""
     if not facts.long:
         return {}
     return {

@@ -1,9 +1,9 @@
-"""The tables that people put beside reports: `reports.csv`, which is right, and `metadata.csv`, which fills gaps.
+"""The tables that people put next to reports: `reports.csv`, which has priority, and `metadata.csv`, which fills gaps.
 
 Both have one row for each file. Columns go by their usual names in Chinese or English (`input-column`), in UTF-8 or
-GBK, parted by commas, semicolons or tabs; spreadsheets write 2025.0 for 2025, and statistics twelve digits for a code.
-Either may be a workbook instead (`reports.xlsx`), if it lists files and holds no texts: else it is itself a table of
-reports (kg.build.containers).
+GBK, separated by commas, semicolons or tabs; spreadsheets write 2025.0 for 2025, and statistics offices use codes of
+twelve digits. Either may be a workbook instead (`reports.xlsx`), if it lists files and has no texts; otherwise it is
+itself a table of reports (kg.build.containers).
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _YEAR = re.compile(r"(\d{4})年度?")
 
 
 def read_reports_table(table: Path) -> dict[str, dict[str, str]]:
-    """The rows of a table by the file that each names, under the names of `COLUMNS`; empty where there is no table.
+    """The rows of a table by file, with the columns `COLUMNS`; empty if there is no table.
 
-    Raises InputError, with the line, for what cannot be read as such a table.
+    Raises InputError, with the line, if it cannot be read as such a table.
     """
     if not table.is_file():
         return {}
@@ -55,16 +55,16 @@ def read_reports_table(table: Path) -> dict[str, dict[str, str]]:
 
 
 def read_hints(table: Path) -> dict[str, dict[str, str]]:
-    """The rows of a table that came with a data set, as of `read_reports_table`; none where it names no files."""
+    """The rows of a table that came with a data set, as in `read_reports_table`; empty if it names no files."""
     if not table.is_file() or not (_is_workbook(table) or "file" in map(_column, _header(_decoded(table))[1])):
         return {}
     return read_reports_table(table)
 
 
 def find_table(folder: Path, name: str) -> Path:
-    """The table of this name (`reports.csv`) beside reports, or the workbook with its stem that is used instead.
+    """The table of this name (`reports.csv`) next to reports, or the workbook with the same stem that is used instead.
 
-    Raises InputError where both are there.
+    Raises InputError if both exist.
     """
     table = folder / name
     found = [one for suffix in _WORKBOOKS if (one := table.with_suffix(suffix)).is_file() and _lists_files(one)]
@@ -79,7 +79,7 @@ def find_table(folder: Path, name: str) -> Path:
 def _lists_files(workbook: Path) -> bool:
     try:
         rows = _sheet(workbook)
-    except (InputError, UsageError):  # the reason is given when it is read as a table of reports
+    except (InputError, UsageError):  # the error is reported when it is read as a table of reports
         return False
     cells = [tuple(row) for _, row in rows]
     return bool(cells) and "file" in map(_column, cells[0]) and find_columns(cells, {}, workbook.name) is None
@@ -101,14 +101,14 @@ def _sheet(workbook: Path) -> list[tuple[int, list[str]]]:
 
 
 def _header(text: str) -> tuple[str, list[str]]:
-    """What parts the cells of a table, and its first row."""
+    """The delimiter of a table, and its first row."""
     first = re.split("[\r\n]", text, maxsplit=1)[0]
     delimiter = max(_DELIMITERS, key=lambda mark: (first.count(mark), -_DELIMITERS.index(mark)))
     return delimiter, next(csv.reader([first], delimiter=delimiter), [])
 
 
 def _rows(table: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """The line and the cells of each row that has some."""
+    """The line and the cells of each row that is not empty."""
     lines = iter(_sheet(table)) if _is_workbook(table) else _lines(table)
     columns = [_column(name) for name in next(lines, (0, []))[1]]
     if "file" not in columns:
@@ -158,13 +158,13 @@ def _decoded(table: Path) -> str:
 
 
 def _column(name: str) -> str | None:
-    """The column that a header means; None for one that is not read."""
+    """The column for a header, None if it is not used."""
     column = meaning_of(name.strip("\ufeff"))
     return column if column in COLUMNS or column in AREAS else None
 
 
 def _with_area(row: dict[str, str]) -> dict[str, str]:
-    """A row whose province, city and county have columns of their own: they are one area, by its code or its name."""
+    """A row with separate columns for province, city and county: they are one area, by its code or its name."""
     names = {level: row.pop(level, "") for level in AREAS if level != "area"}
     if any(names.values()) and not row.get("adcode"):
         row["adcode"] = find_adcode({**names, "area": row.get("area", "")})
@@ -173,7 +173,7 @@ def _with_area(row: dict[str, str]) -> dict[str, str]:
 
 
 def _plain(column: str, cell: str) -> str:
-    """A cell as it was meant: 2025 for 2025.0 and 2025年, six digits for the twelve of a code of statistics."""
+    """A cell as intended: 2025 for 2025.0 and 2025年, six digits for the twelve of a code of statistics."""
     if column in ("file", "title", "id"):
         return restore(cell)
     cell = restore(cell).strip()
@@ -186,7 +186,7 @@ def _plain(column: str, cell: str) -> str:
 
 
 def reports_table(rows: Iterable[Mapping[str, str]]) -> bytes:
-    """A `reports.csv` with these rows, and with the reason of each; it opens in a spreadsheet as it is."""
+    """A `reports.csv` with these rows, and the reason for each; it can be opened in a spreadsheet."""
     columns = (*COLUMNS, "reason")
     lines = [columns, *([row.get(column, "") for column in columns] for row in rows)]
     return ("\ufeff" + as_csv(lines)).encode()

@@ -1,4 +1,4 @@
-"""What changed between a dataset and the one before it, so that its store need not be loaded again."""
+"""Updates the store of a dataset by what changed since the previous one, so that it need not be loaded again."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from kg.errors import OutputError
 from kg.rdf.serialize import packed_lines, unpacked
 from kg.rdf.store import STORE, Change, update_store, write_store
 
-# With more to change than this share, loading all of it is faster.
+# If more than this share changes, loading everything is faster.
 _MOST = 0.3
 
 
 def write_dataset_store(parts: Sequence[Part], old: Path, new: Path) -> None:
     """Writes the store of the dataset of these parts in the folder `new`.
 
-    `old`: the folder of the dataset of before, from whose store it is made if most of that stays. A store is loaded
-    from the parts where there is none, or where a blank node changes, which each store names as it likes.
+    `old`: the folder of the previous dataset, whose store is updated if most of it stays the same. The store is loaded
+    from the parts if there is none, or if a blank node changes, because each store names these differently.
     """
     change = _change(old, new, parts)
     if change is not None and not any(b"_:" in line for line in (*change.removed, *change.added)):
@@ -31,14 +31,14 @@ def write_dataset_store(parts: Sequence[Part], old: Path, new: Path) -> None:
             update_store(old / STORE, new / STORE, change)
             return
         except (OutputError, SyntaxError):
-            pass  # the old store is gone, damaged or was changed by something else, or the old files are no N-Quads
+            pass  # the old store is gone, damaged or was changed by something else, or the old files are not N-Quads
     write_store(unpacked(packed_quads(new)), new / STORE)
 
 
 def _change(old: Path, new: Path, parts: Sequence[Part]) -> Change | None:
-    """What changes from the dataset in `old` to that of these parts in `new`, None where most does or none is there.
+    """The changes from the dataset in `old` to that of these parts in `new`, None if most has changed or there is none.
 
-    Only files that changed are read, and, where a quad is to go, those of other areas that may hold it, too.
+    Only changed files are read and, if a quad is removed, also those of other areas that may contain it.
     """
     was = _hashes(old)
     now = {f"{part.folder}/{file.path}": file.sha256 for part in parts for file in part.files}
@@ -49,14 +49,14 @@ def _change(old: Path, new: Path, parts: Sequence[Part]) -> Change | None:
     read = {*(changed & was.keys()), *DATASET_QUADS}
     try:
         if any(_sha256_unpacked(old / name) != was[name] for name in read):
-            return None  # it was changed, so it does not say what the old store holds
+            return None  # it was modified, so it does not describe the old store
         gone = packed_lines(old / name for name in read)
     except (OSError, EOFError, zlib.error):
         return None
     come = packed_lines([new / name for name in (*(changed & now.keys()), *DATASET_QUADS)])
     removed = gone - come
     for name in now:
-        # what several areas speak of stands in the files of the areas, not in those of reports
+        # quads shared by several areas are in the files of the areas, not in those of reports
         if removed and name not in changed and "/year=" not in name:
             removed -= packed_lines([new / name])
     return Change(sorted(removed), sorted(come - gone))
@@ -68,7 +68,7 @@ def _sha256_unpacked(path: Path) -> str:
 
 
 def _hashes(folder: Path) -> Mapping[str, str]:
-    """The files of quads of a dataset with the hashes of what they hold; empty where there is none."""
+    """The files of quads of a dataset with the hashes of their contents; empty if there is none."""
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
         listed = [("", manifest["outputs"]), *((f"{part['folder']}/", part["files"]) for part in manifest["parts"])]

@@ -1,7 +1,7 @@
-"""Some reports of a dataset, as a build of them alone would make them.
+"""Some reports of a dataset, as if only these had been built.
 
-Each part keeps all that was read of its reports, so nothing is read again: the facts take the place of what a build
-reads, and the rest is the build itself. Memory and time are those of a build of these reports from its cache.
+Each part contains everything extracted from its reports, so nothing is read again: the stored facts replace reading,
+and the rest is a normal build. It takes as much memory and time as a build of these reports from the cache.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ EXPLORER = "explorer.html"
 
 
 def write_explorer(out: Path, reports: Sequence[Report], to: Path | None = None) -> Path:
-    """Writes the explorer of these reports of the dataset in `out` to the file `to`; gives the file.
+    """Writes the explorer for these reports of the dataset in `out` to the file `to` and returns the file.
 
-    Without `to` it is a file in the current folder, named after the reports: a file in the dataset would be none of
-    those that its manifest lists. An explorer that is there is replaced, any other file is not.
+    By default it is a file in the current folder named after the reports, because a file in the dataset would not be in
+    its manifest. An existing explorer is replaced, any other file is not.
 
-    Raises OutputError where what was read of a report is gone or was written by another version, or where `to` cannot
-    be written or is another file.
+    Raises OutputError if the facts of a report are missing or were written by another version, or if `to` cannot be
+    written or is another file.
     """
     place = to or Path(_name(reports))
     with (
@@ -59,7 +59,7 @@ def _name(reports: Sequence[Report]) -> str:
 
 @contextmanager
 def subset_of_dataset(out: Path, reports: Sequence[Report]) -> Iterator[Path]:
-    """A folder, for the time being, with a dataset of these reports and its single files.
+    """A temporary folder with a dataset of these reports and its single files.
 
     Raises OutputError as `write_explorer`.
     """
@@ -75,7 +75,7 @@ def subset_of_dataset(out: Path, reports: Sequence[Report]) -> Iterator[Path]:
 
 
 def _reading(out: Path, report: Report, cache: Cache) -> IngestedReport:
-    """What a build would know of a report that it has read."""
+    """The metadata of a report as if a build had just read it."""
     folder = report_folder(out, report)
     source = next(iter(sorted(folder.glob("source.*"))), None)
     if source is None:
@@ -83,7 +83,7 @@ def _reading(out: Path, report: Report, cache: Cache) -> IngestedReport:
     return store_ingested(cache, make_key("picked", report.id), source, read_facts(out, report))
 
 
-# Of the template, and of no other page.
+# Parts of the template that no other page has.
 _MARKS = (
     b'<div class="brand"><h1 id="title"></h1><span id="subtitle"></span></div>\n<nav id="views"></nav>',
     b'<script type="application/json" id="network">{"nodes":',

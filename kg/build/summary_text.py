@@ -1,4 +1,4 @@
-"""What a build prints at its end: what was built and what to do next, in both languages."""
+"""The summary of a build for the terminal: what was built and what to do next, in both languages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kg.build.report_json import for_other_reports
 from kg.dataset_layout import MARKER_FILE, read_description, year_folder
 from kg.text.limits import LONGEST_SENTENCE
 
-# Of more reports than these only the totals are told.
+# For more reports than this, only the totals are printed.
 _MOST_REPORTS = 30
 
 
@@ -32,7 +32,7 @@ def summary(built: Built) -> Iterator[str]:
         yield f"{'skipped / 略过' if aside.passed_over else 'set aside / 未处理'}: {aside.reason}"
     if to_complete(built.aside):
         yield (
-            f"fill in the empty cells of {TO_COMPLETE} and save it as reports.csv beside the reports"
+            f"fill in the empty cells of {TO_COMPLETE} and save it as reports.csv next to the reports"
             " / 请补填后存为 reports.csv"
         )
     yield (
@@ -49,7 +49,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _reports(built: Built) -> Iterator[Mapping[str, Any]]:
-    """What the parts say of each report."""
+    """The details of each report from its part."""
     folders = {part.adcode: built.out / part.folder for part in built.parts}
     for one in built.ingested:
         yield read_description(
@@ -57,12 +57,27 @@ def _reports(built: Built) -> Iterator[Mapping[str, Any]]:
         )
 
 
+def _about_tasks(counts: Mapping[str, Any]) -> Iterator[str]:
+    """Lines on a list of tasks."""
+    yield (
+        f"  {counts['tasks']} tasks / 任务, {counts['tasks_with_bodies']} with bodies / 有责任单位, "
+        f"{counts['tasks_with_results']} with results / 有办理结果"
+    )
+    reasons = ", ".join(f"{count} {reason}" for reason, count in counts["tasks_unaligned"].items())
+    yield f"  {counts['tasks_aligned']} aligned with the report / 已与报告对应" + (
+        f"; {reasons}: see unaligned in tasks.csv / 未对应的见 tasks.csv" if reasons else ""
+    )
+
+
 def _about(report: Mapping[str, Any]) -> Iterator[str]:
-    """Lines on one report, from what the build says of it in `report.json`."""
+    """Lines about one report, from its details in `report.json`."""
     counts = report["counts"]
     kinds, measures = counts["statements"], counts["measures"]
     confirmed = sum(repair["confirmed"] for repair in report["repairs"])
     yield f"{report['id']}: {report['title']}"
+    if "tasks" in counts:
+        yield from _about_tasks(counts)
+        return
     yield (
         f"  {kinds.get('commitment', 0)} commitments / 承诺, {kinds.get('outcome', 0)} outcomes / 成果, "
         f"{sum(measures.values())} measures / 数值 ({measures.get('target', 0)} targets / 目标)"

@@ -1,7 +1,7 @@
-"""What a row of a table says of its report: columns are found by the names in `ontology/vocab/input-column.ttl`.
+"""What a row of a table says about its report; columns are found by the names in `ontology/vocab/input-column.ttl`.
 
-The user may name columns, too (`--columns text=…,year=…`). Without a name that is known, the one column whose cells are
-as long as reports holds the texts.
+The user may name columns, too (`--columns text=…,year=…`). Without a known name, the texts are in the one column
+whose cells are as long as reports.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ SCHEME = "input-column"
 TEXT = "text"
 # Names of areas, the widest first; `area` holds one of any level.
 AREAS = ("province", "city", "county", "area")
-# What is said of a report as it stands in its cell.
+# What is taken over unchanged from its cell.
 _PLAIN = ("title", "url", "speaker", "licence", "id")
-# What only a table beside files says.
+# Columns that only a table next to files has.
 _OF_FILES = ("file", "session", "reason")
-# A title of the whole table may stand above its header.
+# A title of the whole table may precede its header.
 _MOST_TITLES = 10
 _SEEN = 50
 _LONG = 500
@@ -39,24 +39,24 @@ Cells = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class ReportColumns:
-    """Where in a row each thing is said: places of columns by the codes of the vocabulary; a text may be in several."""
+    """The positions of the columns of a row by the codes of the vocabulary; a text may be in several."""
 
     header: int
     places: Mapping[str, tuple[int, ...]]
 
 
 def column_codes() -> tuple[str, ...]:
-    """What columns can be named for."""
+    """The possible meanings of columns."""
     return tuple(concept.code for concept in load_scheme(SCHEME) if concept.code not in _OF_FILES)
 
 
 def parse_columns(said: str) -> dict[str, str]:
-    """The columns that a user names, by what they say.
+    """The columns named by the user, by their meaning.
 
     >>> parse_columns("text=全文, year=年份")
     {'text': '全文', 'year': '年份'}
 
-    Raises UsageError for what columns do not say.
+    Raises UsageError for an unknown meaning.
     """
     named: dict[str, str] = {}
     for piece in filter(None, map(str.strip, said.split(","))):
@@ -80,7 +80,7 @@ def _folded(name: str) -> str:
 
 
 def _code_of(name: str) -> tuple[str, bool]:
-    """What a column of this name says, or nothing; and whether it is one of several that hold a text in parts."""
+    """The meaning of a column with this name, empty if unknown, and whether it holds a part of a text."""
     folded = _folded(name)
     part = _PART.fullmatch(folded)
     if folded not in _known_names() and part and _known_names().get(part[1]) == TEXT:
@@ -89,7 +89,7 @@ def _code_of(name: str) -> tuple[str, bool]:
 
 
 def meaning_of(name: str) -> str:
-    """What a column of this name says, by its code; empty where that is unknown.
+    """The code of the meaning of a column with this name; empty if unknown.
 
     >>> meaning_of("文件_名"), meaning_of("Area Code"), meaning_of("备注")
     ('file', 'adcode', '')
@@ -98,9 +98,9 @@ def meaning_of(name: str) -> str:
 
 
 def find_columns(rows: Sequence[Cells], named: Mapping[str, str], name: str) -> ReportColumns | None:
-    """The columns of a table, None where none of them holds texts.
+    """The columns of a table, None if none of them contains texts.
 
-    Raises InputError where a column that the user names is not there.
+    Raises InputError if a column named by the user is missing.
     """
     for number, cells in enumerate(rows[:_MOST_TITLES]):
         if named and TEXT in named and named[TEXT] not in cells:
@@ -146,18 +146,18 @@ def _places(header: Cells, rows: Sequence[Cells], named: Mapping[str, str], name
 
 
 def _length(rows: Sequence[Cells], place: int) -> float:
-    """The usual length of the cells of a column."""
+    """The typical length of the cells of a column."""
     lengths = [len(row[place]) for row in rows[:_SEEN] if place < len(row) and row[place].strip()]
     return median(lengths) if lengths else 0
 
 
 def text_of(cells: Cells, columns: ReportColumns) -> str:
-    """The text of a row, with the parts of one that is too long for a cell put together."""
+    """The text of a row; the parts of a text that is too long for a cell are joined."""
     return "".join(cells[place] for place in columns.places[TEXT] if place < len(cells))
 
 
 def stated_of(cells: Cells, columns: ReportColumns) -> dict[str, str]:
-    """What a row says of its report, as a reports.csv says it. A year, date or area that cannot be read is left out."""
+    """What a row says about its report, as in a reports.csv. A year, date or area that cannot be read is left out."""
 
     def said(code: str) -> str:
         places = columns.places.get(code, ())
@@ -177,7 +177,7 @@ def stated_of(cells: Cells, columns: ReportColumns) -> dict[str, str]:
 
 
 def area_of(cells: Cells, columns: ReportColumns) -> str:
-    """The name of the narrowest area that a row names."""
+    """The name of the narrowest area in a row."""
     for code in reversed(AREAS):
         places = columns.places.get(code, ())
         if places and places[0] < len(cells) and cells[places[0]].strip():
@@ -186,7 +186,7 @@ def area_of(cells: Cells, columns: ReportColumns) -> str:
 
 
 def find_adcode(names: Mapping[str, str]) -> str:
-    """The code of the area that names by level (province, city, county, area) lead to; empty where they do not to one.
+    """The code of the area given by names by level (province, city, county, area); empty if they do not identify one.
 
     >>> find_adcode({"province": "河北", "city": "邢台市", "county": "清河"}), find_adcode({"area": "吉林省吉林市"})
     ('130534', '220200')
@@ -224,7 +224,7 @@ def _areas() -> Mapping[str, tuple[Concept, ...]]:
 
 
 def _divided(name: str) -> Iterator[str]:
-    """The areas that one cell names, the widest first: 河北省邢台市 names two."""
+    """The areas named in one cell, the widest first: 河北省邢台市 names two."""
     rest = re.sub(r"\s+", "", name)
     while rest:
         known = next((end for end in range(len(rest), 1, -1) if rest[:end] in _areas()), 0)
@@ -235,10 +235,10 @@ def _divided(name: str) -> Iterator[str]:
 
 
 def _codes_of(name: str, level: str) -> frozenset[str]:
-    """The codes of a name; those of the level that its column is for, if there are any."""
+    """The codes of a name, if possible only those of the level of its column."""
     concepts = _areas().get(name, ())
     wanted = {"province": {"province", "country"}, "city": {"prefecture"}, "county": {"county"}}.get(level, set())
     exact = [one for one in concepts if one.word("level") in wanted]
-    # The full name of an area counts before the short one of another.
+    # The full name of an area has priority over the short name of another.
     full = [one for one in concepts if name in one.names]
     return frozenset(one.code for one in (exact or full or concepts))

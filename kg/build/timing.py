@@ -1,4 +1,4 @@
-"""How long the steps of a build take."""
+"""Measures the steps of a build."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kg.memory import trim_heap
 
 
 class Stopwatch:
-    """Seconds of each step, added up; the memory that a step took is handed back after it."""
+    """The total seconds of each step; the memory of a step is released after it."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}

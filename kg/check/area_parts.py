@@ -1,8 +1,8 @@
-"""A dataset area by area: the files of an area, and its quads as those of a dataset that is whole.
+"""Checks a dataset area by area: the files of an area, and its quads like those of a whole dataset.
 
-The lines of an area's files are merged, sorted, into one on disk, which is then looked at like `data.nq`. Beside it
-stands what belongs to no area, provenance first of all, and which areas have a government that reports: all that one
-area has to know of the others. Memory holds the piece at hand, the manifest, and no area.
+The lines of the files of an area are merged and sorted into one file on disk, which is then checked like `data.nq`.
+Added to it is what does not belong to an area, above all the provenance, and the list of areas with a reporting
+government, which is all that one area has to know about the others. Only one piece and the manifest are in memory.
 """
 
 from __future__ import annotations
@@ -31,21 +31,21 @@ from kg.lifeline import end_with_parent
 from kg.rdf.names import PC, RDF
 from kg.staging import open_within
 
-#: What a look at one area after the other cannot see.
+#: What cannot be found by checking areas one by one.
 SCOPE = Limited(
     f"{EVIDENCE}, {SHAPES}",
     "area by area; whether two areas contradict each other on one thing was not checked / "
     "逐个地区检查；未比较两个地区对同一事物的说法",
 )
 _BUILD_AGAIN = "build it again"
-# What a file that is written can meet, and no file that is read.
+# Errors that only occur when a file is written.
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 _GOVERNMENT = f" {RDF.type} {PC.Government} ".encode()
 
 
 @dataclass(frozen=True, slots=True)
 class _Area:
-    """The folder of an area, and the files in it that the manifest lists."""
+    """The folder of an area with its files in the manifest."""
 
     folder: str
     files: tuple[ListedFile, ...]
@@ -56,9 +56,9 @@ class _Area:
 
 
 def check_areas(out: Path, listed: Listed, jobs: int, lines: int) -> Iterator[Checked]:
-    """What the checks say of what belongs to no area, then of each area of the dataset in `out`.
+    """The results for what does not belong to an area, then for each area of the dataset in `out`.
 
-    `jobs`: how many processes look at areas, piece by piece of `lines` lines.
+    `jobs`: the number of processes that check areas, in pieces of `lines` lines.
     """
     areas = [_Area(name, files) for name, files in sorted(listed.parts.items())]
     with TemporaryDirectory() as place:
@@ -89,13 +89,13 @@ def check_areas(out: Path, listed: Listed, jobs: int, lines: int) -> Iterator[Ch
 
 
 def _governments(out: Path, areas: Iterable[_Area]) -> Iterator[bytes]:
-    """The lines that say of which areas the governments report: agencies named elsewhere are units of them."""
+    """The lines that state which governments report; agencies named elsewhere are units of these."""
     for area in areas:
         try:
             with gzip.open(out / area.folder / ASSERTED_QUADS) as lines:
                 yield from (line for line in lines if _GOVERNMENT in line)
         except (OSError, EOFError, zlib.error):
-            continue  # the look at that area says so
+            continue  # reported by the check of that area
 
 
 def _check_area(out: Path, area: _Area, beside: Path, lines: int) -> Checked:
@@ -109,7 +109,7 @@ def _check_area(out: Path, area: _Area, beside: Path, lines: int) -> Checked:
             checked = check_quads(QuadFile(merged, area.folder, sources, beside), Path(folder), 1, lines)
         except (OSError, EOFError, zlib.error, OutputError) as error:
             _require_room(error)
-            # The rest of it would be found full of gaps. Which file it is, the findings on files say.
+            # The rest would have many missing references. The findings about files name the file.
             what = "holds quads that cannot be read, so evidence and shapes were not looked at"
             return Checked((*findings, Finding(FILE, area.folder, what, _BUILD_AGAIN)), ())
     named = _named(checked, area.folder)
@@ -117,13 +117,13 @@ def _check_area(out: Path, area: _Area, beside: Path, lines: int) -> Checked:
 
 
 def _require_room(error: Exception) -> None:
-    """Raises an error that is not one of the dataset: there is no room for the files on the way."""
+    """Raises an error that is not a fault of the dataset: there is not enough space for temporary files."""
     if isinstance(error, OSError) and error.errno in _NO_ROOM:
         raise error
 
 
 def _named(checked: Checked, part: str) -> Checked:
-    """The findings with the part that they are in."""
+    """The findings with the names of their parts."""
     findings = (one if one.where == part else replace(one, where=f"{part}: {one.where}") for one in checked.findings)
     return replace(checked, findings=tuple(findings))
 

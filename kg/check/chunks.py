@@ -1,13 +1,13 @@
-"""data.nq in parts that fit into memory, each with what stands elsewhere in the file of the things it speaks of.
+"""Reads data.nq in chunks that fit into memory, each with the data about its things from elsewhere in the file.
 
-A canonical file has its lines sorted, so that all lines on a thing stand together. It follows that
+The lines of a canonical file are sorted, so that all lines about a thing are adjacent. Therefore
 
-1. a run of lines that is not cut within a thing is a part that can be looked at alone, whatever the size of the file;
-2. what else a part needs, the lines on the things that it refers to, is found by bisection in the same file;
-3. only triples that lead to a thing (a shape may follow a property backwards) are elsewhere. One reading of the file
-   takes them out and turns them round, into a second file that is sorted by the thing they lead to.
+1. a run of lines that does not split a thing is a chunk that can be checked separately, whatever the size of the file;
+2. what else a chunk needs, the lines about things that it refers to, is found by bisection in the same file;
+3. only triples that lead to a thing (a shape may follow a property backwards) are elsewhere. They are extracted and
+   inverted in one pass into a second file, sorted by the thing that they lead to.
 
-Nothing of the file is held in memory but the part at hand and the triples of step 3.
+Only the current chunk and the triples of step 3 are in memory.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from kg.errors import OutputError
 
-# About what one report has: its graph in rdflib takes some 100 MB.
+# About the size of one report, whose graph takes about 100 MB in rdflib.
 LINES = 40_000
 
 
@@ -34,7 +34,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class ChunkIndex:
-    """The parts of a file, whether its lines are sorted and different, and the inverse triples, sorted."""
+    """The chunks of a file, whether its lines are sorted and distinct, and the sorted inverse triples."""
 
     parts: tuple[Chunk, ...]
     is_sorted: bool
@@ -42,9 +42,9 @@ class ChunkIndex:
 
 
 def index_chunks(path: Path, backwards: Collection[str], lines: int = LINES) -> ChunkIndex:
-    """Cuts the N-Quads of a file into parts of at least `lines` lines (but for the last).
+    """Cuts the N-Quads of a file into chunks of at least `lines` lines (except the last).
 
-    `backwards` are IRIs of properties: their quads `s p o g` are also given as lines `o p s`. Raises OutputError where
+    `backwards` are IRIs of properties: their quads `s p o g` are also returned as lines `o p s`. Raises OutputError if
     the file cannot be read.
     """
     properties = frozenset(f"<{iri}>".encode() for iri in backwards)
@@ -77,7 +77,7 @@ def index_chunks(path: Path, backwards: Collection[str], lines: int = LINES) -> 
 
 
 class SortedFile:
-    """A file of sorted lines that begin with a term; those on one term are found without reading the others."""
+    """A file of sorted lines that begin with a term; those for one term are found without reading the others."""
 
     def __init__(self, path: Path) -> None:
         with path.open("rb") as handle:
@@ -85,14 +85,14 @@ class SortedFile:
             self._bytes: mmap | bytes = b"" if is_empty else mmap(handle.fileno(), 0, access=ACCESS_READ)
 
     def of(self, part: Chunk) -> bytes:
-        """The lines of a part."""
+        """The lines of a chunk."""
         return self._bytes[part.start : part.end]
 
     def about(self, term: bytes) -> bytes:
-        """The lines that begin with the term (`<iri>` or `_:label`); empty where there are none."""
+        """The lines that begin with the term (`<iri>` or `_:label`); empty if there are none."""
         begin = term + b" "
         size = len(begin)
-        # Lines before `low` are smaller than those wanted, lines from `high` on are not; both are starts of lines.
+        # Lines before `low` are smaller than the wanted ones, lines from `high` on are not; both are starts of lines.
         low, high = 0, len(self._bytes)
         while low < high:
             start = max(low, self._bytes.rfind(b"\n", low, (low + high) // 2) + 1)
@@ -106,6 +106,6 @@ class SortedFile:
         return self._bytes[low:end]
 
     def about_all(self, terms: Iterable[str]) -> list[bytes]:
-        """The lines on all of these IRIs."""
+        """The lines about all of these IRIs."""
         found = (self.about(f"<{term}>".encode()) for term in sorted(terms))
         return [line for lines in found for line in lines.splitlines(keepends=True)]

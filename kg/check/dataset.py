@@ -1,16 +1,16 @@
-"""All checks of a written dataset, from its files alone.
+"""All checks of a written dataset, based only on its files.
 
-What must be there: the manifest and the files that it lists. A source belongs to the text whose SHA-256 it has,
-whatever its name.
+The manifest and the files that it lists must exist. A source belongs to the text with the same SHA-256, whatever its
+name.
 
-On what each check is made:
+The scope of each check:
 
-- file: on everything that `manifest.json` lists.
-- evidence, shapes: on everything that is stated but the copies of ontology and code lists, area by area
+- file: everything that `manifest.json` lists.
+- evidence, shapes: all asserted data except the copies of ontology and code lists, area by area
   (`kg.check.area_parts`) and piece by piece (`kg.check.quads`). Time grows with the number of quads, memory does not;
   areas can be checked in parallel.
-- vocabulary, ontology: on the ontology and the code lists that the package ships.
-- reasoning: on the ontology, and with it on the first individuals of each combination of classes.
+- vocabulary, ontology: the ontology and the code lists in the package.
+- reasoning: the ontology together with the first individuals of each combination of classes.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ from kg.extras import require
 
 
 def check_dataset(out: Path, reasoning: bool = True, jobs: int = 1, lines: int = LINES) -> CheckReport:
-    """Checks the output folder of a build; `reasoning=False` leaves HermiT out, which takes some seconds.
+    """Checks the output folder of a build; `reasoning=False` skips HermiT, which takes a few seconds.
 
-    `jobs`: how many processes look at areas, piece by piece of `lines` lines; the findings are the same for any number
-    of either.
+    `jobs`: the number of processes that check areas, in pieces of `lines` lines; the findings do not depend on either
+    number.
 
-    Raises OutputError where there is no dataset or no manifest, InputError where a kept source cannot be read, and
-    UsageError where the libraries for it are not installed.
+    Raises OutputError if there is no dataset or no manifest, InputError if a stored source cannot be read, and
+    UsageError if the required libraries are not installed.
     """
     require("check")
     done = [FILE, EVIDENCE, SHAPES, VOCABULARY, ONTOLOGY]

@@ -1,7 +1,8 @@
 """Evidence: every quote is the cleaned text of its span of the source.
 
 Before writing, the check works on the facts (`check_evidence`, `require_evidence`). After writing, it works on the
-files alone (`check_written_evidence`): the kept source is hashed, cleaned anew, and each quote of the dataset compared.
+files alone (`check_written_evidence`): the stored source is hashed and cleaned again, and each quote of the dataset is
+compared.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ CHECK = "evidence"
 
 
 def check_evidence(facts: ReportFacts) -> list[Finding]:
-    """One finding for each quote that is not the cleaned text of its span, and each number outside its quote."""
+    """One finding for each quote that differs from the cleaned text of its span, and each number outside its quote."""
     found: list[Finding] = []
     report = facts.report.id
     lists: tuple[tuple[str, Iterable[Evidence]], ...] = (
@@ -30,6 +31,9 @@ def check_evidence(facts: ReportFacts) -> list[Finding]:
         ("milestone", (thing.evidence for thing in facts.milestones)),
         ("qualitative target", (thing.evidence for thing in facts.qualitative)),
         ("mention", (thing.evidence for thing in facts.mentions)),
+        ("task", (thing.evidence for thing in facts.tasks)),
+        ("words of task", (thing.words for thing in facts.tasks)),
+        ("result of task", (thing.result for thing in facts.tasks if thing.result is not None)),
     )
     for kind, evidences in lists:
         for number, evidence in enumerate(evidences, start=1):
@@ -45,14 +49,14 @@ def check_evidence(facts: ReportFacts) -> list[Finding]:
 
 
 def require_evidence(facts: ReportFacts) -> None:
-    """Raises EvidenceError with the first finding: a build publishes no quote that its source does not bear out."""
+    """Raises EvidenceError with the first finding: a build never publishes a quote that is not in its source."""
     findings = check_evidence(facts)
     if findings:
         raise EvidenceError(f"{findings[0]} ({len(findings)} in all)")
 
 
 def fault_of(text: CleanText, span: Span, quote: str) -> str | None:
-    """What is wrong with a quote of a span, None where it stands there."""
+    """The fault of the quote of a span, None if it is correct."""
     start, end = span.start, span.end
     if end > text.offsets.length:
         return f"the span [{start}, {end}) leaves the source of {text.offsets.length} characters"
@@ -65,7 +69,7 @@ def fault_of(text: CleanText, span: Span, quote: str) -> str | None:
 
 
 def _stands_within(text: CleanText, low: int, high: int, span: Span, quote: str) -> bool:
-    """Whether the quote begins or ends within a stretch of the source that two cleaned characters share."""
+    """Whether the quote begins or ends within a span of the source that two cleaned characters share."""
     place = text.text.find(quote, low, high)
     while place >= 0:
         if text.offsets.source_span(place, place + len(quote)) == (span.start, span.end):
@@ -74,7 +78,7 @@ def _stands_within(text: CleanText, low: int, high: int, span: Span, quote: str)
     return False
 
 
-# What leads from a thing to the source it was read from, and what `check_written_evidence` has to know on the way.
+# Properties that lead from a thing to its source, and those that `check_written_evidence` needs on the way.
 SOURCE_PROPERTIES = (PC.statement, PC.report, PC.text)
 PASSAGE_PROPERTIES = (*SOURCE_PROPERTIES, PC.sha256)
 
@@ -82,10 +86,10 @@ PASSAGE_PROPERTIES = (*SOURCE_PROPERTIES, PC.sha256)
 def check_written_evidence(
     quads: Iterable[Quad], texts: Mapping[str, CleanText], around: Iterable[Quad] = ()
 ) -> list[Finding]:
-    """Every quote of the quads against the cleaned sources, and each number against its quote.
+    """Compares every quote in the quads with the cleaned sources, and each number with its quote.
 
-    `texts` holds the sources by the SHA-256 of their files. `around` is what stands elsewhere of the reports and
-    sources that the quads refer to (`PASSAGE_PROPERTIES`); it is not looked at itself.
+    `texts` contains the sources by the SHA-256 of their files. `around` has quads from elsewhere about the reports and
+    sources that the quads refer to (`PASSAGE_PROPERTIES`); they are not checked themselves.
     """
     said = _Said()
     for quad in quads:
@@ -113,7 +117,7 @@ def check_written_evidence(
 
 @dataclass(slots=True)
 class _Said:
-    """What quads say of sources, reports, and the things with quotes, by IRI."""
+    """The content of the quads about sources, reports and things with quotes, by IRI."""
 
     hashes: dict[str, str] = field(default_factory=dict)
     text_of: dict[str, str] = field(default_factory=dict)
@@ -136,7 +140,7 @@ class _Said:
                 self.statement_of[subject] = value.value
         elif isinstance(value, Literal):
             if predicate in _OFFSETS:
-                if value.value.isdecimal():  # what is no number, the shapes say
+                if value.value.isdecimal():  # the shapes report what is not a number
                     self.offsets[subject, predicate] = int(value.value)
             elif predicate == PC.sha256:
                 self.hashes[subject] = value.value
@@ -146,12 +150,12 @@ class _Said:
                 self.written[subject] = value.value
 
     def source_of(self, thing: str) -> str | None:
-        """The source text that a thing was read from; a mention says by way of its statement."""
+        """The source text of a thing; for a mention, that of its statement."""
         report = self.report_of.get(thing) or self.report_of.get(self.statement_of.get(thing, ""), "")
         return self.text_of.get(report)
 
     def span(self, thing: str, begin: NamedNode, end: NamedNode) -> Span | None:
-        """The span of a thing; that its begin is less than its end is for the shapes to say."""
+        """The span of a thing; the shapes check that its start is less than its end."""
         start, stop = self.offsets.get((thing, begin)), self.offsets.get((thing, end))
         return None if start is None or stop is None or start > stop else Span(start, stop)
 

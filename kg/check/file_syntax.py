@@ -1,7 +1,7 @@
-"""Whether a file of a dataset is what the ending of its name says: each is read by a parser of its format.
+"""Checks that files of a dataset have the format of their suffixes, with a parser for each format.
 
-A text in another encoding than UTF-8, a table with a row too short, a tag that is not closed: what reads the file later
-would stop there. Sources are not looked at: they are as they came.
+Readers would fail at text in another encoding than UTF-8, a table with a short row, or an unclosed tag. Sources are not
+checked, because they are stored unchanged.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _CHUNK = 1 << 20
 
 
 def syntax_fault(path: Path, name: str) -> str | None:
-    """What is wrong with the form of the file at `path`, None where nothing is or where the format is not known.
+    """The syntax error in the file at `path`, None if there is none or if the format is unknown.
 
-    `name` is that of the file in the dataset. Raises OSError where it cannot be read.
+    `name` is that of the file in the dataset. Raises OSError if it cannot be read.
     """
     packed = name.endswith(_PACKED)
     plain = name.removesuffix(_PACKED)
@@ -72,7 +72,7 @@ def _read_xml(handle: IO[bytes], name: str) -> None:
 
 
 def _read_text(handle: IO[bytes], name: str) -> None:
-    """A page is taken by browsers however it is; it must be UTF-8, without characters that no page may hold."""
+    """Browsers accept any page, so it only has to be UTF-8 without characters that are not allowed in pages."""
     text = io.TextIOWrapper(handle, encoding="utf-8", newline="")
     while piece := text.read(_CHUNK):
         code = not_in_xml(piece)

@@ -1,4 +1,4 @@
-"""What a check has to say: findings, checks that could not be made, and checks that did not see all data."""
+"""The results of checks: findings, skipped checks, and checks of only part of the data."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """Something wrong: which check found it, where (file, IRI or offset), what it is, and what to do about it."""
+    """A fault: the check that found it, where (file, IRI or offset), what it is, and what to do about it."""
 
     check: str
     where: str
@@ -20,7 +20,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Skipped:
-    """A check that was not made, and why."""
+    """A check that was skipped, and the reason."""
 
     check: str
     reason: str
@@ -31,7 +31,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Limited:
-    """A check that was made on some of the data only, and on which."""
+    """A check of only part of the data, and its scope."""
 
     check: str
     scope: str

@@ -1,9 +1,9 @@
 """A namespace manager of rdflib that abbreviates nothing.
 
-pySHACL describes each result in words, those of alternatives of `sh:or` and `sh:xone` that do not fit too, and rdflib
-looks for a prefix of each IRI in it. What stands before the last part of an IRI counts as a namespace; passages of a
-text (`#position=2856,2876`) have thousands of them, and rdflib compares each with all. Time then grows with the square
-of the number of passages, for words that nobody reads: findings are made of the results themselves.
+pySHACL describes each result in words, including rejected alternatives of `sh:or` and `sh:xone`, and rdflib looks for a
+prefix of each IRI in it. Everything before the last part of an IRI counts as a namespace; passages of a text
+(`#position=2856,2876`) have thousands of these, and rdflib compares each with all others. This takes quadratic time for
+words that nobody reads, because findings are made from the results themselves.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""The files of a dataset against its manifest: each is there, holds what the build wrote into it, and can be read by a
-parser of its format.
+"""Compares the files of a dataset with its manifest: each exists, has the original content, and can be parsed.
 
-A packed file counts by what it holds: the same lines packed anew are the same file.
+A compressed file is compared by its content: the same lines compressed again are the same file.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ _BUILD_AGAIN = "build it again, do not edit it"
 
 @dataclass(frozen=True, slots=True)
 class ListedFile:
-    """A file of a dataset: its path below the folder, and the SHA-256 of what it holds."""
+    """A file of a dataset: its path below the folder, and the SHA-256 of its content."""
 
     path: str
     sha256: str
@@ -36,14 +35,14 @@ class ListedFile:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a manifest lists: the files of each part by its folder, and those that belong to none."""
+    """The content of a manifest: the files of each part by folder, and those that do not belong to a part."""
 
     files: tuple[ListedFile, ...]
     parts: dict[str, tuple[ListedFile, ...]]
 
 
 def read_listed(out: Path) -> Listed:
-    """What the manifest of a dataset lists. Raises OutputError where there is none, or it cannot be read."""
+    """The content of the manifest of a dataset. Raises OutputError if there is none, or if it cannot be read."""
     path = out / MANIFEST
     described = read_description(path)
     try:
@@ -65,7 +64,7 @@ def _listed(files: Iterable[Any], folder: str) -> Iterator[ListedFile]:
 
 
 def check_files(out: Path, files: Iterable[ListedFile]) -> list[Finding]:
-    """Findings for each file that is gone, cannot be read, holds something else than was written, or does not parse."""
+    """Findings for each file that is missing, unreadable, modified or not parsable."""
     found: list[Finding] = []
     for file in files:
         try:
@@ -91,7 +90,7 @@ def _hash(path: Path) -> str:
 
 
 def check_store(out: Path) -> list[Finding]:
-    """A finding where the store of a dataset, if it has one, does not hold the very files that the build wrote."""
+    """A finding if the store of a dataset, if any, does not have exactly the files that the build wrote."""
     place = out / STORE
     if not place.exists() or is_intact(place):
         return []
@@ -105,7 +104,7 @@ def check_record(out: Path) -> list[Finding]:
 
 
 def unlisted_parts(out: Path, listed: Listed) -> list[Finding]:
-    """One finding for each file below the parts that the manifest does not list: readers would take it for ours."""
+    """One finding for each file below the parts that is not in the manifest, because readers would treat it as data."""
     known = {file.path for files in listed.parts.values() for file in files}
     paths = (path.relative_to(out).as_posix() for path in (out / PARTS).rglob("*") if path.is_file())
     return [

@@ -1,8 +1,8 @@
 """The linter of the ontology: OOPS! pitfalls that need no dictionary, rules of ROBOT `report`, tests of FOOPS!.
 
-Each rule has the number or name by which its catalogue knows it. What a rule finds is a finding, unless
-`ontology/lint-exceptions.csv` lists rule and term with a reason: the one list of exceptions, which is reviewed. A row
-of it that nothing needs any more is a finding too.
+Each rule has the number or name that it has in its catalogue. Everything that a rule reports is a finding, unless
+`ontology/lint-exceptions.csv`, the only list of exceptions, has the rule and the term with a reason. An obsolete row in
+it is a finding, too.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class _Ontology:
 
 
 def check_ontology(quads: Iterable[Quad] | None = None, exceptions: Path | None = None) -> list[Finding]:
-    """Everything that the rules find in the ontology (by default the one that the package ships) and no row excepts."""
+    """All findings of the rules in the ontology (by default the one in the package), without exceptions."""
     ontology = _read(published_quads() if quads is None else quads)
     table = exceptions or ontology_folder() / "lint-exceptions.csv"
     with table.open(encoding="utf-8", newline="") as handle:

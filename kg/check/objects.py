@@ -4,7 +4,7 @@
     graph = load_ontology(Path("graph"))
     graph.search(type=graph.Project)
 
-owlready2 reads no Turtle, so the graph passes to it as N-Triples. Classes and properties are attributes by their local
+owlready2 does not read Turtle, so it gets the graph as N-Triples. Classes and properties are attributes by their local
 names, individuals are found by IRI or by `search`. The inferred classes of `inferred.ttl` are among the types unless
 they are left out.
 """
@@ -30,7 +30,7 @@ from kg.rdf.terms import NamedNode, Quad
 def load_ontology(out: Path | None = None, inferred: bool = True) -> Any:
     """The ontology with the data of the output folder `out` (none: without data) as an owlready2 ontology.
 
-    Every call has a world of its own. `inferred=False` leaves the inferred classes out. Raises OutputError where `out`
+    Every call has a separate world. `inferred=False` leaves out the inferred classes. Raises OutputError if `out`
     contains no dataset.
     """
     quads: list[Quad] = []
@@ -48,9 +48,9 @@ def load_ontology(out: Path | None = None, inferred: bool = True) -> Any:
 
 
 def as_objects(quads: Iterable[Quad]) -> Any:
-    """The ontology with these quads, as an owlready2 ontology in a world of its own.
+    """The ontology with these quads, as an owlready2 ontology in a separate world.
 
-    Raises UsageError where owlready2 is not installed.
+    Raises UsageError if owlready2 is not installed.
     """
     require("check", "owlready2")
     import owlready2
@@ -62,9 +62,9 @@ def as_objects(quads: Iterable[Quad]) -> Any:
 
 
 def classify(quads: Iterable[Quad]) -> dict[str, frozenset[str]]:
-    """What HermiT puts into each defined class of the ontology: minutes for a whole report, so for small graphs.
+    """The members of each defined class according to HermiT, for small graphs: a whole report takes minutes.
 
-    Different reports are declared different, as HermiT assumes nothing about two names.
+    Different reports are declared different, because HermiT does not assume unique names.
     """
     import owlready2
 
@@ -83,6 +83,6 @@ def _objects_only(quads: Iterable[Quad]) -> list[Quad]:
 
 
 def _is_ontology(quad: Quad) -> bool:
-    """Whether the quad is of the ontology itself, which is loaded once already."""
+    """Whether the quad belongs to the ontology itself, which is already loaded."""
     graph = quad.graph_name
     return isinstance(graph, NamedNode) and graph.value == ONTOLOGY_IRI

@@ -30,9 +30,9 @@ from kg.text.source import read_source
 
 @dataclass(frozen=True, slots=True)
 class QuadFile:
-    """N-Quads to look at, what findings call them, and the kept sources by their SHA-256.
+    """N-Quads to check, their name in findings, and the stored sources by their SHA-256.
 
-    `beside`: sorted lines that stand elsewhere, on the things of the file and on what they refer to.
+    `beside`: sorted lines from other files about the things of the file and on what they refer to.
     """
 
     path: Path
@@ -43,16 +43,16 @@ class QuadFile:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the checks say, and the individuals for the reasoner."""
+    """The results of the checks, and the individuals for the reasoner."""
 
     findings: tuple[Finding, ...]
     sample: tuple[Triple, ...]
 
 
 def check_quads(file: QuadFile, folder: Path, jobs: int, lines: int) -> Checked:
-    """The findings on all of a file, and the sample of it for the reasoner; `folder` is for files on the way.
+    """The findings for a file, and its sample for the reasoner; `folder` is for temporary files.
 
-    `jobs`: how many processes look at pieces of `lines` lines. Raises OutputError where the file cannot be read.
+    `jobs`: the number of processes that check pieces of `lines` lines. Raises OutputError if the file cannot be read.
     """
     whole = index_chunks(file.path, backward_properties(), lines)
     checked: list[_Piece] = []
@@ -61,7 +61,7 @@ def check_quads(file: QuadFile, folder: Path, jobs: int, lines: int) -> Checked:
         checked = list(_check_pieces(_Place(file, folder / "turned"), whole.parts, whole.inverse, jobs))
     if not whole.is_sorted or not all(one.is_canonical for one in checked):
         findings.append(Finding(FILE, file.name, "is not in canonical form", "build it again, do not edit it"))
-        # Things are found by the order of lines. An edited file is put in order as a whole, in memory.
+        # Things are found by the order of lines. An edited file is sorted as a whole in memory.
         lines_in_order = canonical(_parsed(file.path.read_bytes(), file.path, 1))
         ordered = replace(file, path=write_within(folder, "ordered.nq", lines_in_order))
         whole = index_chunks(ordered.path, backward_properties(), lines)
@@ -71,17 +71,17 @@ def check_quads(file: QuadFile, folder: Path, jobs: int, lines: int) -> Checked:
 
 
 def join_samples(samples: Iterable[Iterable[Triple]]) -> list[Triple]:
-    """The sample of several samples, in memory for one of them."""
+    """The sample of several samples, with the memory for one of them."""
     joined: list[Triple] = []
     for sample in samples:
-        # an individual may be in several: a year that two areas speak of
+        # an individual may be in several, such as a year used by two areas
         joined = sample_triples(dict.fromkeys((*joined, *sample)))
     return joined
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where everything lies: the file, and the inverse triples (`index_chunks`)."""
+    """The files of a check: the quads, and the inverse triples (`index_chunks`)."""
 
     file: QuadFile
     inverse: Path
@@ -89,7 +89,7 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What the checks say of one piece, and its individuals for the reasoner."""
+    """The results for one piece, and its individuals for the reasoner."""
 
     is_canonical: bool
     findings: tuple[Finding, ...]
@@ -127,10 +127,11 @@ def _check_piece(place: _Place, part: Chunk) -> _Piece:
 def _around(
     data: list[Quad], own: set[str], known: list[SortedFile], turned: SortedFile
 ) -> tuple[list[Triple], list[Quad]]:
-    """What the checks of these quads, which are on the things `own`, need to know from elsewhere in the files.
+    """What the checks of these quads, which are about the things `own`, need from elsewhere in the files.
 
-    First the triples that lead here by a property which a shape follows backwards. Then, of all that the quads or those
-    triples refer to: its types, and what evidence needs to know of it; and so on for selectors and sources of passages.
+    First, the triples that lead here by a property that a shape follows backwards. Then, for everything that the quads
+    or those triples refer to, its types and what the evidence check needs; likewise for selectors and sources of
+    passages.
     """
     incoming = [
         Triple(quad.object, quad.predicate, quad.subject)
@@ -156,12 +157,12 @@ def _around(
 
 
 def _read(lines: Iterable[bytes]) -> list[Quad]:
-    """The quads of the lines, but for those of ontology and code lists."""
+    """The quads of the lines, except those of ontology and code lists."""
     return [quad for quad in read_canonical(b"".join(lines)) if not _is_published(quad)]
 
 
 class _KeptSources(Mapping[str, CleanText]):
-    """The cleaned sources by the SHA-256 of their files; each is read when it is asked for."""
+    """The cleaned sources by the SHA-256 of their files; each is read on demand."""
 
     def __init__(self, files: Mapping[str, Path]) -> None:
         self._files = files
@@ -181,12 +182,12 @@ class _KeptSources(Mapping[str, CleanText]):
 
 @lru_cache(maxsize=4)
 def _cleaned(path: Path, sha: str) -> CleanText:
-    """The text of a source; `sha` tells a file from another that stood at its place before."""
+    """The text of a source; `sha` distinguishes it from an earlier file at the same path."""
     return clean(read_source(path))
 
 
 def by_hash(files: Iterable[Path]) -> dict[str, Path]:
-    """Sources by the SHA-256 of their files; one that cannot be read is not among them, which evidence then says."""
+    """Sources by the SHA-256 of their files; one that cannot be read is missing, which the evidence check reports."""
     found: dict[str, Path] = {}
     for path in sorted(files):
         with suppress(OSError):
@@ -201,10 +202,10 @@ def _is_published(quad: Quad) -> bool:
 
 
 def _parsed(nquads: bytes, path: Path, line: int) -> list[Quad]:
-    """The quads of the file's lines from `line` on."""
+    """The quads of the lines of a file from `line` on."""
     try:
         return read_canonical(nquads)
     except SyntaxError as error:
         place = f", line {line + error.lineno - 1}" if error.lineno else ""
-        what = error.msg.split(": ", 1)[-1]  # without the line, which counts from the start of the part
+        what = error.msg.split(": ", 1)[-1]  # without the line number, which counts from the start of the part
         raise OutputError(f"{path}{place}: invalid N-Quads: {what}; build it again") from error

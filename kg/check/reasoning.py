@@ -1,8 +1,8 @@
-"""OWL: the ontology is consistent, no class of it is empty by definition, and the data does not contradict it.
+"""OWL: checks that the ontology is consistent, has no unsatisfiable class, and is not contradicted by the data.
 
-HermiT through owlready2 does the reasoning; it needs Java. owlready2 reads no Turtle, so ontology and sample pass to it
-as RDF/XML. Reasoning over all data would take minutes for one report, so it gets the first individuals of each class:
-enough to meet every class once, while the shapes look at everything. `scope_of` says so in the output.
+The reasoner is HermiT through owlready2, which needs Java. owlready2 does not read Turtle, so it gets ontology and
+sample as RDF/XML. Reasoning over all data would take minutes for one report, so it gets the first individuals of each
+class, enough to cover every class, while the shapes check everything. `scope_of` states this in the output.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ INDIVIDUALS_OF_EACH_CLASS = 8
 
 
 def java_missing() -> Skipped | None:
-    """The reason to skip where there is no Java."""
+    """The reason for skipping if there is no Java."""
     if which("java") is None:
         return Skipped(CHECK, "HermiT needs Java and there is none on the path; install a Java runtime to have it run")
     return None
 
 
 def check_reasoning(quads: Iterable[Quad | Triple] = ()) -> list[Finding]:
-    """What HermiT objects to in the ontology together with a sample of the data (`sample_triples`)."""
+    """The contradictions found by HermiT in the ontology with a sample of the data (`sample_triples`)."""
     ontology = ontology_triples()
     unsatisfiable = reason(ontology)
     if unsatisfiable is None:
@@ -50,7 +50,7 @@ def check_reasoning(quads: Iterable[Quad | Triple] = ()) -> list[Finding]:
 
 
 def scope_of(sample: Iterable[Triple]) -> Limited:
-    """How much of the data HermiT saw, for people to read."""
+    """A description of the data that HermiT has checked."""
     count = len({triple.subject for triple in sample})
     return Limited(
         CHECK,
@@ -69,7 +69,7 @@ def ontology_triples() -> list[Triple]:
 
 
 def sample_triples(quads: Iterable[Quad | Triple], of_each_class: int = INDIVIDUALS_OF_EACH_CLASS) -> list[Triple]:
-    """The first individuals of each combination of classes of the ontology, with their triples but for literals.
+    """The first individuals of each combination of classes of the ontology, with their triples except literals.
 
     The sample of several samples is the sample of all their data, as long as no individual is in two of them.
     """
@@ -97,9 +97,9 @@ def _is_own_type(quad: Quad | Triple) -> bool:
 
 
 def reason(triples: Iterable[Triple]) -> list[str] | None:
-    """The IRIs of classes that can have no individual, sorted; None where the triples contradict each other.
+    """The IRIs of unsatisfiable classes, sorted; None if the triples are inconsistent.
 
-    Raises OutputError where Java or HermiT fails for another reason.
+    Raises OutputError if Java or HermiT fails for another reason.
     """
     import owlready2
 

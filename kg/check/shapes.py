@@ -1,16 +1,16 @@
 """SHACL: the data against the shapes in `ontology/shapes/`, by pySHACL.
 
-pySHACL visits a node shape's property shapes anew for each focus node, which is where its time goes. A property shape
-with targets of its own is visited once, with all its focus nodes. So before validation each node shape hands its target
-down (on a report of 34,000 triples 2.5 s of processor instead of 5.7, and 1.3 with `kg.check.full_iris`):
+pySHACL visits the property shapes of a node shape again for each focus node, which takes most of its time. A property
+shape with its own targets is visited once, with all its focus nodes. So before validation each node shape passes its
+target on to them (2.5 s of CPU instead of 5.7 for a report of 34,000 triples, and 1.3 with `kg.check.full_iris`):
 
     shape:X sh:targetClass pc:X ; sh:property shape:X-a .  →  shape:X-a sh:target… pc:X .
 
-SHACL makes the two the same: the value nodes of a node shape are its focus nodes, `sh:property` validates each of them
-(Shapes Constraint Language, 4.7.2), and any shape may have targets (2.1.3).
+The two are equivalent in SHACL: the value nodes of a node shape are its focus nodes, `sh:property` validates each of
+them (Shapes Constraint Language, 4.7.2), and any shape may have targets (2.1.3).
 
-The target that is handed down is `sh:targetObjectsOf` (2.1.3.5) with a mark that only the things to be looked at get.
-So the graph can also hold types of things that are looked at elsewhere, without looking at these.
+The target that is passed on is `sh:targetObjectsOf` (2.1.3.5) with a mark that only the things to be checked have. So
+the graph can also contain types of things that are checked elsewhere, without checking these.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _written_shapes() -> rdflib.Graph:
 
 @cache
 def _shapes() -> tuple[rdflib.Graph, frozenset[str]]:
-    """The shapes with their targets handed down, and the IRIs of the classes that have one."""
+    """The shapes with their targets passed on, and the IRIs of the classes that have one."""
     import rdflib
 
     from kg.check.full_iris import FullIris
@@ -85,11 +85,11 @@ def _shapes() -> tuple[rdflib.Graph, frozenset[str]]:
 def check_shapes(quads: Iterable[Quad], around: Iterable[Quad | Triple] = ()) -> list[Finding]:
     """One finding for each result of the validation; messages in both languages.
 
-    `quads` are all that is said of the things to look at. `around` is what shapes may need beside them: the types of
-    things that they refer to, and the triples that lead to them by one of `backward_properties`. What it says of other
-    things is not looked at.
+    `quads` are all triples about the things to check. `around` is what shapes may need in addition: the types of
+    things that they refer to, and the triples that lead to them by one of `backward_properties`. Other things in it
+    are not checked.
 
-    The shapes are plain and look at types as written, so the graph needs no inference and no ontology.
+    The shapes only use asserted types, so the graph needs neither inference nor the ontology.
     """
     import pyshacl
     import rdflib

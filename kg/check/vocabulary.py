@@ -1,9 +1,9 @@
-"""The linter of the code lists: SKOS integrity conditions and what the recognisers rely on.
+"""The linter of the code lists: SKOS integrity conditions and the requirements of the extractors.
 
-Conditions by their number in the SKOS Reference: S9 (a concept is no scheme), S13 (preferred, alternative and hidden
+Conditions by their number in the SKOS Reference: S9 (a concept is not a scheme), S13 (preferred, alternative and hidden
 labels are disjoint), S14 (one preferred label in each language), S27 (related is disjoint with broader, transitively),
-S46 (exactMatch is disjoint with broadMatch and relatedMatch). They are looked at after the closure that SKOS asks for
-(inverse, symmetric and transitive properties), without which valid data can fail and invalid data pass.
+S46 (exactMatch is disjoint with broadMatch and relatedMatch). They are checked after the closure required by SKOS
+(inverse, symmetric and transitive properties), without which valid data can fail and invalid data can pass.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class _Thing:
 
 
 def check_vocabularies(quads: Iterable[Quad] | None = None) -> list[Finding]:
-    """The findings of all code lists in the quads (by default, those that the package ships)."""
+    """The findings for all code lists in the quads (by default, those in the package)."""
     graphs: dict[str, dict[str, _Thing]] = {}
     declared: set[str] = set()
     for quad in published_quads() if quads is None else quads:
@@ -122,7 +122,7 @@ def _check_labels(iri: str, concept: _Thing) -> Iterator[Finding]:
 
 
 def _check_duplicates(concepts: Mapping[str, _Thing]) -> Iterator[Finding]:
-    """Two concepts of one name, but for namesakes under different broader concepts (counties) and deprecated ones."""
+    """Two concepts with one name, except namesakes under different broader concepts (counties) and deprecated ones."""
     seen: dict[tuple[str, str, str], str] = {}
     notations: dict[str, str] = {}
     for iri, concept in concepts.items():

@@ -1,4 +1,4 @@
-"""The command line: options in, one call, an exit code out (0 well, 1 findings, 2 request, 3 input)."""
+"""The command line: options in, one call, an exit code out (0 success, 1 findings, 2 bad request, 3 bad input)."""
 
 from kg.cli.commands import main
 

@@ -28,7 +28,7 @@ PROCESSES = "processes"
     "--corrections",
     type=PLACE,
     default=None,
-    help="CSV of manual corrections (default: corrections.csv beside the reports) / 人工更正表，默认在报告旁.",
+    help="CSV of manual corrections (default: corrections.csv next to the reports) / 人工更正表，默认在报告旁.",
 )
 @click.option(
     "--jobs",
@@ -53,7 +53,7 @@ PROCESSES = "processes"
     "--cache",
     type=PLACE,
     default=None,
-    help="Cache folder (default: .kg-cache beside OUT) / 缓存文件夹.",
+    help="Cache folder (default: .kg-cache next to OUT) / 缓存文件夹.",
 )
 @click.option(
     "--columns",
@@ -76,7 +76,7 @@ def build(
     columns: str,
     store: bool,
 ) -> None:
-    """Build the dataset of reports (files, folders, tables of texts or archives; none: the embedded one).
+    """Build a dataset from reports (files, folders, tables of texts or archives; default: the embedded one).
 
     从报告构建数据集；不给路径就构建内置的报告。未变的报告不再重读；中断后重新运行即可继续。
 
@@ -112,7 +112,7 @@ def build(
 
 
 def _engine(name: str, jobs: int) -> AbstractContextManager[Engine | None]:
-    """The cluster of this name; none for processes here, which the build starts itself."""
+    """The cluster of this name; None for local processes, which the build starts itself."""
     from kg.build.cluster import LOCAL, SCHEMES, dask_cluster
     from kg.errors import UsageError
 

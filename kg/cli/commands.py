@@ -1,4 +1,4 @@
-"""`kg` and its commands. Each is a thin door to a function that can be called without it."""
+"""`kg` and its commands. Each is a thin wrapper of a function that can be called without it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from kg.cli.serve import serve
 from kg.cli.tracking import compare, diff, track
 from kg.errors import KgError
 
-#: So many rows a table shows where nobody says how many.
+#: The default number of rows in a table.
 TABLE_ROWS = 1000
 #: The exit code of a fault of this package (EX_SOFTWARE of sysexits.h).
 INTERNAL_FAULT = 70
@@ -78,7 +78,7 @@ def check(out: Path, reasoning: bool, jobs: int) -> None:
 @click.option("--limit", type=click.IntRange(min=1), default=None, help="Maximum number of facts / 最多多少条.")
 @click.option("--report", default=None, help="Only facts of the report with this id / 只看这份报告.")
 def review(out: Path, to: Path, limit: int | None, report: str | None) -> None:
-    """Write the facts that most need a look as a table for Excel, the neediest first.
+    """Write the facts that most need review as a table for Excel, the most doubtful first.
 
     把最需要人工核对的事实写成可用 Excel 打开的表格，最需要的在前。填写 action 等列后另存为报告旁的 corrections.csv，
     再运行 kg build。
@@ -90,7 +90,7 @@ def review(out: Path, to: Path, limit: int | None, report: str | None) -> None:
 
     count = write_review(out, to, limit=limit, report=report)
     terminal.say(f"{count} facts to check / 条待核对 → {to}")
-    terminal.say("  fill in 'action', save it as corrections.csv beside the reports, run kg build / 填写后重新构建")
+    terminal.say("  fill in 'action', save it as corrections.csv next to the reports, run kg build / 填写后重新构建")
 
 
 @kg.command(short_help="Run a named query or SPARQL")
@@ -124,7 +124,7 @@ def query(
     output: str,
     limit: int | None,
 ) -> None:
-    """Ask a dataset: a named query, a file with SPARQL, or SPARQL itself.
+    """Query a dataset: with a named query, a file with SPARQL, or SPARQL itself.
 
     查询数据集：命名查询、SPARQL 文件或 SPARQL 文本。
 
@@ -167,7 +167,7 @@ def query(
 @LANGUAGE
 @click.option("--limit", default=40, show_default=True, help="Maximum number of facts to list / 最多列出多少项事实.")
 def show(thing: str, out: Path, language: str, limit: int) -> None:
-    """Show what is known of a thing (a label, an IRI or a part of one), with quotes.
+    """Show what is known about a thing (a label, an IRI or part of one), with quotes.
 
     显示一件事物的全部信息（名称、IRI 或其中一部分），附原句。
 
@@ -194,7 +194,7 @@ def show(thing: str, out: Path, language: str, limit: int) -> None:
 )
 @LANGUAGE
 def cite(thing: str | None, out: Path, output: str, language: str) -> None:
-    """Cite a thing (an IRI, a label or a part of one), or the whole dataset without THING.
+    """Cite a thing (an IRI, a label or part of one), or without THING the whole dataset.
 
     引用一项事实、一份报告或整个数据集。事实的引文含原句、其在源文件中的位置以及该文件的哈希值。
 
@@ -225,7 +225,7 @@ def cite(thing: str | None, out: Path, output: str, language: str) -> None:
     "--format", "output", type=click.Choice(["table", "json", "markdown"]), default="table", show_default=True
 )
 def evaluate(gold: Path | None, against: Path | None, misses: int, output: str) -> None:
-    """Score a build against annotations (without GOLD: those of the embedded report).
+    """Score a build against annotations (default: those of the embedded report).
 
     用标注数据评分；不给 GOLD 就用内置报告的标注。
 
@@ -297,7 +297,7 @@ def export(
 
 
 def _some_or_all(out: Path, areas: tuple[str, ...], reports: tuple[str, ...]) -> AbstractContextManager[Path]:
-    """The folder of the dataset, or of one of picked reports for the time being."""
+    """The folder of the dataset, or a temporary folder with a dataset of the selected reports."""
     if not areas and not reports:
         return nullcontext(out)
     from kg.build.subset import subset_of_dataset
@@ -322,7 +322,7 @@ LARGE_PAGE_MEGABYTES = 12.0
 )
 @click.option("--open/--no-open", "opens", default=True, help="Open it in a browser / 在浏览器中打开.")
 def explore(out: Path, areas: tuple[str, ...], reports: tuple[str, ...], to: Path | None, opens: bool) -> None:
-    """Open the explorer of a dataset, one file that needs no network; or of some of its reports.
+    """Open the explorer of a dataset or of selected reports: a single file that needs no network.
 
     打开数据集或所选报告的浏览页面：单个文件，无需联网。
 
@@ -365,8 +365,8 @@ kg.add_command(serve)
 def main() -> None:
     """Runs the command line and ends the process.
 
-    An error is one line on standard error, never a traceback; its exit code is that of `kg.errors`, 2 for a mistake in
-    the command or a fault of the machine, 130 after Ctrl-C, 141 where the reader of the output has left, as `head`
+    An error is one line on standard error, never a traceback. Its exit code is that of `kg.errors`, 2 for a mistake in
+    the command or a fault of the machine, 130 after Ctrl-C, 141 if the reader of the output has closed it, as `head`
     does, and 70 for a fault of this package.
     """
     try:
@@ -404,21 +404,21 @@ def _run() -> int:
         what = error.strerror or error
         terminal.warn(f"kg: {where}{what}; fix this and run the command again / 系统报错，请处理后重试")
         return 2
-    except Exception as error:  # noqa: BLE001  # the last handler: whatever nobody foresaw is still one line
+    except Exception as error:  # noqa: BLE001  # the last resort: even an unexpected error is one line
         terminal.warn(f"kg: {_fault(error)}")
         return INTERNAL_FAULT
     return 0
 
 
 def _code(end: SystemExit | click.exceptions.Exit) -> int:
-    """The exit code with which a command ended by itself."""
+    """The exit code of a command that ended normally."""
     if isinstance(end, click.exceptions.Exit):
         return end.exit_code
     return end.code if isinstance(end.code, int) else int(end.code is not None)
 
 
 def _explain(error: click.ClickException) -> None:
-    """What is wrong with the command, with its usage where that helps."""
+    """What is wrong with the command, with its usage if that helps."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None:
         terminal.warn(context.get_usage())
@@ -427,7 +427,7 @@ def _explain(error: click.ClickException) -> None:
 
 
 def _fault(error: Exception) -> str:
-    """One line on a fault of this package; its details are in a file."""
+    """One line about a fault of this package; the details are in a file."""
     what = f"this is a fault of kg ({type(error).__name__}: {error})"
     try:
         with NamedTemporaryFile(

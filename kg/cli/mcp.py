@@ -25,7 +25,7 @@ from kg.cli.options import OUT
     help="Time limit of a query in seconds / 查询时限（秒）.",
 )
 def mcp(out: Path, port: int | None, seconds: float) -> None:
-    """Offer the dataset to a language model: search, show, queries, quotes, over the Model Context Protocol.
+    """Offer the dataset to a language model over the Model Context Protocol: search, show, queries, quotes.
 
     通过模型上下文协议（MCP）向语言模型提供检索、显示、查询和引文；设置方法见 docs/mcp.md。
 

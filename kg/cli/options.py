@@ -10,12 +10,12 @@ import click
 
 
 class PathOrAddress(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions of click only
-    """A file or folder: here, or in object storage by its address (`s3://…`)."""
+    """A file or folder: local, or in object storage by its address (`s3://…`)."""
 
     name = "path"
 
     def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Path:
-        """A path that reads and writes as pathlib's do."""
+        """A path with the interface of pathlib."""
         if isinstance(value, Path) or "://" not in str(value):
             return Path(value)
         from kg.build.object_storage import open_place
@@ -27,12 +27,12 @@ PLACE = PathOrAddress()
 
 
 class RowLimit(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions of click only
-    """How many rows at most; `all`, or 0, is no limit."""
+    """The maximum number of rows; `all`, or 0, means no limit."""
 
     name = "rows"
 
     def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> int:
-        """The number, 0 for all."""
+        """The number; 0 for all."""
         if value == "all":
             return 0
         try:

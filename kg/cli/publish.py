@@ -1,4 +1,4 @@
-"""The command that pushes a dataset to a store elsewhere."""
+"""The command that pushes a dataset to a remote store."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def publish(
     take_over: bool,
     dry_run: bool,
 ) -> None:
-    """Push the graphs of a dataset that changed to the store at URL, and remove those that are gone.
+    """Push the changed graphs of a dataset to the store at URL, and delete those that no longer exist.
 
     把数据集中有变动的图推送到 URL 处的存储，并删除不再有的图；其他图不动。可重复运行；中断后再次运行同一命令即可继续。
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import click
 
-#: The sections with their commands, in the order of a first use.
+#: The sections with their commands, in the order of first use.
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Build and check / 构建与检查", ("build", "check", "review", "evaluate")),
     ("Ask / 查询", ("query", "show", "track", "diff", "compare", "panel")),
     ("Share / 发布", ("explore", "export", "cite", "serve", "mcp", "publish")),
 )
-#: Wide enough that no summary is cut.
+#: Wide enough that no summary is truncated.
 _WIDEST_SUMMARY = 200
 
 
 class SectionedGroup(click.Group):
-    """A group whose help lists its commands by section; click would list them by letter, and cut what is long."""
+    """A group whose help lists its commands by section; click would sort them by name and truncate long summaries."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, names in SECTIONS:

@@ -1,8 +1,8 @@
-"""Everything that the command line writes: one line, lines for people, or data.
+"""All output of the command line: a line, lines for people, or data.
 
-What reports, file names and queries hold may come from anybody, so what is written for people shows characters that
-would have an effect on a terminal by their code (`kg.characters`). Data for a file or another program is written as it
-is, in UTF-8; only where a terminal shows it, it is shown like everything else.
+The content of reports, file names and queries may come from anybody, so output for people shows characters that would
+have an effect on a terminal by their code (`kg.characters`). Data for a file or another program is written unchanged,
+in UTF-8; if it goes to a terminal, it is treated like all other output.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from kg.characters import visible, visible_lines
 from kg.errors import OutputError
 
 
-class ReaderLeft(Exception):  # noqa: N818  # no error: `head` has seen enough
+class ReaderLeft(Exception):  # noqa: N818  # not an error: `head` has seen enough
     """The program that read standard output has ended."""
 
 
 def prepare() -> None:
-    """Makes standard output and error fit for any text; one that is closed is taken by nothing else.
+    """Lets standard output and error take any text, and keeps the descriptor of a closed one occupied.
 
-    A file that is opened while descriptor 1 or 2 is free would get it, and with it what others write there.
+    A file opened while descriptor 1 or 2 is free would get that descriptor, and with it the output meant for it.
     """
     for descriptor in (0, 1, 2):
         try:
@@ -35,39 +35,39 @@ def prepare() -> None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  # open as long as the process
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            # a terminal has an encoding of its own, files and pipes get UTF-8
+            # a terminal has its own encoding, files and pipes get UTF-8
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
 
 
 def width() -> int | None:
-    """The places of a line of the terminal, None where standard output is none."""
+    """The width of the terminal in columns; None if standard output is not a terminal."""
     return shutil.get_terminal_size().columns if _is_terminal() else None
 
 
 def say(line: str) -> None:
-    """Writes one line for people to standard output; where that is closed, nobody wants it."""
+    """Writes one line for people to standard output; dropped if that is closed."""
     if sys.stdout is not None:
         _write(visible(line) + "\n")
 
 
 def warn(line: str) -> None:
     """Writes one line for people to standard error."""
-    with suppress(OSError):  # where nobody reads it, nothing is left to say
+    with suppress(OSError):  # if nobody reads it, there is nothing to do
         sys.stderr.write(visible(line) + "\n")
 
 
 def show(lines: str) -> None:
-    """Writes lines for people to standard output. Raises OutputError where it is closed or full."""
+    """Writes lines for people to standard output. Raises OutputError if it is closed or full."""
     _write(visible_lines(lines))
 
 
 def hand_out(data: str) -> None:
-    """Writes data, such as CSV or JSON, to standard output. Raises OutputError where it is closed or full."""
+    """Writes data, such as CSV or JSON, to standard output. Raises OutputError if it is closed or full."""
     _write(visible_lines(data.replace("\r\n", "\n")) if _is_terminal() else data)
 
 
 def finish() -> None:
-    """Writes what still waits to be written. Raises OutputError where standard output is full."""
+    """Flushes standard output. Raises OutputError if it is full."""
     if sys.stdout is not None:
         try:
             sys.stdout.flush()
@@ -76,7 +76,7 @@ def finish() -> None:
 
 
 def let_go() -> None:
-    """Writes what still waits; where standard output takes no more, it is dropped, lest the interpreter tries again."""
+    """Flushes standard output; if that fails, the rest is dropped, so that the interpreter does not try again."""
     if sys.stdout is None:
         return
     try:

@@ -1,4 +1,4 @@
-"""The commands on promises: what later reports state of them, how plans and builds differ, areas side by side."""
+"""The commands about promises: what later reports say about them, how plans and builds differ, how areas compare."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kg.cli.options import LANGUAGE, OUT
 from kg.cli.terminal import hand_out, say, show, width
 
 
-@click.command(short_help="Show what became of an area's promises")
+@click.command(short_help="Show the outcomes of an area's promises")
 @click.argument("area")
 @click.option("--year", type=int, default=None, help="Only the report of this year / 只看这一年的报告.")
 @click.option(
@@ -49,12 +49,12 @@ def track(
     language: str,
     output: str,
 ) -> None:
-    """Print what became of the promises of an area's reports: a summary, then each promise with its verdict.
+    """Print the outcomes of the promises of an area: a summary, then each promise with its verdict.
 
     列出某地报告的承诺及其结论：先是汇总，再逐项列出，措辞最坚定的在前，附双方原句；判断规则见 docs/verdicts.md。
 
     The most firmly worded promises come first. The verdict is that of the report that looks back on the year in which a
-    promise falls due; csv and json have the IRI of each promise, of which `kg show IRI` tells the whole history.
+    promise falls due; csv and json have the IRI of each promise, and `kg show IRI` prints the whole history.
 
     \b
     kg track 山西 --year 2025 --out graph
@@ -172,7 +172,7 @@ def compare(
     language: str,
     output: str,
 ) -> None:
-    """Rank areas by what they promise and report of an indicator, or set the levels of government side by side.
+    """Rank areas by what they promise and report for an indicator, or compare the levels of government.
 
     按某指标某年的目标和成果比较各地；加 --chain 则逐级对照国务院、省、市、县的同一指标及差距，附各方原句。
 
@@ -207,7 +207,7 @@ def compare(
 def _chain(
     indicator: str, year: int | None, aspect: str | None, area: str | None, out: Path, language: str, output: str
 ) -> None:
-    """Prints one indicator level by level."""
+    """Prints one indicator, level by level."""
     from kg.publish.chains import NUMERIC, chain_cells, chain_csv, chain_rows
     from kg.publish.dataset_reader import read_linked_reports
     from kg.publish.manifest import read_base

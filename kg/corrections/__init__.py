@@ -1,1 +1,1 @@
-"""Corrections by people: which facts most need a look, and what persons say of them, applied on every build."""
+"""Manual corrections: which facts most need a review, and the corrections, which every build applies."""

@@ -1,12 +1,12 @@
-"""What people say of facts, carried out on the facts of one report.
+"""Applies manual corrections to the facts of one report.
 
-1. The passage of a row is looked up: its quote at its span, else at the one other place of the source that reads so
-   (another copy of the report). Where it stands no more, the build fails and names file and row.
-2. The fact is looked up among those of its form that rest on that passage: the one that is as the row states it; else
-   the one of the same number, name or subject, which another version of the rules reads differently.
-3. A row states the whole fact, so the outcome does not depend on the version of the rules: what is confirmed or changed
-   stands as the row says, also where the rules no longer find it; what is rejected goes only as long as it is found as
-   stated. Rows that change several fields of one fact add up.
+1. The passage of a row is looked up: its quote at its span, or else at the only other position with the same text
+   (another copy of the report). If it no longer exists, the build fails and names file and row.
+2. The fact is looked up among those of its form with that passage: the one that matches the row, or else the one with
+   the same number, name or subject, which another version of the rules reads differently.
+3. A row states the whole fact, so the outcome does not depend on the version of the rules: a confirmed or changed fact
+   is as in the row, even if the rules no longer find it; a rejected fact is only removed as long as it is found as
+   stated. Rows that change several fields of one fact are combined.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from kg.facts import (
 
 Fact = Measure | Milestone | QualitativeTarget
 
-#: The rule of a fact that rests on a person's word.
+#: The rule of a fact that comes from a manual correction.
 RULES = {
     CorrectionAction.CONFIRM: "person-confirmed",
     CorrectionAction.CHANGE: "person-changed",
@@ -51,17 +51,17 @@ _PERIOD = ("period_start", "period_end")
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
-    """A quote in the text: where it stands in the source, and how far that is from where the row has it."""
+    """A quote in the text: its position in the source, and its distance from the position in the row."""
 
     evidence: Evidence
     shift: int
 
 
 def apply_corrections(facts: ReportFacts, corrections: Sequence[Correction]) -> ReportFacts:
-    """The facts of a report as its readers corrected them; rows on other reports are passed over.
+    """The facts of a report after manual corrections; rows for other reports are ignored.
 
-    Raises InputError, with file and row, where a quote is no longer in the source, where several facts fit a row, where
-    rows contradict each other, and where a fact that is to stand is neither found nor stated in full.
+    Raises InputError, with file and row, if a quote is no longer in the source, if several facts match a row, if rows
+    contradict each other, or if a fact to be kept is neither found nor fully stated.
     """
     own = [one for one in corrections if one.report == facts.report.id]
     if not own:
@@ -126,7 +126,7 @@ def _tested(
 
 
 def _unclaimed(facts: ReportFacts, measures: Sequence[Measure]) -> tuple[UnmatchedNumber, ...]:
-    """The numbers in no measure: less those that a person added, and those of measures that a person rejected."""
+    """The unmatched numbers: without those added manually, and with those of rejected measures."""
     claimed = {measure.number for measure in measures}
     text, offsets = facts.text.text, facts.text.offsets
     rejected = sorted({measure.number for measure in facts.measures} - claimed)
@@ -139,7 +139,7 @@ def _unclaimed(facts: ReportFacts, measures: Sequence[Measure]) -> tuple[Unmatch
 
 
 def _by_fact(corrections: Sequence[Correction]) -> list[list[Correction]]:
-    """Rows that state the same fact, together; several may change it, or one may do something else."""
+    """Rows for the same fact, grouped; several may change it, or one may do something else."""
     groups: dict[tuple[object, ...], list[Correction]] = {}
     for one in corrections:
         key = (one.form, one.quote, one.span, one.number, tuple(sorted((k, str(v)) for k, v in one.stated.items())))
@@ -180,7 +180,7 @@ def _find_passage(facts: ReportFacts, row: Correction) -> _Passage:
 def _carry_out(
     facts: ReportFacts, things: list[Fact], rows: list[Correction], passage: _Passage
 ) -> list[tuple[Correction, Fact | None]]:
-    """Changes the list of facts; gives for each row the fact that now stands, None where it was rejected."""
+    """Changes the list of facts and returns for each row the resulting fact, None if it was rejected."""
     row = rows[0]
     same = [i for i, fact in enumerate(things) if _is_stated(fact, row, passage)]
     if len(same) > 1:
@@ -205,7 +205,7 @@ def _carry_out(
 
 
 def _is_stated(fact: Fact, row: Correction, passage: _Passage) -> bool:
-    """Whether a fact rests on the passage and is as the row states it; what the row leaves empty may be anything."""
+    """Whether a fact has the passage and matches the row; empty cells of the row match anything."""
     if isinstance(fact, Measure):
         if not _within(fact.number, passage.evidence.span):
             return False
@@ -214,12 +214,12 @@ def _is_stated(fact: Fact, row: Correction, passage: _Passage) -> bool:
     elif not _overlap(fact.evidence.span, passage.evidence.span):
         return False
     values = _values(fact)
-    # The linking, which comes later, gives indicators to facts; the rules themselves give none.
+    # Facts get their indicators later, when they are linked; the rules do not assign any.
     return all(values[name] == value for name, value in row.stated.items() if name != "indicator")
 
 
 def _find_reread(things: list[Fact], row: Correction, passage: _Passage) -> int | None:
-    """The one fact on the passage that is about the same thing and not yet a person's: of the same number, or name."""
+    """The one fact in the passage about the same thing, with the same number or name, that is not from a correction."""
     found = []
     for i, fact in enumerate(things):
         if fact.rule in RULES.values():
@@ -241,7 +241,7 @@ def _find_reread(things: list[Fact], row: Correction, passage: _Passage) -> int 
 def _make(
     facts: ReportFacts, row: Correction, passage: _Passage, found: Fact | None, changes: Mapping[str, Value]
 ) -> Fact:
-    """The fact as the person wants it: what was found, with what the row states and changes."""
+    """The corrected fact: what was found, with the statements and changes of the row."""
     values = dict(_values(found)) if found else {}
     values |= row.stated
     if found is None:
@@ -251,7 +251,7 @@ def _make(
     evidence = found.evidence if found else passage.evidence
     statement = found.statement if found else _statement_at(facts, evidence.span)
     period = _period(row, values)
-    # What a person states is not explained by an analysis; what one confirms is as it was found.
+    # A fact from a person has no explained share; a confirmed fact is left unchanged.
     explained = found.explained if found and row.action is CorrectionAction.CONFIRM else None
     place = _word(values.get("place")) or (None if "place" in changes or found else facts.statements[statement].place)
     if row.form == MEASURE:
@@ -269,7 +269,7 @@ def _make(
             direction=_word(values.get("direction")),
             value_max=None if values.get("value_max") is None else Decimal(str(values["value_max"])),
             period=period,
-            # Empty, not None: a person said that there is none, and the linking looks for none.
+            # Empty, not None: a person stated that there is none, so linking does not look for one.
             indicator="" if "indicator" in changes and changes["indicator"] is None else _word(values.get("indicator")),
             place=place,
             flow=found.flow if isinstance(found, Measure) else None,
@@ -329,7 +329,7 @@ def _period(row: Correction, values: Mapping[str, Value]) -> Period | None:
 
 
 def _number(facts: ReportFacts, row: Correction, passage: _Passage, values: Mapping[str, Value]) -> Span:
-    """Where the number of a measure stands: as the row says, else the only one of its value in the quote."""
+    """The position of the number of a measure: as in the row, or else the only number with its value in the quote."""
     span = passage.evidence.span
     if row.number:
         number = _moved(row.number, passage.shift)
@@ -352,13 +352,13 @@ def _number(facts: ReportFacts, row: Correction, passage: _Passage, values: Mapp
 
 
 def _statement_at(facts: ReportFacts, span: Span) -> int:
-    """The statement that holds the beginning of a span, else the last one before it."""
+    """The statement that contains the start of a span, or else the last one before it."""
     before = [i for i, one in enumerate(facts.statements) if one.evidence.span.start <= span.start]
     return before[-1] if before else 0
 
 
 def _in_order(things: list[Fact], facts: ReportFacts) -> list[Fact]:
-    """Facts in the order of the source; those that the rules found keep theirs."""
+    """Facts in the order of the source; those found by the rules keep their order."""
     added = [fact for fact in things if fact.rule in RULES.values()]
     if not added:
         return things

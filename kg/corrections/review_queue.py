@@ -1,8 +1,8 @@
-"""Which facts most need a person's look, and why.
+"""Ranks the facts that most need manual review, with reasons.
 
 A reason is a sign, visible in the fact itself, that a rule had to guess: a subject taken over from another clause,
-words in it that no name has, two values where one is possible, a name put together from a list. Each reason has a
-weight; the need of a fact is the sum over its reasons. What a person has confirmed, changed or added needs no look.
+words in it that never occur in names, two values where one is possible, a name composed from a list. Each reason has a
+weight; the score of a fact is the sum over its reasons. What a person has confirmed, changed or added is not listed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PERSON = "person-"
 
 @dataclass(frozen=True, slots=True)
 class ReviewReason:
-    """A sign that a fact may be wrong: its code, what it says in both languages, and its weight."""
+    """A sign that a fact may be wrong: its code, descriptions in both languages, and its weight."""
 
     code: str
     chinese: str
@@ -34,8 +34,8 @@ class ReviewReason:
     weight: int
 
 
-#: In the order of weight. The weights are ordinal: a fact that cannot be right as it stands before one that rests on a
-#: guess, a guess before a mere gap.
+#: In the order of weight. The weights are ordinal: a fact that cannot be right comes before a
+#: guess, and a guess before a mere gap.
 REASONS: tuple[ReviewReason, ...] = (
     ReviewReason(
         "conflicting", "同一指标在同一报告、同一时期有不同数值", "two values of one indicator for one period", 8
@@ -68,7 +68,7 @@ _BY_CODE = {reason.code: reason for reason in REASONS}
 
 @dataclass(frozen=True, slots=True)
 class ReviewItem:
-    """A fact that needs a look: its list and place in it, and the reasons, the weightiest first.
+    """A fact to review: its list and index in it, and the reasons by weight.
 
     `form` is `measure`, `milestone`, `qualitative`, or `unclaimed` for a number that is in no fact. `explained`: how
     much of its clause the analysis explained.
@@ -81,7 +81,7 @@ class ReviewItem:
 
     @property
     def share(self) -> Decimal:
-        """How much of the clause was explained; all of it where that was not computed."""
+        """The explained share of the clause; 1 if it was not computed."""
         return Decimal(1) if self.explained is None else self.explained
 
     @property
@@ -91,10 +91,10 @@ class ReviewItem:
 
 
 UNMATCHED = "unclaimed"
-#: A fact of whose clause less is explained needs a look for that alone.
+#: A lower explained share of the clause is by itself a reason for review.
 _HALF, _THREE_QUARTERS = Decimal("0.5"), Decimal("0.75")
 _SHORT, _LONG = 2, 20
-# How far from its number an approximate value may be, as a share of it.
+# The relative deviation allowed for an approximate value.
 _ABOUT = Decimal("0.05")
 _MARKS = re.compile(r"[，。；：！？…]|^[的了和及与等、]|[的和及与、]$")
 _PAIRS = ("“”", "（）", "《》")
@@ -112,10 +112,10 @@ _QUOTED = re.compile(r"“[^”]*$|《[^》]*$|[（(][^）)]*$")
 
 
 def find_review_items(facts: ReportFacts, outliers: frozenset[int] = frozenset()) -> list[ReviewItem]:
-    """The facts of a linked report that need a look, the neediest first.
+    """The facts of a linked report to review, the most urgent first.
 
-    `outliers`: the measures that leap away from the rest of their trajectory, which only the linking sees.
-    Of those with the same score the one of whose clause least was explained comes first, then the order of the source.
+    `outliers`: the measures that deviate from the rest of their trajectory, which only linking can find. Facts with the
+    same score are ordered by the explained share of their clause, then by source order.
     """
     conflicts = _conflicts(facts)
     damaged = [(repair.start, repair.end) for repair in facts.text.repairs if not repair.confirmed]
@@ -216,7 +216,7 @@ def _of_qualitative(target: QualitativeTarget) -> Iterator[str]:
 
 
 def _is_odd(subject: str) -> bool:
-    """Whether words hold what no name of a thing does: a mark, half a pair of brackets, a verb of change or level."""
+    """Whether words contain what names of things do not: punctuation, half a bracket, a verb of change or level."""
     if _MARKS.search(subject) or any(subject.count(pair[0]) != subject.count(pair[1]) for pair in _PAIRS):
         return True
     return _verbs().search(subject) is not None
@@ -224,12 +224,12 @@ def _is_odd(subject: str) -> bool:
 
 @cache
 def _verbs() -> re.Pattern[str]:
-    """Verbs that say what is done to a number: those of change (in either direction) that reach it, and of level."""
+    """Verbs before a number: those of change in either direction, and of level."""
     return re.compile(longest_first(word for word in verbs_of_level() if len(word) > 1))
 
 
 def _is_like_measure(facts: ReportFacts, index: int) -> bool:
-    """Whether an unclaimed number in figures has a word like a unit behind it, and is no date, ordinal or name."""
+    """Whether an unmatched number in figures is followed by a word like a unit and is not a date, ordinal or name."""
     one = facts.unmatched[index]
     if one.reason in _UNLIKE_NUMBERS or not one.evidence.quote[:1].isdigit():
         return False

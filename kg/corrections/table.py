@@ -1,7 +1,7 @@
-"""The corrections file as values: one row of a table for each thing that a person says of a fact.
+"""The corrections file as values: one row per correction of a fact.
 
 The table is the one that `kg review` writes, with the columns `action`, `field`, `to`, `who`, `when` and `note` filled
-in by a person; rows without an action say nothing. It is read as spreadsheets save it: UTF-8 with or without a mark,
+in by a person; rows without an action are ignored. It is read as saved by spreadsheets: UTF-8 with or without a mark,
 GB18030 or UTF-16, with commas, semicolons or tabs, dates as 2027-12-31 or 2027/12/31.
 """
 
@@ -27,7 +27,7 @@ from kg.vocabulary import load_scheme
 
 MEASURE, MILESTONE, QUALITATIVE = "measure", "milestone", "qualitative"
 
-#: What a fact of each form states, by the names of the columns in its table; `*` marks what it cannot do without.
+#: The fields of a fact of each form, by the columns of its table; `*` marks required fields.
 FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         MEASURE: (
@@ -63,11 +63,11 @@ _CODES = {
     "form": ("directional", "benchmark", "act", "none-set"),
 }
 _SCHEMES = {"milestone": "milestone", "place": "place", "indicator": "indicator"}
-#: How a person says that a field is empty.
+#: How an empty field is marked.
 NONE = ("none", "无", "-", "—")
 _DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?)?")
 _NEEDED = ("action", "report", "fact", "quote")
-# Offsets and numbers beyond all that a report can hold: int() and arithmetic need not bear more.
+# Limits beyond any real report, so that int() and arithmetic are not given more.
 _OFFSET = re.compile(r"[0-9]{1,9}")
 _LONGEST_NUMBER = 60
 _LONGEST_SHOWN = 30
@@ -81,8 +81,8 @@ Value = str | Decimal | date | FactKind | None
 class Correction:
     """What one row says: the action, and the fact by report, form, quote and span.
 
-    `stated` holds the fields of the fact that the row states (typed; only those whose cell is not empty), `changes`
-    those that are to be other than stated. `number`: where the number of a measure stands in the source.
+    `stated` has the fields of the fact in the row (typed; only those whose cell is not empty), `changes` those to be
+    changed. `number`: the position of the number of a measure in the source.
     """
 
     file: str
@@ -101,15 +101,15 @@ class Correction:
 
     @property
     def place(self) -> str:
-        """Where it stands, for messages."""
+        """Its file and row, for messages."""
         return f"{self.file}, row {self.row}"
 
 
 def read_corrections(path: Path) -> tuple[Correction, ...]:
     """The corrections of a file, in the order of its rows.
 
-    Raises InputError, with file and row, for what is no table, an unknown action, form, field or code, a value that is
-    none, or a row that does not say which fact it means.
+    Raises InputError, with file and row, for a file that is not a table, an unknown action, form, field or code, an
+    invalid value, or a row that does not identify its fact.
     """
     try:
         data = path.read_bytes()
@@ -178,7 +178,7 @@ def _read(file: str, number: int, row: Mapping[str, str]) -> Correction:
 
 
 def require_whole(where: str, form: str, stated: Mapping[str, Value]) -> None:
-    """Raises InputError where a fact lacks a field that its form cannot do without."""
+    """Raises InputError if a fact lacks a required field of its form."""
     for name in FIELDS[form]:
         if name.endswith("*") and stated.get(name[:-1]) is None:
             raise InputError(f"{where}: {name[:-1]} is empty, but a {form} needs it; fill it in")
@@ -210,7 +210,7 @@ def _value(where: str, name: str, text: str, *, first: bool) -> Value:
 
 
 def _number(where: str, name: str, text: str) -> Decimal:
-    """A number as people and spreadsheets write it: 80, 3.5万亿, 1,200, 3.5E+12, -2."""
+    """A number as written by people and spreadsheets: 80, 3.5万亿, 1,200, 3.5E+12, -2."""
     value = _parsed_number(text) if len(text) <= _LONGEST_NUMBER else None
     if value is None or not value.is_finite() or abs(value.adjusted()) > _MOST_ZEROS:
         raise InputError(f"{where}: {name} {_short(text)} is not a number; write it like 80, 3.5万亿 or 3500000000000")
@@ -227,7 +227,7 @@ def _parsed_number(text: str) -> Decimal | None:
 
 
 def _date(where: str, name: str, text: str, *, first: bool = True) -> date:
-    """A day, or the first or last one of a year that stands alone."""
+    """A day, or the first or last day of a year alone."""
     match = _DATE.fullmatch(text.strip())
     if match and _FIRST_YEAR <= int(match.group(1)) <= _LAST_YEAR:
         try:
@@ -241,5 +241,5 @@ def _date(where: str, name: str, text: str, *, first: bool = True) -> date:
 
 
 def _short(text: str) -> str:
-    """The text in quotation marks, cut where it is long."""
+    """The text in quotation marks, shortened if it is long."""
     return repr(text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…")

@@ -1,1 +1,1 @@
-"""The benchmark: annotated reports, and how far the tables of a build agree with them."""
+"""The benchmark: annotated reports, and how well the tables of a build agree with them."""

@@ -1,7 +1,7 @@
-"""What to compare with: the plain pattern of a number and a unit, as one would write it in an afternoon.
+"""The baseline: a simple pattern of a number and a unit, as one would write it in an afternoon.
 
-It knows no vocabulary and no grammar: the role of a part from a few words in its headings, the subject from the
-characters in front of the number, growth from the verb beside it. Its score says how much of the task is easy.
+It has no vocabulary and no grammar: the role of a section comes from a few words in its headings, the subject from
+the characters before the number, growth from the adjacent verb. Its score shows how much of the task is easy.
 """
 
 from __future__ import annotations

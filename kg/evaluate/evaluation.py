@@ -1,4 +1,4 @@
-"""The whole evaluation of a build: figures over all reports, for each report, for each construction; and the misses."""
+"""The whole evaluation of a build: scores over all reports, per report and per construction; and the misses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kg.evaluate.tables import Tables, read_tables
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Figures by kind of record (measures, milestones, …): of all reports, and by report; measures by construction."""
+    """Scores per kind of record (measures, …), over all reports and per report; measures per construction."""
 
     gold: str
     scores: dict[str, Figures]
@@ -48,7 +48,7 @@ def _scores(gold: Gold, tables: Tables, misses: list[Miss]) -> dict[str, Figures
 
 
 def _by_construction(judged: list[JudgedMeasure]) -> dict[str, Figures]:
-    """For each construction its annotations that count, and the shares found, right but for the subject, all right."""
+    """Per construction: annotations that count, and the shares found, correct except for the subject, and correct."""
     shown: dict[str, list[JudgedMeasure]] = {}
     for one in judged:
         if one.gold.core:

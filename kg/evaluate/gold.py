@@ -1,13 +1,13 @@
-"""Annotated reports: a folder of JSON Lines, one file a kind of record.
+"""Annotated reports: a folder of JSON Lines, one file per kind of record.
 
-`spans.jsonl` says which stretches were annotated exhaustively: only there does a fact that the annotations lack count
-as a false alarm. Offsets are code points of the source file as decoded, half-open; quotes are the cleaned text of the
-same stretch. A field may hold a list: each of its members is right. `core: false` is optional: finding it is no false
-alarm, missing it no miss.
+`spans.jsonl` lists the spans that were annotated exhaustively: only there does a fact without an annotation count as
+a false alarm. Offsets are code points of the decoded source file, half-open; quotes are the cleaned text of the same
+span. A field may hold a list: each of its members is correct. A record with `core: false` is optional: finding it
+does not count as wrong, missing it does not count as a miss.
 
-Annotations can be passed on without the text of their reports: a quote may be left out, since the offsets say where it
-is, and `with_quotes` restores it from the report. A sentence has its whole text, its first characters and its length,
-or neither.
+Annotations can be shared without the text of their reports: a quote may be omitted, since the offsets locate it, and
+`with_quotes` restores it from the report. A sentence has its whole text, its first characters and its length, or
+neither.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ _Record = TypeVar("_Record")
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """Where a record is found: the report's id, its stretch of the source and the cleaned text of that stretch.
+    """Where a record is found: the report's id, its span in the source and the cleaned text of that span.
 
-    `quote` is None where the annotations were passed on without the text of the report.
+    `quote` is None if the annotations were shared without the text of the report.
     """
 
     report: str
@@ -60,7 +60,7 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class GoldMeasure:
-    """A number that the report gives for something; plural fields hold every value that is right."""
+    """A number that the report gives for something; plural fields hold every acceptable value."""
 
     at: Annotation
     number: str
@@ -85,7 +85,7 @@ class GoldMeasure:
 
 
 def _half_width(words: str) -> str:
-    """The words with digits of half width: a quote read from a cleaned text has no other (８０００万)."""
+    """The words with half-width digits: a quote read from a cleaned text has no others (８０００万)."""
     return unicodedata.normalize("NFKC", words)
 
 
@@ -112,7 +112,7 @@ class GoldQualitative:
 
 @dataclass(frozen=True, slots=True)
 class GoldSentence:
-    """What a sentence does.
+    """The function of a sentence.
 
     The quote of `at` holds its text, or only its beginning where `length` says how long it is.
     """
@@ -124,9 +124,9 @@ class GoldSentence:
 
 @dataclass(frozen=True, slots=True)
 class GoldPair:
-    """A promise of one report (`at`) and the passages of the next one that answer it, each of them well enough.
+    """A promise of one report (`at`) and the passages of the next one that answer it, each of which is acceptable.
 
-    `outcomes` is empty if the next report is silent.
+    `outcomes` is empty if the next report does not mention it.
     """
 
     at: Annotation
@@ -164,7 +164,7 @@ class Gold:
         return tuple(sorted({*self.reports, *(one.next_report for one in self.pairs)}))
 
     def holds(self, report: str, start: int, end: int) -> bool:
-        """Whether a stretch lies in one that was annotated exhaustively."""
+        """Whether a span is within one that was annotated exhaustively."""
         return any(first <= start and end <= last for first, last in self.spans.get(report, ()))
 
     def of_report(self, report: str) -> Gold:
@@ -194,8 +194,8 @@ def sources_of(folder: Path) -> tuple[Path, ...]:
 def load_gold(folder: Path) -> Gold:
     """Reads a folder of annotations.
 
-    Raises InputError that names file and line: no such folder, no annotations in it, a line that is no JSON object, a
-    field that is missing or of another form, a code that the vocabularies lack, a number outside its quote.
+    Raises InputError that names file and line: no such folder, no annotations in it, a line that is not a JSON object,
+    a field that is missing or of another form, a code that the vocabularies lack, a number outside its quote.
     """
     if not any((folder / f"{name}.jsonl").is_file() for name in FILES):
         raise InputError(f"{folder}: contains no annotations ({', '.join(FILES)}, each .jsonl); name another folder")
@@ -219,7 +219,7 @@ def _read(folder: Path, name: str, make: Callable[[dict[str, Any]], _Record]) ->
     if not path.is_file():
         return
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")  # JSON may hold other line ends as they are
+        lines = path.read_text(encoding="utf-8").split("\n")  # JSON may contain other line separators unescaped
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read as UTF-8 ({error})") from error
     for number, line in enumerate(lines, 1):
@@ -237,7 +237,7 @@ def _read(folder: Path, name: str, make: Callable[[dict[str, Any]], _Record]) ->
         yield made
 
 
-# Beyond any report; and numbers that no report holds, with which arithmetic would take for ever.
+# Larger than any report; and numbers that occur in no report and would make arithmetic take forever.
 _MOST_CHARACTERS = 10**9
 _MOST_ZEROS = 30
 
@@ -253,7 +253,7 @@ def _text(record: Mapping[str, Any], name: str) -> str:
 
 
 def _texts(record: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    """The texts of a field, one or a list, of which there is at least one."""
+    """The texts of a field, one or a non-empty list."""
     found = _accepted(record[name])
     if not found or not all(isinstance(one, str) for one in found):
         raise TypeError(f"{name} is neither a text nor a list of texts")
@@ -371,12 +371,12 @@ def _quoted(record: dict[str, Any]) -> Annotation:
 
 
 def _optional_text(record: dict[str, Any], name: str) -> str | None:
-    """A text that may be left out or null."""
+    """A text that may be omitted or null."""
     return _text(record, name) if record.get(name) is not None else None
 
 
 def _accepted_texts(record: Mapping[str, Any], name: str) -> tuple[str | None, ...]:
-    """The values of a field that are right, each a text or null."""
+    """The accepted values of a field, each a text or null."""
     found = _accepted(record[name])
     if not all(one is None or isinstance(one, str) for one in found):
         raise TypeError(f"{name} is neither a text, null nor a list of them")
@@ -396,9 +396,9 @@ def _known(field: str, value: Any, codes: frozenset[str | None] | frozenset[str]
 
 
 def find_faults(gold: Gold, texts: Mapping[str, CleanText]) -> list[str]:
-    """Where annotations and cleaned texts disagree, one line each; reports that `texts` lacks are passed over.
+    """The disagreements between annotations and cleaned texts, one line each; reports not in `texts` are skipped.
 
-    A record without a quote has to be inside its report, and the number of a measure has to be where it says.
+    A record without a quote must be inside its report, and the number of a measure must be at its offsets.
     """
     faults: list[str] = []
     quoted = [("measures", one.at) for one in gold.measures]
@@ -426,15 +426,15 @@ def _holds(text: CleanText, at: Annotation) -> bool:
         return at.end <= text.offsets.length
     if locate(text, at.span, at.quote) is not None:
         return True
-    # what blanks set apart in the source (7 2) is one number in the cleaned text
+    # digits separated by spaces in the source (7 2) are one number in the cleaned text
     is_within = at.end <= text.offsets.length
     return is_within and "".join(_stretch(text, at.span).split()) == "".join(at.quote.split())
 
 
 def with_quotes(gold: Gold, texts: Mapping[str, CleanText]) -> Gold:
-    """The same annotations with every quote that was left out, read from the reports; `texts` holds each of them.
+    """The same annotations with every omitted quote filled in from the reports; `texts` holds each of them.
 
-    A quote that the annotations have is kept.
+    Quotes present in the annotations are kept.
     """
 
     def quoted(at: Annotation) -> Annotation:
@@ -466,16 +466,16 @@ def _fault(name: str, at: Annotation) -> str:
 
 
 def locate(text: CleanText, span: tuple[int, int], quote: str) -> int | None:
-    """Where in the cleaned text the quote of a source stretch begins; None if it does not stand there.
+    """The offset in the cleaned text of the quote of a source span; None if it is not found.
 
-    Source characters of the stretch that the quote leaves out must belong to a repair: where one source stretch became
+    Source characters of the span that are not in the quote must belong to a repair: where one source span became
     several characters, offsets cannot tell them apart.
     """
     return _find(text, span, quote, len(quote))
 
 
 def sentence_text(text: CleanText, sentence: GoldSentence) -> str | None:
-    """The cleaned text of an annotated sentence, derived from the report; None if it does not stand there."""
+    """The cleaned text of an annotated sentence, derived from the report; None if it is not found."""
     if sentence.at.quote is None:
         return _stretch(text, sentence.at.span) if _holds(text, sentence.at) else None
     length = len(sentence.at.quote) if sentence.length is None else sentence.length
@@ -484,7 +484,7 @@ def sentence_text(text: CleanText, sentence: GoldSentence) -> str | None:
 
 
 def _find(text: CleanText, span: tuple[int, int], opens: str, length: int) -> int | None:
-    """Where a run of `length` cleaned characters begins that opens with `opens` and makes up a source stretch."""
+    """The start of a run of `length` cleaned characters that begins with `opens` and makes up a source span."""
     if span[1] > text.offsets.length:
         return None
     first, last = text.offsets.clean_span(*span)

@@ -1,25 +1,25 @@
-"""When two values, stretches or names count as the same for the benchmark."""
+"""When two values, spans or names count as the same for the benchmark."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-#: Relative difference up to which two numbers are one.
+#: Relative difference up to which two numbers count as equal.
 TOLERANCE = Decimal("1e-9")
-#: Share of characters that the shorter of two names must have of the longer one that contains it.
+#: Minimum length of the shorter of two names, as a share of the longer one that contains it.
 CONTAINED = 0.5
-#: Dice coefficient of the character pairs of two names from which on they are alike.
+#: Minimum Dice coefficient of the character pairs of two names that match.
 ALIKE = 0.6
 _QUOTES = "“”\"' "
 
 
 def overlap(first: tuple[int, int], second: tuple[int, int]) -> int:
-    """The number of code points that two half-open stretches share."""
+    """The number of code points that two half-open spans share."""
     return max(0, min(first[1], second[1]) - max(first[0], second[0]))
 
 
 def same_number(first: Decimal | None, second: Decimal | None) -> bool:
-    """Whether two numbers are equal up to rounding; none is the same as none only."""
+    """Whether two numbers are equal up to rounding; None equals only None."""
     if first is None or second is None:
         return first is second
     return abs(first - second) <= TOLERANCE * max(abs(first), abs(second), Decimal(1))
@@ -46,5 +46,5 @@ def _pairs(name: str) -> set[str]:
 
 
 def deadline(period: str) -> str:
-    """The last year of a period of the annotations: `2018/2022` → `2022`."""
+    """The last year of a period in the annotations: `2018/2022` → `2022`."""
     return period.rpartition("/")[2] or period

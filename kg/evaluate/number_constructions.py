@@ -1,7 +1,7 @@
-"""The constructions in which reports give numbers, told by cues in the annotated words.
+"""The constructions in which reports give numbers, recognised by cues in the annotated words.
 
-A table of cues: code, names, and a test on the annotation. A number may show several constructions or none; what
-shows none is `plain`.
+A table of cues: code, names, and a test on the annotation. A number may show several constructions; one that shows
+none is `plain`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def _number(cue: str) -> Callable[[GoldMeasure], bool]:
 
 
 def _behind(cue: str) -> Callable[[GoldMeasure], bool]:
-    """The cue directly behind the number; where the quote holds the number twice, behind any of them."""
+    """The cue directly after the number; if the quote has the number twice, after either of them."""
     return lambda measure: re.search(re.escape(measure.number) + cue, measure.at.quote or "") is not None
 
 
@@ -75,6 +75,7 @@ CONSTRUCTIONS: tuple[NumberConstruction, ...] = (
 def constructions_of(measure: GoldMeasure) -> tuple[str, ...]:
     """The codes of the constructions that an annotation shows; `plain` where it shows none.
 
-    Without its quote (`kg.evaluate.gold.with_quotes` restores it) only those are seen that the number or a field shows.
+    Without its quote (`kg.evaluate.gold.with_quotes` restores it), only those that the number or a field shows are
+    seen.
     """
     return tuple(one.code for one in CONSTRUCTIONS if one.holds(measure)) or (PLAIN,)

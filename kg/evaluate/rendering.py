@@ -1,4 +1,4 @@
-"""An evaluation for people and programs: a table for the terminal, Markdown, JSON."""
+"""An evaluation as a table for the terminal, as Markdown or as JSON."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _Grid = tuple[str, Sequence[str], Sequence[Sequence[str]]]
 
 
 def render_evaluation(evaluation: Evaluation, format: str = "table", *, misses: int = 0) -> str:
-    """The evaluation as `table`, `markdown` or `json`, with up to `misses` disagreements of each sort.
+    """The evaluation as `table`, `markdown` or `json`, with up to `misses` disagreements of each kind.
 
-    Raises UsageError for another format.
+    Raises UsageError for any other format.
     """
     if format not in FORMATS:
         raise UsageError(f"{format!r} is not a format of an evaluation; the formats are {', '.join(FORMATS)}")
@@ -71,7 +71,7 @@ def _cells(figures: Figures, names: Mapping[str, float]) -> list[str]:
 def _cell(value: float) -> str:
     if isinstance(value, int):
         return str(value)
-    return "–" if value != value else f"{value:.3f}"  # a share of nothing is no number
+    return "–" if value != value else f"{value:.3f}"  # the share of an empty total is not a number
 
 
 def _as_table(evaluation: Evaluation, misses: Sequence[Miss]) -> str:
@@ -121,7 +121,7 @@ def _as_json(evaluation: Evaluation, misses: Sequence[Miss]) -> str:
 
 
 def _plain(figures: Figures) -> dict[str, float | None]:
-    """JSON has no NaN (RFC 8259, section 6): a share of nothing is null."""
+    """JSON has no NaN (RFC 8259, section 6): the share of an empty total is null."""
     return {name: None if value != value else value for name, value in figures.items()}
 
 

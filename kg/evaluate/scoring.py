@@ -1,11 +1,12 @@
-"""How far the facts of a build agree with the annotations.
+"""How well the facts of a build agree with the annotations.
 
-Each kind of record is judged in two steps: `judge_…` pairs annotations with rows and says what of each pair is right;
-the figures are counts over these judgements. So one pairing serves the whole, each report and each construction.
+Each kind of record is scored in two steps: `judge_…` pairs annotations with rows and records which fields of each pair
+are correct; the scores are counts over these judgements. The same pairing thus serves the totals, each report and each
+construction.
 
-A number is found where a row's number overlaps the annotated one and has its value; a project where the quotes overlap
-and the names are alike. `tuple_f1` asks for kind, aspect, direction, comparator, range, unit and deadline as well,
-`full_f1` for the subject too.
+A number is found if a row's number overlaps the annotated one and has its value; a project if the quotes overlap and
+the names match. `tuple_f1` also requires kind, aspect, direction, comparator, range, unit and deadline, `full_f1` the
+subject too.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _DIRECTED = ("growth", "change")
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """One disagreement: what sort, in which report, the quote, what the annotation says and what the build says."""
+    """One disagreement: its kind, the report, the quote, the annotation and the result of the build."""
 
     sort: str
     report: str
@@ -39,7 +40,7 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class JudgedMeasure:
-    """An annotated number and the row that was paired with it; `wrong` names the fields that disagree."""
+    """An annotated number and the row paired with it; `wrong` names the fields that disagree."""
 
     gold: GoldMeasure
     row: Row | None
@@ -47,7 +48,7 @@ class JudgedMeasure:
 
     @property
     def is_tuple(self) -> bool:
-        """Whether all but the subject is right."""
+        """Whether everything but the subject is correct."""
         return self.row is not None and not set(self.wrong) - {"subject"}
 
     @property
@@ -56,7 +57,7 @@ class JudgedMeasure:
 
 
 def ratio(part: float, whole: float) -> float:
-    """The share; not a number where there is no whole."""
+    """The share; NaN if the total is zero."""
     return part / whole if whole else float("nan")
 
 
@@ -66,7 +67,7 @@ def f1(precision: float, recall: float) -> float:
 
 
 def judge_measures(gold: Gold, tables: Tables) -> tuple[list[JudgedMeasure], list[Row]]:
-    """Each annotated number with its row, and the rows of annotated stretches that no annotation explains."""
+    """Each annotated number with its row, and the rows within annotated spans that match no annotation."""
     rows = by_report(tables.measures, lambda row: gold.holds(row["report"], *span(row, "number_")))
     left = {report: list(found) for report, found in rows.items()}
     judged = []
@@ -106,7 +107,7 @@ def _any_alike(name: str, names: Iterable[str]) -> bool:
 
 
 def measure_figures(judged: Sequence[JudgedMeasure], surplus: int) -> Figures:
-    """Precision over all rows, recall and fields over the annotations that count (`core`)."""
+    """Precision over all rows; recall and fields over the annotations that count (`core`)."""
     matched = sum(one.row is not None for one in judged)
     core = [one for one in judged if one.gold.core]
     found = [one for one in core if one.row is not None]
@@ -122,7 +123,7 @@ def measure_figures(judged: Sequence[JudgedMeasure], surplus: int) -> Figures:
 
 
 def score_measures(gold: Gold, tables: Tables) -> tuple[Figures, list[Miss]]:
-    """Figures and disagreements of the numbers."""
+    """Scores and disagreements for the numbers."""
     judged, surplus = judge_measures(gold, tables)
     misses = []
     for one in judged:
@@ -159,7 +160,7 @@ def _said(gold: GoldMeasure, name: str) -> str:
 
 
 def score_milestones(gold: Gold, tables: Tables) -> tuple[Figures, list[Miss]]:
-    """Figures and disagreements of the projects and their states."""
+    """Scores and disagreements for the projects and their stages."""
     rows = by_report(tables.milestones, lambda row: gold.holds(row["report"], *span(row)))
     predicted = sum(map(len, rows.values()))
     matched = core = found = states = kinds = both = 0
@@ -202,7 +203,7 @@ def _best_project(gold: GoldMilestone, rows: Sequence[Row]) -> Row | None:
 
 
 def score_qualitative(gold: Gold, tables: Tables) -> tuple[Figures, list[Miss]]:
-    """Figures and disagreements of the targets without a number: found is what overlaps."""
+    """Scores and disagreements for the targets without a number; one that overlaps is found."""
     rows = by_report(tables.qualitative, lambda row: gold.holds(row["report"], *span(row)))
     predicted = sum(map(len, rows.values()))
     core = found = forms = 0
@@ -226,7 +227,7 @@ def score_qualitative(gold: Gold, tables: Tables) -> tuple[Figures, list[Miss]]:
 
 
 def score_sentences(gold: Gold, tables: Tables) -> tuple[Figures, list[Miss]]:
-    """Accuracy, whole and by kind. A sentence is of the kind that most of its characters have in `statements`."""
+    """Accuracy, total and per kind. A sentence has the kind that most of its characters have in `statements`."""
     rows = by_report(tables.statements, lambda row: True)
     right: dict[str, list[bool]] = {}
     misses = []
@@ -249,7 +250,7 @@ def _kind_of(sentence: GoldSentence, rows: Sequence[Row]) -> str:
 
 
 def score_pairs(gold: Gold, tables: Tables) -> tuple[Figures, list[Miss]]:
-    """Promises that were followed to the next report: with the right answer (`evidence`), verdict, and both."""
+    """Promises followed up in the next report: with the correct answer (`evidence`), the correct verdict, and both."""
     facts = tables.facts
     outcomes: dict[tuple[str, str], list[tuple[Row, Row]]] = {}
     for row in tables.outcomes:
@@ -296,13 +297,13 @@ def _is_answered(gold: GoldPair, row: Row, answer: Row | None) -> bool:
 
 
 def _passage(row: Row, answer: Row | None) -> tuple[int, int] | None:
-    """Where the next report answers: as the outcome itself says, else where its fact is."""
+    """Where the next report answers: as the outcome itself states, otherwise where its fact is."""
     if row.get("outcome_start") and row.get("outcome_end"):
         return span(row, "outcome_")
     return None if answer is None else span(answer)
 
 
-#: What is scored, in the order of the report; a kind without annotations is left out.
+#: What is scored, in the order of the output; kinds without annotations are omitted.
 SCORES: dict[str, Callable[[Gold, Tables], tuple[Figures, list[Miss]]]] = {
     "measures": score_measures,
     "milestones": score_milestones,

@@ -15,7 +15,7 @@ Row = Mapping[str, str]
 NAMES = ("measures", "milestones", "qualitative", "statements", "outcomes")
 
 _STRETCH = ("start", "end")
-#: The columns of each table that are judged; other columns may be there or not.
+#: The columns of each table that are scored; other columns are optional.
 _NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "measures": (
@@ -34,7 +34,7 @@ _DATATYPES = MappingProxyType({"value": "decimal", "value_max": "decimal", **dic
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The rows of each table that the benchmark judges; a table that is not there is empty."""
+    """The rows of each table that the benchmark scores; a missing table is empty."""
 
     measures: tuple[Row, ...] = ()
     milestones: tuple[Row, ...] = ()
@@ -52,7 +52,7 @@ class Tables:
         promised = tuple(
             row for row in self.outcomes if row["target"] in facts and facts[row["target"]]["report"] == report
         )
-        # what answers a promise stands in another report: keep the facts that the kept outcomes name
+        # a promise is answered in another report: keep the facts that the kept outcomes name
         answers = {row["outcome"] for row in promised}
 
         def named(rows: tuple[Row, ...]) -> tuple[Row, ...]:
@@ -69,9 +69,9 @@ class Tables:
 
 
 def read_tables(folder: Path) -> Tables:
-    """Reads the tables in `folder`, or in the folder `tables` inside it (the output of a build).
+    """Reads the tables in `folder`, or in its subfolder `tables` (the output of a build).
 
-    Raises OutputError where there is none of them, or one cannot be read as a table in UTF-8.
+    Raises OutputError if there are none, or if one cannot be read as a UTF-8 table.
     """
     place = folder / "tables" if (folder / "tables").is_dir() else folder
     if not any((place / f"{name}.csv").is_file() for name in NAMES):
@@ -90,7 +90,7 @@ def _rows(path: Path) -> tuple[Row, ...]:
 
 
 def _checked(rows: Iterable[Row], table: str) -> Iterator[Row]:
-    """The rows, each with offsets that are numbers. Raises csv.Error where one is none."""
+    """The rows, each with numeric offsets. Raises csv.Error if an offset is not a number."""
     datatypes = {name: _DATATYPES[name] for name in _NEEDED[table] if name in _DATATYPES}
     for number, row in enumerate(rows, start=2):
         try:
@@ -104,7 +104,7 @@ def _checked(rows: Iterable[Row], table: str) -> Iterator[Row]:
 
 
 def by_report(rows: tuple[Row, ...], keeps: Callable[[Row], bool]) -> dict[str, list[Row]]:
-    """The rows that `keeps` holds for, by report, in order."""
+    """The rows for which `keeps` is true, by report, in order."""
     found: dict[str, list[Row]] = {}
     for row in rows:
         if keeps(row):
@@ -113,5 +113,5 @@ def by_report(rows: tuple[Row, ...], keeps: Callable[[Row], bool]) -> dict[str, 
 
 
 def span(row: Row, prefix: str = "") -> tuple[int, int]:
-    """The stretch that a row names: its quote's, or its number's with the prefix `number_`."""
+    """The span given in a row: that of its quote, or that of its number with the prefix `number_`."""
     return int(row[f"{prefix}start"]), int(row[f"{prefix}end"])

@@ -23,23 +23,23 @@ _MOST_DECIMALS = 4
 
 @dataclass(frozen=True, slots=True)
 class BilingualText:
-    """The same in both languages of the interface."""
+    """A text in both languages of the interface."""
 
     chinese: str
     english: str
 
     @classmethod
     def same(cls, text: str) -> BilingualText:
-        """For what has no translation: names of projects, words of the report."""
+        """A text without a translation: names of projects, words of the report."""
         return cls(text, text)
 
     def pair(self) -> list[str]:
-        """As the page's data has it: one string where both are the same."""
+        """The form used in the data of the page: one string if both are the same."""
         return [self.chinese] if self.chinese == self.english else [self.chinese, self.english]
 
 
 def words_of_code(scheme: str, code: str) -> BilingualText:
-    """The labels of a concept; the code itself where the scheme does not know it (a unit as the text has it)."""
+    """The labels of a concept, or the code itself if it is not in the scheme (a unit as written)."""
     concept = load_scheme(scheme).by_code.get(code)
     if concept is None:
         return BilingualText.same(code)
@@ -48,7 +48,7 @@ def words_of_code(scheme: str, code: str) -> BilingualText:
 
 
 def words_of_value(measure: Measure) -> BilingualText:
-    """Comparator, value and unit: ≈3.5万亿元, ≈CN¥3.5 trillion; growth and change carry their sign."""
+    """Comparator, value and unit: ≈3.5万亿元, ≈CN¥3.5 trillion; growth and change have a sign."""
     unit = measure.unit
     head = _COMPARATOR_SIGNS.get(measure.comparator, measure.comparator)
     sign = "" if measure.aspect in ("quantity", "rank") else _DIRECTION_SIGNS.get(measure.direction or "", "")
@@ -60,7 +60,7 @@ def words_of_value(measure: Measure) -> BilingualText:
 
 
 def _with_multiplier(value: Decimal) -> str:
-    """The number with 万, 亿 or 万亿 where that leaves at most four decimals."""
+    """The number with 万, 亿 or 万亿 if that leaves at most four decimals."""
     for size, word in _MULTIPLIERS:
         if abs(value) >= size:
             quotient = (value / size).normalize()
@@ -71,7 +71,7 @@ def _with_multiplier(value: Decimal) -> str:
 
 
 def words_of_period(period: Period | None) -> BilingualText | None:
-    """2023年, 2018—2022年 for whole years; both days otherwise."""
+    """2023年, 2018—2022年 for whole years, otherwise both days."""
     if period is None:
         return None
     first, last = period.start, period.end

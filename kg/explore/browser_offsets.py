@@ -1,7 +1,7 @@
-"""Where facts stand in the cleaned text, in the units of the browser.
+"""Positions of facts in the cleaned text, in the units of the browser.
 
-Facts carry spans of the source in code points; the page shows the cleaned text, and JavaScript counts in UTF-16 code
-units. An `OffsetConverter` turns the one into the other.
+Facts have spans of the source in code points; the page shows the cleaned text, and JavaScript counts UTF-16 code units.
+An `OffsetConverter` converts between the two.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ _LAST_OF_BASIC_PLANE = "\uffff"
 
 
 class OffsetConverter:
-    """Measures one cleaned text."""
+    """Converts offsets for one cleaned text."""
 
     __slots__ = ("_text", "_wide")
 
     def __init__(self, text: CleanText) -> None:
         self._text = text
-        # Offsets of the characters that take two code units; in most reports there is none.
+        # Offsets of the characters with two code units; most reports have none.
         self._wide = (
             [index for index, character in enumerate(text.text) if character > _LAST_OF_BASIC_PLANE]
             if text.text and max(text.text) > _LAST_OF_BASIC_PLANE
@@ -31,8 +31,8 @@ class OffsetConverter:
     def passage(self, evidence: Evidence) -> list[int]:
         """The quote as [start, end) of the cleaned text, in UTF-16 code units.
 
-        Where cleaning made two characters of one of the source, which belong to two passages, a span of the source
-        holds both; the quote says which of them is meant.
+        If cleaning made two characters, in different passages, of one source character, a span of the source contains
+        both; the quote determines which one is meant.
         """
         start, end = self._text.offsets.clean_span(evidence.span.start, evidence.span.end)
         inside = self._text.text.find(evidence.quote, start, end)

@@ -1,4 +1,4 @@
-"""Records with the same keys as columns: what repeats is written once.
+"""Stores records with the same keys as columns, so that repeated values are written once.
 
 Column `c[key]` holds one value for each record, None for "not there", in the shortest of these forms:
 
@@ -23,7 +23,7 @@ import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
-_MOST_WORDS = 0.5  # of the number of records; above it a dictionary saves nothing
+_MOST_WORDS = 0.5  # as a share of the number of records; above it a dictionary saves nothing
 _LEAST_HEAD = 4
 _DIGITS = re.compile("([^0-9a-f]|.*[^0-9a-f])([0-9a-f]{16})", re.DOTALL)
 _HALF = 8  # hexadecimal digits that five characters of `ALPHABET` hold
@@ -48,7 +48,7 @@ def to_columns(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def from_columns(table: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The records again, as the page reads them."""
+    """The records restored from columns, as the page does it."""
     records: list[dict[str, Any]] = [{} for _ in range(table["n"])]
     for key, column in table["c"].items():
         for record, value in zip(records, _values(column), strict=True):
@@ -78,7 +78,7 @@ def _column(values: list[Any]) -> list[Any] | dict[str, Any]:
 
 
 def _steps(pairs: list[Any]) -> list[int | None]:
-    """From the start of one pair to that of the next, whatever is not there between them left out."""
+    """The difference between the starts of successive pairs, ignoring missing values."""
     found: list[int | None] = []
     before = 0
     for pair in pairs:
@@ -173,7 +173,7 @@ def _is_pair(value: Any) -> bool:
 
 
 def _name(value: Any) -> Hashable:
-    """What tells a value from others of another type: True is not 1, ["a"] is not "a"."""
+    """A key that distinguishes values of different types: True is not 1, ["a"] is not "a"."""
     if isinstance(value, list):
         return (list, *map(_name, value))
     if isinstance(value, dict):

@@ -1,6 +1,6 @@
-"""The kinds of things that the explorer shows, each told apart by colour and by shape.
+"""The kinds of things in the explorer, distinguished by colour and shape.
 
-The colours stand out from the page by at least 3:1 (WCAG 2.2, 1.4.11) in the light and in the dark scheme.
+The colours have a contrast of at least 3:1 with the page (WCAG 2.2, 1.4.11) in the light and the dark scheme.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class NodeKind:
-    """One kind: its `code`, names for one thing, the `shape` as vis-network calls it, colours for light and dark."""
+    """One kind: its `code`, singular names, the `shape` in vis-network, colours for light and dark."""
 
     code: str
     chinese: str

@@ -1,11 +1,11 @@
-"""Where things stand: computed from the graph alone, the same for the same graph, in linear time.
+"""Computes the positions of things from the graph alone: deterministically and in linear time.
 
-The *overview* is a mind map on a grid of cells, so that labels never lie on each other: the reports stand in the
-middle, bodies and places above and below them, the policy areas in one column on either side under their heads, and
-beside each the things (indicator, project) of which most is said. It is computed for a wide screen and for a narrow
-one (a phone). A cell is (column, row); the page turns it into coordinates, as the size of a cell depends on the width
-of the window and on whether labels have one line (Chinese) or two (English). The neighbours of one thing are placed by
-the page (`assets/neighbours.js`).
+The *overview* is a mind map on a grid of cells, so that labels never overlap: the reports are in the middle, bodies and
+places above and below them, the policy areas in one column on either side under their heads, and next to each the
+things (indicator, project) with the most facts. It is computed for a wide screen and for a narrow one (a phone). A cell
+is (column, row); the page converts it to coordinates, because the size of a cell depends on the width of the window and
+on whether labels have one line (Chinese) or two (English). The neighbours of one thing are placed by the page
+(`assets/neighbours.js`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ CELL_HEIGHT = 32
 GAP = 0.4
 """Empty rows between two heads with their policy areas."""
 THINGS_EACH = 2
-"""Things shown beside a policy area in the overview."""
+"""Things shown next to a policy area in the overview."""
 MIDDLE_THINGS = 5
 """Bodies above, and areas below the reports in the overview; what finds no room is counted."""
 MIDDLE_REPORTS = 9
@@ -38,7 +38,7 @@ GridCell = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class NodePosition:
-    """A thing in an arrangement: its cell on a wide screen and on a narrow one (None: not shown there)."""
+    """The position of a thing: its cell on a wide screen and on a narrow one (None: not shown there)."""
 
     node: str
     wide: GridCell
@@ -47,14 +47,14 @@ class NodePosition:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Where the explorer opens; `more`: how many of each kind stand in the middle of it and found no room."""
+    """The view in which the explorer opens; `more`: how many of each kind did not fit in the middle."""
 
     places: tuple[NodePosition, ...]
     more: tuple[tuple[str, int], ...]
 
 
 def overview(graph: networkx.DiGraph[str]) -> Overview:
-    """The arrangement in which the explorer opens."""
+    """The arrangement of the view in which the explorer opens."""
     blocks = [(head, _children(graph, head)) for head in _heads(graph)]
     left, right = _balance(blocks)
     places: list[NodePosition] = []
@@ -73,7 +73,7 @@ def overview(graph: networkx.DiGraph[str]) -> Overview:
     bodies, reports, areas = (_of_kind(graph, kind) for kind in ("agency", "report", "place"))
     shown_reports = reports[:MIDDLE_REPORTS]
     above, below = bodies[:MIDDLE_THINGS], areas[:MIDDLE_THINGS]
-    # One report stands in the middle of the picture; several, with what is above and below them, as one column.
+    # A single report is in the middle of the picture; several, with what is above and below them, form one column.
     row = -0.5
     if len(reports) > 1:
         row = -(len(shown_reports) + len(below) - len(above) + bool(below) - bool(above)) / 2
@@ -100,12 +100,12 @@ Block = tuple[str, list[str]]
 
 
 def _height(block: Block) -> float:
-    """Rows of a head and its policy areas, with the gap below."""
+    """The number of rows of a head and its policy areas, with the gap below."""
     return 1 + len(block[1]) + GAP
 
 
 def _balance(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
-    """Each block to the side that is shorter so far, the left one first."""
+    """Assigns each block to the side that is shorter so far, the left one first."""
     sides: tuple[list[Block], list[Block]] = ([], [])
     for block in blocks:
         heights = [sum(map(_height, side)) for side in sides]
@@ -114,7 +114,7 @@ def _balance(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
 
 
 def _heads(graph: networkx.DiGraph[str]) -> list[str]:
-    """The policy areas that stand under no other, the largest first."""
+    """The top-level policy areas, the largest first."""
     kinds = graph.nodes
     return [
         node
@@ -129,7 +129,7 @@ def _children(graph: networkx.DiGraph[str], head: str) -> list[str]:
 
 
 def _narrow(reports: Sequence[str], blocks: Sequence[Block]) -> dict[str, GridCell]:
-    """For a phone: the reports, then each head with its policy areas in two columns below."""
+    """The arrangement for a phone: the reports, then each head with its policy areas in two columns below."""
     cells: dict[str, GridCell] = {node: (0.5, float(row)) for row, node in enumerate(reports)}
     row = len(reports) + GAP
     for head, topics in blocks:
@@ -146,7 +146,7 @@ def _of_kind(graph: networkx.DiGraph[str], kind: str) -> list[str]:
 
 
 def _foremost_things(graph: networkx.DiGraph[str], topic: str) -> list[str]:
-    """The indicator and the project at home in a policy area of which most is said, or two of one kind."""
+    """The indicator and the project of a policy area with the most facts, or two of one kind."""
     things = sorted(
         (
             node
@@ -162,6 +162,6 @@ def _foremost_things(graph: networkx.DiGraph[str], topic: str) -> list[str]:
 
 
 def _rank(graph: networkx.DiGraph[str], node: str) -> tuple[int, str, int]:
-    """Facts in the order of time; other things by how much is said of them; then in the order of the source."""
+    """A sort key: facts in chronological order, other things by their number of facts, then in source order."""
     attributes = graph.nodes[node]
     return (-attributes["weight"], attributes["until"], attributes["order"])

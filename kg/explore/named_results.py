@@ -1,4 +1,4 @@
-"""Named queries with their results, as the page shows them. Who asks them is not this package's business."""
+"""Named queries with their results, as shown on the page. They are run elsewhere."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_ROWS = 100
 class NamedResult:
     """One query and its answer when the page was built.
 
-    `name`: as `kg show` takes it; `title`: its caption; `description`: what it answers; `sparql`: its text;
+    `name`: as in `kg query`; `title`: its caption; `description`: what it answers; `sparql`: its text;
     `columns`: names of the variables; `rows`: cells as text, an IRI in full, "" for an unbound variable; `more`:
     whether the whole answer has other rows after these.
     """

@@ -1,10 +1,10 @@
-"""The explorer as one HTML file that asks nobody for anything.
+"""The explorer as one HTML file that makes no requests.
 
-1. The linked reports become a graph of things (`projection`), and the overview of it gets its places (`layout`).
-2. A pyvis network takes them over, filled directly, physics off.
-3. pyvis renders a template of this package: vis-network out of the pyvis package, own script and style, and the data
-   as JSON in which `<`, `>` and `&` are escaped, so that no text of a report can end the element it stands in.
-4. A content security policy admits exactly these scripts and this style, by their hashes, and no address at all.
+1. The linked reports become a graph of things (`projection`), and its overview gets its positions (`layout`).
+2. They are put directly into a pyvis network without physics.
+3. pyvis renders a template of this package: vis-network from the pyvis package, our script and style, and the data as
+   JSON in which `<`, `>` and `&` are escaped, so that no text of a report can end its element.
+4. A content security policy allows exactly these scripts and this style, by their hashes, and no address at all.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ _FACT_KINDS = frozenset({"target", "qualitative", "outcome", "milestone"})
 _OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
-    # The page finds what the pointer is on by itself: vis-network takes a drawn node to be a square round its middle.
+    # The page determines what is under the pointer: vis-network treats a drawn node as a square around its centre.
     "interaction": {"hover": False, "selectable": False, "dragNodes": False, "keyboard": False, "multiselect": False},
 }
 
@@ -127,7 +127,7 @@ def get_ready_to_render() -> None:
 
 
 def _columns(records: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Nodes and edges of pyvis as columns, without what the page does not read."""
+    """Nodes and edges of pyvis as columns, without attributes that the page does not use."""
     read = {*_READ_BY_THE_PAGE, "from", "to", "relation"}
     return to_columns(
         [
@@ -147,7 +147,7 @@ def draw(graph: networkx.DiGraph[str]) -> Network:
     numbers = {node: number for number, node in enumerate(graph)}
     shown = {place.node: place for place in overview(graph).places}
     kinds = {kind.code: kind for kind in KINDS}
-    # Filled directly: Network.add_node and from_nx look every node up in a list, which is quadratic.
+    # Filled directly, because Network.add_node and from_nx look up every node in a list, which is quadratic.
     for node, attributes in graph.nodes(data=True):
         kind = kinds[attributes["kind"]]
         column, row = shown[node].wide if node in shown else (0.0, 0.0)
@@ -192,7 +192,7 @@ def _cell(cell: tuple[float, float]) -> tuple[float, float]:
 
 
 def embedded(value: object) -> str:
-    """JSON that can stand in an HTML element of raw text: no `<`, `>`, `&`, and no line end but `\\n`."""
+    """JSON for an HTML raw text element: without `<`, `>`, `&`, and with `\\n` as the only line break."""
     from markupsafe import Markup
 
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -228,7 +228,7 @@ def _assets() -> tuple[str, str]:
 
 
 def _kind_styles() -> str:
-    """The colours of the kinds as custom properties, and the classes that use them."""
+    """The colours of the kinds as CSS custom properties, and the classes that use them."""
     light = "".join(f"--kind-{kind.code}:{kind.light};" for kind in KINDS)
     dark = "".join(f"--kind-{kind.code}:{kind.dark};" for kind in KINDS)
     classes = "".join(
@@ -243,12 +243,12 @@ def _kind_styles() -> str:
 
 @cache
 def _vis_network() -> str:
-    """The script of vis-network as pyvis ships it, licence comment and all."""
+    """The script of vis-network as shipped with pyvis, including the licence comment."""
     return resources.files("pyvis").joinpath(*_VIS_NETWORK).read_text(encoding="utf-8")
 
 
 def _script_fold(linked: LinkedReports) -> str:
-    """Pairs of a traditional character and its simplified form, for the characters that stand in the reports."""
+    """Pairs of a traditional character and its simplified form, for the characters in the reports."""
     present = {character for facts in linked.reports for character in facts.text.text}
     block = [chr(code) for code in _HAN]
     folded = simplify("\n".join(block)).split("\n")

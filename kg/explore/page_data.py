@@ -1,19 +1,21 @@
-"""What the page knows beside the graph: reports with their texts, statements, facts, and the words of the codes.
+"""The data of the page besides the graph: reports with their texts, statements, facts, and labels of codes.
 
 Plain lists and dictionaries, made for JSON; statements, facts, promises and assessments as columns (`columnar`). Spans
-are [start, end): `at` in UTF-16 code units of the cleaned text, `source` in code points of the source file, as the
-tables have them. Words are [Chinese, English], or one string for both. A `number` has its sign: a fall is below zero.
+are [start, end): `at` in UTF-16 code units of the cleaned text, `source` in code points of the source file, as in
+the tables. Labels are [Chinese, English], or one string for both. A `number` is signed: a fall is negative.
 
-Each promise is there once, with its conclusion: `fact` is its place among the facts, `history` those of what later
-reports say of it among the assessments, `concluding` the one of these that its verdict comes from. `headline` of a fact
-is the year for which it is the figure that areas are compared by; `unset` lists targets that are expressly not set.
+Each promise occurs once, with its conclusion: `fact` is the index of the fact, `history` has the indices of its
+assessments, `concluding` is the one that its verdict comes from. `headline` of a fact is the year for which it is the
+headline figure; `unset` lists targets that are explicitly not set.
 `needs` are the facts that await a person's look, the neediest first, with the codes of the reasons; `scores` are those
 of the version of the program.
+`tasks` are items of lists of tasks and tables of fulfilment: `assigned` of a promise is the one that says who is to
+keep it, `official` the one in which the government says what became of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -31,7 +33,8 @@ from kg.explore.short_ids import Ids, concept_id, ids_of, project_id
 from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFacts, Statement
 from kg.link.conclusions import Conclusion, draw_conclusions
 from kg.link.headlines import find_headlines, find_unset
-from kg.link.model import Assessment, FactReference, LinkedReports
+from kg.link.model import Assessment, FactReference, LinkedReports, TaskAlignment
+from kg.link.task_alignment import PromiseTasks, tasks_of_promises
 from kg.link.trajectories import find_outliers
 from kg.rdf.english_quantities import english_unit
 from kg.rdf.iris import concept_iri, project_iri
@@ -52,13 +55,14 @@ _CODES = (
     "place",
     "agency",
     "verdict",
+    "task-status",
 )
 
 
 def page_data(
     linked: LinkedReports, base: str, queries: Sequence[NamedResult] = (), scores: Sequence[Score] = ()
 ) -> Record:
-    """Everything that the page shows in words. `base`: what the IRIs of the dataset begin with."""
+    """Everything that the page shows as text. `base`: the base of the IRIs of the dataset."""
     statements: list[Record] = []
     facts: list[Record] = []
     reports: list[Record] = []
@@ -78,7 +82,16 @@ def page_data(
 
     assessments = [_assessment(one, number_of, first_statements[one.next_report]) for one in linked.assessments]
     place_of = {id(one): place for place, one in enumerate(linked.assessments)}
-    promises = [_promise(linked, one, number_of, place_of) for one in draw_conclusions(linked)]
+    of_promises = tasks_of_promises(linked)
+    tasks: dict[TaskAlignment, int] = {}
+    promises = [
+        _promise(linked, one, number_of, place_of)
+        | {
+            name: tasks.setdefault(alignment, len(tasks))
+            for name, alignment in _tasks_of(of_promises.get(one.promise.target))
+        }
+        for one in draw_conclusions(linked)
+    ]
     for asked, reference in find_headlines(linked).items():
         facts[number_of(reference)]["headline"] = asked.year
     unset = [
@@ -101,6 +114,7 @@ def page_data(
             used[name].add(fact.get(key, ""))
     zones = {one["adcode"]: [one["area"]] for one in reports if is_zone(one["adcode"])}
     used["verdict"].update(record["verdict"] for record in (*assessments, *promises))
+    used["task-status"].update(linked.task(alignment).status or "" for alignment in tasks)
     for record in reports:
         used["place"].add(record["adcode"])
         used["section-role"].update(section["role"] for section in record["sections"])
@@ -132,13 +146,14 @@ def page_data(
         "scores": [{"name": one.name.pair(), "gold": one.gold, "value": f"{one.value:.2f}"} for one in scores],
         "assessments": to_columns(assessments),
         "promises": to_columns(promises),
+        "tasks": [_task(linked, alignment) for alignment in tasks],
         "verdicts": {code: _definition("verdict", code) for code in sorted(used["verdict"])},
         "queries": [_query(result) for result in queries],
     }
 
 
 def sounds(names: Iterable[str], data: Record) -> dict[str, str]:
-    """The sounds of the characters in the names of things, other names included."""
+    """The pinyin of the characters in the names of things, including alternative names."""
     others = (name for thing in data["things"].values() for name in thing.get("names", ()))
     return pinyin_of((*names, *others))
 
@@ -192,6 +207,32 @@ def _needs(linked: LinkedReports, number_of: Callable[[FactReference], int]) -> 
         {"fact": number, "reasons": [reason.code for reason in need.reasons]}
         for _, number, need in sorted(found, key=lambda one: one[:2])
     ]
+
+
+def _tasks_of(tasks: PromiseTasks | None) -> Iterator[tuple[str, TaskAlignment]]:
+    """The tasks that a promise has, by their names in its record."""
+    if tasks is not None and tasks.assigned is not None:
+        yield "assigned", tasks.assigned
+    if tasks is not None and tasks.result is not None:
+        yield "official", tasks.result
+
+
+def _task(linked: LinkedReports, alignment: TaskAlignment) -> Record:
+    task, report = linked.task(alignment), linked.task_lists[alignment.document].report
+    return _without_nothing(
+        {
+            "title": report.title,
+            "name": report.id,
+            "quote": task.evidence.quote,
+            "lead": "、".join(body.name for body in task.bodies if body.leads),
+            "assist": "、".join(body.name for body in task.bodies if not body.leads),
+            "deadline": task.deadline,
+            "status": task.status,
+            "result": None if task.result is None else task.result.quote,
+            "by": report.stated_by,
+            "likeness": alignment.likeness,
+        }
+    )
 
 
 def _definition(scheme: str, code: str) -> list[str]:
@@ -312,16 +353,16 @@ def _facts(facts: ReportFacts, ids: Ids, report: int, first_statement: int) -> I
 
 
 def _signed(measure: Measure, value: Decimal) -> str:
-    """The value as charts, sorting and exports take it: a growth or change that is a fall is below zero.
+    """The value for charts, sorting and exports: a growth or change that is a fall is negative.
 
-    A quantity keeps its sign whatever is said of its direction (降至3.2%), and so does a rank.
+    A quantity keeps its sign regardless of its direction (降至3.2%), and so does a rank.
     """
     falls = measure.direction == "decrease" and measure.aspect not in ("quantity", "rank")
     return plain(-value if falls else value)
 
 
 def _about(fact: Fact, statement: Statement) -> str:
-    """The thing that the fact speaks of: its indicator or project, else the policy area."""
+    """The thing that the fact is about: its indicator or project, or else the policy area."""
     if isinstance(fact, Measure) and fact.indicator:
         return concept_id("indicator", fact.indicator)
     if isinstance(fact, Milestone) and fact.project:
@@ -330,7 +371,7 @@ def _about(fact: Fact, statement: Statement) -> str:
 
 
 def _things(linked: LinkedReports, base: str) -> dict[str, Record]:
-    """Other names, definition and IRI of what is more than its label."""
+    """Alternative names, definition and IRI of things that have more than a label."""
     found: dict[str, Record] = {}
     codes: dict[str, set[str]] = {"indicator": set(), "topic": set(), "place": set(), "agency": set()}
     for report in linked.reports:

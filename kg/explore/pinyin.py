@@ -1,4 +1,4 @@
-"""How the characters of names sound: 雄 xiong, 行 hang or xing. For the search by pinyin and by its initials."""
+"""The pinyin of the characters of names: 雄 xiong, 行 hang or xing. It is used for searching by pinyin and initials."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MOST_READINGS = 3
 
 
 def pinyin_of(texts: Iterable[str]) -> dict[str, str]:
-    """Syllables, without tones and set apart by spaces, by the character; ü is v, as it is typed."""
+    """Syllables by character, without tones and separated by spaces; ü is written v, as it is typed."""
     characters = sorted({character for text in texts for character in text if ord(character) in _HAN})
     return {character: sound for character in characters if (sound := _sound(character))}
 

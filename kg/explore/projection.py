@@ -1,9 +1,8 @@
-"""Linked reports as a graph of things: what the explorer shows, before it knows of pages and positions.
+"""Linked reports as a graph of things: the content of the explorer, without page and positions.
 
-Arrows lead from the whole to the part: report → head → policy area → indicator or project → fact; body or area → fact.
-Several reports stand under one thing, `ALL_REPORTS`, from which the heads hang as well.
-A fact whose subject is neither a linked indicator nor a project hangs on its policy area. Between the steps of a
-trajectory runs an arrow `next`.
+Edges lead from the whole to the part: report → head → policy area → indicator or project → fact; body or area → fact.
+Several reports are under one node, `ALL_REPORTS`, to which the heads are attached as well. A fact whose subject is
+neither a linked indicator nor a project is attached to its policy area. Edges `next` connect the steps of a trajectory.
 """
 
 from __future__ import annotations
@@ -62,7 +61,7 @@ def label_of(fact: Fact) -> BilingualText:
 
 
 def short_label_of(fact: Fact) -> BilingualText:
-    """What a fact adds to the thing that it hangs on: its value or state with the period first."""
+    """The label of a fact next to its thing: its value or state after the period."""
     period = words_of_period(fact.period)
     if isinstance(fact, Measure) and fact.indicator:
         said = words_of_value(fact)
@@ -108,7 +107,7 @@ def project_graph(linked: LinkedReports) -> networkx.DiGraph[str]:
 
 
 class _Drawing:
-    """A graph in the making: nodes at once, edges and weights counted until it is finished."""
+    """Builds the graph: nodes are added immediately, edges and weights are counted until it is finished."""
 
     def __init__(self, graph: networkx.DiGraph[str]) -> None:
         self.graph = graph
@@ -118,7 +117,7 @@ class _Drawing:
         self.collection: str | None = None
 
     def thing(self, node: str, kind: str, label: BilingualText) -> str:
-        """The node, made where it is not there yet."""
+        """The node of a thing, created if necessary."""
         if node not in self.graph:
             self.graph.add_node(node, kind=kind, label=label, short=label, until="", order=len(self.graph), home=None)
         return node
@@ -127,7 +126,7 @@ class _Drawing:
         return self.thing(concept_id(scheme, code), scheme, words_of_code(scheme, code))
 
     def fact(self, report: Report, report_node: str, statement: Statement, fact: Fact, key: str) -> None:
-        """A fact with all that stands above it."""
+        """Adds a fact with everything above it."""
         topic = self._topic(report_node, statement.topic)
         self.graph.add_node(
             key,
@@ -188,13 +187,13 @@ class _Drawing:
 
 
 def _head_of(topic: str | None) -> str | None:
-    """The code of the policy area that a policy area stands under, None where there is none."""
+    """The code of the broader policy area of a policy area, None if there is none."""
     concept = load_scheme("topic").by_code.get(topic) if topic else None
     return concept.broader[0] if concept is not None and concept.broader else None
 
 
 def position_of(linked: LinkedReports, reference: FactReference) -> int:
-    """Where the fact stands among `facts_of` its report."""
+    """The index of the fact in `facts_of` its report."""
     facts = linked.reports[reference.report]
     first_milestone = len(facts.measures)
     first = {"measure": 0, "milestone": first_milestone, "qualitative": first_milestone + len(facts.milestones)}

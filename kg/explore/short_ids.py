@@ -1,4 +1,4 @@
-"""The short name of a thing in the page's data and addresses: its IRI without the base, `measure/c9f0f895fb98ab91`."""
+"""The short ids of things in the data and addresses of the page: IRIs without the base, `measure/c9f0f895fb98ab91`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _HEAD = f"{DEFAULT_BASE}id/"
 
 
 def short(iri: str) -> str:
-    """The part of a thing's IRI after `{base}id/`, for the default base."""
+    """The part of an IRI after `{base}id/`, for the default base."""
     return iri.removeprefix(_HEAD)
 
 
@@ -34,7 +34,7 @@ def fact_ids(facts: ReportFacts) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Ids:
-    """The short names in one report: its own, that of its text, of its facts form by form, of its statements."""
+    """The short ids in one report: of the report, its text, its facts by form, and its statements."""
 
     report: str
     text: str

@@ -1,1 +1,1 @@
-"""Recognisers: from the clauses of a document to facts with evidence."""
+"""Extractors: from the clauses of a document to facts with evidence."""

@@ -1,8 +1,8 @@
-"""The names of areas as texts and file names give them, and the codes that they stand for.
+"""The names of areas in texts and file names, and their codes.
 
-Many names stand for several areas (鼓楼区), and areas change their names (襄樊市, since 2010 襄阳市) or are no more.
-What one name leaves open, the names around it settle: the city or province that is named before it, with it, or most
-often in the text.
+Many names are shared by several areas (鼓楼区), and areas are renamed (襄樊市, since 2010 襄阳市) or dissolved. An
+ambiguous name is resolved by the names around it: the city or province that is named before it, with it, or most often
+in the text.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from functools import cache
 from kg.lang.words import longest_first
 from kg.vocabulary import Concept, load_scheme
 
-# Of a name that stands for several areas, the area is the one whose city or province is named at least so often, and
-# this many times as often as those of the others.
+# A name shared by several areas means the one whose city or province is named at least this often, and this many times
+# as often as those of the others.
 _LEAST_NAMED = 2
 _MARGIN = 2
-# Words so short are a name and what stands beside it; each name in them counts.
+# In a text this short, which is a name and its immediate context, every name counts.
 _SHORT = 200
 
 
 def full_names(area: Concept) -> tuple[str, ...]:
-    """All names of an area with its kind: today's, and those that it had."""
+    """All full names of an area: the current one and former ones."""
     return (*area.names, *area.words.get("formerName", ()))
 
 
@@ -47,18 +47,18 @@ def _codes_of_short_names() -> dict[str, frozenset[str]]:
 
 @cache
 def pattern_of_names() -> re.Pattern[str]:
-    """Any full name of three characters or more; one of two (易县) is part of too many words."""
+    """A pattern for full names of three or more characters; shorter ones (易县) are part of too many words."""
     return re.compile(longest_first(name for name in _codes() if len(name) > 2))
 
 
 def codes_in(words: str) -> Iterator[frozenset[str]]:
-    """The codes of each full name in some words, in order."""
+    """The codes of each full name in a text, in order."""
     for match in pattern_of_names().finditer(words):
         yield _codes()[match.group()]
 
 
 def codes_of(name: str) -> frozenset[str]:
-    """The codes of the areas that have a name, in full or without their kind.
+    """The codes of the areas with this name, in full or without the type of area.
 
     >>> sorted(codes_of("邢台")), sorted(codes_of("清河县"))
     (['130500', '130521'], ['130534'])
@@ -67,7 +67,7 @@ def codes_of(name: str) -> frozenset[str]:
 
 
 def name_at_end(words: str) -> tuple[str, frozenset[str]] | None:
-    """The full name, of two characters too, that some words end with, and its codes.
+    """The full name at the end of a text, which may have two characters, and its codes.
 
     >>> name_at_end("保定市易县")
     ('易县', frozenset({'130633'}))
@@ -80,7 +80,7 @@ def name_at_end(words: str) -> tuple[str, frozenset[str]] | None:
 
 
 def short_names_in(words: str) -> Iterator[tuple[str, frozenset[str]]]:
-    """The names without their kind (福田) that stand in some words, and their codes."""
+    """The names without the type of area (福田) in a text, and their codes."""
     for match in _pattern_of_short_names().finditer(words):
         yield match.group(), _codes_of_short_names()[match.group()]
 
@@ -91,7 +91,7 @@ def _pattern_of_short_names() -> re.Pattern[str]:
 
 
 def settle(codes: Iterable[str], *surroundings: str) -> str | None:
-    """The one area of several that the surroundings name the city or the province of, the nearest of these first.
+    """The one area of several whose city or province is named in the context; the nearest of these counts first.
 
     >>> settle({"350102", "320106", "320302"}, "", "江苏省南京市今年……南京……")
     '320106'
@@ -109,7 +109,7 @@ def settle(codes: Iterable[str], *surroundings: str) -> str | None:
 
 
 def _of_today(codes: set[str]) -> set[str]:
-    """Of areas of one name in one city or province, one after the other, the one of today."""
+    """The current area among areas that had the same name in one city or province at different times."""
     places = load_scheme("place").by_code
     kept = {code for code in codes if not places[code].words.get("lastListed")}
     gone = {code for code in codes - kept if not any(code[:2] == other[:2] for other in kept)}
@@ -117,7 +117,7 @@ def _of_today(codes: set[str]) -> set[str]:
 
 
 def _times_named_around(code: str, words: str) -> int:
-    """How often some words name the city of an area, or else its province."""
+    """How often a text names the city of an area, or else its province."""
     places = load_scheme("place").by_code
     counts = [0]
     for outer in {f"{code[:4]}00", f"{code[:2]}0000"} - {code}:

@@ -1,8 +1,8 @@
-"""How much of its clause the analysis explained, as a share of its characters: what a fact can be trusted by.
+"""The share of a clause, in characters, that the analysis explained: a measure of confidence in a fact.
 
-A character is explained if it is in a part of a fact (its subject or name, its number, the condition), or in a word of
-the grammar: a verb, an adverb, a time, a count, a conjunction. What is left are words that the clause says besides, or
-that belong to a name which was cut; the more of them, the likelier a fact is wrong.
+A character is explained if it belongs to a part of a fact (its subject or name, its number, the condition) or to a
+function word of the grammar: a verb, an adverb, a time, a count, a conjunction. The rest says something else or belongs
+to a name that was cut off; the more of it, the more likely it is that a fact is wrong.
 """
 
 from __future__ import annotations
@@ -12,28 +12,28 @@ from decimal import Decimal
 
 from kg.grammar.tokens import UNKNOWN, tokenize
 
-#: Classes of words that name things: without a role unless they are part of a fact.
+#: Classes of words that name things: unexplained unless they are part of a fact.
 _THINGS = frozenset({UNKNOWN, "common", "generic", "head", "place", "region", "quotation", "identifier", "title"})
 _HUNDREDTHS = Decimal("0.01")
 _EDGE = " \t\u3000，、,：:；。！？!?"
 
 
-#: Classes of words that no name holds: where the name of a fact has one, it is cut wrongly.
+#: Classes of words that never occur in a name: a fact whose name contains one was cut wrongly.
 _NEVER_IN_NAME = frozenset(
     {"adverb", "amount", "count", "speed", "finish", "launch", "push", "put-into", "act", "some", "time", "mark", "of"}
     | {"preposition", "progress", "link", "perfective", "realise", "success", "prepare", "receive"}
 )
-#: What is left of the share of a fact whose rule had to take its subject from elsewhere, or read a verb that pushes
+#: The factor for a fact whose rule had to take its subject from elsewhere, or relied on a verb that can promote
 #: anything.
 _GUESSED = Decimal("0.8")
 _GUESSING = frozenset({"milestone-weak", "measure-carried", "measure-restored"})
 
 
 def explained_share(clause: str, own: str, others: Iterable[str], rule: str) -> Decimal:
-    """The share of a clause, in hundredths, that words with a role and the names of its facts cover.
+    """The share of a clause, in hundredths, that is covered by function words and the names of its facts.
 
-    `own`: the name of the fact in question, in which words that no name holds explain nothing; `others`: the names of
-    the other facts of the clause; `rule`: the rule that found the fact.
+    `own`: the name of the fact in question, in which words that never occur in names count as unexplained; `others`:
+    the names of the other facts of the clause; `rule`: the rule that found the fact.
 
     >>> explained_share("新建幼儿园20所，", "幼儿园", [], "measure-plain")
     Decimal('1.00')
@@ -57,7 +57,7 @@ def explained_share(clause: str, own: str, others: Iterable[str], rule: str) -> 
 
 
 def _places(clause: str, name: str) -> list[int]:
-    """Where the characters of a name stand in a clause; of one put together, each behind the one before."""
+    """The positions of the characters of a name in a clause; for a composed name, each after the previous one."""
     at = clause.find(name) if name else -1
     if at >= 0:
         return list(range(at, at + len(name)))

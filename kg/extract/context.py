@@ -1,4 +1,4 @@
-"""What a recogniser is given: one sentence of a document, with its clauses and the way back to the source."""
+"""The input of an extractor: one sentence of a document, with its clauses and the map back to the source."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kg.time_limit import check_time
 
 @dataclass(frozen=True, slots=True)
 class SentenceContext:
-    """One sentence: its words, its clauses (offsets in the sentence), the times it names, where it stands."""
+    """One sentence: its words, its clauses (offsets in the sentence), its times, and its place in the document."""
 
     clean: CleanText
     document: Document
@@ -29,11 +29,11 @@ class SentenceContext:
 
     @property
     def in_plan(self) -> bool:
-        """Whether the sentence stands in a part that speaks of the future."""
+        """Whether the sentence is in a section about the future."""
         return self.sentence.role in PLAN_ROLES
 
     def clause_of(self, at: int) -> tuple[int, int]:
-        """The clause that holds the character `at` of the sentence."""
+        """The clause with the character `at` of the sentence."""
         for start, end in self.clauses:
             if start <= at < end:
                 return start, end
@@ -50,9 +50,9 @@ class SentenceContext:
         return Span(*self.clean.offsets.source_span(self.sentence.start + start, self.sentence.start + end))
 
     def period_at(self, at: int, *, level: bool = True) -> Period:
-        """The period of a fact at `at`: the last time named before it, else that of its paragraph.
+        """The period of a fact at `at`: the last time mentioned before it, or else that of its paragraph.
 
-        A level belongs to the last year of a span; growth, totals and things delivered to the whole of it.
+        A level applies to the last year of a span; growth, totals and deliveries apply to the whole span.
         """
         years = self.sentence.years
         for found in self.periods:
@@ -64,12 +64,12 @@ class SentenceContext:
 
 
 def _narrow(found: FoundPeriod, years: Years) -> Years:
-    """A span that reaches back to now (五年来) in a paragraph on one year stays that of the paragraph's end."""
+    """A span that ends now (五年来) in a paragraph about one year ends with the year of the paragraph."""
     return found.years if found.years else years
 
 
 def contexts(clean: CleanText, document: Document) -> list[SentenceContext]:
-    """The sentences of a document, each with its clauses and times."""
+    """The contexts of all sentences of a document."""
     found = []
     for sentence in document.sentences:
         check_time()

@@ -1,4 +1,4 @@
-"""A、B分别增长6%、7%: one measure for each member of a list; also 分别从…提高到…."""
+"""Distributive coordination (A、B分别增长6%、7%): one measure for each member of a list; also 分别从…提高到…."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from kg.grammar.number import (
 )
 from kg.lang.words import label_of
 
-#: A thing of no word, in front of a predicate that has lost its own.
+#: A placeholder for the subject of a predicate without one.
 _ANYTHING = "◇"
 
 
 def read_distributive_list(
     context: SentenceContext, quantities: list[Quantity], index: int, drafts: list[MeasureCandidate]
 ) -> list[tuple[MeasureCandidate, int]]:
-    """The measures of a 分别 list that begins with the number `index`, each with its own index; none without one."""
+    """The measures of a 分别 list that begins with the number `index`, each with the index of its number."""
     words = context.words
     first = quantities[index]
     begin = max(context.clause_of(first.start)[0], quantities[index - 1].end if index else 0)
@@ -85,9 +85,9 @@ def read_distributive_list(
 def _without_word(
     words: str, quantities: list[Quantity], chain: list[int], left: str, drafts: list[MeasureCandidate]
 ) -> bool:
-    """Whether a list of numbers needs no 分别 to be of as many things.
+    """Whether a list of numbers applies to as many things without 分别.
 
-    They are named before the verb (小麦、玉米产量达到5万吨和3万吨), or are the members of the list before
+    The things are named before the verb (小麦、玉米产量达到5万吨和3万吨), or are the members of the previous list
     (甲、乙分别达到5元和3元，年均增长6%和7%).
     """
     count = len(chain)
@@ -105,7 +105,7 @@ def _without_word(
 
 
 def _chain(words: str, quantities: list[Quantity], index: int) -> list[int]:
-    """The numbers from `index` on between which only joints stand."""
+    """The numbers from `index` on that are separated only by conjunctions and enumeration commas."""
     chain = [index]
     while chain[-1] + 1 < len(quantities):
         between = words[quantities[chain[-1]].end : quantities[chain[-1] + 1].left_end]
@@ -116,7 +116,7 @@ def _chain(words: str, quantities: list[Quantity], index: int) -> list[int]:
 
 
 def _share_of(action: str) -> str:
-    """占到全省的: what the members' shares are of."""
+    """占到全省的: the whole of which the members are shares."""
     whole = construction("of").sub("", construction("to-share").sub("", action).strip(EDGE))
     if not whole:
         return label_of("subject-noun", "share-of-whole")
@@ -126,9 +126,9 @@ def _share_of(action: str) -> str:
 def _members(
     context: SentenceContext, head: str, begin: int, count: int, drafts: list[MeasureCandidate]
 ) -> list[str] | None:
-    """The members of the list; where the clause names none, the things that the numbers before are given for.
+    """The members of the list; if the clause names none, the subjects of the numbers before.
 
-    甲8920元，乙2860元，分别增长11%和8%: growth is of 甲 and 乙.
+    In 甲8920元，乙2860元，分别增长11%和8% the growth is that of 甲 and 乙.
     """
     subject = strip_actions(strip_adverbs(head))
     unnamed = not subject

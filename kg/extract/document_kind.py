@@ -1,10 +1,11 @@
-"""Which kind of document a text is: a work report, or one of those that are published beside it.
+"""The kind of a document: a work report, or one of the documents that are published with it.
 
 1. A text in which the speaker reports on the work of a government (我代表区人民政府，向大会报告政府工作) is a work
    report, whatever stands around it.
 2. Else the title tells: the first line of its head, or two together, with the words of a kind (`document-kind`). A list
-   of tasks may name the work report that it shares out, so its words come first.
+   of tasks may name the work report that it divides, and a table of fulfilment the list, so their words come first.
 3. Else a text that speaks as work reports do is one.
+4. Else the columns of a table of tasks decide: it is one of fulfilment if a column says what became of the tasks.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from kg.facts import WORK_REPORT
+from kg.extract.task_columns import find_task_header
+from kg.facts import FULFILMENT, TASK_KINDS, TASK_LIST, WORK_REPORT
 from kg.grammar.constructions import construction
 from kg.lang.words import longest_first, pattern_of, words_of
 from kg.vocabulary import load_scheme
@@ -21,11 +23,11 @@ from kg.vocabulary import load_scheme
 FIVE_YEAR_PLAN = "five-year-plan"
 PLAN_REPORT = "plan-report"
 #: What is read; the others are refused with the name of their kind.
-READ = (WORK_REPORT, PLAN_REPORT, FIVE_YEAR_PLAN)
+READ = (WORK_REPORT, PLAN_REPORT, FIVE_YEAR_PLAN, *TASK_KINDS)
 
-# A title that names several kinds is of the first: a list of tasks names the report, a plan report the plan.
+# A title that names several kinds has the first: a list of tasks names the report, a plan report the plan.
 _ORDER = (
-    "task-list",
+    TASK_LIST,
     "statistical-bulletin",
     "congress-report",
     "court-report",
@@ -45,14 +47,14 @@ _LEAST_CUES = 2
 
 @dataclass(frozen=True, slots=True)
 class FoundKind:
-    """A kind of document (`code` of document-kind), with the title that tells it."""
+    """A kind of document (`code` of document-kind), with the title that it was found in."""
 
     code: str
     title: str | None = None
 
 
 def find_kind(text: str) -> FoundKind | None:
-    """The kind of a document; None where nothing tells."""
+    """The kind of a document, None if it cannot be determined."""
     head = text[:_HEAD]
     spoken = construction("reporting").search(text[: 4 * _HEAD])
     if spoken and not pattern_of("document-word", "other-subject", "word").search(spoken.group()):
@@ -61,12 +63,17 @@ def find_kind(text: str) -> FoundKind | None:
     for at, line in enumerate(lines):
         if pattern_of("document-word", "address", "word").match(line):
             break
-        for title in (line, "".join(lines[at : at + 2])):
+        following = lines[at + 1] if at + 1 < len(lines) and "\t" not in line + lines[at + 1] else ""
+        for title in (line, line + following):
             code = _kind_of_title(title)
             if code is not None:
                 return FoundKind(code, title)
     cues = words_of("document-word", "work-report-cue", "word")
-    return FoundKind(WORK_REPORT) if sum(cue in text for cue in cues) >= _LEAST_CUES else None
+    if sum(cue in text for cue in cues) >= _LEAST_CUES:
+        return FoundKind(WORK_REPORT)
+    columns = find_task_header(text)
+    titled = bool(lines) and "\t" not in lines[0] and len(lines[0]) <= _LONGEST_TITLE
+    return FoundKind(columns.kind, lines[0] if titled else None) if columns else None
 
 
 def kind_label(code: str) -> str:
@@ -84,4 +91,6 @@ def _titles() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def _kind_of_title(title: str) -> str | None:
     if len(title) > _LONGEST_TITLE or re.search("[。，；]", title):
         return None
+    if construction("fulfilment-title").search(title):
+        return FULFILMENT
     return next((code for code, pattern in _titles() if pattern.search(title)), None)

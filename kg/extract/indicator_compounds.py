@@ -1,4 +1,4 @@
-"""Names of indicators that begin with a thing and end with a noun of measuring: 煤炭产量, 粮食亩产."""
+"""Names of indicators composed of a thing and a measuring noun: 煤炭产量, 粮食亩产."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kg.grammar.lexicon import GENERIC
 from kg.grammar.number import sense_of
 from kg.vocabulary import load_scheme, scheme_names
 
-#: No indicator begins with a thing of more characters.
+#: The longest thing at the beginning of an indicator.
 _LONGEST = 12
 
 
@@ -20,10 +20,10 @@ def _indicator_names() -> frozenset[str]:
 
 
 def known_compound(subject: str, noun: str) -> str | None:
-    """The indicator made of the longest beginning of `subject` and the dependent `noun`, if there is one."""
+    """The indicator composed of the longest possible beginning of `subject` and the dependent `noun`, if any."""
     for length in range(min(len(subject), _LONGEST), 1, -1):
         name = subject[:length] + noun
-        if len(subject) - length == 1 and sense_of(subject[:length]) == GENERIC:  # 公办园 is no sort of 公办
+        if len(subject) - length == 1 and sense_of(subject[:length]) == GENERIC:  # 公办园 is not a kind of 公办
             continue
         if name in _indicator_names():
             return name

@@ -1,12 +1,12 @@
 """Tables of indicators in plans and plan reports: a row for each indicator, a column for each year.
 
-1. A header is a row of cells, set off by tabs, one of which names indicators (指标) and another a year, or an average
-   or total over the plan (年均/累计). The unit and the property (预期性, 约束性) have their columns in most
-   tables; the unit may also stand in brackets behind the name.
-2. A row below gives a number for each year. A column is of targets where its header says so (目标, 计划), or names a
-   year to come; of outcomes where it says that (完成, 实际), or names a year gone by. What is no number
-   (完成上级下达任务) gives nothing.
-3. A target is binding or anticipated as its row says; others are as nothing says.
+1. A header is a row of cells separated by tabs, one of which names indicators (指标) and another a year, or an average
+   or total over the plan (年均/累计). In most tables the unit and the property (预期性, 约束性) have separate columns;
+   the unit may also be in brackets after the name.
+2. Each row below has a number for each year. A column contains targets if its header says so (目标, 计划) or names a
+   future year, and outcomes if its header says so (完成, 实际) or names a past year. A cell that is not a number
+   (完成上级下达任务) is skipped.
+3. A target is binding or anticipated if its row says so.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ _NUMBER_CELL = re.compile(r"\t[^\t\d]{0,4}\d")
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """The text of a cell and where it stands in the cleaned text."""
+    """The text of a cell and its offset in the cleaned text."""
 
     text: str
     start: int
 
 
 def with_indicators(facts: ReportFacts) -> ReportFacts:
-    """The facts, those of rows of indicators read from their columns, and from nothing else of the row."""
+    """The facts, in which those from rows of indicators are replaced by those read from the columns."""
     found = list(_measures(facts))
     if not found:
         return facts
@@ -125,7 +125,7 @@ def _binding(words: str) -> bool | None:
 
 @cache
 def _comparators(*names: str) -> dict[str, str]:
-    """Each word or sign of the properties with the comparator that it says."""
+    """The comparator of each word or sign in the vocabulary."""
     return {
         word: concept.notation or "="
         for concept in load_scheme("comparator")
@@ -144,7 +144,7 @@ def _value() -> re.Pattern[str]:
 
 
 def _comparator(value: re.Match[str]) -> str:
-    """How the number of a cell relates to the actual one, as the words in front of it say, or else those behind."""
+    """The comparator of a cell, from the words before its number or else after it."""
     if value["before"]:
         return _comparators(*_BEFORE)[value["before"]]
     return _comparators(*_AFTER)[value["after"]] if value["after"] else "="
@@ -192,17 +192,17 @@ def _measure(
 
 
 def _multiple(unit: str) -> tuple[Decimal, int]:
-    """What the number is multiplied by, and where the unit begins: 万吨 is 10,000 of 吨."""
+    """The multiplier of the number and the start of the unit: 万吨 is 10,000 of 吨."""
     multiples = construction("bare-multiplier").match(unit)
     if multiples is None or read_unit(unit, 0) is not None:
         return Decimal(1), 0
-    # the first place at which a unit begins: 万千瓦 is 10,000 of 千瓦
+    # the first position at which a unit begins: 万千瓦 is 10,000 of 千瓦
     at = next((at for at in range(1, multiples.end() + 1) if read_unit(unit, at) is not None), 0)
     return parse_numeral(unit[:at]) or Decimal(1), at
 
 
 def _statement_at(facts: ReportFacts, number: Span) -> int | None:
-    """The statement that a number stands in."""
+    """The statement that contains a number."""
     for index, one in enumerate(facts.statements):
         if one.evidence.span.start <= number.start < one.evidence.span.end:
             return index
@@ -210,9 +210,9 @@ def _statement_at(facts: ReportFacts, number: Span) -> int | None:
 
 
 def without_aims_of_the_past(facts: ReportFacts) -> ReportFacts:
-    """The facts without outcomes that are only the aim of the year gone by (计划目标为6%左右).
+    """The facts without outcomes that are merely the aim of the past year (计划目标为6%左右).
 
-    An aim that says what it is for was reached (实现扩招100万人目标).
+    An aim with its purpose was reached (实现扩招100万人目标).
     """
 
     def is_aim(subject: str) -> bool:

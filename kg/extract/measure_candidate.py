@@ -1,4 +1,4 @@
-"""A measure in the making: a number of a sentence with what is said of it, before period and statement are known."""
+"""A candidate for a measure: a number with what is said about it, before period and statement are known."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ EDGE = " \t\u3000，、,：:；。！？!?"
 
 @dataclass(frozen=True, slots=True)
 class MeasureCandidate:
-    """What a number is given for. `start` and `end` bound the words that say so, in the sentence.
+    """The interpretation of a number. `start` and `end` bound the words that it is based on, in the sentence.
 
     `base`: the value that a change starts from; `level`: reached at the end of a span of years, not over it; `reach`:
-    where the noun that the number counts ends, 0 where it counts none; `flow`: as in `Measure`. `unit` and
-    `value` replace those of the quantity where they differ (翻一番 is growth by 1 倍).
+    the end of the noun that the number counts, 0 if there is none; `flow`: as in `Measure`. `unit` and `value` replace
+    those of the quantity if they differ (翻一番 is growth by 1 倍).
     """
 
     quantity: Quantity
@@ -38,7 +38,7 @@ class MeasureCandidate:
 
 
 def quote_start(words: str, subject: str, begin: int, number: int) -> int:
-    """Where the quote of a measure begins: at its subject if that stands before the number, else at `begin`."""
+    """The start of the quote of a measure: its subject if that comes before the number, otherwise `begin`."""
     for wanted in (subject, subject[:4]):
         at = words.rfind(wanted, 0, number) if len(wanted) >= min(2, len(subject)) else -1
         if at >= 0 and wanted:
@@ -67,5 +67,5 @@ def tidy_subject(subject: str) -> str:
 
 
 def without_state(subject: str) -> str:
-    """A subject without a state that names no thing: 实现“双下降”, 连续7年增产, 倍增."""
+    """A subject without a state that does not name a thing: 实现“双下降”, 连续7年增产, 倍增."""
     return construction("state-alone").sub("", subject)

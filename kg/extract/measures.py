@@ -1,4 +1,4 @@
-"""Measures: the numbers of a sentence with what they are given for, as targets or outcomes."""
+"""Measures: the numbers of a sentence with their subjects, as targets or outcomes."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from kg.lang.words import words_of
 
 
 def find_measures(context: SentenceContext) -> tuple[list[Measure], list[RejectedNumeral]]:
-    """The measures of one sentence, in order of their numbers, and the numerals that are none.
+    """The measures of one sentence, in the order of their numbers, and the numerals that are not measures.
 
-    `statement` holds the number's offset in the sentence until the pipeline knows the statements.
+    `statement` holds the offset of the number in the sentence until the pipeline knows the statements.
     """
     quantities, passed = find_quantities(context.words)
     quantities, thresholds = _without_thresholds(context, quantities)
@@ -53,7 +53,7 @@ def find_measures(context: SentenceContext) -> tuple[list[Measure], list[Rejecte
 def _without_thresholds(
     context: SentenceContext, quantities: list[Quantity]
 ) -> tuple[list[Quantity], list[RejectedNumeral]]:
-    """Takes out numbers that say which things are counted: 10亿元以上项目156个, 220千伏变电站3座."""
+    """Removes numbers that describe the things that are counted: 10亿元以上项目156个, 220千伏变电站3座."""
     kept: list[Quantity] = []
     passed: list[RejectedNumeral] = []
     for i, quantity in enumerate(quantities):
@@ -70,7 +70,7 @@ _THING = re.compile(r"[\u4e00-\u9fff“]")
 
 
 def _is_attribute(context: SentenceContext, count: Quantity, quantity: Quantity) -> bool:
-    """Whether a sum that is passed says which things the number before it counts: 90家过5000万元的企业."""
+    """Whether an amount that is exceeded describes what the number before it counts: 90家过5000万元的企业."""
     words = context.words
     passed = quantity.comparator in (">", ">=") and quantity.left_end < quantity.start
     between = words[count.end : quantity.left_end]
@@ -103,7 +103,8 @@ def _is_threshold(context: SentenceContext, quantity: Quantity, following: Quant
     said = read_predicate(between, following.unit.text)
     if is_one_of(quantity.after, "from-on"):
         return not attributive and said.kind == "bare"
-    # 年产值超百亿元企业达5家, 生产总值超300亿元的县有5个: a sum that is passed says which things are counted
+    # 年产值超百亿元企业达5家, 生产总值超300亿元的县有5个: an amount that is exceeded describes the things that are
+    # counted
     passed = quantity.comparator in (">", ">=") and words[quantity.left_end : quantity.start] != ""
     return passed and said.kind in ("level", "bare") and construction("of").sub("", said.rest) != ""
 
@@ -137,7 +138,7 @@ def _drafts(context: SentenceContext, quantities: list[Quantity]) -> list[Measur
 def _inherit(
     words: str, before: Quantity, this: Quantity, left: str, predicate: Predicate, earlier: Predicate | None
 ) -> Predicate:
-    """A number in a list without a predicate has that of the one before: 增长6%、7%; 净增甲24万户、乙1302户."""
+    """A number in a list without a predicate inherits that of the previous one: 增长6%、7%; 净增甲24万户、乙1302户."""
     if earlier is None or predicate.kind != "bare":
         return predicate
     if is_joint(words[before.end : this.start]) and before.unit.text == this.unit.text:
@@ -172,14 +173,14 @@ def _finish(context: SentenceContext, draft: MeasureCandidate) -> Measure:
 
 
 def _span(context: SentenceContext, draft: MeasureCandidate, period: Period) -> int | None:
-    """The years over which a number is counted."""
+    """The years over which a number accumulates."""
     said = context.words[context.clause_of(draft.quantity.start)[0] : draft.quantity.start]
     years = period.end.year - period.start.year + 1
     if construction("by-year").search(said):
         return 1
     if draft.aspect == "quantity" and (draft.level or draft.base) and not draft.flow:
         return 0
-    if years == 1 and construction("summed").search(said):  # no sum of that one year
+    if years == 1 and construction("summed").search(said):  # not a total of that one year
         named = construction("summed-over").search(said)
         counted = parse_numeral(named["years"]) if named else None
         return None if counted is None else int(counted)
@@ -187,7 +188,7 @@ def _span(context: SentenceContext, draft: MeasureCandidate, period: Period) -> 
 
 
 def _base_period(context: SentenceContext, quantity: Quantity) -> Period:
-    """The value that a change starts from belongs to the year it names, else to the year before the span."""
+    """The starting value of a change belongs to the year mentioned with it, or else to the year before the span."""
     for found in context.periods:
         if found.end <= quantity.start <= found.end + 3:
             return Period.years(found.years.last)
@@ -196,9 +197,9 @@ def _base_period(context: SentenceContext, quantity: Quantity) -> Period:
 
 
 def _kind(context: SentenceContext, period: Period, draft: MeasureCandidate) -> FactKind:
-    """Target or outcome, by the part of the report, the period, and words that say that it is so already.
+    """Target or outcome: by the section of the report, the period, and words that say that it has already happened.
 
-    A part of an amount (其中…) is as the amount is.
+    A part of an amount (其中…) has the kind of the amount.
     """
     if draft.base:
         return FactKind.OUTCOME

@@ -1,11 +1,11 @@
-"""Bodies and areas that a sentence names, and the area that a fact is about.
+"""Bodies and areas named in a sentence, and the area that a fact is about.
 
-A body is named by a name of the vocabulary `agency`. An area is named by its full name anywhere, and by its short name
-(太原) where it lies within the area that reports, or is a province. A name counts where the analysis of the clause has
-it as a word of its own (not 大安 in 重大安全), and where nothing else bears it: a university, an airport, a river.
+Bodies are named as in the vocabulary `agency`. An area is named by its full name, or by its short name (太原) if it is
+within the reporting area or is a province. A name counts if the analysis of the clause treats it as a word (not 大安 in
+重大安全), and if it is not part of another name: of a university, an airport, a river.
 
-A fact is about the area in its own name, else about the topic of its clause: the area before the predicate (太原新建…),
-behind 在, or brought to do something (支持太原建设…). An area in the name of another member of a list is neither.
+A fact is about the area in its name, or else about the topic of its clause: the area before the predicate (太原新建…),
+after 在, or supported in doing something (支持太原建设…). An area in the name of another member of a list is neither.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from kg.vocabulary import load_scheme, scheme_names
 
 _EDGE = " \t\u3000，、,：:；。！？!?"
 _AREA = frozenset({"place", "region"})
-#: What may stand between an area's name and the thing that bears it.
+#: What may come between the name of an area and the thing named after it.
 _IN_NAME = frozenset({UNKNOWN, "common", "generic", "place", "region", "level", "attribute", "ordinal", "quotation"})
 _LONGEST_NAME = 6
-#: What stands in front of the topic of a clause.
+#: What may come before the topic of a clause.
 _OPENING = frozenset({"adverb", "own", "time", "item", "link", "preposition", MARK})
 _BRINGING = frozenset({"push", "push-weakly", "speed"})
-#: What the topic is not followed by: then it is one of several, an end of a line, or an attribute.
+#: What may not follow the topic: then it is one of several, the end of a route, or an attribute.
 _NO_TOPIC = frozenset({"and", "toward", DASH, "of", "etcetera"})
-#: What ends the words in front of a predicate.
+#: What ends the words before a predicate.
 _SAYING = frozenset(
     {
         "state",
@@ -55,9 +55,9 @@ _LINE = frozenset({"toward", DASH})
 
 @dataclass(frozen=True, slots=True)
 class NamedArea:
-    """The name of an area at [start, end) of some words.
+    """The name of an area at [start, end) of a text.
 
-    `elsewhere`: it says where a line begins or ends, or with whom something is done, and not where.
+    `elsewhere`: it is the end of a route or a partner, not the place of what is done.
     """
 
     start: int
@@ -68,14 +68,14 @@ class NamedArea:
 
 @cache
 def agency_names() -> tuple[re.Pattern[str], dict[str, str]]:
-    """Every name of a body, and the code of each."""
+    """The names of all bodies with their codes."""
     names = load_scheme("agency").names() if "agency" in scheme_names() else {"\0": ""}
     return re.compile(longest_first(names)), names
 
 
 @cache
 def _areas() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
-    """Code, names and short names of each area in the order of codes; only names that are long enough to be told."""
+    """Code, names and short names of each area in the order of codes; only names long enough to be recognised."""
     return tuple(
         (
             concept.code,
@@ -86,13 +86,13 @@ def _areas() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
     )
 
 
-@lru_cache(maxsize=8)  # reports come sorted, those of one area together; memory must not grow with their number
+@lru_cache(maxsize=8)  # reports are sorted by area; memory must not grow with their number
 def _places(adcode: str) -> tuple[frozenset[str], dict[str, str]]:
-    """Names by which a report of the area `adcode` may call areas, with the code of each, and what they begin with.
+    """The names of areas that a report of the area `adcode` may use, with their codes, and the beginnings of the names.
 
-    A name that several bear is that of the reporting area itself, then of a prefecture within it, of a province, of
-    another area within it: 吉林 in a report of Jilin is the province, 海南 in one of Qinghai the prefecture, 河北 in
-    one of Tianjin the province.
+    A shared name means the reporting area itself, or else a prefecture within it, a province, or another area within
+    it: 吉林 in a report of Jilin is the province, 海南 in one of Qinghai the prefecture, 河北 in one of Tianjin the
+    province.
     """
     own = _inside(adcode)
     everywhere = adcode == STATE
@@ -116,9 +116,9 @@ def _places(adcode: str) -> tuple[frozenset[str], dict[str, str]]:
 
 @lru_cache(maxsize=4096)
 def areas_in(words: str, adcode: str) -> tuple[NamedArea, ...]:
-    """The areas that some words name, in order; the reporting area itself is meant throughout and is left out."""
+    """The areas named in a text, in order, without the reporting area, which is always implied."""
     beginnings, names = _places(adcode)
-    if beginnings.isdisjoint(map(add, words, words[1:])):  # no name begins anywhere: most words need no analysis
+    if beginnings.isdisjoint(map(add, words, words[1:])):  # no name begins anywhere: most texts need no analysis
         return ()
     tokens = tokenize(words)
     found = []
@@ -135,14 +135,14 @@ def areas_in(words: str, adcode: str) -> tuple[NamedArea, ...]:
             and before.word_class not in _AREA
             and before.text.endswith(words_of("project-type", "elsewhere", "word"))
         )
-        # The short name of an area outside says where something comes from: 香港名医诊疗中心.
+        # The short name of an outside area says where something comes from: 香港名医诊疗中心.
         away = away or (token.text in _short_names() and not code.startswith(_inside(adcode)))
         found.append(NamedArea(token.start, token.end, code, away or not _LINE.isdisjoint(beside)))
     return tuple(found)
 
 
 def _inside(adcode: str) -> str:
-    """What the codes of the areas within an area begin with."""
+    """The common prefix of the codes of the areas within an area."""
     if adcode == STATE:
         return ""
     if is_zone(adcode):
@@ -157,13 +157,13 @@ def _short_names() -> frozenset[str]:
 
 @cache
 def _bearers() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
-    """What bears the name of an area without being about it: as a set, as beginnings, and the longer ones of these."""
+    """Words for things named after an area but not about it: as a set, their beginnings, and the longer ones."""
     words = words_of("project-type", "bearer", "word")
     return frozenset(words), words, tuple(word for word in words if len(word) > 1)
 
 
 def _is_borne(tokens: Sequence[Token], at: int) -> bool:
-    """Whether the area's name at `at` is part of the name of a university, an airport, a river and the like."""
+    """Whether the name of the area at `at` is part of the name of a university, an airport, a river and the like."""
     bearers, beginnings, long = _bearers()
     following = tokens[at + 1 : at + 1 + _LONGEST_NAME]
     if following and following[0].word_class == UNKNOWN and following[0].text.startswith(beginnings):
@@ -178,7 +178,7 @@ def _is_borne(tokens: Sequence[Token], at: int) -> bool:
 
 
 def find_mentions(context: SentenceContext, report: Report) -> list[tuple[int, Mention]]:
-    """What a sentence names, each with its offset in the sentence; `statement` is set by the pipeline."""
+    """The mentions in a sentence, each with its offset; `statement` is set by the pipeline."""
     found = []
     pattern, codes = agency_names()
     for match in pattern.finditer(context.words):
@@ -191,7 +191,7 @@ def find_mentions(context: SentenceContext, report: Report) -> list[tuple[int, M
 
 
 def topic_place(context: SentenceContext, start: int, end: int, report: Report) -> str | None:
-    """The area that is the topic of the clause at [start, end) of a sentence, None without one."""
+    """The area that is the topic of the clause at [start, end) of a sentence, None if there is none."""
     clause = context.words[start:end].rstrip(_EDGE)
     areas = {area.start: area for area in areas_in(clause, report.adcode)}
     if not areas:
@@ -228,7 +228,7 @@ def topic_place(context: SentenceContext, start: int, end: int, report: Report) 
 
 
 def _opens_list(tokens: Sequence[Token]) -> bool:
-    """Whether another member of a list follows before anything is said: the area is in the name of the first alone."""
+    """Whether another list member follows before a predicate: the area then belongs to the first name only."""
     for token in tokens:
         if token.word_class in _SAYING:
             return False
@@ -238,13 +238,13 @@ def _opens_list(tokens: Sequence[Token]) -> bool:
 
 
 def place_in_name(name: str, report: Report) -> tuple[bool, str | None]:
-    """Whether a fact's own name names areas, and the one that it is about, None where there are several."""
+    """Whether the name of a fact contains areas, and the one that it is about, None if there are several."""
     areas = areas_in(name, report.adcode)
     return bool(areas), _one_place(areas, report)
 
 
 def _one_place(areas: Sequence[NamedArea], report: Report) -> str | None:
-    """The one area that several names amount to: of an area and one within it (广州南沙) the inner one."""
+    """The one area that several names mean together: the inner one of two nested areas (广州南沙)."""
     if any(area.elsewhere for area in areas):
         return None
     above = codes_above(report.adcode)

@@ -1,8 +1,8 @@
-"""Milestones: named projects and the state that they reach.
+"""Milestones: named projects and the states that they reach.
 
-Each clause is read as segments of a predicate and what it is said of (`kg.grammar.clause`), the words between as names
-(`kg.grammar.coordination`); what is named well enough (`kg.extract.naming`) is a project in the state that the
-predicate says.
+Each clause is divided into segments of a predicate and its object (`kg.grammar.clause`), and the words between into
+names (`kg.grammar.coordination`). A name that is specific enough (`kg.extract.naming`) is a project in the state
+expressed by the predicate.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from kg.grammar.tokens import special_pattern
 from kg.lang.words import longest_first, words_of_classes
 from kg.vocabulary import load_scheme
 
-#: What a sibling that is a name says for the others of its list: more for those of the same type.
+#: The evidence that a named member of a list adds for the other members: more for those of the same type.
 _SIBLING, _TWIN = 0.8, 1.8
-#: By how much the evidence for a name without a type must exceed what is needed, where no body is founded.
+#: The additional evidence required for a name without a type, unless a body is founded.
 _UNTYPED = 2.0
 _FOUNDED = "established"
 _REACHED = frozenset({"operating", "completed", "construction-started", "established"})
@@ -32,14 +32,14 @@ _EDGE = " \t\u3000，、,：:；。！？!?"
 
 @cache
 def _any_head() -> re.Pattern[str]:
-    """What every clause that names a project holds somewhere: most clauses need no closer look."""
+    """A pattern that every clause with a project matches; most clauses need no further analysis."""
     founding = load_scheme("milestone")[_FOUNDED].words["verb"]
     heads = longest_first([*types_of_heads(), *words_of_classes("works"), *founding, "”"])
     return re.compile(f"{heads}|{special_pattern(*WHOLE_NAMES)}")
 
 
 def find_milestones(context: SentenceContext) -> list[Milestone]:
-    """The milestones of a sentence; `statement` holds the offset of the name until the statements are known."""
+    """The milestones of a sentence; `statement` is the offset of the name until the statements are known."""
     if context.sentence.run_in and context.sentence.marked:
         return []
     return [milestone for start, end in context.clauses for milestone in _read_clause(context, start, end)]
@@ -58,7 +58,7 @@ def _read_clause(context: SentenceContext, start: int, end: int) -> list[Milesto
 
 
 def projects_of(segment: Segment, state: str) -> list[Name]:
-    """The names of a segment that are well enough made to be projects in that state; each helps its siblings."""
+    """The names of a segment that are specific enough to be projects in that state; each one supports the others."""
     names = with_owners(read_names(segment.named), segment.agent)
     said = (*segment.before, *segment.behind)
     worked_on = any(token.word_class == "works" for token in segment.before)
@@ -106,7 +106,7 @@ def _is_project(name: Name, margin: float, state: str, helped: float, *, founded
 
 
 def _milestone(context: SentenceContext, start: int, segment: Segment, state: str, name: Name) -> Milestone:
-    """The fact, with its evidence from the name or the verb in front of it to the end of what is said."""
+    """The fact, with evidence from the name, or the verb before it, to the end of the predicate."""
     if segment.weak:
         rule = "weak"
     elif segment.before:

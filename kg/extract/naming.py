@@ -1,9 +1,9 @@
-"""Whether a noun phrase is the name of one thing that a reader could look up, as a sum of evidence.
+"""Decides by weighted evidence whether a noun phrase is the name of one particular thing that a reader could look up.
 
-Each token in front of the head speaks for a name with the weight of its class: places, quotations, numbers and
-characters of no known word speak loudly, ordinary words quietly, words of sort and grade hardly at all. How much is
-needed depends on the head: a museum is one of its kind, a zone or a programme is named by more than its sort. What has
-reached a state that only a thing of its own can needs less; behind a verb that pushes anything it needs more.
+Each token before the head counts as evidence with the weight of its class: places, quotations, numbers and unknown
+characters weigh much, ordinary words little, words for types and grades hardly anything. The evidence required depends
+on the head: a museum is usually the only one of its kind, a zone or a programme needs more than its type. Less is
+required in a state that only a particular thing can reach, more after a verb that can promote anything.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kg.lang.words import words_of_classes
 from kg.vocabulary import load_scheme
 
 _SHORTEST, _LONGEST = 3, 40
-#: What the words of a class say for a name; those of other classes say 0.2.
+#: The weights of word classes; other classes weigh 0.2.
 _WEIGHT: Mapping[str, float] = MappingProxyType(
     {
         "quotation": 3.0,
@@ -44,28 +44,29 @@ _WEIGHT: Mapping[str, float] = MappingProxyType(
     }
 )
 _OTHER_WEIGHT = 0.2
-#: What a level of government says in front of a name (省美术馆), and two of them (省市级), which name none.
+#: The weight of a level of government before a name (省美术馆), and of two of them (省市级), which is not a name.
 _OWN_LEVEL, _LEVELS = 1.4, -2.0
-#: What types within a name say: a thing that stands alone, and any other.
+#: The weights of types within a name: of a stand-alone thing, and of any other.
 _DEFINITE_WITHIN, _TYPE_WITHIN = 0.9, 0.4
-#: What characters of no word say by their number (two less where a place is needed), and by an end like a landform.
+#: The weight of unknown characters by their number (two fewer if a place is required), and of an ending like a
+#: landform.
 _ONE_CHARACTER, _TWO_CHARACTERS, _TWO_FOR_PLACE, _MORE_CHARACTERS = 0.3, 2.0, 1.6, 2.2
 _LANDFORM, _LANDFORM_ALONE = 3.0, 2.4
-#: Quotation marks around ordinary words (“一站式”), in front of works (“五项”整治), and around a whole name.
+#: Quotation marks around ordinary words (“一站式”), before works (“五项”整治), and around a whole name.
 _ORDINARY_QUOTED, _WORKS_QUOTED, _WHOLE_QUOTED = 0.8, 1.5, 1.8
-#: What a word that a name has from its list says for it.
+#: The weight of a word that a name shares with its list.
 _LENT = 0.1
-#: What a type says that is of the state or a province (省实验室): there are few of each.
+#: The weight of a national or provincial type (省实验室), of which there are few.
 _RANKED = 1.6
-#: What a type of so many characters says by itself, of which an area has one (会展中心, 城市污水处理厂).
+#: The weight of a long type of which an area has only one (会展中心, 城市污水处理厂), from this many characters on.
 _LONG_HEAD, _BARE_HEAD = 4, 0.6
-#: Classes that no name holds.
+#: Classes that never occur in a name.
 _NO_NAME = frozenset(
     "act adverb amount count entitle etcetera finish item launch link mark of preposition progress push put-into"
     " realise settle some speed time".split()
 )
-#: How much evidence a head needs, how much ordinary words may say together, and how much less is needed by what has
-#: reached a state that only a thing can, by the property pc:naming of the types.
+#: By the property pc:naming of the types: the evidence that a head requires, the maximum that ordinary words
+#: contribute, and the reduction in a state that only a particular thing can reach.
 _NEEDED: Mapping[str, float] = MappingProxyType(
     {"title": 0.0, "sole": 0.65, "definite": 0.9, "proper": 2.0, "place": 2.3, "quoted": 3.0}
 )
@@ -80,7 +81,7 @@ _MORE_WHEN_WEAK = 0.8
 _NEVER = 99.0
 _FOUNDED = "established"
 _REACHED = frozenset({"operating", "completed", "construction-started", "established"})
-#: Types that are projects only in some states: a firm is one when it is founded or settles, a campaign never.
+#: Types that are projects only in some states: a firm when it is founded or settles, a campaign never.
 _ONLY_WHEN: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "company": frozenset({"established", "approved"}),
@@ -89,13 +90,13 @@ _ONLY_WHEN: Mapping[str, frozenset[str]] = MappingProxyType(
         "scheme": frozenset(),
     }
 )
-#: Types that anything may be pushed on to.
+#: Types that can be promoted in general terms.
 _OF_ANYTHING = frozenset({"treatment", "works", "plain"})
 
 
 @cache
 def _naming_of_heads() -> dict[str, str]:
-    """How strictly each head is named, the strictest of its types."""
+    """The naming level of each head, which is the strictest of its types."""
     order = tuple(_NEEDED)
     found: dict[str, str] = {}
     for concept in load_scheme("project-type"):
@@ -107,12 +108,12 @@ def _naming_of_heads() -> dict[str, str]:
 
 @cache
 def _ranks() -> tuple[str, ...]:
-    """The words by which a type is of the state or of a level of government."""
+    """The words that make a type national or of a level of government."""
     return words_of_classes("national", "level")
 
 
 def naming_score(name: Name) -> float:
-    """The sum of what the words in front of the head say for a name; negative for what cannot be one."""
+    """The sum of the evidence of the words before the head; negative for what cannot be a name."""
     tokens, head = name.tokens, head_of(name.tokens)
     if not _SHORTEST <= len(name.text) <= _LONGEST or any(token.word_class in _NO_NAME for token in tokens):
         return -1.0
@@ -128,7 +129,7 @@ def naming_score(name: Name) -> float:
             total += _RANKED if at and token.text.startswith(_ranks()) else 0
             continue
         if token.word_class == "and" and any(before.word_class == "head" for before in tokens[:at]):
-            ordinary = 0.0  # what stands before it is said of another thing: 水源监管和备用水源
+            ordinary = 0.0  # what comes before it belongs to another thing: 水源监管和备用水源
         if at >= len(name.own) and token.word_class in ORDINARY | {UNKNOWN, "place"}:
             ordinary += _LENT
         elif token.word_class in ORDINARY:
@@ -174,7 +175,7 @@ def _is_ordinary(words: str) -> bool:
 
 
 def _inside_quotation(name: Name) -> Name | None:
-    """The name within the quotation marks of a name that is no more than a quotation, if it ends in a type."""
+    """The name inside the quotation marks of a name that consists of a quotation only, if it ends in a type."""
     quoted = name.tokens[-1]
     before = name.tokens[:-1]
     if quoted.word_class != "quotation" or any(token.word_class not in ("level", "national") for token in before):
@@ -185,7 +186,7 @@ def _inside_quotation(name: Name) -> Name | None:
 
 
 def _says_act(tokens: Sequence[Token], head: int) -> bool:
-    """Whether a verb stands in front of an object of its own: 因地制宜加强小型设施; not 贸易促进中心."""
+    """Whether a verb is followed by its object: 因地制宜加强小型设施; not 贸易促进中心."""
     return any(
         token.word_class in ("push-weakly", "build", "set-up")
         and types_of_heads().get(tokens[head].text) != "company"
@@ -201,7 +202,7 @@ def _begins_with_verb(tokens: Sequence[Token]) -> bool:
 
 
 def _naming_of(tokens: Sequence[Token], head: int) -> str:
-    """How strictly a name must be made, by its head; a phase is always one of something that is named before it."""
+    """The naming level required by a head; a phase always belongs to something named before it."""
     if head < 0 or tokens[head].word_class == "works":
         return "place"
     token = tokens[head]
@@ -215,7 +216,7 @@ def _naming_of(tokens: Sequence[Token], head: int) -> str:
 
 
 def needed_for(name: Name, *, state: str, weak: bool, worked_on: bool = False, of_anything: bool = False) -> float:
-    """How much evidence a name of this head needs with a predicate that says `state`; `weak` as of a segment;
+    """The evidence that a name with this head requires with a predicate of `state`; `weak` as of a segment;
     `worked_on`: works are done upon it, as can be only upon a thing; `of_anything`: the verb may be said of anything
     (建立机制), so that the state tells nothing of what has reached it."""
     if name.listed:
@@ -260,6 +261,6 @@ def type_of(name: Name) -> str | None:
 
 
 def is_coined(name: Name) -> bool:
-    """Whether a name bears a place or characters of no word, and no quotation: without a type it may be a thing."""
+    """Whether a name has a place or unknown characters and no quotation: it may then be a thing even without a type."""
     classes = {token.word_class for token in name.tokens}
     return bool(classes & {"place", "region", "firm", UNKNOWN}) and "quotation" not in classes

@@ -1,4 +1,4 @@
-"""One report from cleaned text to facts."""
+"""Extracts the facts of one report from its cleaned text."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from kg.extract.qualitative import ACT, NONE_SET, find_qualitative
 from kg.extract.quantities import RejectedNumeral, find_quantities
 from kg.extract.responsible import with_responsible
 from kg.extract.statements import classify_sentences, find_strengths, find_topics, is_description
+from kg.extract.task_list import read_tasks
 from kg.facts import (
     REVIEW,
     Evidence,
@@ -53,7 +54,12 @@ _Fact = Measure | Milestone | QualitativeTarget
 
 
 def extract(report: Report, text: CleanText) -> ReportFacts:
-    """All facts of one report; a pure function of the report's data and its cleaned text."""
+    """All facts of one report; a pure function of the report's data and its cleaned text.
+
+    A list of tasks is read into its tasks alone, so that nothing is promised or answered twice.
+    """
+    if report.has_tasks:
+        return ReportFacts(report, text, sections=(), statements=(), tasks=read_tasks(report, text))
     plan = report.plan
     document = read_document(text.text, report.year, Years(plan.start.year, plan.end.year) if plan else None)
     sections = _sections(document, text)
@@ -152,7 +158,7 @@ class _Clauses:
         numbers: Sequence[Measure],
         states: Sequence[QualitativeTarget],
     ) -> _Clauses:
-        """The clauses of a sentence in which these facts were found."""
+        """The clauses of the sentence in which these facts were found."""
         starts = [start for start, _ in context.clauses]
         named: list[tuple[_Fact, tuple[str, ...]]] = [(one, (one.name,)) for one in works]
         named += [(one, (one.subject,)) for one in numbers]
@@ -164,7 +170,7 @@ class _Clauses:
         return cls(context, report, starts, parts, topics, [{topic} if topic else set() for topic in topics])
 
     def about(self, fact: _Fact, name: str) -> tuple[int, str | None, Decimal]:
-        """The clause of a fact, the area that it is about, and how much of the clause was explained."""
+        """The clause of a fact, the area that it is about, and the explained share of the clause."""
         clause = _clause_at(self.starts, fact.statement - self.context.sentence.start)
         names_areas, place = place_in_name(name, self.report)
         place = place if names_areas else self.topics[clause]
@@ -173,15 +179,15 @@ class _Clauses:
         return clause, place, explained_share(self.context.words[start:end], name, self.parts[clause], fact.rule)
 
     def describes(self, clause: int) -> bool:
-        """Whether a clause says what there is, also within a plan (我市还有8万名独居老人)."""
+        """Whether a clause describes the present, even in a plan (我市还有8万名独居老人)."""
         start, end = self.context.clauses[clause]
         return is_description(self.context.words[start:end])
 
 
 def _is_project(target: QualitativeTarget, works: list[Milestone]) -> bool:
-    """Whether a target is no more than projects that stand as milestones already (建成…平台, 甲工程、乙工程全面完工).
+    """Whether a target is merely projects that are already milestones (建成…平台, 甲工程、乙工程全面完工).
 
-    What all areas of a sort reach is a target of its own (设区市第二水源全面建成).
+    What all areas of one kind reach is a separate target (设区市第二水源全面建成).
     """
     span = target.evidence.span
     names = [one.name for one in works if one.evidence.span.start < span.end and span.start < one.evidence.span.end]
@@ -194,17 +200,17 @@ def _is_project(target: QualitativeTarget, works: list[Milestone]) -> bool:
 
 
 def _only(places: set[str | None]) -> str | None:
-    """The area that all facts of a clause, or else its topic, are about."""
+    """The one area that all facts of a clause, or else its topic, are about."""
     return next(iter(places)) if len(places) == 1 else None
 
 
 def _clause_at(starts: list[int], at: int) -> int:
-    """The index of the clause that holds the character `at` of the sentence."""
+    """The index of the clause with the character `at` of the sentence."""
     return max(0, bisect_right(starts, at) - 1)
 
 
 def _of_heading(context: SentenceContext) -> list[RejectedNumeral]:
-    """The numerals of a heading, which names what follows and states nothing."""
+    """The numerals of a heading, which announces what follows and does not state anything."""
     quantities, passed = find_quantities(context.words)
     found = [(one.start, one.number_end) for one in quantities] + [(one.start, one.end) for one in passed]
     return [RejectedNumeral(start, end, "heading") for start, end in sorted(found)]
@@ -267,6 +273,10 @@ def _one_each(milestones: list[Milestone]) -> list[Milestone]:
 
 def find_gaps(facts: ReportFacts) -> Iterator[str]:
     """A sentence for each gap, to be looked at."""
+    if facts.report.has_tasks:
+        if not facts.tasks:
+            yield "no task was found; look whether the text is whole / 未发现任务"
+        return
     kinds = {*(one.kind for one in facts.measures), *(one.kind for one in facts.milestones)}
     if FactKind.TARGET not in kinds and not facts.qualitative:
         yield "no target was found; look whether the text is whole / 未发现目标"

@@ -1,10 +1,10 @@
-"""Targets without a number that can be checked later.
+"""Targets without a number that can be verified later.
 
 Directional: a state that is reached or not (水质全面达到优良, 焦炉全部关停). Benchmark: a tie to another quantity
-(与经济增长基本同步, 完成国家下达的目标任务). Act: a definite act of policy (出台《…条例》, 取消…, 实现…跨省通办). And
-what a report expressly sets no target for (不设具体增长目标). The constructions stand in
-`ontology/grammar/target.txt`, their words in the vocabulary `target-word`; a clause that only pushes (推动…发展) fits
-none, and a slogan (守牢底线) is none.
+(与经济增长基本同步, 完成国家下达的目标任务). Act: a specific policy act (出台《…条例》, 取消…, 实现…跨省通办). In
+addition, indicators for which a report explicitly sets no target (不设具体增长目标). The constructions are in
+`ontology/grammar/target.txt`, their words in the vocabulary `target-word`. A clause that only promotes something
+(推动…发展) matches none of them, and a slogan (守牢底线) is not a target.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kg.lang.words import longest_first, pattern_of, words_of, words_of_classes
 
 ACT, NONE_SET = "act", "none-set"
 _EDGE = " \t\u3000，、，,：:；。！？!?"
-#: Classes of words that stand in front of what is to be reached.
+#: Classes of words before what is to be reached.
 _BEFORE_TARGET = frozenset({MARK, "time", "item", "own"})
 _LEAST_SUBJECT, _LEAST_OBJECT = 5, 3
 _LONGEST_LIST = 500
@@ -30,7 +30,7 @@ _QUOTED = re.compile("“[^”]*”")
 
 
 def find_qualitative(context: SentenceContext) -> list[QualitativeTarget]:
-    """The targets without a number of one sentence of a plan; `statement` holds the offset of the state's word."""
+    """The targets without a number in one sentence of a plan; `statement` is the offset of the word for the state."""
     found: list[QualitativeTarget] = []
     if context.sentence.run_in and context.sentence.marked:
         return found
@@ -49,7 +49,7 @@ def find_qualitative(context: SentenceContext) -> list[QualitativeTarget]:
 
 
 def _opening(clause: str) -> int:
-    """Where what is to be reached begins: behind marks, times and the verbs that only push."""
+    """The start of what is to be reached, after punctuation, times and the verbs that only promote."""
     begin = 0
     if may_begin_with(clause, _BEFORE_TARGET):
         for token in tokenize(clause):
@@ -113,7 +113,7 @@ def _read(context: SentenceContext, clause: str, start: int, begin: int) -> Qual
 
 
 def _tidy(subject: str) -> str:
-    """A subject without the verbs of pushing and reaching in front of it."""
+    """A subject without leading verbs of promoting and reaching."""
     while True:
         match = _pushing().match(subject) or _before_subject().match(subject)
         if match is None or len(subject) - match.end() < 2:
@@ -130,7 +130,7 @@ def _before_subject() -> re.Pattern[str]:
 
 
 def _counts(subject: str, condition: str) -> bool:
-    """Whether what is said is a number: 基本建成500万套, 年底前完成111个一般风险点整治."""
+    """Whether the statement is a number: 基本建成500万套, 年底前完成111个一般风险点整治."""
     return construction("plain-count").match(subject) is not None or re.search(r"\d", condition) is not None
 
 
@@ -141,19 +141,19 @@ def _is_count(subject: str) -> bool:
 
 @cache
 def _ends_in_push() -> re.Pattern[str]:
-    """A subject that ends in a verb is that of another predicate: 举全市之力确保…."""
+    """Whether a subject ends in a verb and so belongs to another predicate: 举全市之力确保…."""
     return re.compile(f"(?:{longest_first(words_of('target-word', 'bringing', 'word'))})$")
 
 
 @cache
 def _only_verb() -> re.Pattern[str]:
-    """A verb alone, which is the subject of nothing."""
+    """Whether it is only a verb, which cannot be a subject."""
     classes = ("introducing", "issuing", "pushing", "realising", "setting-up", "scope")
     return re.compile(longest_first(word for name in classes for word in words_of("target-word", name, "word")))
 
 
 def _is_definite(subject: str, words: str) -> bool:
-    """Whether an act has one thing for its object, and not a sort of things."""
+    """Whether the object of an act is one particular thing and not a type of thing."""
     plain = _QUOTED.sub("", subject)
     return not pattern_of("target-word", "vague", "word").search(words) and (
         plain != subject or len(subject) >= _LEAST_OBJECT
@@ -162,12 +162,12 @@ def _is_definite(subject: str, words: str) -> bool:
 
 @cache
 def _slogan() -> re.Pattern[str]:
-    """Words by which a clause speaks of a principle, a condition, or of what others do."""
+    """Words that indicate a principle, a condition, or what others do."""
     return pattern_of("target-word", "slogan", "word")
 
 
 def _each(target: QualitativeTarget) -> list[QualitativeTarget]:
-    """A和B均…: what holds of each is promised of each."""
+    """A和B均…: what applies to each is promised for each."""
     members = target.subject.split("、")
     if target.form == ACT and all(_is_rate(member) for member in members):
         return [replace(target, subject=member) for member in members]
@@ -181,7 +181,7 @@ def _each(target: QualitativeTarget) -> list[QualitativeTarget]:
 
 
 def _is_rate(subject: str) -> bool:
-    """Whether what is changed is a rate or a standard, which a list raises together (提高基本养老金、低保标准)."""
+    """Whether a rate or a standard is changed, which a list raises together (提高基本养老金、低保标准)."""
     return subject.endswith(words_of("target-word", "rate", "word"))
 
 
@@ -222,7 +222,7 @@ def _headline_trends(context: SentenceContext, clause: str, start: int, opened: 
 
 
 def _headline_opened(context: SentenceContext) -> int | None:
-    """Where in the sentence the headline targets begin: 0 where an earlier part opened them, None without any."""
+    """The offset of the headline targets in the sentence: 0 if an earlier one introduced them, None without any."""
     cue = pattern_of("trend", "headline", "cue")
     opening = cue.search(context.words)
     if opening is not None:

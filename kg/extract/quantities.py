@@ -1,7 +1,7 @@
 """Numbers with unit and comparator: the raw material of measures.
 
-A numeral becomes a quantity if a unit follows it and nothing says that it is part of a name, a date, an ordinal or an
-age (`kg.extract.quantity_filter`). What was left aside is kept with the reason, so that a build can list it.
+A numeral becomes a quantity if a unit follows and nothing indicates that it is part of a name, a date, an ordinal or an
+age (`kg.extract.quantity_filter`). Rejected numerals are kept with the reason, so that a build can list them.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ _PERCENT = Unit("%", "percent", units.MEASURE, 0)
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number at [start, end) of its sentence; `number_end` is where the numeral with its multiplier ends.
+    """A number at [start, end) of its sentence; `number_end` is the end of the numeral with its multiplier.
 
-    `end` lies behind unit and comparator word; `left_end` is where the words before it end, in front of a comparator
-    word. `after`: the comparator word behind the unit, empty where there is none.
+    `end` is after the unit and the comparator word; `left_end` is the end of the words before it, excluding a
+    comparator word. `after`: the comparator word after the unit, empty if there is none.
     """
 
     start: int
@@ -56,7 +56,7 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class RejectedNumeral:
-    """A numeral that is no quantity, and why."""
+    """A numeral that is not a quantity, and the reason."""
 
     start: int
     end: int
@@ -64,7 +64,7 @@ class RejectedNumeral:
 
 
 def find_quantities(sentence: str) -> tuple[list[Quantity], list[RejectedNumeral]]:
-    """All quantities of a sentence in order, and the numerals that are none."""
+    """All quantities of a sentence in order, and the rejected numerals."""
     quantities: list[Quantity] = []
     passed: list[RejectedNumeral] = []
     named: list[tuple[int, int]] | None = None
@@ -88,7 +88,7 @@ def find_quantities(sentence: str) -> tuple[list[Quantity], list[RejectedNumeral
 
 
 def _names(sentence: str) -> list[tuple[int, int]]:
-    """Stretches in quotation marks or title marks: numbers in them are names, slogans, titles."""
+    """Spans in quotation marks or title marks: numbers in them belong to names, slogans, titles."""
     return [
         match.span()
         for match in _QUOTED.finditer(sentence)
@@ -97,7 +97,7 @@ def _names(sentence: str) -> list[tuple[int, int]]:
 
 
 def _read(sentence: str, match: re.Match[str]) -> Quantity | str:
-    """The quantity of a numeral, or the reason why it is none."""
+    """The quantity of a numeral, or the reason why it is rejected."""
     start, end = match.span()
     value, value_max, unit = _value(match)
     chinese = match.group("chinese") is not None
@@ -135,7 +135,7 @@ def _read(sentence: str, match: re.Match[str]) -> Quantity | str:
 
 
 def _value(match: re.Match[str]) -> tuple[Decimal | None, Decimal | None, Unit | None]:
-    """Value, upper bound of a range, and the unit where the numeral itself says it (百分之五, 三分之一)."""
+    """Value, upper bound of a range, and the unit if it is part of the numeral (百分之五, 三分之一)."""
     if match.group("dash"):
         return *_range(match.group("first"), match.group("last")), None
     if match.group("percent"):
@@ -154,7 +154,7 @@ def _value(match: re.Match[str]) -> tuple[Decimal | None, Decimal | None, Unit |
 
 
 def _range(first: str, last: str) -> tuple[Decimal | None, Decimal | None]:
-    """2-3, 300万—500万; a multiplier at the end alone counts for both (3—5万)."""
+    """2-3, 300万—500万; a multiplier only at the end applies to both (3—5万)."""
     low, high = parse_numeral(first), parse_numeral(last)
     if low is None or high is None:
         return None, None
@@ -176,7 +176,7 @@ def _reason_of_range(match: re.Match[str], low: Decimal, high: Decimal | None, f
 
 
 def _unit(numeral: Numeral, at: int, more: str) -> Unit | None:
-    """The unit behind a numeral; people without a unit of their own (80万重点群体); the unit at the end of a list."""
+    """The unit after a numeral; persons if there is none (80万重点群体); the unit at the end of a list."""
     sentence = numeral.sentence
     unit = read_unit(sentence, at)
     if unit and is_other_word(sentence, at, unit.length):
@@ -227,21 +227,23 @@ def _mark_passed() -> re.Pattern[str]:
 
 @cache
 def _leaving_out() -> tuple[re.Pattern[str], Mapping[str, Unit]]:
-    """Nouns whose numbers need no unit, where they end or a verb of reaching follows; and the unit of each."""
+    """Nouns whose numbers need no unit at the end or before a verb of reaching, with the unit of each."""
     unit_of: dict[str, Unit] = {}
     for concept in load_scheme("numeral-context"):
         if concept.code in ("of-money", "of-persons", "of-visits", "of-entities"):
             (text,) = concept.words["unitWord"]
             unit = read_unit(text, 0)
             if unit is None:
-                raise VocabularyError(f"ontology/vocab/numeral-context.ttl: {concept.code}: {text} is no unit; add it")
+                raise VocabularyError(
+                    f"ontology/vocab/numeral-context.ttl: {concept.code}: {text} is not a unit; add it"
+                )
             unit_of |= dict.fromkeys(concept.words["word"], replace(unit, length=0))
     said = longest_first([*verbs_of_level(), *words_of_classes("increase", "raise", "measure-adverb", "adverb")])
     return re.compile(rf"(?P<noun>{longest_first(unit_of)})(?:{said})*$"), unit_of
 
 
 def _unit_left_out(numeral: Numeral) -> Unit | None:
-    """The unit of a large number that leaves it out, as what it is of stands before it: 产值突破千亿, 用户90万."""
+    """The omitted unit of a large number, determined by its subject: 产值突破千亿, 用户90万."""
     pattern, unit_of = _leaving_out()
     match = pattern.search(numeral.before)
     return unit_of[match.group("noun")] if match else None
@@ -253,7 +255,7 @@ def _persons() -> re.Pattern[str]:
 
 
 def _unit_of_list(sentence: str, at: int) -> Unit | None:
-    """分别提高2.2、0.7、1.8个百分点: the unit behind the last number of a list is that of all."""
+    """分别提高2.2、0.7、1.8个百分点: the unit after the last number of a list applies to all."""
     match = construction("listed").match(sentence, at)
     unit = read_unit(sentence, match.end()) if match else None
     return replace(unit, length=0) if unit and unit.unit_class != units.TIME else None
@@ -276,13 +278,13 @@ _DOING = ("deliver", "deliver-or-noun", "build", "set-up", "works", "push", "pre
 
 @cache
 def _at_least_to_do() -> re.Pattern[str]:
-    """至少引入2家: the comparator stands in front of the verb."""
+    """至少引入2家: the comparator comes before the verb."""
     least = longest_first(words_of("numeral-context", "at-least", "word"))
     return re.compile(rf"(?:{least})(?:{longest_first(words_of_classes(*_DOING))})$")
 
 
 def _left_comparator(numeral: Numeral) -> tuple[str, int]:
-    """The comparator that stands before a numeral, and where it begins; `=` and the numeral's own start without one."""
+    """The comparator before a numeral and its start; `=` and the start of the numeral if there is none."""
     for pattern in (_before(), construction("compared-with")):
         match = pattern.search(numeral.before)
         if match:
@@ -303,7 +305,7 @@ def _after() -> re.Pattern[str]:
 
 
 def _right_comparator(sentence: str, at: int, unit: Unit) -> tuple[str, str, int]:
-    """The comparator word behind a unit, its notation (empty without one), and where the quantity ends."""
+    """The comparator word after a unit, its notation (empty if there is none), and the end of the quantity."""
     match = _after().match(sentence, at)
     if match is None or is_other_word(sentence, at, len(match.group())):
         return "", "", at
@@ -314,7 +316,7 @@ def _right_comparator(sentence: str, at: int, unit: Unit) -> tuple[str, str, int
 
 
 def _spread_after(sentence: str, quantities: list[Quantity]) -> list[Quantity]:
-    """左右, 以上 … at the end of a 分别 list count for all its members."""
+    """左右, 以上 … at the end of a 分别 list apply to all members."""
     result = list(quantities)
     for i in range(len(result) - 2, -1, -1):
         this, following = result[i], result[i + 1]

@@ -1,6 +1,6 @@
-"""Why a numeral is no quantity: it belongs to a name, a date, an ordinal, an age, a rate, or is part of a word.
+"""Rejects numerals that are not quantities: parts of a name, a date, an ordinal, an age, a rate or another word.
 
-The words that tell stand in the vocabulary `numeral-context`.
+The words that indicate this are in the vocabulary `numeral-context`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kg.lang.numerals import parse_chinese
 from kg.lang.units import Unit, read_unit
 from kg.lang.words import longest_first, pattern_of, words_of, words_of_classes
 
-#: Reasons that other modules look at; a build lists all others as they stand.
+#: Reasons that other modules check for; a build lists all of them unchanged.
 WORD = "word"
 NO_UNIT = "no unit"
 
@@ -47,18 +47,18 @@ class Numeral:
 
     @property
     def following(self) -> str:
-        """The character behind the numeral, empty at the end."""
+        """The character after the numeral, empty at the end."""
         return self.sentence[self.end : self.end + 1]
 
 
 def is_other_word(sentence: str, at: int, length: int) -> bool:
-    """Whether a word stands at `at` that only begins like a unit or comparator of that length: 人口, 成为, 内需."""
+    """Whether the word at `at` only begins like a unit or comparator of this length: 人口, 成为, 内需."""
     match = pattern_of("numeral-context", "other-word", "word").match(sentence, at)
     return match is not None and match.end() - at > length
 
 
 def reason_in_sight(numeral: Numeral) -> str | None:
-    """The reason that stands directly beside a numeral: 第三, 每千人, 5G, “1+N”, [3], 1. at the front."""
+    """The reason given by the immediate context of a numeral: 第三, 每千人, 5G, “1+N”, [3], 1. at the start."""
     last, following = numeral.before[-1:], numeral.following
     if last and following and last in "[［〔" and following in "]］〕":
         return "footnote mark"
@@ -83,7 +83,7 @@ def reason_in_sight(numeral: Numeral) -> str | None:
 
 
 def _begins_name(following: str) -> bool:
-    """A letter behind a number makes a name (5G), unless a unit begins with it (5km)."""
+    """A letter after a number makes a name (5G), unless a unit begins with it (5km)."""
     return LETTER.match(following) is not None and following not in _LATIN_UNITS and not read_unit(following, 0)
 
 
@@ -93,7 +93,7 @@ def _units(code: str) -> frozenset[str]:
 
 
 def reason_of_unit(numeral: Numeral, at: int, unit: Unit, compared: bool) -> str | None:
-    """The reason that a unit at `at` gives; `compared`: a comparator stands before the numeral."""
+    """The reason given by a unit at `at`; `compared`: a comparator precedes the numeral."""
     is_year = YEAR.fullmatch(numeral.text) is not None
     if unit.text in _units("lasting") and not is_year and _of_lasting().search(numeral.before):
         return None
@@ -118,7 +118,7 @@ def reason_of_unit(numeral: Numeral, at: int, unit: Unit, compared: bool) -> str
 
 @cache
 def _of_lasting() -> re.Pattern[str]:
-    """An indicator of lasting (优良天数) stands close by, or further off behind a verb of change."""
+    """Whether an indicator of duration (优良天数) is near, or further away after a verb of change."""
     nouns = longest_first(words_of("numeral-context", "lasting", "word"))
     verbs = [*words_of_classes("increase", "raise", "lift", "decrease", "cut"), *verbs_of_level()]
     return re.compile(rf"(?:{nouns})(?:.{{0,10}}|[^；。]{{0,20}}(?:{longest_first(verbs)}))$")
@@ -131,7 +131,7 @@ def _of_shortening() -> re.Pattern[str]:
 
 @cache
 def _of_persons() -> re.Pattern[str]:
-    """A noun of persons, who are counted with a unit that ranks have as well: 院士38位, 院士达38位."""
+    """Whether a noun for persons precedes, who are counted with a unit also used for ranks: 院士38位, 院士达38位."""
     said = longest_first(verbs_of_level())
     return re.compile(rf"(?:{longest_first(words_of_classes('person'))})(?:{said})?$")
 
@@ -149,9 +149,9 @@ def _reason_of_digits(numeral: Numeral, at: int, unit: Unit) -> str | None:
 
 
 def _reason_of_characters(numeral: Numeral, at: int, unit: Unit, compared: bool) -> str | None:
-    """Numerals in characters are mostly words.
+    """The reason for a numeral in Chinese characters, which is mostly part of a word.
 
-    They count with a relative unit (三成, 两倍), with a large multiplier (三百万户), or where the number itself is the
+    It counts with a relative unit (三成, 两倍), with a large multiplier (三百万户), or if the number itself is the
     promise (至少一所, 十件民生实事).
     """
     behind = numeral.sentence[at + unit.length :]
@@ -204,6 +204,6 @@ def _size(character: str) -> Decimal:
 
 @cache
 def _takes_bare() -> re.Pattern[str]:
-    """What stands before a multiplier that is a number of its own (突破万亿元, 投资千亿元, 带动万名青年)."""
+    """What precedes a multiplier that is a number by itself (突破万亿元, 投资千亿元, 带动万名青年)."""
     words = [*verbs_of_level(), *words_of_classes("benefit", "reach-people", "dependent", "finish", "realise", "fund")]
     return re.compile(rf"(?:^|[，、。；]|{longest_first(words)})$")

@@ -1,4 +1,4 @@
-"""Places in a ranking: 居全国第三位, 位居全国首位, 全国第一, 进入前十位, 从第9位升至第4位."""
+"""Ranks: 居全国第三位, 位居全国首位, 全国第一, 进入前十位, 从第9位升至第4位."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from kg.lang.words import label_of, longest_first, words_of, words_of_classes
 def find_ranks(context: SentenceContext, drafts: list[MeasureCandidate]) -> list[MeasureCandidate]:
     """The ranks of a sentence; `drafts` are its other numbers.
 
-    A rank right behind another is that of the same thing, which has risen or fallen to it.
+    A rank directly after another belongs to the same thing, which has risen or fallen to it.
     """
     words = context.words
     found: list[MeasureCandidate] = []
@@ -52,19 +52,19 @@ def find_ranks(context: SentenceContext, drafts: list[MeasureCandidate]) -> list
 
 @cache
 def _unit() -> Unit:
-    """The unit of all ranks, however they are written."""
+    """The common unit of all ranks, however they are written."""
     return Unit(label_of("ranking", "unit"), None, ORDINAL, 1)
 
 
 @cache
 def _ranked() -> re.Pattern[str]:
-    """Where the words on the ranking begin, in front of which the thing that is ranked stands."""
+    """The start of the words for the ranking, before which the ranked thing is named."""
     verbs = [verb for verb in ranking_verbs() if len(verb) > 1]
     return re.compile(longest_first([*verbs, *words_of("ranking", "ranking", "word")]))
 
 
 def _subject(context: SentenceContext, match: re.Match[str], drafts: list[MeasureCandidate]) -> tuple[str, int]:
-    """What is ranked, and where the words that say so begin."""
+    """The ranked thing, and the start of the words that name it."""
     clause = context.clause_of(match.start())
     earlier = [d for d in drafts if d.quantity.end <= match.start() and d.quantity.end > clause[0]]
     begin = max(clause[0], earlier[-1].quantity.end if earlier else 0)

@@ -19,7 +19,7 @@ _NUMBER = r"\d{1,3}(?:\.\d+)?"
 _SIGN = re.compile(r"[:：∶]\d")
 _RATIO = re.compile(rf"(?<![\d:：∶.]){_NUMBER}(?:[:：∶]{_NUMBER})+(?![\d:：∶%％])")
 _PERCENT, _TIMES = Unit("%", "percent", MEASURE, 0), Unit("", None, MEASURE, 0)
-#: By how much shares may miss 100 where each is rounded.
+#: The deviation from 100 allowed for the sum of rounded shares.
 _ROUNDING = Decimal(1)
 
 
@@ -29,9 +29,9 @@ def _proportion() -> re.Pattern[str]:
 
 
 def find_ratios(context: SentenceContext) -> list[MeasureCandidate]:
-    """The shares and ratios of a sentence, in order; what a change starts from belongs to the year before."""
+    """The shares and ratios of a sentence, in order; the starting value of a change belongs to the year before."""
     drafts: list[MeasureCandidate] = []
-    if _SIGN.search(context.words) is None:  # most sentences hold no ratio, and need not be read digit by digit
+    if _SIGN.search(context.words) is None:  # most sentences contain no ratio and need not be scanned digit by digit
         return drafts
     subject, behind = "", 0
     for match in _RATIO.finditer(context.words):
@@ -57,7 +57,7 @@ def _read(
     begin: int,
     values: list[tuple[Decimal, int, int]],
 ) -> list[MeasureCandidate]:
-    """One measure for each share, or one for an amount to one of another; none where it is neither."""
+    """One measure for each share, or one for the ratio of an amount to another; none if it is neither."""
     if len(values) == 2 and values[1][0] == 1:
         return [_draft(context, subject, predicate, begin, values[0], _TIMES, values[1][2])]
     members = split_members(_proportion().sub("", strip_ending_act(subject)), len(values))

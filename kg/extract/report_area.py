@@ -1,9 +1,9 @@
-"""Whose report a text is: the area of the government that speaks.
+"""Determines the area of the government that presents a report.
 
-What tells, in this order: for whom the speaker speaks (我代表清河县人民政府), the session (清河县第十七届人民代表大会
-第五次会议), the title, the name of the file; last, the one area of the level that speaks which the whole text names.
-Only the level is often said (我代表县人民政府): then the first of these that names an area of that level counts.
-Development zones are recognised first (kg/extract/zones.py).
+The sources, in this order: for whom the speaker speaks (我代表清河县人民政府), the session
+(清河县第十七届人民代表大会第五次会议), the title, the name of the file, and finally the area of the right level that is
+named throughout the text. Often only the level is stated (我代表县人民政府); then the first source that names an area
+of this level counts. Development zones are recognised before (kg/extract/zones.py).
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from kg.lang.words import label_of, longest_first, words_of
 from kg.vocabulary import Concept, load_scheme
 
 HEAD = 4000
-#: Where an area was found that is named throughout, and by no word that says that it speaks.
+#: The source of an area that is named throughout the text, without any words that say that it presents the report.
 WHOLE_TEXT = "the whole text"
-# The area that a government speaks of is named all through its report, others in passing: of 136 reports the second
-# area of the same level has at most half as many places as the first, which has 10 or more.
+# A report names its own area throughout and others in passing: in 136 reports the second area of the same level occurs
+# at most half as often as the first, which occurs 10 times or more.
 _LEAST_NAMED = 10
 _MARGIN = 2
-# A name without its kind may be a word (振兴, 光明); its city is named in the text as well.
+# A name without the type of area may be an ordinary word (振兴, 光明), so its city must be named in the text as well.
 _CITY_NAMED = 2
 _LEAST_OWN = 3
 _LONGEST_QUOTE = 40
@@ -34,12 +34,12 @@ _TWO = 2
 
 
 class UnsettledError(ValueError):
-    """What the text says of its area stands for none or for several codes; the message says which."""
+    """The area named in the text has no code or several; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundArea:
-    """An area by its code, and what names it: the words, and where they stand."""
+    """The code of an area, and its source: the words and where they were found."""
 
     code: str
     said: str
@@ -48,7 +48,7 @@ class FoundArea:
 
 @dataclass(frozen=True, slots=True)
 class NamedBy:
-    """What names an area beside the text: the session's and the title's words for it, and the name of the file."""
+    """The names of an area outside the text: in the session, in the title and in the name of the file."""
 
     session: str
     title: str
@@ -57,22 +57,22 @@ class NamedBy:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """For whom a speaker speaks: the name of the area as said (清河县, 县, or nothing), and the word for the body."""
+    """For whom a speaker speaks: the name of the area as stated (清河县, 县, or empty), and the word for the body."""
 
     name: str
     body: str
 
 
 def speaker_of(text: str) -> Speaker | None:
-    """For whom the speaker says to speak (我代表清河县人民政府), None where no such words are there."""
+    """For whom the speaker claims to speak (我代表清河县人民政府), None if there are no such words."""
     spoken = construction("speaking-government").search(text)
     return Speaker(construction("term-of-office").sub("", spoken["name"]), spoken["body"]) if spoken else None
 
 
 def find_area(text: str, named: NamedBy) -> FoundArea | None:
-    """The area whose government speaks; None where nothing names one of the level that speaks.
+    """The area whose government presents the report, None if no area of the right level is named.
 
-    Raises UnsettledError for a name that may be one of several areas.
+    Raises UnsettledError if the name is ambiguous.
     """
     spoken = speaker_of(text)
     name = spoken.name if spoken else ""
@@ -92,7 +92,7 @@ def find_area(text: str, named: NamedBy) -> FoundArea | None:
 
 
 def area_in_title(title: str) -> str:
-    """The words of the title of a plan up to the end of the area's name: 清河县 in 清河县国民经济和社会发展….
+    """The beginning of the title of a plan up to the end of the name of the area: 清河县 in 清河县国民经济和社会发展….
 
     >>> area_in_title("关于清河县2024年国民经济和社会发展计划执行情况的报告"), area_in_title("某某规划纲要")
     ('清河县', '')
@@ -103,18 +103,18 @@ def area_in_title(title: str) -> str:
 
 
 def _level(name: str) -> str | None:
-    """The level of government that a name says: the last characters of the area's name; None for the state."""
+    """The level of government in a name: the last characters of the name of the area; None for the whole country."""
     found = construction("level-at-end").search(name)
     return found["level"][-1] if found else None
 
 
 def _nation() -> str:
-    """The level of a text that speaks of the state: 国."""
+    """The level of a text about the whole country: 国."""
     return label_of("document-word", "nation")
 
 
 def _own_level(text: str) -> str | None:
-    """The level that a text says of its own area: 我区, 全县."""
+    """The level that a text uses for its own area: 我区, 全县."""
     counted = Counter(match["level"][-1] for match in construction("own-level").finditer(text))
     of_state = counted.pop(_nation(), 0)
     (best, first), (_, second) = (*counted.most_common(2), ("", 0), ("", 0))[:2]
@@ -124,7 +124,7 @@ def _own_level(text: str) -> str | None:
 
 
 def _named(words: str, level: str | None, where: str, file: str, text: str) -> FoundArea | None:
-    """The area that some words name, if it is of the level that speaks."""
+    """The area named by a text, if it has the right level."""
     if construction("state-name").search(words):
         return FoundArea(STATE, words, where)
     at_end = name_at_end(words)
@@ -150,13 +150,13 @@ def _is_of(code: str, level: str) -> bool:
 
 
 def name_in_file(file: str) -> str:
-    """What may be the name of an area in the name of a file: 青岛高新区 in 2025_青岛高新区政府工作报告."""
+    """The possible name of an area in the name of a file: 青岛高新区 in 2025_青岛高新区政府工作报告."""
     named = construction("name-in-file").search(construction("number-in-file").sub("", file))
     return named["name"] if named else ""
 
 
 def _by_file(file: str, level: str | None, text: str) -> FoundArea | None:
-    """The area that the name of a file names last, in full or without its kind."""
+    """The last area in the name of a file, in full or without the type of area."""
     codes = list(codes_in(file))
     found = codes[-1] if codes else None
     if found is None:
@@ -172,10 +172,10 @@ def _by_file(file: str, level: str | None, text: str) -> FoundArea | None:
 
 
 def _most_named(text: str, level: str) -> FoundArea | None:
-    """The area of this level that the text names far more often than any other, by its full or its short name.
+    """The area of this level that the text names far more often than any other, by its full or short name.
 
-    Short names of provinces are names of nothing else; those of other areas may be words (合作, 振兴), so that the full
-    name or the area's city must be named too.
+    Short names of provinces are unambiguous; those of other areas may be ordinary words (合作, 振兴), so the full name
+    or the city of the area must be named too.
     """
     names: dict[str, str] = {}
     codes: dict[str, set[str]] = {}
@@ -204,14 +204,14 @@ def _most_named(text: str, level: str) -> FoundArea | None:
 
 
 def _short_names(area: Concept) -> tuple[str, ...]:
-    """The names of an area without its kind, but for one that is its city's too (邢台 of 邢台县 in 邢台市)."""
+    """The names of an area without its type, except one that its city has too (邢台 for 邢台县 in 邢台市)."""
     city = load_scheme("place").by_code.get(f"{area.code[:4]}00")
     of_city = city.words.get("shortName", ()) if city and city.code != area.code else ()
     return tuple(name for name in area.words.get("shortName", ()) if name not in of_city)
 
 
 def city_named(code: str, text: str) -> bool:
-    """Whether the text names the city that an area lies in, or the municipality."""
+    """Whether the text names the city or municipality that an area belongs to."""
     places = load_scheme("place").by_code
     outer = places.get(f"{code[:4]}00") or places.get(f"{code[:2]}0000")
     if outer is None or outer.code == code:

@@ -1,7 +1,7 @@
-"""Of which year a report is: that of its plan.
+"""Determines the year of a report, which is that of its plan.
 
-What tells, in this order: the date of the session, the title, the headings (2024年工作回顾, 2025年重点工作), the name
-of the file. A session in the last months of a year may be given the report of the next: then the headings say so.
+The sources, in this order: the date of the session, the title, the headings (2024年工作回顾, 2025年重点工作), the name
+of the file. A session in the last months of a year may hear the report of the next year; the headings then say so.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _LATE = 11
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """The session of the congress at which a report was given: the words for its area, and its date."""
+    """The session of the congress at which a report was presented: the words for its area, and its date."""
 
     area: str
     date: date
@@ -29,14 +29,14 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class FoundYear:
-    """A year, and where it stands."""
+    """A year and its source."""
 
     year: int
     where: str
 
 
 def find_session(text: str) -> Session | None:
-    """The session that the head of a text names with its date."""
+    """The session named in the head of a text, with its date."""
     head = text[:HEAD]
     found = construction("session").search(head) or construction("session-before-date").search(head)
     if found is None:
@@ -54,7 +54,7 @@ def area_of_session(text: str, session: Session | None) -> str:
 
 
 def find_plan(title: str, text: str) -> tuple[int, int] | None:
-    """The first and last year of the five-year plan that a title names, or the head of the text: 第十四个五年规划.
+    """The first and last year of the five-year plan named in a title or in the head of a text: 第十四个五年规划.
 
     >>> find_plan("甲县国民经济和社会发展第十四个五年规划纲要", ""), find_plan("甲县“十三五”规划纲要", "")
     ((2021, 2025), (2016, 2020))
@@ -69,7 +69,7 @@ def find_plan(title: str, text: str) -> tuple[int, int] | None:
 
 
 def _date(year: str, month: str, day: str) -> date | None:
-    """A date in figures or characters (二〇二三年一月十二日)."""
+    """A date in Arabic or Chinese numerals (二〇二三年一月十二日)."""
     try:
         return date(int(in_figures(year)), int(parse_numeral(month) or 0), int(parse_numeral(day) or 0))
     except ValueError:
@@ -77,7 +77,7 @@ def _date(year: str, month: str, day: str) -> date | None:
 
 
 def find_year(text: str, session: Session | None, titled: int | None, file: str) -> FoundYear | str | None:
-    """The year of a report; a sentence where title and headings disagree, as either may be that of another report."""
+    """The year of a report, or a message if title and headings disagree; either may belong to another report."""
     headed = _headed(text)
     if session is not None:
         given = session.date.year
@@ -93,7 +93,7 @@ def find_year(text: str, session: Session | None, titled: int | None, file: str)
 
 
 def _headed(text: str) -> int | None:
-    """The year of the plan that the headings name, or the one after the year that they review."""
+    """The year of the plan named in the headings, or the year after the one that they review."""
     plans = [int(year) for year in construction("heading-of-plan").findall(text)]
     if plans:
         return max(plans)

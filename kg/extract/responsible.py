@@ -1,15 +1,15 @@
-"""Lists that name the body responsible for each item (牵头单位), as livelihood lists (民生实事清单) in annexes do.
+"""Lists that name the body responsible for each item (牵头单位), such as livelihood lists (民生实事清单) in annexes.
 
-1. A list is a table whose rows begin on a line of their own and whose cells are set off by tabs; a cell may stand on
-   a line of its own, the tab before it, and may be broken over lines.
-2. Where the header names a column of responsible bodies, the first body of that cell is responsible for the row, which
+1. A list is a table whose rows begin on a new line and whose cells are separated by tabs. A cell may be on a separate
+   line after its tab, and may extend over several lines.
+2. If the header has a column for responsible bodies, the first body in that cell is responsible for the row, which
    begins with its number.
 3. Without such a column, a cell `X牵头办理` or `X牵头，Y协助办理` says the same of its row.
-4. A bracket that begins with the name of such a column (（牵头单位：民政厅；责任单位：财政厅）) says so of the sentence
-   that it stands in; behind a full stop, of the whole item: all since the beginning of the line or the last bracket.
-   The body that leads is responsible, not those that help.
+4. A bracket with labels (（牵头单位：民政厅；责任单位：财政厅）) or with what bodies do (（民政厅牵头，财政厅配合）)
+   says so of the sentence that it stands in; behind a full stop, of the whole item: all since the beginning of the line
+   or the last bracket. The first body that leads is responsible, not those that help.
 
-A body that the vocabulary `agency` does not know is left out: then the government itself stays responsible.
+A body that is not in the vocabulary `agency` is ignored; the government itself then remains responsible.
 """
 
 from __future__ import annotations
@@ -18,17 +18,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 
 from kg.clean_text import CleanText
-from kg.extract.mentions import agency_names
+from kg.extract.task_bodies import code_of_body, find_brackets
 from kg.facts import Statement, StatementKind
 from kg.grammar.constructions import construction
-from kg.lang.words import longest_first, words_of
+from kg.lang.words import words_of
 
 _COLUMNS = frozenset(words_of("table-column", "responsible-body", "word"))
 _ROW = re.compile(r"\n(?![ \u3000]*\t)")
-# A table has a few columns, and a cell some words: more are no list, and would take time that grows with their square.
+# A table has few columns, and a cell few words. Anything larger is not a list and would take quadratic time.
 _MOST_CELLS = 100
 _LONGEST_CELL = 200
 _BREAK = re.compile(r"[、，,。；（(\n]")
@@ -36,7 +35,7 @@ _SAID = (StatementKind.COMMITMENT, StatementKind.OUTCOME)
 
 
 def with_responsible(statements: Sequence[Statement], text: CleanText) -> tuple[Statement, ...]:
-    """The statements, those in a row of such a list with its responsible body."""
+    """The statements; those in a row of such a list have its responsible body."""
     found = list(statements)
     starts = [one.evidence.span.start for one in found]
     for start, end, code in (*_rows(text.text), *_items(text.text)):
@@ -47,39 +46,31 @@ def with_responsible(statements: Sequence[Statement], text: CleanText) -> tuple[
     return tuple(found)
 
 
-@cache
-def _bracket() -> re.Pattern[str]:
-    """A bracket that names responsible bodies, each list of them behind what they are called."""
-    columns = longest_first(_COLUMNS)
-    within = r"(?:[^（）()【】\n]|（[^（）\n]{0,40}）){2,160}"
-    return re.compile(rf"[（(【\[][ \u3000]*(?P<lists>(?:{columns})[ \u3000]*[：:]{within})[）)】\]]")
-
-
 def _items(source: str) -> Iterator[tuple[int, int, str]]:
-    """Start, end and responsible body of the items that a bracket names one for."""
+    """Start, end and responsible body of the items with such a bracket."""
     before = 0
-    for match in _bracket().finditer(source):
-        line = source.rfind("\n", 0, match.start()) + 1
-        if not source[line : match.start()].strip():  # a line of its own: the item is the line above
+    for first, last, said in find_brackets(source, 0, len(source)):
+        leading = next((body for body in said.bodies if body.leads), None)
+        if leading is None:
+            continue
+        line = source.rfind("\n", 0, first) + 1
+        if not source[line:first].strip():  # a line of its own: the item is the line above
             line = source.rfind("\n", 0, max(0, line - 1)) + 1
         start = max(line, before)
-        before = match.end()
-        item = source[start : match.start()].rstrip()
+        before = last
+        item = source[start:first].rstrip()
         if item and item[-1] not in "。；！":
             start += max(item.rfind(mark) for mark in "。；！") + 1
-        lists = [one.partition("：" if "：" in one else ":") for one in re.split("[；;]", match["lists"])]
-        leading = next((bodies for name, _, bodies in lists if construction("leading").search(name)), lists[0][2])
-        code = _body(leading)
-        if code is not None:
-            yield start, match.end(), code
+        if leading.code is not None:
+            yield start, last, leading.code
 
 
 def _rows(source: str) -> Iterator[tuple[int, int, str]]:
-    """Start, end and responsible body of the rows that name one."""
+    """Start, end and responsible body of the rows with such a cell."""
     if "\t" not in source or not (construction("leading").search(source) or any(word in source for word in _COLUMNS)):
         return
     column, width, first = -1, 0, 0
-    pending: list[str] = []  # a row whose cell is broken over lines
+    pending: list[str] = []  # a row with a cell that extends over several lines
     start = 0
     for end in (*(match.start() for match in _ROW.finditer(source)), len(source)):
         cells = [cell.strip() for cell in source[start:end].split("\t")]
@@ -93,7 +84,7 @@ def _rows(source: str) -> Iterator[tuple[int, int, str]]:
         if headed > 0:
             column, width = headed, len(cells)
         elif column >= 0 and (len(cells) > width or not cells[0].isdecimal()):
-            # What is left of the last cell has no tab and leaves the list open; another table ends it.
+            # The rest of the last cell has no tab and does not end the list; another table does.
             column = column if len(cells) == 1 else -1
         elif column >= 0 and len(cells) < width:
             pending = cells
@@ -104,7 +95,7 @@ def _rows(source: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _leading(cells: Sequence[str]) -> str | None:
-    """The body that a cell of its own names as leading.
+    """The body named as leading in a separate cell.
 
     >>> _leading(["1", "整治老旧小区。", "住建局牵头，发改局协助办理"])
     'housing-and-construction'
@@ -116,7 +107,4 @@ def _leading(cells: Sequence[str]) -> str | None:
 
 def _body(names: str) -> str | None:
     """The first body of a list of bodies, if the vocabulary has it."""
-    first = _BREAK.split(names)[0].strip()
-    pattern, codes = agency_names()
-    found = [match for match in pattern.finditer(first) if match.end() == len(first)]
-    return codes[found[0].group()] if found else None
+    return code_of_body(_BREAK.split(names)[0].strip())

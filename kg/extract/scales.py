@@ -1,4 +1,7 @@
-"""The scale of an industry, said as a grade: 产业迈上五千亿级规模, 打造千亿级产业集群; a sum of money, at least."""
+"""The scale of an industry, expressed as a grade: 产业迈上五千亿级规模, 打造千亿级产业集群.
+
+It is a minimum amount of money.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,12 @@ from kg.lang.units import unit_of
 from kg.lang.words import label_of, pattern_of
 
 _NUMBER = re.compile(rf"(?<!\d)(?P<number>(?:{CHINESE}|{ARABIC}))")
-#: No grade of money that reports speak of is lower.
+#: The lowest grade of money in reports.
 _LEAST = 10**9
 
 
 def find_scales(context: SentenceContext, drafts: list[MeasureCandidate]) -> list[MeasureCandidate]:
-    """The scales of a sentence, one for each industry; `drafts` are its other numbers.
+    """The scales in a sentence, one for each industry; `drafts` are its other numbers.
 
     A grade that a number counts (3个千亿级产业) is part of a name.
     """
@@ -41,7 +44,7 @@ def find_scales(context: SentenceContext, drafts: list[MeasureCandidate]) -> lis
         if any(character.isdigit() for character in following):  # 千亿级产业3个
             continue
         quantity = Quantity(start, number_end, grade_end, start, value, None, money, ">=", "")
-        if sum(begin <= other.start() < end for other, _ in grades) > 1:  # sorts of things: 百亿级企业和千亿级园区
+        if sum(begin <= other.start() < end for other, _ in grades) > 1:  # types of things: 百亿级企业和千亿级园区
             continue
         for subject in _subjects(context.words[begin:start], following):
             first = quote_start(context.words, subject[:2], begin, start)
@@ -50,13 +53,13 @@ def find_scales(context: SentenceContext, drafts: list[MeasureCandidate]) -> lis
 
 
 def _grade_end(words: str, number: re.Match[str]) -> int:
-    """Where the grade ends that a number begins; 0 where it begins none."""
+    """The end of the grade that begins with a number; 0 if there is none."""
     match = construction("grade").match(words, number.end())
     return match.end() if match else 0
 
 
 def _subjects(left: str, right: str) -> list[str]:
-    """What is of that scale: the things before a verb of reaching, else the noun behind the grade."""
+    """The things with this scale: those before a verb of reaching, or else the noun after the grade."""
     scale = label_of("numeral-context", "scale")
     predicate = read_predicate(left, unit_of("yuan").text)
     before = strip_actions(strip_adverbs(predicate.rest)).strip()

@@ -1,4 +1,4 @@
-"""Statements: what each clause of a report does, how firmly, and what it is about."""
+"""Statements: the kind of each clause of a report, how firmly it commits, and its topic."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from kg.vocabulary import load_scheme
 
 @dataclass(frozen=True, slots=True)
 class SentenceKind:
-    """The kind of a sentence and the rule that gave it."""
+    """The kind of a sentence and the rule that determined it."""
 
     kind: StatementKind
     rule: str
@@ -27,8 +27,8 @@ class SentenceKind:
 def classify_sentences(contexts: list[SentenceContext]) -> list[SentenceKind]:
     """The kind of each sentence, in order.
 
-    The role of the part decides between commitment and outcome; openings and cue words of the vocabulary
-    `statement-kind` set problems and context apart. A problem lasts to the end of its paragraph.
+    The role of the section decides between commitment and outcome; openings and cue words of the vocabulary
+    `statement-kind` identify problems and context. A problem extends to the end of its paragraph.
     """
     kinds: list[SentenceKind] = []
     problem_paragraph = -1
@@ -44,7 +44,7 @@ def classify_sentences(contexts: list[SentenceContext]) -> list[SentenceKind]:
 
 
 def _opens_problems(words: str) -> bool:
-    """Whether a sentence turns to shortcomings: 我们也清醒地认识到…; not one that says how difficulties were met."""
+    """Whether a sentence introduces shortcomings (我们也清醒地认识到…) and does not say how they were overcome."""
     return (
         pattern_of("statement-kind", "problem", "opening").search(words) is not None
         and pattern_of("statement-kind", "problem", "unless").match(words) is None
@@ -74,7 +74,7 @@ def _classify(context: SentenceContext, words: str, in_problems: bool) -> Senten
 
 
 def _says_act(context: SentenceContext, words: str) -> bool:
-    """A run-in heading without a mark says an act of its own in a plan (加快发展数字经济。), or with 我们."""
+    """Whether a run-in heading without punctuation states an act: in a plan (加快发展数字经济。) or with 我们."""
     return context.in_plan or construction("we").search(words) is not None
 
 
@@ -92,31 +92,31 @@ def _is_context(context: SentenceContext, words: str, number: bool) -> bool:
 
 
 def is_description(clause: str) -> bool:
-    """Whether a clause says how many of something there are: 我市还有8万名独居老人."""
+    """Whether a clause states how many of something there are: 我市还有8万名独居老人."""
     match = pattern_of("statement-kind", "outcome", "cue").search(clause)
     if match is None or not construction("counted").match(clause, match.end()):
         return False
     return all(token.word_class in _BEFORE_DESCRIPTION for token in tokenize(clause[: match.start()]))
 
 
-#: What may stand in front of a description: whose it is and when. A verb makes it an act.
+#: What may precede a description: the owner and the time. A verb makes it an act.
 _BEFORE_DESCRIPTION = frozenset({"own", "time", "mark", "place", "common", "generic", "head", "unknown", "level"})
 _QUOTED = re.compile("“[^”]*”|《[^》]*》")
 _SUPPORT, _PLAIN = "support", "will"
-#: 力争到2031年: a modal and a time, and nothing that is striven for.
+#: 力争到2031年: a modal and a time, without an aim.
 _ONLY_TIME = frozenset({"time", "mark", "adverb", "own", "preposition", "toward", "link"})
 
 
 @cache
 def _strengths() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The codes in the order of their rank, each with its cues."""
+    """The codes in the order of their ranks, each with its cues."""
     ranked = sorted(load_scheme("strength"), key=lambda concept: int(concept.words["rank"][0]))
     return tuple((concept.code, pattern_of("strength", concept.code, "cue")) for concept in ranked)
 
 
 @cache
 def _decisive() -> frozenset[str]:
-    """The codes of the strengths that a clause has wherever in it their cue is."""
+    """The codes of the strengths whose cue may be anywhere in a clause."""
     return frozenset(concept.code for concept in load_scheme("strength") if concept.word("decisive") == "true")
 
 
@@ -129,8 +129,8 @@ def _modals() -> tuple[re.Pattern[str], dict[str, str]]:
 def find_strengths(words: str, clauses: Sequence[tuple[int, int]]) -> list[str]:
     """How firmly each clause of a sentence commits.
 
-    A modal that opens a clause reaches those behind it: where it stands with a time alone (力争到2031年，…) all of them
-    up to the next modal, else those that only give a value (力争产值达到5亿元，利润增长6%).
+    A modal at the start of a clause also applies to later clauses: to all of them up to the next modal if only a time
+    follows it (力争到2031年，…), otherwise to those that only state a value (力争产值达到5亿元，利润增长6%).
     """
     found: list[str] = []
     carried, reaches_all = "", False
@@ -149,7 +149,7 @@ def find_strengths(words: str, clauses: Sequence[tuple[int, int]]) -> list[str]:
 
 
 def _opening_modal(clause: str) -> tuple[str, bool]:
-    """The strength that the modal says which opens a clause, empty without one; and whether a time alone follows."""
+    """The strength of the modal at the start of a clause, empty if there is none, and whether only a time follows."""
     pattern, codes = _modals()
     match = pattern.search(clause)
     if match is None:
@@ -162,9 +162,9 @@ def _opening_modal(clause: str) -> tuple[str, bool]:
 
 
 def _strength_of(clause: str) -> tuple[str, bool]:
-    """What the first cue of a clause says, and whether it has none but a value to be reached.
+    """The strength of the first cue of a clause, and whether it has no cue but a value to be reached.
 
-    Words in quotation marks and titles are names; what others are supported or asked to strive for binds nobody here.
+    Words in quotation marks and titles are names; what others are supported or asked to strive for is not a commitment.
     """
     clause = _QUOTED.sub(lambda quoted: "“" * len(quoted.group()), clause)
     first: dict[str, int] = {}
@@ -194,17 +194,17 @@ def _topics() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
     return re.compile(longest_first([*cues, *weak])), {**weak, **cues}, frozenset(weak)
 
 
-#: A cue that ends a clause, or a member of a list there, is what the clause is about; in front of others it is an
+#: A cue at the end of a clause, or in a list there, is the topic of the clause; before other words it is an
 #: attribute.
 _HEAD, _ATTRIBUTE = 20, 10
 
 
 def find_topics(words: str, clauses: Sequence[tuple[int, int]], headings: str, lead: str = "") -> list[str | None]:
-    """The policy area of each clause of a sentence; None where neither it nor its surroundings have a cue.
+    """The policy area of each clause of a sentence, None if neither the clause nor its context has a cue.
 
-    Cue words count by their length, more where they are the head of their phrase. Weak cues (高质量发展) count only in
-    a clause without others. Where a clause has no cue, its sentence decides, then the sentence that leads its
-    paragraph (`lead`), then the `headings` above it; they also decide between areas of which a clause has as much.
+    Cue words count by their length, and more if they are the head of their phrase. Weak cues (高质量发展) count only in
+    a clause without others. If a clause has no cue, its sentence decides, then the first sentence of its paragraph
+    (`lead`), then the `headings` above it; these also break ties.
     """
     pattern, cues, weak = _topics()
     found = [(match.start(), match.end(), match.group()) for match in pattern.finditer(words)]
@@ -218,7 +218,7 @@ def find_topics(words: str, clauses: Sequence[tuple[int, int]], headings: str, l
         inside = [(at, stop, cue) for at, stop, cue in found if start <= at < end]
         inside = [one for one in inside if one[2] not in weak] or inside
         areas = {cues[cue] for _, _, cue in inside}
-        if len(areas) < 2:  # nothing to weigh it against
+        if len(areas) < 2:  # there is no alternative
             topics.append(next(iter(areas), None))
             continue
         score: dict[str, int] = {}
@@ -233,8 +233,8 @@ def find_topics(words: str, clauses: Sequence[tuple[int, int]], headings: str, l
 
 
 def _foremost(score: Mapping[str, int], *others: Mapping[str, int]) -> str | None:
-    """The code that scores highest; of several that which scores higher in the others, then the first in order."""
-    if len(score) < 2:  # most clauses speak of one area
+    """The code with the highest score; ties are broken by the score in the others, then by order."""
+    if len(score) < 2:  # most clauses are about one policy area
         return next(iter(score), None)
     return min(score, key=lambda code: (-score[code], *(-other.get(code, 0) for other in others), code))
 

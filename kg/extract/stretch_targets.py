@@ -1,4 +1,4 @@
-"""A floor to be held and an aim to be striven for, in one idiom: “双一流”高校“保二争三”."""
+"""Minimum and stretch targets in one idiom: “双一流”高校“保二争三”."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from kg.lang.numerals import parse_numeral
 from kg.lang.units import unit_of
 from kg.lang.words import label_of
 
-#: What each number of the idiom means, a code of the vocabulary `subject-noun`, and its comparator.
+#: The meaning of each number of the idiom (a code of the vocabulary `subject-noun`), and its comparator.
 _MEANING = {"held": ("floor", ">="), "aimed": ("hoped-for", "=")}
 _UNIT = "item-ge"
 
 
 def find_stretch_targets(context: SentenceContext) -> tuple[list[Measure], list[tuple[int, int]]]:
-    """Two measures for each idiom in a plan, the floor and the aim, and where their numerals stand."""
+    """Two measures for each idiom in a plan, minimum and stretch target, with the positions of their numerals."""
     found: list[Measure] = []
     claimed: list[tuple[int, int]] = []
     if not context.in_plan:

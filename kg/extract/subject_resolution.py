@@ -1,8 +1,8 @@
-"""Reading one number: what is said of it (aspect, direction), and what it is given for (subject).
+"""Determines what is said about a number (aspect, direction) and what it is a number of (subject).
 
-The words on its left end in a predicate; what is left of them is the subject. If nothing is, the noun that the number
-counts stands on its right (新建2个省实验室), or the subject is the one before (…，增长32.1%). Shares (占全国三成), gaps
-(高于全国3个百分点) and plan fulfilment (完成年计划的108%) have forms of their own.
+The words before the number end in a predicate; the rest of them is the subject. If nothing is left, the noun that the
+number counts comes after it (新建2个省实验室), or the subject is the previous one (…，增长32.1%). Shares (占全国三成),
+gaps (高于全国3个百分点) and plan fulfilment (完成年计划的108%) have special forms.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ from kg.grammar.tokens import MARK, tokenize
 from kg.lang.units import CLASSIFIER, MEASURE, ORDINAL, unit_of
 from kg.lang.words import label_of, longest_first
 
-#: Units of length and area, in which what is built is counted.
+#: Units of length and area, in which construction is measured.
 _OF_LENGTH = frozenset({"kilometre", "kilometre-si", "mu", "square-kilometre", "square-metre", "hectare"})
 #: Types of facilities that people and goods go through.
 _WITH_TRAFFIC = frozenset({"hub", "line"})
@@ -65,17 +65,17 @@ _YUAN, _POINT, _DOUBLING, _TIMES = "yuan", "percentage-point", "doubling", "time
 
 
 def is_joint(words: str) -> bool:
-    """Whether the words are no more than a conjunction."""
+    """Whether the words are only a conjunction."""
     return is_one_of(words, "joint")
 
 
 def _by_year(words: str) -> bool:
-    """Whether the words say that a number is of each year."""
+    """Whether the words say that a number applies to each year."""
     return construction("each-year").search(words) is not None
 
 
 def _called(code: str) -> str:
-    """A noun that a subject is given, as the vocabulary `subject-noun` calls it."""
+    """A noun that is added to a subject, from the vocabulary `subject-noun`."""
     return label_of("subject-noun", code)
 
 
@@ -87,7 +87,7 @@ def resolve_subject(
     begin: int,
     drafts: list[MeasureCandidate],
 ) -> list[MeasureCandidate]:
-    """The measures of one number whose left words begin at `begin`: one, or one for each member of its subject."""
+    """The candidates for one number whose words begin at `begin`: one, or one for each member of its subject."""
     words = context.words
     quantity = quantities[index]
     clause = context.clause_of(quantity.start)
@@ -124,9 +124,6 @@ def resolve_subject(
     verb_only = not base or (is_verb(base) and not is_dependent(base) and not done)
     subject, rule = _own_form(words[begin : quantity.left_end], words[begin : quantity.start], quantity, base, drafts)
     end, reach = quantity.end, 0
-    if quantity.unit.text == "%" and construction("all-and").search(words[begin : quantity.left_end]):
-        behind = construction("share-behind").match(right)
-        subject, rule = (behind["thing"], "counted") if behind else (subject, rule)
     if rule:
         pass
     elif quantity.unit.code == _YUAN and is_funding(predicate.rest) and (purpose := _purpose(words, quantity.end)):
@@ -183,7 +180,7 @@ def resolve_subject(
 
 
 def _flow(said: str, predicate: Predicate, aspect: str, rule: str, drafts: list[MeasureCandidate]) -> bool | None:
-    """Whether the number is of what is new in its period; a number without a verb of its own has that before it."""
+    """Whether the number is an addition in its period; a number without a verb takes the verb before it."""
     if aspect != "quantity":
         return None
     if delivers(said):
@@ -194,14 +191,14 @@ def _flow(said: str, predicate: Predicate, aspect: str, rule: str, drafts: list[
 
 
 def _is_second_value(said: str, drafts: list[MeasureCandidate]) -> bool:
-    """增长6%左右，力争达到6.5%: the second number is growth as well."""
+    """增长6%左右，力争达到6.5%: the second number is growth, too."""
     return bool(drafts) and drafts[-1].aspect == "growth" and construction("aiming").search(said) is not None
 
 
 def _right(words: str, quantities: list[Quantity], index: int, clause_end: int) -> tuple[str, int, bool]:
-    """The words behind a number that belong to it, where they end, and whether the next number may not have them.
+    """The words after a number that belong to it, their end, and whether the next number may not use them.
 
-    17个重点制造业增加值增长8%: the words between two numbers without a mark name the thing of both.
+    17个重点制造业增加值增长8%: the words between two numbers without punctuation name the subject of both.
     """
     quantity = quantities[index]
     following = quantities[index + 1] if index + 1 < len(quantities) else None
@@ -217,7 +214,7 @@ def _right(words: str, quantities: list[Quantity], index: int, clause_end: int) 
 
 
 def _boundary(words: str, start: int, end: int) -> int:
-    """Where the words that belong to a number end in front of the next one: at the first 、 or comma between them."""
+    """The end of the words that belong to a number before the next one: at the first 、 or comma between them."""
     match = construction("separator").search(words[start:end])
     if match:
         return start + match.start()
@@ -226,7 +223,7 @@ def _boundary(words: str, start: int, end: int) -> int:
 
 
 def _noun_behind(quantity: Quantity, right: str, *, finished: bool) -> str:
-    """The noun that stands directly behind unit and comparator; empty where a mark or a joint stands there."""
+    """The noun directly after unit and comparator; empty before punctuation or a conjunction."""
     if not right or right[0] in EDGE or construction("no-noun").match(right) or _reaching().match(right):
         return ""
     return counted_noun(right, finished=finished)
@@ -234,12 +231,12 @@ def _noun_behind(quantity: Quantity, right: str, *, finished: bool) -> str:
 
 @cache
 def _reaching() -> re.Pattern[str]:
-    """A verb of reaching: what follows it is the next number, not a thing that is counted."""
+    """Whether the words begin with a verb of reaching, so that they belong to the next number."""
     return re.compile(longest_first(word for word in verbs_of_level() if len(word) > 1))
 
 
 def _is_counted(quantity: Quantity, predicate: Predicate, verb_only: bool) -> bool:
-    """Whether the noun behind a number is what it counts: always behind a classifier, else if no noun stands before."""
+    """Whether a number counts the noun after it: always after a classifier, otherwise if no noun comes before."""
     if quantity.unit.unit_class != MEASURE:
         return True
     return predicate.kind == "bare" and (
@@ -250,7 +247,7 @@ def _is_counted(quantity: Quantity, predicate: Predicate, verb_only: bool) -> bo
 
 
 def aspect_of(quantity: Quantity, predicate: Predicate) -> tuple[str, str | None, str, Decimal | None]:
-    """Aspect, direction, unit, and the value where it is another than the number (翻两番 is growth by 3 倍)."""
+    """Aspect, direction, unit, and the value if it differs from the number (翻两番 is growth by 3 倍)."""
     unit, code = quantity.unit.text, quantity.unit.code
     if code == _DOUBLING:
         return "growth", "increase", unit_of(_TIMES).text, 2**quantity.value - 1
@@ -268,7 +265,7 @@ def _is_level(predicate: Predicate, aspect: str, rule: str) -> bool:
 def _passes(
     words: str, clause: int, begin: int, quantity: Quantity, base: str, predicate: Predicate, rule: str, aspect: str
 ) -> bool:
-    """A level that is passed (超1000亿元) or held (控制在5%), not a sum over the years."""
+    """Whether it is a level that is exceeded (超1000亿元) or kept (控制在5%), not a total over the years."""
     if rule != "bare" or construction("delivered").search(words[clause : quantity.start]):
         return False
     compared = words[quantity.left_end : quantity.start] != "" and quantity.comparator in (">", ">=")
@@ -281,7 +278,7 @@ def _passes(
 
 
 def _own_form(left: str, said: str, quantity: Quantity, base: str, drafts: list[MeasureCandidate]) -> tuple[str, str]:
-    """Subject and rule of a gap, a share or a plan's fulfilment; empty where it is none of them."""
+    """Subject and rule of a gap, a share or the fulfilment of a plan; empty if it is none of these."""
     if quantity.unit.code == _POINT:
         gap = construction("gap").search(said)
         if gap:
@@ -298,7 +295,7 @@ def _own_form(left: str, said: str, quantity: Quantity, base: str, drafts: list[
 
 
 def _gap(before: str, gap: re.Match[str], drafts: list[MeasureCandidate]) -> str:
-    """高于全国3.2个百分点 after a growth rate: by how much the rate of the one is above that of the other."""
+    """高于全国3.2个百分点 after a growth rate: the difference between the two rates."""
     subject = strip_actions(strip_adverbs(before))
     if not subject and drafts:
         subject = drafts[-1].subject + (_called("growth-rate") if drafts[-1].aspect == "growth" else "")
@@ -306,7 +303,7 @@ def _gap(before: str, gap: re.Match[str], drafts: list[MeasureCandidate]) -> str
 
 
 def _share(before: str, whole: str, drafts: list[MeasureCandidate]) -> str:
-    """占全国近三成 after 原煤产量: the share of the one in the other."""
+    """占全国近三成 after 原煤产量: the share of the former in the latter."""
     whole = construction("whole-end").sub("", whole.strip(EDGE))
     head = strip_actions(strip_adverbs(before))
     if not head and drafts:
@@ -317,7 +314,7 @@ def _share(before: str, whole: str, drafts: list[MeasureCandidate]) -> str:
 
 
 def _purpose(words: str, at: int) -> str:
-    """What money is for, as the words behind it say: 安排5亿元，支持垃圾处理场建设."""
+    """The purpose of money, from the words after it: 安排5亿元，支持垃圾处理场建设."""
     match = construction("purpose").match(words, at)
     return (match["used"] or match["promoted"]) if match else ""
 
@@ -325,7 +322,7 @@ def _purpose(words: str, at: int) -> str:
 def _counted(
     context: SentenceContext, noun: str, base: str, right: str, drafts: list[MeasureCandidate], begin: int, stop: int
 ) -> str:
-    """The counted noun with what belongs to it: the doer (每个县), the theme of a benefit, the tail a list shares."""
+    """The counted noun with what belongs to it: the agent (每个县), the theme of a benefit, a shared ending."""
     noun += _shared_level(noun, context.words[stop:])
     behind = construction("counted-by-threshold").match(context.words, stop)
     if behind and construction("threshold-end").search(noun):
@@ -357,7 +354,7 @@ def _counted(
 
 
 def _shared_level(noun: str, behind: str) -> str:
-    """3个国家级、4个省级区域医疗中心: what follows the second 级 belongs to both."""
+    """3个国家级、4个省级区域医疗中心: the noun after the second 级 belongs to both."""
     ending = construction("level-end").search(noun)
     match = construction("level-shared").match(behind) if ending else None
     if ending is None or match is None or match["level"] != ending.group():
@@ -375,7 +372,7 @@ def _left(
     quantities: list[Quantity],
     index: int,
 ) -> tuple[str, str]:
-    """Subject and rule from the words before a number, with what they leave out."""
+    """Subject and rule from the words before a number, completed by what they leave out."""
     standing = predicate.rest.strip(EDGE)
     if is_standing(standing) and drafts:
         base = standing
@@ -403,7 +400,7 @@ def _left(
 
 
 def _facility_before(context: SentenceContext, begin: int) -> str:
-    """The airport, port or line with a name of its own that a clause before `begin` starts with, the nearest one."""
+    """The airport, port or line with a proper name at the start of a clause before `begin`, the nearest one."""
     for start, end in reversed([clause for clause in context.clauses if clause[0] < begin]):
         tokens = tokenize(context.words[start : min(end, begin)])
         last = next((at for at, token in enumerate(tokens) if type_of_head(token) in _WITH_TRAFFIC), 0)
@@ -416,7 +413,7 @@ def _facility_before(context: SentenceContext, begin: int) -> str:
 
 
 def theme_of(context: SentenceContext, begin: int, drafts: list[MeasureCandidate]) -> str:
-    """What the words before `begin` speak of: the subject of the last number, else the object of the clause before."""
+    """The theme before `begin`: the subject of the last number, or else the object of the previous clause."""
     if drafts:
         return tidy_subject(construction("of-another").sub("", drafts[-1].subject))
     earlier = context.words[:begin].rstrip(EDGE)
@@ -431,14 +428,14 @@ def _carried(context: SentenceContext, begin: int, verb: str, drafts: list[Measu
     return theme + verb if verb else theme
 
 
-#: A thing with a name no longer may be what places are in (公办园学位).
+#: The longest name of a thing that places are counted in (公办园学位).
 _SHORT = 4
 
 
 def _restore(
     context: SentenceContext, base: str, drafts: list[MeasureCandidate], quantities: list[Quantity], index: int
 ) -> str:
-    """The thing in front of a noun that needs one: 煤炭先进产能占比…，产量达到…: 煤炭产量."""
+    """Supplies the thing for a noun that needs one: 煤炭先进产能占比…，产量达到…: 煤炭产量."""
     attribute = construction("attribute").match(context.words[quantities[index].end : context.clauses[-1][1]])
     if attribute:
         return strip_state(counted_noun(attribute.group(1))) + base

@@ -1,4 +1,4 @@
-"""The columns of a table of indicators, as its header names them."""
+"""The columns of a table of indicators, from its header."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LEAST_COLUMNS = 2
 
 @dataclass(frozen=True, slots=True)
 class IndicatorColumn:
-    """A column of numbers: whether they are targets, of which years, and whether they are averages of a year."""
+    """A column of numbers: whether they are targets, their years, and whether they are yearly averages."""
 
     kind: FactKind
     years: tuple[int, int]
@@ -37,7 +37,7 @@ class IndicatorColumns:
 
 
 def read_header(cells: Sequence[str], report: Report) -> IndicatorColumns | None:
-    """The columns that a row of cells names; None for a row that is no header of indicators."""
+    """The columns named in a row of cells; None if the row is not a header of indicators."""
     first = _place("indicator", cells)
     if first is None or len(cells) < _LEAST_COLUMNS:
         return None
@@ -73,7 +73,7 @@ def _column(cell: str, report: Report) -> IndicatorColumn | None:
     number = int(year.group())
     first = report.plan.start.year if report.plan else report.year
     is_target = _words("aim").search(cell) is not None or (_words("achieved").search(cell) is None and number >= first)
-    # a target of a year gone by says nothing of what was done or is to be done
+    # a target for a past year says nothing about what was done or will be done
     if is_target and number < first:
         return None
     return IndicatorColumn(FactKind.TARGET if is_target else FactKind.OUTCOME, (number, number))

@@ -1,11 +1,11 @@
-"""Development zones: areas that a committee (管委会) governs and that GB/T 2260 gives no code.
+"""Development zones: areas that are governed by a committee (管委会) and have no code in GB/T 2260.
 
-The report of such a committee is the zone's, never that of the city around the zone. What tells is, in this
-order: for whom the speaker speaks (我代表太原高新区管委会), the title, the name of the file. The last two count only
-where the speaker names no area.
+The report of such a committee belongs to the zone, never to the city around it. The sources, in this order: for whom
+the speaker speaks (我代表太原高新区管委会), the title, the name of the file. The last two count only if the speaker
+names no area.
 
-A zone is known by the area that its name begins with and by the rest of its name with abbreviations written out, so
-that 太原高新区 and 太原市高新技术产业开发区 are one.
+A zone is identified by the area at the beginning of its name and the rest of its name with abbreviations written out,
+so that 太原高新区 and 太原市高新技术产业开发区 are the same.
 """
 
 from __future__ import annotations
@@ -26,24 +26,26 @@ _LONGEST_AREA = 15
 
 
 class UnnamedZoneError(ValueError):
-    """The committee of a zone speaks, and nothing says which zone it is."""
+    """The committee of a zone presents the report, but the zone is not named."""
 
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A development zone. `core`: its name without the area before it and without abbreviations; `area`: what that
-    area is, None where nothing names it.
+    """A development zone.
+
+    `core`: its name without the leading area and without abbreviations; `area`: that area, None if it
+    is not named.
     """
 
     core: str
     area: FoundArea | None
 
     def code(self, adcode: str) -> str:
-        """The code of the zone, which is in the area `adcode`: that code and a key of the zone's name."""
+        """The code of the zone in the area `adcode`: the code of the area and a key of the zone's name."""
         return f"{adcode}{ZONE_MARK}{sha256(self.core.encode()).hexdigest()[:_KEY_DIGITS]}"
 
     def within(self, adcode: str) -> Zone:
-        """The zone, known to be in the area `adcode`: its name goes without that of the area."""
+        """The zone within the area `adcode`, whose name is removed from its name."""
         place = place_of(adcode)
         if self.area is not None or place is None:
             return self
@@ -52,23 +54,23 @@ class Zone:
         return replace(self, core=own or self.core)
 
     def name(self, adcode: str) -> str:
-        """The zone's name with that of the area."""
+        """The name of the zone with that of the area."""
         place = place_of(self.area.code if self.area else adcode)
         short = place.word("shortName") or place.names[0] if place else ""
         return self.core if self.core.startswith(short) else f"{short}{self.core}"
 
 
 def find_zone(text: str, named: NamedBy) -> Zone | None:
-    """The zone whose committee speaks, None where the government of an area does.
+    """The zone whose committee presents the report, None for the government of an area.
 
-    Raises UnnamedZoneError where the zone's name is nowhere.
+    Raises UnnamedZoneError if the zone is not named anywhere.
     """
     spoken = speaker_of(text)
     by_committee = spoken is not None and spoken.body in words_of("development-zone", "committee", "word")
     name = _zone_at_end(spoken.name) if spoken else ""
     if spoken and not by_committee and not name and not _leaves_open(spoken.name):
         return None
-    if not name and named.session and not by_committee:  # a zone has no congress
+    if not name and named.session and not by_committee:  # zones have no congress
         return None
     places = [name, *map(_zone_at_end, (named.title, name_in_file(named.file)))]
     where = ("the first sentence", "the title", "the file name")
@@ -83,12 +85,12 @@ def find_zone(text: str, named: NamedBy) -> Zone | None:
 
 
 def _leaves_open(name: str) -> bool:
-    """Whether a speaker's words leave open whose government it is: 我代表人民政府, 我代表区人民政府."""
+    """Whether the words of the speaker do not say whose government it is: 我代表人民政府, 我代表区人民政府."""
     return name == "" or name in words_of("development-zone", "level", "word")
 
 
 def _zone_at_end(words: str) -> str:
-    """The name of a zone in some words, up to its ending; empty where they name none, or an area (浦东新区)."""
+    """The name of a zone in a text, up to its ending; empty if there is none, or if it is an area (浦东新区)."""
     found = _pattern().match(re.sub(r"\s", "", words))
     name = found.group() if found else ""
     return "" if name_at_end(name) else name
@@ -114,7 +116,7 @@ def _placed(name: str, where: str, others: list[str], text: str) -> Zone:
 
 
 def _split(name: str, outer: str | None, surroundings: tuple[str, ...]) -> tuple[str | None, str]:
-    """The narrowest area that a name begins with, within `outer`, and what is behind it.
+    """The narrowest area within `outer` at the beginning of a name, and the rest of the name.
 
     >>> _split("山东省青岛高新区", None, ()), _split("临空经济区", None, ())
     (('370200', '高新区'), (None, '临空经济区'))
@@ -132,7 +134,7 @@ def _area_at_start(name: str, outer: str | None, surroundings: tuple[str, ...]) 
     for end in range(min(len(name), _LONGEST_AREA), 1, -1):
         words = name[:end]
         codes = {code for code in codes_of(words) if code != STATE and (outer is None or _lies_in(code, outer))}
-        # A city counts before its own district of the same name.
+        # A city has priority over its district of the same name.
         codes = {code for code in codes if code.endswith("00") or f"{code[:4]}00" not in codes}
         code = settle(codes, *surroundings) if codes else None
         if code and (code.endswith("00") or outer or any(city_named(code, one) for one in surroundings)):
@@ -145,7 +147,7 @@ def _lies_in(code: str, outer: str) -> bool:
 
 
 def _written_out(core: str) -> str:
-    """A zone's name with the abbreviation at its end written out: 高新区 is 高新技术产业开发区."""
+    """The name of a zone with the abbreviation at its end written out: 高新区 is 高新技术产业开发区."""
     for concept in load_scheme("abbreviation"):
         full = concept.words["full"][0]
         for short in concept.words["short"]:

@@ -1,1 +1,1 @@
-"""The one analysis of a clause: words with their classes, predicates, and noun phrases, read from published data."""
+"""The analysis of a clause: words with their classes, predicates and noun phrases, according to published data."""

@@ -1,9 +1,9 @@
-"""The parts of a clause that speaks of projects: predicates before and behind, what they say, and the words between.
+"""The parts of a clause about projects: predicates before and after the object, their meaning, and the words between.
 
-1. A clause falls into segments where a new predicate begins behind a joint (推动甲建成通车、乙开工建设).
-2. In each segment the predicate in front of the object and that behind it are matched by the grammar. Where someone
-   does something, or is brought to do it (支持甲市创建乙区, 甲与乙共建丙院), the object begins behind that verb.
-3. The words of both predicates together say the state (`ontology/grammar/clause.txt`, lines that begin with `says`).
+1. A clause is divided into segments where a new predicate begins after a conjunction (推动甲建成通车、乙开工建设).
+2. In each segment the grammar matches the predicate before the object and the one after it. If an agent does something
+   or is supported in doing it (支持甲市创建乙区, 甲与乙共建丙院), the object begins after that verb.
+3. The words of both predicates together express the state (`ontology/grammar/clause.txt`, lines beginning with `says`).
 """
 
 from __future__ import annotations
@@ -20,29 +20,29 @@ from kg.grammar.tokens import MARK, Token, tokenize
 from kg.lang.words import longest_first
 
 _JOINTS = frozenset({"and", MARK})
-#: What names are made of.
+#: The classes of words that names consist of.
 _NAMING = PROPER | WHOLE_NAMES | {"common", "generic", "head", "level", "national"}
 _PUSHING = frozenset({"push", "push-weakly", "speed"})
-#: Predicates that say more than that something is under way.
+#: Predicates that say more than that something is in progress.
 _TELLING = frozenset({"state", "settle", "finish", "progress", "preparation", "prepare"})
-#: Predicates that no noun begins with.
+#: Predicates that cannot be the beginning of a noun.
 _SURE = frozenset({"state", "finish", "launch", "prepare"})
 _DONE_BY_OTHERS = frozenset({"prepare", "build", "set-up", "finish", "launch", "push", "act", "state", "settle"})
 _DOERS = PROPER | {"head", "etcetera", "count"}
-#: 与甲医院合作: what is pushed on is a relation.
+#: 与甲医院合作: what is promoted is a relation.
 _WITH_OTHERS = frozenset({"with", "and"})
 _LONGEST_DOER = 14
-#: The forms of a predicate behind its object, in the grammar.
+#: The forms of a predicate after its object, in the grammar.
 _BEHIND = ("after", "settled")
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A predicate with its object, all as stretches of the clause's tokens.
+    """A predicate with its object, as ranges of the tokens of the clause.
 
-    `before`, `named`, `behind`: the predicate in front, the words that name what it is said of, the predicate behind
-    them; `agent`: who does it. `state`: a code of the scheme `milestone`, None where the predicates say none; `weak`:
-    there are only verbs that push anything at all.
+    `before`, `named`, `behind`: the predicate before the object, the words of the object, the predicate after it;
+    `agent`: who does it. `state`: a code of the scheme `milestone`, None if the predicates express none; `weak`: there
+    are only verbs that can promote anything.
     """
 
     before: tuple[Token, ...]
@@ -57,7 +57,8 @@ class Segment:
         return (self.behind or self.named)[-1].end
 
 
-#: Classes of words of which each line `says` of the grammar needs one; the others on those lines only go with them.
+#: Classes of words of which each `says` line of the grammar requires one; other classes on these lines only accompany
+#: them.
 SAYING = frozenset(
     {
         "acceptance",
@@ -82,7 +83,7 @@ def _saying() -> re.Pattern[str]:
 
 
 def may_say_state(clause: str) -> bool:
-    """Whether a clause holds a word by which a state can be said; where not, no segment of it has a state."""
+    """Whether a clause contains a word that can express a state; if not, none of its segments has a state."""
     return _saying().search(clause) is not None
 
 
@@ -110,7 +111,7 @@ def _opening(classes: str) -> int:
 
 
 def _stretches(tokens: Sequence[Token], classes: str) -> list[tuple[int, int]]:
-    """Where the clause is cut: behind a predicate that ends a stretch, and in front of one that begins the next."""
+    """Where the clause is divided: after a predicate that ends a stretch, and before one that begins the next."""
     cuts = [_opening(classes)]
     for at in range(cuts[0] + 1, len(tokens) - 1):
         if tokens[at].word_class not in _JOINTS:
@@ -125,7 +126,7 @@ def _stretches(tokens: Sequence[Token], classes: str) -> list[tuple[int, int]]:
 
 
 def _ends_in_predicate(tokens: Sequence[Token], classes: str) -> bool:
-    """Whether the words end in a predicate, of several words or one that is no noun as well."""
+    """Whether the words end in a predicate of several words, or of one that is not a noun as well."""
     match = grammar().patterns["after"].search(classes)
     if match is None or match.start() == 0:
         return False
@@ -134,7 +135,7 @@ def _ends_in_predicate(tokens: Sequence[Token], classes: str) -> bool:
 
 
 def _begins_predicate(tokens: Sequence[Token], classes: str) -> bool:
-    """Whether a predicate begins here that no noun begins with: 加快推进…, 开工建设…."""
+    """Whether a predicate begins here that cannot be the beginning of a noun: 加快推进…, 开工建设…."""
     match = grammar().patterns["before"].match(classes)
     if match is None or match.end() >= len(tokens) or tokens[match.end()].word_class in _JOINTS:
         return False
@@ -145,12 +146,12 @@ def _begins_predicate(tokens: Sequence[Token], classes: str) -> bool:
 
 
 def _names_something(tokens: Sequence[Token]) -> bool:
-    """Whether any words are left beside predicates and joints."""
+    """Whether any words are left besides predicates and conjunctions."""
     return any(token.word_class in _NAMING for token in tokens)
 
 
 def _segment(words: Sequence[Token], classes_of_words: str, carried: tuple[Token, ...]) -> Segment | None:
-    """The segment of a stretch; None where it names nothing or says nothing of it."""
+    """The segment of a stretch, None if it lacks an object or a predicate."""
     opening = _opening(classes_of_words)
     tokens, classes = words[opening:], classes_of_words[opening:]
     patterns = grammar().patterns
@@ -173,7 +174,7 @@ _WEAK = frozenset({"push-weakly", "adverb", "attribute", "time"})
 
 
 def _agent(tokens: Sequence[Token], said: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
-    """Who does something, and the verbs of it: 甲市 and 创建 in 支持甲市创建乙区; empty without one."""
+    """The agent and its verbs: 甲市 and 创建 in 支持甲市创建乙区; empty if there is none."""
     if said and not any(token.word_class in _PUSHING for token in said):
         return (), ()
     at = next((at for at in range(1, len(tokens) - 1) if _begins_doing(tokens, at)), None)
@@ -191,17 +192,17 @@ def _agent(tokens: Sequence[Token], said: Sequence[Token]) -> tuple[Sequence[Tok
 
 
 def _begins_doing(tokens: Sequence[Token], at: int) -> bool:
-    """Whether the word at `at` is a verb, and not part of a name (建设中心)."""
+    """Whether the word at `at` is a verb and not part of a name (建设中心)."""
     return tokens[at].word_class in _DONE_BY_OTHERS and tokens[at + 1].word_class not in ("head", "and", "of")
 
 
 def _gets(tokens: Sequence[Token], at: int) -> bool:
-    """Whether the verb at `at` has a thing behind it that ends in a type: 沈阳获批国家中心, 甲与乙共建丙研究院."""
+    """Whether the verb at `at` is followed by a thing that ends in a type: 沈阳获批国家中心, 甲与乙共建丙研究院."""
     return tokens[at].word_class in ("state", "build", "set-up") and head_of(tokens[at + 1 :]) > 0
 
 
 def state_of(said: Sequence[Token]) -> str | None:
-    """The state that the words of a clause's predicates say, None where they say none."""
+    """The state expressed by the predicates of a clause, None if there is none."""
     classes = classes_of(said)
     code = next((code for code, pattern in grammar().says if pattern.search(classes)), None)
     if code != "reached":

@@ -1,8 +1,9 @@
-"""Constructions that need the characters themselves: expressions over characters and classes of words.
+"""Constructions that depend on the characters: expressions over characters and classes of words.
 
 Those beside a number and of kinds of sentences are in `ontology/grammar/phrase.txt`, those by which a document says
-what it is in `document.txt`. A line may use the words of any class (`{exceed}`) of the schemes `word-class`,
-`numeral-context`, `document-word` and `development-zone`, and earlier lines of its file.
+what it is in `document.txt`, those of lists of tasks in `task.txt`. A line may use the words of any class (`{exceed}`)
+of the schemes `word-class`, `numeral-context`, `document-word`, `development-zone` and `task-word`, and earlier lines
+of its file.
 """
 
 from __future__ import annotations
@@ -17,20 +18,20 @@ from kg.lang.words import longest_first, words_of, words_of_classes
 from kg.resources import ontology_folder
 from kg.vocabulary import load_scheme
 
-_FILES = ("phrase", "document")
+_FILES = ("phrase", "document", "task")
 #: Schemes whose classes may be named, beside `word-class`, whose classes hold the words of their sorts as well.
-_SCHEMES = ("numeral-context", "document-word", "development-zone")
+_SCHEMES = ("numeral-context", "document-word", "development-zone", "task-word")
 _LINE = re.compile(r"(?P<name>[a-z-]+)\s*=\s*(?P<pattern>.+)")
 _SLOT = re.compile(r"\{([a-z-]+)\}")
 
 
 def construction(name: str) -> re.Pattern[str]:
-    """The published construction of that name."""
+    """The published construction with this name."""
     return _constructions()[name]
 
 
 def is_one_of(words: str, name: str) -> bool:
-    """Whether the words, and no more, are what the construction says."""
+    """Whether the words as a whole match the construction."""
     return construction(name).fullmatch(words) is not None
 
 
@@ -44,7 +45,7 @@ def _constructions() -> Mapping[str, re.Pattern[str]]:
 
 
 def read_constructions(lines: Sequence[str], file: str = "phrase") -> Mapping[str, re.Pattern[str]]:
-    """The constructions that lines in the notation make. Raises VocabularyError with the line where one breaks it."""
+    """The constructions defined by lines in the notation. Raises VocabularyError with the line that violates it."""
     path = f"ontology/grammar/{file}.txt"
     sources: dict[str, str] = {}
     found: dict[str, re.Pattern[str]] = {}
@@ -53,25 +54,25 @@ def read_constructions(lines: Sequence[str], file: str = "phrase") -> Mapping[st
             continue
         match = _LINE.fullmatch(line.strip())
         if match is None:
-            raise VocabularyError(f"{path}:{number}: is no construction; write name = pattern")
+            raise VocabularyError(f"{path}:{number}: is not a construction; write name = pattern")
         parts = _SLOT.split(match["pattern"])
         for at in range(1, len(parts), 2):
             known = sources.get(parts[at]) or _words(parts[at])
             if known is None:
                 raise VocabularyError(
-                    f"{path}:{number}: {parts[at]!r} is no class and no earlier line; name one that is"
+                    f"{path}:{number}: {parts[at]!r} is not a class and no earlier line; name one that is"
                 )
             parts[at] = f"(?:{known})"
         sources[match["name"]] = source = "".join(parts)
         try:
             found[match["name"]] = re.compile(source)
         except re.error as error:
-            raise VocabularyError(f"{path}:{number}: is no pattern ({error}); mend it") from error
+            raise VocabularyError(f"{path}:{number}: is not a pattern ({error}); fix it") from error
     return MappingProxyType(found)
 
 
 def _words(code: str) -> str | None:
-    """An expression for the words of a class; None where there is no such class."""
+    """An expression for the words of a class, None if there is no such class."""
     if code in load_scheme("word-class").by_code:
         return longest_first(words_of_classes(code))
     scheme = next((name for name in _SCHEMES if code in load_scheme(name).by_code), None)

@@ -1,9 +1,9 @@
-"""Lists of names: their members, what these share, and what the list says that they are.
+"""Lists of names: their members, what the members share, and their common type.
 
-1. A list ends at 等 or at a count behind its last member; what follows says what the members are (甲、乙等高铁).
-2. Members stand between joints. 和, 与 and 及 join only where what is on their left is a whole name.
-3. A member without a head of its own has that of the list, or what the next member with a head has behind its own
-   proper part (雄忻、集大原高铁); 国家, the line and the phase of one member are given to those behind it.
+1. A list ends at 等 or at a count after its last member; what follows states the type of the members (甲、乙等高铁).
+2. Members are separated by conjunctions. 和, 与 and 及 separate members only if a complete name comes before them.
+3. A member without a head takes that of the list, or what the next member with a head has after its proper part
+   (雄忻、集大原高铁); 国家, the line and the phase of one member also apply to the members after it.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ from kg.vocabulary import load_scheme
 
 Member = tuple[Token, ...]
 
-#: A member of a list that is longer has a noun of its own, if one that no vocabulary holds.
+#: A longer member of a list has its own noun, even if it is not in the vocabularies.
 _LONGEST_WITHOUT_HEAD = 8
-#: The longest short name of a line, which has its head from another member, in a list of all sorts of projects.
+#: The longest short name of a line that takes its head from another member, in a list of various projects.
 _LONGEST_SHORT = 4
 _DIGITS = re.compile(r"\d+$")
 _NUMBERED = re.compile(r"(\d+)(\D.*)")
@@ -42,7 +42,7 @@ _NUMBERED = re.compile(r"(\d+)(\D.*)")
 _OF_THE_LIST = frozenset({"own", "adverb", "remark", "amount", "count", "time", "some"})
 #: Types of things that are named after waters and hills.
 _NAMED_AFTER_NATURE = frozenset({"building", "science", "zone", "energy"})
-#: Types that a list gives to members which are things already (甲港、乙港等疏港铁路).
+#: Types of a list whose members are already things (甲港、乙港等疏港铁路).
 _GIVEN_TO_THINGS = frozenset({"line", "works", "treatment", "water"})
 
 
@@ -51,7 +51,7 @@ def read_names(words: Sequence[Token]) -> list[Name]:
     tokens = _without_relative(words)
     end = _list_end(tokens)
     if not tokens or tokens[0].word_class == "some" or (end is None and tokens[-1].word_class in ("count", "amount")):
-        return []  # how many there are, and not which
+        return []  # their number, not their names
     if end is None:
         return _names(_split(tokens))
     start = end + 1
@@ -70,9 +70,13 @@ def read_names(words: Sequence[Token]) -> list[Name]:
 
 
 def with_owners(names: Sequence[Name], owners: Sequence[Token]) -> list[Name]:
-    """The names, those that say of nothing whose they are with each owner in front (支持甲市、乙市建设示范区)."""
+    """The names; those without an owner are repeated with each owner (支持甲市、乙市建设示范区)."""
     ended = next((at for at, token in enumerate(owners) if at and token.word_class == "etcetera"), len(owners))
-    found = [owner for member in _split(owners[:ended]) if (owner := without_surroundings(member))]
+    found = [
+        owner
+        for member in _split(owners[:ended])
+        if (owner := without_surroundings(member)) and any(token.word_class != "region" for token in owner)
+    ]
     result: list[Name] = []
     for name in names:
         if not found or any(token.word_class in PROPER and len(token.text) > 1 for token in name.tokens):
@@ -85,7 +89,7 @@ def with_owners(names: Sequence[Name], owners: Sequence[Token]) -> list[Name]:
 
 
 def _without_relative(tokens: Sequence[Token]) -> Sequence[Token]:
-    """The words without an attribute of several parts in front of 的 that says amounts or acts, and names nothing."""
+    """The words without a compound attribute before 的 that states amounts or acts and is not part of a name."""
     of = max((at for at, token in enumerate(tokens[:-1]) if token.word_class == "of"), default=0)
     before = tokens[:of]
     says = any(token.word_class in ("amount", "act", "push", "identifier") for token in before)
@@ -93,7 +97,7 @@ def _without_relative(tokens: Sequence[Token]) -> Sequence[Token]:
 
 
 def _list_end(tokens: Sequence[Token]) -> int | None:
-    """Where the 等 stands that ends the first list, or the count that sums it up."""
+    """The position of the 等 that ends the first list, or of the count that sums it up."""
     joined = False
     for at, token in enumerate(tokens):
         if at and token.word_class == "etcetera":
@@ -105,7 +109,7 @@ def _list_end(tokens: Sequence[Token]) -> int | None:
 
 
 def _split(tokens: Sequence[Token], *, ended: bool = False) -> list[Member]:
-    """The members of a list; `ended`: 等 stands behind it, so that 和 joins two of its members."""
+    """The members of a list; `ended`: 等 comes after it, so that 和 separates two of its members."""
     members: list[Member] = []
     at = 0
     for index, token in enumerate(tokens):
@@ -125,7 +129,7 @@ def _split(tokens: Sequence[Token], *, ended: bool = False) -> list[Member]:
 
 
 def _is_whole(tokens: Sequence[Token], *, ended: bool) -> bool:
-    """Whether the words in front of 和 are a name, or the proper part of one."""
+    """Whether the words before 和 are a name, or the proper part of one."""
     if len(text_of(tokens)) < 2:
         return False
     if ended and any(token.word_class in PROPER for token in tokens):
@@ -139,12 +143,12 @@ def _is_whole(tokens: Sequence[Token], *, ended: bool) -> bool:
 
 
 def _begins_name(tokens: Sequence[Token]) -> bool:
-    """Whether a new name begins behind 和: with a place, a quotation or an ordinal, and a head at the end."""
+    """Whether a new name begins after 和: with a place, a quotation or an ordinal, and with a head at the end."""
     return bool(tokens) and tokens[0].word_class in ("place", "quotation", "ordinal") and head_of(tokens) > 0
 
 
 def _names(members: Sequence[Member]) -> list[Name]:
-    """The names of a list that nothing sums up: a member without a head has what the next one with a head shares."""
+    """The names of a list without 等 or a count; a member without a head takes what the next one with a head shares."""
     found = [name for member in members if (name := without_surroundings(member))]
     return _with_beginnings(
         [_with(member, _shared(member, _lender(found[at + 1 :]))) for at, member in enumerate(found)]
@@ -152,11 +156,11 @@ def _names(members: Sequence[Member]) -> list[Name]:
 
 
 def _names_of_ended(members: Sequence[Member], tail: Sequence[Token]) -> list[Name]:
-    """The names of a list that ends in 等 with the words `tail` behind it."""
+    """The names of a list that ends in 等, followed by the words `tail`."""
     found = [name for member in members if (name := without_surroundings(member))]
     if not found or not _can_be_projects(tail):
         return []
-    if tail and tail[-1].word_class == "quotation":  # 甲、乙等“六大地标”: the name of all together is a name too
+    if tail and tail[-1].word_class == "quotation":  # 甲、乙等“六大地标”: the common name is a name, too
         collective = Name(tuple(tail[-1:]), (), tail[-1].text)
         return [
             *_with_beginnings([_of_plain_list(member, found[at + 1 :], "") for at, member in enumerate(found)]),
@@ -173,7 +177,7 @@ def _names_of_ended(members: Sequence[Member], tail: Sequence[Token]) -> list[Na
 
 
 def _can_be_projects(tail: Sequence[Token]) -> bool:
-    """Whether what stands behind a list can be said of projects: not 等领域, 等政策."""
+    """Whether the type after a list can apply to projects: not 等领域, 等政策."""
     if not tail or head_of(tail) >= 0:
         return True
     return (
@@ -183,7 +187,7 @@ def _can_be_projects(tail: Sequence[Token]) -> bool:
 
 
 def _said_of_members(tail: Sequence[Token]) -> tuple[Member, str]:
-    """What a list says that its members are, without what adds nothing to a name; else the plain head that it has."""
+    """The type that a list states for its members, without words that add nothing to a name, or else its plain head."""
     tokens = [token for token in tail if token.word_class not in _OF_THE_LIST]
     while tokens and (tokens[0].text in _sorts() or tokens[0].word_class in ("of", "attribute", MARK)):
         tokens.pop(0)
@@ -204,7 +208,7 @@ def _said_of_members(tail: Sequence[Token]) -> tuple[Member, str]:
 
 @cache
 def _sorts() -> frozenset[str]:
-    """What places and firms in a list are, in front of what they have in common (甲、乙等城市丙试点)."""
+    """The type of places and firms in a list, before what they have in common (甲、乙等城市丙试点)."""
     return frozenset(load_scheme("project-type")["sort"].words["word"])
 
 
@@ -213,7 +217,7 @@ def _with(member: Member, shared: Sequence[Token], *, listed: bool = False) -> N
 
 
 def _of_plain_list(member: Member, others: Sequence[Member], plain: str) -> Name:
-    """A member of a list of which is said no more than that they are projects (`plain`, empty where not even that)."""
+    """A member of a list that only says that its members are projects (`plain`, empty if not even that)."""
     head = head_of(member)
     short = head < 0 and len(text_of(member)) <= _LONGEST_SHORT
     lent = _shared(member, _lender(others)) if short and all(token.word_class in PROPER for token in member) else ()
@@ -223,7 +227,7 @@ def _of_plain_list(member: Member, others: Sequence[Member], plain: str) -> Name
 
 
 def _of_typed_list(member: Member, others: Sequence[Member], said: Member) -> Name:
-    """A member of a list that says what its members are: its own head stays, unless what is said is done to it."""
+    """A member of a list with a type: it keeps its head, unless the type describes works on it."""
     head = head_of(member)
     if _DIGITS.search(member[-1].text) and others and others[0][0].text[:1].isdigit():
         return _with(member, _shared(member, _lender(others)))  # 13、14号线等线路
@@ -236,7 +240,8 @@ def _of_typed_list(member: Member, others: Sequence[Member], said: Member) -> Na
         return _with(member, said)  # 滨河二期等水厂
     last = said[head_of(said)]
     given = types_of_heads().get(last.text) or types_of_heads().get(last.text[-1:])
-    if given == "zone" and not _is_zone(own):  # 甲港、乙广场等示范区
+    praised = last.text.endswith(endings_of("praise-of-a-thing"))
+    if given == "zone" and not praised and not _is_zone(own):  # 甲港、乙广场等示范区
         return _with(member, said)
     if own.word_class == UNKNOWN and own.text.endswith(endings_of("nature")) and given in _NAMED_AFTER_NATURE:
         return _with(member, said)  # 月亮湾等海洋公园
@@ -252,12 +257,12 @@ def _is_zone(own: Token) -> bool:
 
 
 def _lender(others: Sequence[Member]) -> Member:
-    """The next member of a list that has a head to share, empty where there is none."""
+    """The next member of a list with a head to share, empty if there is none."""
     return next((other for other in others if head_of(other) >= 0), ())
 
 
 def _shared(member: Member, lender: Member) -> Member:
-    """What a member of a list has from the next one that has a head: all behind the proper part of that one."""
+    """What a member takes from the next one with a head: everything after the proper part of that one."""
     head, last = head_of(member), head_of(lender)
     if last < 0:
         return ()
@@ -285,7 +290,7 @@ def _shared(member: Member, lender: Member) -> Member:
 
 
 def _shared_by_things(own: Token, lender: Member, last: int) -> Member:
-    """What things share: the rank of the last (甲医院、乙医院国家医疗中心), the works on streets and waters."""
+    """What complete things share: the rank of the last (甲医院、乙医院国家医疗中心), works on streets and waters."""
     rank = next(
         (
             at
@@ -302,7 +307,7 @@ def _shared_by_things(own: Token, lender: Member, last: int) -> Member:
 
 
 def _with_beginnings(names: Sequence[Name]) -> list[Name]:
-    """The names with what only one before them has: 国家 and the line where the head is shared, and what has phases."""
+    """The names with the beginning of an earlier one: 国家, the line (if the head is shared), the thing with phases."""
     result = list(names[:1])
     for name in names[1:]:
         first, before = result[0], result[-1]

@@ -9,17 +9,17 @@ from functools import cache
 from kg.errors import VocabularyError
 from kg.vocabulary import Concept, load_scheme
 
-#: The classes that other schemes than `word-class` fill, with the property that holds their words.
+#: The classes filled by schemes other than `word-class`, with the property that contains their words.
 STATE, NOMINAL_STATE, SETTLE, ENTITLE = "state", "state-or-noun", "settle", "entitle"
 HEAD, PLACE, REGION, FIRM = "head", "place", "region", "firm"
 _STATE_VERBS = {STATE: "verb", NOMINAL_STATE: "nominalVerb", SETTLE: "settlingVerb", ENTITLE: "titleVerb"}
-#: Words that make no name: such as hardly ever do (GENERIC), and all other ordinary words.
+#: Words that do not make a name: those that hardly ever do (GENERIC), and all other ordinary words.
 GENERIC, COMMON = "generic", "common"
 _ORDINARY = (GENERIC, COMMON)
 
 
-#: What the words that begin with two characters cost: the word of just these, 0 where there is none; and the longer
-#: ones by their third character, each with its length. Nearly all text is decided by two look-ups at each position.
+#: The costs of the words that begin with two characters: of the word of just these, 0 if there is none, and of longer
+#: ones by their third character, with their lengths. Nearly all text is decided by two look-ups per position.
 Beginning = tuple[int, Mapping[str, Sequence[tuple[str, int, int]]]]
 
 
@@ -27,9 +27,9 @@ Beginning = tuple[int, Mapping[str, Sequence[tuple[str, int, int]]]]
 class Lexicon:
     """The words of the vocabularies.
 
-    `classes`: the class of each word. `senses`: for words of a class that is a sort of another (`skos:broader`) the
-    narrower one, by which numbers are read; those of one character among them are words beside a number alone.
-    `states`: the milestone that a verb says. `by_beginning`: the words of two characters or more by their first two.
+    `classes`: the class of each word. `senses`: for words of a class with a broader one (`skos:broader`) the narrower
+    class, which is used for numbers; those of a single character are words only next to a number. `states`: the
+    milestone that a verb expresses. `by_beginning`: the words of two or more characters by the first two.
     """
 
     classes: Mapping[str, str]
@@ -39,8 +39,10 @@ class Lexicon:
 
 
 def _cost(word_class: str) -> int:
-    """What a word costs on the way through a clause, by thirtieths of a character of no word: ordinary ones a little
-    more, so that of two ways the one with a word that the grammar looks for is taken."""
+    """The cost of a word in the segmentation, in thirtieths of that of an unknown character.
+
+    Ordinary words cost a little
+    more, so that of two segmentations the one with a word of the grammar is chosen."""
     return 20 if word_class in _ORDINARY else 19
 
 
@@ -62,7 +64,7 @@ def lexicon() -> Lexicon:
 
 
 def words_by_beginning(classes: Mapping[str, str]) -> dict[str, Beginning]:
-    """The words of two characters or more by the first two of them, ready for `Lexicon`."""
+    """The words of two or more characters by the first two, in the form used by `Lexicon`."""
     found: dict[str, tuple[int, dict[str, list[tuple[str, int, int]]]]] = {}
     for word, word_class in classes.items():
         if len(word) < 2:
@@ -77,7 +79,7 @@ def words_by_beginning(classes: Mapping[str, str]) -> dict[str, Beginning]:
 
 
 def _words() -> Iterator[tuple[str, str]]:
-    """Words and classes; of a word with two classes the first holds."""
+    """Words and their classes; for a word with two classes, the first applies."""
     scheme = load_scheme("word-class")
     for concept in scheme:
         if concept.broader:
@@ -104,13 +106,13 @@ def _words() -> Iterator[tuple[str, str]]:
 
 
 def _broad_class(concept: Concept) -> str:
-    """The class, known to the grammar of clauses, that a narrower one is a sort of."""
+    """The broader class in the grammar of clauses to which a narrower class belongs."""
     return next(code for code in concept.broader if not load_scheme("word-class")[code].broader)
 
 
 @cache
 def endings_of(code: str) -> tuple[str, ...]:
-    """The characters that words of a sort end in: those of a concept of the scheme `word-class` (pc:ending)."""
+    """The final characters of a type of words: those of a concept of the scheme `word-class` (pc:ending)."""
     return load_scheme("word-class")[code].words["ending"]
 
 
@@ -123,7 +125,7 @@ def word_classes() -> frozenset[str]:
 
 @cache
 def rank_of_state(code: str) -> int:
-    """How far a state of the scheme `milestone` is on the way from plan to use."""
+    """The rank of a state of the scheme `milestone` between planning and operation."""
     rank = load_scheme("milestone")[code].word("rank")
     if rank is None:
         raise VocabularyError(f"ontology/vocab/milestone.ttl: {code} has no pc:rank; give it one")

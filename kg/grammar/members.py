@@ -8,13 +8,13 @@ from kg.grammar.constructions import construction
 from kg.grammar.number import ends_in_head, is_all_measured, is_measured, measured_tail, without_last_word
 from kg.resources import ontology_folder
 
-#: A shorter member beside one twice as long lacks a part of its name.
+#: A member next to one twice as long lacks a part of its name.
 _LEAST_NAME = 4
 
 
 @cache
 def _together() -> list[tuple[str, list[str]]]:
-    """Words that name several things together, each with the members that it stands for."""
+    """Words for several things together, with the members that each represents."""
     lines = (ontology_folder() / "grammar" / "together.txt").read_text("utf-8").splitlines()
     read = (line.split("=") for line in lines if "=" in line and not line.startswith("#"))
     return [(word.strip(), members.strip().split("、")) for words, members in read for word in words.split("|")]
@@ -47,7 +47,7 @@ def split_members(words: str, count: int) -> list[str] | None:
 
 
 def split_counted(words: str) -> list[str] | None:
-    """The members of a list of which there are so many of each (甲、乙各3所); None where one is a fragment of a name.
+    """The members of a list with a number for each (甲、乙各3所); None if one is a fragment of a name.
 
     >>> split_counted("十亿级、五亿级企业"), split_counted("博士、硕士学位授权高校")
     (['十亿级企业', '五亿级企业'], None)
@@ -64,7 +64,7 @@ def split_counted(words: str) -> list[str] | None:
 
 
 def members_before_etcetera(words: str) -> list[str]:
-    """The members of a list that ends in 等 with the noun that they share; of other words these alone.
+    """The members of a list that ends in 等, with the noun that they share; other words are returned unchanged.
 
     >>> members_before_etcetera("建材、纺织等产业")
     ['建材产业', '纺织产业']
@@ -77,7 +77,7 @@ def members_before_etcetera(words: str) -> list[str]:
 
 
 def _with_beginning(members: list[str]) -> list[str]:
-    """What the first member begins with, for those that are a noun of measuring alone: 水果零售额、出口额."""
+    """The beginning of the first member, for members that are only a measuring noun: 水果零售额、出口额."""
     first = members[0]
     rated = construction("rated").match(first) is not None
     owner = without_last_word(first) if rated else first[: len(first) - len(measured_tail(first))]
@@ -90,15 +90,15 @@ def _with_beginning(members: list[str]) -> list[str]:
 
 
 def _has_noun(member: str, last: str) -> bool:
-    """Whether a member has a noun of its own: a measure, or where the last ends in a type of thing another thing."""
+    """Whether a member has its own noun: a measure, or, if the last one ends in a type of thing, another thing."""
     return ends_in_head(member) or len(member) > len(last) if ends_in_head(last) else is_measured(member)
 
 
 def _shared_tail(member: str, last: str, noun: str) -> str:
-    """What the last member of a list gives to the others.
+    """What the last member of a list contributes to the others.
 
-    That is its whole (甲业、乙业占服务业比重), all behind its own head where the heads are alike (甲市、乙市财政收入;
-    第一、第二产业增加值), else its noun.
+    This is the whole (甲业、乙业占服务业比重), everything after its head if the heads are similar (甲市、乙市财政收入;
+    第一、第二产业增加值), or else its noun.
     """
     share = construction("of-whole").search(last)
     if share:

@@ -1,4 +1,4 @@
-"""Noun phrases that may name a thing: where their head is, and what in them belongs to no name."""
+"""Noun phrases that may name a thing: their heads, and the words in them that are not part of a name."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from kg.grammar.lexicon import endings_of
 from kg.grammar.tokens import DASH, MARK, UNKNOWN, Token
 from kg.vocabulary import load_scheme
 
-#: Classes of words by which a thing is this one and no other.
+#: Classes of words that identify a particular thing.
 PROPER = frozenset({"place", "region", "firm", UNKNOWN, "quotation", "identifier", "ordinal"})
-#: Ordinary words, which say of what sort a thing is.
+#: Ordinary words, which describe the type of a thing.
 ORDINARY = frozenset({"common", "generic", "attribute"})
 
 #: Classes of words that are a name by themselves: 14号线, G331, 西电东送.
@@ -28,8 +28,10 @@ _NONE_IN_PARTICULAR = frozenset({"count", "some", "amount"})
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name that a noun phrase gives. `own`: the tokens of the member of a list itself; `shared`: those that it has
-    from its list; `listed`: the list says no more of it than that it is a project."""
+    """A name from a noun phrase.
+
+    `own`: the tokens of the list member itself; `shared`: those that it takes from its list;
+    `listed`: the list only says that it is a project."""
 
     own: tuple[Token, ...]
     shared: tuple[Token, ...]
@@ -38,7 +40,7 @@ class Name:
 
     @property
     def tokens(self) -> tuple[Token, ...]:
-        """All tokens that the name is made of."""
+        """All tokens of the name."""
         return self.own + self.shared
 
     @property
@@ -48,7 +50,7 @@ class Name:
 
 @cache
 def types_of_heads() -> dict[str, str]:
-    """Each head with the code of its type; of a head in several types the first by code."""
+    """Each head with the code of its type; for a head of several types, the first code."""
     found: dict[str, str] = {}
     for concept in load_scheme("project-type"):
         for word in concept.words.get("head", ()):
@@ -66,7 +68,7 @@ def type_of_head(token: Token) -> str | None:
 
 @cache
 def _single_heads() -> tuple[str, ...]:
-    """Heads of one character, which only the end of a name shows."""
+    """Heads of a single character, which are recognised only at the end of a name."""
     return tuple(sorted(head for head in types_of_heads() if len(head) == 1))
 
 
@@ -80,11 +82,11 @@ def ends_like_a_thing(token: Token) -> bool:
 
 
 def head_of(tokens: Sequence[Token]) -> int:
-    """The index of the token that ends a name as its head, −1 without one.
+    """The index of the token that ends a name as its head, −1 if there is none.
 
-    A phase, a number or a quotation may stand behind the head (水库二期, 平台“甲”). A numbered line or a transfer
-    (西电东送) is its own head, a place with a quotation has the quotation for one, and so has an unknown word that a
-    phase follows (南岭三期).
+    A phase, a number or a quotation may follow the head (水库二期, 平台“甲”). A numbered line or a transfer (西电东送)
+    is its own head, the head of a place with a quotation is the quotation, and an unknown word before a phase is a
+    head, too (南岭三期).
     """
     last = len(tokens) - 1
     at = last
@@ -113,7 +115,7 @@ def _stands_behind_head(tokens: Sequence[Token], at: int) -> bool:
 
 
 def without_surroundings(words: Sequence[Token]) -> tuple[Token, ...]:
-    """The words of a name alone; empty where they name nothing in particular (3座桥, 全国重要的基地)."""
+    """Only the words of the name; empty if they do not name anything in particular (3座桥, 全国重要的基地)."""
     of = max((at for at, token in enumerate(words[:-1]) if token.word_class == "of"), default=-1)
     attribute = words[: max(of, 0)]
     if any(token.word_class == "some" for token in attribute) or _is_aspiration(attribute):
@@ -141,14 +143,14 @@ def without_surroundings(words: Sequence[Token]) -> tuple[Token, ...]:
 
 
 def _is_aspiration(attribute: Sequence[Token]) -> bool:
-    """Whether an attribute says how high the aim is: 全国重要的, 具有世界影响力的."""
+    """Whether an attribute expresses an aspiration: 全国重要的, 具有世界影响力的."""
     return any(token.word_class in ("own", "national") for token in attribute) and all(
         token.word_class in ORDINARY | {"own", "national", "act", "quality"} for token in attribute
     )
 
 
 def _without_facility(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """The words without the facilities of a place that works improve (燕子湖片区功能配套)."""
+    """The words without the facilities of a place that are improved (燕子湖片区功能配套)."""
     last = len(tokens)
     while last > 1 and tokens[last - 1].word_class in ("facility", "generic", "common"):
         last -= 1
@@ -163,5 +165,5 @@ def is_landform(token: Token) -> bool:
 
 @cache
 def no_projects() -> frozenset[str]:
-    """What lists say of members that are no projects."""
+    """Types in lists whose members are not projects."""
     return frozenset(load_scheme("project-type")["no-project"].words["word"])

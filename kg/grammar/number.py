@@ -1,7 +1,7 @@
-"""The words beside a number: what they say of it (its predicate), and the noun phrase that it is of.
+"""The words around a number: its predicate, and the noun phrase that it belongs to.
 
-All is read from words with their classes (`kg.grammar.tokens`) by the patterns of `ontology/grammar/measure.txt`; here
-the classes are the narrower ones of the lexicon (`Lexicon.senses`).
+The analysis applies the patterns of `ontology/grammar/measure.txt` to words with their classes (`kg.grammar.tokens`),
+which are here the narrower classes of the lexicon (`Lexicon.senses`).
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from kg.lang.words import codes_by_word, label_of, words_of, words_of_classes
 
 _ADVERBIAL = frozenset({"measure-adverb", "adverb", "time", "own", "perfective", "period-end"})
 _LEVEL = frozenset({"reach", "finish", "realise", "hold", "toward", "preposition", "restore"})
-#: Verbs that reach a number, and an object as often (完成660公里管网改造).
+#: Verbs that are followed by a number, but just as often by an object (完成660公里管网改造).
 _WEAK_LEVEL = frozenset({"finish", "realise", "preposition"})
-#: Verbs that say a change with 到 behind them alone.
+#: Verbs that express a change only with 到 after them.
 _TOWARD = frozenset({"develop", "progress", "works", "deliver", "restore"})
 _UP = frozenset({"increase", "raise", "lift", "multiply"})
 _DOWN = frozenset({"decrease", "cut"})
@@ -35,41 +35,41 @@ _ACTS = frozenset(
     | {"pass", "approval", "deliver", "act", "success", "build", "works", "push-weakly", "lift", "state-or-noun"}
     | {"operation", "deliver-or-noun", "speed", "raise", "cut", "fund", "set-up"} | _BENEFIT
 )  # fmt: skip
-#: Verbs, and 新, by which something is new.
+#: Verbs, and 新, that mark an addition.
 _DELIVERING = frozenset({"new", "set-up", "build", "deliver", "state", "finish", "fund", "raise"})
 _GIVING = frozenset({"deliver", "fund", "finish"})
-#: Verbs that are no nouns: behind them stands their object.
+#: Verbs that are not nouns as well: their object follows.
 _PLAIN_ACTS = frozenset({"set-up", "build", "deliver", "fund", "push", "launch", "finish", "state", "receive", "act"})
 _NOUNS_OF_ACTS = frozenset({"build", "works", "operation", "deliver-or-noun", "benefit", "put-into", "push-weakly"})
-#: What happens to a thing, at the end of its name.
+#: Words for what happens to a thing, at the end of its name.
 _PROCESS = frozenset({"build", "works", "push", "push-weakly", "prepare", "lift", "deliver"})
 _MARKING = frozenset({"new", "attribute", "whole-noun", "state-or-noun"})
 _PARTICIPLES = frozenset({"state", "state-or-noun", "attribute", "new"})
 _MEASURED = frozenset({"dependent", "quantity", "per-head", "rate-up", "rate-down"})
 _OF, _AND, _COMPARE, _FROM, _PER_HEAD = "of", "and", "compare", "from", "per-head"
-#: Words of one character that begin what stands behind a number: 占全国三成, 是去年的两倍.
+#: Words of one character that precede the words for a number: 占全国三成, 是去年的两倍.
 _OPENING = frozenset({"reach", "compare", "from"})
-#: What may stand in front of a noun that needs its thing: 年度, 新.
+#: What may precede a noun that needs its thing: 年度, 新.
 _OF_AMOUNTS = frozenset({"measure-adverb", "finish", "attribute", UNKNOWN, "new"})
-#: Idioms of four characters that end in a noun are nouns beside a number, though they make no name: 吞吐能力.
+#: Idioms of four characters that end in a noun are nouns next to a number, although they are not names: 吞吐能力.
 _LONGEST_ADVERB = 3
 _CHANGES = frozenset({"increase", "raise", "decrease", "cut"})
-#: Words of these classes that end in a verb of change are two words beside a number: 价格上涨, 稳步增长.
+#: Words of these classes that end in a verb of change are two words next to a number: 价格上涨, 稳步增长.
 _SPLIT = frozenset({"adverb", COMMON, GENERIC})
 _NOUNS = frozenset({COMMON, GENERIC, "quality", "head", "quantity", "dependent", "person", "noun-ending"})
 #: What somebody is helped to do, or a place serves for, that says which of them are counted.
 _DEEDS = frozenset({"state", "build", "set-up", "prepare"})
-#: No predicate is longer, in words.
+#: The maximum length of a predicate, in words.
 _WINDOW = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
-    """What the words in front of a number say of it. `rest`: those words without the predicate.
+    """What the words before a number say about it. `rest`: these words without the predicate.
 
     `kind`: `change` (增长6%), `level` (达到6%, 提高到6%), `bare` (no verb). `direction` for the first. `leading`: the
-    verb stands before its object (净增企业3700户). `each`: what is said holds of each member of a list. `base`: the
-    value that a change starts from.
+    verb precedes its object (净增企业3700户). `each`: it applies to each member of a list. `base`: the value that a
+    change starts from.
     """
 
     kind: str
@@ -82,13 +82,13 @@ class Predicate:
 
 @cache
 def relative_units() -> frozenset[str]:
-    """Units by which relative change is said."""
+    """Units for relative change."""
     return frozenset({"%", unit_of("times").text})
 
 
 @cache
 def _single_words() -> frozenset[str]:
-    """Words of one character that are words beside a number, and else mostly parts of others."""
+    """Words of one character that are words next to a number, and otherwise mostly parts of other words."""
     known = lexicon()
     return frozenset(word for word in known.senses if len(word) == 1) | frozenset(
         word for word, word_class in known.classes.items() if len(word) == 1 and word_class in ("preposition", "toward")
@@ -97,7 +97,7 @@ def _single_words() -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def words_beside(text: str) -> tuple[Token, ...]:
-    """The words of a stretch beside a number, each with its narrowest class."""
+    """The words of a stretch next to a number, each with its narrowest class."""
     known = lexicon()
     found: list[Token] = []
     tokens = tokenize(text)
@@ -133,14 +133,14 @@ def words_beside(text: str) -> tuple[Token, ...]:
 
 
 def _ends_in_verb(word: str) -> bool:
-    """Whether a word of four characters or more ends in a verb of change, or in one of growing behind an adverb."""
+    """Whether a word of four or more characters ends in a verb of change, or in a verb of growth after an adverb."""
     verb = sense_of(word[-2:])
     return verb in _CHANGES or (verb == "develop" and sense_of(word[:-2]) == "adverb")
 
 
 @cache
 def verbs_of_level() -> tuple[str, ...]:
-    """All verbs and pairs of words that reach a number and no change: 达到, 提高到, 发展至, 保持在."""
+    """All verbs and pairs of words that express a level and not a change: 达到, 提高到, 发展至, 保持在."""
     toward = words_of("numeral-context", "toward-number", "word")
     held = (*words_of_classes("hold"), *words_of("numeral-context", "steady", "word"))
     changing = words_of_classes("increase", "raise", "lift", "decrease", "cut", "develop")
@@ -153,7 +153,7 @@ def verbs_of_level() -> tuple[str, ...]:
 
 
 def _with_ending(token: Token) -> list[Token]:
-    """Characters of no word, and the words of one character at their end: 赤字率, 拟, 按."""
+    """Splits words of one character off the end of unknown characters: 赤字率, 拟, 按."""
     size = len(token.text)
     while size > 1 and len(token.text) - size < 3 and token.text[size - 1] in _single_words():
         size -= 1
@@ -165,7 +165,7 @@ def _with_ending(token: Token) -> list[Token]:
 
 
 def sense_of(word: str) -> str:
-    """The narrowest class of a word, that of unknown characters where it is none."""
+    """The narrowest class of a word, or the class of unknown characters."""
     known = lexicon()
     return known.senses.get(word, known.classes.get(word, UNKNOWN))
 
@@ -182,17 +182,17 @@ def _without_adverbials(tokens: Sequence[Token]) -> Sequence[Token]:
 
 
 def strip_adverbs(words: str) -> str:
-    """Takes adverbs and times off the end."""
+    """Removes adverbs and times at the end."""
     return _text(_without_adverbials(words_beside(words)))
 
 
 def strip_comparison(words: str) -> str:
-    """Takes off the end what a change is compared with: 受伤人数比2021年 → 受伤人数."""
+    """Removes the basis of comparison at the end: 受伤人数比2021年 → 受伤人数."""
     return _before_change(words_beside(words))
 
 
 def _before_change(tokens: Sequence[Token]) -> str:
-    """What stands before a verb of change, without adverbs and what it is compared with (比上年)."""
+    """The words before a verb of change, without adverbs and the basis of comparison (比上年)."""
     if len(tokens) > 1 and tokens[-1].word_class == _COMPARE and len(tokens[-1].text) == 1:
         return _text(tokens)  # 收入比
     tokens = _without_adverbials(tokens)
@@ -206,7 +206,7 @@ def _before_change(tokens: Sequence[Token]) -> str:
 
 
 def read_predicate(left: str, unit: str) -> Predicate:
-    """Splits the words left of a number into what is measured and what is said of it."""
+    """Splits the words before a number into what is measured and the predicate."""
     words = words_beside(construction("basis").sub("", left))
     patterns = grammar("measure").patterns
     window = words[-_WINDOW:]
@@ -236,7 +236,7 @@ def read_predicate(left: str, unit: str) -> Predicate:
     if not end:
         return Predicate("bare", left, each=each) if weak else Predicate("level", "", each=each)
     each = each or any(is_one_of(token.text, "of-each") for token in words[max(0, end - 3) : end])
-    held = held and words[end - 1].word_class == "increase"  # 增长保持在6%: a rate that is held, no level
+    held = held and words[end - 1].word_class == "increase"  # 增长保持在6%: a constant rate, not a level
     changed = _read_change(words[:end], unit, level=level and not (unit == "%" and (aimed or each or held)), each=each)
     if changed is not None:
         return changed
@@ -246,7 +246,7 @@ def read_predicate(left: str, unit: str) -> Predicate:
 
 
 def _is_aim(words: Sequence[Token], at: int) -> bool:
-    """Whether a noun of an aim stands between a verb of change and the number: 增长预期目标为6%."""
+    """Whether a noun for an aim is between a verb of change and the number: 增长预期目标为6%."""
     if words[at].word_class != "aim":
         return False
     while at and words[at - 1].word_class in _ADVERBIAL:
@@ -255,7 +255,7 @@ def _is_aim(words: Sequence[Token], at: int) -> bool:
 
 
 def _read_change(words: Sequence[Token], unit: str, *, level: bool, each: bool) -> Predicate | None:
-    """A verb of change at the end of the words, or a noun of relative change."""
+    """Reads a verb of change at the end of the words, or a noun of relative change."""
     last = words[-1].word_class
     if unit in relative_units():
         if last in _RATES:
@@ -275,7 +275,7 @@ def _read_change(words: Sequence[Token], unit: str, *, level: bool, each: bool) 
             return Predicate("change", _before_change(rates[:-1]), _RATES[rates[-1].word_class], each=each)
         return Predicate("level", rest, each=each)
     if is_one_of(words[-1].text, "earning-more") and construction("ends-per-head").search(rest):
-        rest += label_of("subject-noun", "income")  # 农民人均增收 says of 农民人均收入 that it grew
+        rest += label_of("subject-noun", "income")  # 农民人均增收 says that 农民人均收入 grew
     return Predicate("change", rest, _direction(words[-1]), each=each)
 
 
@@ -284,7 +284,7 @@ def _direction(verb: Token) -> str:
 
 
 def _leading_change(words: Sequence[Token]) -> Predicate | None:
-    """A verb of change before its object (降低电力供应成本5.3亿元)."""
+    """Reads a verb of change before its object (降低电力供应成本5.3亿元)."""
     for at in range(len(words) - 2, -1, -1):
         token = words[at]
         if token.word_class in (MARK, _AND):
@@ -302,7 +302,7 @@ def _leading_change(words: Sequence[Token]) -> Predicate | None:
 
 
 def strip_actions(words: str) -> str:
-    """Takes verbs, adverbs and times off the front, as long as something is left of the thing itself."""
+    """Removes leading verbs, adverbs and times, as long as something is left of the thing itself."""
     tokens = words_beside(words.lstrip(" \t\u3000●—·…"))
     at = _front(tokens)
     if at < len(tokens):
@@ -320,7 +320,7 @@ def strip_actions(words: str) -> str:
 
 
 def name_what_is_done(words: str) -> str:
-    """Words that are all verbs, as the noun that they make: 研发投入; empty where they make none."""
+    """The noun formed by words that are all verbs: 研发投入; empty if they do not form one."""
     tokens = [token for token in words_beside(words) if token.word_class not in _ADVERBIAL]
     if len(tokens) > 1 and tokens[-1].word_class in _NOUNS_OF_ACTS and tokens[-2].word_class in _NOUNS_OF_ACTS:
         return _text(tokens)
@@ -369,7 +369,7 @@ def _is_deed(token: Token) -> bool:
 
 
 def joins_next(words: str) -> bool:
-    """Whether the words end in a joint, so that what follows is a member of its own: 所有乡镇和."""
+    """Whether the words end in a joint, so that a separate member follows: 所有乡镇和."""
     tokens = words_beside(words)
     return len(tokens) > 1 and tokens[-1].word_class == _AND
 
@@ -386,7 +386,7 @@ def without_rate(words: str) -> str:
 
 
 def change_behind(right: str) -> str | None:
-    """The direction of a change that stands as a noun behind its number: 6%以上的增长, 8%的增速."""
+    """The direction of a change given as a noun after its number: 6%以上的增长, 8%的增速."""
     tokens = words_beside(right)
     if len(tokens) < 2 or tokens[0].word_class != _OF:
         return None
@@ -397,7 +397,7 @@ def change_behind(right: str) -> str | None:
 
 
 def delivers(words: str) -> bool:
-    """Whether words say that something is newly made or given (新增, 建成, 发放), and not what there is."""
+    """Whether words say that something is newly made or given (新增, 建成, 发放) and not what exists."""
     return any(token.word_class in _DELIVERING for token in words_beside(words))
 
 
@@ -413,7 +413,7 @@ def ends_in_of(words: str) -> bool:
 
 
 def strip_ending_act(words: str) -> str:
-    """Takes a verb of acting off the end: 每个乡镇建成 → 每个乡镇."""
+    """Removes a verb of acting at the end: 每个乡镇建成 → 每个乡镇."""
     tokens = words_beside(words)
     end = len(tokens)
     while end > 1 and tokens[end - 1].word_class in _ACTS:
@@ -422,12 +422,12 @@ def strip_ending_act(words: str) -> str:
 
 
 def reaches_people(words: str) -> bool:
-    """Whether the words are a verb that says how many benefit."""
+    """Whether the words are a verb for the number of people who benefit."""
     return lexicon().senses.get(words) == "reach-people"
 
 
 def last_action(words: str) -> str:
-    """The last of the verbs that the words are made of: it names what is done where nothing else does (完成造林)."""
+    """The last verb of words that are all verbs: it names what is done if nothing else does (完成造林)."""
     tokens = [token for token in words_beside(words) if token.word_class in _ACTS]
     return tokens[-1].text if tokens else ""
 
@@ -443,13 +443,13 @@ def is_dependent(words: str) -> bool:
 
 
 def is_funding(words: str) -> bool:
-    """Whether the words end in a verb by which money is given."""
+    """Whether the words end in a verb of funding."""
     tokens = _without_marks(words_beside(words))
     return bool(tokens) and tokens[-1].text in lexicon_of("fund")
 
 
 def is_standing(words: str) -> bool:
-    """Whether a subject is no more than in what state a thing is: 在建."""
+    """Whether a subject only describes the state of a thing: 在建."""
     return is_one_of(words, "standing")
 
 
@@ -459,16 +459,16 @@ def _without_marks(tokens: Sequence[Token]) -> Sequence[Token]:
 
 @cache
 def lexicon_of(sense: str) -> frozenset[str]:
-    """The words of one of the narrower classes."""
+    """The words of a narrower class."""
     return frozenset(word for word, found in lexicon().senses.items() if found == sense)
 
 
 def is_per_head(words: str) -> bool:
-    """Whether a subject is no more than 人均: the thing shared out is that of the clause before."""
+    """Whether a subject is only 人均, so that its thing is that of the previous clause."""
     return lexicon().senses.get(words) == _PER_HEAD
 
 
-#: Adverbs between a counted thing and what becomes of it.
+#: Adverbs between a counted thing and what happens to it.
 _BECOMING = frozenset(
     {"state", "state-or-noun", "settle", "entitle", "reach", "realise", "finish", "pass", "act", "put-into", "receive"}
     | {"increase", "decrease", "reach-people", "deliver", "toward", "progress"}
@@ -476,9 +476,9 @@ _BECOMING = frozenset(
 
 
 def counted_noun(right: str, *, finished: bool = False) -> str:
-    """The noun phrase that a number counts, from the words behind it: 省实验室、…; 县级医院达到三级水平.
+    """The noun phrase that a number counts, from the words after it: 省实验室、…; 县级医院达到三级水平.
 
-    Adverbs go, the state that is reached stays, as it says which of the things are counted.
+    Adverbs are removed; a state that is reached is kept, because it says which of the things are counted.
     """
     tokens = list(words_beside(right))
     while tokens and (tokens[0].word_class in (MARK, _AND, _OF, "link") or is_one_of(tokens[0].text, "behind-number")):
@@ -536,7 +536,7 @@ def _named_behind_joint(tokens: Sequence[Token]) -> int:
 
 
 def strip_process(words: str, *, finished: bool = False) -> str:
-    """Takes a word of acting off the end: …医疗中心建设 → …医疗中心. What is `finished` are the works themselves."""
+    """Removes a word for works at the end: …医疗中心建设 → …医疗中心. If `finished`, the works themselves are meant."""
     tokens = words_beside(words)
     end = len(tokens)
     while end > 1 and (tokens[end - 1].word_class in _PROCESS or is_one_of(tokens[end - 1].text, "process-noun")):
@@ -550,13 +550,13 @@ def strip_process(words: str, *, finished: bool = False) -> str:
 
 
 def strip_last_joint(words: str) -> str:
-    """What stands before a joint or 等 at the end, which joins what the number counts to it: empty then."""
+    """Removes a conjunction or 等 at the end; empty if it coordinates the words with what the number counts."""
     tokens = words_beside(words)
     return "" if tokens and tokens[-1].word_class in (_AND, "etcetera") else words
 
 
 def before_verb(words: str) -> str:
-    """The noun at the beginning of what somebody is brought to do: 山区乡镇改善供水条件 → 山区乡镇."""
+    """The noun at the beginning of what somebody is supported in doing: 山区乡镇改善供水条件 → 山区乡镇."""
     tokens = words_beside(words)
     verbs = ("deliver", "push", "push-weakly", "lift")
     at = next((at for at, token in enumerate(tokens) if at and token.word_class in verbs), 0)
@@ -581,7 +581,7 @@ def with_deed_in_front(words: str) -> str:
 
 
 def strip_state(words: str) -> str:
-    """Takes what becomes of a thing off the end of its name: …新能源基地开工 → …新能源基地."""
+    """Removes what happens to a thing from the end of its name: …新能源基地开工 → …新能源基地."""
     tokens = words_beside(words)
     end = len(tokens)
     while end > 1 and (tokens[end - 1].word_class in _BECOMING | {"adverb", "launch", "build"}):
@@ -591,7 +591,7 @@ def strip_state(words: str) -> str:
 
 
 def measured_tail(words: str) -> str:
-    """The nouns of measuring at the end of a subject, which the members of a list share; empty without one."""
+    """The measuring nouns at the end of a subject, which the members of a list share; empty if there are none."""
     tokens = words_beside(words)
     end = len(tokens)
     while end and (tokens[end - 1].word_class in _MEASURED or is_one_of(tokens[end - 1].text, "of-measure")):
@@ -606,19 +606,19 @@ def measured_tail(words: str) -> str:
 
 
 def is_all_measured(words: str) -> bool:
-    """Whether the words are nouns of measuring and nothing that is measured: 出口额."""
+    """Whether the words are only measuring nouns, without a thing that is measured: 出口额."""
     return all(token.word_class in _MEASURED | {"noun-ending"} for token in words_beside(words))
 
 
 def without_last_word(words: str) -> str:
-    """The words without the last of them."""
+    """All words but the last."""
     return _text(words_beside(words)[:-1])
 
 
 def object_of(words: str, *, placed: bool) -> str:
-    """The words without a verb of giving in their midst: 区属医院新增病床 → 区属医院病床.
+    """The words without a verb of providing in the middle: 区属医院新增病床 → 区属医院病床.
 
-    Where the words in front of the verb are a place (`placed`), they go as well: 在边境地区新建棚室.
+    If the words before the verb are a place (`placed`), they are removed as well: 在边境地区新建棚室.
     """
     tokens = words_beside(words)
     if placed:
@@ -633,7 +633,7 @@ def object_of(words: str, *, placed: bool) -> str:
 
 
 def is_measured(member: str) -> bool:
-    """Whether a member of a list has a noun of measuring of its own (事故起数 beside 死亡人数)."""
+    """Whether a member of a list has its own measuring noun (事故起数 next to 死亡人数)."""
     tokens = words_beside(member)
     return bool(tokens) and (
         (measured_tail(member) != "" and tokens[-1].word_class != "head")

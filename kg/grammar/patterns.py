@@ -1,7 +1,7 @@
-"""Patterns over classes of words: the notation of `ontology/grammar/clause.txt`, made into regular expressions.
+"""Patterns over classes of words: compiles the notation of `ontology/grammar/clause.txt` into regular expressions.
 
-Each class has a character of its own, so that the classes of a clause are a string and a pattern an expression over it.
-The notation has no nested repetition of what can be empty, so that matching takes time in proportion to the clause.
+Each class is represented by a character, so that the classes of a clause form a string and a pattern is a regular
+expression over it. The notation has no nested repetition of what can be empty, so that matching takes linear time.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _SAYS = "says "
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """`patterns`: by name. `says`: what the words of a predicate say, and the pattern that says it, in order."""
+    """`patterns`: by name. `says`: the meanings of predicates with their patterns, in order."""
 
     patterns: Mapping[str, re.Pattern[str]]
     says: tuple[tuple[str, re.Pattern[str]], ...]
@@ -37,19 +37,19 @@ def _characters() -> Mapping[str, str]:
 
 
 def classes_of(tokens: Iterable[Token]) -> str:
-    """The classes of tokens as a string, a character for each token."""
+    """The classes of tokens as a string with one character per token."""
     characters = _characters()
     return "".join([characters[token.word_class] for token in tokens])
 
 
 @cache
 def grammar(name: str = "clause") -> Grammar:
-    """A published grammar: `clause` of what projects are said to do, `measure` of the words beside a number."""
+    """A published grammar: `clause` for predicates of projects, `measure` for the words around a number."""
     return read_grammar((ontology_folder() / "grammar" / f"{name}.txt").read_text("utf-8").splitlines(), name)
 
 
 def read_grammar(lines: Sequence[str], name: str = "clause") -> Grammar:
-    """The grammar that lines in the notation make. Raises VocabularyError with the line where one breaks it."""
+    """The grammar defined by lines in the notation. Raises VocabularyError with the line that violates it."""
     file = f"ontology/grammar/{name}.txt"
     sources: dict[str, str] = {}
     says: list[tuple[str, re.Pattern[str]]] = []
@@ -63,7 +63,7 @@ def read_grammar(lines: Sequence[str], name: str = "clause") -> Grammar:
         try:
             compiled = re.compile(source)
         except re.error as error:
-            raise VocabularyError(f"{file}:{number}: is no pattern ({error}); mend it") from error
+            raise VocabularyError(f"{file}:{number}: is not a pattern ({error}); fix it") from error
         defined = left.strip()
         if defined.startswith(_SAYS):
             says.append((defined.removeprefix(_SAYS).strip(), compiled))
@@ -79,7 +79,7 @@ def _expression(body: str, sources: Mapping[str, str], number: int, file: str) -
     while at < len(body):
         match = _SYMBOL.match(body, at)
         if match is None:
-            raise VocabularyError(f"{file}:{number}: cannot be read from {body[at : at + 12]!r} on; mend it")
+            raise VocabularyError(f"{file}:{number}: cannot be read from {body[at : at + 12]!r} on; fix it")
         symbol, at = match.group(1), match.end()
         if symbol == "(":
             parts.append("(?:")
@@ -98,12 +98,12 @@ def _expression(body: str, sources: Mapping[str, str], number: int, file: str) -
         elif symbol in characters:
             parts.append(characters[symbol])
         else:
-            raise VocabularyError(f"{file}:{number}: {symbol!r} is no class and no earlier line; name one that is")
+            raise VocabularyError(f"{file}:{number}: {symbol!r} is not a class and no earlier line; name one that is")
     return "".join(parts)
 
 
 def _closing(body: str, at: int, number: int, file: str) -> int:
-    """Where the bracket that opens at `at` is closed."""
+    """The position of the bracket that closes the one at `at`."""
     depth = 0
     for index in range(at, len(body)):
         depth += {"(": 1, ")": -1}.get(body[index], 0)

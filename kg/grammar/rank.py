@@ -1,4 +1,4 @@
-"""The words of a rank: a verb of ranking, the field in which something is ranked, and a numeral with 第 or 前."""
+"""The words of a rank: a verb of ranking, the field of comparison, and a numeral with 第 or 前."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kg.lang.words import label_of, longest_first, words_of, words_of_classes
 
 @cache
 def ranking_verbs() -> tuple[str, ...]:
-    """The verbs that a rank follows, those of a rise or fall and the preposition of where it starts among them."""
+    """The verbs before a rank, including those of a rise or fall and the preposition before its starting point."""
     return (*words_of("ranking", "ranking", "verb"), *words_of_classes("from"))
 
 
@@ -35,14 +35,14 @@ def rank_pattern() -> re.Pattern[str]:
 
 @cache
 def _rank_numeral() -> re.Pattern[str]:
-    """What every rank ends in, without its word of place."""
+    """The numeral of a rank, without the measure word."""
     ordinal, top = construction("rank-ordinal").pattern, construction("rank-top").pattern
     first = longest_first(words_of("ranking", "first", "word"))
     return re.compile(f"{first}|{ordinal}|{top}")
 
 
 def may_rank(words: str) -> bool:
-    """Whether words hold the numeral of a rank; where not, `rank_pattern` is nowhere in them."""
+    """Whether a text contains the numeral of a rank; if not, `rank_pattern` cannot match."""
     return _rank_numeral().search(words) is not None
 
 
@@ -52,7 +52,7 @@ def _field() -> re.Pattern[str]:
 
 
 def field_of(words: str) -> str:
-    """The field of comparison that the words name, empty without one."""
+    """The field of comparison in a text, empty if there is none."""
     match = _field().search(words)
     return match.group() if match else ""
 
@@ -68,16 +68,16 @@ def is_ranking(words: str, match: re.Match[str]) -> bool:
 
 
 def rank_called() -> str:
-    """What a rank is called at the end of a name."""
+    """The name of a rank at the end of a subject."""
     return label_of("ranking", "ranked")
 
 
 def without_streak(words: str) -> str:
-    """The words without for how long something has had its rank (连续五年)."""
+    """The words without the length of time for which a rank has been held (连续五年)."""
     return construction("streak").sub("", words)
 
 
 def without_rank(clause: str) -> str:
-    """A clause without what it says of a rank: 出口额居全国第3位 → 出口额."""
+    """A clause without its words for a rank: 出口额居全国第3位 → 出口额."""
     match = next((match for match in rank_pattern().finditer(clause) if is_ranking(clause, match)), None)
     return clause[: match.start()] if match else clause

@@ -1,7 +1,7 @@
-"""What a pattern cannot match without: words of which a text must hold one, read off the pattern in its notation.
+"""Words of which a text must contain at least one to match a pattern, derived from its notation.
 
-Most patterns of a grammar have a class of words, or plain characters, that stand in them outside every group of
-alternatives, every optional part and every look-around. A text that holds none of these words need not be tried.
+Most patterns of a grammar contain a class of words, or plain characters, outside all alternatives, optional parts and
+look-arounds. A text without any of these words need not be tried.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ _PLAIN = re.compile(r"[\u4e00-\u9fff]+|[\ue000-\uf8ff]")
 
 
 def required_words(pattern: str, words_of: Callable[[str], Collection[str]]) -> frozenset[str]:
-    """Words of which every text that the pattern matches holds one; empty where none can be told.
+    """Words of which every matching text contains at least one; empty if none can be determined.
 
-    `words_of`: the words of a class that a slot (`{class}`) stands for. Of several classes that a pattern needs, the
-    one with the fewest words.
+    `words_of`: the words of a class in a slot (`{class}`). If a pattern requires several classes, the one with the
+    fewest words is used.
 
     >>> sorted(required_words("(?P<subject>.{2,}?)(?:全面)?退出{list}$", {"list": ["名单", "行列"]}.__getitem__))
     ['退出']
@@ -58,11 +58,11 @@ def _without_optional(pattern: str) -> str:
 
 
 class RequiredWords:
-    """Patterns by the beginnings of the words that they need, so that a text is tried with few of them."""
+    """Patterns by the beginnings of their required words, so that only a few are tried on a text."""
 
     def __init__(self, required: Sequence[frozenset[str]]) -> None:
-        """`required`: for each pattern the words of which it needs one; a pattern with none is always tried."""
-        # sets of patterns as the bits of numbers: that of the first pattern is the lowest
+        """`required`: for each pattern the words of which it requires one; a pattern without any is always tried."""
+        # sets of patterns as bits of integers: the first pattern is the lowest bit
         self._always = 0
         self._by_beginning: dict[str, int] = {}
         for number, words in enumerate(required):
@@ -73,7 +73,7 @@ class RequiredWords:
                 self._by_beginning[word[:2]] = self._by_beginning.get(word[:2], 0) | 1 << number
 
     def possible(self, text: str) -> Iterator[int]:
-        """The numbers of the patterns that may match the text, in order."""
+        """The indices of the patterns that may match the text, in order."""
         found = self._always
         for at, character in enumerate(text):
             found |= self._by_beginning.get(character, 0) | self._by_beginning.get(text[at : at + 2], 0)

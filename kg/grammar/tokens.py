@@ -1,10 +1,10 @@
 """Words of a clause with their classes.
 
-1. Quotations, brackets, times, counts and other tokens that no list can hold are cut out by the expressions of
+1. Quotations, brackets, times, counts and other tokens that cannot be listed are matched by the expressions in
    `ontology/grammar/token.txt`.
-2. Between them the cheapest way is taken through the words of the lexicon: a word costs one, a word of one character
-   a little more, a character of no word half as much again. So long words win over short ones, and characters that no
-   word covers become one token of the class `unknown`: the stuff of names.
+2. The text between them is divided into words of the lexicon at the lowest cost: a word costs one, a word of one
+   character a little more, an unknown character half as much again. So long words are preferred to short ones, and
+   adjacent unknown characters become one token of the class `unknown`, of which names consist.
 """
 
 from __future__ import annotations
@@ -48,26 +48,26 @@ def _rules() -> dict[str, str]:
 
 @cache
 def _special() -> re.Pattern[str]:
-    """The tokens that no list holds, each in a group named by its class."""
+    """A pattern for the tokens that cannot be listed, with a group named after each class."""
     groups = "|".join(f"(?P<{name.replace('-', '_')}>{pattern})" for name, pattern in _rules().items())
-    # none begins with a Chinese character that stands in none of the expressions: most positions need no closer look
+    # none begins with a Chinese character that is not in the expressions, so most positions can be skipped
     firsts = "".join(sorted(set(_HAN.findall(groups))))
     return re.compile(rf"(?=[^\u4e00-\u9fff]|[{firsts}])(?:{groups})")
 
 
 def special_pattern(*word_classes: str) -> str:
-    """The expressions of `ontology/grammar/token.txt` for any of the classes."""
+    """The expressions in `ontology/grammar/token.txt` for any of the classes."""
     return "|".join(f"(?:{_rules()[word_class]})" for word_class in sorted(word_classes))
 
 
 @cache
 def special_classes() -> frozenset[str]:
-    """The classes of `ontology/grammar/token.txt`."""
+    """The classes in `ontology/grammar/token.txt`."""
     return frozenset(name.replace("_", "-") for name in _special().groupindex)
 
 
 def may_begin_with(clause: str, classes: frozenset[str]) -> bool:
-    """Whether the first word of a clause may be of one of these classes; where not, no analysis is needed to know."""
+    """Whether the first word of a clause may belong to one of these classes; if not, no analysis is needed."""
     return clause[:1] in _first_characters(classes) or _special().match(clause) is not None
 
 
@@ -88,7 +88,7 @@ def tokenize(clause: str) -> tuple[Token, ...]:
         if match.end() > match.start():
             word_class = str(match.lastgroup).replace("_", "-")
             if word_class == "count" and lexicon().classes.get(match.group()) == PLACE:
-                word_class = PLACE  # 三门 is a county, and no three doors
+                word_class = PLACE  # 三门 is a county, not three doors
             if word_class == "identifier":
                 word_class = lexicon().classes.get(match.group(), word_class)  # APP is a head
             tokens.append(Token(match.start(), match.end(), match.group(), word_class))
@@ -98,10 +98,10 @@ def tokenize(clause: str) -> tuple[Token, ...]:
 
 
 def _words(clause: str, begin: int, end: int) -> list[Token]:
-    """The cheapest way through the words of the lexicon.
+    """The segmentation into words of the lexicon with the lowest cost.
 
-    Where no word reaches over a place, the ways before and behind it are independent of each other; so the clause is
-    divided stretch by stretch, and most stretches are a common word or a single character that came before.
+    At a position that no word spans, the segmentations before and after it are independent. So the clause is segmented
+    stretch by stretch; most stretches are a common word or a single character whose result is cached.
     """
     by_beginning = lexicon().by_beginning
     text = clause[begin:end]
@@ -124,7 +124,7 @@ def _words(clause: str, begin: int, end: int) -> list[Token]:
 
 @lru_cache(maxsize=16384)
 def _divided(text: str) -> tuple[tuple[str, str], ...]:
-    """The words of a stretch on the cheapest way through it, each with its class."""
+    """The words of a stretch at the lowest cost, each with its class."""
     known = lexicon()
     classes, by_beginning = known.classes, known.by_beginning
     size = len(text)
@@ -153,15 +153,15 @@ def _divided(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _class_of_sign(character: str) -> str:
-    """The class of a character that is no word."""
+    """The class of a character that is not a word."""
     return MARK if character in _MARKS else DASH if character in _DASHES else UNKNOWN
 
 
 def _as_tokens(words: Sequence[tuple[str, str]], clause: str, begin: int) -> list[Token]:
-    """The tokens of words that follow each other from `begin` on; characters of no word become one token."""
+    """The tokens of consecutive words from `begin` on; adjacent unknown characters become one token."""
     tokens: list[Token] = []
     name_parts = endings_of("name-part")
-    unknown = -1  # where the token of unknown characters begins that is being made
+    unknown = -1  # the start of the current token of unknown characters
     last = begin
     for word, word_class in words:
         first, last = last, last + len(word)
@@ -178,13 +178,13 @@ def _as_tokens(words: Sequence[tuple[str, str]], clause: str, begin: int) -> lis
 
 
 def _unknown(text: str, start: int) -> Token:
-    """A token of characters of no word; three that end so say of what sort something is (分散式, 嵌入型)."""
+    """A token of unknown characters; three with such an ending describe a type (分散式, 嵌入型)."""
     is_sort = len(text) == 3 and text.endswith(endings_of("sort-ending"))
     return Token(start, start + len(text), text, GENERIC if is_sort else UNKNOWN)
 
 
 def _with_areas(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """The tokens with 区, 县 … at the end of a name as a part of it (门户区), where they are no level of government."""
+    """The tokens with 区, 县 … at the end of a name merged into it (门户区) if they are not a level of government."""
     streets, areas = endings_of("street-ending"), endings_of("area-ending")
     result: list[Token] = []
     for at, token in enumerate(tokens):

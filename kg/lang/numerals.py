@@ -34,24 +34,24 @@ _SOME_OVER = "".join(_words("some-over"))
 
 
 def _behind(multiplier: str) -> str:
-    """What follows a character in the names of units that begin with it: 千瓦, 百分点."""
+    """The continuations of a character in the names of units that begin with it: 千瓦, 百分点."""
     names = (name for unit in load_scheme("unit") for name in unit.names)
     return "".join(sorted({name[1] for name in names if len(name) > 1 and name.startswith(multiplier)}))
 
 
-#: 千 and 百 are no multipliers where they begin a unit, or a word (百姓, 百货).
+#: 千 and 百 are not multipliers at the beginning of a unit or a word (百姓, 百货).
 _THOUSAND = f"千(?![{_behind('千')}])"
 _NO_HUNDRED = "".join(word[1:] for word in _words("hundred-word"))
 _MULTIPLIER = f"万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|{_THOUSAND}|百(?![{_behind('百')}{_NO_HUNDRED}])"
-#: 1万2千, 3亿5000万: each part has a multiplier of its own.
+#: 1万2千, 3亿5000万: each part has its own multiplier.
 _COMPOUND = rf"\d+亿\d+[百千]?万(?:\d+千)?|\d+万\d+{_THOUSAND}"
 ARABIC = rf"(?:{_COMPOUND}|(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?(?:[{_SOME_OVER}]?(?:{_MULTIPLIER}))?)"
 CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+[万亿]?)?"
 #: What stands between the two numbers of a range, or two years.
 RANGE_MARK = rf"[—–―~～\-－{''.join(_words('range-mark'))}]"
 _DASH = RANGE_MARK + "{1,2}"
-#: Any numeral: a range, a percentage or fraction in words, digits, characters. What all begin with is looked at first,
-#: as most positions of a text begin none.
+#: Any numeral: a range, a percentage or fraction in words, digits, characters. The first character is tested first,
+#: because most positions of a text do not begin a numeral.
 NUMERAL = re.compile(
     r"(?=[\d零〇一二两三四五六七八九十百千万亿])(?:"
     rf"(?P<first>{ARABIC})(?P<sign>[%％])?(?P<dash>{_DASH})(?P<last>{ARABIC})"
@@ -61,10 +61,10 @@ NUMERAL = re.compile(
     rf"|(?P<arabic>{ARABIC})"
     rf"|(?P<chinese>{CHINESE}))"
 )
-#: A character of the numerals below a hundred.
+#: A character used in numerals below a hundred.
 SMALL_CHINESE = "[一二三四五六七八九十]"
 CHINESE_DIGIT = "[一二两三四五六七八九]"
-#: Longer ones are no numbers of a report; the longest at hand, 1,234,567,890.12 and the like, have half as many signs.
+#: Longer numerals do not occur in reports; the longest at hand, such as 1,234,567,890.12, have half as many characters.
 LONGEST = 40
 _FIGURES = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _COMPOUND_PARTS = re.compile(r"(\d+)(亿|[百千]?万|千)")
@@ -72,7 +72,7 @@ _ARABIC_PARTS = re.compile(rf"(?P<digits>\d[\d,]*(?:\.\d+)?)[{_SOME_OVER}]?(?P<m
 
 
 def in_figures(text: str) -> str:
-    """A text with each digit in characters, ○ for 〇 among them, as a figure.
+    """A text with each Chinese digit, including ○ for 〇, as an Arabic digit.
 
     >>> in_figures("二〇二三年")
     '2023年'
@@ -81,7 +81,7 @@ def in_figures(text: str) -> str:
 
 
 def parse_numeral(text: str) -> Decimal | None:
-    """The value of a numeral, multipliers expanded; None where it is none.
+    """The value of a numeral with its multipliers; None if the text is not a numeral.
 
     >>> parse_numeral("3.5万亿"), parse_numeral("8300多万"), parse_numeral("三百万"), parse_numeral("1万2千")
     (Decimal('3500000000000.0'), Decimal('83000000'), Decimal('3000000'), Decimal('12000'))
@@ -99,7 +99,7 @@ def parse_numeral(text: str) -> Decimal | None:
 
 
 def parse_chinese(text: str) -> Decimal | None:
-    """The value of a numeral in characters; a bare multiplier counts once (千亿 is 1000亿).
+    """The value of a numeral in Chinese characters; a bare multiplier counts once (千亿 is 1000亿).
 
     >>> parse_chinese("十二"), parse_chinese("二十"), parse_chinese("万亿"), parse_chinese("两千三百")
     (Decimal('12'), Decimal('20'), Decimal('1000000000000'), Decimal('2300'))
@@ -139,7 +139,7 @@ def parse_chinese(text: str) -> Decimal | None:
 
 
 def _with_decimals(whole: str, decimals: str) -> Decimal | None:
-    """十三点五, 一点二亿: digits behind 点, and perhaps one multiplier."""
+    """十三点五, 一点二亿: digits after 点, optionally with one multiplier."""
     value = parse_chinese(whole)
     multiplier = decimals[-1:] if decimals[-1:] in _LARGE else ""
     digits = decimals.removesuffix(multiplier) if multiplier else decimals
@@ -150,7 +150,7 @@ def _with_decimals(whole: str, decimals: str) -> Decimal | None:
 
 
 def render_chinese(value: int) -> str:
-    """A whole number below 10^16 in characters, the inverse of `parse_chinese`.
+    """A whole number below 10^16 in Chinese characters, the inverse of `parse_chinese`.
 
     >>> render_chinese(12), render_chinese(3000000), render_chinese(10050)
     ('十二', '三百万', '一万零五十')

@@ -1,8 +1,8 @@
-"""Times as reports write them, resolved to calendar years.
+"""Times as written in reports, resolved to calendar years.
 
-Relative times (去年, 五年来, 今后五年) stand in the vocabulary `period` with the years that they cover counted from the
-year of the report; numbered plans (“十四五”) and calendar years are read by rule: the n-th five-year plan runs from
-1951 + 5n to 1955 + 5n less five, the fourteenth from 2021 to 2025.
+Relative times (去年, 五年来, 今后五年) are in the vocabulary `period` with the years that they cover, counted from the
+year of the report. Numbered plans (“十四五”) and calendar years are read by rule: the n-th five-year plan runs from
+1951 + 5n to 1955 + 5n, so the fourteenth from 2021 to 2025.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from kg.vocabulary import load_scheme
 
 # “九五”, “十五”, “十一五”, …
 _PLAN = "(?:九|十[一二三四五六七八九]?)五"
-#: The vocabulary of the words beside a time, and those of its concepts that are asked for several times.
+#: The vocabulary of the words next to a time, and those of its concepts that are needed several times.
 _CONTEXT, _END_OF_PLAN, _PLAN_ITSELF = "period-context", "end-of-plan", "plan-itself"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Years:
-    """Calendar years first to last, both included; false where both are 0 (no period)."""
+    """Calendar years from first to last, both inclusive; false if both are 0 (no period)."""
 
     first: int
     last: int
@@ -34,7 +34,7 @@ class Years:
 
 @dataclass(frozen=True, slots=True)
 class FoundPeriod:
-    """A time at [start, end) of the text; `compared`: the basis of a comparison or the start of a change.
+    """A time at [start, end) in the text; `compared`: the basis of a comparison or the start of a change.
 
     `deadline`: a level to be reached by then (到2027年, “十四五”末). `within`: a duration from now on (五年内); in a
     review, one that is over.
@@ -51,7 +51,7 @@ class FoundPeriod:
 @cache
 def _expressions() -> re.Pattern[str]:
     phrases = longest_first(_offsets())
-    # what all begin with is looked at first, as most characters of a text begin no time
+    # the first character is tested first, because most positions of a text do not begin a time
     firsts = "".join(sorted({word[0] for word in ("九", "十", *_offsets())}))
     scopes = longest_first(
         word for code in (_END_OF_PLAN, "span-of-plan", _PLAN_ITSELF) for word in words_of(_CONTEXT, code, "word")
@@ -98,7 +98,7 @@ def plan_years(number: int) -> Years:
 
 
 def find_periods(text: str, year: int) -> list[FoundPeriod]:
-    """Every time in `text`, in order, read in a report given in `year`.
+    """All times in `text`, in order, as understood in a report from `year`.
 
     >>> [found.years for found in find_periods("到2027年，比2022年增长一倍", 2023)]
     [Years(first=2027, last=2027), Years(first=2022, last=2022)]
@@ -113,18 +113,18 @@ def find_periods(text: str, year: int) -> list[FoundPeriod]:
         if years is None or after.startswith(_words("named-by-year")) or _names_document(match, text):
             continue
         compared = before.endswith(_words("compared-with")) and not after.startswith(_words("from-then-on"))
-        # 以2020年为基期, 按2020年不变价: what a change is counted from.
+        # 以2020年为基期, 按2020年不变价: the basis of a change.
         compared = compared or after.startswith((*_words("base-of-prices"), *_words("since")))
-        # 是2017年的2.3倍, 恢复到2019年的85%: what the number is counted from, not when it holds.
+        # 是2017年的2.3倍, 恢复到2019年的85%: the basis of the number, not its time.
         of = after.startswith(_words("of"))
         if of and text.endswith(_words("is-so-much-of"), 0, match.start()) and _begins_numeral(text, match.end() + 1):
             compared = True
         elif of and not before.endswith(_words("compared-with")):
             compared = False
-        # “十二五”批复的基地: of the thing, not of what is done to it.
+        # “十二五”批复的基地: the time of the thing, not of what is done to it.
         if match.group("plan") and years.last < year and _attribute().match(text, match.end()):
             compared = True
-        # 1998年发生洪水后: what follows holds since then, not in that year.
+        # 1998年发生洪水后: what follows is true since then, not in that year.
         compared = compared or _after_event().match(text, match.end()) is not None
         deadline = (
             before.endswith(_words("by-then"))
@@ -161,7 +161,7 @@ def _lasts(text: str, at: int) -> bool:
 
 @cache
 def _attribute() -> re.Pattern[str]:
-    """An attribute of what was there before: “十二五”批复的…."""
+    """An attribute of something that existed before: “十二五”批复的…."""
     of = longest_first(_words("of"))
     return re.compile(rf"(?:(?!{of})[^，。；：、]){{1,8}}{of}")
 
@@ -182,7 +182,7 @@ def _years(match: re.Match[str], year: int) -> Years | None:
             return None
         years = plan_years(int(parse_numeral(match.group("plan")[:-1]) or 0))
         return Years(years.last, years.last) if scope in _words(_END_OF_PLAN) else years
-    if match.group("within"):  # 五年内: from this year on
+    if match.group("within"):  # 五年内: from this year onwards
         return Years(year, year + int(parse_numeral(match.group("within")) or 1) - 1)
     first, last = _offsets()[match.group("phrase")]
     return Years(year + first, year + last)

@@ -1,4 +1,4 @@
-"""Units and measure words, read from the vocabulary `unit`: what stands behind a number."""
+"""Units and measure words that follow a number, from the vocabulary `unit`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CLASSIFIER = "classifier"
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """`text`: as the tables write it; `code`: of the vocabulary, None for a rate that it does not list."""
+    """`text`: as in the tables; `code`: its code in the vocabulary, None for a rate that is not listed there."""
 
     text: str
     code: str | None
@@ -56,6 +56,6 @@ def read_unit(text: str, at: int) -> Unit | None:
 
 
 def unit_of(code: str) -> Unit:
-    """The unit of a code of the vocabulary, as if it were left out of the text."""
+    """The unit with this code in the vocabulary, as if the text had left it out."""
     concept = load_scheme("unit")[code]
     return Unit(concept.names[0], code, concept.words["unitClass"][0], 0)

@@ -9,17 +9,17 @@ from itertools import chain
 
 from kg.vocabulary import load_scheme
 
-#: From so many first characters on, alternatives stand in groups behind a look at the first character: `re` tries the
-#: alternatives of a branch one by one, so that hundreds of them cost as many steps at each position.
+#: From this number of first characters on, alternatives are grouped behind a test of the first character: `re` tries
+#: the alternatives of a branch one by one, so that hundreds of them take as many steps at each position.
 _MANY = 48
 _GROUPS = 8
 
 
 def longest_first(words: Iterable[str]) -> str:
-    """A regular expression for any of the words, where several begin at one position for the longest.
+    """A regular expression for any of the words; of several at one position it matches the longest.
 
-    It matches what the words as alternatives would, longer ones first, and backtracks in the same order, but shares
-    their beginnings, as the time of a plain alternation grows with the number of words.
+    It matches the same as an alternation of the words, longer ones first, and backtracks in the same order, but common
+    beginnings are shared (a trie), because the time of a plain alternation grows with the number of words.
 
     >>> longest_first(["增长", "增长率", "提高"])
     '(?:增长(?:率)?|提高)'
@@ -41,7 +41,7 @@ def longest_first(words: Iterable[str]) -> str:
 
 
 def _shared(words: Sequence[str]) -> str:
-    """The sorted, distinct words as one expression in which each beginning stands once."""
+    """The sorted, distinct words as one expression in which each beginning occurs once."""
     endings: dict[str, list[str]] = {}
     for word in words:
         if word:
@@ -68,7 +68,7 @@ def label_of(scheme: str, code: str) -> str:
 
 @cache
 def words_of_classes(*codes: str) -> tuple[str, ...]:
-    """The words of classes of the scheme `word-class`, and of the sorts of these that stand under them."""
+    """The words of classes of the scheme `word-class`, and of their narrower classes."""
     scheme = load_scheme("word-class")
     found = (concept for concept in scheme if concept.code in codes or set(concept.broader) & set(codes))
     return tuple(word for concept in found for word in concept.words.get("word", ()))
@@ -76,11 +76,11 @@ def words_of_classes(*codes: str) -> tuple[str, ...]:
 
 @cache
 def pattern_of(scheme: str, code: str, name: str) -> re.Pattern[str]:
-    """Matches any of the words of one concept, the longest first."""
+    """A pattern for any of the words of one concept, the longest first."""
     return re.compile(longest_first(words_of(scheme, code, name)))
 
 
 @cache
 def codes_by_word(scheme: str, name: str) -> dict[str, str]:
-    """Each word of a property in a scheme with the code of its concept."""
+    """Maps each word of a property in a scheme to the code of its concept."""
     return load_scheme(scheme).words(name)

@@ -1,1 +1,1 @@
-"""One thing under many names, trajectories, and what became of promises."""
+"""Links reports: things with several names, trajectories, and the outcomes of promises."""

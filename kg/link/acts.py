@@ -1,8 +1,8 @@
-"""What a review says of a definite act of policy: a rule issued, a fee abolished, a reform or programme carried out.
+"""What a review says about a specific policy act: a rule issued, a fee abolished, a reform or programme carried out.
 
-The act is known by what is its own: the title of a rule, a name in quotation marks, else the words of its object. A
-clause that speaks of it says that it was `done`, or that it goes on (`progressed`): where the clause says that the work
-continues, where the promise itself has no end (推进, 逐步), and where a part was reached of what was promised for all.
+The act is identified by the title of a rule, a name in quotation marks, or else the words of its object. A clause about
+it says that it was `done` or that it is continuing (`progressed`). It is continuing if the clause says so, if the
+promise itself is open-ended (推进, 逐步), or if only part of what was promised for all was reached.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _QUOTED = re.compile("“([^”]+)”")
 _DIGIT = re.compile(r"\d")
 _LEAST_QUOTED, _LEAST_MEMBER, _LEAST_FRONT, _TYPE = 3, 7, 4, 2
 _NAMES_IT, _NAMES_TITLE, _NAMES_MEMBER, _NAMES_PROGRAMME = 70, 85, 90, 90
-_NEAR = 30
+_LEAST_OBJECT = 4
 
 
 def answer_act(promise: Promise, target: QualitativeTarget, review: Review) -> Answer | None:
-    """The clause of the review that names the act best, with what it says of it; None where no clause does."""
+    """The clause of the review that names the act best, with what it says about it; None if no clause names it."""
     best: tuple[int, bool, int] | None = None
     chosen: tuple[int, Statement] | None = None
     for position in candidates(bigrams(promise.normalized_name), review.statements_by_bigram, 1):
@@ -48,7 +48,7 @@ def answer_act(promise: Promise, target: QualitativeTarget, review: Review) -> A
 
 
 def _names(promise: Promise, target: QualitativeTarget, named: Named) -> int:
-    """How surely a clause names the act, in percent; 0 where it does not."""
+    """How certainly a clause names the act, in percent; 0 if it does not."""
     clause = named.normalized_name
     assert isinstance(named.fact, Statement)
     if have_incompatible_qualifiers(target.subject, named.fact.evidence.quote):
@@ -60,6 +60,8 @@ def _names(promise: Promise, target: QualitativeTarget, named: Named) -> int:
     if names_by_quotation(target.subject, named):
         return 100
     name = construction("dated-front").sub("", promise.normalized_name)
+    if len(name) < _LEAST_OBJECT:  # a name as short as 河长制 stands as it is, a sort of things (工程) names nothing
+        return 100 if len(name) == _LEAST_OBJECT - 1 and name in clause else 0
     least = _NAMES_PROGRAMME if _is_programme(target) else _NAMES_IT
     share = containment(name, clause)
     if share >= least:
@@ -74,7 +76,7 @@ def _names(promise: Promise, target: QualitativeTarget, named: Named) -> int:
 
 
 def names_by_quotation(name: str, named: Named) -> bool:
-    """Whether a clause has the quotation of a name, and something of the words beside it, or there are hardly any."""
+    """Whether a clause has the quoted part of a name and some of the words next to it, if there are enough of these."""
     assert isinstance(named.fact, Statement)
     rest = with_current_names(_QUOTED.sub("", name))
     for quoted in _QUOTED.findall(name):
@@ -94,13 +96,13 @@ def _is_programme(target: QualitativeTarget) -> bool:
 
 
 def _own_title(title: str) -> str:
-    """A title without the name of the area in front, which a report of that area leaves out."""
+    """A title without the leading name of the area, which reports of that area leave out."""
     area = pattern_of("outcome-cue", "area-of-title", "word").search(title)
     return title[area.end() :] if area is not None and area.end() < len(title) - 1 else title
 
 
 def _members(name: str) -> Iterator[str]:
-    """The members of a name that joins several, which are long enough to be known by themselves."""
+    """The members of a name that joins several, if they are long enough to be recognised separately."""
     parts = construction("joint").split(name)
     if len(parts) > 1:
         yield from (part for part in parts if len(part) >= _LEAST_MEMBER)

@@ -1,4 +1,4 @@
-"""What a review may say of one promise, and what all ways of finding it share."""
+"""What a review may say about one promise, and what all ways of finding it have in common."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kg.link.reviews import Review
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A verdict with its evidence: a fact of the review, else the index of the statement that speaks of the promise.
+    """A verdict with its evidence: a fact of the review, or else the index of the statement about the promise.
 
     `tolerance`: whether a value was compared with the promised one.
     """
@@ -27,7 +27,7 @@ NO_ANSWER = Answer("not-disclosed")
 
 
 def fact_of(statement: int, review: Review) -> FactReference | None:
-    """The fact that stands for a clause: its first number, else its first milestone."""
+    """The fact that represents a clause: its first number, or else its first milestone."""
     measures = review.measures_of_statement.get(statement, ())
     if measures:
         return FactReference(review.number, "measure", measures[0])
@@ -39,11 +39,11 @@ def fact_of(statement: int, review: Review) -> FactReference | None:
 
 
 def covers(period: Period | None, promise: Promise, review: Review) -> bool:
-    """Whether what a review says of a period can be about the years of a promise: another year's is no answer."""
+    """Whether what a review says about a period can answer a promise: a statement about another year cannot."""
     first, last = (review.year, review.year) if period is None else (period.start.year, period.end.year)
     return first <= promise.last and promise.first <= last
 
 
 def over_years(period: Period | None) -> bool:
-    """Whether a period is of more than one year."""
+    """Whether a period covers more than one year."""
     return period is not None and period.start.year < period.end.year

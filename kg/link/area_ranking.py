@@ -1,4 +1,4 @@
-"""Areas side by side: one indicator, one year, what each promised and what each reported."""
+"""Compares areas: what each promised and reported for one indicator and one year."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kg.link.model import FactReference, LinkedReports
 class ComparedArea:
     """One area: its target and outcome for the year, and its ranks among the areas, 1 being the highest value.
 
-    Ranks are shared by equal values; None where the area states none.
+    Equal values share a rank; None if the area states no value.
     """
 
     adcode: str
@@ -29,8 +29,8 @@ def compare_areas(
 ) -> tuple[ComparedArea, ...]:
     """The areas that promise or report an indicator for a year, ranked by target, then by outcome, then by code.
 
-    `indicator`: a code of the vocabulary or any of its names. `aspect`: quantity, growth or change; not given: growth
-    where any area states it, else quantity. Raises UsageError for an indicator that the vocabulary does not know.
+    `indicator`: a code of the vocabulary or any of its names. `aspect`: quantity, growth or change; by default growth
+    if any area states it, otherwise quantity. Raises UsageError for an indicator that is not in the vocabulary.
     """
     stated = {
         asked: reference

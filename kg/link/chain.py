@@ -1,4 +1,4 @@
-"""One indicator from the State Council down: what each level of government promises and reports for the same year."""
+"""One indicator from the State Council downwards: what each level of government promises and reports for a year."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from kg.link.model import FactReference, LinkedReports
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """What one government says of an indicator for a year.
+    """What one government says about an indicator for a year.
 
-    `unset`: the sentence by which it expressly sets no target. `above`: code of the nearest government above that sets
-    one, None where none does. `gap`: how much higher the target is than that one's, in its unit (percentage points for
-    percentages); None where there is none to compare with or the units differ. `beyond`: how much higher the outcome is
-    than the government's own target. For ranges the lower end counts. The statuses say whether target and outcome are
-    stated, and if not, why.
+    `unset`: the sentence that explicitly sets no target. `above`: the code of the nearest higher government that sets
+    one, None if there is none. `gap`: how much the target exceeds the higher one, in its unit (percentage points for
+    percentages); None if there is nothing to compare with or the units differ. `beyond`: how much the outcome exceeds
+    the target of the same government. For ranges the lower end counts. The statuses say whether target and outcome are
+    stated and, if not, why.
     """
 
     adcode: str
@@ -51,11 +51,11 @@ def make_chain(
     year: int | None = None,
     aspect: str | None = None,
 ) -> tuple[Tier, ...]:
-    """The tiers by year, each year from the State Council down.
+    """The tiers by year, each year from the State Council downwards.
 
-    `indicator`: a code of the vocabulary or a name, for which UsageError is raised where there is none. `area`: the
-    code of an area, for it and those above it only; without it all areas of the build. `aspect`: quantity, growth or
-    change; without it growth where any area states it, else quantity.
+    `indicator`: a code or name in the vocabulary; raises UsageError if it is not there. `area`: the code of an area, to
+    include only it and the areas above it; by default all areas of the build. `aspect`: quantity, growth or change; by
+    default growth if any area states it, otherwise quantity.
     """
     code = code_of_indicator(indicator)
     stated = find_headlines(linked, code)
@@ -92,7 +92,7 @@ def _tier(
     target, outcome = stated.get(asked), stated.get(reported)
     not_set = None if target is not None else unset.get(asked)
     above, target_above = None, None
-    for adcode in sorted(codes_above(asked.adcode), reverse=True):  # the nearest one first
+    for adcode in sorted(codes_above(asked.adcode), reverse=True):  # the nearest first
         target_above = stated.get(replace(asked, adcode=adcode))
         if target_above is not None:
             above = adcode

@@ -1,11 +1,11 @@
-"""One conclusion for each promise, drawn from what all later reports say of it.
+"""One conclusion for each promise, drawn from what all later reports say about it.
 
 1. A promise falls due in the last year of its period; without a period, in the year of its report.
-2. Only reports given after that year look back on it. Where the build has none, the promise is `not-due`: nothing that
-   an earlier report says or leaves out is its result yet.
-3. The first of these reports concludes. Where it is silent, the first later one that speaks of the promise does; where
-   all are silent, the first one's silence is the conclusion (`not-disclosed`).
-4. What every later report says, before the due year too, is the history.
+2. Only reports from after that year look back on it. If the build has none, the promise is `not-due`: nothing that an
+   earlier report says or omits is its result yet.
+3. The first of these reports decides. If it is silent, the first later one that mentions the promise does; if all are
+   silent, the silence of the first one is the conclusion (`not-disclosed`).
+4. The history is what every later report says, including reports from before the due year.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ NOT_DISCLOSED = "not-disclosed"
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """What became of a promise.
+    """The conclusion on a promise.
 
-    `assessment`: the one that the verdict comes from, None where no report looks back on the due year. `history`: what
+    `assessment`: the one that the verdict comes from, None if no report looks back on the due year. `history`: what
     each later report says, in the order of the reports.
     """
 

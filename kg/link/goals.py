@@ -1,7 +1,7 @@
-"""Goals over several years: what was reported on the way, how far it still is, and whether that is on course.
+"""Goals over several years: what has been reported so far, how far there is to go, and whether that is on course.
 
-The course is a straight line from the value known when the goal was set to the goal (rule `goal-linear-1`). What comes
-out is derived from the reports and marked as such: no report says it.
+The course is a straight line from the value known when the goal was set to the goal (rule `goal-linear-1`). The result
+is derived from the reports and marked as such, because no report states it.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _Key = tuple[str, str, str, str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A level that an indicator is to reach in a year after the next, and where it stands.
+    """A level that an indicator is to reach in a year after the next, and the progress towards it.
 
-    `baseline`: the value known when the goal was set; `latest`: the last reported one after it; `annual`: targets for
-    single years under the goal, growth included; `outcomes`: what was reported for years up to the goal's.
-    `distance`: what is still to go from the latest value, in the unit of the goal, percentage points for percentages
-    (zero or less: reached); `expected`: where
-    the straight line stands in the year of the latest value; `on_course`: None where baseline or latest is unknown.
+    `baseline`: the value known when the goal was set; `latest`: the last value reported after it; `annual`: targets for
+    single years under the goal, including growth; `outcomes`: what was reported for the years up to that of the goal.
+    `distance`: the difference between the latest value and the goal, in the unit of the goal, percentage points for
+    percentages (zero or less: reached); `expected`: the value of the straight line in the year of the latest value;
+    `on_course`: None if baseline or latest is unknown.
     """
 
     target: FactReference

@@ -1,13 +1,13 @@
-"""The headline figures of areas: what a government promises or reports of an indicator for a year, one number each.
+"""The headline figures of areas: the one number that a government promises or reports for an indicator and a year.
 
 Every comparison of areas (`kg compare`, `kg compare --chain`, `kg panel`) takes its numbers from here.
 
-1. A figure is for the whole area (it names no place within it) and for just one calendar year; an average or a total
-   over several years is none, nor is a rank or an amount's share in another one.
-2. The target of a year is in the report given in that year. The outcome is in a later report; the first later one that
-   states it counts, as the one that should look back on the year.
-3. Of several figures in one report the first is the headline, for plans and reviews open with their main numbers.
-4. Where a report expressly sets no target (没有提出全年经济增速具体目标), that is known by its sentence.
+1. A figure is for the whole area (it names no place within it) and for exactly one calendar year; averages and totals
+   over several years, ranks and the share of one amount in another do not count.
+2. The target for a year is in the report given in that year. The outcome is in a later report; the first later one that
+   states it counts, because it should look back on the year.
+3. Of several figures in one report the first is the headline, because plans and reviews open with their main numbers.
+4. If a report explicitly sets no target (没有提出全年经济增速具体目标), that is recorded with its sentence.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ from kg.link.model import FactReference, LinkedReports
 from kg.link.verdicts import is_percentage
 from kg.vocabulary import load_scheme
 
-#: The form of a target that is expressly not set.
+#: The form of a target that is explicitly not set.
 NONE_SET = "none-set"
-# Kinds of indicators that have no level in percent
+# Kinds of indicators without a level in percent.
 _AMOUNTS = frozenset({"amount", "count"})
 
 
 class Status(StrEnum):
-    """Whether a figure is stated; and if it is not, what is known of its absence."""
+    """Whether a figure is stated and, if not, what is known about its absence."""
 
     STATED = "stated"
-    NOT_SET = "not-set"  # a sentence says that there is no such target
-    NOT_FOUND = "not-found"  # no mention was found in the report that should state it
+    NOT_SET = "not-set"  # a sentence says that no such target is set
+    NOT_FOUND = "not-found"  # the report that should state it does not mention it
     NO_REPORT = "no-report"  # that report is not in the build
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class FigureKey:
-    """What one number answers: an area (its code), a year, an indicator (its code), an aspect, target or outcome."""
+    """Identifies a figure: the code of an area, a year, the code of an indicator, an aspect, and target or outcome."""
 
     adcode: str
     year: int
@@ -51,9 +51,9 @@ class FigureKey:
 
 
 def code_of_indicator(name: str) -> str:
-    """The code of an indicator that is given by its code or any of its names.
+    """The code of an indicator from its code or any of its names.
 
-    Raises UsageError where the vocabulary has none.
+    Raises UsageError if it is not in the vocabulary.
     """
     scheme = load_scheme("indicator")
     if name in scheme.by_code:
@@ -70,7 +70,7 @@ def code_of_indicator(name: str) -> str:
 
 
 def find_headlines(linked: LinkedReports, indicator: str | None = None) -> dict[FigureKey, FactReference]:
-    """The headline figures of all areas, years and aspects; only those of one indicator (a code) if it is given."""
+    """The headline figures of all areas, years and aspects, or only those of one indicator (a code)."""
     found: dict[FigureKey, FactReference] = {}
     for number, facts in enumerate(linked.reports):
         for index, measure in enumerate(facts.measures):
@@ -88,9 +88,9 @@ def find_headlines(linked: LinkedReports, indicator: str | None = None) -> dict[
 
 
 def find_unset(linked: LinkedReports) -> dict[FigureKey, FactReference]:
-    """The targets that reports expressly do not set, by what they would have answered.
+    """The targets that reports explicitly do not set, by the key of the missing figure.
 
-    A sentence on a growth rate (经济增速) is about the growth, any other one about every aspect of its indicator.
+    A sentence about a growth rate (经济增速) is about growth, any other about every aspect of its indicator.
     """
     found: dict[FigureKey, FactReference] = {}
     for number, facts in enumerate(linked.reports):
@@ -111,7 +111,7 @@ def _aspects_of(subject: str) -> tuple[str, ...]:
 
 
 def status_of_absence(linked: LinkedReports, asked: FigureKey) -> Status:
-    """Why a figure that is neither stated nor expressly not set is missing."""
+    """Why a figure that is neither stated nor explicitly left unset is missing."""
     years = (facts.report.year for facts in linked.reports if facts.report.adcode == asked.adcode)
     target = asked.kind is FactKind.TARGET
     known = any(year == asked.year if target else year > asked.year for year in years)
@@ -119,7 +119,7 @@ def status_of_absence(linked: LinkedReports, asked: FigureKey) -> Status:
 
 
 def _year_of(measure: Measure) -> int | None:
-    """The one year that a figure is for, None where it is for several, also as their average (年均增长)."""
+    """The one year that a figure is for, None if it is for several years or an average over them (年均增长)."""
     period = measure.period
     if period is None or period.start.year != period.end.year or (measure.span or 0) > 1:
         return None
@@ -135,17 +135,17 @@ def figure_of(linked: LinkedReports, reference: FactReference) -> Measure:
 
 
 def _is_of_whole(measure: Measure, indicator: str) -> bool:
-    """Whether a figure is the level, growth or change of its indicator: neither a rank nor a share of an amount."""
+    """Whether a figure is the level, growth or change of its indicator and not a rank or the share of an amount."""
     share = measure.aspect == "quantity" and is_percentage(measure)
     amount = load_scheme("indicator")[indicator].word("measureKind") in _AMOUNTS
     return measure.aspect != "rank" and not (share and amount)
 
 
 def signed_value(measure: Measure) -> Decimal:
-    """The lower end of a figure as a number that compares: a fall (下降3%) is negative."""
+    """The lower end of a figure as a signed number: a fall (下降3%) is negative."""
     return -measure.value if is_fall(measure) else measure.value
 
 
 def is_fall(measure: Measure) -> bool:
-    """Whether a growth or change is given as the size of a fall."""
+    """Whether a growth or change is stated as the size of a fall."""
     return measure.direction == "decrease" and measure.aspect != "quantity"

@@ -1,16 +1,16 @@
-"""Which indicator a subject names.
+"""Finds the indicator that a subject names.
 
-A report writes one indicator in many ways: 全省地区生产总值, GDP增速, 地区生产总值. A subject links to an indicator
-when it is one of its names after normalisation, never when it merely contains one (城镇居民人均可支配收入 is not
+Reports write an indicator in many ways: 全省地区生产总值, GDP增速, 地区生产总值. A subject is linked to an indicator if
+it is one of its names after normalisation, never if it merely contains one (城镇居民人均可支配收入 is not
 居民人均可支配收入). All words come from the schemes `indicator` and `affix`. The steps, until one finds a name:
 
 1. the subject in its normal form: without quotation marks, spaces and 的, one written form for each family
    (规模以上 = 规上, 比重 = 占比);
-2. without what stands in brackets;
-3. without words at its ends that leave the indicator the same: growth and count suffixes (增速, 数量), then prefixes of
-   scope (全省, 年末) and delivery (新建, 新增), the fewest taken off first;
-4. without the name of a place at its front (郑州机场货邮吞吐量);
-5. what stands after 等, then before it (全国重点实验室等国家级创新平台).
+2. without text in brackets;
+3. without words at its ends that do not change the indicator: growth and count suffixes (增速, 数量), then prefixes of
+   scope (全省, 年末) and delivery (新建, 新增), removing as few as possible;
+4. without the name of a place at its beginning (郑州机场货邮吞吐量);
+5. the part after 等, then the part before it (全国重点实验室等国家级创新平台).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _MOST_AFFIXES = 3
 
 
 def find_indicator(subject: str) -> str | None:
-    """The code of the indicator that `subject` names, or None where it names none.
+    """The code of the indicator that `subject` names, None if there is none.
 
     >>> find_indicator("全省地区生产总值增速")
     'gdp'
@@ -44,7 +44,7 @@ def find_indicator(subject: str) -> str | None:
 
 
 def normal_form(name: str) -> str:
-    """A name as it is compared: without silent characters, one written form for each family.
+    """A name in the form that is compared: without ignored characters, with one written form for each family.
 
     >>> normal_form("“专精特新”企业占规模以上工业企业的比重")
     '专精特新企业占规上工业企业占比'
@@ -58,9 +58,9 @@ def normal_form(name: str) -> str:
 
 @cache
 def indicator_names() -> dict[str, str]:
-    """Each normal form of an indicator's name with the indicator's code.
+    """The code of the indicator for each normal form of a name.
 
-    Raises VocabularyError where two indicators share a normal form, which plain inequality of labels does not show.
+    Raises VocabularyError if two indicators share a normal form, which comparing their labels would not reveal.
     """
     found: dict[str, str] = {}
     for concept in load_scheme("indicator"):
@@ -74,7 +74,7 @@ def indicator_names() -> dict[str, str]:
     return found
 
 
-@lru_cache(maxsize=8192)  # the subjects of an area's reports come again, those of others seldom
+@lru_cache(maxsize=8192)  # the subjects in the reports of one area recur, those of other areas seldom do
 def _find(subject: str) -> str | None:
     names = indicator_names()
     bare = _BRACKETED.sub("", subject)
@@ -95,7 +95,7 @@ def _find_behind_place(subject: str) -> str | None:
 
 
 def _find_beside_etc(subject: str) -> str | None:
-    """`A、B等C` is some C, of which A and B are instances."""
+    """`A、B等C` names C, of which A and B are instances."""
     instances, etc, kind = subject.partition(words_of_classes("etcetera")[0])
     if not etc:
         return None
@@ -103,7 +103,7 @@ def _find_beside_etc(subject: str) -> str | None:
 
 
 def _stripped(subject: str) -> Iterator[str]:
-    """The subject, then what is left of it with ever more affixes taken off its ends."""
+    """The subject, then the subject with more and more affixes removed from its ends."""
     prefixes, suffixes = _affixes()
     forms = [subject]
     seen = {subject}
@@ -135,7 +135,7 @@ def _affixes() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 @cache
 def _rewrites() -> tuple[re.Pattern[str], dict[str, str]]:
-    """One pattern for the words with a normal form, longer ones first, and that form for each."""
+    """A pattern for all words with a normal form, longer ones first, and the normal form of each."""
     normal = {
         word: concept.word("normalForm", "") or ""
         for concept in load_scheme("affix")
@@ -148,7 +148,7 @@ def _rewrites() -> tuple[re.Pattern[str], dict[str, str]]:
 
 @cache
 def _share_tails() -> tuple[re.Pattern[str], str]:
-    """The words for a share at the end of a name (占…比重 = 占…比例) and the one that stands for all."""
+    """The words for a share at the end of a name (占…比重 = 占…比例) and their common normal form."""
     share = load_scheme("affix")["rewrite-share"]
     alternatives = sorted(share.words["word"], key=lambda word: (-len(word), word))
     return re.compile(f"(?:{'|'.join(map(re.escape, alternatives))})$"), share.word("normalForm", "") or ""
@@ -156,7 +156,7 @@ def _share_tails() -> tuple[re.Pattern[str], str]:
 
 @cache
 def _place_names() -> frozenset[str]:
-    """Full and short names of all areas; read only once a subject ends like an indicator."""
+    """Full and short names of all areas; loaded only when a subject ends like an indicator."""
     return frozenset(
         name for place in load_scheme("place") for name in (*place.names, *place.words.get("shortName", ()))
     )

@@ -1,18 +1,23 @@
-"""The linked reports: what the recognisers found in each, and the things that several facts speak of."""
+"""The linked reports: what the extractors found in each, and the things that several facts are about."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kg.facts import Evidence, Measure, Milestone, Period, ReportFacts
+from kg.facts import Evidence, Measure, Milestone, Period, ReportFacts, Task
+
+
+def order_of_document(facts: ReportFacts) -> tuple[str, int, str]:
+    """What documents are sorted by: area, year and id."""
+    return facts.report.adcode, facts.report.year, facts.report.id
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One project under its names. `key` is ASCII and comes from the area and the shortest name's hash.
+    """One project with all its names. `key` is ASCII and made of the area and the hash of the normalized name.
 
-    `names`: every name as the reports write it, the fullest first; `label` is `names[0]`.
+    `names`: every name as written in the reports, the longest first; `label` is `names[0]`.
     """
 
     key: str
@@ -26,7 +31,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class FactReference:
-    """Which fact: the index of the report, the list (`measure`, `milestone`, `qualitative`), the index in it."""
+    """Identifies a fact: the index of its report, its list (`measure`, `milestone`, `qualitative`), its index there."""
 
     report: int
     form: str
@@ -35,7 +40,7 @@ class FactReference:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a trajectory: a fact with the period and value or state that it gives."""
+    """One step of a trajectory: a fact with its period and its value or state."""
 
     fact: FactReference
     kind: str
@@ -63,12 +68,12 @@ class Trajectory:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What a later report says of a promise: a derived fact, never a statement of either report.
+    """What a later report says about a promise: a derived fact, not a statement of either report.
 
-    `outcome`: the fact that answers it, None where there is none; `statement`: index of the later report's statement
-    that speaks of it, where no number or milestone does. `report` and `next_report` are indices of the linked reports.
-    `rule` names the published rule of the verdict; `tolerance` is the one that the verdict was found with: percentage
-    points for percentages, a share of the promise otherwise, None where no value was compared.
+    `outcome`: the fact that answers it, None if there is none; `statement`: the index of the statement about it in the
+    later report, if no number or milestone answers it. `report` and `next_report` are indices of the linked reports.
+    `rule` names the published rule of the verdict; `tolerance` is the tolerance that was applied: percentage points for
+    percentages, otherwise a share of the promise, None if no value was compared.
     """
 
     target: FactReference
@@ -83,13 +88,56 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskAlignment:
+    """Which words of a report a task divides or accounts for: derived, as no list of tasks says it.
+
+    `document`, `task`: index of the list among the task lists, and of the task in it. `report`: index of the linked
+    report, None where the task is aligned with nothing; `unaligned` then says why: no-report, no-match or ambiguous.
+    `statements`: indices of the report's statements; `promises`: the targets in them that the task speaks of.
+    `likeness`: the share of the task's words that the statements have, in percent.
+    """
+
+    document: int
+    task: int
+    report: int | None = None
+    statements: tuple[int, ...] = ()
+    promises: tuple[FactReference, ...] = ()
+    likeness: int = 0
+    unaligned: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LinkedReports:
-    """What a build knows: reports in the order of area and year, projects by key, trajectories by series."""
+    """What a build knows: reports in the order of area and year, projects by key, trajectories by series.
+
+    `task_lists`: lists of tasks and tables of fulfilment in the same order. They are no reports: they promise and
+    answer nothing themselves.
+    """
 
     reports: tuple[ReportFacts, ...]
     projects: tuple[Project, ...]
     trajectories: tuple[Trajectory, ...]
     assessments: tuple[Assessment, ...] = ()
+    task_lists: tuple[ReportFacts, ...] = ()
+    alignments: tuple[TaskAlignment, ...] = ()
+
+    @property
+    def documents(self) -> tuple[ReportFacts, ...]:
+        """Reports and task lists together, in the order of area, year and id."""
+        return tuple(sorted((*self.reports, *self.task_lists), key=order_of_document))
+
+    @property
+    def judges(self) -> bool:
+        """Whether anything is derived that no document says: a verdict on a promise, or what a task divides."""
+        return bool(self.assessments) or any(alignment.statements for alignment in self.alignments)
+
+    def alignments_of(self, facts: ReportFacts) -> tuple[TaskAlignment, ...]:
+        """The alignments of the tasks of a document, in the order of the tasks."""
+        return tuple(one for one in self.alignments if self.task_lists[one.document] is facts)
+
+    def task(self, alignment: TaskAlignment) -> Task:
+        """The task that an alignment is about."""
+        return self.task_lists[alignment.document].tasks[alignment.task]
 
     def fact(self, reference: FactReference) -> Measure | Milestone:
         """The fact behind a step."""
@@ -104,7 +152,7 @@ class LinkedReports:
         return self.fact(reference).evidence
 
     def answering_evidence(self, assessment: Assessment) -> Evidence | None:
-        """The passage of the later report that speaks of the promise: its statement's, else its fact's, else None."""
+        """The passage of the later report about the promise: that of its statement, else of its fact, else None."""
         if assessment.statement is not None:
             return self.reports[assessment.next_report].statements[assessment.statement].evidence
         return None if assessment.outcome is None else self.evidence(assessment.outcome)

@@ -1,14 +1,14 @@
-"""Whether two names mean one thing: the one matcher behind project identity, answers, diffs and trajectories.
+"""Whether two names mean the same thing: the one matcher behind project identity, answers, diffs and trajectories.
 
-Names drift from report to report. What is compared is the core of a name: known drifts and short forms undone
-(vocabularies `drift` and `abbreviation`, which hold the evidence), the normal form of `kg.link.indicators`, and the
-ends taken off that leave the thing the same. For what is counted these are delivery, scope and counts (vocabulary
-`affix`); for a named thing they are additions such as 工程 or 改扩建 (vocabulary `name-ending`), the name of the own
-area, and words that a report may leave out within a name (东山国家湿地公园 = 东山湿地公园).
+Names vary from report to report, so normalized names are compared. Known renamings and short forms are replaced
+(vocabularies `drift` and `abbreviation`, which contain the evidence), the normal form of `kg.link.indicators` is taken,
+and endings that do not change the meaning are removed. For what is counted these are delivery, scope and counts
+(vocabulary `affix`); for a named thing they are additions such as 工程 or 改扩建 (vocabulary `name-ending`), the name
+of its area, and words that a report may omit inside a name (东山国家湿地公园 = 东山湿地公园).
 
-Cores that are not equal are compared by the parts that the grammar finds in a name: phase, sort, level of government,
-proper part and the qualifiers that exclude each other. None may contradict; the rest is the share of common bigrams in
-percent (Dice), so that no float decides.
+Names that are still different are compared by the parts that the grammar finds in them: phase, type, level of
+government, proper part and mutually exclusive qualifiers. No part may contradict the other name; the rest is the share
+of common bigrams (Dice), in whole percent so that no float decides.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ _LEAST_WORDS = 2
 _NEXT_WORDS = 3
 _ORDINARY_WORDS = frozenset({"common", "generic"})
 _LEAST_PROPER = 5
-#: How alike names must be to mean one thing, and what containment of one in the other says.
+#: The similarity from which names mean the same thing, and the similarity of a name contained in another.
 SAME_THING, CONTAINED = 60, 75
 _ALIKE_PROPER, _PROPER_FRONT, _HALF = 45, 4, 50
-#: Sorts of works, which are done to things of any sort.
+#: Types of construction work, which apply to things of any type.
 NO_TYPE = frozenset({"works", "treatment", "plain", "structure"})
 
 
-@lru_cache(maxsize=8192)  # the names of an area come again and again, those of another one hardly ever
+@lru_cache(maxsize=8192)  # the names of one area recur all the time, those of another area hardly ever
 def normalized_name(name: str) -> str:
-    """What is compared of the name of what is counted or measured.
+    """The normalized name of what is counted or measured.
 
     >>> normalized_name("新改建“四好农村路”") == normalized_name("四好农村路建设")
     True
@@ -52,7 +52,7 @@ def normalized_name(name: str) -> str:
     front, back = _ends()
     shorter = front.sub("", text)
     if pattern_of("outcome-cue", "generic-name", "word").fullmatch(shorter):
-        shorter = text  # 招聘活动 is no 培训活动
+        shorter = text  # 招聘活动 is not 培训活动
     shorter = back.sub("", shorter) if len(back.sub("", shorter)) >= _LEAST_CORE else shorter
     return shorter if len(shorter) >= _LEAST_CORE else text
 
@@ -64,7 +64,7 @@ def _without_level(area: str) -> str:
 
 @lru_cache(maxsize=8192)
 def normalized_thing_name(name: str, area: str) -> str:
-    """What tells one named thing from another in the reports of an area.
+    """The normalized name of a thing, which identifies it in the reports of an area.
 
     >>> normalized_thing_name("“一泓清水入黄河”工程", "某省") == normalized_thing_name("一泓清水入黄河工程", "某省")
     True
@@ -87,15 +87,15 @@ _BRACKETS = str.maketrans("", "", "（）()")
 
 
 def without_optional(text: str) -> str:
-    """A text without the words that a report may leave out within a name."""
+    """A text without the words that a report may omit inside a name."""
     return pattern_of("name-ending", "optional", "word").sub("", text)
 
 
 @dataclass(frozen=True, slots=True)
 class NameParts:
-    """The parts of a name by which things differ.
+    """The parts of a name that distinguish things.
 
-    `proper`: the words that are its own; `sort`: the code of its type; `phases`: 二期, 三期.
+    `proper`: its proper words; `sort`: the code of its type; `phases`: 二期, 三期.
     """
 
     proper: tuple[str, ...]
@@ -105,7 +105,7 @@ class NameParts:
 
 @lru_cache(maxsize=8192)
 def read_parts(name: str) -> NameParts:
-    """The parts of a name, by the grammar of names.
+    """The parts of a name according to the grammar of names.
 
     >>> read_parts("白石水库二期").phases
     frozenset({'二期'})
@@ -121,7 +121,7 @@ def read_parts(name: str) -> NameParts:
 
 
 def thing_similarity(wanted: str, other: str) -> int:
-    """How surely two cores name one thing, in percent; 0 where a part of one contradicts the other.
+    """How certainly two normalized names mean one thing, in percent; 0 if a part of one contradicts the other.
 
     >>> thing_similarity("白石水库二期", "白石水库"), thing_similarity("青河小学综合楼", "白石小学综合楼")
     (0, 0)
@@ -139,7 +139,7 @@ def thing_similarity(wanted: str, other: str) -> int:
     ):
         return 0
     if phases and wanted == other + "".join(phases):
-        return CONTAINED  # what has one phase only is called by it or not
+        return CONTAINED  # a thing with a single phase may be named with or without it
     like = similarity(wanted, other)
     shorter, longer = sorted((wanted, other), key=len)
     if len(shorter) >= _LEAST_THING and shorter in longer and 2 * len(shorter) >= len(longer):
@@ -163,10 +163,10 @@ def _words(name: str) -> frozenset[str]:
 
 
 def word_similarity(left: str, right: str) -> int:
-    """How surely two names of what is counted mean one thing by their words, in percent.
+    """How certainly two names of what is counted mean the same by their words, in percent.
 
-    The same words in another order name it (持牌金融机构, 金融持牌机构); so does a name that leaves out a small part of
-    the other's words (基础教育学位 for 基础教育公办学位).
+    They do if the words are the same in another order (持牌金融机构, 金融持牌机构), or if one name omits few words of
+    the other (基础教育学位 for 基础教育公办学位).
 
     >>> word_similarity("持牌金融机构", "金融持牌机构")
     100
@@ -180,8 +180,29 @@ def word_similarity(left: str, right: str) -> int:
     return CONTAINED if len(shorter) * 100 >= CONTAINED * len(longer) else 0
 
 
+def spells_within(name: str, whole: str) -> bool:
+    """Whether a longer name has all characters of a name in its order, the last one at its end, or all of its words.
+
+    >>> spells_within("污水处理率", "城市污水集中处理率"), spells_within("污水处理率", "污水处理厂")
+    (True, False)
+    """
+    rest = iter(whole)
+    in_order = name[-1:] == whole[-1:] and all(character in rest for character in name)
+    return in_order or (_words(name) == _words(whole))
+
+
+def without_works(name: str) -> str:
+    """A name of what is counted without the works at its end.
+
+    >>> without_works("老旧小区改造提升")
+    '老旧小区'
+    """
+    shorter = _works().sub("", name)
+    return shorter if len(shorter) >= _LEAST_CORE else name
+
+
 def contains_words(name: str, whole: str) -> bool:
-    """Whether a longer name has the words of a name, or most of its pairs of characters.
+    """Whether a longer name contains the words of a name, or most of its bigrams.
 
     >>> contains_words("交通投资", "交通、能源、水利投资")
     True
@@ -191,7 +212,7 @@ def contains_words(name: str, whole: str) -> bool:
 
 
 def names_another_thing(name: str, clause: str) -> bool:
-    """Whether a clause has a name only as the front of another thing's name, which is called after it.
+    """Whether a clause contains a name only as the beginning of the name of another thing that is named after it.
 
     >>> names_another_thing("青白通道", "青白通道门户片区规划完成"), names_another_thing("青白通道", "青白通道建成通车")
     (True, False)
@@ -207,7 +228,7 @@ def names_another_thing(name: str, clause: str) -> bool:
 
 
 def is_part_of(wanted: str, other: str) -> bool:
-    """Whether the second name is a phase of the thing that the first names as a whole."""
+    """Whether the second name is a phase of the thing that the first one names as a whole."""
     return bool(read_parts(other).phases) and not read_parts(wanted).phases
 
 
@@ -216,20 +237,20 @@ def _differ_in_sort(one: NameParts, other: NameParts) -> bool:
 
 
 def with_current_names(text: str) -> str:
-    """A text in its normal form, every name that drifts in the form that is compared, short forms spelt out."""
+    """A text in normal form, with renamed things under one name and short forms spelled out."""
     pattern, normal = _renamings()
     return pattern.sub(lambda match: normal[match.group()], normal_form(text))
 
 
-@lru_cache(maxsize=4096)  # some kilobytes each
+@lru_cache(maxsize=4096)  # a few kilobytes each
 def bigrams(text: str) -> frozenset[str]:
-    """The pairs of neighbouring characters of a text, marks left out; a text of one character is its own."""
+    """The bigrams of a text without punctuation; a single character counts as its own bigram."""
     plain = construction("silent").sub("", text)
     return frozenset(plain[i : i + 2] for i in range(len(plain) - 1)) or frozenset((plain,))
 
 
 def clear_name_caches() -> None:
-    """Forgets what was found out about names: those of other areas are others."""
+    """Clears the caches, because other areas have other names."""
     normalized_name.cache_clear()
     normalized_thing_name.cache_clear()
     read_parts.cache_clear()
@@ -237,7 +258,7 @@ def clear_name_caches() -> None:
 
 
 def similarity(left: str, right: str) -> int:
-    """How alike two cores are, in percent: Dice's coefficient of their bigrams, 100 where they are equal.
+    """The similarity of two normalized names in percent: Dice's coefficient of their bigrams, 100 if they are equal.
 
     >>> similarity("农村公路", "农村公路")
     100
@@ -251,13 +272,13 @@ def similarity(left: str, right: str) -> int:
 
 
 def containment(part: str, whole: str) -> int:
-    """The share of the bigrams of `part` that `whole` has, in percent."""
+    """The share of the bigrams of `part` that `whole` contains, in percent."""
     wanted = bigrams(part)
     return 100 * len(wanted & bigrams(whole)) // len(wanted)
 
 
 def have_incompatible_qualifiers(left: str, right: str) -> bool:
-    """Whether two names hold qualifiers that exclude each other (省级, 国家级) or other numbers of a series.
+    """Whether two names have mutually exclusive qualifiers (省级, 国家级) or different numbers of a series.
 
     >>> have_incompatible_qualifiers("国家级区域医疗中心", "省级区域医疗中心")
     True
@@ -279,13 +300,13 @@ def _exclude(left: list[str], right: list[str]) -> bool:
 
 
 def _levels(name: str) -> list[str]:
-    """The levels of government that a name states, by code."""
+    """The codes of the levels of government in a name."""
     pattern, codes = _words_by_code("level-")
     return [codes[word] for word in pattern.findall(name)]
 
 
 def _modes(name: str) -> list[str]:
-    """How one travels on what a name names, by code: the words of one mode do not exclude each other (高铁, 铁路)."""
+    """The codes of the modes of transport in a name: words for the same mode do not exclude each other (高铁, 铁路)."""
     pattern, codes = _words_by_code("mode-")
     return [codes[word] for word in pattern.findall(name)]
 
@@ -298,7 +319,7 @@ def _words_by_code(beginning: str) -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 def differ_in_scope(left: str, right: str, code: str) -> bool:
-    """Whether just one of two names is narrowed by a qualifier of that sort (小型病险水库, 病险水库)."""
+    """Whether only one of two names is narrowed by a qualifier of this kind (小型病险水库, 病险水库)."""
     pattern = _exclusive_of(code)
     return bool(pattern.search(left)) != bool(pattern.search(right))
 
@@ -333,8 +354,14 @@ def _ends() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(rf"^(?:{front})+"), re.compile(rf"(?:{back})+$")
 
 
+@cache
+def _works() -> re.Pattern[str]:
+    words = (words_of("outcome-cue", code, "word") for code in ("works-new", "works-renew"))
+    return re.compile(f"(?:{longest_first(chain(*words))})+$")
+
+
 def _done() -> tuple[str, ...]:
-    """Words behind a name that say its state, one by one: 建成, 运营, 前期工作."""
+    """Words after a name that state its status: 建成, 运营, 前期工作."""
     states = (load_scheme("milestone").words(name) for name in ("verb", "nominalVerb", "settlingVerb"))
     others = (
         words_of("word-class", code, "word") for code in ("build", "set-up", "preparation", "acceptance", "progress")

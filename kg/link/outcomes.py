@@ -1,24 +1,24 @@
-"""What became of promises: each promise of a report against each later report of the same area.
+"""The outcomes of promises: compares each promise of a report with each later report of the same area.
 
 1. A later report is read once into an index of its review part (`kg.link.reviews`).
 2. A promised number is compared with the reported numbers of the same indicator, or else of a similar name; unit,
    aspect, place and period must be comparable (`kg.link.comparability`). The most similar of these is the answer; among
    several numbers of the indicator it is the one with the same name. If there is none, a number on another basis makes
    the promise `not-comparable`.
-3. A promised project looks at the milestones of the same project key, else of a name alike whose beginning, where the
-   proper part stands, is not another; else at clauses that have its name, or have it in a list of its sort.
-4. A target without a number looks at numbers and statements that speak of its subject and of the promised state.
-5. Where no fact answers: a clause of the review that names the subject is `reported-without-number`; so is a promise of
-   a livelihood list (民生实事) when one sentence says that all were delivered; else nothing of it is found:
-   `not-disclosed`.
+3. A promised project is compared with the milestones of the same project, or else of a similar name whose beginning,
+   which is the proper part, does not differ; otherwise with clauses that contain its name, also within a list.
+4. A target without a number is compared with numbers and statements about its subject and the promised state.
+5. If no fact answers, a clause of the review that names the subject is `reported-without-number`; so is an item of a
+   livelihood list (民生实事) if one sentence says that the whole list was delivered. Otherwise it is `not-disclosed`.
 
-`not-due` is for a goal whose time has not come when the later report gives a value no better than the plan itself gave.
+`not-due` applies to a goal before its deadline if the later report states no better value than the plan itself did.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from functools import cache
 from itertools import groupby
 
@@ -29,6 +29,7 @@ from kg.lang.words import longest_first, pattern_of, words_of_classes
 from kg.link.acts import answer_act, names_by_quotation
 from kg.link.answer import NO_ANSWER, Answer, covers, fact_of, over_years
 from kg.link.comparability import Basis, compare_basis, is_count, level_for_growth
+from kg.link.counting import Counting
 from kg.link.indicators import find_indicator
 from kg.link.model import Assessment, FactReference
 from kg.link.name_similarity import (
@@ -44,9 +45,11 @@ from kg.link.name_similarity import (
     names_another_thing,
     read_parts,
     similarity,
+    spells_within,
     thing_similarity,
     with_current_names,
     without_optional,
+    without_works,
     word_similarity,
 )
 from kg.link.promises import Promise, find_promises
@@ -55,23 +58,29 @@ from kg.link.verdicts import VERDICT_RULE, Tolerance, judge_measure, judge_state
 from kg.vocabulary import load_scheme
 
 _ALIKE = 67
-_ALIKE_EQUAL = 60
+_ALIKE_EQUAL, _ALIKE_EXACT = 65, 60
 _EXACT_DIGITS = 3
 _MENTIONED = 100
 _LEAST_MENTION = 3
 _DIGIT = re.compile(r"\d")
 _BRACKETED = re.compile("（[^（）]*）")
-_NAMES_IT = 75
+_DIGITS = re.compile(r"\d+")
+#: How much of a name a clause must have to speak of it: less of a long one, of which a report leaves words out.
+_NAMES_IT, _NAMES_LONG, _LONG_NAME = 75, 65, 10
 #: The rule of directions without a number among the headline targets, which no sentence shows to be reached.
 _HEADLINE = "qualitative-headline"
 _LONG_STATE = 4
 _HALF = 50
+#: What is not named alike is hardly the same where its number is further off; what has the words of a name is where it
+#: is as close.
+_FAR, _CLOSE = Decimal(3), Decimal("1.25")
+_BOUNDS = frozenset((">=", "<="))
 
 
 def assess_promises(reports: tuple[ReportFacts, ...], tolerance: Tolerance | None = None) -> tuple[Assessment, ...]:
     """The assessments of all promises, by report, list and index of the promise, then by later report.
 
-    `reports` stand in the order of area and year, as `kg.link.pipeline.link` puts them.
+    `reports` are in the order of area and year, as `kg.link.pipeline.link` sorts them.
     """
     allowed = tolerance or Tolerance()
     numbered = list(enumerate(reports))
@@ -121,29 +130,34 @@ def _answer_measure(
 ) -> Answer | None:
     if promise.livelihood:
         return _livelihood(promise, target, review, tolerance)
-    best: tuple[Basis, int, bool, int] | None = None
+    best: tuple[Basis, int, bool, bool, int, int] | None = None
     chosen: tuple[int, Measure] | None = None
     for position in _candidates(promise, target.indicator, review):
         named = review.measures[position]
         outcome = named.fact
         assert isinstance(outcome, Measure)
         like = _similarity(promise, target, outcome, named.normalized_name)
-        if like < (_ALIKE_EQUAL if _same_exact_number(target, outcome) else _ALIKE):
+        if like < _least_similarity(target, outcome):
             continue
-        basis = compare_basis(promise, target, outcome, named.words, review.year)
+        basis = compare_basis(promise, target, outcome, named.words, named.counting, review.year)
         if _is_whole_of(promise, target, outcome):
             basis = min(basis, Basis.OTHER_BASIS)
         least = 100 if level_for_growth(target, outcome) else CONTAINED
+        same_aspect = target.aspect == outcome.aspect
+        if like < 100 and promise.first == promise.last and same_aspect and not _are_near(target, outcome, _FAR):
+            basis = min(basis, Basis.OTHER_BASIS)
         if basis is Basis.NONE or (basis is Basis.OTHER_BASIS and like < least):
             continue
-        rank = (basis, like, named.normalized_name == promise.normalized_name, -position)
+        exact = outcome.comparator not in _BOUNDS and not _is_said_exactly_next(position, review)
+        alike_in = 0 if target.indicator else _counted_alike(promise.counting, named.counting)
+        rank = (basis, like, named.normalized_name == promise.normalized_name, exact, alike_in, -position)
         if best is None or rank > best:
             best, chosen = rank, (named.index, outcome)
     if best is None or chosen is None:
         return _mention(promise, target.indicator, review, finished=is_count(target))
     reference = FactReference(review.number, "measure", chosen[0])
     if best[0] is Basis.OTHER_BASIS:
-        # A total over years says less of an item of a delivered list than the sentence on the list does.
+        # A total over years says less about an item of a delivered list than the sentence about the list.
         return (_blanket(promise, review) if over_years(chosen[1].period) else None) or Answer(
             "not-comparable", reference
         )
@@ -151,29 +165,48 @@ def _answer_measure(
     verdict = judge_measure(target, chosen[1], tolerance, due=due)
     if _only_begun(promise, chosen[1]):
         verdict = "progressed"
+    if verdict == "missed" and chosen[1].comparator == ">=":
+        return Answer("not-comparable", reference)  # 稳定在430亿斤以上 says how little it was at least
     if verdict == "progressed" and _not_moved(target, chosen[1], plan):
         verdict = "not-due"
     return Answer(verdict, reference, tolerance=True)
 
 
+def _counted_alike(promised: Counting, reported: Counting) -> int:
+    """How much two numbers of one name have in common in how they came about and in the words before the name."""
+    same_way = (promised.stage, promised.works) == (reported.stage, reported.works)
+    return 2 * same_way + bool(promised.lead and reported.lead and bigrams(promised.lead) & bigrams(reported.lead))
+
+
+def _is_said_exactly_next(position: int, review: Review) -> bool:
+    """Whether a rounded number is followed by the exact one (突破200亿元，达到229亿元)."""
+    one = review.measures[position].fact
+    other = review.measures[position + 1].fact if position + 1 < len(review.measures) else None
+    if not isinstance(one, Measure) or not isinstance(other, Measure) or one.comparator != ">":
+        return False
+    same = (one.subject, one.aspect, one.unit, one.period) == (other.subject, other.aspect, other.unit, other.period)
+    return same and other.comparator == "=" and other.evidence.span.start == one.evidence.span.start
+
+
 def _only_begun(promise: Promise, outcome: Measure) -> bool:
-    """Whether what was to be built is only said to be begun (5个项目全部开工)."""
+    """Whether the clause only says that construction has begun (5个项目全部开工)."""
     quote = outcome.evidence.quote
     begun = is_count(outcome) and _has("begun", quote) and not _has("completion", quote)
     return begun and not _has("begun", promise.words)
 
 
 def _is_whole_of(promise: Promise, target: Measure, outcome: Measure) -> bool:
-    """Whether a number is of several things together, the promised one among them (交通、能源、水利投资)."""
+    """Whether a number is for several things together, including the promised one (交通、能源、水利投资)."""
     several = "、" in outcome.subject and "、" not in target.subject
     several = several and not any(word in outcome.subject for word in words_of_classes("etcetera"))
     return several and contains_words(promise.normalized_name, with_current_names(outcome.subject))
 
 
-def _same_exact_number(target: Measure, outcome: Measure) -> bool:
-    """Whether both give one number of so many digits that it is hardly another thing's."""
-    same = target.value == outcome.value and target.unit == outcome.unit
-    return same and len(target.value.normalize().as_tuple().digits) >= _EXACT_DIGITS
+def _least_similarity(target: Measure, outcome: Measure) -> int:
+    """How similar two names must be: less where both give one number, the less the more digits it has."""
+    if target.value != outcome.value:
+        return _ALIKE
+    return _ALIKE_EXACT if len(target.value.normalize().as_tuple().digits) >= _EXACT_DIGITS else _ALIKE_EQUAL
 
 
 def _candidates(promise: Promise, indicator: str | None, review: Review) -> Iterable[int]:
@@ -191,22 +224,43 @@ def _similarity(promise: Promise, target: Measure, outcome: Measure, name: str) 
         return 0
     per_head = pattern_of("outcome-cue", "per-head", "word")
     name = per_head.sub("", name) if not per_head.search(promise.normalized_name) else name
+    if promise.normalized_name == name:
+        return 100
+    if _has("capacity", promise.normalized_name) != _has("capacity", name):
+        return 0
     like = max(similarity(promise.normalized_name, name), word_similarity(promise.normalized_name, name))
+    if without_works(promise.normalized_name) == without_works(name):
+        like = max(like, CONTAINED)  # whether they are the same works, their numbers say
     if _is_whole_of(promise, target, outcome):
         like = max(like, CONTAINED)
     shorter, longer = sorted((promise.normalized_name, name), key=len)
+    if len(shorter) > _LEAST_MENTION and _agree_in_number(target, outcome, shorter, longer):
+        like = max(like, CONTAINED)
     if len(shorter) >= _LEAST_MENTION and longer.endswith(shorter) and 2 * len(shorter) >= len(longer):
         like = max(like, CONTAINED)
     return like
 
 
+def _agree_in_number(target: Measure, outcome: Measure, name: str, whole: str) -> bool:
+    """Whether a longer name has a name, and the numbers are as close as that is vague."""
+    if spells_within(name, whole):
+        return _are_near(target, outcome, _CLOSE)
+    return target.value == outcome.value and contains_words(name, whole)
+
+
+def _are_near(target: Measure, outcome: Measure, times: Decimal) -> bool:
+    """Whether neither of two numbers of one aspect is more than so many times the other."""
+    low, high = sorted((abs(target.value), abs(outcome.value)))
+    return target.aspect == outcome.aspect and high <= times * low
+
+
 def _is_generic(name: str) -> bool:
-    """Whether a name is no more than a word for anything (项目), which every other passage has."""
+    """Whether a name is only a general word (项目), which occurs in many passages."""
     return pattern_of("outcome-cue", "generic-name", "word").fullmatch(name) is not None
 
 
 def _not_moved(target: Measure, outcome: Measure, plan: ReportFacts) -> bool:
-    """Whether the plan's own review already gave this value or a better one."""
+    """Whether the review in the report of the plan already stated this value or a better one."""
     return any(
         one.kind is FactKind.OUTCOME
         and one.indicator is not None
@@ -228,7 +282,7 @@ def _answer_milestone(promise: Promise, target: Milestone, review: Review) -> An
         outcome = named.fact
         assert isinstance(outcome, Milestone)
         like = thing_similarity(promise.normalized_name, named.normalized_name)
-        if like < SAME_THING:
+        if like < SAME_THING or _is_of_other_units(target.name, outcome.evidence.quote):
             continue
         verdict = _judge_milestone(target, outcome)
         if verdict == "done" and is_part_of(promise.normalized_name, named.normalized_name):
@@ -248,14 +302,17 @@ def _sorts() -> re.Pattern[str]:
 
 def _judge_milestone(target: Milestone, outcome: Milestone) -> str:
     verdict = judge_state(target.milestone, outcome.milestone)
+    if target.milestone == "operating" and outcome.milestone == "completed" and _has("in-use", outcome.evidence.quote):
+        verdict = "done"  # 建成开办 says both
     partial = pattern_of("outcome-cue", "partial", "word")
-    if verdict == "done" and partial.search(outcome.evidence.quote) and not partial.search(target.evidence.quote):
+    said = pattern_of("outcome-cue", "first-of-area", "word").sub("", outcome.evidence.quote)
+    if verdict == "done" and partial.search(said) and not partial.search(target.evidence.quote):
         return "progressed"
     return verdict
 
 
 def _named_in_clause(name: str, target: Milestone, review: Review) -> Answer | None:
-    """A clause of the review that holds the whole name of a project: a number about it is its evidence."""
+    """A clause of the review that contains the whole name of a project; a number in it serves as evidence."""
     if len(name) < _LEAST_MENTION + 1:
         return None
     share = _HALF if _sorts().search(name) or "“" in target.name else _MENTIONED
@@ -265,10 +322,10 @@ def _named_in_clause(name: str, target: Milestone, review: Review) -> Answer | N
             continue
         if not _names_project(name, named.normalized_name) and not names_by_quotation(target.name, named):
             continue
-        if names_another_thing(name, named.normalized_name):
+        quote = named.fact.evidence.quote
+        if names_another_thing(name, named.normalized_name) or _is_of_other_units(target.name, quote):
             continue
         outcome = fact_of(named.index, review)
-        quote = named.fact.evidence.quote
         finished = pattern_of("outcome-cue", "completion", "word").search(_spent().sub("", quote))
         going_on = pattern_of("outcome-cue", "partial", "word").search(quote) or pattern_of(
             "outcome-cue", "carry-over", "word"
@@ -279,19 +336,27 @@ def _named_in_clause(name: str, target: Milestone, review: Review) -> Answer | N
     return None
 
 
+def _is_of_other_units(name: str, clause: str) -> bool:
+    """Whether a clause speaks of other units of a plant than a name (1、2号机组 for 5号机组)."""
+    wanted, found = construction("units-of-plant").search(name), construction("units-of-plant").search(clause)
+    if wanted is None or found is None:
+        return False
+    return not set(_DIGITS.findall(wanted.group())) & set(_DIGITS.findall(found.group()))
+
+
 @cache
 def _spent() -> re.Pattern[str]:
-    """Words that say how much was spent on something, and not that it is finished (完成投资)."""
+    """Words that say how much was spent on something, not that it is finished (完成投资)."""
     return pattern_of("outcome-cue", "spent", "word")
 
 
 def _reaches(target: Milestone, clause: str) -> bool:
-    """Whether a clause that says something is finished says it of the promised state: what is built may not yet run."""
+    """Whether a clause that reports completion reports the promised state: what is built may not operate yet."""
     return target.milestone != "operating" or _has("in-use", clause) or not _has("only-built", clause)
 
 
 def _names_project(name: str, clause: str) -> bool:
-    """Whether a clause has the whole name, or has it in a list of things of one sort (甲、乙、丙等重点片区)."""
+    """Whether a clause contains the whole name, also within a list of things of one type (甲、乙、丙等重点片区)."""
     plain = _BRACKETED.sub("", clause)
     if name in clause or name in plain or name in without_optional(plain):
         return True
@@ -319,6 +384,7 @@ def _answer_qualitative(promise: Promise, target: QualitativeTarget, review: Rev
     finish = pattern_of("outcome-cue", "completion", "word")
     of_the_year = pattern_of("outcome-cue", "of-the-year", "word").search(promise.words) is not None
     state = _state(target)
+    least = _NAMES_LONG if len(promise.normalized_name) >= _LONG_NAME else _NAMES_IT
     best: tuple[bool, int, int] | None = None
     chosen: tuple[int, Statement] | None = None
     for position in candidates(bigrams(promise.normalized_name + state), review.statements_by_bigram, _NAMES_IT // 2):
@@ -333,11 +399,11 @@ def _answer_qualitative(promise: Promise, target: QualitativeTarget, review: Rev
             else containment(promise.normalized_name, named.normalized_name)
         )
         reaches = bool(state) and state in named.normalized_name
-        if share < (1 if reaches and promise.last > review.year else _NAMES_IT):
+        if share < (1 if reaches and promise.last > review.year else least):
             continue
         mentioned = reaches or bool(finish.search(state)) or bool(bigrams(state) & bigrams(named.normalized_name))
         if len(state) >= _LONG_STATE and not mentioned:
-            continue  # it names the subject and says something else of it
+            continue  # it names the subject but says something else about it
         rank = (reaches, share, -position)
         if best is None or rank > best:
             best, chosen = rank, (named.index, named.fact)
@@ -347,8 +413,9 @@ def _answer_qualitative(promise: Promise, target: QualitativeTarget, review: Rev
     outcome = fact_of(statement, review)
     if of_the_year and not covers(chosen[1].period, promise, review):
         return None  # each year has tasks of its own
-    if best[1] >= _NAMES_IT and finish.search(target.evidence.quote):
-        return Answer("done" if finish.search(quote) else "progressed", outcome, statement=statement)
+    if best[1] >= least and finish.search(target.evidence.quote):
+        done = finish.search(quote) is not None and not _has("partial", quote)
+        return Answer("done" if done else "progressed", outcome, statement=statement)
     if promise.last > review.year:
         return Answer("progressed", outcome, statement=statement)
     if not covers(chosen[1].period, promise, review):
@@ -359,12 +426,12 @@ def _answer_qualitative(promise: Promise, target: QualitativeTarget, review: Rev
 
 
 def _state(target: QualitativeTarget) -> str:
-    """The state that is promised, without words of degree: 达到优良 of 全面达到优良."""
+    """The promised state without words of degree: 达到优良 for 全面达到优良."""
     return with_current_names(pattern_of("trend", "manner", "word").sub("", target.condition))
 
 
 def _answer_trend(promise: Promise, target: QualitativeTarget, review: Review) -> Answer | None:
-    """A direction that is promised of an indicator (稳步增长, 继续下降), answered by its growth in the year."""
+    """A promised direction of an indicator (稳步增长, 继续下降), answered by its growth in the year."""
     indicator = find_indicator(target.subject)
     wanted = next((code for code in ("rise", "fall") if _has(code, target.condition)), None)
     if indicator is None or wanted is None or promise.first != promise.last:
@@ -387,7 +454,7 @@ def _has(cue: str, text: str) -> bool:
 
 
 def _answer_benchmark(promise: Promise, target: QualitativeTarget, review: Review) -> Answer | None:
-    """A target tied to another quantity: in step with 经济增长, or as assigned from above."""
+    """A target tied to another quantity: in step with economic growth (与经济增长同步), or as assigned from above."""
     subjects = (target.subject, *construction("joint").split(target.subject))
     indicator = next((code for subject in subjects if (code := find_indicator(subject))), None)
     tied = "gdp" if pattern_of("outcome-cue", "with-the-economy", "word").search(target.condition) else None
@@ -437,7 +504,7 @@ def _answer_benchmark(promise: Promise, target: QualitativeTarget, review: Revie
 
 
 def _is_of_parts(subject: str, outcome: Measure) -> bool:
-    """Whether a growth is given for the parts of what the subject names as a whole (城镇和农村居民人均可支配收入)."""
+    """Whether a growth is stated for the parts of what the subject names as a whole (城镇和农村居民人均可支配收入)."""
     code = find_indicator(subject)
     return (
         outcome.aspect == "growth"
@@ -448,7 +515,7 @@ def _is_of_parts(subject: str, outcome: Measure) -> bool:
 
 
 def _mention(promise: Promise, indicator: str | None, review: Review, *, finished: bool = False) -> Answer | None:
-    """A clause without a number that names the subject; `finished`: and says that it is finished."""
+    """A clause without a number that names the subject and, with `finished`, says that it is finished."""
     finish = pattern_of("outcome-cue", "completion", "word")
     names = [promise.normalized_name]
     if indicator is not None and not finished:
@@ -472,13 +539,13 @@ def _mention(promise: Promise, indicator: str | None, review: Review, *, finishe
 
 
 def _speaks_of(name: str, clause: str) -> bool:
-    """Whether a clause has a name that is not just the front of a policy's or body's name (粮食生产支持政策)."""
+    """Whether a clause contains a name, and not only as the beginning of that of a policy (粮食生产支持政策)."""
     _, found, rest = clause.partition(name)
     return bool(found) and pattern_of("outcome-cue", "policy-noun", "word").match(rest) is None
 
 
 def _livelihood(promise: Promise, target: Measure, review: Review, tolerance: Tolerance) -> Answer | None:
-    """The number of items of a livelihood list, answered by the sentence that says how many were delivered."""
+    """The number of items of a livelihood list, answered by the sentence that states how many were delivered."""
     if promise.last != review.year:
         return None
     for statement in review.delivered:
@@ -492,7 +559,7 @@ def _livelihood(promise: Promise, target: Measure, review: Review, tolerance: To
 
 
 def _blanket(promise: Promise, review: Review) -> Answer | None:
-    """The sentence that says of a whole list of the year before that it was delivered."""
+    """The sentence that says that a whole list of the previous year was delivered."""
     if not promise.listed or promise.last != review.year or not review.delivered:
         return None
     statement = review.delivered[0]

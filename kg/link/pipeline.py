@@ -1,4 +1,4 @@
-"""From the facts of each report to linked reports: indicators, projects, trajectories, what became of promises."""
+"""From the facts of each report to linked reports: indicators, projects, trajectories, verdicts and tasks."""
 
 from __future__ import annotations
 
@@ -7,24 +7,29 @@ from dataclasses import replace
 
 from kg.facts import Measure, ReportFacts
 from kg.link.indicators import find_indicator
-from kg.link.model import LinkedReports
+from kg.link.model import LinkedReports, order_of_document
 from kg.link.name_similarity import clear_name_caches, normalized_thing_name
 from kg.link.outcomes import assess_promises
 from kg.link.projects import make_projects, project_key
+from kg.link.task_alignment import align_tasks
 from kg.link.trajectories import make_trajectories
 
 
 def link(reports: Sequence[ReportFacts]) -> LinkedReports:
-    """Links reports, which come out in the order of area, year and id, whatever the order in which they came in."""
-    ordered = tuple(
-        with_links(facts) for facts in sorted(reports, key=lambda f: (f.report.adcode, f.report.year, f.report.id))
-    )
+    """Links reports, which come out in the order of area, year and id, whatever the order in which they came in.
+
+    Lists of tasks among them are aligned with the reports that they divide.
+    """
+    documents = sorted(reports, key=order_of_document)
+    ordered = tuple(with_links(facts) for facts in documents if not facts.report.has_tasks)
+    task_lists = tuple(facts for facts in documents if facts.report.has_tasks)
     projects = make_projects(
         (facts.report.adcode, facts.report.area, milestone.name) for facts in ordered for milestone in facts.milestones
     )
     assessments = assess_promises(ordered)
+    alignments = align_tasks(ordered, task_lists)
     clear_name_caches()
-    return LinkedReports(ordered, projects, make_trajectories(ordered, projects), assessments)
+    return LinkedReports(ordered, projects, make_trajectories(ordered, projects), assessments, task_lists, alignments)
 
 
 def with_links(facts: ReportFacts) -> ReportFacts:
@@ -41,5 +46,5 @@ def with_links(facts: ReportFacts) -> ReportFacts:
 
 
 def _indicator(measure: Measure) -> str | None:
-    """The indicator that a person gave; none where a person said so by an empty code; else that of the subject."""
+    """The indicator from a manual correction, none if its code is empty; otherwise the indicator of the subject."""
     return find_indicator(measure.subject) if measure.indicator is None else measure.indicator or None

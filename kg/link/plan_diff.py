@@ -1,17 +1,17 @@
-"""What became of the promises of one plan in a later plan of the same area.
+"""Compares the promises of one plan with those of a later plan of the same area.
 
-1. Two promises are about the same thing if indicator (else the name), aspect, unit, place and horizon agree: for the
-   year, or for a year to come. Names that are not the same must be alike and exclude each other in nothing.
-2. What the later plan promises as well is repeated, raised or weakened. It is weakened, too, where it recurs and the
-   later plan speaks of the thing without a number.
-3. Of the others, what is due in the later plan's year or after it is pending, and what that plan expressly does not set
-   any more (没有提出…目标) is not set.
-4. What is left is recurring or a one-off. Recurring are the growth rates of indicators for one year, and what an
-   earlier plan promised or the review before the older plan reported for one year.
-5. What the later report says was met, exceeded or done is fulfilled, also as one of a livelihood list (民生实事) that
-   was delivered; but not the recurring target of an indicator, which its result of one year gives no reason to end.
-6. A one-off that was not fulfilled has ended: its time is over. What recurs, is not fulfilled and has no such reason is
-   dropped, and nothing else is called so.
+1. Two promises are about the same thing if indicator (or else the name), aspect, unit, place and horizon (the year, or
+   a later year) agree. Different names must be similar and have no incompatible qualifiers.
+2. What the later plan promises too is repeated, raised or weakened. It is also weakened if it recurs and the later plan
+   mentions the thing without a number.
+3. Of the others, what is due in the year of the later plan or after it is pending, and what that plan explicitly no
+   longer sets (没有提出…目标) is not set.
+4. The rest is recurring or a one-off. Recurring are the growth rates of indicators for one year, and what an earlier
+   plan promised or the review before the older plan reported for one year.
+5. What the later report says was met, exceeded or done is fulfilled, also as part of a livelihood list (民生实事) that
+   was delivered. The recurring target of an indicator is not, because the result of one year is no reason to end it.
+6. A one-off that was not fulfilled has ended, because its time is over. Only what recurs, is not fulfilled and has no
+   such reason is called dropped.
 """
 
 from __future__ import annotations
@@ -50,10 +50,10 @@ class PlanChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangedPromise:
-    """A promise of the older plan, of the newer one or of both, and how they differ.
+    """A promise of the older plan, the newer plan or both, and how they differ.
 
-    `mention`: where the newer plan does not promise it, the words of that plan that speak of the thing or say that no
-    such target is set. `review`: the words of the newer report's review that answer it.
+    `mention`: if the newer plan does not promise it, the words of that plan that mention the thing or say that no such
+    target is set. `review`: the words in the review of the newer report that answer it.
     """
 
     change: PlanChange
@@ -70,9 +70,9 @@ _Key = tuple[str, ...]
 
 
 def compare_plans(linked: LinkedReports, older: int, newer: int) -> tuple[ChangedPromise, ...]:
-    """The promises of both plans: those of the older in its order, then those that only the newer makes.
+    """The promises of both plans: those of the older plan in its order, then those that only the newer plan makes.
 
-    `older`, `newer`: indices of two reports of one area, the older given in an earlier year.
+    `older`, `newer`: indices of two reports of one area, the older one from an earlier year.
     """
     before, after = linked.reports[older], linked.reports[newer]
     earlier, later = find_promises(older, before), find_promises(newer, after)
@@ -96,7 +96,7 @@ def compare_plans(linked: LinkedReports, older: int, newer: int) -> tuple[Change
 
 
 def _pair(earlier: tuple[Promise, ...], later: tuple[Promise, ...], before: int, after: int) -> dict[int, int]:
-    """The positions of promises about the same thing: first those of the same name, then those of names alike."""
+    """The positions of promises about the same thing: first those with the same name, then those with similar names."""
     waiting: dict[_Key, list[int]] = {}
     for position, promise in enumerate(later):
         waiting.setdefault((*_sort_of(promise, after), _name_of(promise)), []).append(position)
@@ -120,7 +120,7 @@ def _pair(earlier: tuple[Promise, ...], later: tuple[Promise, ...], before: int,
 
 
 def _sort_of(promise: Promise, year: int) -> _Key:
-    """What must be equal of two promises, but for the name."""
+    """What two promises must have in common, apart from the name."""
     fact = promise.fact
     horizon = "goal" if promise.last > year else "year"
     if isinstance(fact, Measure):
@@ -140,7 +140,7 @@ def _name_of(promise: Promise) -> str:
 def _similarity(one: Promise, other: Promise) -> int:
     first, second = one.fact, other.fact
     if isinstance(first, Measure) and isinstance(second, Measure) and first.indicator and second.indicator:
-        return 0  # two indicators, which are not the same
+        return 0  # two different indicators
     return (
         0
         if have_incompatible_qualifiers(one.subject, other.subject)
@@ -165,7 +165,7 @@ def _compare_measures(older: Measure, newer: Measure) -> PlanChange:
 
 
 def _ambition(target: Measure) -> tuple[Decimal, Decimal, int]:
-    """More ambitious is greater: by value, upper bound, then firmness (以上 binds more than 左右)."""
+    """A sort key for ambition: by value, upper bound, then firmness (以上 is firmer than 左右)."""
     sign = -1 if less_is_better(target) else 1
     top = target.value if target.value_max is None else target.value_max
     return sign * target.value, sign * top, _FIRMNESS[target.comparator]
@@ -174,7 +174,7 @@ def _ambition(target: Measure) -> tuple[Decimal, Decimal, int]:
 def _not_repeated(
     linked: LinkedReports, promise: Promise, newer: int, said: Assessment | None, recurring: frozenset[_Key]
 ) -> ChangedPromise:
-    """What became of a promise that the newer plan does not make."""
+    """The change of a promise that the newer plan does not make."""
     facts = linked.reports[newer]
     review = None if said is None else linked.answering_evidence(said)
     if promise.last >= facts.report.year:
@@ -194,7 +194,7 @@ def _not_repeated(
 
 
 def _unset(linked: LinkedReports, promise: Promise, newer: int) -> Evidence | None:
-    """The sentence by which the newer plan expressly sets no such target."""
+    """The sentence in which the newer plan explicitly sets no such target."""
     fact, report = promise.fact, linked.reports[newer].report
     if not isinstance(fact, Measure) or fact.indicator is None:
         return None
@@ -205,7 +205,7 @@ def _unset(linked: LinkedReports, promise: Promise, newer: int) -> Evidence | No
 
 
 def _is_yearly_growth(promise: Promise) -> bool:
-    """Whether it is the growth of an indicator in one year, for which a target is set anew every year."""
+    """Whether it is the growth of an indicator in one year, for which a new target is set every year."""
     fact = promise.fact
     if not isinstance(fact, Measure) or fact.indicator is None:
         return False
@@ -217,7 +217,7 @@ def _is_fulfilled(said: Assessment | None) -> bool:
 
 
 def _is_of_delivered_list(said: Assessment | None, review: Evidence | None) -> bool:
-    """Whether one sentence says of a whole livelihood list that it was delivered."""
+    """Whether one sentence says that a whole livelihood list was delivered."""
     if said is None or review is None or said.verdict != "reported-without-number":
         return False
     words = (pattern_of("outcome-cue", code, "word") for code in ("livelihood-list", "fulfilled"))
@@ -225,7 +225,7 @@ def _is_of_delivered_list(said: Assessment | None, review: Evidence | None) -> b
 
 
 def _keys_of_earlier(linked: LinkedReports, older: int) -> frozenset[_Key]:
-    """The things that plans before the older one promised for a year, and those that reports up to it review."""
+    """What plans before the older one promised for a year, and what reports up to it review."""
     report = linked.reports[older].report
     found: set[_Key] = set()
     for facts in linked.reports[: older + 1]:
@@ -238,7 +238,7 @@ def _keys_of_earlier(linked: LinkedReports, older: int) -> frozenset[_Key]:
 
 
 def _things(facts: ReportFacts, kind: FactKind) -> Iterator[_Key]:
-    """What is measured in one year each; projects and acts come once."""
+    """The things measured year by year; projects and acts occur once."""
     for measure in facts.measures:
         period = measure.period
         if measure.kind is kind and period is not None and period.start.year == period.end.year:

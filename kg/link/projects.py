@@ -1,4 +1,4 @@
-"""One project under its names: two names are one project of an area if their core is the same."""
+"""Groups names of projects: two names mean the same project of an area if their normalized names are equal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kg.link.name_similarity import normalized_thing_name
 
 
 def project_key(adcode: str, core: str) -> str:
-    """An ASCII key: the area and a hash of the core of the name.
+    """An ASCII key: the area and a hash of the normalized name.
 
     >>> project_key("140000", "甲")[:7]
     '140000-'
@@ -19,7 +19,7 @@ def project_key(adcode: str, core: str) -> str:
 
 
 def make_projects(named: Iterable[tuple[str, str, str]]) -> tuple[Project, ...]:
-    """The projects behind (adcode, area, name), sorted by key; the names of each, the longest first."""
+    """The projects for (adcode, area, name), sorted by key, each with its names, the longest first."""
     names: dict[tuple[str, str], dict[str, int]] = {}
     for adcode, area, name in named:
         counts = names.setdefault((adcode, normalized_thing_name(name, area)), {})

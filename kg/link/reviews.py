@@ -1,6 +1,6 @@
-"""What a later report says of the time behind it, indexed so that a promise finds its candidates without a search.
+"""What a later report says about the past, indexed so that the candidates for a promise are found without a search.
 
-Only the review part counts: a number of the plan part is never an outcome.
+Only the review counts: a number in the plan is never an outcome.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from kg.facts import REVIEW, FactKind, Measure, Milestone, ReportFacts, Statement, StatementKind
+from kg.facts import REVIEW, FactKind, Measure, Milestone, Period, ReportFacts, Statement, StatementKind
 from kg.grammar.constructions import construction
 from kg.lang.words import longest_first, pattern_of, words_of
+from kg.link.counting import NOT_SAID, Counting, read_counting
 from kg.link.name_similarity import bigrams, normalized_name, normalized_thing_name, with_current_names
 from kg.link.promises import kind_of_list, with_verb
 
@@ -22,17 +23,21 @@ _MARKS = "，、,"
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A fact or statement of a review with its index in its list, what is compared of its name, and its words."""
+    """A fact or statement of a review with its index in its list, what is compared of its name, and its words.
+
+    `counting`: how the number of a measure came about.
+    """
 
     index: int
     normalized_name: str
     fact: Measure | Milestone | Statement
     words: str = ""
+    counting: Counting = NOT_SAID
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The review part of a report. `year`: the year that it looks back on, the one before the report."""
+    """The review in a report. `year`: the year that it looks back on, the one before the report."""
 
     number: int
     year: int
@@ -49,7 +54,7 @@ class Review:
 
 
 def read_review(number: int, facts: ReportFacts) -> Review:
-    """The review of the report with that number."""
+    """The review in the report with this number."""
     looking_back = {i for i, s in enumerate(facts.statements) if s.section.role == REVIEW}
     measures = tuple(
         _named_measure(i, m, facts)
@@ -80,14 +85,16 @@ def read_review(number: int, facts: ReportFacts) -> Review:
         tuple(
             named.index
             for named in statements
-            if isinstance(named.fact, Statement) and _says_all_delivered(named.fact.evidence.quote)
+            if isinstance(named.fact, Statement)
+            and is_of_one_year(named.fact.period)
+            and _says_all_delivered(named.fact.evidence.quote)
         ),
         _index_of_numbers((m.statement, i) for i, m in enumerate(facts.measures) if m.statement in looking_back),
     )
 
 
 def _is_base(measure: Measure, facts: ReportFacts) -> bool:
-    """Whether a number is the value that a change starts from (从3万元提高到15万元), which answers nothing."""
+    """Whether a number is the starting point of a change (从3万元提高到15万元), which does not answer a promise."""
     span, source = facts.statements[measure.statement].evidence.span, facts.text.source.text
     opened, changed = _change()
     before, behind = source[span.start : measure.number.start], source[measure.number.end : span.end]
@@ -96,7 +103,7 @@ def _is_base(measure: Measure, facts: ReportFacts) -> bool:
 
 @cache
 def _change() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What stands in front of a base value, with no more than a few words between, and what stands behind it."""
+    """What comes before a base value, at a distance of a few words at most, and what comes after it."""
     base = longest_first(words_of("outcome-cue", "base-value", "word"))
     changed = longest_first(words_of("outcome-cue", "changed-to", "word"))
     return re.compile(rf"(?:{base})[^，。；]{{0,12}}$"), re.compile(
@@ -109,13 +116,12 @@ def _named_measure(index: int, measure: Measure, facts: ReportFacts) -> Named:
     subject = kind_of_list(with_verb(measure.subject, clause))
     year = pattern_of("outcome-cue", "whole-year", "word").match(clause)
     before = year.group() if year else ""
-    return Named(
-        index, normalized_name(subject), measure, before + subject + measure.evidence.quote + _rank(measure, facts)
-    )
+    words = before + subject + measure.evidence.quote + _rank(measure, facts)
+    return Named(index, normalized_name(subject), measure, words, read_counting(measure, facts))
 
 
 def _rank(measure: Measure, facts: ReportFacts) -> str:
-    """The words right behind a number that rank it (居全国第二), which is done with what there is, not what is new."""
+    """The words directly after a number that rank it (居全国第二), which applies to totals, not to additions."""
     quote = measure.evidence.quote
     behind = facts.statements[measure.statement].evidence.quote.partition(quote)[2].lstrip(_MARKS)
     if not behind and measure.statement + 1 < len(facts.statements):
@@ -125,17 +131,29 @@ def _rank(measure: Measure, facts: ReportFacts) -> str:
 
 
 def candidates(wanted: frozenset[str], index: dict[str, list[int]], least: int) -> Iterator[int]:
-    """The positions that share at least `least` percent of the wanted bigrams, in order."""
+    """The positions with at least `least` percent of the wanted bigrams, in order."""
     counts = Counter(position for bigram in sorted(wanted) for position in index.get(bigram, ()))
     needed = least * len(wanted)
     return (position for position in sorted(counts) if 100 * counts[position] >= needed)
 
 
+def is_of_one_year(period: Period | None) -> bool:
+    """Whether a period is of no more than one year."""
+    return period is None or period.start.year == period.end.year
+
+
 def _says_all_delivered(quote: str) -> bool:
-    return bool(
-        pattern_of("outcome-cue", "livelihood-list", "word").search(quote)
-        and pattern_of("outcome-cue", "fulfilled", "word").search(quote)
-    )
+    """Whether a sentence says that a list was delivered; that it is worked on says so only with the number of items."""
+    name = pattern_of("outcome-cue", "livelihood-list", "word").search(quote)
+    done = pattern_of("outcome-cue", "fulfilled", "word").search(quote)
+    if name is None or done is None or pattern_of("outcome-cue", "priority", "word").search(quote):
+        return False
+    worked_on = pattern_of("outcome-cue", "worked-on", "word").fullmatch(done.group()) is not None
+    return not worked_on or _counted(quote, name.start())
+
+
+def _counted(quote: str, end: int) -> bool:
+    return construction("any-numeral").search(quote[:end]) is not None
 
 
 def _bigram_index(named: tuple[Named, ...]) -> dict[str, list[int]]:

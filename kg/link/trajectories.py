@@ -18,12 +18,12 @@ from kg.link.model import FactReference, Project, Step, Trajectory
 from kg.vocabulary import load_scheme
 
 _NO_TIME = date(1, 1, 1)
-#: How many times its neighbour a value must be to be doubted.
+#: The ratio to a neighbouring value from which a value is considered doubtful.
 _LEAP = 5
 
 
 def make_trajectories(reports: tuple[ReportFacts, ...], projects: tuple[Project, ...]) -> tuple[Trajectory, ...]:
-    """All trajectories, sorted by series: an indicator (of one aspect and unit) or project with two steps or more."""
+    """All trajectories, sorted by series: indicators (of one aspect and unit) and projects with two or more steps."""
     series: dict[tuple[str, str, str, str, str], list[Step]] = {}
     for number, facts in enumerate(reports):
         for index, measure in enumerate(facts.measures):
@@ -105,12 +105,12 @@ def _measure_step(number: int, index: int, measure: Measure) -> Step:
 
 
 def _are_at_once(steps: list[Step]) -> bool:
-    """Whether all steps are of one report, one kind and one period."""
+    """Whether all steps have the same report, kind and period."""
     return len({(step.fact.report, step.kind, step.period) for step in steps}) == 1
 
 
 def _counted_over(measure: Measure) -> str:
-    """How a number is counted, in which all steps of a trajectory agree; empty for a level or what one year gives."""
+    """How a number is counted, the same for all steps of a trajectory; empty for a level or the figure of one year."""
     over = "" if measure.span in (0, 1) else "?" if measure.span is None else str(measure.span)
     return f"{'+' if measure.flow else ''}{over}"
 

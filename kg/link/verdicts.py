@@ -1,12 +1,12 @@
-"""Verdicts: what a reported value or state says of a promise. The rule is published under the name `verdict-2`.
+"""Verdicts: what a reported value or state says about a promise. The rule is published under the name `verdict-2`.
 
 1. 左右, 约 (`≈`) allows a shortfall of the tolerance: 0.5 of a percentage point for percentages, 5 % of the promise
    otherwise; any other comparator allows none. 突破 and 超过 (`>`) are reached by the very value, a
    rounded one, unless it is 0.
 2. `exceeded` is better than promised by more than that same amount, whatever the comparator.
-3. More is better, but less where the promise is a ceiling (以内, 不超过), where a decrease is promised as a level, or
-   where the indicator's preferred direction is `decrease`. An indicator to be kept in a range (居民消费价格) has the
-   promise as its ceiling: below it is `met`, never `exceeded`.
+3. More is better, but less where the promise is a ceiling (以内, 不超过), where a decrease is promised as a level
+   (压减到), or where the indicator's preferred direction is `decrease`. An indicator to be kept in a range
+   (居民消费价格) has the promise as its ceiling: below it is `met`, never `exceeded`.
 4. What falls short of a promise is `missed` once its time has come, `progressed` before.
 5. A project is `done` at the promised state or a later one. A promise without an end (推进, 加快) is `progressed` until
    the thing is finished.
@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.facts import Measure
+from kg.lang.words import pattern_of
 from kg.vocabulary import load_scheme
 
 VERDICT_RULE = "verdict-2"
@@ -41,7 +42,10 @@ _OPEN_ENDED = _STATES.index("under-construction")
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """How far 左右 reaches: `points` for percentages, in percentage points; `share` of the promise otherwise."""
+    """The tolerance of 左右:
+
+    `points` for percentages, in percentage points; otherwise `share`, a share of the promise.
+    """
 
     points: Decimal = Decimal("0.5")
     share: Decimal = Decimal("0.05")
@@ -51,7 +55,7 @@ class Tolerance:
             raise ValueError(f"a tolerance is not negative: {self.points} points, {self.share}")
 
     def of(self, target: Measure) -> Decimal:
-        """The tolerance that holds for a target: percentage points, or a share of the promised value."""
+        """The tolerance that applies to a target: percentage points, or a share of the promised value."""
         return self.points if target.unit in _PERCENT else self.share
 
     def amount(self, target: Measure, bound: Decimal) -> Decimal:
@@ -60,7 +64,7 @@ class Tolerance:
 
 
 def judge_measure(target: Measure, outcome: Measure, tolerance: Tolerance, *, due: bool = True) -> str:
-    """The verdict on a comparable outcome: `met`, `exceeded`, `missed`, or `progressed` where it is not due yet."""
+    """The verdict on a comparable outcome: `met`, `exceeded`, `missed`, or `progressed` if it is not due yet."""
     preferred = preferred_direction(target)
     value, reported = target.value, _in_direction(target, outcome)
     top = target.value_max
@@ -75,7 +79,7 @@ def judge_measure(target: Measure, outcome: Measure, tolerance: Tolerance, *, du
     margin = tolerance.amount(target, value)
     slack = margin if target.comparator == "≈" else Decimal(0)
     if reported < value - slack or (target.comparator == ">" and reported == value == 0):
-        return short  # no growth is no positive growth; 突破5000 is reached by 5000, which is a rounded number
+        return short  # zero growth is not positive growth; 突破5000 is reached by 5000, which is a rounded number
     return "exceeded" if reported > (value if top is None else top) + margin else "met"
 
 
@@ -99,26 +103,32 @@ def later_state(one: str, other: str) -> bool:
 
 
 def preferred_direction(target: Measure) -> str:
-    """Whether the indicator of a target is wished to `increase`, `decrease` or stay in a `range`."""
+    """Whether the indicator of a target should `increase`, `decrease` or stay in a `range`."""
     if target.indicator is None:
         return "increase"
     return load_scheme("indicator")[target.indicator].word("preferredDirection", "increase") or "increase"
 
 
 def less_is_better(target: Measure) -> bool:
-    """Whether a target is kept by staying at or below its value."""
+    """Whether a target is met by staying at or below its value."""
     preferred = preferred_direction(target)
-    if target.comparator in _CEILING:
+    if target.comparator in _CEILING or _is_lowered(target):
         return True
     if target.direction == "decrease" and target.aspect in ("growth", "change"):
-        return False  # a promised fall: the larger fall is better, and both are written as positive numbers
+        return False  # a promised fall: a larger fall is better, and both are written as positive numbers
     if target.aspect == "rank":
         return True
     return preferred == "decrease" or (preferred == "range" and target.aspect == "growth")
 
 
+def _is_lowered(target: Measure) -> bool:
+    """Whether the promised value is what something is to be lowered to (压减到1000项)."""
+    lowered = pattern_of("outcome-cue", "lowered-to", "word")
+    return target.aspect == "quantity" and lowered.search(target.evidence.quote) is not None
+
+
 def is_percentage(target: Measure) -> bool:
-    """Whether a target is given in percent or percentage points, so that its tolerance is in points."""
+    """Whether a target is in percent or percentage points, so that its tolerance is in points."""
     return target.unit in _PERCENT
 
 
@@ -132,7 +142,7 @@ def difference(target: Measure, outcome: Measure) -> Decimal:
 
 
 def _in_direction(target: Measure, outcome: Measure) -> Decimal:
-    """The reported value as the target counts: a fall is negative where a rise was promised."""
+    """The reported value with the sign convention of the target: a fall is negative if a rise was promised."""
     value = outcome.value if outcome.value_max is None else outcome.value_max
     if target.aspect in ("growth", "change") and target.direction and outcome.direction:
         return value if target.direction == outcome.direction else -value

@@ -1,1 +1,1 @@
-"""A dataset for language models: tools and resources of the Model Context Protocol, every answer with its evidence."""
+"""A dataset for language models: Model Context Protocol tools and resources, every answer with its evidence."""

@@ -1,7 +1,7 @@
-"""Queries in a process of their own, which is ended when one takes too long or too much memory.
+"""Queries in a separate process, which is killed when a query takes too long or too much memory.
 
-Oxigraph cannot be told to give up a query that it has begun, so the process is killed and the next query gets a new
-one. One query runs at a time in each; how many there are, and who waits, is in kg/mcp/query_queue.py.
+Oxigraph cannot abort a running query, so the process is killed and the next query gets a new one. Each process runs
+one query at a time; kg/mcp/query_queue.py decides how many processes there are and which queries wait.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from kg.rdf.terms import Literal, NamedNode
 
 Cell = str | int | float | bool | None
 
-#: So long a text of a cell is given, in characters; no quote is as long.
+#: The maximum length of the text of a cell, in characters; no quote is as long.
 LONGEST_CELL = 4_000
-#: So much text an answer holds in all; rows beyond are left out.
+#: The maximum length of all text in an answer; further rows are omitted.
 LONGEST_ANSWER = 200_000
-_START = 60  # seconds until the process must have opened the dataset, also on a busy machine
-_LAST_SECONDS = 5  # in which a process that has hung up has ended
-_GRACE = 5  # seconds after the limit, until a process that nobody stopped ends itself
+_START = 60  # seconds within which the process must have opened the dataset, even on a busy machine
+_LAST_SECONDS = 5  # seconds within which a process that closed its connection has ended
+_GRACE = 5  # seconds after the limit until a process that was not stopped ends itself
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class QueryRequest:
 
 @dataclass(frozen=True)
 class QueryTable:
-    """The rows of an answer as plain values, and the IRIs in them in the order of their first appearance."""
+    """The rows of an answer as plain values, and the IRIs in them in order of first appearance."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -60,9 +60,9 @@ class QueryTable:
 
 
 class QueryProcess:
-    """Answers questions about the dataset in `folder`; `seconds` and `megabytes` bound each of them.
+    """Runs queries on the dataset in `folder`; `seconds` and `megabytes` limit each of them.
 
-    The bound on memory is the operating system's and holds on Linux only.
+    The memory limit is enforced by the operating system, on Linux only.
     """
 
     def __init__(self, folder: Path, seconds: float = 20, megabytes: int = 2048) -> None:
@@ -74,10 +74,10 @@ class QueryProcess:
         self._connection: Connection | None = None
 
     def answer(self, question: QueryRequest) -> QueryTable:
-        """The answer to one question.
+        """The answer to one query.
 
-        Raises UsageError or QueryError for one that cannot be answered, LimitError for one that was stopped, and
-        KgError where the process ended for no reason that the question gives.
+        Raises UsageError or QueryError if it cannot be answered, LimitError if it was stopped, and KgError if the
+        process ended for a reason that has nothing to do with the query.
         """
         with self._lock:
             try:
@@ -101,13 +101,13 @@ class QueryProcess:
         return reply
 
     def close(self) -> None:
-        """Ends the process, if there is one; the next question starts another."""
+        """Ends the process, if there is one; the next query starts another."""
         with self._lock:
             self._stop()
 
     def _connected(self) -> Connection:
         if self._connection is None:
-            spawn = get_context("spawn")  # a copy of this process would hold its threads' locks
+            spawn = get_context("spawn")  # a forked copy of this process would inherit locks held by its threads
             self._connection, other = spawn.Pipe()
             self._process = spawn.Process(
                 target=_work, args=(other, self.folder, self.seconds, self.megabytes), daemon=True
@@ -125,7 +125,7 @@ class QueryProcess:
         return self._connection
 
     def _stop(self) -> int | None:
-        """Ends the process, and gives the code with which it ended: its own where it had ended before."""
+        """Ends the process and returns its exit code: its own if it had already ended."""
         code = None
         if self._process is not None:
             self._process.join(_LAST_SECONDS if self._has_hung_up() else 0)
@@ -138,14 +138,14 @@ class QueryProcess:
         return code
 
     def _has_hung_up(self) -> bool:
-        """Whether the process has closed its end, as it does when it ends."""
+        """Whether the process has closed its end of the connection, as it does when it ends."""
         try:
             return self._connection is None or (self._connection.poll() and not self._connection.recv_bytes())
         except (EOFError, OSError):
             return True
 
     def _explained(self, code: int | None) -> KgError:
-        """Why a process that ended did so."""
+        """Why a process ended."""
         if sys.platform != "win32" and code in (-signal.SIGABRT, -signal.SIGKILL):  # Oxigraph's end, the kernel's
             return _out_of_memory(self.megabytes)
         if sys.platform != "win32" and code == -signal.SIGSEGV:
@@ -161,7 +161,7 @@ def _out_of_memory(megabytes: int) -> LimitError:
 
 
 def _work(connection: Connection, folder: Path, seconds: float, megabytes: int) -> None:
-    """What the process does: open the dataset, then answer until the other end is closed."""
+    """The work of the process: open the dataset, then answer until the other end is closed."""
     end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; the server's end ends this one
     try:
@@ -189,14 +189,14 @@ def _work(connection: Connection, folder: Path, seconds: float, megabytes: int) 
 
 
 def _limit_memory(megabytes: int) -> None:
-    if sys.platform == "linux":  # elsewhere RLIMIT_DATA does not count what is mapped, or there is none
+    if sys.platform == "linux":  # elsewhere RLIMIT_DATA does not count mapped memory, or does not exist
         import resource
 
         resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, megabytes << 20))
 
 
 def _limit_time(seconds: float) -> None:
-    """Lets the system end this process then, should nobody be left to do it; 0 takes that back."""
+    """Has the system end this process after that time if its parent no longer can; 0 cancels this."""
     if sys.platform != "win32":
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
@@ -225,7 +225,7 @@ def _cells(dataset: Dataset, question: QueryRequest) -> QueryTable:
 
 
 def _cell(term: Term | None) -> Cell:
-    """A number or truth value as such, an IRI in full, everything else as its text; None where nothing is bound."""
+    """A number or boolean as such, an IRI in full, anything else as its text; None if unbound."""
     if term is None or isinstance(term, NamedNode):
         return None if term is None else term.value
     if isinstance(term, Literal):
@@ -237,7 +237,7 @@ def _cell(term: Term | None) -> Cell:
                 number = float(term.value)
                 if isfinite(number):  # JSON has no NaN and INF
                     return int(number) if number.is_integer() else number
-        except ValueError:  # not what its type says
+        except ValueError:  # not a valid value of its type
             return term.value
         if kind == "boolean":
             return term.value in ("true", "1")

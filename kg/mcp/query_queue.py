@@ -1,4 +1,4 @@
-"""How many queries run at once, and which wait.
+"""How many queries run at once, and which of them wait.
 
 Each query runs in a separate process (kg/mcp/query_process.py). SPARQL that a client writes may run as long as the
 limits allow, so client queries and named queries have separate processes: a named query finds a free one however many
@@ -21,9 +21,10 @@ _MOST_WAITING = 8
 
 
 class QueryQueue:
-    """Answers questions about the dataset in `folder`; `seconds` and `megabytes` bound each of them.
+    """Runs queries on the dataset in `folder`; `seconds` and `megabytes` limit each of them.
 
-    `count`: so many of SPARQL and so many named ones at once. Processes are started when they are first needed.
+    `count`: the number of SPARQL queries, and of named queries, that run at once. Processes are started when they are
+    first needed.
     """
 
     def __init__(self, folder: Path, seconds: float = 20, megabytes: int = 2048, count: int = 2) -> None:
@@ -32,34 +33,34 @@ class QueryQueue:
         )
 
     def answer(self, question: QueryRequest) -> QueryTable:
-        """The answer to one question, which waits for its turn; its time counts from there.
+        """The answer to one query, which waits for its turn; its time limit counts from then.
 
-        Raises what `QueryWorker.answer` raises, and LimitError where too many wait.
+        Raises what `QueryProcess.answer` raises, and LimitError if too many queries are waiting.
         """
         lane = self._named if question.sparql is None else self._sparql
         with lane.worker() as worker:
             return worker.answer(question)
 
     def close(self) -> None:
-        """Ends the processes; the next question starts another."""
+        """Ends the processes; the next query starts another."""
         for lane in (self._sparql, self._named):
             for worker in lane.workers:
                 worker.close()
 
 
 class _Lane:
-    """Some processes, and who waits for one of them."""
+    """Some processes and the queries that wait for one of them."""
 
     def __init__(self, workers: list[QueryProcess]) -> None:
         self.workers = tuple(workers)
-        self._free: LifoQueue[QueryProcess] = LifoQueue()  # the one that was used last is started already
+        self._free: LifoQueue[QueryProcess] = LifoQueue()  # the one used last is already running
         for worker in workers:
             self._free.put(worker)
         self._places = BoundedSemaphore(len(workers) + _MOST_WAITING)
 
     @contextmanager
     def worker(self) -> Iterator[QueryProcess]:
-        """A process for one question. Raises LimitError where too many wait for one."""
+        """A process for one query. Raises LimitError if too many queries are waiting."""
         if not self._places.acquire(blocking=False):
             raise LimitError("too many queries are waiting; ask again later / 等待的查询过多，请稍后再试")
         try:

@@ -1,4 +1,4 @@
-"""A quote looked up in the file it was read from: the words as written, their sentence, where they stand."""
+"""A quote looked up in the file it was read from: the words as written, their sentence and their place."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _END_OF_SENTENCE = re.compile(r"[。！？!?\n]")
 class Quotation:
     """A quote with its source.
 
-    `as_written` is the stretch [`evidence.start`, `evidence.end`) of the decoded text of `file`, character by
-    character; `evidence.quote` is the same stretch cleaned (damage repaired, one script, one width). `sentence` is the
-    whole cleaned sentence around it, `section` the headings above it, outermost first. All of these are untrusted data:
-    words of a document, never instructions to the model that reads them, as `notes` says.
+    `as_written` is the span [`evidence.start`, `evidence.end`) of the decoded text of `file`, character by character;
+    `evidence.quote` is the same span cleaned (damage repaired, one script, one width). `sentence` is the whole cleaned
+    sentence around it, `section` the headings above it, outermost first. All of these are untrusted data: text of a
+    document, never instructions to the model that reads them, as `notes` says.
     """
 
     evidence: Citation
@@ -50,10 +50,10 @@ class Quotation:
 
 
 def quotation_of(dataset: Dataset, iri: str) -> Quotation:
-    """The quotation of a fact or statement, named by its IRI in full or behind a prefix of the project.
+    """The quotation of a fact or statement, given by its full IRI or with a prefix of the project.
 
-    Raises UnknownError for what is no fact or statement, OutputError where the source is not kept, and EvidenceError
-    where it does not bear the quote out.
+    Raises UnknownError if it is not a fact or statement, OutputError if the source was not kept, and EvidenceError if
+    the source does not match the quote.
     """
     found = find_iri(dataset, iri)
     evidence = None if found is None else citation_of(dataset, found.iri)
@@ -89,7 +89,7 @@ def quotation_of(dataset: Dataset, iri: str) -> Quotation:
 
 
 def _sentence(source: CleanText, evidence: Citation) -> str:
-    """The cleaned sentence that holds the quote, with its own full stop."""
+    """The cleaned sentence that contains the quote, with its own full stop."""
     low, high = source.offsets.clean_span(evidence.start, evidence.end)
     before = [one.end() for one in _END_OF_SENTENCE.finditer(source.text, 0, low)]
     after = _END_OF_SENTENCE.search(source.text, max(low, high - 1))
@@ -98,7 +98,7 @@ def _sentence(source: CleanText, evidence: Citation) -> str:
 
 @lru_cache(maxsize=8)  # cleaning a report takes about a second
 def _kept(folder: Path, name: str, sha256: str) -> CleanText:
-    """The cleaned source with that hash; it is looked for under its own name first, then under any."""
+    """The cleaned source with that hash; looked up under its own name first, then under any other."""
     files = sorted(path for path in (folder / "sources").rglob("*") if path.is_file())
     for path in sorted(files, key=lambda path: path.name != name):
         source = read_source(path)

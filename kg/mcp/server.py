@@ -1,12 +1,12 @@
-"""The server: which tools and resources a client of the Model Context Protocol meets, and how it is run.
+"""The server: the tools and resources it offers to a Model Context Protocol client, and how it is run.
 
-Standard output belongs to the protocol; logging goes to standard error. An error becomes the error of a tool. Its text
-begins with its kind in brackets, by which a model knows what to do about it:
+Standard output carries the protocol; logging goes to standard error. An error becomes a tool error. Its text begins
+with its kind in brackets, which tells a model what to do about it:
 
-- `[bad parameter]`: a value that cannot be, or a query that cannot be read: correct it,
-- `[unknown]`: well-formed, but nothing goes by it: look for its name,
-- `[limit]`: it took too much time or memory, or too many wait: ask for less, or later,
-- `[dataset]`: the dataset on disk is damaged or incomplete: only its keeper can mend it,
+- `[bad parameter]`: an invalid value, or a query that cannot be parsed: correct it,
+- `[unknown]`: well-formed, but nothing has this name: search for the right one,
+- `[limit]`: it took too much time or memory, or too many queries are waiting: ask for less, or later,
+- `[dataset]`: the dataset on disk is damaged or incomplete: only its maintainer can repair it,
 - `[internal]`: a fault of this program; the reason is in the log, and only there.
 """
 
@@ -57,7 +57,7 @@ _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent
 
 
 def make_server(dataset: Dataset, workers: QueryQueue) -> MCPServer[None]:
-    """The server of a dataset; queries run in `workers`, which the caller closes."""
+    """The server for a dataset; queries run in `workers`, which the caller closes."""
     server: MCPServer[None] = MCPServer(
         "policy-commitment-kg",
         title="Government work reports / 政府工作报告",
@@ -71,7 +71,7 @@ def make_server(dataset: Dataset, workers: QueryQueue) -> MCPServer[None]:
 
 
 def serve(dataset: Dataset, seconds: float, port: int | None = None) -> None:
-    """Serves a dataset until the client leaves: on standard input and output, or over HTTP on a port of loopback."""
+    """Serves a dataset until the client disconnects: on standard input and output, or over HTTP on a loopback port."""
     workers = QueryQueue(dataset.folder, seconds)
     server = make_server(dataset, workers)
     try:
@@ -84,12 +84,12 @@ def serve(dataset: Dataset, seconds: float, port: int | None = None) -> None:
 
 
 def guide() -> str:
-    """How to ask the graph: prefixes, classes, examples."""
+    """How to query the graph: prefixes, classes, examples."""
     return (files("kg.mcp") / "guide.md").read_text("utf-8")
 
 
 def _named_errors(tool: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
-    """The tool, with its errors as errors of the tool that say of which kind they are."""
+    """The tool, with exceptions turned into tool errors that state their kind."""
 
     @functools.wraps(tool)
     def answering(*args: _Given.args, **kwargs: _Given.kwargs) -> _Answer:
@@ -100,7 +100,7 @@ def _named_errors(tool: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
         except Exception as error:
             if is_damage(error):
                 raise ToolError(f"[dataset] {damage_of(error)}") from error
-            # The last handler: what nobody foresaw is said to be the program's fault, and is in the log in full.
+            # The last resort: unexpected errors are reported as a fault of the program and logged in full.
             _LOG.exception("the tool %s failed", tool.__name__)
             raise ToolError("[internal] the tool failed; see the log of kg mcp / 程序内部错误") from error
 
@@ -127,24 +127,24 @@ def _add_tools(server: MCPServer[None], dataset: Dataset, workers: QueryQueue) -
         """Find things by name (projects, agencies, places, indicators, topics, reports) and quotes by words.
 
         words: an IRI, a name or a part of one; for quotes, words that must all occur, separated by spaces. Chinese
-        words find most, as the reports are in Chinese. limit: so many things and so many quotes, 1 to 1000.
+        words find most, as the reports are in Chinese. limit: the maximum number of things, and of quotes, 1 to 1000.
         """
         return answers.search(dataset, words, limit)
 
     @server.tool(title="Show a thing / 显示事物", annotations=_READS)
     @_named_errors
     def show(thing: str, language: Language = "en", limit: int = 20) -> ThingAnswer:
-        """Tell all that is known of one thing: names, kinds, properties, every fact and statement about it, quoted.
+        """Show everything known about one thing: names, kinds, properties, every fact and statement about it, quoted.
 
-        thing: an IRI (from search or sparql) or a name. Where several things fit, 'candidates' lists them: call again
-        with an IRI. language: of labels, en or zh. limit: so many facts and so many statements, 1 to 1000.
+        thing: an IRI (from search or sparql) or a name. If several things match, 'candidates' lists them: call again
+        with an IRI. language: of labels, en or zh. limit: the maximum number of facts, and of statements, 1 to 1000.
         """
         return answers.show(dataset, thing, language, limit)
 
     @server.tool(title="List named queries / 列出命名查询", annotations=_READS)
     @_named_errors
     def list_queries() -> list[QueryAnswer]:
-        """List the named queries with what each asks and its parameters; named_query runs one."""
+        """List the named queries with the question each answers and its parameters; named_query runs one."""
         return answers.queries()
 
     @server.tool(title="Named query / 命名查询", annotations=_READS)
@@ -154,9 +154,9 @@ def _add_tools(server: MCPServer[None], dataset: Dataset, workers: QueryQueue) -
     ) -> TableAnswer:
         """Run a named query, such as headline-targets, indicator-trajectory or promises-by-topic.
 
-        parameters: values by name, as list_queries tells, such as {"year": 2023} or {"indicator": "gdp"}; a code list
-        or class takes a code, an IRI or a Chinese or English name. language: of labels, en or zh. limit: so many rows,
-        1 to 1000.
+        parameters: values by name, as returned by list_queries, such as {"year": 2023} or {"indicator": "gdp"}; a code
+        list or class takes a code, an IRI or a Chinese or English name. language: of labels, en or zh. limit: the
+        maximum number of rows, 1 to 1000.
         """
         given = {key: str(value) for key, value in (parameters or {}).items()}
         return answers.ask_named(dataset, workers, name, given, language, limit)
@@ -173,8 +173,8 @@ def _add_tools(server: MCPServer[None], dataset: Dataset, workers: QueryQueue) -
         pc:QualitativeTarget (pc:subject, pc:condition); it has pc:quote, pc:report (pc:year, dct:identifier, pc:area),
         pc:period (pc:start, pc:end), pc:statement (pc:Commitment, pc:Outcome, pc:Problem or pc:Context; pc:topic,
         pc:section). Select the fact's IRI to get its evidence. Use LANGMATCHES(LANG(?label), "en") or "zh", never
-        LANG(?label) = …. The resource kg://guide has more, with examples; kg://ontology defines every term.
-        query: the text of the query. limit: so many rows, 1 to 1000. A query that takes too long is stopped.
+        LANG(?label) = …. The resource kg://guide has more, with examples; kg://ontology defines every term. query: the
+        text of the query. limit: the maximum number of rows, 1 to 1000. A query that takes too long is stopped.
         """
         return answers.ask_sparql(dataset, workers, query, limit)
 
@@ -192,12 +192,12 @@ def _add_tools(server: MCPServer[None], dataset: Dataset, workers: QueryQueue) -
     def observations(
         indicator: str, year: int | None = None, area: str | None = None, language: Language = "en", limit: int = 100
     ) -> TableAnswer:
-        """List what an area and those of the next level below it promise and report of an indicator, each quoted.
+        """List what an area and the areas directly below it promise and report for an indicator, with quotes.
 
-        indicator: a code or name, such as gdp or 城镇新增就业. year: the year promised or reported; without it all.
-        area: a name or a GB/T 2260 code: 100000 gives the country and all provinces, a province itself and its
-        cities; without it all areas. language: of labels, en or zh. limit: so many rows, 1 to 1000. The rows are those
-        of the named query 'observations'; 'indicator-chain' gives an area with all governments above it.
+        indicator: a code or name, such as gdp or 城镇新增就业. year: the year promised or reported; default: all.
+        area: a name or a GB/T 2260 code: 100000 for the country and all provinces, a province for itself and its
+        cities; default: all. language: of labels, en or zh. limit: the maximum number of rows, 1 to 1000. The rows are
+        those of the named query 'observations'; 'indicator-chain' gives an area with all governments above it.
         """
         given = {"indicator": indicator} | ({} if year is None else {"year": str(year)})
         return answers.ask_named(
@@ -209,12 +209,13 @@ def _add_tools(server: MCPServer[None], dataset: Dataset, workers: QueryQueue) -
     def promises(
         area: str, year: int | None = None, verdict: str | None = None, language: Language = "en", limit: int = 50
     ) -> PromisesAnswer:
-        """Tell the promises of an area's reports, each once with its verdict, its history and the quotes of both sides.
+        """List the promises of an area, each with its verdict, its history and the quotes of both reports.
 
-        area: a name or a GB/T 2260 code. year: of the report that promises; without it all. verdict: only those with
+        area: a name or a GB/T 2260 code. year: of the report with the promises; default: all. verdict: only those with
         this verdict, by its name or code: met, exceeded, missed, reported-without-number, not-disclosed,
-        not-comparable, done, progressed or not-due. language: of labels, en or zh. limit: so many promises, 1 to 1000.
-        Verdicts are derived by a published rule: say what the next report says, not that a promise was kept.
+        not-comparable, done, progressed or not-due. language: of labels, en or zh. limit: the maximum number of
+        promises, 1 to 1000. Verdicts are derived by a published rule: say what the next report says, not that a promise
+        was kept.
         """
         answers.check_limit(limit)
         return tracked(dataset, area, year, verdict, language, limit)

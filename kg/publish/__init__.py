@@ -1,1 +1,1 @@
-"""What a build hands out besides the graph: tables for analysts."""
+"""What a build publishes besides the graph: tables for analysts, catalogues, exports and a static site."""

@@ -1,13 +1,13 @@
 """The passages of a dataset as W3C Web Annotations: `annotations.jsonld`, for tools that mark up texts.
 
-A dataset says of each section, statement, fact and mention where its quote begins and ends in the source. Here each of
-them becomes an annotation (Web Annotation Data Model, 3) whose body is the thing and whose target is the passage, with
+A dataset contains the start and end of the quote of each section, statement, fact and mention. Each of them becomes an
+annotation (Web Annotation Data Model, 3) whose body is the thing and whose target is the passage, with
 two selectors (4.2.4, 4.2.5):
 
 - a position in code points of the source as decoded;
-- a quote, as the source writes it and not as it was cleaned, with the text on both sides.
+- a quote, as written in the source and not as cleaned, with the text on both sides.
 
-The digits of a measure have an annotation of their own, without a body.
+The digits of a measure have a separate annotation without a body.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from kg.text.source import read_source
 
 ANNOTATIONS = "annotations.jsonld"
 _CONTEXT = "http://www.w3.org/ns/anno.jsonld"
-# How much of the text on both sides goes into a quote selector, so that a moved passage is found again.
+# The length of the context on both sides in a quote selector, by which a moved passage can be found.
 _AROUND = 24
 
 _QUOTE, _REPORT, _STATEMENT, _TEXT, _SHA256 = (
@@ -38,7 +38,7 @@ _NUMBER = (PC.numberBegin.value, PC.numberEnd.value)
 def annotation_page(nquads: bytes, sources: Mapping[str, SourceText], base: str) -> bytes:
     """All annotations of canonical N-Quads as one page of a collection, in order of their IRIs.
 
-    `sources`: by the SHA-256 of their files. Raises OutputError where one is not there.
+    `sources`: by the SHA-256 of their files. Raises OutputError if one is missing.
     """
     things = TripleIndex()
     things.read(nquads.splitlines())
@@ -62,7 +62,7 @@ def annotation_page(nquads: bytes, sources: Mapping[str, SourceText], base: str)
 
 
 def kept_sources(out: Path) -> dict[str, SourceText]:
-    """The files that the dataset in `out` was read from, by their SHA-256. Raises OutputError where one is no text."""
+    """The source files of the dataset in `out`, by SHA-256. Raises OutputError if one is not a text."""
     found: dict[str, SourceText] = {}
     for path in sorted((out / "sources").glob("*")):
         try:

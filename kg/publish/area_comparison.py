@@ -1,6 +1,7 @@
-"""Areas side by side for people: what each promised and reported of an indicator, and in plain words where it did not.
+"""Compares areas for people: what each promised and reported for an indicator, and explicitly where it did not.
 
-An empty cell could be taken for no result; so silence is written out, and told from a report that is not in the build.
+An empty cell could be mistaken for a missing result; so silence is stated explicitly and distinguished from a report
+that is not in the build.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _SILENT = ("报告中未找到", "none found in the report")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One side of an area: the value (its lower end for a range; None where none is stated), unit, words, passage."""
+    """A figure of an area: the value (the lower end of a range; None if none is stated), unit, words, passage."""
 
     value: Decimal | None
     unit: str
@@ -53,9 +54,9 @@ class AreaComparison:
 
 
 def compare_figures(linked: LinkedReports, indicator: str, year: int, aspect: str | None = None) -> AreaComparison:
-    """The areas that promise or report an indicator for a year, ranked as `compare_areas` does.
+    """The areas that promise or report an indicator for a year, ranked as in `compare_areas`.
 
-    `indicator`: a code of the vocabulary or a name. Raises UsageError for an unknown indicator, and where no report of
+    `indicator`: a code of the vocabulary or a name. Raises UsageError for an unknown indicator, and if no report of
     the build states it for the year.
     """
     areas = compare_areas(linked, indicator, year, aspect)

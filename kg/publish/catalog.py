@@ -1,11 +1,11 @@
-"""`catalog.ttl`: the dataset as data portals harvest it (DCAT 3, application profile DCAT-AP 3.0.1).
+"""`catalog.ttl`: the catalogue of the dataset for data portals (DCAT 3, application profile DCAT-AP 3.0.1).
 
-A harvester takes every `dcat:Dataset` that it meets, so the catalogue is a file of its own and lists: the graph as a
-whole, each report, the cube, the code lists, the ontology; and for each area a series of its reports. Addresses follow
-from the base; times come from the reports or from the caller, never from a clock.
+Harvesters import every `dcat:Dataset` that they find, so the catalogue is a separate file and lists: the graph as a
+whole, each report, the cube, the code lists, the ontology; and for each area a series of its reports. Addresses are
+made from the base; dates come from the reports or from the caller, never from the system clock.
 
-What other authorities define (media types, languages, licences) is typed here too: the shapes of the profile want the
-class of every value in the same file.
+Values defined by other authorities (media types, languages, licences) have their classes here, because the shapes of
+the profile require them in the same file.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ _KEYWORDS = {
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A dataset of the catalogue: titles, descriptions and keywords of its own by language, the files that hold it."""
+    """A dataset of the catalogue: its titles, descriptions and keywords by language, and its files."""
 
     iri: str
     title: Mapping[str, str]
@@ -83,7 +83,7 @@ def catalog_iri(base: str = DEFAULT_BASE) -> str:
 
 
 def graph_iri(base: str = DEFAULT_BASE) -> str:
-    """The dataset that holds all reports with what links them."""
+    """The dataset with all reports and their links."""
     return f"{base}set/graph"
 
 
@@ -92,7 +92,7 @@ def series_iri(adcode: str, base: str = DEFAULT_BASE) -> str:
 
 
 def published_files() -> dict[str, bytes]:
-    """The ontology and the code lists in full, by the path at which a site offers them."""
+    """The complete ontology and code lists, by their paths on a site."""
     lists = {f"vocab/{name}.ttl": (vocabulary_folder() / f"{name}.ttl").read_bytes() for name in scheme_names()}
     return {"ont.ttl": ontology_file().read_bytes(), **lists}
 
@@ -103,7 +103,7 @@ def catalog_turtle(
     base: str = DEFAULT_BASE,
     issued: date | None = None,
 ) -> bytes:
-    """The catalogue of the dataset whose `files` (by path) are given; `issued` is when it is published."""
+    """The catalogue of the dataset with these `files` (by path); `issued` is the date of publication."""
     out = _catalog(reports, files, base, issued)
     return serialize(out.quads, "turtle", base)
 
@@ -122,7 +122,7 @@ def _catalog(
         label("政府工作报告知识图谱", "Knowledge graph of government work reports"),
         label(
             "政府工作报告中的承诺、目标、项目与结果，每一项都附有所据原文。",
-            "What governments promise in their work reports and what became of it, each with the passage it rests on.",
+            "What governments promise in their work reports and what they achieve, each with its source passage.",
         ),
     )
     out.add(catalog, DCT.publisher, publisher)
@@ -180,7 +180,7 @@ def _entries(
         label("政府工作报告词表", "Code lists of government work reports"),
         label(
             "指标、单位、地区、机构、政策领域等SKOS词表，附识别用词。",
-            "Indicators, units, areas, agencies, topics and more as SKOS, with the words that recognisers use.",
+            "Indicators, units, areas, agencies, topics and more as SKOS, with the words that extractors use.",
         ),
         {path: file for path, file in published.items() if path.startswith("vocab/")},
         issued,
@@ -211,7 +211,7 @@ def _entries(
         )
 
 
-# What a dataset folder holds beside these is for its maker (review lists) or a presumption, and is not listed.
+# What else a dataset folder contains is for its maker (review lists) or a presumption, and is not listed.
 _OF_THE_GRAPH = ("data.", "tables/", "audit.ttl", "inferred.ttl", "links.ttl", "tallies.ttl")
 
 
@@ -289,7 +289,7 @@ def _reports(out: GraphWriter, reports: Sequence[ReportFacts], base: str) -> Non
 
 
 def _temporal(out: GraphWriter, dataset: NamedNode, first: int, last: int) -> None:
-    """The years that a dataset is of, both included."""
+    """The first and last year of a dataset, inclusive."""
     years = out.node(f"{dataset.value}#year")
     out.add(dataset, DCT.temporal, years)
     out.types(years, DCT.PeriodOfTime)
@@ -397,7 +397,7 @@ def _publisher(out: GraphWriter) -> NamedNode:
 
 
 def _authorities(out: GraphWriter) -> None:
-    """The classes and names of what others define."""
+    """The classes and names of values defined by other authorities."""
     for code in ("ZHO", "ENG"):
         out.types(out.node(_LANGUAGE + code), DCT.LinguisticSystem)
     licence = out.node(LICENCE)

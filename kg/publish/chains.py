@@ -1,4 +1,4 @@
-"""One indicator from the State Council down to the county, as rows, a table for people, and CSV."""
+"""One indicator from the State Council down to counties, as rows, a table for people, and CSV."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from kg.rdf.links import fact_iri
 
 @dataclass(frozen=True, slots=True)
 class ChainRow:
-    """What one government says for a year, as text; empty where there is nothing to say.
+    """What one government says for a year, as text; empty if nothing is known.
 
     `status`, `outcome_status`: stated, not-set (`target_quote` says so), not-found in the report that should state it,
-    or no-report where that report is not in the build. `gap`: how much higher the target is than that of `above`, the
-    nearest government above that sets one; `beyond_target`: how much higher the outcome is than the target. Both are in
-    the unit of the target, in percentage points for percentages.
+    or no-report if that report is not in the build. `gap`: how much the target exceeds that of `above`, the nearest
+    higher government that sets one; `beyond_target`: how much the outcome exceeds the target. Both are in the unit of
+    the target, in percentage points for percentages.
     """
 
     year: str
@@ -56,9 +56,9 @@ def chain_rows(
     language: str = "en",
     base: str = DEFAULT_BASE,
 ) -> tuple[ChainRow, ...]:
-    """The rows by year, each year from the State Council down: of one area and those above it, or of all areas.
+    """The rows by year, each year from the State Council downwards: for one area and those above it, or for all areas.
 
-    `indicator`, `area`: codes or names. Raises UsageError where one is unknown or no report states such a figure.
+    `indicator`, `area`: codes or names. Raises UsageError if one is unknown or if no report states such a figure.
     """
     tiers = make_chain(linked, indicator, None if area is None else code_of_area(area), year, aspect)
     if not tiers:

@@ -1,7 +1,7 @@
-"""The comparison of areas as an SVG picture: for each area a bar for its target and one for its outcome.
+"""The comparison of areas as an SVG chart: for each area a bar for its target and one for its outcome.
 
-Bars start at zero, so that their lengths compare; a range is drawn to its lower end, and a value in another unit than
-the first one's is written without a bar. Where a report states nothing, words stand in the place of the bar.
+Bars start at zero, so that their lengths are comparable; a range is drawn to its lower end, and a value in another unit
+than the first is written without a bar. If a report states nothing, a text replaces the bar.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SIDES = ((_TARGET, "目标", "target"), (_OUTCOME, "成果", "outcome"))
 
 
 def comparison_chart(found: AreaComparison) -> str:
-    """The picture as a text in SVG 1.1, the same for the same comparison."""
+    """The chart as SVG 1.1, which is the same for the same comparison."""
     return for_xml("\n".join(_lines(found))) + "\n"
 
 
@@ -65,7 +65,7 @@ def _scale(found: AreaComparison) -> tuple[str, Decimal, Decimal]:
 
 
 def _length(value: Decimal, span: Decimal) -> Decimal:
-    """Pixels, to a tenth."""
+    """Pixels, rounded to a tenth."""
     return (value * _BARS / span).quantize(Decimal("0.1")) if span else Decimal("0.0")
 
 

@@ -1,8 +1,8 @@
-"""The indicators of a dataset as an RDF Data Cube: `cube.ttl`, beside the graph and not in it.
+"""The indicators of a dataset as an RDF Data Cube: `cube.ttl`, which is separate from the graph.
 
 An observation is a number with an indicator and a period. Its dimensions are those of `ontology/cube.ttl`; `reading`
-counts the different values that one report gives for the same thing, so that no two observations share all dimensions
-(integrity constraint IC-12) and none is dropped. The same value twice in a report is one observation with two facts.
+numbers different values in one report for the same thing, so that no two observations have the same dimensions
+(integrity constraint IC-12) and none is lost. A value that occurs twice in a report is one observation with two facts.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from kg.rdf.serialize import serialize
 from kg.rdf.terms import NamedNode, Quad
 from kg.rdf.writer import GraphWriter, decimal, integer
 
-# Of a code list the cube repeats only what its integrity constraints look at, and the names.
+# The cube repeats only those properties of code lists that its integrity constraints use, and the names.
 _REPEATED = (RDF.type, SKOS.inScheme, SKOS.prefLabel, SKOS.notation)
 
 # Report, area, period, indicator, aspect, kind: all dimensions but the reading.
@@ -120,7 +120,7 @@ def _observation(
 
 
 def _code_lists(out: GraphWriter) -> list[Quad]:
-    """The concepts that the observations use, with their scheme and names."""
+    """The concepts used by the observations, with their scheme and names."""
     used = {
         quad.object.value
         for quad in out.quads

@@ -1,7 +1,7 @@
 """The linked reports of a dataset on disk, and the rows of its tables, without its sources.
 
-All that was read of a report is kept with its part, and is read back whole: reading a report again takes seconds, this
-some thousandths of one. What the reports have to do with one another is found again by linking them, area by area.
+Everything extracted from a report is stored with its part and loaded as a whole, which takes milliseconds instead of
+the seconds for reading the report again. The relations between reports are restored by linking them, area by area.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _ADCODE = re.compile("[0-9]{6}(?:-[0-9a-f]+)?")
 def read_linked_reports(out: Path, adcode: str | None = None) -> LinkedReports:
     """The reports, facts and conclusions of the dataset in `out`, in the order in which the build linked them.
 
-    `adcode`: only those of this area; no other area is read then.
+    `adcode`: only this area, without reading others.
 
-    Raises OutputError where `out` holds no dataset, or what was read of a report is gone or cannot be read.
+    Raises OutputError if `out` contains no dataset, or if the facts of a report are missing or cannot be read.
     """
     with relaxed_garbage_collection():
         return link([read_facts(out, report) for report, _ in list_reports(out) if adcode in (None, report.adcode)])
@@ -52,7 +52,7 @@ def read_reports(out: Path) -> tuple[ReportFacts, ...]:
 
 
 def read_facts(out: Path, report: Report) -> ReportFacts:
-    """All that was read of a report of the dataset in `out`, as `read_linked_reports` reads it, and not linked.
+    """The facts of a report of the dataset in `out`, without links.
 
     Raises OutputError as `read_linked_reports`.
     """
@@ -70,9 +70,9 @@ def read_facts(out: Path, report: Report) -> ReportFacts:
 
 
 def list_reports(out: Path) -> list[tuple[Report, SourceText]]:
-    """The reports of a dataset by area and year, each with its source, of which only the text is left out.
+    """The reports of a dataset by area and year, each with its source without the text.
 
-    Raises OutputError where `out` contains no dataset.
+    Raises OutputError if `out` contains no dataset.
     """
     path = out / MARKER_FILE
     if not path.is_file():
@@ -91,7 +91,7 @@ def _report(described: Mapping[str, Any]) -> tuple[Report, SourceText]:
     adcode, source, year = _text(described, "adcode"), described["source"], described["year"]
     if not isinstance(year, int) or isinstance(year, bool):
         raise TypeError("year is not a number")
-    if not _ADCODE.fullmatch(adcode):  # it names a folder
+    if not _ADCODE.fullmatch(adcode):  # it is part of the name of a folder
         raise ValueError(f"{adcode} is not a code of an area")
     zone = _text(described, "zone") if is_zone(adcode) else ""
     return (
@@ -110,7 +110,7 @@ def _report(described: Mapping[str, Any]) -> tuple[Report, SourceText]:
 
 
 def _word(described: Mapping[str, Any], name: str) -> str:
-    """A word that may be missing, and that can stand in the name of a folder."""
+    """A word that may be missing and is safe in the name of a folder."""
     word = described.get(name, "")
     if not isinstance(word, str) or not re.fullmatch("[a-z0-9-]{0,40}", word):
         raise TypeError(f"{name} is not a word")
@@ -131,7 +131,7 @@ def report_folder(out: Path, report: Report) -> Path:
 def table_rows(out: Path, name: str) -> Iterator[Cells]:
     """The rows of a table of the dataset in `out`, merged from those of its parts.
 
-    Raises OutputError where `out` contains no dataset or a file of the table is missing.
+    Raises OutputError if `out` contains no dataset or if a file of the table is missing.
     """
     reports = sorted((report for report, _ in list_reports(out)), key=lambda report: report.id)
     if name in OF_REPORTS:
@@ -144,7 +144,7 @@ def table_rows(out: Path, name: str) -> Iterator[Cells]:
             )
     else:
         areas = sorted({report.adcode for report in reports})
-        for form in ("indicator", "project"):  # as their IRIs are sorted
+        for form in ("indicator", "project"):  # in the order of their IRIs
             for adcode in areas:
                 yield from (row for row in read_table_file(_of_area(out, adcode, name)) if row["form"] == form)
 
@@ -159,7 +159,7 @@ def list_table_files(out: Path, name: str) -> list[Path]:
 
 
 def report_rows_in(out: Path, report: Report, name: str) -> Iterator[Cells]:
-    """The rows of one of the tables `OF_REPORTS` that a report of the dataset in `out` gives.
+    """The rows of a report of the dataset in `out` in one of the tables `OF_REPORTS`.
 
     Raises OutputError as `table_rows`.
     """
@@ -171,13 +171,13 @@ def _of_area(out: Path, adcode: str, name: str) -> Path:
 
 
 def read_table_file(path: Path) -> Iterator[Cells]:
-    """The rows of a table's file.
+    """The rows of the file of a table.
 
-    Raises OutputError where the file is missing, is no UTF-8 text, lacks a column, or has a cell that is not of the
-    column's datatype.
+    Raises OutputError if the file is missing, is not UTF-8 text, lacks a column, or has a cell that does not
+    match the datatype of its column.
     """
     datatypes = {column.name: column.datatype for column in TABLES[path.stem]}
-    number = 1  # that of the header
+    number = 1  # the line of the header
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:
             for row in read_records(handle, tuple(datatypes)):

@@ -1,10 +1,10 @@
-"""What differs between two plans in a build, and between two builds of one report.
+"""Differences between two plans in a build, and between two builds of one report.
 
-Of two builds: the facts that only one of them has, and those that both state differently.
+For two builds: the facts that only one of them has, and those with different values.
 
-The tables are compared, as builds of other versions have them, too. A fact of one build is that of the other if both
-have the same IRI, else if both rest on the same number or passage of the report, else if both quote the same words.
-Reports that only one build has are named, their facts not listed.
+The tables are compared, because builds of other versions have them, too. Facts of the two builds are the same if they
+have the same IRI, or else the same number or passage in the report, or else the same quote. Reports that only one build
+has are named without listing their facts.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ _FORMS = {
 }
 #: The tables of facts.
 FACT_TABLES = tuple(_FORMS)
-#: Identity and place of a fact, and what follows from them: a difference there is none of what is stated.
+#: Identity and position of a fact, and what follows from them, in which differences do not count.
 _NOT_STATED = frozenset({"iri", "report", "statement", "quote", "start", "end", "number_start", "number_end", "rule"})
 _SIGNS = {"added": ("新增", "added"), "removed": ("删去", "removed"), "changed": ("改动", "changed")}
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedFact:
-    """A fact that only the older build has, only the newer one, or both with other values.
+    """A fact that only the older or the newer build has, or that differs.
 
     `table`: measures, milestones or qualitative; `cells`: the columns that differ.
     """
@@ -50,7 +50,7 @@ class ChangedFact:
 
 @dataclass(frozen=True, slots=True)
 class BuildDifference:
-    """How two builds differ: the facts by report and place in it, how many are alike, and whose reports are not."""
+    """The differences of two builds: facts by report and position, the number of equal facts, unshared reports."""
 
     facts: tuple[ChangedFact, ...]
     alike: int
@@ -61,7 +61,7 @@ class BuildDifference:
 def compare_builds(older: Path, newer: Path) -> BuildDifference:
     """The facts that differ between the datasets in two folders, for the reports that both have.
 
-    Raises OutputError where one cannot be read, UsageError where they have no report in common.
+    Raises OutputError if one cannot be read, UsageError if they have no report in common.
     """
     before, now = _reports(older), _reports(newer)
     common = before.keys() & now.keys()
@@ -101,7 +101,7 @@ def _place(one: ChangedFact) -> tuple[str, int, int, str, str]:
 
 @dataclass(frozen=True, slots=True)
 class MatchedFacts:
-    """The facts of a table in two builds: those that are the same fact, and those that only one of the builds has."""
+    """The facts of a table in two builds: the matching ones, and those that only one of the builds has."""
 
     table: str
     pairs: tuple[tuple[Cells, Cells], ...]
@@ -126,7 +126,7 @@ def match_facts(table: str, older: Sequence[Cells], newer: Sequence[Cells]) -> M
 
 
 def changed_facts(matched: MatchedFacts) -> tuple[list[ChangedFact], int]:
-    """The facts that were added, removed or changed, and the number of those that are alike."""
+    """The facts that were added, removed or changed, and the number of equal ones."""
     table = matched.table
     changed = []
     for one, other in matched.pairs:
@@ -150,7 +150,7 @@ def _pair(
     key: Callable[[Cells], tuple[str, ...]],
     pairs: list[tuple[Cells, Cells]],
 ) -> tuple[list[Cells], list[Cells]]:
-    """Pairs what has the same key, in order; gives what is left of both."""
+    """Pairs items with the same key, in order, and returns the rest of both."""
     waiting: defaultdict[tuple[str, ...], list[Cells]] = defaultdict(list)
     for row in newer:
         waiting[key(row)].append(row)
@@ -166,7 +166,7 @@ def _pair(
 
 
 def difference_lines(difference: BuildDifference, language: str = "en") -> list[str]:
-    """The difference as text: a line a fact with its passage, then the counts."""
+    """The difference as text: one line per fact with its passage, then the counts."""
     chinese = language == "zh"
     lines = [_line(one, chinese) for one in difference.facts]
     for ids, zh, en in (
@@ -195,10 +195,9 @@ def _line(one: ChangedFact, chinese: bool) -> str:
 
 
 def plan_lines(linked: LinkedReports, older: str, newer: str, language: str = "en") -> list[str]:
-    """What the newer of two reports, given by their ids, makes of the promises of the older one, and the counts.
+    """What the newer of two reports (ids) does with the promises of the older one, and the counts.
 
-    Raises UsageError for an id that the build does not have, for reports of two areas, and for a newer one that is not
-    later.
+    Raises UsageError for an unknown id, for reports of different areas, and if the newer report is not later.
     """
     one, other = (_index_of(linked, report) for report in (older, newer))
     before, after = linked.reports[one].report, linked.reports[other].report

@@ -1,9 +1,9 @@
 """`kg export`: the graph of an output folder in other formats, its tables, and the static site.
 
 Everything is derived from the files of the folder, so an export can be made again at any time and gives the same bytes.
-Formats without named graphs hold the union of all graphs. Tables are merged from the parts row by row. Graphs are in
-memory as a whole, so they are made of `data.nq`; where the build was too large to merge it, they can be had of picked
-reports only (`kg.build.subset`).
+Formats without named graphs contain the union of all graphs. Tables are merged from the parts row by row. Graphs are
+made from `data.nq` and are in memory as a whole; if the build was too large for this, they can only be exported for
+selected reports (`kg.build.subset`).
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ _ADVICE = "name another folder with --to"
 
 
 def export(out: Path, destination: Path, formats: Sequence[str]) -> tuple[Path, ...]:
-    """Writes the dataset of `out` to the folder `destination` in each of the formats; gives the files, sorted.
+    """Writes the dataset in `out` to the folder `destination` in each of the formats and returns the sorted files.
 
-    `jsonld` comes with `context.jsonld`, `csv` and `parquet` with one file a table. Raises UsageError for a format that
-    is none of `FORMATS`, OutputError where `out` holds no dataset, or one without `data.nq` and the format is that of a
-    graph, where `destination` cannot be written, and where it has a file of that name that no export wrote.
+    `jsonld` comes with `context.jsonld`, `csv` and `parquet` with one file per table. Raises UsageError for a format
+    that is not in `FORMATS`, OutputError if `out` contains no dataset, or one without `data.nq` for a graph format, if
+    `destination` cannot be written, or if it has a file with the same name that was not written by an export.
     """
     for name in formats:
         if name not in FORMATS:
@@ -83,7 +83,7 @@ def _network(write: Callable[[bytes, str], bytes], name: str) -> dict[str, Make]
     return {name: lambda out, base: write(read_output(out, MERGED_QUADS), base)}
 
 
-#: What makes each file of a format that holds a graph, from the folder of a dataset and its base.
+#: The functions that make each file of a graph format from the folder of a dataset and its base.
 GRAPHS: MappingProxyType[str, Mapping[str, Make]] = MappingProxyType(
     {
         **{name: _rdf(name) for name in RDF_FORMATS},

@@ -1,6 +1,6 @@
-"""The files of a dataset as a portal sees them: media type, format, the standard that each conforms to, address.
+"""Metadata of the files of a dataset for portals: media type, format, standard and address.
 
-A file's address is `{base}file/{path}`, which the redirects of the static site lead to (kg/publish/site).
+The address of a file is `{base}file/{path}`, the target of the redirects of the static site (kg/publish/site).
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ _FORMAT = "http://publications.europa.eu/resource/authority/file-type/"
 
 @dataclass(frozen=True, slots=True)
 class WrittenFile:
-    """A file of a dataset: its path in its folder, the size and the SHA-256 of what it holds, both uncompressed.
+    """A file of a dataset: its path in its folder, the size and the SHA-256 of its uncompressed content.
 
-    How a file is packed depends on the version of zlib, what it holds does not.
+    The compressed form depends on the version of zlib, the content does not.
     """
 
     path: str
@@ -27,7 +27,7 @@ class WrittenFile:
 
 
 def written_file(folder: Path, path: str) -> WrittenFile:
-    """What there is to say of a file that is not compressed."""
+    """The metadata of a file that is not compressed."""
     with (folder / path).open("rb") as handle:
         return WrittenFile(path, (folder / path).stat().st_size, file_digest(handle, "sha256").hexdigest())
 
@@ -64,10 +64,10 @@ BY_SUFFIX = MappingProxyType(
 
 
 def format_of(path: str) -> Format | None:
-    """The format of a file that a catalogue lists, None for one that it does not."""
+    """The format of a file for the catalogue, None if it is not listed there."""
     return BY_SUFFIX.get(path[path.rfind(".") :])
 
 
 def address(path: str, base: str) -> str:
-    """Where the file is to be had."""
+    """The address of a file."""
     return f"{base}file/{path}"

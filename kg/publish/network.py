@@ -1,7 +1,8 @@
 """The graph as a network for Gephi, Cytoscape and the like: GraphML and GEXF, written by networkx.
 
-Nodes are the things of the graph with a class of the ontology, but for mentions, rules and the steps of trajectories.
-Edges are the links between them, one for each pair and predicate. Labels are Chinese, the English one stands beside it.
+Nodes are the things of the graph with a class of the ontology, except mentions, rules and the steps of trajectories.
+Edges are the links between them, one for each pair and predicate. Labels are Chinese; the English one is a separate
+attribute.
 """
 
 from __future__ import annotations

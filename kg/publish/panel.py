@@ -1,13 +1,13 @@
 """`kg panel`: area × year × indicator as tables ready for regression, every cell with its sentence, and their codebook.
 
-1. A cell is what one government promises (target) or reports (outcome) of one aspect of an indicator for one year: the
+1. A cell is what one government promises (target) or reports (outcome) for one aspect of an indicator and one year: the
    headline figure of `kg.link.headlines`.
-2. A cell exists for each report of the build: targets of the year in which it was given, outcomes of the year before,
-   for every indicator and aspect that any report chosen states or says it sets no target for. So what is missing is
-   known to be missing: `status` is `stated`, `not-set` (the quote is the sentence that says so) or `not-found`.
-3. Numbers compare across areas: multipliers (万, 亿) are resolved, and a fall (下降3%以上) is a negative number whose
-   ends and comparator are turned round (at most -3).
-4. The long table has a row for each cell, the wide one a row for each area and year.
+2. Each report of the build has cells: targets for its year, outcomes for the year before, for every indicator and
+   aspect that any selected report states or explicitly sets no target for. So missing values are explicit: `status` is
+   `stated`, `not-set` (with the sentence as quote) or `not-found`.
+3. Numbers are comparable across areas: multipliers (万, 亿) are resolved, and a fall (下降3%以上) is a negative number
+   with inverted ends and comparator (at most -3).
+4. The long table has a row per cell, the wide table a row per area and year.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a panel is of. Codes or names: `indicators` (empty: all), `within` (the areas below that one, and itself).
+    """The content of a panel. Codes or names: `indicators` (empty: all), `within` (an area with all areas below it).
 
     `level`: of government; `kind`: target or outcome; None for both.
     """
@@ -109,7 +109,10 @@ class Selection:
 
 
 def make_panel(linked: LinkedReports, selection: Selection | None = None, base: str = DEFAULT_BASE) -> Panel:
-    """The panel of the linked reports. Raises UsageError where an indicator, area or level is unknown, or none fits."""
+    """The panel of the linked reports.
+
+    Raises UsageError if an indicator, area or level is unknown, or if nothing matches.
+    """
     chosen = selection or Selection()
     reports = [facts for facts in linked.reports if _is_of(facts.report.adcode, chosen)]
     indicators = frozenset(map(code_of_indicator, chosen.indicators))
@@ -150,7 +153,7 @@ def _is_of(adcode: str, chosen: Selection) -> bool:
 
 
 def _cells(reports: Iterable[ReportFacts], known: Iterable[FigureKey]) -> set[FigureKey]:
-    """Every cell that a report could fill, and those of which something is known though no report had to fill them."""
+    """All cells that a report could fill, and others for which something is known."""
     found = set(known)
     series = {(asked.indicator, asked.aspect, asked.kind) for asked in found}
     for facts in reports:
@@ -161,7 +164,7 @@ def _cells(reports: Iterable[ReportFacts], known: Iterable[FigureKey]) -> set[Fi
 
 
 def iso_code(adcode: str) -> str:
-    """The ISO 3166-2 code of the province that an area is or lies in, CN for the whole country, empty if there is none.
+    """The ISO 3166-2 code of the province that an area is or is part of, CN for the whole country, empty if none.
 
     >>> iso_code("440300"), iso_code("100000")
     ('CN-GD', 'CN')
@@ -241,7 +244,7 @@ def _widen(long: Sequence[Row]) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
 
 
 def _stem(indicator: str, aspect: str, kind: str) -> str:
-    """The name of a variable: letters, digits and underscores, as statistical programs want it."""
+    """The name of a variable: letters, digits and underscores, as required by statistical programs."""
     return f"{indicator}_{aspect}_{kind}".replace("-", "_")
 
 
@@ -261,7 +264,7 @@ def _column_of(indicator: str, aspect: str, kind: str, one: Column) -> Column:
 
 
 def codebook(panel: Panel) -> str:
-    """What every column of both tables holds, its datatype, and for codes each value with its meaning, as CSV."""
+    """Description and datatype of every column of both tables and, for codes, the meaning of each value, as CSV."""
     rows = [
         (table, one.name, one.datatype, one.chinese, one.english, "; ".join(_values(table, one.name, panel)))
         for table, columns in ((_LONG, LONG), (_WIDE, panel.wide_columns))
@@ -271,7 +274,7 @@ def codebook(panel: Panel) -> str:
 
 
 def _values(table: str, column: str, panel: Panel) -> Iterator[str]:
-    """The codes that occur in a column, each with its meaning; those of the wide table are those of the long one."""
+    """The codes that occur in a column, with their meanings; those of the wide table are those of the long table."""
     if table == _WIDE:
         return
     scheme = {"strength": "strength", "aspect": "aspect", "indicator": "indicator"}.get(column)
@@ -287,9 +290,9 @@ def _values(table: str, column: str, panel: Panel) -> Iterator[str]:
 
 
 def write_panel(panel: Panel, destination: Path) -> tuple[Path, ...]:
-    """Writes both tables as CSV and Parquet, and the codebook, into a folder; gives the files, sorted.
+    """Writes both tables as CSV and Parquet, and the codebook, into a folder and returns the sorted files.
 
-    Raises OutputError where the folder cannot be written or has a file of such a name that no panel wrote.
+    Raises OutputError if the folder cannot be written or has a file with such a name that was not written by a panel.
     """
     names = sorted([_CODEBOOK, *(f"{name}.{form}" for name in (_LONG, _WIDE) for form in ("csv", "parquet"))])
     require_free(destination, names, _ADVICE)

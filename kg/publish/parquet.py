@@ -1,4 +1,4 @@
-"""A table as Parquet, with the types that its CSVW description names. pyarrow is loaded when one is written."""
+"""Tables as Parquet with the types of their CSVW descriptions. pyarrow is loaded on demand."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from typing import Any
 from kg.extras import require
 from kg.publish.tables import Column
 
-# Rows of a group, which is what is held in memory: fewer make files that are slow to read.
+# The number of rows in a group, which are in memory at once; smaller groups make files slow to read.
 _GROUP = 30_000
 
 
 def write_parquet(rows: Iterable[Mapping[str, str]], columns: Sequence[Column], place: Path) -> None:
     """Writes the rows of a CSV table as Parquet; an empty cell is null.
 
-    Decimals keep 38 digits, 10 of them behind the point.
+    Decimals have 38 digits, 10 of them after the decimal point.
     """
     require("parquet")
     import pyarrow

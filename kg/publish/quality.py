@@ -1,8 +1,8 @@
-"""Quality of a dataset as DQV measurements: scores against gold data, and what the build itself counts.
+"""Quality of a dataset as DQV measurements: scores on gold data, and counts of the build.
 
-The scores stand in `scores.csv` beside this module and are those of the version it comes with; a score belongs to the
-metric and the gold set named there. What is counted (numbers that no recogniser claimed, measures with an indicator,
-confirmed repairs) is counted anew for each report.
+The scores are in `scores.csv` next to this module and belong to the version of the package; each score has a metric
+and a gold set. What is counted (unmatched numbers, measures with an indicator, confirmed repairs)
+is counted for each report.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def scores() -> tuple[tuple[str, str, Decimal], ...]:
 
 
 def counted(facts: ReportFacts) -> dict[str, Decimal]:
-    """The metrics that a build counts, as shares from 0 to 1 with three decimals."""
+    """The metrics counted by a build, as shares from 0 to 1 with three decimals."""
     measures, repairs = len(facts.measures), facts.text.repairs
     return {
         "claimed-numbers": _share(measures, measures + len(facts.unmatched)),
@@ -98,7 +98,7 @@ def write_metrics(out: GraphWriter) -> None:
 
 
 def write_measurement(out: GraphWriter, dataset: NamedNode, metric: str, value: Decimal, gold: str | None) -> None:
-    """One measurement of a dataset; `gold` names what it was measured against."""
+    """One measurement of a dataset; `gold` is the name of the gold set."""
     node = out.node(f"{dataset.value}#quality-{metric}" + (f"-{gold}" if gold else ""))
     out.add(dataset, DQV.hasQualityMeasurement, node)
     out.types(node, DQV.QualityMeasurement)

@@ -1,8 +1,8 @@
-"""The table of facts that most need a person's look, which is also the form for corrections.
+"""The table of facts most in need of manual review, which is also the form for corrections.
 
-A person fills in `action` (and, for a change, `field` and `to`), and hands the same table back to `kg build`. It opens
-in Excel: UTF-8 with a byte order mark; what Excel would take for a formula is kept text; large numbers are written with
-亿, as Excel rounds long ones when it saves.
+A person fills in `action` (and, for a change, `field` and `to`), and passes the same table to `kg build`. It opens in
+Excel: UTF-8 with a byte order mark, texts protected from being read as formulas, and large numbers written with 亿,
+because Excel rounds long ones when it saves.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from kg.rdf.iris import DEFAULT_BASE, ReportIris, iris_of
 from kg.rdf.labels import plain
 from kg.staging import atomic_file
 
-#: What a person fills in, why the fact is here, which fact it is, and what it states.
+#: The columns to fill in, the reason for the review, the identity of the fact, and its content.
 COLUMNS: tuple[str, ...] = (
     "action", "field", "to", "who", "when", "note",
     "score", "reason_zh", "reason_en",
@@ -40,15 +40,15 @@ COLUMNS: tuple[str, ...] = (
     "start", "end", "number_start", "number_end", "iri",
 )  # fmt: skip
 _SCORE = re.compile(r"-?[0-9]{1,9}")
-# As Excel writes them.
+# As written by Excel.
 _LINE_END = "\r\n"
 _HUNDRED_MILLION = Decimal(10) ** 8
-# How much of the sentence is shown with a number that is in no fact.
+# The length of the context shown with an unmatched number.
 _AROUND = 24
 
 
 def review_rows(linked: LinkedReports, base: str = DEFAULT_BASE, only: int | None = None) -> bytes:
-    """The facts of all reports that need a look, or of one by its number, the neediest first, as CSV."""
+    """The facts to review in all reports, or in one by its index, the most urgent first, as CSV."""
     found: list[tuple[int, str, int, dict[str, str]]] = []
     outliers = find_outliers(linked.reports, linked.trajectories)
     for number, facts in enumerate(linked.reports):
@@ -134,7 +134,7 @@ def _place(evidence: Evidence, number: Span | None = None) -> dict[str, str]:
 
 
 def _number(value: Decimal) -> str:
-    """A number in full, or in 亿 from a hundred million on.
+    """A number in full, or in 亿 from a hundred million upwards.
 
     >>> _number(Decimal("3500000000000")), _number(Decimal("80.50"))
     ('35000亿', '80.5')
@@ -143,7 +143,7 @@ def _number(value: Decimal) -> str:
 
 
 def _around(facts: ReportFacts, number: Span) -> Evidence:
-    """A number in no fact with the words about it, up to the marks that bound its clause."""
+    """An unmatched number with its context, up to the ends of its clause."""
     text, offsets = facts.text.text, facts.text.offsets
     start, end = offsets.clean_span(number.start, number.end)
     low, high = start, end
@@ -155,12 +155,12 @@ def _around(facts: ReportFacts, number: Span) -> Evidence:
 
 
 def write_review(out: Path, to: Path, *, limit: int | None = None, report: str | None = None) -> int:
-    """Writes the review table of the dataset in `out` to the file `to`; gives the number of facts in it.
+    """Writes the review table of the dataset in `out` to the file `to` and returns the number of facts in it.
 
-    `limit`: so many rows at most; `report`: only those of the report with that id.
+    `limit`: the maximum number of rows; `report`: only those of the report with this id.
 
-    Raises OutputError where `out` contains no dataset or `to` is there already, as a person may have filled it in, and
-    UsageError for a report that is not there.
+    Raises OutputError if `out` contains no dataset or if `to` exists already, because a person may have filled it in,
+    and UsageError for an unknown report.
     """
     with atomic_file(to, advice="name another file with --to") as fresh:
         rows = merge_review(out, fresh, limit, report)
@@ -172,9 +172,9 @@ def write_review(out: Path, to: Path, *, limit: int | None = None, report: str |
 
 
 def merge_review(out: Path, to: Path, limit: int | None = None, report: str | None = None) -> int:
-    """Merges the review tables of the reports of the dataset in `out` into one at `to`, as `write_review` does.
+    """Merges the review tables of the reports of the dataset in `out` into one at `to`.
 
-    They are gone through one after the other; the rows of each score wait on disk, in the order of reports.
+    They are read one by one; the rows of each score are stored on disk in the order of reports.
     """
     reports = sorted((one for one, _ in list_reports(out) if report in (None, one.id)), key=lambda one: one.id)
     with TemporaryDirectory() as folder, ExitStack() as opened:
@@ -203,7 +203,7 @@ def _read(out: Path, table: Path) -> Iterator[dict[str, str]]:
 
 
 class _Waiting:
-    """Rows by score, in files of a folder: of each score no more than can be wanted."""
+    """Rows by score, in files of a folder, with a limit for each score."""
 
     def __init__(self, folder: Path, opened: ExitStack, limit: int | None) -> None:
         self._folder = folder

@@ -1,4 +1,4 @@
-"""Which reports of a dataset are meant: those of areas, and single ones."""
+"""Selects reports of a dataset by area and by id."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from kg.errors import OutputError, UsageError
 from kg.facts import Report
 from kg.publish.dataset_reader import list_reports
 
-# So many areas a message names.
+# The maximum number of areas in a message.
 _FEW = 5
 
 
 def select_reports(out: Path, areas: Sequence[str], reports: Sequence[str]) -> list[Report]:
     """The reports of `areas` (codes or names) and those with the ids `reports`, by area and year.
 
-    Raises OutputError where `out` holds no dataset, UsageError for an area or a report that is not in it.
+    Raises OutputError if `out` contains no dataset, UsageError for an area or a report that is not in it.
     """
     known = [report for report, _ in list_reports(out)]
     own = {report.adcode: report.area for report in known}
@@ -35,11 +35,12 @@ def select_reports(out: Path, areas: Sequence[str], reports: Sequence[str]) -> l
 
 
 def require_merged(out: Path, name: str, command: str, otherwise: str = "") -> Path:
-    """The single file `name` of the dataset in `out`, which its build has merged from the parts.
+    """The single file `name` of the dataset in `out`, which was merged from its parts.
 
-    `command`: what to type where it has not, but for the pick; `otherwise`: what can be had of all reports.
+    `command`: the alternative command if it was not merged, without the selection; `otherwise`: what is possible for
+    all reports.
 
-    Raises OutputError where `out` holds no dataset or was built without single files.
+    Raises OutputError if `out` contains no dataset or was built without single files.
     """
     place = out / name
     if not place.is_file():

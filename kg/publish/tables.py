@@ -1,8 +1,8 @@
 """The tables of a dataset as CSV (RFC 4180, UTF-8, `\\n` line ends), each with its CSVW description.
 
-The columns are a public interface: one may be added, none renamed. Rows stand in the order of report and start offset.
-An empty cell says that the report does not state it. A text that a spreadsheet would take for a formula has an
-apostrophe in front (`kg.cells`), which every reader of this package takes away.
+The columns are a public interface: columns may be added but not renamed. Rows are in the order of report and start
+offset. An empty cell means that the report does not state it. A text that a spreadsheet would interpret as a formula is
+preceded by an apostrophe (`kg.cells`), which all readers of this package remove.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from itertools import chain
 from types import MappingProxyType
 
 from kg.cells import as_csv
-from kg.facts import Measure, Milestone, Period, ReportFacts
+from kg.facts import Measure, Milestone, Period, ReportFacts, Task
 from kg.link.conclusions import Conclusion, draw_conclusions
-from kg.link.model import Assessment, LinkedReports
+from kg.link.model import Assessment, LinkedReports, TaskAlignment
+from kg.link.task_alignment import PromiseTasks, tasks_of_promises
 from kg.link.verdicts import VERDICT_RULE
 from kg.rdf.iris import DEFAULT_BASE, VOCABULARY, ReportIris, agency_iri, iris_of, project_iri, trajectory_iri
 from kg.rdf.labels import plain, unit_text
@@ -26,7 +27,7 @@ from kg.rdf.names import PC
 
 PATH_SEPARATOR = " > "
 
-#: Excel takes a CSV without a mark for one in the code page of its system.
+#: Excel reads a CSV without a byte order mark in the code page of its system.
 CSV_ENCODING = "utf-8-sig"
 
 Row = dict[str, str | int | Decimal | None]
@@ -34,7 +35,7 @@ Row = dict[str, str | int | Decimal | None]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, CSVW datatype, and what it holds, in both languages."""
+    """A column: its name, CSVW datatype, and description in both languages."""
 
     name: str
     datatype: str
@@ -71,6 +72,7 @@ _VERDICT_RULE = ("rule", "string", "规则", "rule of the verdict")
 _TOLERANCE = ("tolerance", "decimal", "容差", "tolerance of the verdict")
 _TARGET_QUOTE = ("target_quote", "string", "目标引文", "passage of the target")
 _OUTCOME_QUOTE = ("outcome_quote", "string", "成果引文", "passage of the later report that answers")
+_STATUS = ("official_status", "string", "政府公布的办理状态编码", "code of the status that the government states")
 _FACT_KIND = ("kind", "string", "目标或成果", "target or outcome")
 
 TABLES: dict[str, tuple[Column, ...]] = {
@@ -166,13 +168,52 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _STRENGTH,
         ("due", "integer", "到期年份", "year in which it falls due"),
         ("verdict", "string", "结论编码", "code of the verdict on the promise"),
-        ("answered_by", "string", "作出回应的报告编号", "id of the report that the verdict rests on"),
+        ("answered_by", "string", "作出回应的报告编号", "id of the report that the verdict is based on"),
         ("outcome", "anyURI", "成果的IRI", "IRI of the outcome that answers it"),
         _VERDICT_RULE,
         _TOLERANCE,
         _TARGET_QUOTE,
         _OUTCOME_QUOTE,
         ("history", "string", "各份后续报告的说法：报告=判断", "what all later reports say: report=verdict;…"),
+        (
+            "task_agencies",
+            "string",
+            "任务分工所列责任单位，牵头在前",
+            "bodies that a list of tasks names, leading ones first",
+        ),
+        ("task_deadline", "string", "任务分工所列时限", "deadline in the list of tasks, as written"),
+        ("task_report", "string", "任务分工文件编号", "id of the list of tasks"),
+        ("task_quote", "string", "任务分工原文", "item of the list of tasks"),
+        _STATUS,
+        ("official_result", "string", "政府公布的办理结果", "result that the government publishes, in its words"),
+        ("official_report", "string", "完成情况文件编号", "id of the table of fulfilment"),
+        ("official_quote", "string", "完成情况原文", "item of the table of fulfilment"),
+        ("official_stated_by", "string", "公布办理结果的政府或部门", "government or department that states the result"),
+    ),
+    "tasks": _columns(
+        ("iri", "anyURI", "任务的IRI", "IRI of the task"),
+        _REPORT,
+        ("kind", "string", "文件类型", "task-list, or fulfilment for a table of fulfilment"),
+        ("year", "integer", "所分解报告的年份", "year of the report that the document divides or accounts for"),
+        ("heading", "string", "所在标题", "heading above the task"),
+        ("number", "string", "序号", "number in the list"),
+        ("task", "string", "任务", "what is to be done"),
+        ("lead_agencies", "string", "牵头或责任单位", "bodies that lead or answer for it, joined with 、"),
+        ("other_agencies", "string", "配合单位", "bodies that assist, joined with 、"),
+        ("deadline", "string", "时限", "deadline as written"),
+        ("due", "date", "时限的最后一日", "last day of the deadline"),
+        _STATUS,
+        ("official_result", "string", "政府公布的办理结果", "result that the document states"),
+        ("aligned_report", "string", "对应的报告编号", "id of the report that it divides or accounts for"),
+        ("aligned_statement", "anyURI", "对应的第一个陈述的IRI", "IRI of the first statement that it divides"),
+        ("aligned_quote", "string", "对应的报告原文", "words of the report that it divides"),
+        ("promises", "string", "对应承诺的IRI，以空格分隔", "IRIs of the promises in them, with blanks between"),
+        ("likeness", "decimal", "对应程度（推导所得）", "share of its words that the report has, 0 to 1; inferred"),
+        ("unaligned", "string", "未对应的原因", "why it has no statement: no-report, no-match or ambiguous"),
+        _QUOTE,
+        _START,
+        _END,
+        _RULE,
     ),
     "outcomes": _columns(
         ("target", "anyURI", "目标的IRI", "IRI of the target"),
@@ -221,7 +262,7 @@ def tables(linked: LinkedReports, base: str = DEFAULT_BASE) -> dict[str, bytes]:
 
 
 def report_rows(facts: ReportFacts, iris: ReportIris, base: str = DEFAULT_BASE) -> dict[str, list[Row]]:
-    """The rows that one report gives, by table, in the order of the text."""
+    """The rows of one report by table, in the order of the text."""
     return {
         name: sorted(reader(facts, iris, base), key=lambda row: (row["start"], row["end"]))
         for name, reader in _READERS.items()
@@ -229,9 +270,10 @@ def report_rows(facts: ReportFacts, iris: ReportIris, base: str = DEFAULT_BASE) 
 
 
 def linked_rows(linked: LinkedReports, iris: tuple[ReportIris, ...], base: str = DEFAULT_BASE) -> dict[str, list[Row]]:
-    """The rows that rest on several reports, by table."""
+    """The rows that are based on several reports, by table."""
     return {
         "promises": list(_promises(linked, iris, base)),
+        "tasks": list(_tasks(linked, iris, base)),
         "outcomes": list(_outcomes(linked, iris)),
         "trajectories": list(_trajectories(linked, iris, base)),
     }
@@ -339,24 +381,30 @@ _READERS: dict[str, Callable[[ReportFacts, ReportIris, str], Iterable[Row]]] = {
     "milestones": _milestones,
     "qualitative": _qualitative,
 }
-#: The tables whose rows rest on one report each.
+#: The tables whose rows are based on one report each.
 OF_REPORTS = tuple(_READERS)
-#: The tables of promises, which rest on all reports of an area; their rows stand in the order of the promising report.
-OF_PROMISES = ("promises", "outcomes")
+#: The tables of promises and tasks, which rest on all reports of an area; their rows stand in the order of the report
+#: that promises, or of the list of tasks.
+OF_PROMISES = ("promises", "outcomes", "tasks")
+
+
+#: What promises.csv says beside the verdict of a promise: its department, and the result that the government states.
+TASK_COLUMNS = tuple(column.name for column in TABLES["promises"] if column.name.startswith(("task_", "official_")))
 
 
 def written_history(history: Iterable[tuple[str, str]]) -> str:
-    """What later reports (by id) say of a promise: `shanxi-2025=progressed;shanxi-2026=done`."""
+    """What later reports (by id) say about a promise: `shanxi-2025=progressed;shanxi-2026=done`."""
     return ";".join(f"{report}={verdict}" for report, verdict in history)
 
 
 def _promises(linked: LinkedReports, iris: tuple[ReportIris, ...], base: str) -> Iterable[Row]:
-    """The conclusions by report and place of the promise in it."""
+    """The conclusions by report and position of the promise in it."""
 
     def in_order(one: Conclusion) -> tuple[str, int, int, str, int]:
         target, span = one.promise.target, one.promise.fact.evidence.span
         return linked.reports[target.report].report.id, span.start, span.end, one.promise.form, target.index
 
+    tasks = tasks_of_promises(linked)
     for one in sorted(draw_conclusions(linked), key=in_order):
         promise, assessment = one.promise, one.assessment
         facts, fact = linked.reports[promise.target.report], promise.fact
@@ -384,11 +432,79 @@ def _promises(linked: LinkedReports, iris: tuple[ReportIris, ...], base: str) ->
             "history": written_history(
                 (linked.reports[each.next_report].report.id, each.verdict) for each in one.history
             ),
+            **task_cells(linked, tasks.get(promise.target)),
+        }
+
+
+def task_cells(linked: LinkedReports, of_promise: PromiseTasks | None) -> dict[str, str | None]:
+    """Who is to keep a promise, and what became of it, as the government says beside its reports; by column."""
+    row: dict[str, str | None] = dict.fromkeys(TASK_COLUMNS)
+    if of_promise is None:
+        return row
+    if of_promise.assigned is not None:
+        task = linked.task(of_promise.assigned)
+        row["task_agencies"] = written_bodies(task, leading=True, assisting=True)
+        row["task_deadline"] = task.deadline
+        row["task_report"] = linked.task_lists[of_promise.assigned.document].report.id
+        row["task_quote"] = task.evidence.quote
+    if of_promise.result is not None:
+        task, report = linked.task(of_promise.result), linked.task_lists[of_promise.result.document].report
+        row["official_status"] = task.status
+        row["official_result"] = None if task.result is None else task.result.quote
+        row["official_report"] = report.id
+        row["official_quote"] = task.evidence.quote
+        row["official_stated_by"] = report.stated_by
+    return row
+
+
+def written_bodies(task: Task, *, leading: bool = False, assisting: bool = False) -> str:
+    """The bodies of a task by their names, those that lead first."""
+    leads = [body.name for body in task.bodies if body.leads and leading]
+    return "、".join([*leads, *(body.name for body in task.bodies if not body.leads and assisting)])
+
+
+def _tasks(linked: LinkedReports, iris: tuple[ReportIris, ...], base: str) -> Iterable[Row]:
+    """The tasks by list and place in it."""
+    named = [iris_of(facts, base).tasks for facts in linked.task_lists]
+
+    def in_order(one: TaskAlignment) -> tuple[str, int, int, int]:
+        span = linked.task(one).evidence.span
+        return linked.task_lists[one.document].report.id, span.start, span.end, one.task
+
+    for one in sorted(linked.alignments, key=in_order):
+        task, report = linked.task(one), linked.task_lists[one.document].report
+        aligned = None if one.report is None else linked.reports[one.report]
+        yield {
+            "iri": named[one.document][one.task],
+            "report": report.id,
+            "kind": report.kind,
+            "year": report.year,
+            "heading": task.heading,
+            "number": task.number,
+            "task": task.words.quote,
+            "lead_agencies": written_bodies(task, leading=True),
+            "other_agencies": written_bodies(task, assisting=True),
+            "deadline": task.deadline,
+            "due": None if task.due is None else task.due.isoformat(),
+            "official_status": task.status,
+            "official_result": None if task.result is None else task.result.quote,
+            "aligned_report": None if aligned is None else aligned.report.id,
+            "aligned_statement": None if one.report is None else iris[one.report].statements[one.statements[0]],
+            "aligned_quote": None
+            if aligned is None
+            else "".join(aligned.statements[place].evidence.quote for place in one.statements),
+            "promises": " ".join(fact_iri(iris, promise) for promise in one.promises),
+            "likeness": None if aligned is None else Decimal(one.likeness) / 100,
+            "unaligned": one.unaligned,
+            "quote": task.evidence.quote,
+            "start": task.evidence.span.start,
+            "end": task.evidence.span.end,
+            "rule": task.rule,
         }
 
 
 def _outcomes(linked: LinkedReports, iris: tuple[ReportIris, ...]) -> Iterable[Row]:
-    """The assessments by report, place of the target in it and later report."""
+    """The assessments by report, position of the target in it and later report."""
 
     def in_order(one: Assessment) -> tuple[str, int, int, str, int, str]:
         span = linked.evidence(one.target).span
@@ -453,7 +569,7 @@ def _csv(columns: Sequence[Column], rows: Iterable[Row]) -> bytes:
     return as_csv(chain([header], ([_cell(row[name]) for name in header] for row in rows))).encode(CSV_ENCODING)
 
 
-# What a column of a table of things says in the graph; of codes with the code list that they are of.
+# The properties for the columns of tables of things; for codes with their code list.
 _PROPERTIES = MappingProxyType(
     {
         "statement": PC.statement,
@@ -472,6 +588,10 @@ _PROPERTIES = MappingProxyType(
         "span": PC.span,
         "project": PC.project,
         "name": PC.name,
+        "task": PC.taskText,
+        "number": PC.taskNumber,
+        "deadline": PC.deadline,
+        "due": PC.deadlineDate,
     }
 )
 _CODES = MappingProxyType(
@@ -489,7 +609,7 @@ _CODES = MappingProxyType(
 
 
 def _meaning(name: str) -> dict[str, str]:
-    """The property of the graph that a column of a table of things holds, and how a code becomes an IRI."""
+    """The property of the graph for a column of a table of things, and the IRI template of codes."""
     if name in _CODES:
         predicate, scheme = _CODES[name]
         return {"propertyUrl": predicate.value, "valueUrl": f"{VOCABULARY}{scheme}/{{{name}}}"}
@@ -500,9 +620,9 @@ def _meaning(name: str) -> dict[str, str]:
 
 
 def csvw(name: str) -> bytes:
-    """The description that CSVW (Metadata Vocabulary for Tabular Data) looks for beside a table of this name.
+    """The description that CSVW (Metadata Vocabulary for Tabular Data) looks for next to a table of this name.
 
-    A table of things (its first column is `iri`) says how its rows are triples of the graph.
+    A table of things (with `iri` as first column) describes its rows as triples of the graph.
     """
     columns = TABLES[name]
     of_things = columns[0].name == "iri"

@@ -1,6 +1,6 @@
-"""`void.ttl`: the graph counted and described (VoID): triples, classes, properties, named graphs, linksets.
+"""`void.ttl`: a description of the graph with counts (VoID): triples, classes, properties, named graphs, linksets.
 
-A linkset is one file of `ontology/mappings/` (SSSOM): the justification of each of its links stands there, row by row.
+A linkset is one file of `ontology/mappings/` (SSSOM): it has the justification of each link, row by row.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _iri(term: bytes) -> str:
 
 
 def _part(out: GraphWriter, dataset: NamedNode, kind: str, iri: str, holds: NamedNode, names: NamedNode) -> NamedNode:
-    """The part of the dataset with one class or property; its IRI ends with the term's prefixed name."""
+    """The part of the dataset with one class or property; its IRI ends with the prefixed name of the term."""
     terms = next((one for one in ALL if iri.startswith(one.iri)), None)
     short = f"{terms.prefix}-{iri[len(terms.iri) :]}" if terms else iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[1]
     node = out.node(f"{dataset.value}#{kind}-{short}")

@@ -1,1 +1,1 @@
-"""Asking a built dataset: named queries and SPARQL, answers in several formats, and all that is known of a thing."""
+"""Queries a built dataset: named queries and SPARQL, answers in several formats, and everything known about a thing."""

@@ -1,4 +1,4 @@
-"""Values for the variables of a query, from `name=value` as it is typed: always RDF terms, never text in the query."""
+"""Values for the variables of a query from `name=value`: always RDF terms, never text inserted into the query."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kg.rdf.names import DCT, PC, RDF, SKOS, VOCABULARY_IRI, XSD
 _CONCEPT = NamedNode("http://www.w3.org/2004/02/skos/core#Concept")
 _LANGUAGES = ("en", "zh")
 _MOST_NAMES = 8
-# More than a year or a count has; xsd:integer has no bound, and Python reads no number of some thousand digits.
+# More digits than a year or a count has; xsd:integer is unlimited, but Python does not parse thousands of digits.
 _MOST_DIGITS = 18
 _INTEGER = re.compile(rf"[0-9]{{1,{_MOST_DIGITS}}}")
 _AREA_AND_YEAR = re.compile(r"(?P<area>.*\S)[ -]*(?P<year>[0-9]{4})年?")
@@ -27,7 +27,7 @@ _YEAR_AND_AREA = re.compile(r"(?P<year>[0-9]{4})年? *(?P<area>.*\S)")
 
 
 def split_arguments(arguments: Iterable[str]) -> dict[str, str]:
-    """Names and values of `name=value`; raises UsageError for anything else and for a name that comes twice."""
+    """Names and values of `name=value`. Raises UsageError for anything else and for a repeated name."""
     found: dict[str, str] = {}
     for argument in arguments:
         name, sign, value = argument.partition("=")
@@ -40,13 +40,13 @@ def split_arguments(arguments: Iterable[str]) -> dict[str, str]:
 
 
 def values_of_query(dataset: Dataset, query: NamedQuery, arguments: Mapping[str, str]) -> dict[str, Term]:
-    """The values for a named query, each of the kind that its header asks for."""
+    """The values for a named query, each of the kind required by its header."""
     parameters = {name: query.parameter(name) for name in arguments}
     return {each.variable: _value(dataset, each, arguments[name]) for name, each in parameters.items()}
 
 
 def plain_values(arguments: Mapping[str, str]) -> dict[str, Term]:
-    """The values for a query without header: whole and decimal numbers, IRIs, and text as it is."""
+    """The values for a query without a header: integers, decimals, IRIs, and text."""
     return {name: _plain(value) for name, value in arguments.items()}
 
 
@@ -92,7 +92,7 @@ def _value(dataset: Dataset, parameter: Parameter, value: str) -> Term:
 
 
 def _report(dataset: Dataset, parameter: Parameter, value: str) -> Term:
-    """The report of an identifier (shanxi-2023), an IRI, or an area and a year (山西2023, 2023年山西省)."""
+    """The report with an identifier (shanxi-2023), an IRI, or an area and a year (山西2023, 2023年山西省)."""
     if "://" in value:
         node = _node(value)
         if _is_report(dataset, node):
@@ -114,7 +114,7 @@ def _report(dataset: Dataset, parameter: Parameter, value: str) -> Term:
 
 
 def _reports_of_area(dataset: Dataset, value: str) -> tuple[list[NamedNode], list[NamedNode]]:
-    """The reports of the areas that a text with a year names, and those among them of that year; else none."""
+    """The reports of the areas named in a text with a year, and those of that year among them; empty otherwise."""
     named = _AREA_AND_YEAR.fullmatch(value) or _YEAR_AND_AREA.fullmatch(value)
     if named is None:
         return [], []
@@ -158,7 +158,7 @@ def _concept(dataset: Dataset, parameter: Parameter, value: str) -> Term:
         if any(True for _ in dataset.store.quads_for_pattern(node, None, None)):
             return node
     found = [one for one in find_of_kind(dataset, value, _CONCEPT) if one.iri.startswith(scheme)]
-    if not found and parameter.kind == "vocab:place":  # a development zone is in no code list
+    if not found and parameter.kind == "vocab:place":  # development zones are not in a code list
         coded = (quad.subject for quad in dataset.stated(None, SKOS.notation, Literal(value)))
         zone = next(
             (node for node in coded if isinstance(node, NamedNode) and _holds(dataset, node, RDF.type, PC.Place)), None
@@ -170,7 +170,7 @@ def _concept(dataset: Dataset, parameter: Parameter, value: str) -> Term:
 
 
 def _thing(dataset: Dataset, parameter: Parameter, value: str) -> Term:
-    """An IRI, a label or a part of one of something of the class."""
+    """A member of the class by its IRI, a label or a part of a label."""
     if "://" in value:
         return _node(value)
     class_iri = PC.iri + parameter.kind.removeprefix("pc:")

@@ -47,8 +47,8 @@ def ask(
     """The answer to a named query, to the query in a file, or to the text of a query.
 
     `arguments`: `name=value` for variables of the query. `language`: `en` or `zh`, for the labels that named queries
-    give. `first`: only so many rows or triples are fetched, `offset`: after so many others. The columns of parameters,
-    which hold the same value in each row, are left out of a named query's answer.
+    give. `first`: the maximum number of rows or triples to fetch, `offset`: the number to skip before. The columns of
+    parameters, which hold the same value in each row, are left out of a named query's answer.
 
     Raises UsageError for an unknown name or parameter, QueryError for SPARQL that cannot be read or run.
     """

@@ -1,6 +1,6 @@
-"""Text in columns of a terminal, where a Chinese character takes two places (UAX 11, East Asian Width).
+"""Text in columns of a terminal, where a Chinese character takes two cells (UAX 11, East Asian Width).
 
-The standard library knows the width of every character; a library for it would take longer to load than the query.
+The standard library knows the width of every character; a separate library would take longer to load than the query.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _LEAST = 10
 
 
 def display_width(text: str) -> int:
-    """The places that a text takes in a terminal.
+    """The number of cells that a text takes in a terminal.
 
     >>> display_width("雄忻 G5"), display_width("e\\u0301")
     (7, 1)
@@ -28,13 +28,13 @@ def _width(sign: str) -> int:
 
 
 def padded(text: str, width: int, *, right: bool = False) -> str:
-    """The text filled with spaces to a display width; `right` puts them before it."""
+    """The text padded with spaces to a display width; `right` aligns it to the right."""
     space = " " * (width - display_width(text))
     return space + text if right else text + space
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """The text in lines of at most `width` places: broken at a space where there is one, else after any character.
+    """The text in lines of at most `width` cells, broken at a space if possible, otherwise after any character.
 
     >>> wrapped("雄忻高铁建成", 8)
     ['雄忻高铁', '建成']
@@ -60,7 +60,7 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def column_widths(natural: Sequence[int], total: int | None) -> list[int]:
-    """The widths of columns that fit into `total` places: the widest ones give way first, none below ten."""
+    """The widths of columns that fit into `total` cells: the widest are reduced first, none below ten."""
     widths = list(natural)
     if total is None:
         return widths
@@ -79,7 +79,7 @@ def column_widths(natural: Sequence[int], total: int | None) -> list[int]:
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], width: int | None, numeric: Sequence[bool]) -> str:
-    """A table of lines: header, rule, rows. `width`: that of the terminal, None for lines as long as they are."""
+    """The lines of a table: header, rule, rows. `width`: that of the terminal, None for lines of any length."""
     natural = [
         max(display_width(line) for cell in column for line in cell.split("\n"))
         for column in zip(header, *rows, strict=True)

@@ -16,16 +16,16 @@ from kg.query.sparql import run
 from kg.rdf.serialize import unpacked
 from kg.rdf.store import memory_store, open_store, reading
 
-# The ends of `inferred_graph_iri` and `presumed_graph_iri` for any base, as N-Quads write them.
+# The ends of `inferred_graph_iri` and `presumed_graph_iri` in N-Quads, for any base.
 DERIVED = ("/set/inferred>", "/set/presumed>")
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """The folder of a dataset and its store. Queries see the union of all named graphs, unless they say FROM.
+    """The folder of a dataset and its store. Queries see the union of all named graphs, unless they have FROM.
 
-    What is inferred or presumed stands in graphs of its own, which the union includes. `most`: how many rows or triples
-    an answer may have, without bound if None.
+    Inferred and presumed quads are in separate graphs, which the union includes. `most`: the maximum number of
+    rows or triples of an answer, None for no limit.
     """
 
     folder: Path
@@ -33,17 +33,17 @@ class Dataset:
     most: int | None = None
 
     def ask(self, sparql: str, values: Mapping[str, Term] | None = None, first: int | None = None) -> QueryResult:
-        """The answer to a SPARQL query; `values` are put in place of variables that the query selects.
+        """The answer to a SPARQL query; `values` replace variables that the query selects.
 
-        `first`: only so many rows or triples are fetched. Raises QueryError where the query cannot be parsed or run,
-        LimitError where its answer has more than `most` rows.
+        `first`: the maximum number of rows or triples to fetch. Raises QueryError if the query cannot be parsed or
+        run, LimitError if its answer has more than `most` rows.
         """
         return run(self.store, sparql, values or {}, self.most, first)
 
     def stated(
         self, subject: NamedNode | None, predicate: NamedNode | None, value: NamedNode | Literal | None
     ) -> Iterator[Quad]:
-        """The quads that fit, without what is inferred or presumed; None fits everything."""
+        """The matching quads without inferred and presumed ones; None matches everything."""
         for quad in self.store.quads_for_pattern(subject, predicate, value):
             if not str(quad.graph_name).endswith(DERIVED):
                 yield quad
@@ -66,7 +66,7 @@ class Dataset:
 
 
 def open_dataset(folder: Path) -> Dataset:
-    """The dataset that a build wrote to `folder`; any number of processes may have it open.
+    """The dataset in `folder`; any number of processes may have it open.
 
     Raises OutputError where there is none.
     """
@@ -80,7 +80,7 @@ def open_dataset(folder: Path) -> Dataset:
     with reading(folder / "store"):
         store = open_store(folder / "store")
         if is_dataset(folder) and next(store.quads_for_pattern(None, None, None, None), None) is None:
-            # RocksDB takes a list of its files that was cut off for an older one, in which nothing is there yet.
+            # RocksDB treats a truncated list of its files as an older one, in which there is nothing yet.
             raise OutputError(
                 f"{folder / 'store'}: the store is damaged (it is empty); run 'kg build' again"
                 " / 数据集已损坏，请重新构建"
@@ -101,6 +101,9 @@ def open_area(folder: Path, adcode: str) -> Dataset:
 
 @contextmanager
 def reading_dataset(folder: Path) -> Iterator[Dataset]:
-    """The dataset in `folder` while it is read. Raises OutputError where there is none, or it turns out damaged."""
+    """The dataset in `folder` while it is read.
+
+    Raises OutputError if there is none, or if it turns out to be damaged.
+    """
     with reading(folder / "store"):
         yield open_dataset(folder)

@@ -1,11 +1,12 @@
 """Finding a thing by its IRI, its label or a part of it.
 
-1. An IRI, in full or behind a prefix of the project, is the thing itself.
-2. Else the names of all things that facts speak of (projects, agencies, places, indicators, topics and other entries
-   of the code lists, governments, reports, sections) are compared: equal before beginning before inside.
-3. Where none has it, statements and facts are searched by their words.
+1. An IRI, in full or with a prefix of the project, is the thing itself.
+2. Otherwise the names of all things that facts are about (projects, agencies, places, indicators, topics and other
+   entries of the code lists, governments, reports, sections) are compared: equal names rank before names that begin
+   with the text, and these before names that contain it.
+3. If there is none, statements and facts are searched by their words.
 
-The text may be in traditional script; case and width of letters do not count.
+The text may be in traditional script; case and width of letters are ignored.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ from kg.rdf.base import DEFAULT_BASE
 from kg.rdf.names import DCT, ORG, PC, RDF, RDFS, prefixes
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
-# What a thing is called, the best first: a section or statement by its words, a judgement by its sentence.
+# The names of a thing, the best first: a section or statement has its words, an assessment its sentence.
 _LABEL = (RDFS.label, NamedNode(_SKOS + "prefLabel"), PC.quote, PC.inWords)
 _SKOS_NAMES = tuple(NamedNode(_SKOS + name) for name in ("prefLabel", "altLabel", "hiddenLabel"))
-_NAME = (RDFS.label, *_SKOS_NAMES, DCT.title, DCT.identifier, PC.name, PC.quote)  # a section is called by its heading
+_NAME = (RDFS.label, *_SKOS_NAMES, DCT.title, DCT.identifier, PC.name, PC.quote)  # the name of a section is its heading
 _WORDS = (RDFS.label, PC.quote)
 
 _NAMED_KINDS = frozenset(
@@ -42,7 +43,7 @@ EXACT, START, INSIDE = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class LabelMatch:
-    """A thing whose name fits: `rank` 0 for equal, 1 for the beginning, 2 for a part; `label` as it is called."""
+    """A thing with a matching name: `rank` is 0 for equal, 1 for the beginning, 2 for a part; `label` is the name."""
 
     rank: int
     label: str
@@ -51,12 +52,12 @@ class LabelMatch:
 
 
 def find(dataset: Dataset, text: str) -> tuple[LabelMatch, ...]:
-    """The things that the text may mean, the best fitting first; none where nothing fits."""
+    """The things that the text may mean, the best match first; empty if there is none."""
     return find_named(dataset, text) or _by_name(dataset, _needles(text), _WORDS, _WORDED_KINDS)
 
 
 def find_named(dataset: Dataset, text: str) -> tuple[LabelMatch, ...]:
-    """The same without the last step: the thing of an IRI, or things by their names, but nothing by its words."""
+    """The same without the last step: the thing with an IRI, or things by their names, but nothing by its words."""
     by_iri = find_iri(dataset, text)
     if by_iri is not None:
         return (by_iri,)
@@ -64,16 +65,16 @@ def find_named(dataset: Dataset, text: str) -> tuple[LabelMatch, ...]:
 
 
 def find_of_kind(dataset: Dataset, text: str, kind: NamedNode) -> tuple[LabelMatch, ...]:
-    """The things of one class by their own names, the best fitting first: no other is looked at.
+    """The things of one class by their own names, the best match first.
 
-    What a milestone calls a project is no name here.
+    The words of a milestone for a project do not count as a name.
     """
     predicates = tuple(predicate for predicate in _NAME if predicate != PC.name)
     return _by_name(dataset, _needles(text), predicates, frozenset({kind.value}))
 
 
 def the_one(found: tuple[LabelMatch, ...]) -> LabelMatch | None:
-    """The thing that is meant: the only one, or the only one with just this name; None where that cannot be told."""
+    """The thing that is meant: the only match, or the only one with exactly this name; None if it is ambiguous."""
     best = [one for one in found if one.rank == found[0].rank]
     return best[0] if len(best) == 1 and (best[0].rank == EXACT or len(found) == 1) else None
 
@@ -81,7 +82,7 @@ def the_one(found: tuple[LabelMatch, ...]) -> LabelMatch | None:
 def find_quotes(dataset: Dataset, words: str) -> tuple[LabelMatch, ...]:
     """The statements and facts whose quote holds each of the words, the shortest quote first; `label` is the quote.
 
-    Words are what stands between spaces, so a Chinese phrase is one word.
+    Words are separated by spaces, so a Chinese phrase is one word.
     """
     needles = [_needles(word) for word in words.split()]
     if not needles:
@@ -99,7 +100,7 @@ def find_quotes(dataset: Dataset, words: str) -> tuple[LabelMatch, ...]:
 
 
 def find_iri(dataset: Dataset, text: str) -> LabelMatch | None:
-    """The thing of an IRI, in full or behind a prefix of the project; None for any other text or an unknown thing."""
+    """The thing with an IRI, in full or with a prefix of the project; None for any other text or an unknown thing."""
     iri = check_text(text, "the name").strip().removeprefix("<").removesuffix(">")
     prefix, colon, local = iri.partition(":")
     if not colon:
@@ -125,7 +126,7 @@ def find_iri(dataset: Dataset, text: str) -> LabelMatch | None:
 
 
 def _needles(text: str) -> tuple[str, ...]:
-    """What is looked for: the text as it is and in simplified script, nothing for an empty one."""
+    """The search texts: the text itself and its simplified form, empty for an empty text."""
     from kg.text.folding import simplify
 
     wanted = check_text(text, "the name").strip()
@@ -135,9 +136,9 @@ def _needles(text: str) -> tuple[str, ...]:
 def _by_name(
     dataset: Dataset, needles: tuple[str, ...], predicates: tuple[NamedNode, ...], kinds: frozenset[str]
 ) -> tuple[LabelMatch, ...]:
-    """The things of some kinds with a name that one of the needles fits.
+    """The things of some kinds with a name that matches one of the needles.
 
-    The names are read one after the other rather than by SPARQL, which takes ten times as long for the same.
+    The names are read one by one, because SPARQL takes ten times as long.
     """
     if not needles:
         return ()
@@ -147,7 +148,7 @@ def _by_name(
         for needle in needles:
             rank = _rank(folded, needle)
             if rank is not None:
-                # of the names that fit alike the Chinese one, as every thing has one
+                # of equally good names the Chinese one, because everything has one
                 fit = (rank, not _is_chinese(name), name.value)
                 best[thing.value] = min(fit, best.get(thing.value, fit))
     found = (LabelMatch(rank, label, iri, _types(dataset, NamedNode(iri))) for iri, (rank, _, label) in best.items())
@@ -160,9 +161,9 @@ def _by_name(
 def _names(
     dataset: Dataset, predicates: tuple[NamedNode, ...], kinds: frozenset[str]
 ) -> Iterator[tuple[NamedNode, Literal]]:
-    """The things of some kinds with their names. Facts are many, so things are picked before names are read.
+    """The things of some kinds with their names. There are many facts, so things are selected before names are read.
 
-    What a report calls a project in a milestone is a name of the project. The names of a kind of body (国务院, 省政府)
+    The words of a milestone for a project are a name of the project. The names of a type of body (国务院, 省政府)
     are names of the bodies of that kind, where there are any.
     """
     if PC.name in predicates:
@@ -187,7 +188,7 @@ def _names(
 
 
 def _rank(name: str, needle: str) -> int | None:
-    """How well a name fits, None where it does not."""
+    """How well a name matches, None if it does not."""
     if name == needle:
         return EXACT
     if name.startswith(needle):

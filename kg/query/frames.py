@@ -1,18 +1,18 @@
-"""Answers and tables as frames of pandas or polars, by way of Arrow, which both take over without a copy of text.
+"""Answers and tables as pandas or polars data frames through Arrow, which both use without copying text.
 
 A column has the type that all its values share:
 
 - `xsd:integer` and its kinds: 64-bit integers
-- `xsd:decimal`: 64-bit floats where each value survives that digit by digit, else exact decimals
+- `xsd:decimal`: 64-bit floats if no digit of any value is lost, otherwise exact decimals
 - `xsd:double`, `xsd:float`: 64-bit floats
 - `xsd:date`: dates
-- `xsd:boolean`: truth values
-- all else, and what is mixed: text; of an IRI the whole, of a literal its lexical form without language or datatype
+- `xsd:boolean`: booleans
+- everything else, and mixed columns: text; the full IRI, or the lexical form of a literal without language or datatype
 
-What is not bound, or an empty cell, is null; a column with no value at all is text. A decimal of up to 15 digits always
-survives as a float (IEEE 754, binary64); `exact` gives decimals in any case, for sums that shall be exact.
+Unbound variables and empty cells are null; a column without values is text. A decimal of up to 15 digits is always
+preserved as a float (IEEE 754, binary64); `exact` returns decimals in any case, for exact sums.
 
-In pandas the columns are of `pandas.ArrowDtype`, which knows null in every type.
+In pandas, columns have `pandas.ArrowDtype`, which supports null in every type.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def frame_of_rows(
     exact: bool,
     hidden: frozenset[str] = frozenset(),
 ) -> Any:
-    """The rows of an answer as a frame of the library, without the `hidden` columns."""
+    """The rows of an answer as a data frame of the library, without the `hidden` columns."""
     require_library(library)
     import pyarrow
 
@@ -69,9 +69,9 @@ def frame_of_rows(
 
 
 def frame_of_table(folder: Path, name: str, library: str, *, exact: bool) -> Any:
-    """A table of the dataset in `folder` as a frame, with the datatypes of its CSVW description.
+    """A table of the dataset in `folder` as a data frame, with the datatypes of its CSVW description.
 
-    Raises UsageError for a table that is none, OutputError for one that has an unexpected format.
+    Raises UsageError if there is no such table, OutputError if it has an unexpected format.
     """
     require_library(library)
     import pyarrow
@@ -100,7 +100,7 @@ def frame_of_table(folder: Path, name: str, library: str, *, exact: bool) -> Any
 
 
 def require_library(library: str) -> None:
-    """Raises UsageError where the library is none of the two, or is not installed."""
+    """Raises UsageError if the library is neither of the two, or is not installed."""
     if library not in LIBRARIES:
         raise UsageError(f"unknown library {library!r}; use one of {', '.join(LIBRARIES)} / 应为 pandas 或 polars")
     require("frames", library, "pyarrow")
@@ -117,7 +117,7 @@ def _frame(table: pyarrow.Table, library: str) -> Any:
 
 
 class _Cells(dict[Term | None, tuple[str, str | None]]):
-    """Datatype (of XSD, by name) and text of each term."""
+    """The datatype (local name in XSD) and text of each term."""
 
     def __init__(self) -> None:
         super().__init__({None: ("", None)})
@@ -133,7 +133,7 @@ class _Cells(dict[Term | None, tuple[str, str | None]]):
 
 
 def _array_of_cells(cells: Sequence[tuple[str, str | None]], exact: bool) -> pyarrow.Array:
-    """The column with the type that its values share; as text where one is not of the form of its datatype."""
+    """The column with the common type of its values, or text if one is not valid for its datatype."""
     kinds = {kind for kind, _ in cells} - {""}
     if kinds <= _INTEGERS and kinds:
         datatype = "integer"
@@ -153,7 +153,7 @@ def _array_of_cells(cells: Sequence[tuple[str, str | None]], exact: bool) -> pya
 def _array(datatype: str, texts: Sequence[str | None], exact: bool) -> pyarrow.Array:
     """Texts as values of the datatype.
 
-    Raises ValueError, KeyError, OverflowError or InvalidOperation for one that is not of its form.
+    Raises ValueError, KeyError, OverflowError or InvalidOperation for an invalid one.
     """
     import pyarrow
 

@@ -1,4 +1,4 @@
-"""What a user gives, checked before anything is looked up: texts that are text, and not without end.
+"""Checks what a user gives before anything is looked up: texts must be text, and not too long.
 
 An argument of the command line that is not UTF-8, or JSON with half of a character, becomes a text that no store and no
 terminal takes (a lone surrogate, U+D800 to U+DFFF).

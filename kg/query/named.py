@@ -1,47 +1,47 @@
-"""The named queries: `ontology/queries/<name>.rq`, each with a header that says what it asks.
+"""The named queries: `ontology/queries/<name>.rq`, each with a header that describes it.
 
-The header is the comment at the top of the file, one entry a line; a language tag stands behind an `@`:
+The header is the comment at the top of the file, with one entry per line; a language tag follows an `@`:
 
     # caption@en: Promises for a year
     # caption@zh-Hans: 某一年的承诺
     # description@en: What it answers, and what its columns are.
     # description@zh-Hans: …
     # parameter year: integer
-    # parameter year@en: the year; without it that of the latest report
-    # parameter year@zh-Hans: 年份；不给则取最新报告的年份
+    # parameter year@en: the year; default: that of the latest report
+    # parameter year@zh-Hans: 年份；默认取最新报告的年份
 
 A parameter is a variable that the query selects. Its kind is `integer`, `text`, `language`, a code list as
 `vocab:topic`, a class of things as `pc:Project`, or `report`; a report is the variable `?source`, as `?report` is the
-column of its identifier. The query itself says what holds where no value is given (`COALESCE(?year, ?latest)`), so
-that the file can be run as it is anywhere.
+column of its identifier. The query itself defines the default (`COALESCE(?year, ?latest)`), so
+that the file can be run unchanged anywhere.
 
-Two more entries, without language, tell how a query about everything is asked (kg/query/partitions.py):
+Three more entries, without language, describe how a query about everything is run (kg/query/partitions.py):
 
     # partition: report
     # due: year
     # latest: year
 
-`partition` names the parameter, a report, an area or an indicator, for each value of which it is asked apart; the
-query's ORDER BY then begins with `DESC(?published) ?source` (`?source pc:year ?published`) or with the area or the
-indicator. `due` names a parameter that is the year in which what is listed falls due: reports without promises for it
-(`pc:dueYear`) are passed over. `latest` names a parameter that is the latest year of all reports where none is given.
+`partition` names the parameter (a report, an area or an indicator) for each value of which it is run separately; the
+ORDER BY of the query then begins with `DESC(?published) ?source` (`?source pc:year ?published`) or with the area or the
+indicator. `due` names a parameter that is the due year of what is listed: reports without promises for it
+(`pc:dueYear`) are skipped. `latest` names a parameter whose default is the latest year of all reports.
 
-So that a query of one report takes no longer where there are many, Oxigraph is to begin at the report. It orders the
-triples of a query without knowing which variables are given:
+For a query about one report to be as fast in a large dataset, Oxigraph must begin at the report. It orders the triples
+of a query without knowing which variables have values:
 
-1. Of triples that it takes for alike it begins with the first, so a query starts with `?source a pc:Report` or
-   `?project pc:area ?area`. Where a query can begin at two ends, each is a branch of a UNION, and the one that is not
-   wanted asks for `rdf:nil`, of which nothing is known.
-2. An OPTIONAL of one triple is looked up row by row; one of several triples is read for all of the dataset as soon as
-   enough stands before it. So an OPTIONAL holds one triple and, within it, another OPTIONAL, and what every fact has
-   (its quote, its value) is looked up in the same way, after the filters.
-3. A sub-SELECT sees a given variable only if it selects it.
-4. A report has some 1,700 things that name it (`pc:report`), and each is looked up where one of them is sought. What
-   few of them have is found at once in the graph of the report (`GRAPH ?graph { ?source a pc:Report }`, then
+1. Of triples with the same estimated cost it begins with the first, so a query starts with `?source a pc:Report` or
+   `?project pc:area ?area`. If a query can begin at two ends, each is a branch of a UNION, and the unused one asks
+   about `rdf:nil`, which has no triples.
+2. An OPTIONAL with one triple is looked up row by row; one with several triples is evaluated for the whole dataset if
+   enough precedes it. So an OPTIONAL contains one triple and, inside it, another OPTIONAL, and what every fact has (its
+   quote, its value) is looked up in the same way, after the filters.
+3. A sub-SELECT sees the value of a variable only if it selects it.
+4. About 1,700 things refer to a report (`pc:report`), and all are looked up to find one of them. What only few of them
+   have is found directly in the graph of the report (`GRAPH ?graph { ?source a pc:Report }`, then
    `GRAPH ?graph { ?mention pc:mentioned ?place }`), where an index begins with graph and property.
 
-What counts over everything reads the tallies of the build (kg/rdf/tallies.py) in one branch of a UNION, and the facts
-themselves in the other: of the report that is given, or of all where the store has no tallies.
+A query that counts everything reads the tallies of the build (kg/rdf/tallies.py) in one branch of a UNION, and the
+facts in the other: those of the given report, or all facts if the store has no tallies.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ REPORT_VARIABLE = "source"
 _ENTRY = re.compile(
     r"#\s*(?P<key>caption|description|partition|due|latest|parameter\s+\w+)(?:@(?P<language>[\w-]+))?\s*:\s*(?P<text>.*\S)\s*"
 )
-# The kinds of parameters that each of these entries can name
+# The kinds of parameters allowed in each of these entries
 _NAMED_KINDS = {
     "partition": frozenset({"report", "vocab:place", "vocab:indicator"}),
     "due": frozenset({"integer"}),
@@ -74,7 +74,7 @@ _KIND = re.compile(r"integer|text|language|report|vocab:[a-z-]+|pc:[A-Z]\w+")
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value that a query can be given. `meaning` maps a language to what it is and what holds without it."""
+    """A parameter of a query. `meaning` maps a language to its description and default."""
 
     name: str
     kind: str
@@ -82,7 +82,7 @@ class Parameter:
 
     @property
     def variable(self) -> str:
-        """The variable of the query that the value stands for, without question mark."""
+        """The variable of the query for the value, without question mark."""
         return REPORT_VARIABLE if self.kind == "report" else self.name
 
 
@@ -90,8 +90,8 @@ class Parameter:
 class NamedQuery:
     """One file of the folder of queries. `caption` and `description` map a language (`en`, `zh-Hans`) to text.
 
-    `partition`: the parameter by which an answer about everything is cut; `due`: one that is the year in which what is
-    listed falls due; `latest`: one that is the latest year where an answer is cut.
+    `partition`: the parameter by which a query about everything is partitioned; `due`: one that is the due year of what
+    is listed; `latest`: one that is set to the latest year in a partitioned query.
     """
 
     name: str
@@ -109,7 +109,7 @@ class NamedQuery:
         return re.search(r"^(?:CONSTRUCT|DESCRIBE)\b", self.sparql, re.MULTILINE | re.IGNORECASE) is not None
 
     def parameter(self, name: str) -> Parameter:
-        """The parameter of that name; raises UsageError where the query has none."""
+        """The parameter with this name. Raises UsageError if there is none."""
         for parameter in self.parameters:
             if parameter.name == name:
                 return parameter
@@ -118,7 +118,7 @@ class NamedQuery:
 
 
 def queries_folder() -> Path:
-    """Where the named queries lie."""
+    """The folder of the named queries."""
     return ontology_folder() / "queries"
 
 
@@ -128,7 +128,7 @@ def list_queries() -> tuple[NamedQuery, ...]:
 
 
 def named_query(name: str) -> NamedQuery:
-    """The query of that name; raises UnknownError with the nearest names where there is none."""
+    """The query with this name. Raises UnknownError with similar names if there is none."""
     path = queries_folder() / f"{name}.rq"
     if re.fullmatch(rf"[a-z0-9-]{{1,{_LONGEST_NAME}}}", name) and path.is_file():
         return read_query(path)
@@ -140,7 +140,7 @@ def named_query(name: str) -> NamedQuery:
 
 
 def read_query(path: Path) -> NamedQuery:
-    """Reads one file; raises QueryError where its header is not complete."""
+    """Reads one file. Raises QueryError if its header is incomplete."""
     sparql = path.read_text("utf-8")
     texts: dict[str, dict[str, str]] = {}
     kinds: dict[str, str] = {}

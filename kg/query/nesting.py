@@ -1,9 +1,9 @@
-"""Queries that would overflow the stack of Oxigraph, or take it long to plan, are refused before it reads them.
+"""Rejects queries that would overflow the stack of Oxigraph or take long to plan, before it parses them.
 
-Oxigraph reads, optimises and evaluates a query by functions that call themselves for each level of it, without a bound:
-on a stack of 8 MiB it ends the process between 500 and 2,000 nested brackets, and between 2,000 and 10,000 links of a
-chain (`?a || ?b || …`, `{ } UNION { } UNION …`), which is a tree as deep as it is long. No query that somebody wrote
-comes near the bounds here. Values in VALUES and IN do not make a chain.
+Oxigraph parses, optimises and evaluates queries recursively without a limit: on a stack of 8 MiB the process crashes at
+500 to 2,000 nested brackets, and at 2,000 to 10,000 links of a chain (`?a || ?b || …`, `{ } UNION { } UNION …`), which
+is a tree as deep as it is long. No query written by a person comes near the limits here. Values in VALUES and IN do not
+form a chain.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ import re
 
 from kg.errors import QueryError
 
-#: Brackets of all kinds that may stand within each other.
+#: The maximum nesting of brackets of all kinds.
 MOST_NESTED = 200
-#: Operators and clauses that each add a level.
+#: The maximum number of operators and clauses that each add a level.
 MOST_LINKED = 2_000
 #: Triple patterns of one group. To choose an order for them, Oxigraph takes time with the fourth power of their number:
 #: a second for 120 of them, ten for 200.
 MOST_PATTERNS = 100
 
-# SPARQL 1.1, section 19.8: what may hold such signs without their meaning (comments, IRIs, strings), and the signs. A
-# sign before a digit is part of the number, as in VALUES.
+# SPARQL 1.1, section 19.8: tokens that may contain such signs without their meaning (comments, IRIs, strings), and the
+# signs. A sign before a digit is part of the number, as in VALUES.
 _TOKEN = re.compile(
     r"""\#[^\r\n]* | <[^<>"{}|^`\\\x00-\x20]*>
     | '''(?:'{0,2}(?:[^'\\]|\\.))*''' | """

@@ -1,4 +1,4 @@
-"""A built dataset in Python: an rdflib Dataset over its store, with named queries, and answers as frames."""
+"""A built dataset in Python: an rdflib Dataset over its store, with named queries and answers as data frames."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from kg.rdf.store import copied, memory_store
 
 
 class OpenedDataset(rdflib.Dataset):
-    """The dataset that a build wrote to a folder, as rdflib sees it; the default graph is the union of all graphs.
+    """The dataset in a folder as an rdflib Dataset; the default graph is the union of all graphs.
 
-    What an rdflib Dataset can be asked this one can be asked: `query`, `triples`, `quads`, `graphs`, `graph(iri)`.
-    SPARQL is run by Oxigraph with the prefixes of the project. Any number of processes may have it open; it ends with
-    `close()` or as a context manager. Writing to it raises OutputError.
+    It has the methods of an rdflib Dataset for reading: `query`, `triples`, `quads`, `graphs`, `graph(iri)`. SPARQL is
+    run by Oxigraph with the prefixes of the project. Any number of processes may have it open; close it with `close()`
+    or use it as a context manager. Writing to it raises OutputError.
 
-    `in_memory` reads the dataset into memory first: seconds and memory in its measure, for questions that are answered
-    several times as fast as from disk.
+    `in_memory` reads the dataset into memory first, which takes time and memory in proportion to its size but makes
+    queries several times as fast.
     """
 
     def __init__(self, folder: Path | str, in_memory: bool = False) -> None:
@@ -44,9 +44,9 @@ class OpenedDataset(rdflib.Dataset):
         super().__init__(store=self._reading, default_union=True)
 
     def ask(self, question: str, /, **parameters: object) -> Result:
-        """The answer to a named query (`kg query --list`), to SPARQL or to a file with SPARQL, as rdflib gives it.
+        """The answer to a named query (`kg query --list`), to SPARQL or to a file with SPARQL, as an rdflib result.
 
-        Rows are made while they are read: of a named query about all reports, only those of as many reports as needed.
+        Rows are created while they are read: a named query about all reports only reads as many reports as needed.
 
         `parameters`: values for the variables of the query, as for `kg query --param`: a code, a label or an IRI.
 
@@ -56,12 +56,12 @@ class OpenedDataset(rdflib.Dataset):
         return answer(found, asked.sparql, asked.hidden)
 
     def frame(self, question: str, /, *, library: str = "pandas", exact: bool = False, **parameters: object) -> Any:
-        """The same answer as a frame of `pandas` or `polars`, with typed columns (see `kg.query.frames`).
+        """The same answer as a `pandas` or `polars` data frame with typed columns (see `kg.query.frames`).
 
-        A CONSTRUCT gives a row for each triple, an ASK one row with the column `answer`. Decimals are floats where
-        no digit is lost by that; `exact` keeps them decimals.
+        A CONSTRUCT has a row per triple, an ASK one row with the column `answer`. Decimals become floats if no digit is
+        lost; `exact` keeps them as decimals.
 
-        Raises UsageError, as above and where the library is not installed; QueryError.
+        Raises the errors of `ask`, and UsageError if the library is not installed.
         """
         require_library(library)
         found, asked = self._evaluate(question, parameters)
@@ -75,9 +75,9 @@ class OpenedDataset(rdflib.Dataset):
             return frame_of_rows(["subject", "predicate", "object"], found, library, exact=exact)
 
     def table(self, name: str, /, *, library: str = "pandas", exact: bool = False) -> Any:
-        """A table of the build (`measures`, `statements` …) as a frame, typed by its CSVW description.
+        """A table of the build (`measures`, `statements` …) as a data frame with the types of its CSVW description.
 
-        Raises UsageError where there is no such table or library, OutputError for one that cannot be read.
+        Raises UsageError if there is no such table or library, OutputError if it cannot be read.
         """
         return frame_of_table(self.folder, name, library, exact=exact)
 
@@ -88,7 +88,7 @@ class OpenedDataset(rdflib.Dataset):
         return execute_question(dataset, asked, dict(self.namespaces())), asked
 
     def parse(self, *arguments: object, **further: object) -> NoReturn:
-        """Raises OutputError, as the dataset is only read."""
+        """Raises OutputError, because the dataset is read-only."""
         refuse_writing()
 
     def __repr__(self) -> str:
@@ -107,7 +107,7 @@ class OpenedDataset(rdflib.Dataset):
 
 
 def _text(name: str, value: object) -> str:
-    """A value as it is typed. Raises UsageError for a number that Python does not write out."""
+    """A value as text. Raises UsageError for a number that is too long for Python to print."""
     try:
         return str(value)
     except ValueError as error:
@@ -115,10 +115,10 @@ def _text(name: str, value: object) -> str:
 
 
 def in_memory_of(folder: Path, store: Store) -> Store:
-    """All quads of the dataset in `folder`, whose store this is, in a store in memory.
+    """A store in memory with all quads of the dataset in `folder`, to which `store` belongs.
 
     They are read from the files of the dataset, which takes a third of the time and half of the memory of reading the
-    store. Where the files are not there, or are not those of the store, it is copied.
+    store. If the files are missing, or do not match the store, the store is copied.
     """
     try:
         found = memory_store(unpacked(packed_quads(folder)))

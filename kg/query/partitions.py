@@ -1,20 +1,20 @@
-"""Answers in portions: what a named query says of all reports, as the rows of one report after those of another.
+"""Partitioned queries: a named query about all reports returns the rows of one report after those of another.
 
-Nobody reads half a million rows, but someone reads the first page. So a query whose header names a parameter
-(`# partition: report`) is asked once for each of its values, as far as rows are wanted:
+Nobody reads half a million rows, but users read the first page. So a query whose header names a parameter
+(`# partition: report`) is run once for each of its values, until enough rows have been read:
 
-1. It is cut only where no value is given that narrows it: a report, an area, an indicator, a project. Other values
-   (a topic, a year) hold in each portion.
-2. The values are those of the dataset, in the order in which the query's ORDER BY brings their rows: the newest reports
-   first, areas and indicators by IRI.
-3. Of the reports those are passed over that promise nothing for the year that is asked about (`# due: year`), as the
-   report itself says (`pc:dueYear`): else a page about one year would look through all others.
-4. Where the query would take the latest year of all reports (`# latest: year`), that year is looked up once and
-   given to each portion, as a portion knows no report but its own.
+1. It is only partitioned if no value narrows it: a report, an area, an indicator, a project. Other values (a topic, a
+   year) apply to each partition.
+2. The values are those of the dataset, in the order of rows by the ORDER BY of the query: the newest reports first,
+   areas and indicators by IRI.
+3. Reports without promises for the requested year (`# due: year`) are skipped according to `pc:dueYear`; otherwise a
+   page about one year would search all reports.
+4. If the query would use the latest year of all reports (`# latest: year`), that year is looked up once and passed to
+   each partition, because a partition only sees its own report.
 
-So the portions together are the answer to the whole query, row for row, and the file can be run at once anywhere.
-Oxigraph plans each portion by itself, which takes some milliseconds. There are hundreds of indicators with a few rows
-each, so after the first of them the rest comes from the whole query, without the rows that were read already.
+So all partitions together are the answer to the whole query, row for row, and the file can also be run as a whole.
+Oxigraph plans each partition separately, which takes some milliseconds. There are hundreds of indicators with a few
+rows each, so after the first of them the rest comes from the whole query, without the rows already read.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ from kg.query.sparql import execute, run
 
 Item = TypeVar("Item")
 
-# So many indicators are asked for apart: the first page is full by then.
+# The number of indicators that are queried separately: the first page is full by then.
 _APART = 16
 _FEW_REPORTS = 1_000
 _NARROW = re.compile(r"report|vocab:(?:place|indicator)|pc:\w+")
 
-# The values by which a query can be cut, by the kind of the parameter. What they ask does not grow with the facts.
+# The values for partitioning, by the kind of the parameter. The cost of these queries does not grow with the facts.
 _VALUES: Mapping[str, str] = MappingProxyType(
     {
         "report": (
@@ -52,7 +52,7 @@ _VALUES: Mapping[str, str] = MappingProxyType(
         ),
     }
 )
-# Where no report says when its promises fall due, as in data of others, none can be passed over.
+# If no report states when its promises fall due, as in data of others, none can be skipped.
 _DUE = (
     "SELECT ?one ?year { ?one a pc:Report ; pc:dueYear ?year OPTIONAL { ?one pc:year ?published } }"
     " ORDER BY DESC(?published) ?one"
@@ -64,9 +64,9 @@ _LATEST = "SELECT (MAX(?published) AS ?latest) { ?report a pc:Report ; pc:year ?
 
 @dataclass(frozen=True, slots=True)
 class Partitioning:
-    """The portions of a query: the variable, without question mark, and its value in each, at least one.
+    """The partitions of a query: the variable, without question mark, and its value in each, at least one.
 
-    `apart`: so many portions are asked for apart, the others together.
+    `apart`: the number of partitions that are run separately; the others are run together.
     """
 
     variable: str
@@ -79,14 +79,14 @@ class Partitioning:
 
 
 def is_partitioned(query: NamedQuery, values: Mapping[str, Term]) -> bool:
-    """Whether a query is one to ask in portions, and no value narrows it."""
+    """Whether a query is to be partitioned and no value narrows it."""
     return query.partition is not None and not any(
         one.variable in values and _NARROW.fullmatch(one.kind) for one in query.parameters
     )
 
 
 def partitioning_of(store: Store, query: NamedQuery, values: Mapping[str, Term]) -> Partitioning | None:
-    """The portions in which a query that `is_partitioned` is asked; None where there is nothing to cut by."""
+    """The partitions of a query that `is_partitioned`, None if there are no values."""
     assert query.partition is not None
     parameter = query.parameter(query.partition)
     year = None if query.due is None else values.get(query.due)
@@ -104,12 +104,12 @@ def _has_few_reports(store: Store) -> bool:
 
 
 def _reports_due(store: Store, year: Term) -> tuple[Term, ...]:
-    """The reports that promise something for the year, some report where none does; none where no report says so."""
+    """The reports with promises for the year, or any report if none has; empty if no report states due years."""
     return _column(store, _DUE, {"year": year}) or _column(store, _SAYS_DUE, {})
 
 
 def latest_year(store: Store) -> Term:
-    """The latest year of all reports, 0 where there is no report."""
+    """The latest year of all reports, 0 if there are none."""
     (latest,) = _column(store, _LATEST, {}) or (Literal(0),)
     return latest
 
@@ -121,7 +121,7 @@ def execute_partitioned(
     partitioning: Partitioning,
     spaces: Mapping[str, str] | None = None,
 ) -> RawResult:
-    """The answer as far as its form. The first portion is asked now, each other when the rows before it were read.
+    """The raw result. The first partition is run now, each other one when the rows before it have been read.
 
     Raises QueryError, also while the rows are read.
     """
@@ -158,7 +158,7 @@ def _strung(
 
 
 def _column(store: Store, sparql: str, values: Mapping[str, Term]) -> tuple[Term, ...]:
-    """What the first variable is bound to, row by row."""
+    """The values of the first variable, row by row."""
     answer = run(store, sparql, values)
     assert isinstance(answer, SelectResult)
     return tuple(row[0] for row in answer.rows if row[0] is not None)

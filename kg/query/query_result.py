@@ -1,4 +1,4 @@
-"""What a query answers: rows, a graph, or yes or no; and an answer whose rows are still to come."""
+"""The results of queries: rows, a graph or a boolean; and a stream whose rows are still to be read."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ class RowStream:
 
 @dataclass(frozen=True, slots=True)
 class GraphResult:
-    """The answer to a CONSTRUCT or DESCRIBE: triples in the order of their N-Triples, none twice."""
+    """The answer to a CONSTRUCT or DESCRIBE: triples in the order of their N-Triples, without duplicates."""
 
     triples: tuple[Triple, ...]
 
     def as_rows(self) -> SelectResult:
-        """One row a triple."""
+        """One row per triple."""
         rows = tuple((triple.subject, triple.predicate, triple.object) for triple in self.triples)
         return SelectResult(("subject", "predicate", "object"), rows)
 
@@ -71,7 +71,7 @@ QueryResult = SelectResult | GraphResult | AskResult
 
 
 def first_of(answer: QueryResult, most: int) -> QueryResult:
-    """The first rows or triples of an answer, the answer itself where it has no more than `most`."""
+    """The first rows or triples of an answer, or the answer itself if it has no more than `most`."""
     if isinstance(answer, SelectResult) and len(answer.rows) > most:
         return SelectResult(answer.variables, answer.rows[:most])
     if isinstance(answer, GraphResult) and len(answer.triples) > most:
@@ -81,7 +81,7 @@ def first_of(answer: QueryResult, most: int) -> QueryResult:
 
 @dataclass(frozen=True, slots=True)
 class PartitionedSolutions:
-    """Rows as Oxigraph gives them, of one query that is asked several times."""
+    """Rows from Oxigraph for one query that is run several times."""
 
     variables: list[Variable]
     solutions: Iterator[QuerySolution]
@@ -92,7 +92,7 @@ class PartitionedSolutions:
 
 @dataclass(frozen=True, slots=True)
 class PartitionedTriples:
-    """Triples as Oxigraph gives them, of one query that is asked several times."""
+    """Triples from Oxigraph for one query that is run several times."""
 
     triples: Iterator[Triple]
 

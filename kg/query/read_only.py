@@ -1,7 +1,7 @@
-"""rdflib's view of the store of a build: every read goes to Oxigraph, every write is refused.
+"""A read-only rdflib store over the store of a build: reads go to Oxigraph, writes are rejected.
 
-oxrdflib makes each term of an answer anew, by rdflib's slow constructors, and each row by way of a dictionary; here
-equal terms are made once an answer and rows directly, so that rdflib costs little beside the query itself.
+oxrdflib creates each term of an answer with rdflib's slow constructors, and each row through a dictionary. Here,
+equal terms are created once per answer and rows directly, so that rdflib adds little to the time of the query.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from kg.rdf.store import damage_of, is_damage
 
 Item = TypeVar("Item")
 
-_UNION = "__UNION__"  # what rdflib calls the union of all graphs
+_UNION = "__UNION__"  # the name of the union of all graphs in rdflib
 
 
 class ReadOnlyStore(OxigraphStore):
-    """A store of rdflib over a store of Oxigraph that is only read."""
+    """An rdflib store over a read-only Oxigraph store."""
 
     def __init__(self, store: pyoxigraph.Store) -> None:
         super().__init__(store=store)
@@ -43,33 +43,33 @@ class ReadOnlyStore(OxigraphStore):
             super().bind(prefix, URIRef(namespace))
 
     def bind(self, prefix: str, namespace: URIRef, override: bool = True) -> None:
-        """Binds a prefix for this object alone; those of the project stay, as rdflib calls some of them otherwise."""
+        """Binds a prefix for this object only; those of the project are kept, as rdflib binds some differently."""
         if prefix not in self._own and str(namespace) not in self._own.values():
             super().bind(prefix, namespace, override)
 
     @property
     def oxigraph(self) -> pyoxigraph.Store:
-        """The store itself; raises OutputError where it was closed."""
+        """The store itself. Raises OutputError if it has been closed."""
         if self._store is None:
             raise OutputError("the dataset is closed; open it again with kg.open / 数据集已关闭，请重新打开")
         return self._store
 
-    _inner = oxigraph  # what oxrdflib reads by
+    _inner = oxigraph  # used by oxrdflib for reading
 
     def close(self, commit_pending_transaction: bool = False) -> None:
-        """Lets go of the store. What was asked before can still be read to its end."""
+        """Releases the store. Earlier answers can still be read to the end."""
         self._store = None
 
     def triples(
         self, triple_pattern: tuple[Node | None, Node | None, Node | None], context: Graph | None = None
     ) -> Iterator[tuple[tuple[Any, Any, Any], Iterator[Graph]]]:
-        """Each triple that fits, with its graph; raises OutputError where the store is damaged."""
+        """The matching triples with their graphs. Raises OutputError if the store is damaged."""
         inner, known, graphs = self.oxigraph, TermConverter(), dict[GraphName, Graph]()
         try:
             subject, predicate, value = (None if one is None else oxigraph_term(one) for one in triple_pattern)
             found = inner.quads_for_pattern(subject, predicate, value, _graph_name(context))  # type: ignore[arg-type]
         except (TypeError, ValueError):
-            return  # a literal as subject and the like: nothing fits
+            return  # a literal as subject or the like: nothing matches
         try:
             for quad in found:
                 graph = graphs.get(quad.graph_name)
@@ -92,9 +92,9 @@ class ReadOnlyStore(OxigraphStore):
         queryGraph: str,  # noqa: N803 - as rdflib calls it
         **further: object,
     ) -> Result:
-        """The answer of Oxigraph, made into terms of rdflib while it is read.
+        """The answer of Oxigraph, converted to terms of rdflib while it is read.
 
-        Raises QueryError where the query cannot be parsed or run, asks another service or is an update.
+        Raises QueryError if the query cannot be parsed or run, uses another service or is an update.
         """
         if further:
             raise NotImplementedError(f"{', '.join(further)}: Oxigraph does not support this argument")
@@ -125,7 +125,7 @@ class ReadOnlyStore(OxigraphStore):
         refuse_writing()
 
     def add_graph(self, graph: Graph) -> None:
-        """Nothing: rdflib calls this for every graph that is looked at, and an empty one is no quad."""
+        """Does nothing: rdflib calls this for every accessed graph, and an empty graph has no quads."""
 
     def remove_graph(self, graph: object) -> NoReturn:
         refuse_writing()
@@ -152,7 +152,7 @@ def _graph_name(graph: Graph | str | None) -> GraphName | None:
 
 
 def _from_the_first(read: list[Item], coming: Iterator[Item]) -> Iterator[Item]:
-    """What was read already, then what is still to come, which `coming` adds to `read`; any number may go through."""
+    """The items in `read`, then those of `coming`, which are added to `read`; several iterators may run at once."""
     place = 0
     while place < len(read) or next(coming, None) is not None:
         yield read[place]
@@ -160,7 +160,10 @@ def _from_the_first(read: list[Item], coming: Iterator[Item]) -> Iterator[Item]:
 
 
 def row_maker(names: Sequence[str]) -> Callable[[Iterable[Any]], ResultRow]:
-    """Makes rows of rdflib from terms. They share their names by way of their class: rdflib makes a copy for each."""
+    """Makes rdflib rows from terms.
+
+    They share their names through their class, where rdflib copies them for each row.
+    """
 
     class Row(ResultRow):
         labels: Mapping[str, int] = MappingProxyType({name: place for place, name in enumerate(names)})
@@ -169,7 +172,7 @@ def row_maker(names: Sequence[str]) -> Callable[[Iterable[Any]], ResultRow]:
 
 
 class Selected(Result):
-    """The answer to a SELECT: rows made while they are first read, kept for the next time."""
+    """The answer to a SELECT: rows are created while they are first read and cached."""
 
     def __init__(self, found: SolutionIterator, sparql: str, hidden: frozenset[str]) -> None:
         super().__init__("SELECT")
@@ -203,7 +206,7 @@ class Selected(Result):
             pass
         return self._rows
 
-    @property  # type: ignore[misc] # rdflib sets them from outside, here they are made of the rows
+    @property  # type: ignore[misc] # rdflib sets them from outside, here they are derived from the rows
     def bindings(self) -> list[Mapping[Variable, Identifier]]:  # type: ignore[override]
         """Each row as its variables and their terms, without those that are not bound."""
         names = self.vars or []
@@ -211,7 +214,7 @@ class Selected(Result):
 
 
 class Constructed(Result):
-    """The answer to a CONSTRUCT or DESCRIBE: triples made while they are first read; the graph when it is asked for."""
+    """The answer to a CONSTRUCT or DESCRIBE: triples are created while they are first read, the graph on request."""
 
     def __init__(self, found: TripleIterator, sparql: str) -> None:
         self._graph: Graph | None = None
@@ -252,7 +255,7 @@ class Constructed(Result):
 
 
 def answer(found: RawResult, sparql: str, hidden: frozenset[str] = frozenset()) -> Result:
-    """What Oxigraph found as an answer of rdflib; `hidden` columns are left out."""
+    """The result of Oxigraph as an rdflib result without the `hidden` columns."""
     if isinstance(found, QueryBoolean):
         made = Result("ASK")
         made.askAnswer = bool(found)

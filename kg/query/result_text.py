@@ -1,13 +1,13 @@
-"""Answers as text: one function for each format. All but `table` and `turtle` are written as the rows come.
+"""Answers as text, with one function per format. All but `table` and `turtle` are written while rows are read.
 
 - `table`: for the terminal; IRIs with the prefixes of the project;
 - `markdown`: the same as a Markdown table;
-- `csv`: SPARQL 1.1 Query Results CSV, but as the tables of a build are: lines end with `\\n`, and a text that a
-  spreadsheet would take for a formula has an apostrophe in front (`kg.cells`);
+- `csv`: SPARQL 1.1 Query Results CSV, but like the tables of a build: lines end with `\\n`, and a text that a
+  spreadsheet would interpret as a formula is preceded by an apostrophe (`kg.cells`);
 - `json`: SPARQL 1.1 Query Results JSON;
 - `turtle`: for CONSTRUCT and DESCRIBE only.
 
-A graph in a format for rows has one row a triple.
+A graph in a format for rows has one row per triple.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from kg.rdf.base import DEFAULT_BASE
 from kg.rdf.names import XSD, prefixes
 from kg.rdf.serialize import serialize
 
-# So many rows are written at once.
+# The number of rows that are written at once.
 _BATCH = 500
 _NUMBERS = frozenset(
     XSD.iri + name for name in ("integer", "decimal", "nonNegativeInteger", "double", "float", "int", "long")
@@ -36,17 +36,17 @@ _NUMBERS = frozenset(
 
 
 def render(answer: QueryResult | RowStream, format: str = "table", width: int | None = None) -> str:
-    """The answer in a format, ending with a line end. `width`: that of the terminal, for tables only.
+    """The answer in a format, ending with a line break. `width`: that of the terminal, for tables only.
 
-    Raises UsageError for an unknown format, and for Turtle of what is no graph.
+    Raises UsageError for an unknown format, and for Turtle if the answer is not a graph.
     """
     return "".join(pieces(answer, format, width))
 
 
 def pieces(answer: QueryResult | RowStream, format: str = "table", width: int | None = None) -> Iterator[str]:
-    """The same text piece by piece: of a stream no more than some hundred rows are in memory, tables excepted.
+    """The same text in pieces: only a few hundred rows of a stream are in memory, except for tables.
 
-    Raises what `render` does, and QueryError where the rows of a stream cannot be had.
+    Raises the errors of `render`, and QueryError if the rows of a stream cannot be read.
     """
     try:
         writer = FORMATS[format]
@@ -56,7 +56,7 @@ def pieces(answer: QueryResult | RowStream, format: str = "table", width: int | 
 
 
 def short(term: Term | None) -> str:
-    """A term for people: the text of a literal, an IRI with its prefix, nothing for nothing."""
+    """A term for people: the text of a literal, an IRI with its prefix, empty if unbound."""
     if term is None:
         return ""
     if isinstance(term, NamedNode):
@@ -67,7 +67,7 @@ def short(term: Term | None) -> str:
 
 
 def short_iri(iri: str) -> str:
-    """An IRI with the longest prefix that fits, in full where none does.
+    """An IRI with the longest matching prefix, in full if there is none.
 
     >>> short_iri("https://w3id.org/policy-commitment/vocab/topic/energy")
     'topic-code:energy'
@@ -80,7 +80,7 @@ def short_iri(iri: str) -> str:
 
 
 def as_rows(answer: QueryResult | RowStream) -> SelectResult | RowStream:
-    """Any answer as rows: one a triple, or one that says yes or no."""
+    """Any answer as rows: one per triple, or one with a boolean."""
     if isinstance(answer, GraphResult):
         return answer.as_rows()
     if isinstance(answer, AskResult):
@@ -105,7 +105,7 @@ def _is_number(term: Term | None) -> bool:
 
 
 def _batches(rows: Iterable[tuple[Term | None, ...]]) -> Iterator[list[tuple[Term | None, ...]]]:
-    """The rows in lists of some hundred, at least one list, which may be empty."""
+    """The rows in lists of a few hundred, at least one list, which may be empty."""
     coming = iter(rows)
     yield list(islice(coming, _BATCH))
     while batch := list(islice(coming, _BATCH)):
@@ -121,7 +121,7 @@ def _markdown(answer: QueryResult | RowStream, width: int | None) -> Iterator[st
 
 
 def markdown_lines(lines: Iterable[Iterable[str]]) -> str:
-    """Rows of a Markdown table; the second is that of the rule."""
+    """The lines of a Markdown table; the second one is the rule."""
     return "".join("| " + " | ".join(map(_markdown_cell, line)) + " |\n" for line in lines)
 
 
@@ -155,7 +155,7 @@ def _json(answer: QueryResult | RowStream, width: int | None) -> Iterator[str]:
         return
     rows = as_rows(answer)
     text = encode({"head": {"vars": list(rows.variables)}, "results": {"bindings": []}})
-    head, tail = text[: text.rindex("]")], text[text.rindex("]") :]  # the bindings go between
+    head, tail = text[: text.rindex("]")], text[text.rindex("]") :]  # the bindings are inserted between
     separator = ""
     for batch in _batches(rows.rows):
         written = []
@@ -170,7 +170,7 @@ def _json(answer: QueryResult | RowStream, width: int | None) -> Iterator[str]:
 
 
 def json_term(term: Term) -> dict[str, object]:
-    """A term as SPARQL 1.1 Query Results JSON Format (section 3.2.2) writes it."""
+    """A term in SPARQL 1.1 Query Results JSON Format (section 3.2.2)."""
     if isinstance(term, NamedNode):
         return {"type": "uri", "value": term.value}
     if isinstance(term, BlankNode):
@@ -188,7 +188,7 @@ def json_term(term: Term) -> dict[str, object]:
 
 @cache
 def written_tag(language: str) -> str:
-    """A language tag as RFC 5646 (section 2.1.1) writes it: Oxigraph has it in lower case."""
+    """A language tag in the case recommended by RFC 5646 (section 2.1.1); Oxigraph has it in lower case."""
     head, *rest = language.split("-")
     return "-".join(
         [head, *(part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part for part in rest)]

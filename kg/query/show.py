@@ -1,6 +1,6 @@
-"""All that is known of one thing: its names and kinds, what it has, and every fact and statement about it, quoted.
+"""Everything known about one thing: its names, kinds and properties, and every fact and statement about it with quotes.
 
-Facts stand in order of time (by the end of their period, then its start, then their place in the source); those
+Facts are in chronological order (by the end of their period, then its start, then their position in the source); those
 without a period come last.
 """
 
@@ -35,10 +35,23 @@ SELECT ?property ?value ?propertyLabel ?valueLabel ?thing ?language WHERE {
     ?value rdfs:label|skos:prefLabel ?valueLabel FILTER(LANGMATCHES(LANG(?valueLabel), COALESCE(?language, "en")))
   }
 }"""
+# who is to keep a promise, by a list of tasks, and what a table of fulfilment says of it
+_TASKS = """
+SELECT DISTINCT ?task ?report ?quote ?deadline ?thing WHERE {
+  ?alignment pc:alignedPromise|pc:alignedStatement ?thing ; pc:task ?task .
+  ?task pc:quote ?quote ; pc:report/dct:identifier ?report .
+  OPTIONAL { ?task pc:deadline ?deadline }
+} ORDER BY ?report ?quote"""
+_RESULTS = """
+SELECT ?report ?quote ?status ?government ?thing ?language WHERE {
+  ?result pc:task ?thing ; pc:quote ?quote ; pc:report/dct:identifier ?report ; pc:statedBy ?body .
+  OPTIONAL { ?result pc:status/skos:prefLabel ?status FILTER(LANGMATCHES(LANG(?status), COALESCE(?language, "en"))) }
+  OPTIONAL { ?body rdfs:label ?government FILTER(LANGMATCHES(LANG(?government), COALESCE(?language, "en"))) }
+} ORDER BY ?report ?quote"""
 _LABELS = """
 SELECT DISTINCT ?label (LANG(?label) AS ?of) ?thing WHERE { ?thing rdfs:label|skos:prefLabel|skos:altLabel ?label }"""
 # what can be quoted of a thing; a fact or statement has just one of these kinds
-_QUOTED_KINDS = (PC.Target, PC.Observation, PC.Commitment, PC.Outcome, PC.Problem, PC.Context)
+_QUOTED_KINDS = (PC.Target, PC.Observation, PC.Commitment, PC.Outcome, PC.Problem, PC.Context, PC.Task)
 _FACTS = frozenset({"Target", "Observation"})
 _HIDDEN = frozenset(
     node.value
@@ -53,7 +66,7 @@ _HIDDEN = frozenset(
         PC.numberEnd,
         PC.asWritten,
         PC.position,
-        PC.presumedLead,  # stated by no report
+        PC.presumedLead,  # not stated by any report
     )
 ) | {
     "http://www.w3.org/2004/02/skos/core#" + name
@@ -61,7 +74,7 @@ _HIDDEN = frozenset(
 }
 
 _IN_SCHEME = "http://www.w3.org/2004/02/skos/core#inScheme"
-# said better by the code list that the concept is in
+# better expressed by the code list of the concept
 _PLAIN_KINDS = frozenset({"http://www.w3.org/2004/02/skos/core#Concept"})
 _REUSED_WORDS = {
     "skos:definition": ("definition", "定义"),
@@ -69,7 +82,7 @@ _REUSED_WORDS = {
     "skos:related": ("related", "相关"),
     "org:classification": ("kind of body", "机构类别"),
 }
-# words of the source, which have no translation
+# words of the source, which are not translated
 _SOURCE_WORDS = frozenset(node.value for node in (PC.subject, PC.condition, PC.name, PC.path))
 _WORDS = {
     "Target": ("target", "目标"),
@@ -78,8 +91,16 @@ _WORDS = {
     "Outcome": ("outcome", "成果"),
     "Problem": ("problem", "问题"),
     "Context": ("context", "背景"),
+    "Task": ("task", "任务"),
     "facts": ("Facts", "事实"),
     "statements": ("Statements", "陈述"),
+    "tasks": ("Tasks", "任务"),
+    "assigned": ("assigned to", "责任单位"),
+    "assisting": ("assisted by", "配合单位"),
+    "deadline": ("by", "时限"),
+    "result": ("official result", "官方结果"),
+    "stated": ("stated by {}", "{}公布"),
+    "task": ("task", "任务"),
     "also": ("also called", "又名"),
     "kind": ("kind", "类型"),
     "quote": ("quote", "原文"),
@@ -95,7 +116,7 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class QuotedEntry:
-    """A fact or statement that speaks of a thing. `what`: value or state in words; `start`, `end`: in the source."""
+    """A fact or statement about a thing. `what`: value or state in words; `start`, `end`: in the source."""
 
     iri: str
     kind: str
@@ -110,14 +131,14 @@ class QuotedEntry:
     order: tuple[bool, str, str, str, int, int, str]
 
     @property
-    def is_fact(self) -> bool:
-        """Whether it is a fact, not a whole statement."""
-        return self.kind in _FACTS
+    def group(self) -> str:
+        """What it is listed under: `facts`, `statements` or `tasks`."""
+        return "facts" if self.kind in _FACTS else "tasks" if self.kind == "Task" else "statements"
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One thing with all that the dataset holds about it, in one language where there are two."""
+    """One thing with everything that the dataset contains about it, in one language if there are two."""
 
     iri: str
     label: str
@@ -128,10 +149,10 @@ class Thing:
 
 
 def show(dataset: Dataset, text: str, language: str = "en", limit: int = 40) -> str:
-    """What is known of the thing that the text names, or the list of things that it may name.
+    """Everything known about the thing named by the text, or the list of things that it may mean.
 
-    `language`: `en` or `zh`. `limit`: how many facts and how many statements are written out.
-    Raises UsageError where nothing fits.
+    `language`: `en` or `zh`. `limit`: the maximum number of facts, and of statements.
+    Raises UsageError if nothing matches.
     """
     found = find(dataset, text)
     if not found:
@@ -146,7 +167,7 @@ def show(dataset: Dataset, text: str, language: str = "en", limit: int = 40) -> 
 
 
 def describe(dataset: Dataset, iri: str, language: str = "en") -> Thing:
-    """All that the dataset holds about the thing of that IRI."""
+    """Everything that the dataset contains about the thing with this IRI."""
     if language not in LANGUAGES:
         raise UsageError(f"unknown language '{shown(language)}'; use one of {', '.join(LANGUAGES)}")
     node = NamedNode(iri)
@@ -179,9 +200,37 @@ def describe(dataset: Dataset, iri: str, language: str = "en") -> Thing:
         label=preferred or short_iri(iri),
         names=names,
         kinds=tuple(sorted(set(kinds))),
-        properties=(*sorted(set(properties)), *((_word("quote", language), one) for one in own), *later),
+        properties=(
+            *sorted(set(properties)),
+            *((_word("quote", language), one) for one in own),
+            *later,
+            *_tasks_of(dataset, values, language),
+        ),
         quoted=tuple(quoted),
     )
+
+
+def _tasks_of(dataset: Dataset, values: dict[str, Term], language: str) -> Iterator[tuple[str, str]]:
+    """Who is to keep a promise, and what its government says became of it, in lines with the passages."""
+    for task, report, quote, deadline, *_ in _rows(dataset, _TASKS, {"thing": values["thing"]}):
+        said = []
+        for word, predicate in (("assigned", PC.assignedName), ("assisting", PC.assistingName)):
+            names = sorted(_text(name) for name in _values(dataset, task, (predicate,))) if task else []
+            said += [f"{_word(word, language)} {'、'.join(names)}"] if names else []
+        said += [f"{_word('deadline', language)} {_text(deadline)}"] if deadline else []
+        words = "; ".join(said)
+        yield _word("task", language), f"{words}{' ' if words else ''}“{_one_line(quote)}” ({_text(report)})"
+        if isinstance(task, NamedNode):
+            yield from _results_of(dataset, task, language)
+
+
+def _results_of(dataset: Dataset, task: NamedNode, language: str) -> Iterator[tuple[str, str]]:
+    """What a table of fulfilment says of a task, and which government says it."""
+    rows = _rows(dataset, _RESULTS, {"thing": task, "language": Literal(language)})
+    for report, quote, status, government, *_ in rows:
+        state = f"{_text(status)} " if status else ""
+        by = _word("stated", language).format(_text(government))
+        yield _word("result", language), f"{state}“{_one_line(quote)}” ({_text(report)}, {by})"
 
 
 def write_thing(thing: Thing, language: str, limit: int) -> str:
@@ -192,10 +241,8 @@ def write_thing(thing: Thing, language: str, limit: int) -> str:
     if thing.kinds:
         lines.append(f"{_word('kind', language)}: {', '.join(thing.kinds)}")
     lines.extend(f"{name}: {value}" for name, value in thing.properties)
-    for title, chosen in (
-        ("facts", [one for one in thing.quoted if one.is_fact]),
-        ("statements", [one for one in thing.quoted if not one.is_fact]),
-    ):
+    for title in ("facts", "statements", "tasks"):
+        chosen = [one for one in thing.quoted if one.group == title]
         if chosen:
             lines += ["", f"{_word(title, language)} ({len(chosen)})"]
             for one in chosen[:limit]:
@@ -223,10 +270,10 @@ def list_matches(found: tuple[LabelMatch, ...], text: str, language: str) -> str
 
 
 def _all_quoted(dataset: Dataset, node: NamedNode, language: str) -> Iterator[QuotedEntry]:
-    """Every fact and statement with a link to the thing.
+    """All facts and statements with a link to the thing.
 
-    They are looked up one by one: as one query, with so much that may be missing, it takes minutes for a thing that
-    dozens of reports speak of.
+    They are looked up one by one, because a single query with all these optional parts takes minutes for a thing that
+    is mentioned in dozens of reports.
     """
     linked = {quad.subject for quad in dataset.stated(None, None, node)}
     for quad in dataset.stated(None, PC.government, node):
@@ -279,7 +326,7 @@ def _quoted(dataset: Dataset, fact: NamedNode, kind: NamedNode, language: str) -
         period=named(PC.period, RDFS.label),
         report=report,
         path=value_at(PC.section, PC.path) or value_at(PC.statement, PC.section, PC.path),
-        quote=value_at(PC.quote),
+        quote=value_at(PC.quote) if kind != PC.Task else _one_line(_value(dataset, fact, (PC.quote,))),
         start=start,
         end=end,
         order=(not last, last, first, report, start, end, fact.value),
@@ -287,7 +334,7 @@ def _quoted(dataset: Dataset, fact: NamedNode, kind: NamedNode, language: str) -
 
 
 def _values(dataset: Dataset, thing: Term, path: tuple[NamedNode, ...]) -> list[Term]:
-    """All that a path of properties leads to."""
+    """All values of a path of properties."""
     found: list[Term] = [thing]
     for predicate in path:
         found = [
@@ -300,7 +347,7 @@ def _values(dataset: Dataset, thing: Term, path: tuple[NamedNode, ...]) -> list[
 
 
 def _value(dataset: Dataset, thing: Term, path: tuple[NamedNode, ...], language: str | None = None) -> Term | None:
-    """What a path leads to, of several the first in the order of their text; in a language, if one is given."""
+    """The value of a path, of several the first in text order; in a language, if one is given."""
     fitting = (one for one in _values(dataset, thing, path) if language is None or _is_in(one, language))
     return min(fitting, key=str, default=None)
 
@@ -316,7 +363,7 @@ def _number(value: Term | None, language: str) -> str:
 
 
 def _preferred(dataset: Dataset, node: NamedNode, language: str) -> str:
-    """The label in the language, else the Chinese one, else any; of what has none its words, or what it is about."""
+    """The label in the language, or else in Chinese, or else any; without a label, its quote or what it is about."""
     labels: list[tuple[str, str]] = []
     for named in ("rdfs:label|skos:prefLabel", "pc:quote", "pc:inWords", "pc:about/rdfs:label"):
         query = f"SELECT ?label (LANG(?label) AS ?of) ?thing WHERE {{ ?thing {named} ?label }}"
@@ -331,7 +378,7 @@ def _preferred(dataset: Dataset, node: NamedNode, language: str) -> str:
 
 
 def _own_quote(dataset: Dataset, node: NamedNode) -> list[str]:
-    """The words that a statement or fact itself stands on, with their place."""
+    """The quote of a statement or fact with its position."""
     query = """SELECT ?quote ?start ?end ?thing WHERE {
       ?thing pc:quote ?quote ; pc:beginIndex ?start ; pc:endIndex ?end }"""
     rows = _rows(dataset, query, {"thing": node})
@@ -346,13 +393,18 @@ def _rows(dataset: Dataset, query: str, values: dict[str, Term]) -> tuple[tuple[
 
 
 def _speaks(value: Term | None, language: str) -> bool:
-    """Whether a value is in the language, or in none: definitions stand in both."""
+    """Whether a value is in the language or in none: definitions are in both languages."""
     tag = value.language if isinstance(value, Literal) else None
     return tag is None or tag.startswith(language)
 
 
 def _text(term: Term | None) -> str:
     return term.value if isinstance(term, NamedNode | Literal) else ""
+
+
+def _one_line(quote: Term | None) -> str:
+    """A quote with its cells and lines set off by blanks, as the terminal shows it."""
+    return " ".join(_text(quote).split())
 
 
 def _short(term: Term | None) -> str:

@@ -1,12 +1,12 @@
-"""Running SPARQL: what is refused, what an error says.
+"""Runs SPARQL: rejects unsafe queries and translates errors.
 
-1. A query that would ask another service (SERVICE) is refused before it runs, as the answer shall come from the
-   dataset alone and nothing shall leave this machine.
-2. The prefixes of the project are there without being declared.
-3. A query sees the union of all graphs, unless it says FROM or the caller says which graphs.
-4. All of an answer is fetched before anything is done with it, so that an error in its midst leaves nothing
-   half-written; what would be longer than the caller allows is refused, never cut. The one exception is a stream
-   (`kg.query.ask.stream`), of which all before the error was read: it ends with the error, never as if it were whole.
+1. A query that would use another service (SERVICE) is rejected before it runs, because the answer must come from the
+   dataset only and no data may leave this machine.
+2. The prefixes of the project need not be declared.
+3. A query sees the union of all graphs, unless it has FROM or the caller selects graphs.
+4. An answer is fetched completely before it is used, so that an error leaves nothing half-written. An answer that is
+   longer than the caller allows is an error and never truncated. The only exception is a stream
+   (`kg.query.ask.stream`), which ends with the error after the rows before it.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ from kg.rdf.base import DEFAULT_BASE
 from kg.rdf.names import prefixes
 from kg.rdf.store import damage_of, is_damage
 
-# SPARQL 1.1, ServiceGraphPattern: 'SERVICE' 'SILENT'? VarOrIri GroupGraphPattern. The grammar asks for no space
-# before the word (`true SERVICE` may be written `trueSERVICE`), so any letters may stand before it, unless they make
-# it part of a variable or of a prefixed name. A string or comment that holds just this is refused as well.
+# SPARQL 1.1, ServiceGraphPattern: 'SERVICE' 'SILENT'? VarOrIri GroupGraphPattern. The grammar requires no space
+# before the word (`true SERVICE` may be written `trueSERVICE`), so any letters may precede it, unless they make it part
+# of a variable or a prefixed name. A string or comment that contains exactly this is rejected as well.
 _GAP = r"(?:\s|#[^\r\n]*(?=[\r\n]))*"
 _SERVICE = re.compile(
     rf"(?<![?$:])SERVICE{_GAP}(?:SILENT{_GAP})?(?:<[^<>\s]*>|[?$][^\s<>{{}}]+|[^\s<>{{}}:]*:[^\s<>{{}}]*){_GAP}\{{",
@@ -57,13 +57,13 @@ _SERVICE = re.compile(
 _UPDATE = re.compile(r"(?:LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|INSERT|DELETE|WITH)\b", re.IGNORECASE)
 _PROLOGUE = re.compile(r"(?:\s|#[^\r\n]*|BASE\s*<[^<>]*>|PREFIX\s+[^\s:]*:\s*<[^<>]*>)*", re.IGNORECASE)
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-# Of what the parser lists as possible, only words help a reader; the two excepted are refused or no standard.
+# Of the tokens that the parser expects, only words help readers; the two exceptions are rejected or not standard.
 _WORD = re.compile(r"(?!(?:LATERAL|SERVICE)$)[A-Za-z_]+(?: [A-Za-z_]+)*")
 _NEAR = 30
 
 GraphName = NamedNode | BlankNode | DefaultGraph
 
-# SPARQL 1.1, section 19.8: what may hold the letters FROM without being that word, and words themselves.
+# SPARQL 1.1, section 19.8: tokens that may contain the letters FROM, and words.
 _TOKEN = re.compile(
     r"""\#[^\r\n]* | <[^<>"{}|^`\\\x00-\x20]*>
     | '''(?:'{0,2}(?:[^'\\]|\\.))*''' | """
@@ -76,7 +76,7 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Graphs:
-    """The dataset of a query by the IRIs of its graphs, as the SPARQL 1.1 Protocol (2.1.4) lets a client name it."""
+    """The dataset of a query by the IRIs of its graphs, as in the SPARQL 1.1 Protocol (2.1.4)."""
 
     default: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
@@ -85,10 +85,10 @@ class Graphs:
 def run(
     store: Store, sparql: str, values: Mapping[str, Term], most: int | None = None, first: int | None = None
 ) -> QueryResult:
-    """The whole answer; `values` stand for variables by name, without question mark.
+    """The complete answer; `values` of variables by name, without question mark.
 
-    `first`: only so many rows or triples are fetched. Raises QueryError where the query cannot be parsed or run,
-    LimitError where it has more than `most` rows or triples.
+    `first`: the maximum number of rows or triples to fetch. Raises QueryError if the query cannot be parsed or run,
+    LimitError if it has more than `most` rows or triples.
     """
     return materialize(execute(store, sparql, values), most, first, sparql)
 
@@ -103,13 +103,13 @@ def execute(
     spaces: Mapping[str, str] | None = None,
     graph: GraphName | None = None,
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
-    """The answer as far as its form, before its rows are fetched.
+    """Starts a query and returns the raw result before its rows are fetched.
 
-    `graphs` stands in place of what FROM and FROM NAMED say, `graph` is the one graph that is asked; without both and
-    without FROM it is the union of all. `base` is what relative IRIs are resolved against; without it they are refused.
-    `spaces`: namespaces by prefix, else those of the project.
+    `graphs` replaces FROM and FROM NAMED, `graph` is a single graph to query; without both and without FROM it is the
+    union of all. `base` resolves relative IRIs, which are otherwise rejected. `spaces`: namespaces by prefix, by
+    default those of the project.
 
-    Raises QueryError where the query cannot be parsed or run, or is not one to run here (see `reject_unsafe`). Fetch
+    Raises QueryError if the query cannot be parsed or run, or is rejected (see `reject_unsafe`). Fetch
     the rows with `materialize` or within `translated_errors`.
     """
     reject_unsafe(sparql)
@@ -129,16 +129,16 @@ def execute(
 
 
 def _used(spaces: Mapping[str, str], sparql: str) -> dict[str, str]:
-    """The prefixes that the query may use: to hand over all takes longer than to look something up."""
+    """The prefixes that the query may use, because passing all takes longer than a simple query."""
     return {prefix: space for prefix, space in spaces.items() if f"{prefix}:" in sparql}
 
 
 def materialize(
     found: RawResult, most: int | None = None, first: int | None = None, sparql: str = "", offset: int = 0
 ) -> QueryResult:
-    """An answer, or the `first` so many rows or triples of it after `offset` others; what comes then is not read.
+    """An answer, or its `first` rows or triples after skipping `offset`; the rest is not read.
 
-    Raises QueryError where it cannot be had, LimitError where it is longer than `most`.
+    Raises QueryError if it cannot be read, LimitError if it is longer than `most`.
     """
     bounds = [count for count in (first, None if most is None else most + 1) if count is not None]
     end = offset + min(bounds) if bounds else None
@@ -155,7 +155,7 @@ def materialize(
 
 
 def says_from(sparql: str) -> bool:
-    """Whether the query itself names its graphs (DatasetClause), which stands before the first brace closes.
+    """Whether the query itself selects its graphs (DatasetClause), which is before the first closing brace.
 
     >>> says_from("SELECT * FROM <http://example.org/g> { }"), says_from("SELECT ?from { ?from a 'FROM' }")
     (True, False)
@@ -181,7 +181,7 @@ def _within(count: int, most: int | None) -> None:
 
 @contextmanager
 def translated_errors(sparql: str) -> Iterator[None]:
-    """Says what Oxigraph finds wrong with a query, as a QueryError; with the store itself, as an OutputError."""
+    """Translates errors of Oxigraph about a query to QueryError, and about the store to OutputError."""
     try:
         yield
     except SyntaxError as error:
@@ -193,7 +193,7 @@ def translated_errors(sparql: str) -> Iterator[None]:
 
 
 def _distinct(triples: TripleIterator) -> Iterator[Triple]:
-    """The triples without repetition, of which a CONSTRUCT may give many."""
+    """The triples without duplicates, which a CONSTRUCT may produce."""
     found: set[Triple] = set()
     for triple in triples:
         if triple not in found:
@@ -202,7 +202,7 @@ def _distinct(triples: TripleIterator) -> Iterator[Triple]:
 
 
 def reject_unsafe(sparql: str) -> None:
-    """Raises QueryError where the query asks another service, is an update or too deep to be read."""
+    """Raises QueryError if the query uses another service, is an update or is nested too deeply."""
     reject_deep_nesting(sparql)
     found = _SERVICE.search(sparql)
     if found is not None:

@@ -1,7 +1,7 @@
-"""Terms of Oxigraph as terms of rdflib, and back.
+"""Converts terms of Oxigraph to terms of rdflib and back.
 
-A string without language is a literal without datatype, as rdflib's own parsers read it (RDF 1.1 Concepts, section
-3.3: the two are one). A number or date keeps the form in which the store has it.
+A string without a language becomes a literal without a datatype, as in rdflib's parsers (RDF 1.1 Concepts, section 3.3:
+the two are equal). A number or date keeps its lexical form in the store.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _STRING = XSD.string.value
 
 
 class TermConverter(dict[Term | None, Node | None]):
-    """What each term of Oxigraph is in rdflib; a term that comes again in an answer is converted only once."""
+    """Converts terms of Oxigraph to rdflib, each repeated term of an answer only once."""
 
     def __init__(self) -> None:
         super().__init__({None: None})
@@ -30,9 +30,9 @@ class TermConverter(dict[Term | None, Node | None]):
 
 
 def rdflib_term(term: Term) -> Node:
-    """One term; raises TypeError for a triple as a term, which rdflib has not."""
+    """Converts one term. Raises TypeError for a quoted triple, which rdflib does not support."""
     if isinstance(term, NamedNode):
-        return str.__new__(URIRef, term.value)  # it is one, or would not be in the store: rdflib's own test takes long
+        return str.__new__(URIRef, term.value)  # it is valid, or would not be in the store; rdflib's own check is slow
     if isinstance(term, OxigraphLiteral):
         if term.language:
             return Literal(term.value, lang=written_tag(term.language))
@@ -46,7 +46,7 @@ def rdflib_term(term: Term) -> Node:
 
 
 def oxigraph_term(term: Node) -> NamedNode | BlankNode | OxigraphLiteral:
-    """One term; raises TypeError for what is not an RDF term, ValueError for an IRI or language tag that is none."""
+    """Converts one term. Raises TypeError if it is not an RDF term, ValueError for an invalid IRI or language tag."""
     if isinstance(term, URIRef):
         return NamedNode(str(term))
     if isinstance(term, BNode):

@@ -1,1 +1,1 @@
-"""Facts as RDF: the names of all terms, the IRIs of all things, the quads, and their byte-stable files."""
+"""Facts as RDF: the names of all terms, the IRIs of all things, the quads, and reproducible files."""

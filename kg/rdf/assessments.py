@@ -1,14 +1,18 @@
-"""Judgements of promises as quads of the graph `set:assessments`: derived by published rules, stated by no report.
+"""Verdicts on promises as quads of the graph `set:assessments`: derived by published rules, not stated in any report.
 
-They stand in a graph of their own, so that whoever wants only what the reports say leaves it out.
+They are in a separate graph, which users who only want what the reports say can leave out.
 
 1. Each assessment is a thing: one promise against one later report.
 2. Each promise of an area with such assessments has one conclusion, as properties of the promise: the verdict, and the
    assessment that it comes from, which says it as a sentence; a promise that is not due has a sentence itself. Where an
    area has no later report at all, nothing can be concluded, and nothing is written.
+3. Each task that is aligned with a report has an alignment: the statements and promises that it divides or accounts
+   for. What a table of fulfilment says of them is a statement of the government and in the graph of the table.
 """
 
 from __future__ import annotations
+
+from decimal import Decimal
 
 from pyoxigraph import Literal, Quad
 
@@ -21,8 +25,9 @@ from kg.rdf.iris import (
     assessments_graph_iri,
     concept_iri,
     iris_of,
+    task_alignment_iri,
 )
-from kg.rdf.labels import CHINESE, ENGLISH
+from kg.rdf.labels import CHINESE, ENGLISH, shortened
 from kg.rdf.links import fact_iri
 from kg.rdf.names import PC, PROV
 from kg.rdf.sentences import assessment_sentence, conclusion_sentence
@@ -32,7 +37,7 @@ _LANGUAGES = {CHINESE: "zh", ENGLISH: "en"}
 
 
 def assessment_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Quad]:
-    """Each assessment with target, answer, verdict, tolerance and the later report; each promise's conclusion."""
+    """All assessments with target, answer, verdict, tolerance and later report, and all conclusions."""
     out = GraphWriter(assessments_graph_iri(base), base)
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
     for assessment in linked.assessments:
@@ -47,7 +52,26 @@ def assessment_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> list[Qu
         for tag, language in _LANGUAGES.items():
             out.add(node, PC.inWords, Literal(assessment_sentence(linked, assessment, language), language=tag))
     _conclude(out, linked, iris)
+    _align(out, linked, iris)
     return out.quads
+
+
+def _align(out: GraphWriter, linked: LinkedReports, iris: tuple[ReportIris, ...]) -> None:
+    tasks = tuple(iris_of(facts, out.base).tasks for facts in linked.task_lists)
+    for alignment in linked.alignments:
+        if alignment.report is None:
+            continue
+        task = tasks[alignment.document][alignment.task]
+        node = out.node(task_alignment_iri(task, out.base))
+        out.types(node, PC.TaskAlignment)
+        words = shortened(linked.task(alignment).words.quote)
+        out.label(node, {CHINESE: f"任务对应：{words}", ENGLISH: "Alignment of a task with the report that it divides"})
+        out.link(node, PC.task, task)
+        out.add(node, PC.likeness, decimal(Decimal(alignment.likeness) / 100))
+        for statement in alignment.statements:
+            out.link(node, PC.alignedStatement, iris[alignment.report].statements[statement])
+        for promise in alignment.promises:
+            out.link(node, PC.alignedPromise, fact_iri(iris, promise))
 
 
 def _conclude(out: GraphWriter, linked: LinkedReports, iris: tuple[ReportIris, ...]) -> None:
@@ -59,7 +83,7 @@ def _conclude(out: GraphWriter, linked: LinkedReports, iris: tuple[ReportIris, .
         promise, assessment = out.node(fact_iri(iris, target)), conclusion.assessment
         out.link(promise, PC.conclusion, concept_iri("verdict", conclusion.verdict))
         out.link(promise, PC.concludedBy, None if assessment is None else iri_of_assessment(assessment, iris, out.base))
-        if assessment is None:  # else the assessment says it
+        if assessment is None:  # otherwise the assessment has the sentence
             for tag, language in _LANGUAGES.items():
                 out.add(promise, PC.inWords, Literal(conclusion_sentence(linked, conclusion, language), language=tag))
 

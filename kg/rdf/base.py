@@ -12,7 +12,7 @@ _BASE = re.compile(r"https?://[^\s<>\"{}|\\^`/?#]+(/[^\s<>\"{}|\\^`?#]*)?/")
 
 
 def checked_base(base: str) -> str:
-    """The base itself, or UsageError where no IRI can be made from it.
+    """The base itself. Raises UsageError if IRIs cannot be made from it.
 
     >>> checked_base("https://example.org/kg/")
     'https://example.org/kg/'

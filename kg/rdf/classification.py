@@ -1,14 +1,14 @@
-"""The inferred classification: which things belong to the defined classes of the ontology.
+"""The inferred classification: the members of the defined classes of the ontology.
 
 The definitions are read from `owl:equivalentClass` in `ontology/policy-commitment.ttl` and evaluated over the data, so
-a class that is defined there needs no code here. Understood are named classes, `intersectionOf`, `unionOf`,
-`someValuesFrom`, `hasValue` and `minCardinality`, over properties and their inverses: what OWL 2 RL reads off data.
-Two things with two IRIs count as two, which the graph guarantees. HermiT gives the same answer (a test compares them)
-but needs minutes where this needs milliseconds.
+a class that is defined there needs no code here. Supported are named classes, `intersectionOf`, `unionOf`,
+`someValuesFrom`, `hasValue` and `minCardinality` over properties and their inverses, as in OWL 2 RL. Things with
+different IRIs are different, which the graph guarantees. HermiT gives the same results (a test compares them) but takes
+minutes instead of milliseconds.
 
-1. The data becomes sets: the members of each class as written, the pairs of each property that a definition uses.
-2. A definition that names another defined class waits for it; a loop of definitions is an error.
-3. What is written already is left out: the result holds inferred types alone.
+1. The data is turned into sets: the asserted members of each class, the pairs of each property used in a definition.
+2. A definition that refers to another defined class is evaluated after it; cyclic definitions are an error.
+3. Asserted types are left out: the result contains only inferred types.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ def inferred_graph_iri(base: str = DEFAULT_BASE) -> str:
 
 
 def inferred_quads(nquads: bytes, base: str = DEFAULT_BASE) -> list[Quad]:
-    """One `rdf:type` for each thing and defined class that the data does not state itself, in order of class and IRI.
+    """One `rdf:type` for each thing and defined class that the data does not assert, in the order of class and IRI.
 
     `nquads` is the canonical form of the data.
 
-    Raises VocabularyError where a definition of the ontology uses what is not understood here.
+    Raises VocabularyError if a definition in the ontology uses an unsupported construct.
     """
     classification = Classification()
     classification.read(nquads)
@@ -47,30 +47,30 @@ def inferred_quads(nquads: bytes, base: str = DEFAULT_BASE) -> list[Quad]:
 
 
 def members(nquads: bytes) -> dict[str, frozenset[str]]:
-    """The things of each defined class, but for those that are typed so already."""
+    """The members of each defined class, except those with an asserted type."""
     classification = Classification()
     classification.read(nquads)
     return classification.members()
 
 
 class Classification:
-    """The defined classes of data that is read piece by piece, so that not all of it need be at hand at once."""
+    """The classification of data that is read piece by piece, so that it need not be in memory as a whole."""
 
     def __init__(self) -> None:
         expressions = _ontology()
         self._facts = _Facts(expressions, _definitions(expressions))
 
     def read(self, nquads: bytes) -> None:
-        """Takes in some lines of canonical N-Quads."""
+        """Reads some lines of canonical N-Quads."""
         self._facts.read(nquads)
 
     def members(self) -> dict[str, frozenset[str]]:
-        """The things of each defined class in all that was read, but for those that are typed so already."""
+        """The members of each defined class in the data read so far, except those with an asserted type."""
         written = self._facts.written
         return {kind: self._facts.members_of(kind) - written.get(kind, set()) for kind in self._facts.definitions}
 
     def quads(self, base: str = DEFAULT_BASE) -> list[Quad]:
-        """`inferred_quads` of all that was read."""
+        """`inferred_quads` of the data read so far."""
         graph = NamedNode(inferred_graph_iri(base))
         found = self.members()
         return [
@@ -81,7 +81,7 @@ class Classification:
 
 
 def defined_classes() -> tuple[str, ...]:
-    """The IRIs of the classes that a definition makes, sorted."""
+    """The IRIs of the classes with a definition, sorted."""
     return tuple(sorted(_definitions(_ontology())))
 
 
@@ -102,9 +102,9 @@ def _ontology() -> _Expressions:
 
 
 def _ties(nquads: bytes, predicate: str, values: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
-    """Subject and object of each quad with the predicate, where both are IRIs; only objects in `values`, if given.
+    """Subject and object of each quad with the predicate, if both are IRIs; only objects in `values`, if given.
 
-    Looks for the predicate between two IRIs: most lines have another one, and are passed over without being split.
+    Searches for the predicate between two IRIs: most lines have another one and are skipped without being split.
     """
     between = f"> <{predicate}> <".encode()
     wanted = None if values is None else {value.encode() for value in values}
@@ -115,14 +115,14 @@ def _ties(nquads: bytes, predicate: str, values: Collection[str] | None = None) 
         last = nquads.index(b">", first)
         if wanted is None or nquads[first:last] in wanted:
             subject = nquads[start + 1 : at]
-            if nquads[start : start + 1] == b"<" and b" " not in subject:  # else it stands within a literal
+            if nquads[start : start + 1] == b"<" and b" " not in subject:  # otherwise it is inside a literal
                 yield subject.decode(), nquads[first:last].decode()
         at = nquads.find(between, last)
 
 
 @dataclass(slots=True)
 class _Facts:
-    """The data that definitions ask for: pairs of the properties `asked`, members of the classes `kinds`."""
+    """The data that definitions need: pairs of the properties `asked`, members of the classes `kinds`."""
 
     expressions: _Expressions
     definitions: Mapping[str, _Term]
@@ -158,7 +158,7 @@ class _Facts:
     def members_of(self, kind: str) -> frozenset[str]:
         if kind not in self.done:
             if kind in self.waiting:
-                raise VocabularyError(f"{kind} is defined by way of itself; break the loop of owl:equivalentClass")
+                raise VocabularyError(f"{kind} is defined in terms of itself; break the cycle of owl:equivalentClass")
             self.waiting.add(kind)
             found = set(self.written.get(kind, ()))
             if kind in self.definitions:

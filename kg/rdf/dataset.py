@@ -24,7 +24,7 @@ from kg.rdf.tallies import count_reports, tally_quads
 from kg.resources import ontology_folder
 from kg.vocabulary.scheme import scheme_names, vocabulary_folder
 
-# A code list with more concepts than this is cut to what the data uses.
+# A code list with more concepts than this is reduced to those that the data uses.
 LARGE = 100
 
 _INVERSES = {
@@ -33,14 +33,15 @@ _INVERSES = {
     SKOS.topConceptOf: SKOS.hasTopConcept,
     SKOS.hasTopConcept: SKOS.topConceptOf,
 }
-# What the lexicon says of a concept that queries ask for too: conversion, wished direction, level and name of an area.
+# Properties of concepts in the lexicon that queries use too: conversion, preferred direction, level and name of an
+# area.
 _ASKED = frozenset((PC.multiplier, PC.baseUnit, PC.preferredDirection, PC.level, PC.shortName, PC.lastListed))
 
-# What a dataset says of the terms of the ontology.
+# The properties of ontology terms that a dataset includes.
 _REPEATED = frozenset((RDF.type, RDFS.label, RDFS.subClassOf, SKOS.definition, DCT.title))
 
-# The object of a quad, where it is a concept: in canonical N-Quads the name of the graph follows it. A literal could
-# hold the same; then one more concept is described.
+# The object of a quad if it is a concept: in canonical N-Quads the name of the graph follows it. A literal could
+# contain the same text; one more concept is then included.
 _CONCEPT = re.compile(rb" <(" + re.escape(VOCABULARY_IRI).encode() + rb"[^ >]*)> <")
 
 
@@ -57,12 +58,12 @@ def graph_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Qua
 def stated_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Quad]:
     """What was read and linked, and where it comes from.
 
-    A triple stands in one graph only. A quad may come more than once; serialisation and store keep one.
-    Raises UsageError where `base` cannot be a base, InputError where two texts claim to be the same report.
+    A triple is in one graph only. A quad may occur repeatedly; serialisation and store keep one. Raises UsageError if
+    `base` cannot be a base, InputError if two texts claim to be the same report.
     """
     checked_base(base)
-    require_own_iris((facts.report, facts.text.source) for facts in linked.reports)
-    for facts in linked.reports:
+    require_own_iris((facts.report, facts.text.source) for facts in linked.documents)
+    for facts in linked.documents:
         yield from report_quads(facts, base)
     yield from link_quads(linked, base)
     yield from assessment_quads(linked, base)
@@ -70,9 +71,9 @@ def stated_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Qu
 
 
 def require_own_iris(reports: Iterable[tuple[Report, SourceText]]) -> None:
-    """One report for each area and year, and one for each text: an IRI never stands for two things.
+    """Checks that there is one report for each area and year, and one for each text, so that no IRI means two things.
 
-    Raises InputError with the first two that share one.
+    Raises InputError with the first two that share an IRI.
     """
     seen: dict[str, str] = {}
     texts: dict[str, str] = {}
@@ -81,7 +82,7 @@ def require_own_iris(reports: Iterable[tuple[Report, SourceText]]) -> None:
         if other is not None:
             raise InputError(
                 f"{other} and {report.id} are both the report of {report.adcode} for {report.year}; "
-                "keep one of the two files, or mend adcode and year in reports.csv"
+                "keep one of the two files, or correct adcode and year in reports.csv"
             )
         seen[report_key(report)] = report.id
         same = texts.setdefault(source.sha256, report.id)
@@ -92,9 +93,9 @@ def require_own_iris(reports: Iterable[tuple[Report, SourceText]]) -> None:
 def dataset_quads(linked: LinkedReports, base: str = DEFAULT_BASE) -> Iterator[Quad]:
     """The quads of `data.nq`: `stated_quads`, and the terms and code lists in use, each in its own graph.
 
-    Small code lists are there in full. Of one with more than `LARGE` concepts (areas, indicators, units) there are
-    those that the data uses and all that lead up from them. Lists that only the recognisers read and the words of their
-    lexicon are left to `ontology/vocab/`, where each list stands in full.
+    Small code lists are included in full. Those with more than `LARGE` concepts (areas, indicators, units) are reduced
+    to the concepts that the data uses and their ancestors. Lists that only the extractors use and the words of their
+    lexicon are left out; `ontology/vocab/` contains all lists in full.
     """
     quads = list(stated_quads(linked, base))
     yield from quads
@@ -112,7 +113,7 @@ def shared_quads(origins: Origins, used: Collection[str], base: str = DEFAULT_BA
 
 
 def concepts_in(quads: Iterable[Quad]) -> set[str]:
-    """The IRIs of the code lists' concepts that quads refer to."""
+    """The IRIs of the concepts of code lists that quads refer to."""
     return {
         quad.object.value
         for quad in quads
@@ -129,7 +130,7 @@ def concepts_of(nquads: Iterable[bytes]) -> set[str]:
 
 
 def code_list_quads(used: Collection[str]) -> Iterator[Quad]:
-    """The code lists in use, without lexicon: small ones in full, of large ones the concepts used and what leads up."""
+    """The code lists in use, without the lexicon: small ones in full, large ones reduced to what is used."""
     about, members = _by_concept()
     wanted = set(used)
     for iri, listed in members.items():
@@ -148,7 +149,7 @@ def code_list_quads(used: Collection[str]) -> Iterator[Quad]:
         for quad in quads:
             value = quad.object
             if isinstance(value, NamedNode):
-                # a tie to a concept that is left out would lead nowhere
+                # a link to an omitted concept would be dangling
                 is_kept = not value.value.startswith(VOCABULARY_IRI) or value.value in wanted
                 is_kept = is_kept and quad.predicate != SKOS.topConceptOf  # the list says it
             else:
@@ -176,10 +177,9 @@ def _by_concept() -> tuple[Mapping[str, tuple[NamedNode, list[Quad]]], Mapping[s
 
 @cache
 def _code_list(name: str) -> list[Quad]:
-    """A code list with both directions of what leads from one concept to another.
+    """A code list with hierarchical links in both directions.
 
-    A file says what a concept stands under. What stands under it and what the list begins with follow from that (SKOS
-    Reference, S8 and S25).
+    A file states the broader concepts. Narrower and top concepts follow from these (SKOS Reference, S8 and S25).
     """
     quads = _parsed(vocabulary_folder() / f"{name}.ttl")
     return list(dict.fromkeys((*quads, *(turned for quad in quads if (turned := _turned(quad)) is not None))))
@@ -197,12 +197,12 @@ def _parsed(path: Path) -> list[Quad]:
     try:
         return list(parse(path=str(path), format=RdfFormat.TURTLE))
     except SyntaxError as error:
-        raise VocabularyError(f"{path}: no Turtle: {error}; mend that line") from error
+        raise VocabularyError(f"{path}: not Turtle: {error}; fix that line") from error
 
 
 @cache
 def published_quads() -> tuple[Quad, ...]:
-    """The code lists and the ontology in full, each in the graph of its own IRI."""
+    """The code lists and the ontology in full, each in the graph named by its IRI."""
     found: list[Quad] = []
     for name in scheme_names():
         found.extend(_in_graph(_code_list(name), vocabulary_folder() / f"{name}.ttl", VOCABULARY_IRI + name))
@@ -212,10 +212,10 @@ def published_quads() -> tuple[Quad, ...]:
 
 @cache
 def term_quads() -> tuple[Quad, ...]:
-    """What a dataset repeats of the ontology, in the graph of its IRI: the terms with names and definitions.
+    """The part of the ontology in a dataset, in the graph named by its IRI: the terms with names and definitions.
 
-    The rest stays in `ontology/policy-commitment.ttl`: the words of the lexicon, and class expressions, which have no
-    IRI (OWL 2 Mapping to RDF Graphs, section 2), while a dataset has no blank nodes.
+    The rest is only in `ontology/policy-commitment.ttl`: the words of the lexicon, and class expressions, which have no
+    IRI (OWL 2 Mapping to RDF Graphs, section 2) and cannot be in a dataset, which has no blank nodes.
     """
     lexicon = {quad.subject for quad in ontology_quads() if quad.object == PC.lexicon} - _ASKED
     return tuple(
@@ -230,13 +230,13 @@ def term_quads() -> tuple[Quad, ...]:
 
 @cache
 def ontology_quads() -> tuple[Quad, ...]:
-    """The ontology as it stands in `ontology/policy-commitment.ttl`, in the graph of its IRI."""
+    """The ontology as in `ontology/policy-commitment.ttl`, in the graph named by its IRI."""
     return tuple(_file_quads(ontology_file(), ONTOLOGY_IRI))
 
 
 @cache
 def cube_structure() -> tuple[Quad, ...]:
-    """The structure of the cube as it stands in `ontology/cube.ttl`, in the graph of its own namespace."""
+    """The structure of the cube as in `ontology/cube.ttl`, in the graph named by its namespace."""
     return tuple(_file_quads(ontology_folder() / "cube.ttl", CUBE_IRI.removesuffix("#")))
 
 
@@ -254,9 +254,9 @@ def _in_graph(quads: Iterable[Quad], path: Path, graph: str) -> Iterator[Quad]:
     labels: dict[BlankNode, BlankNode] = {}
 
     def stable(term: NamedNode | BlankNode | Literal | Triple) -> NamedNode | BlankNode | Literal:
-        """A blank node gets the number of its first appearance in the file, as a parser's name for it is random.
+        """A blank node with the number of its first occurrence in the file, because the parser's labels are random.
 
-        Only OWL needs blank nodes: a class expression may have no IRI (OWL 2 Mapping to RDF Graphs, section 2).
+        Only OWL needs blank nodes, because class expressions have no IRI (OWL 2 Mapping to RDF Graphs, section 2).
         """
         if isinstance(term, BlankNode) and graph == ONTOLOGY_IRI:
             return labels.setdefault(term, BlankNode(f"ontology{len(labels) + 1:04d}"))

@@ -1,16 +1,16 @@
-"""The IRI of every thing, from its content alone: the same thing gets the same IRI in every run.
+"""The IRI of every resource is derived from its content, so that the same resource has the same IRI in every run.
 
-Keys are ASCII and carry no labels. What is read from a report is known by the report (area and year) and its words, not
-by the file that the words were read from, so a better copy of the report keeps the IRIs of all that it still says:
+Keys are ASCII and contain no labels. What is extracted from a report is identified by the report (area and year) and
+its words, not by the file, so a better copy of the report keeps the IRIs of everything that it still says:
 
 1. The words are the letters, digits, points and percent signs of the cleaned quote (`_words`). Encoding, script, width,
-   line ends, spaces and other punctuation do not count, and neither do offsets.
-2. To the words comes what tells several findings in one quote apart: the number of a measure, the name of a milestone,
-   the condition of a qualitative target. A rule that finds one more leaves the others as they are.
-3. What then still is the same (a slogan that a report repeats) is told apart by its occurrence in the report.
+   line breaks, spaces, other punctuation and offsets do not matter.
+2. What distinguishes several facts in one quote is added: the number of a measure, the name of a milestone, the
+   condition of a qualitative target. A rule that finds another one does not change the IRIs of the others.
+3. Facts that are still identical (a slogan that a report repeats) are numbered by their occurrence in the report.
 
-A mention is known by its statement and the name, as one name stands in a report many times. A section is known by its
-headings.
+A mention is identified by its statement and the name, because a name occurs many times in a report. A section is
+identified by its headings.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ VOCABULARY = "https://w3id.org/policy-commitment/vocab/"
 
 
 class Evidenced(Protocol):
-    """Whatever rests on a stretch of the source."""
+    """Anything with evidence in the source."""
 
     @property
     def evidence(self) -> Evidence: ...
 
 
-@lru_cache(maxsize=4096)  # the same few codes, rules and periods, thousands of times a report
+@lru_cache(maxsize=4096)  # the same few codes, rules and periods occur thousands of times in a report
 def _key(text: str) -> str:
     return quote(text, safe="-._~")
 
@@ -52,7 +52,7 @@ def _key(text: str) -> str:
 
 
 def report_key(report: Report) -> str:
-    """Area and year; a plan, and the report of a second session in one year, have a word more."""
+    """Area and year, with a suffix for a plan and for the report of a second session in one year."""
     return f"{_key(report.adcode)}-{report.year}" + (f"-{_key(report.edition)}" if report.edition else "")
 
 
@@ -85,7 +85,7 @@ def tallies_graph_iri(base: str = DEFAULT_BASE) -> str:
 
 
 def publication_graph_iri(base: str = DEFAULT_BASE) -> str:
-    """The graph in a store elsewhere that says which graphs this dataset has put there (kg/remote/record.py)."""
+    """The graph in a remote store that records which graphs this dataset has put there (kg/remote/record.py)."""
     return f"{base}set/publication"
 
 
@@ -104,7 +104,7 @@ _BESIDE_WORDS = re.compile(r"[^\w.%]+")
 
 
 def _words(text: str) -> str:
-    """The words of a quote as they go into a key.
+    """The words of a quote in the form used for keys.
 
     >>> _words("全长 约３.5 公里，年内通车。") == _words("全长约3.5公里, 年内通车")
     True
@@ -114,7 +114,10 @@ def _words(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ReportIris:
-    """The IRIs of all that was read from one report, each tuple in the order of its list."""
+    """The IRIs of all that was read from one report, each tuple in the order of its list.
+
+    `results`: of what a table of fulfilment says of each task, whether it says anything or not.
+    """
 
     report: str
     graph: str
@@ -126,10 +129,12 @@ class ReportIris:
     milestones: tuple[str, ...]
     qualitative: tuple[str, ...]
     mentions: tuple[str, ...]
+    tasks: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
 
 
 def iris_of(facts: ReportFacts, base: str = DEFAULT_BASE) -> ReportIris:
-    """The IRIs of all that was read from a report."""
+    """The IRIs of everything extracted from a report."""
     report = report_key(facts.report)
 
     def mint(kind: str, keys: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
@@ -156,11 +161,13 @@ def iris_of(facts: ReportFacts, base: str = DEFAULT_BASE) -> ReportIris:
         milestones=mint("milestone", (said(one, one.name) for one in facts.milestones)),
         qualitative=mint("qualitative", (said(one, one.condition) for one in facts.qualitative)),
         mentions=mint("mention", ((statements[one.statement], *said(one, one.code)) for one in facts.mentions)),
+        tasks=mint("task", (said(one) for one in facts.tasks)),
+        results=mint("official-result", (said(one) for one in facts.tasks)),
     )
 
 
 def _headings(section: Section) -> tuple[str, ...]:
-    """The words of the headings above a section and of its own; the words of one without any heading."""
+    """The words of the headings of a section and of those above it; the text of a section without headings."""
     return tuple(map(_words, section.path)) or (_words(section.evidence.quote),)
 
 
@@ -174,12 +181,12 @@ def _number(measure: Measure) -> str:
 
 
 def concept_iri(scheme: str, code: str) -> str:
-    """A concept of a code list; code lists keep their IRIs whatever the base."""
+    """A concept of a code list; the IRIs of code lists do not depend on the base."""
     return f"{VOCABULARY}{scheme}/{_key(code)}"
 
 
 def area_iri(adcode: str, base: str = DEFAULT_BASE) -> str:
-    """An area: one of GB/T 2260 by the code list, a development zone by its code in the dataset.
+    """An area: in the code list if it is in GB/T 2260, otherwise (a development zone) in the dataset.
 
     >>> area_iri("370200"), area_iri("370200-0f5c2d1a")[-24:]
     ('https://w3id.org/policy-commitment/vocab/place/370200', 'id/zone/370200-0f5c2d1a')
@@ -196,7 +203,7 @@ def trajectory_iri(series: str, base: str = DEFAULT_BASE) -> str:
 
 
 def step_iri(series: str, fact: str, base: str = DEFAULT_BASE) -> str:
-    """The step of a trajectory that is the fact (IRI): it keeps its IRI whatever steps come before it."""
+    """The step of a trajectory for a fact (IRI); earlier steps do not affect its IRI."""
     return f"{trajectory_iri(series, base)}/{fact.rsplit('/', 1)[1]}"
 
 
@@ -204,7 +211,7 @@ def period_iri(period: Period, base: str = DEFAULT_BASE) -> str:
     return f"{base}id/period/{period.start.isoformat()}_{period.end.isoformat()}"
 
 
-# What a name of a body opens with, and how many digits of the area's code the level of that word keeps.
+# The beginnings of names of bodies, and the number of digits of the area code for their level.
 _LEVELS = (
     (("国", "全国", "中央", "中共中央", "党中央", "中国", "最高"), 0),
     (("省", "自治区"), 2),
@@ -213,7 +220,7 @@ _LEVELS = (
 
 
 def agency_area(adcode: str, name: str) -> str:
-    """The code of the area whose body `name` is, in a report of the area `adcode`.
+    """The code of the area to which the body `name` belongs, in a report of the area `adcode`.
 
     >>> agency_area("140100", "省体育局"), agency_area("140100", "国家发展改革委"), agency_area("140100", "残联")
     ('140000', '100000', '140100')
@@ -225,35 +232,40 @@ def agency_area(adcode: str, name: str) -> str:
 
 
 def body_iri(adcode: str, code: str, base: str = DEFAULT_BASE) -> str:
-    """The body with the function `code` (of the list `agency`) in an area: the list has functions, not bodies."""
+    """The body with the function `code` (in the list `agency`) in an area: the list contains functions, not bodies."""
     return f"{base}id/agency/{_key(adcode)}/{_key(code)}"
 
 
 def agency_iri(report: Report, agency: str | None, base: str = DEFAULT_BASE, name: str | None = None) -> str:
-    """The body that is named (`agency`: code; `name`: as written), else the government that reports."""
+    """The named body (`agency`: code; `name`: as written), or else the reporting government."""
     if agency is None:
         return government_iri(report.adcode, base)
     return body_iri(agency_area(report.adcode, name or named(agency)), agency, base)
 
 
 def named(agency: str) -> str:
-    """The name by which the list knows the function; it tells the level of bodies that stand at one level only."""
+    """The name of the function in the list, which shows the level of bodies that exist on one level only."""
     known = load_scheme("agency").by_code.get(agency)
     return known.names[0] if known and known.names else ""
 
 
 def mentioned_iri(report: Report, scheme: str, code: str, name: str, base: str = DEFAULT_BASE) -> str:
-    """What a mention speaks of: a body of an area, or an area."""
+    """The referent of a mention: a body of an area, or an area."""
     return agency_iri(report, code, base, name) if scheme == "agency" else concept_iri(scheme, code)
 
 
 def assessment_iri(target: str, answer: str | None, rule: str, base: str = DEFAULT_BASE) -> str:
-    """A judgement of one target (IRI) by one rule, against one outcome (IRI) or none."""
+    """The assessment of a target (IRI) by a rule, against an outcome (IRI) or none."""
     return f"{base}id/assessment/{sha256(chr(10).join((target, answer or '', rule)).encode()).hexdigest()[:16]}"
 
 
+def task_alignment_iri(task: str, base: str = DEFAULT_BASE) -> str:
+    """What a task (IRI) divides or accounts for in a report."""
+    return f"{base}id/task-alignment/{sha256(task.encode()).hexdigest()[:16]}"
+
+
 def tally_iri(kind: str, values: Iterable[str | None], base: str = DEFAULT_BASE) -> str:
-    """A count of the things of one kind that have these values in common; None where they have no such value."""
+    """The count of the things of one kind with these values in common; None where they have no such value."""
     content = "\n".join((kind, *("" if value is None else f"={_key(value)}" for value in values)))
     return f"{base}id/tally/{sha256(content.encode()).hexdigest()[:16]}"
 

@@ -1,6 +1,6 @@
 """Labels in Chinese and English, made from the words of the report and the labels of the code lists.
 
-Chinese is always there. English is made only where every part has an English label: nothing is translated by guess.
+There is always a Chinese label. An English one is made only if every part has an English label; nothing is guessed.
 A label here is a mapping from language to text.
 """
 
@@ -25,7 +25,7 @@ def label(chinese: str, english: str | None = None) -> Mapping[str, str]:
 
 
 def concept(scheme: str, code: str | None) -> Concept | None:
-    """The concept of a code, None where there is no code or the list does not know it."""
+    """The concept with a code, None if there is no code or it is not in the list."""
     return None if code is None else load_scheme(scheme).by_code.get(code)
 
 
@@ -35,7 +35,7 @@ def concept_label(scheme: str, code: str | None, language: str) -> str | None:
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:
-    """The text, cut with an ellipsis where it is longer than `longest` characters."""
+    """The text, shortened with an ellipsis if it is longer than `longest` characters."""
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
@@ -53,7 +53,7 @@ _MULTIPLIERS = ((Decimal(10) ** 12, "万亿"), (Decimal(10) ** 8, "亿"), (Decim
 
 
 def chinese_number(value: Decimal) -> str:
-    """The number with 万 or 亿, as Chinese writes it.
+    """The number with 万 or 亿, as written in Chinese.
 
     >>> chinese_number(Decimal(3500000000000)), chinese_number(Decimal("40.25"))
     ('3.5万亿', '40.25')
@@ -125,9 +125,9 @@ def government_label(report: Report) -> Mapping[str, str]:
 
 
 def agency_label(adcode: str, code: str, named: str = "") -> Mapping[str, str]:
-    """The area and the function: 山西省 教育部门. The list's own words, as the name of the body may differ.
+    """The area and the function: 山西省 教育部门, in the words of the list, because names of bodies differ.
 
-    `named`: what an area is called that the list does not know.
+    `named`: the name of an area that is not in the list.
     """
     area, function = concept("place", adcode), concept("agency", code)
     place = area.labels.get(CHINESE, adcode) if area else named or adcode
@@ -147,13 +147,13 @@ _CHANGES = {
 
 
 def unit_text(unit: str) -> str:
-    """The unit as a report writes it: the Chinese name of the concept where `unit` is its code."""
+    """The unit as written in reports: the Chinese name of the concept if `unit` is its code."""
     found = concept("unit", unit)
     return unit if found is None else found.labels.get(CHINESE, unit)
 
 
 def unit_concept(unit: str) -> Concept | None:
-    """The unit's concept, found by its code or by a name of it."""
+    """The concept of a unit, found by its code or by one of its names."""
     found = concept("unit", unit)
     if found is None and unit:
         code = _units_by_name().get(unit)
@@ -167,7 +167,7 @@ def _units_by_name() -> dict[str, str]:
 
 
 def measure_label(measure: Measure) -> Mapping[str, str]:
-    """Subject, way of change, comparator, value and period: 煤炭先进产能占比 ≈95%（2027）."""
+    """Subject, kind of change, comparator, value and period: 煤炭先进产能占比 ≈95%（2027）."""
     change = _CHANGES.get((measure.aspect, measure.direction or ""))
     comparator = "" if measure.comparator == "=" else measure.comparator
     value, most = measure.value, measure.value_max
@@ -187,7 +187,10 @@ def measure_label(measure: Measure) -> Mapping[str, str]:
 
 
 def milestone_label(milestone: Milestone) -> Mapping[str, str]:
-    """Project, state and period: 雄忻高铁：投入运营（2027）. In Chinese only, as projects have no English names."""
+    """Project, state and period: 雄忻高铁：投入运营（2027）.
+
+    Only in Chinese, because projects have no English names.
+    """
     state = concept_label("milestone", milestone.milestone, CHINESE) or milestone.milestone
     return label(f"{milestone.name}：{state}{_in_brackets(milestone.period)[0]}")
 

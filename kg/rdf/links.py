@@ -1,7 +1,7 @@
-"""What several reports or facts may speak of, as quads of the graph `set:links`.
+"""Resources that several reports or facts may share, as quads of the graph `set:links`.
 
-Projects, trajectories, periods, governments, and the types of agencies and places. They stand here and not with the
-reports so that each triple stands in one graph only: a query over all graphs meets it once.
+These are projects, trajectories, periods, governments, and the types of agencies and places. They are here and not with
+the reports so that each triple is in one graph only and a query over all graphs finds it once.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ _FORMS = {"indicator": PC.IndicatorTrajectory, "project": PC.ProjectTrajectory}
 def link_quads(linked: LinkedReports, base: str = DEFAULT_BASE, governed: Collection[str] | None = None) -> list[Quad]:
     """Projects by key, trajectories by series with their steps, and the types of the authority records in use.
 
-    `governed`: codes of the areas whose governments report in the dataset that this is a part of; without it, those
-    of `linked`.
+    `governed`: codes of the areas whose governments report in the whole dataset; by default those of `linked`.
     """
     out = GraphWriter(links_graph_iri(base), base)
+    documents = linked.documents
     iris = tuple(iris_of(facts, base) for facts in linked.reports)
     reported: dict[str, set[str]] = {}
     for facts, named_as in zip(linked.reports, iris, strict=True):
@@ -64,17 +64,17 @@ def link_quads(linked: LinkedReports, base: str = DEFAULT_BASE, governed: Collec
         _trajectory(out, trajectory, iris)
     for period in _periods(linked):
         _period(out, period)
-    for report in {facts.report.adcode: facts.report for facts in linked.reports}.values():
+    for report in {facts.report.adcode: facts.report for facts in documents}.values():
         _government(out, report)
-    bodies = find_bodies(linked.reports)
+    bodies = find_bodies(documents)
     if governed is None:
-        governed = {facts.report.adcode for facts in linked.reports}
-    names = {facts.report.adcode: facts.report.area for facts in linked.reports}
+        governed = {facts.report.adcode for facts in documents}
+    names = {facts.report.adcode: facts.report.area for facts in documents}
     for adcode, code in bodies:
         _body(out, adcode, code, names.get(adcode, ""), adcode in governed)
     for code in sorted({*_places(linked), *(adcode for adcode, _ in bodies)}):
         out.types(out.node(area_iri(code, out.base)), PC.Place)
-    for facts in linked.reports:
+    for facts in documents:
         _zone(out, facts.report)
     return out.quads
 
@@ -101,7 +101,7 @@ def _trajectory(out: GraphWriter, trajectory: Trajectory, iris: tuple[ReportIris
     node = out.node(trajectory_iri(trajectory.series, out.base))
     of_indicator = trajectory.form == "indicator"
     out.types(node, PC.Trajectory, _FORMS[trajectory.form])
-    if of_indicator:  # that of a project is called as the project is
+    if of_indicator:  # the trajectory of a project has the label of the project
         english = concept_label("indicator", trajectory.subject, ENGLISH)
         out.label(node, {CHINESE: trajectory.label, **({ENGLISH: english} if english else {})})
     about = concept_iri("indicator", trajectory.subject) if of_indicator else project_iri(trajectory.subject, out.base)
@@ -123,7 +123,7 @@ def _government(out: GraphWriter, report: Report) -> None:
 
 
 def _zone(out: GraphWriter, report: Report) -> None:
-    """What a code list says of other areas: name, code and the area around it, of the development zone that reports."""
+    """For the reporting development zone, what the code list has for other areas: name, code and surrounding area."""
     iri = area_iri(report.adcode, out.base)
     if not is_zone(report.adcode) or not out.is_new(iri):
         return
@@ -134,7 +134,7 @@ def _zone(out: GraphWriter, report: Report) -> None:
 
 
 def _body(out: GraphWriter, adcode: str, code: str, area: str, is_governed: bool) -> None:
-    """A body of an area; what the list calls a department is a unit of the area's government where that reports."""
+    """A body of an area; a department is a unit of the government of the area if that government reports."""
     node = out.node(body_iri(adcode, code, out.base))
     out.types(node, PC.Agency)
     out.label(node, agency_label(adcode, code, area))
@@ -159,7 +159,7 @@ def _period(out: GraphWriter, period: Period) -> None:
 
 
 def _periods(linked: LinkedReports) -> list[Period]:
-    """Every period that anything refers to, sorted."""
+    """All periods that are referred to, sorted."""
     found: set[Period | None] = set()
     for facts in linked.reports:
         for things in (facts.sections, facts.statements, facts.measures, facts.milestones, facts.qualitative):
@@ -169,22 +169,27 @@ def _periods(linked: LinkedReports) -> list[Period]:
 
 
 def find_bodies(reports: Iterable[ReportFacts]) -> list[tuple[str, str]]:
-    """Area and function of the bodies that anything refers to, sorted."""
+    """Area and function of all bodies that are referred to, sorted."""
     found: set[tuple[str, str]] = set()
     for facts in reports:
         adcode = facts.report.adcode
         for mention in facts.mentions:
             if mention.scheme == "agency":
                 found.add((agency_area(adcode, mention.evidence.quote), mention.code))
+        found.update(
+            (agency_area(adcode, body.name), body.code) for task in facts.tasks for body in task.bodies if body.code
+        )
+        if facts.report.issuer_code is not None:
+            found.add((agency_area(adcode, facts.report.issuer), facts.report.issuer_code))
         named_ones = {statement.agency for statement in facts.statements} - {None}
         found.update((agency_area(adcode, named(code)), code) for code in named_ones if code)
     return sorted(found)
 
 
 def _places(linked: LinkedReports) -> list[str]:
-    """The codes of the areas that anything refers to, sorted."""
+    """The codes of all areas that are referred to, sorted."""
     found: set[str | None] = {project.adcode for project in linked.projects}
-    for facts in linked.reports:
+    for facts in linked.documents:
         found.add(facts.report.adcode)
         found.update(mention.code for mention in facts.mentions if mention.scheme == "place")
         for things in (facts.statements, facts.measures, facts.milestones, facts.qualitative):

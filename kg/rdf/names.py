@@ -1,7 +1,7 @@
 """The terms that the data uses, vocabulary by vocabulary: the only place where they are spelled out.
 
-A namespace here is closed: a term that is not listed cannot be written by mistake. Every term of `PC` is declared in
-`ontology/policy-commitment.ttl`, and a test holds the two together.
+Each namespace is closed, so that an unlisted term cannot be used by mistake. Every term of `PC` is declared in
+`ontology/policy-commitment.ttl`; a test compares the two.
 """
 
 from __future__ import annotations
@@ -42,17 +42,19 @@ PC = Terms(
     "Fact Target Observation Measure Milestone QualitativeTarget DirectionalTarget BenchmarkTarget "
     "PolicyAct TargetNotSet NumericTarget NumericOutcome PromisedMilestone ReachedMilestone Mention "
     "Period CalendarYear Project Trajectory IndicatorTrajectory ProjectTrajectory TrajectoryStep Rule Assessment "
-    "Tally "
+    "Tally Task OfficialResult TaskAlignment "
     # properties to things
     "report section statement topic strength testability agency period place area government "
     "text role parent indicator aspect comparator unit direction stage form project about trajectory fact rule "
     "mentions mentioned presumedLead reportedIn target answer verdict conclusion concludedBy "
     "byTopic byStrength byRule byUnit "
+    "task assignedTo assistedBy status statedBy alignedStatement alignedPromise "
     # properties to values
     "year sha256 fileName encoding speaker position path quote beginIndex endIndex numberBegin numberEnd asWritten "
     "subject condition value valueMax unitText "
     "flow span name start end endYear version tolerance statementCount commitmentCount factCount dueYear byUnitText "
     "example counted count inWords documentKind binding "
+    "taskText taskNumber assignedName assistingName deadline deadlineDate likeness "
     # of concepts
     "lexicon multiplier baseUnit preferredDirection level shortName lastListed",
 )
@@ -123,8 +125,9 @@ VOID = Terms(
     "classPartition propertyPartition property vocabulary uriSpace exampleResource dataDump feature linkPredicate "
     "subjectsTarget objectsTarget rootResource",
 )
-VOID_CLASS = NamedNode(VOID.iri + "class")  # `class` is a word of Python's
-# The record that `kg publish` keeps in a store elsewhere; no file of a dataset has these, so they need no prefix there.
+VOID_CLASS = NamedNode(VOID.iri + "class")  # `class` is a Python keyword
+# The record of `kg publish` in a remote store; it is not in the files of a dataset, so these terms need no prefix
+# there.
 SD = Terms("sd", "http://www.w3.org/ns/sparql-service-description#", "NamedGraph name")
 OWL = Terms("owl", "http://www.w3.org/2002/07/owl#", "versionInfo sameAs")
 
@@ -152,12 +155,12 @@ def _prefixes(base: str) -> dict[str, str]:
     }
 
 
-# A slash cannot stand in the local part of a prefixed name, so each kind of thing and each code list has a prefix.
+# The local part of a prefixed name cannot contain a slash, so each kind of resource and each code list has a prefix.
 _KINDS = (
     "report section statement measure milestone qualitative mention project period government agency rule "
-    "trajectory assessment tally observation run ruleset software"
+    "trajectory assessment tally observation run ruleset software task official-result task-alignment"
 ).split()
 _SCHEMES = (
-    "agency aspect change comparator form indicator milestone place section-role statement-kind strength testability "
-    "topic unit verdict"
+    "agency aspect change comparator form indicator milestone place section-role statement-kind strength task-status "
+    "testability topic unit verdict"
 ).split()

@@ -1,8 +1,8 @@
-"""Departments that a commitment presumably falls to, kept apart from what the report says.
+"""Departments presumably responsible for a commitment, separate from what the report says.
 
-Where a report names no body, the department in whose mandate the topic lies may be presumed to lead. The mandates are
-those of the code list `agency` (`pc:mandate`, with its source). Nothing of this stands in the dataset or the explorer:
-it is a file, and in the store a graph of its own (`set:presumed`), for those who ask for it.
+If a report names no body, the department with the mandate for the topic may be presumed to lead. The mandates are in
+the code list `agency` (`pc:mandate`, with its source). They are not part of the dataset or the explorer but in a
+separate file and, in the store, a separate graph (`set:presumed`) for those who want them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kg.vocabulary import load_scheme
 
 
 def presumed_graph_iri(base: str = DEFAULT_BASE) -> str:
-    """The graph of all that is presumed."""
+    """The graph with everything presumed."""
     return f"{base}set/presumed"
 
 
@@ -39,9 +39,9 @@ def mandates() -> dict[str, tuple[str, ...]]:
 def presumed_quads(
     linked: LinkedReports, base: str = DEFAULT_BASE, described: Collection[tuple[str, str]] = ()
 ) -> list[Quad]:
-    """A presumed lead for each commitment on a topic that names no body, and the bodies so presumed.
+    """A presumed lead for each commitment with a topic but no body, and the bodies thus presumed.
 
-    `described`: bodies (area and function) that the dataset describes already, and which are not described again.
+    `described`: bodies (area and function) that are already described in the dataset and not described again.
     """
     graph = presumed_graph_iri(base)
     out = GraphWriter(graph, base)

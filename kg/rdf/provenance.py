@@ -1,4 +1,4 @@
-"""Where the data comes from, as quads of the graph `set:provenance` (PROV-O): run, software, rule set, rules.
+"""The provenance of the data as quads of the graph `set:provenance` (PROV-O): run, software, rule set, rules.
 
 There is no clock in it: a run is known by what went in (texts by hash, software by version, rules by hash of the code
 lists), so the same input gives the same run. A text is attributed to the government that stated it, what was counted or
@@ -18,6 +18,7 @@ from kg import __version__
 from kg.clean_text import SourceText
 from kg.facts import Report
 from kg.link.model import LinkedReports
+from kg.link.task_alignment import ALIGNMENT_RULE
 from kg.rdf.iris import (
     DEFAULT_BASE,
     assessments_graph_iri,
@@ -41,7 +42,7 @@ from kg.vocabulary.scheme import scheme_names, vocabulary_folder
 
 @cache
 def ruleset_hash() -> str:
-    """SHA-256 over the code lists, which are the lexicon of the recognisers: names and bytes, in order of name."""
+    """SHA-256 of the code lists, which are the lexicon of the extractors: names and bytes, in the order of names."""
     total = sha256()
     for name in scheme_names():
         content = (vocabulary_folder() / f"{name}.ttl").read_bytes()
@@ -51,9 +52,10 @@ def ruleset_hash() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """What a run drew on: reports with their sources in the order of area and year, and the rules that found anything.
+    """The input of a run: reports with their sources in the order of area and year, and the rules that found facts.
 
-    The texts of the sources are not needed and may be empty. `judges` says whether promises were assessed.
+    The texts of the sources are not needed and may be empty. `judges` says whether promises were assessed, or tasks
+    aligned with them.
     """
 
     reports: tuple[tuple[Report, SourceText], ...]
@@ -64,9 +66,9 @@ class Origins:
     def of(cls, linked: LinkedReports) -> Origins:
         """The origins of linked reports."""
         return cls(
-            tuple((facts.report, facts.text.source) for facts in linked.reports),
+            tuple((facts.report, facts.text.source) for facts in linked.documents),
             rules_of(linked),
-            bool(linked.assessments),
+            linked.judges,
         )
 
 
@@ -77,7 +79,7 @@ def run_key(sources: Iterable[SourceText], version: str = __version__) -> str:
 
 
 def provenance_quads(origins: Origins, base: str = DEFAULT_BASE) -> Iterator[Quad]:
-    """Run, software and rules, then what the run drew on, report by report."""
+    """Run, software and rules, then the input of the run, report by report."""
     out = GraphWriter(provenance_graph_iri(base), base)
     software = out.node(software_iri(__version__, base))
     out.types(software, PROV.SoftwareAgent)
@@ -87,7 +89,7 @@ def provenance_quads(origins: Origins, base: str = DEFAULT_BASE) -> Iterator[Qua
 
     ruleset = out.node(ruleset_iri(ruleset_hash()[:16], base))
     out.types(ruleset, PROV.Plan, PROV.Entity)
-    out.label(ruleset, label("识别规则与词表", "Rules and lexicon of the recognisers"))
+    out.label(ruleset, label("识别规则与词表", "Rules and lexicon of the extractors"))
     out.add(ruleset, PC.sha256, string(ruleset_hash()))
     for rule in sorted(origins.rules):
         node = out.node(rule_iri(rule, base))
@@ -132,7 +134,7 @@ def provenance_quads(origins: Origins, base: str = DEFAULT_BASE) -> Iterator[Qua
 
 
 def _drawn_on(report: Report, source: SourceText, run: str, derived: Iterable[str], base: str) -> list[Quad]:
-    """A report among those that a run (IRI) drew on, and that the graphs in `derived` (IRIs) were derived from."""
+    """A report used by a run (IRI), from which the graphs in `derived` (IRIs) were derived."""
     out = GraphWriter(provenance_graph_iri(base), base)
     text, graph = out.node(text_iri(source, base)), out.node(report_graph_iri(report, base))
     out.types(text, PROV.Entity)
@@ -148,10 +150,13 @@ def _drawn_on(report: Report, source: SourceText, run: str, derived: Iterable[st
 
 
 def rules_of(linked: LinkedReports) -> frozenset[str]:
-    """The rules by which a fact was found or a promise judged."""
+    """The rules by which a fact or task was found, a promise judged, or a task aligned."""
     found: set[str] = set()
     for facts in linked.reports:
         for things in (facts.measures, facts.milestones, facts.qualitative):
             found.update(thing.rule for thing in things)
     found.update(assessment.rule for assessment in linked.assessments)
+    found.update(task.rule for facts in linked.task_lists for task in facts.tasks)
+    if any(alignment.statements for alignment in linked.alignments):
+        found.add(ALIGNMENT_RULE)
     return frozenset(found - {""})

@@ -1,4 +1,4 @@
-"""One report as quads of its own graph: the report, its text, sections, statements and facts with their evidence."""
+"""The graph of one report: the report, its text, sections, statements and facts with their evidence."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from kg.facts import (
     Span,
     Statement,
     StatementKind,
+    Task,
 )
 from kg.rdf import labels
 from kg.rdf.iris import (
@@ -39,7 +40,7 @@ from kg.rdf.writer import GraphWriter, boolean, chinese, day, decimal, integer, 
 
 PATH_SEPARATOR = " > "
 
-# The headings of a section, and where it begins in the source.
+# The headings of a section and its offset in the source.
 _SectionKey = tuple[tuple[str, ...], int]
 
 COMPARATORS = {"=": "eq", "≈": "approx", ">=": "ge", ">": "gt", "<=": "le", "<": "lt"}
@@ -100,6 +101,8 @@ class _ReportWriter:
             self._qualitative(index, target)
         for index, mention in enumerate(facts.mentions):
             self._mention(index, mention)
+        for index, task in enumerate(facts.tasks):
+            self._task(index, task)
         return self.out.quads
 
     def _report(self) -> None:
@@ -143,16 +146,16 @@ class _ReportWriter:
         self.out.add(self.report, PC.factCount, integer(found))
 
     def _address(self, text: str) -> NamedNode | Literal:
-        """A node where the text is an address, else the text itself."""
+        """A node if the text is an address, otherwise the text itself."""
         if not text.startswith(("http://", "https://")):
             return string(text)
         try:
             return self.out.node(text)
-        except ValueError:  # an address with characters that no IRI may have
+        except ValueError:  # an address with characters that are not allowed in an IRI
             return string(text)
 
     def _element(self, node: NamedNode, thing: Evidenced) -> None:
-        """What statements and facts share."""
+        """The properties common to statements and facts."""
         self.out.add(node, PC.report, self.report)
         self.out.passage(node, thing.evidence)
 
@@ -186,7 +189,7 @@ class _ReportWriter:
             out.link(node, PC.parent, self.iris.sections[parent])
 
     def _parent(self, index: int, section: Section) -> int | None:
-        """The nearest section before this one whose path is this one's without its last heading."""
+        """The nearest preceding section whose path is that of this one without the last heading."""
         above = section.path[:-1]
         if not above:
             return None
@@ -211,7 +214,7 @@ class _ReportWriter:
             self.out.link(node, predicate, concept_iri(scheme, code))
 
     def _fact(self, node: NamedNode, fact: Measure | Milestone | QualitativeTarget) -> None:
-        """What measures, milestones and qualitative targets share."""
+        """The properties common to measures, milestones and qualitative targets."""
         out = self.out
         self._element(node, fact)
         out.link(node, PC.statement, self.iris.statements[fact.statement])
@@ -273,9 +276,37 @@ class _ReportWriter:
         out.link(node, PC.mentioned, mentioned)
         out.link(out.node(self.iris.statements[mention.statement]), PC.mentions, mentioned)
 
+    def _task(self, index: int, task: Task) -> None:
+        """A task with its bodies, and what the document says became of it."""
+        out, node = self.out, self.out.node(self.iris.tasks[index])
+        out.types(node, PC.Task)
+        self._element(node, task)
+        out.add(node, PC.taskText, chinese(task.words.quote))
+        if task.number:
+            out.add(node, PC.taskNumber, string(task.number))
+        for body in task.bodies:
+            out.add(node, PC.assignedName if body.leads else PC.assistingName, chinese(body.name))
+            if body.code is not None:
+                iri = agency_iri(self.facts.report, body.code, self.base, body.name)
+                out.link(node, PC.assignedTo if body.leads else PC.assistedBy, iri)
+        if task.deadline:
+            out.add(node, PC.deadline, chinese(task.deadline))
+        if task.due is not None:
+            out.add(node, PC.deadlineDate, day(task.due))
+        if task.result is None and task.status is None:
+            return
+        result = out.node(self.iris.results[index])
+        out.types(result, PC.OfficialResult)
+        out.add(result, PC.report, self.report)
+        out.passage(result, task.result or task.evidence)
+        out.add(result, PC.task, node)
+        self._coded(result, PC.status, "task-status", task.status)
+        report = self.facts.report
+        out.link(result, PC.statedBy, agency_iri(report, report.issuer_code, self.base, report.issuer))
+
 
 def heading_of(section: Section, text: CleanText) -> Evidence:
-    """The passage that a section is known by: its heading where it opens with it, else its first line."""
+    """The passage that identifies a section: its heading if it begins with one, otherwise its first line."""
     start, _ = text.offsets.clean_span(section.evidence.span.start, section.evidence.span.end)
     start = text.text.index(section.evidence.quote, start)
     heading = section.path[-1] if section.path else ""

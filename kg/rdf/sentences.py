@@ -1,7 +1,7 @@
-"""A verdict as a sentence: what was promised, what a later report says, and how far apart the two are.
+"""A verdict as a sentence: what was promised, what a later report says, and the difference between the two.
 
 "promised about 5 %, reported 4 %: 1 point short, tolerance 0.5"; in Chinese 承诺5%左右，报告4%：差1个百分点，容差0.5.
-No sentence says more than the two reports do: whether a government kept its word is not for the product to say.
+No sentence says more than the two reports: the product does not judge whether a government kept its word.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _EDGE = " \u3000，、。；："
 
 
 def conclusion_sentence(linked: LinkedReports, conclusion: Conclusion, language: str = "en") -> str:
-    """The conclusion on a promise; where it is not due yet, with what the latest report that speaks of it says."""
+    """The conclusion on a promise; if it is not due yet, with the latest report that mentions it."""
     if conclusion.assessment is not None:
         return assessment_sentence(linked, conclusion.assessment, language)
     promised = _promised(linked, conclusion.promise.target, language)
@@ -36,7 +36,7 @@ def conclusion_sentence(linked: LinkedReports, conclusion: Conclusion, language:
 
 
 def assessment_sentence(linked: LinkedReports, assessment: Assessment, language: str = "en") -> str:
-    """What one later report says of a promise."""
+    """What one later report says about a promise."""
     promised = _promised(linked, assessment.target, language)
     if assessment.verdict == NOT_DISCLOSED:
         year = linked.reports[assessment.next_report].report.year
@@ -48,7 +48,7 @@ def assessment_sentence(linked: LinkedReports, assessment: Assessment, language:
 
 
 def _answer(linked: LinkedReports, assessment: Assessment, language: str) -> str:
-    """What was reported, and how far it is from the promise; where no numbers were compared, the verdict."""
+    """What was reported and the difference from the promise, or the verdict if no numbers were compared."""
     target = _fact(linked, assessment.target)
     outcome = None if assessment.outcome is None else _fact(linked, assessment.outcome)
     if assessment.tolerance is not None and isinstance(target, Measure) and isinstance(outcome, Measure):
@@ -76,7 +76,7 @@ def _reported(linked: LinkedReports, assessment: Assessment, language: str) -> s
 
 
 def _said(fact: Measure | Milestone | QualitativeTarget, language: str) -> str:
-    """A number with its comparator, the state of a project, an act, or a condition as the report words it."""
+    """A number with its comparator, the state of a project, an act, or a condition in the words of the report."""
     if isinstance(fact, Measure):
         return _figure(fact, language)
     if isinstance(fact, Milestone):
@@ -98,12 +98,12 @@ def _figure(measure: Measure, language: str) -> str:
 
 
 def _gap(target: Measure, outcome: Measure, assessment: Assessment, language: str) -> str:
-    """How far the outcome is from the promise, and the tolerance where it matters."""
+    """The difference between outcome and promise, and the tolerance if it matters."""
     apart = difference(target, outcome)
     if apart == 0:
         if assessment.verdict == "met":
             return "与承诺一致" if language == "zh" else "as promised"
-        return "与所承诺的界限相等" if language == "zh" else "no more than the bound"  # more than it was promised
+        return "与所承诺的界限相等" if language == "zh" else "no more than the bound"  # more than promised
     less = less_is_better(target)
     size = _size(abs(apart), target, language)
     if language == "zh":
@@ -127,7 +127,7 @@ def _size(amount: Decimal, target: Measure, language: str) -> str:
 
 
 def _tolerance(target: Measure, apart: Decimal, assessment: Assessment, language: str) -> str:
-    """The tolerance, but for a shortfall of a promise that allows none: it must be 左右 or 约 for that."""
+    """The tolerance; empty for a shortfall of a promise that allows none, which is any without 左右 or 约."""
     tolerance = assessment.tolerance
     if tolerance is None or (apart < 0 and target.comparator != "≈"):
         return ""

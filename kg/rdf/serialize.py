@@ -1,10 +1,10 @@
-"""Files of a dataset, the same bytes for the same quads on every machine.
+"""Files of a dataset: the same quads give the same bytes on every machine.
 
-The canonical form is N-Quads in UTF-8, one quad a line, lines sorted, none twice. Every other format is derived from
-it. Formats without graphs (Turtle, N-Triples, RDF/XML) hold the union of all graphs.
+The canonical form is N-Quads in UTF-8, one quad per line, sorted and without duplicates. All other formats are derived
+from it. Formats without graphs (Turtle, N-Triples, RDF/XML) contain the union of all graphs.
 
-Oxigraph writes all but JSON-LD: for 30,000 quads it takes some hundredths of a second where rdflib takes seconds.
-rdflib writes JSON-LD, with a context and in a stable order, which Oxigraph does not.
+Oxigraph writes all formats but JSON-LD: 30,000 quads take it hundredths of a second, rdflib takes seconds. JSON-LD is
+written by rdflib, with a context and in a stable order, which Oxigraph does not provide.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     import rdflib
 
 
-# So many lines are sorted in memory at once, or those of one piece; so many files with sorted ones are open at once.
+# The number of lines that are sorted in memory (at least one piece), and of sorted files that are open at once.
 _AT_ONCE = 20_000
 _MOST_FILES = 64
-# So many bytes of a file are looked at together.
+# The number of bytes of a file that are processed together.
 _PIECE = 1 << 22
 
 
@@ -54,7 +54,7 @@ def canonical(quads: Iterable[Quad]) -> bytes:
 
 
 def canonical_lines(quads: Iterable[Quad]) -> Iterator[bytes]:
-    """The lines of `canonical`, however many there are (see `joined_lines`)."""
+    """The lines of `canonical`, for any amount of data (see `joined_lines`)."""
     waiting = iter(quads)
     return joined_lines(iter(lambda: canonical(islice(waiting, _AT_ONCE)), b""))
 
@@ -69,7 +69,7 @@ def join_canonical(pieces: Iterable[bytes]) -> bytes:
 
 
 def joined_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The lines of `join_canonical`, however many there are: a bounded number is in memory, the others wait on disk."""
+    """The lines of `join_canonical`, for any amount of data: a limited number is in memory, the others are on disk."""
     lines: set[bytes] = set()
     waiting: list[IO[bytes]] = []
     with ExitStack() as files:
@@ -87,7 +87,7 @@ def joined_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _on_disk(lines: Iterable[bytes]) -> IO[bytes]:
-    """The lines in a file that is gone when it is closed."""
+    """The lines in a temporary file, which is deleted when it is closed."""
     handle = TemporaryFile()  # noqa: SIM115  # closed by the caller
     handle.writelines(lines)
     handle.seek(0)
@@ -95,7 +95,7 @@ def _on_disk(lines: Iterable[bytes]) -> IO[bytes]:
 
 
 def _different(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Sorted lines, each once."""
+    """Sorted lines without duplicates."""
     before = b""
     for line in lines:
         if line != before:
@@ -104,7 +104,7 @@ def _different(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def packed_lines(files: Iterable[Path]) -> set[bytes]:
-    """All lines of several files in N-Quads, each packed with gzip."""
+    """All lines of several gzipped files in N-Quads."""
     lines: set[bytes] = set()
     for file in files:
         with gzip.open(file) as handle:
@@ -113,12 +113,12 @@ def packed_lines(files: Iterable[Path]) -> set[bytes]:
 
 
 def unpacked(files: Iterable[Path]) -> IO[bytes]:
-    """Several files, each packed with gzip, as one stream of what they hold."""
+    """The content of several gzipped files as one stream."""
     return chained(gzip.open(file) for file in files)
 
 
 def chained(streams: Iterable[io.BufferedIOBase]) -> IO[bytes]:
-    """Several streams as one; each is closed when it is read to its end."""
+    """Several streams as one; each is closed when it has been read to the end."""
     return io.BufferedReader(_Chain(iter(streams)), 1 << 20)
 
 
@@ -141,14 +141,14 @@ class _Chain(io.RawIOBase):
 
 
 def read_canonical(nquads: bytes) -> list[Quad]:
-    """The quads of an N-Quads file, in its order; blank nodes keep their labels."""
+    """The quads of an N-Quads file in file order; blank nodes keep their labels."""
     return list(parse(input=nquads, format=RdfFormat.N_QUADS, without_named_graphs=False, rename_blank_nodes=False))
 
 
 def read_written(path: Path) -> bytes:
-    """The canonical N-Quads of the file at `path`: what a build wrote, or an edited file put in that form.
+    """The canonical N-Quads of the file at `path`: as written by a build, or converted from an edited file.
 
-    Raises OutputError where the file cannot be read or is not N-Quads.
+    Raises OutputError if the file cannot be read or is not N-Quads.
     """
     try:
         written = path.read_bytes()
@@ -157,13 +157,13 @@ def read_written(path: Path) -> bytes:
     except OSError as error:
         raise OutputError(f"{path}: cannot be read ({error.strerror}); run 'kg build' first / 请先构建") from error
     except (SyntaxError, ValueError) as error:
-        raise OutputError(f"{path}: no N-Quads: {error}; build it again / 不是 N-Quads，请重新构建") from error
+        raise OutputError(f"{path}: not N-Quads: {error}; build it again / 不是 N-Quads，请重新构建") from error
 
 
 def require_rdf(handle: IO[bytes], suffix: str) -> None:
-    """Reads RDF to its end; the suffix, one of `RDF_SUFFIXES`, names its format.
+    """Parses RDF to the end; the suffix, one of `RDF_SUFFIXES`, determines the format.
 
-    Raises OutputError where it is not of that format.
+    Raises OutputError if it is not valid.
     """
     try:
         for _ in parse(input=handle, format=RDF_SUFFIXES[suffix]):
@@ -207,7 +207,7 @@ def to_rdflib(quads: Iterable[Quad]) -> rdflib.Dataset:
 
 
 def to_rdflib_graph(triples: Iterable[Quad | Triple]) -> rdflib.Graph:
-    """The triples as one rdflib Graph; of quads the union of their graphs."""
+    """The triples as one rdflib Graph; for quads, the union of their graphs."""
     import rdflib
 
     graph = rdflib.Graph()
@@ -218,7 +218,7 @@ def to_rdflib_graph(triples: Iterable[Quad | Triple]) -> rdflib.Graph:
 
 
 def _converter() -> Callable[[NamedNode | BlankNode | Literal | Triple], rdflib.term.Identifier]:
-    """A function from terms to those of rdflib, which makes each IRI once."""
+    """A function that converts terms to those of rdflib and creates each IRI only once."""
     import rdflib
 
     nodes: dict[NamedNode, rdflib.URIRef] = {}
@@ -251,7 +251,7 @@ def _ntriples(nquads: bytes, base: str) -> bytes:
 
 
 def triples_as_lines(triples: Iterable[Triple | Quad]) -> bytes:
-    """The triples as N-Triples, in their order; the graphs of quads are left out."""
+    """The triples as N-Triples in their order, without the graphs of quads."""
     plain = (Triple(one.subject, one.predicate, one.object) for one in triples)
     written = write(plain, format=RdfFormat.N_TRIPLES)
     assert written is not None
@@ -259,17 +259,20 @@ def triples_as_lines(triples: Iterable[Triple | Quad]) -> bytes:
 
 
 def turtle_lines(path: Path) -> bytes:
-    """The triples of the Turtle file at `path` as N-Triples. Raises OutputError where it cannot be read or is none."""
+    """The triples of the Turtle file at `path` as N-Triples.
+
+    Raises OutputError if it cannot be read or is not Turtle.
+    """
     try:
         return triples_as_lines(parse(input=path.read_bytes(), format=RdfFormat.TURTLE))
     except OSError as error:
         raise OutputError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
     except (SyntaxError, ValueError) as error:
-        raise OutputError(f"{path}: no Turtle: {error}; build it again / 不是 Turtle，请重新构建") from error
+        raise OutputError(f"{path}: not Turtle: {error}; build it again / 不是 Turtle，请重新构建") from error
 
 
 def rdf_xml(triples: Iterable[Triple], base: str = DEFAULT_BASE) -> bytes:
-    """The triples as RDF/XML, in their order; U+FFFD is in the place of characters that XML cannot hold."""
+    """The triples as RDF/XML in their order; U+FFFD replaces characters that XML cannot contain."""
     written = write(triples, format=RdfFormat.RDF_XML, prefixes=prefixes(base))
     assert written is not None
     written = for_xml(written.decode()).encode()
@@ -287,7 +290,7 @@ def _turtle(nquads: bytes, base: str) -> bytes:
 
 
 def turtle_pieces(nquads: Iterable[bytes], base: str = DEFAULT_BASE) -> Iterator[bytes]:
-    """The union of the graphs of lines of canonical N-Quads as Turtle, in pieces; what waits is on disk."""
+    """The union of the graphs in lines of canonical N-Quads as Turtle, in pieces, with temporary data on disk."""
     return _written_for_readers(_in_order(nquads), RdfFormat.N_TRIPLES, RdfFormat.TURTLE, base)
 
 
@@ -297,14 +300,14 @@ def _batches(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _pieces(handle: IO[bytes], place: int) -> Iterator[bytes]:
-    """The rest of a file from a place on, some whole lines at a time."""
+    """The rest of a file from a position on, in pieces of whole lines."""
     handle.seek(place)
     return iter(lambda: b"".join(handle.readlines(_PIECE)), b"")
 
 
 def _in_order(nquads: Iterable[bytes]) -> Iterator[bytes]:
-    """`_in_reading_order` of `_triple_lines`, thing by thing, as the lines of a thing stand together."""
-    # A loop of its own, as it runs for every triple: nothing is taken apart that is only put together again.
+    """`_in_reading_order` of `_triple_lines`, subject by subject, because the lines of a subject are adjacent."""
+    # A separate loop, because it runs for every triple: nothing is split only to be joined again.
     groups: tuple[list[bytes], list[bytes], list[bytes]] = ([], [], [])
     subject = b"\n"  # with the blank behind it
     for line in nquads:
@@ -338,9 +341,9 @@ def _trig(nquads: bytes, base: str) -> bytes:
 
 
 def _written_for_readers(lines: Iterable[bytes], read: RdfFormat, format: RdfFormat, base: str) -> Iterator[bytes]:
-    """Turtle or TriG in pieces, with tags as RFC 5646 writes them, and with the prefixes that it uses, sorted.
+    """Turtle or TriG in pieces, with language tags in the case of RFC 5646 and only the prefixes in use, sorted.
 
-    Oxigraph writes all prefixes, in the order of a hash table.
+    Oxigraph would write all prefixes in the order of a hash table.
     """
     with TemporaryFile() as written:
         stream = chained(map(io.BytesIO, _batches(lines)))
@@ -363,8 +366,8 @@ def _polished(written: IO[bytes]) -> Iterator[bytes]:
 
 
 def _uses(turtle: bytes, prefix: bytes) -> bool:
-    """Whether a piece of Turtle has a name with this prefix, or text that looks like one."""
-    # a pattern that begins with what must not be in front would be tried at every byte
+    """Whether a piece of Turtle contains a name with this prefix, or text that looks like one."""
+    # a pattern that begins with a negative look-behind would be tried at every byte
     found = re.finditer(prefix + b":", turtle)
     return any(not re.match(rb"[\w-]", turtle[one.start() - 1 : one.start()]) for one in found)
 
@@ -375,7 +378,7 @@ def _triple_lines(nquads: bytes) -> list[bytes]:
 
 
 def _without_graph(line: bytes) -> tuple[bytes, bytes]:
-    """The line without the name of its graph: the fourth term, which unlike a literal holds no quotation mark."""
+    """The line without the name of its graph: the fourth term, which unlike a literal contains no quotation mark."""
     body = line[:-2]
     start = body.rindex(b" ") + 1
     last = body[start:]
@@ -384,12 +387,12 @@ def _without_graph(line: bytes) -> tuple[bytes, bytes]:
     return body, b" .\n"
 
 
-# Of the predicates that come before all others of a thing.
+# The predicates that come before all others of a subject.
 _PLACES = {f"{RDF.type}".encode(): 0, f"{RDFS.label}".encode(): 1}
 
 
 def _in_reading_order(lines: Iterable[bytes]) -> list[bytes]:
-    """Of each thing its types first, then its labels, then the rest."""
+    """For each subject its types first, then its labels, then the rest."""
 
     def key(line: bytes) -> tuple[bytes, int, bytes]:
         subject, predicate, _ = line.split(b" ", 2)
@@ -403,8 +406,11 @@ _PREFIX = re.compile(rb"@prefix ([A-Za-z-]+): <[^>]*> \.\n")
 
 
 def _with_written_tags(written: bytes) -> bytes:
-    """Language tags as RFC 5646 writes them: Oxigraph puts them in lower case, which some tools tell apart."""
-    if b'\\"@zh-hans' in written:  # a quotation mark inside a literal: look closely
+    """Language tags in the case of RFC 5646:
+
+    Oxigraph writes them in lower case, which some tools treat as different.
+    """
+    if b'\\"@zh-hans' in written:  # a quotation mark inside a literal needs a closer check
         return _TAG.sub(b'"@zh-Hans', written)
     return written.replace(b'"@zh-hans', b'"@zh-Hans')
 
@@ -420,7 +426,7 @@ def _json_ld(nquads: bytes, base: str) -> bytes:
 
 
 def _ordered(value: Any, is_list: bool = False) -> Any:
-    """JSON-LD with its sets sorted; only the members of an `@list` have an order of their own."""
+    """JSON-LD with sorted sets; only the members of an `@list` keep their order."""
     if isinstance(value, dict):
         return {key: _ordered(inner, key == "@list") for key, inner in value.items()}
     if isinstance(value, list):
@@ -444,7 +450,7 @@ FORMATS = MappingProxyType(
 SUFFIXES = MappingProxyType(
     {"nquads": ".nq", "ntriples": ".nt", "turtle": ".ttl", "trig": ".trig", "rdfxml": ".rdf", "jsonld": ".jsonld"}
 )
-#: The formats of RDF files by their suffix, for reading.
+#: The formats of RDF files by suffix, for reading.
 RDF_SUFFIXES = MappingProxyType(
     {
         ".nq": RdfFormat.N_QUADS,

@@ -1,4 +1,4 @@
-"""The on-disk store that queries open: written whole beside its place, then put there by renaming."""
+"""The on-disk store for queries: written completely in a temporary folder, then moved into place by renaming."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from pyoxigraph import NamedNode, RdfFormat, Store, parse
 from kg.errors import OutputError
 from kg.staging import atomic_folder, is_intact
 
-#: What the record of the folder calls it.
+#: Its kind in the record of the folder.
 STORE = "store"
 
 
-# Oxigraph keeps what it loads at once in memory: a kilobyte a quad. In portions it takes no longer.
+# Oxigraph keeps what it loads at once in memory, a kilobyte per quad. Loading in portions takes no longer.
 _PORTION = 250_000
 
 
 def write_store(nquads: IO[bytes], path: Path) -> None:
-    """Makes the Oxigraph store of N-Quads at `path`, in place of the one that is there; a quad may come repeatedly.
+    """Creates the Oxigraph store of N-Quads at `path` and replaces an existing one; a quad may occur repeatedly.
 
-    It is sorted through once for questions (docs/decisions/0018), which a store that is changed later need not be.
-    Either the old store stands or the new one does. Raises OutputError where the place cannot be written.
+    It is compacted once for queries (docs/decisions/0018), which a store that is updated later need not be. The old
+    store is kept until the new one is complete. Raises OutputError if `path` cannot be written.
     """
     with atomic_folder(path, STORE, sealed=True) as new:
         store = Store(str(new))
@@ -37,11 +37,11 @@ def write_store(nquads: IO[bytes], path: Path) -> None:
             store.optimize()
             store.flush()
         finally:
-            del store  # closes the files, which else may still be written while an interrupted build clears up
+            del store  # closes the files, which might otherwise still be written while an interrupted build cleans up
 
 
 def _portions(nquads: IO[bytes]) -> Iterator[bytes]:
-    """The lines, some at a time; those with a blank node come together, as its name holds for one load only."""
+    """The lines in portions; those with blank nodes are in one portion, because a label is valid for one load only."""
     portion: list[bytes] = []
     blank: list[bytes] = []
     for line in nquads:
@@ -54,7 +54,7 @@ def _portions(nquads: IO[bytes]) -> Iterator[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Lines of N-Quads that a store is to lose, and those that it is to get; `emptied`: graphs that go before."""
+    """Lines of N-Quads to be removed from a store and to be added to it; `emptied`: graphs to be cleared before."""
 
     removed: Sequence[bytes]
     added: Sequence[bytes]
@@ -62,15 +62,14 @@ class Change:
 
 
 def update_store(old: Path, path: Path, change: Change) -> None:
-    """Makes the store at `path` of the one at `old`, which stays as it is: the two share what they have in common.
+    """Creates the store at `path` from the one at `old`, which is not changed; the two share unchanged files.
 
-    Raises OutputError where there is no old store, where its files are not those that were written, or where the place
-    cannot be written.
+    Raises OutputError if there is no old store, if its files have been modified, or if `path` cannot be written.
     """
     if not is_intact(old):
         raise OutputError(f"{old}: is not the store that was written; build it again")
     with atomic_folder(path, STORE, sealed=True) as new:
-        new.rmdir()  # a store is copied to where nothing is
+        new.rmdir()  # the target of a copy must not exist
         open_store(old).backup(str(new))
         store = Store(str(new))
         try:
@@ -85,14 +84,14 @@ def update_store(old: Path, path: Path, change: Change) -> None:
 
 
 def memory_store(nquads: bytes | IO[bytes]) -> Store:
-    """A store in memory with the N-Quads of a dataset; a quad may come repeatedly."""
+    """A store in memory with the N-Quads of a dataset; a quad may occur repeatedly."""
     store = Store()
     store.bulk_load(input=nquads, format=RdfFormat.N_QUADS)
     return store
 
 
 def copied(store: Store) -> Store:
-    """A store in memory with all quads of another one, by way of a file."""
+    """A store in memory with all quads of another one, copied through a file."""
     with TemporaryFile() as handle:
         store.dump(handle, format=RdfFormat.N_QUADS)
         handle.seek(0)
@@ -100,9 +99,9 @@ def copied(store: Store) -> Store:
 
 
 def open_store(path: Path) -> Store:
-    """The store at `path`, for reading; any number may have it open.
+    """The store at `path`, for reading; any number of processes may open it.
 
-    Raises OutputError where there is none or it is damaged. What is damaged within it is found when it is read: do that
+    Raises OutputError if there is none or it is damaged. Damage inside it is only found when it is read, so read it
     within `reading`.
     """
     if not path.is_dir():
@@ -115,7 +114,7 @@ def open_store(path: Path) -> Store:
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Says of a store which turns out to be damaged while it is read that it is, as an OutputError."""
+    """Reports a store that turns out to be damaged while it is read as an OutputError."""
     try:
         yield
     except (OSError, RuntimeError) as error:
@@ -125,12 +124,12 @@ def reading(path: Path) -> Iterator[None]:
 
 
 def is_damage(error: Exception) -> bool:
-    """Whether an error of Oxigraph says that the files of a store cannot be read (RocksDB's `Status::ToString`)."""
+    """Whether an error of Oxigraph means that the files of a store cannot be read (RocksDB's `Status::ToString`)."""
     return re.match(r"Corruption|IO error", str(error)) is not None
 
 
 def damage_of(error: Exception) -> OutputError:
-    """What such an error says, where the store is not known: it names the file."""
+    """The message for such an error if the store is not known: it names the file."""
     found = re.search(r"(/\S+)/[^/\s]+\.sst\b", str(error))
     return OutputError(_damage(Path(found[1]) if found else Path("store"), error))
 

@@ -1,13 +1,13 @@
-"""How many there are of what, counted when a dataset is built, as quads of the graph `set:tallies`.
+"""Precomputed counts, made when a dataset is built, as quads of the graph `set:tallies`.
 
-A question about everything reads some hundred tallies in place of some million facts. They are counted area by area and
-added up, so a build that goes on from an earlier one counts anew only the areas that changed:
+A query over everything reads a few hundred tallies instead of millions of facts. They are counted by area and added up,
+so a build that resumes an earlier one only counts the areas that changed:
 
 - commitments by topic and strength;
-- facts by form and rule, with the least of their quotes as an example;
-- numbers by unit as written and its concept, targets and outcomes apart.
+- facts by form and rule, with the first of their quotes in sort order as an example;
+- numbers by unit (as written and as concept), separately for targets and outcomes.
 
-What one report holds is counted in its own graph (kg/rdf/report_quads.py).
+The counts of a single report are in its own graph (kg/rdf/report_quads.py).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from kg.rdf.writer import GraphWriter, chinese, integer, string
 
 @dataclass(frozen=True, slots=True)
 class TallyKey:
-    """What is counted together: things of a class of the ontology (by its name) that share the values given.
+    """A group that is counted: things of a class of the ontology (by its name) with the same values.
 
     `unit_text` is the unit as written, `unit` the code of its concept.
     """
@@ -40,18 +40,18 @@ class TallyKey:
 
     @property
     def values(self) -> tuple[str | None, ...]:
-        """The values that are shared, None where there is none."""
+        """The common values, None where there is none."""
         return self.topic, self.strength, self.rule, self.unit_text, self.unit
 
     @property
     def order(self) -> tuple[str, ...]:
-        """What tallies are sorted by."""
+        """The sort key of tallies."""
         return self.kind, *(f"={value}" if value is not None else "" for value in self.values)
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many there are of what is counted together; `example` is the least of their quotes where one is kept."""
+    """The count of a group; `example` is the first of their quotes in sort order, if one is kept."""
 
     of: TallyKey
     count: int
@@ -64,7 +64,7 @@ def count_reports(reports: Iterable[ReportFacts]) -> tuple[Tally, ...]:
 
 
 def merge_tallies(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
-    """The tallies of all whose tallies are given, in any order; sorted."""
+    """The sums of tallies given in any order, sorted."""
     counts: dict[TallyKey, int] = {}
     examples: dict[TallyKey, str] = {}
     for tally in tallies:

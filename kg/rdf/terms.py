@@ -1,4 +1,4 @@
-"""What quads are made of, for the layers above, which need not know whose they are."""
+"""The RDF terms, re-exported so that the layers above do not depend on the library."""
 
 from __future__ import annotations
 

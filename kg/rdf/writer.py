@@ -1,4 +1,4 @@
-"""Collects the quads of one named graph; equal nodes are made once, a thing that is met again is written once."""
+"""Collects the quads of one named graph; equal nodes are created once, and a repeated resource is written once."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def boolean(value: bool) -> Literal:
 
 
 def decimal(value: Decimal) -> Literal:
-    """An xsd:decimal with a point, so that Turtle can write it bare."""
+    """An xsd:decimal with a decimal point, so that Turtle can write it without quotes."""
     text = plain(value)
     return Literal(text if "." in text else text + ".0", datatype=XSD.decimal)
 
@@ -63,7 +63,7 @@ class GraphWriter:
         self.quads.append(Quad(subject, predicate, value, self.graph))
 
     def link(self, subject: NamedNode, predicate: NamedNode, iri: str | None) -> None:
-        """A triple to a thing, none where there is no thing."""
+        """A triple to a resource, none if it is None."""
         if iri is not None:
             self.quads.append(Quad(subject, predicate, self.node(iri), self.graph))
 
@@ -76,25 +76,25 @@ class GraphWriter:
             self.quads.append(Quad(subject, RDFS.label, Literal(text, language=language), self.graph))
 
     def is_new(self, iri: str) -> bool:
-        """True the first time that this graph meets the thing."""
+        """True the first time that the resource is used in this graph."""
         if iri in self._written:
             return False
         self._written.add(iri)
         return True
 
     def period(self, subject: NamedNode, period: Period | None) -> None:
-        """`subject pc:period`, where there is one."""
+        """`subject pc:period`, if there is a period."""
         if period is not None:
             self.add(subject, PC.period, self.node(period_iri(period, self.base)))
 
     def passage(self, subject: NamedNode, evidence: Evidence) -> None:
-        """The quote of a thing and where it stands in the source."""
+        """The quote of a resource and its position in the source."""
         self.add(subject, PC.quote, chinese(evidence.quote))
         self.add(subject, PC.beginIndex, integer(evidence.span.start))
         self.add(subject, PC.endIndex, integer(evidence.span.end))
 
     def as_written(self, subject: NamedNode, source: SourceText, evidence: Evidence) -> None:
-        """How the quote is written in the source, where that is not the same."""
+        """The quote as written in the source, if that is different."""
         written = source.text[evidence.span.start : evidence.span.end]
         if written != evidence.quote:
             self.add(subject, PC.asWritten, chinese(written))

@@ -1,10 +1,10 @@
-"""Pushing a dataset to a store elsewhere, over the Graph Store Protocol or SPARQL Update: only what changed.
+"""Pushes a dataset to a remote store over the Graph Store Protocol or SPARQL Update: only what has changed.
 
-1. `graphs`: the named graphs of `data.nq`, each with its SHA-256; the changed ones are laid out for sending.
-2. `addresses`: where a store of a vendor takes graphs, updates and queries. `credentials`: from the environment.
-3. `connection`: requests that are tried again when a store is busy or away.
-   `progress`: how far it has come.
+1. `graphs`: the named graphs of `data.nq`, each with its SHA-256; the changed ones are spooled for sending.
+2. `addresses`: the addresses for graphs, updates and queries in stores of known vendors. `credentials`: from the
+   environment.
+3. `connection`: requests that are retried when a store is busy or unavailable. `progress`: reporting progress.
 4. `protocols`: replace, add to and remove a graph, in two ways. `store_queries`: SPARQL queries.
-5. `record`: what the store holds of this dataset, written in the store itself. `plan`: what is to be done.
-6. `push`: does it.
+5. `record`: the record of this dataset in the store. `plan`: what has to be done.
+6. `push`: executes the plan.
 """

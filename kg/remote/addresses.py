@@ -1,6 +1,6 @@
-"""Where a store takes graphs, updates and queries: derived from its address for known vendors, else as given.
+"""The addresses of a store for graphs, updates and queries: derived for known vendors, otherwise as given.
 
-The paths are those of the vendors' documentation: Fuseki's data services, the RDF4J REST interface that GraphDB has,
+The paths are from the documentation of the vendors: Fuseki's data services, the RDF4J REST interface of GraphDB,
 Virtuoso's `-auth` endpoints, Oxigraph's server, QLever's single endpoint, and Neptune's `/sparql` and `/sparql/gsp/`.
 """
 
@@ -16,7 +16,7 @@ from kg.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Vendor:
-    """Paths below the address of a store, and what the address is that of."""
+    """Paths below the address of a store, and the meaning of the address."""
 
     graph_store: str
     update: str
@@ -31,13 +31,13 @@ VENDORS = MappingProxyType(
         "graphdb": Vendor(
             "/rdf-graphs/service", "/statements", "", "the repository, http://host:7200/repositories/name"
         ),
-        # Virtuoso's endpoints without `-auth` act for the user SPARQL, who may not write.
+        # Virtuoso's endpoints without `-auth` act as the user SPARQL, who may not write.
         "virtuoso": Vendor(
             "/sparql-graph-crud-auth", "/sparql-auth", "/sparql-auth", "the server, http://host:8890", digest=True
         ),
         "oxigraph": Vendor("/store", "/update", "/query", "the server, http://host:7878"),
         "qlever": Vendor("", "", "", "the endpoint, http://host:7001"),
-        # Neptune signs requests with IAM (SigV4) where that is switched on; a proxy has to do it.
+        # If IAM is enabled, requests to Neptune must be signed (SigV4), which a proxy has to do.
         "neptune": Vendor("/sparql/gsp/", "/sparql", "/sparql", "the cluster, https://host:8182"),
     }
 )
@@ -45,7 +45,7 @@ VENDORS = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class StoreAddresses:
-    """`write` takes what the protocol writes, `query` takes SPARQL queries."""
+    """`write` is for the protocol that writes, `query` for SPARQL queries."""
 
     protocol: str
     write: str
@@ -53,7 +53,7 @@ class StoreAddresses:
 
     @property
     def insecure(self) -> tuple[str, ...]:
-        """The hosts that credentials would reach unencrypted."""
+        """The hosts to which credentials would be sent unencrypted."""
         found = {_host(address) for address in (self.write, self.query) if address.startswith("http:")}
         return tuple(sorted(host for host in found if not _is_local(host)))
 
@@ -61,8 +61,8 @@ class StoreAddresses:
 def find_addresses(url: str, *, store: str | None, protocol: str, query: str | None) -> StoreAddresses:
     """The addresses of the store at `url`.
 
-    `store`: one of VENDORS, and `url` is the address of the store; or None, and `url` is that of the Graph Store
-    Protocol or of SPARQL Update, as `protocol` says, and `query` that of SPARQL queries.
+    `store`: one of VENDORS, with `url` as the address of the store; or None, with `url` as the address of the Graph
+    Store Protocol or of SPARQL Update, according to `protocol`, and `query` as the address for SPARQL queries.
 
     Raises UsageError for an address that cannot be used or is missing.
     """
@@ -85,7 +85,7 @@ def find_addresses(url: str, *, store: str | None, protocol: str, query: str | N
 
 
 def checked_address(url: str) -> SplitResult:
-    """The parts of an http(s) address; raises UsageError for any other, and for one with a password in it."""
+    """The parts of an http(s) address. Raises UsageError for any other, and for one with a password in it."""
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and not parts.fragment
@@ -102,7 +102,7 @@ def checked_address(url: str) -> SplitResult:
 
 
 def redact(url: str) -> str:
-    """The address for a message: without what follows `?`, which may be a secret, and without a user."""
+    """The address for a message: without the part after `?`, which may be secret, and without a user."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 

@@ -1,7 +1,7 @@
-"""Requests to a store: tried again when it is busy or away, with an error that says what to do when it refuses.
+"""Requests to a store, retried when it is busy or unavailable, with an error that says what to do when it refuses.
 
-Redirects are not followed: the credentials are for the address that was given, and a PUT or POST that is redirected
-may become a GET (RFC 9110, 15.4), which would write nothing.
+Redirects are not followed: the credentials are for the given address only, and a redirected PUT or POST may become a
+GET (RFC 9110, 15.4), which would write nothing.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from kg.remote.addresses import redact
 from kg.remote.credentials import PASSWORD, TOKEN, USER, Credentials
 from kg.remote.progress import Progress
 
-#: A store that is busy, or a gateway whose store is away (RFC 6585, 4; RFC 9110, 15.6.3 to 15.6.5).
+#: A busy store, or a gateway whose store is unavailable (RFC 6585, 4; RFC 9110, 15.6.3 to 15.6.5).
 _PASSING = frozenset({429, 502, 503, 504})
-_AGAIN = "run the same command again to go on / 再次运行同一命令即可继续"
+_AGAIN = "run the same command again to continue / 再次运行同一命令即可继续"
 _MOST_WORDS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How often a request is made, and the seconds between: `first`, then twice as long each time, up to `most`.
+    """The number of attempts for a request, and the seconds between: `first`, then doubled each time, up to `most`.
 
-    A store that asks for a pause gets it (Retry-After; RFC 9110, 10.2.3), up to `longest` seconds.
+    A pause requested by the store (Retry-After; RFC 9110, 10.2.3) is respected, up to `longest` seconds.
     """
 
     attempts: int = 7
@@ -56,7 +56,7 @@ class StoreConnection:
         self._progress = progress
         self._patience = patience
         self._sleep = sleep
-        # A store may take minutes to answer a PUT, but not to accept a connection.
+        # A store may take minutes for a PUT, but not for accepting a connection.
         self._client = httpx2.Client(timeout=httpx2.Timeout(600.0, connect=20.0), auth=_auth(credentials))
 
     def __enter__(self) -> StoreConnection:
@@ -77,13 +77,14 @@ class StoreConnection:
         parameters: Mapping[str, str] | None = None,
         accepted: frozenset[int] = frozenset(),
     ) -> bytes:
-        """The body of the answer. The request must be one that may be made twice; `content` is read anew each time.
+        """The body of the answer. The request must be idempotent; `content` is read again each time.
 
-        `accepted`: statuses beside 2xx that are as good. Raises RemoteError, UsageError for an address that is none.
+        `accepted`: statuses other than 2xx that count as success. Raises RemoteError, UsageError for an invalid
+        address.
         """
         try:
             address = httpx2.URL(url).copy_merge_params(dict(parameters or {}))
-            address.raw_host.decode().encode("idna")  # what the look-up of the name will do
+            address.raw_host.decode().encode("idna")  # as the name resolution will do
         except (httpx2.InvalidURL, UnicodeError) as error:
             raise UsageError(f"{redact(url)}: is not a valid address ({error}); correct it / 地址无效") from error
         for attempt in range(1, self._patience.attempts + 1):
@@ -135,7 +136,7 @@ def _auth(credentials: Credentials) -> httpx2.Auth | None:
         return _Bearer(credentials.token)
     if credentials.user is None or credentials.password is None:
         return None
-    # The bytes that the environment holds: a name or password may be Chinese (RFC 7617, 2.1).
+    # The bytes in the environment: a name or password may be Chinese (RFC 7617, 2.1).
     user, password = os.fsencode(credentials.user), os.fsencode(credentials.password)
     return httpx2.DigestAuth(user, password) if credentials.digest else httpx2.BasicAuth(user, password)
 
@@ -150,7 +151,7 @@ class _Bearer(httpx2.FunctionAuth):
 
 
 def _refuse_certificate(url: str, error: BaseException) -> None:
-    """Raises RemoteError where the certificate is the reason, as waiting does not mend it."""
+    """Raises RemoteError if the certificate is the reason, because waiting does not help."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
@@ -162,7 +163,7 @@ def _refuse_certificate(url: str, error: BaseException) -> None:
 
 
 def _asked_pause(written: str | None) -> float | None:
-    """The seconds of a Retry-After: a number or a date. None where there is none that can be read."""
+    """The seconds of a Retry-After (a number or a date), None if it is missing or invalid."""
     if written is None:
         return None
     if written.strip().isdigit():

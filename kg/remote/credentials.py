@@ -1,4 +1,4 @@
-"""Who pushes: from the environment, never from arguments, which other users of a machine can see."""
+"""Credentials from the environment, never from arguments, which other users of a machine can see."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Credentials:
 
 
 def credentials_from(environment: Mapping[str, str], *, digest: bool = False) -> Credentials:
-    """The credentials that the environment holds; raises UsageError for half of them and for two kinds at once."""
+    """The credentials in the environment. Raises UsageError for incomplete ones and for two kinds at once."""
     user, password, token = (environment.get(name) or None for name in (USER, PASSWORD, TOKEN))
     if token and (user or password):
         raise UsageError(f"{TOKEN} is set, and so is {USER} or {PASSWORD}; unset one / 只能用一种凭证")

@@ -1,9 +1,9 @@
-"""The named graphs of a dataset, read line by line: files of any size need little memory.
+"""The named graphs of a dataset, read line by line, so that files of any size need little memory.
 
-In the canonical form (kg/rdf/serialize.py) a quad is a line and its graph the last term of it. An IRI holds neither
-space nor `<` (RDF 1.1 N-Quads, 4, IRIREF), so the graph begins at the last ` <` of the line.
+In the canonical form (kg/rdf/serialize.py) a quad is a line and its graph the last term. An IRI contains neither spaces
+nor `<` (RDF 1.1 N-Quads, 4, IRIREF), so the graph begins at the last ` <` of the line.
 
-The triples come from the file and not from the store beside it, which writes `zh-hans` for `zh-Hans` and 0.5 for 0.50.
+The triples come from the file and not from the store next to it, which writes `zh-hans` for `zh-Hans` and 0.5 for 0.50.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ class LocalGraph:
 
 
 class GraphContent(Protocol):
-    """N-Triples that can be read more than once: a request may have to be made again."""
+    """N-Triples that can be read more than once, because a request may have to be repeated."""
 
     @property
     def size(self) -> int:
-        """Bytes of all lines together."""
+        """The total bytes of all lines."""
 
     def lines(self) -> Iterator[bytes]:
-        """One triple a line, each with its line feed."""
+        """One triple per line, each with its line feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class ContentInMemory:
 
 @dataclass(frozen=True, slots=True)
 class SpooledContent:
-    """Triples in a compressed file; `size` is that of the text."""
+    """Triples in a compressed file; `size` is that of the uncompressed text."""
 
     path: Path
     size: int
@@ -79,7 +79,7 @@ class SpooledContent:
 def read_graphs(folder: Path, progress: Progress) -> dict[str, LocalGraph]:
     """The named graphs of the dataset in `folder`, sorted by IRI.
 
-    Raises OutputError where a file cannot be read or has a line that is not a quad with a named graph.
+    Raises OutputError if a file cannot be read or has a line that is not a quad with a named graph.
     """
     found: dict[str, _Sum] = {}
     for graph, run in _runs(folder, progress):
@@ -88,10 +88,10 @@ def read_graphs(folder: Path, progress: Progress) -> dict[str, LocalGraph]:
 
 
 def spool_graphs(folder: Path, wanted: Collection[LocalGraph], place: Path, progress: Progress) -> dict[str, Path]:
-    """Writes the triples of the wanted graphs into a compressed file each, in `place`, and gives the files by IRI.
+    """Writes the triples of the wanted graphs into one compressed file each in `place`, and returns the files by IRI.
 
-    It takes one pass over the file, and some 32 MiB of memory beside that of a line. Raises OutputError where there is
-    no room, or where the file is no longer the one that the graphs were read from.
+    It takes one pass over the file, and about 32 MiB of memory in addition to a line. Raises OutputError if there is
+    not enough space, or if the file has changed since the graphs were read.
     """
     paths = {graph.iri: place / f"{index}.nt.gz" for index, graph in enumerate(wanted)}
     waiting: dict[str, list[bytes]] = {}
@@ -117,7 +117,7 @@ def spool_graphs(folder: Path, wanted: Collection[LocalGraph], place: Path, prog
 
 
 def no_room(error: OSError) -> OutputError:
-    """The error of a temporary folder that cannot be made or written."""
+    """The error for a temporary folder that cannot be created or written."""
     return OutputError(
         f"the graphs to send cannot be written to a temporary folder ({error.strerror}); make room, or set TMPDIR to a"
         " folder that has some / 临时文件夹空间不足或不可写"
@@ -125,7 +125,7 @@ def no_room(error: OSError) -> OutputError:
 
 
 class _Sum:
-    """Counts and hash of the triples of a graph so far."""
+    """The counts and the hash of the triples of a graph so far."""
 
     def __init__(self) -> None:
         self.hash = sha256()
@@ -147,14 +147,14 @@ def _text(run: list[bytes]) -> bytes:
 
 
 def _append(waiting: dict[str, list[bytes]], paths: dict[str, Path]) -> None:
-    # Members of a gzip file may follow one another (RFC 1952, 2.2), so no state is kept for each of many graphs.
+    # A gzip file may have several members (RFC 1952, 2.2), so no state is needed for each of many graphs.
     for graph, texts in waiting.items():
         with paths[graph].open("ab") as file:
             file.write(gzip.compress(b"".join(texts), compresslevel=1, mtime=0))
 
 
 def _runs(folder: Path, progress: Progress) -> Iterator[tuple[str, list[bytes]]]:
-    """Lines of one graph that follow one another, without the graph and the full stop."""
+    """Consecutive lines of one graph, without the graph and the full stop."""
     try:
         files = _files(folder)
         progress.begin("reading / 读取", sum(file.size for file in files))
@@ -168,7 +168,7 @@ def _runs(folder: Path, progress: Progress) -> Iterator[tuple[str, list[bytes]]]
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """Canonical N-Quads under the name that messages give them. `size`: bytes, of a compressed file fewer than read."""
+    """Canonical N-Quads with their name in messages. `size`: the bytes of the file, which may be compressed."""
 
     name: str
     size: int
@@ -176,10 +176,10 @@ class _File:
 
 
 def _files(folder: Path) -> list[_File]:
-    """What holds the quads of a dataset, so that the lines of each graph come sorted.
+    """The files with the quads of a dataset, such that the lines of each graph are sorted.
 
-    The graph of a report has a file of its own. The others have lines in the file of every area, some the same: these
-    are merged in memory, some 200 bytes a line and a thousand lines a report.
+    The graph of a report has a separate file. The others have lines in the files of all areas, partly the same: these
+    are merged in memory, with about 200 bytes per line and a thousand lines per report.
     """
     reports = sorted(folder.glob(f"{PARTS}/area=*/year=*/{ASSERTED_QUADS}"))
     of_areas = (file for name in (ASSERTED_QUADS, AUDIT_QUADS) for file in folder.glob(f"{PARTS}/area=*/{name}"))

@@ -1,4 +1,4 @@
-"""What a push has to do: the dataset compared with what the store holds and with the record of it."""
+"""The plan of a push: compares the dataset with the content of the store and with the record in it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from kg.remote.record import PushRecord
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Graphs by what is to be done with them, each tuple sorted by IRI.
+    """Graphs by the action for them, each tuple sorted by IRI.
 
-    send: new or changed. unchanged: there already. remove: put there by this dataset, which has them no more.
-    forgotten: the same, but another dataset has them too, so they stay. foreign: there, but not put there by this
-    dataset. recorded: whether the record says just this of the unchanged ones, and is in order.
+    send: new or changed. unchanged: already there. remove: put there by this dataset, which no longer has them.
+    forgotten: the same, but another dataset has them too, so they are kept. foreign: there, but not put there by this
+    dataset. recorded: whether the record of the unchanged ones is correct.
     """
 
     send: tuple[LocalGraph, ...]
@@ -27,14 +27,14 @@ class Plan:
 
     @property
     def is_done(self) -> bool:
-        """Whether the store, and its record, are as they should be."""
+        """Whether the store and its record are up to date."""
         return self.recorded and not (self.send or self.remove or self.forgotten or self.foreign)
 
 
 def make_plan(local: Mapping[str, LocalGraph], record: PushRecord, held: Mapping[str, int]) -> Plan:
-    """Compares. `held`: how many triples the store has in each local graph.
+    """Makes the plan. `held`: the number of triples in the store for each local graph.
 
-    A graph of the right SHA-256 whose number of triples is another was changed by someone else: it is sent again.
+    A graph with the right SHA-256 but another number of triples was changed by someone else and is sent again.
     """
     send: list[LocalGraph] = []
     unchanged: list[LocalGraph] = []

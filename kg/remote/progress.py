@@ -1,4 +1,4 @@
-"""How far a push has come, told to whoever shows it."""
+"""The interface through which a push reports its progress."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Hears of a stage and of its bytes; `say` is for what a person should know meanwhile."""
+    """Receives stages and their bytes; `say` is for messages to the user."""
 
     def begin(self, stage: str, total: int) -> None:
-        """A stage begins, of `total` bytes."""
+        """Begins a stage of `total` bytes."""
 
     def advance(self, done: int) -> None:
-        """So many bytes more are done; less than 0 where a request has to be made again."""
+        """Adds this number of bytes; negative if a request has to be repeated."""
 
     def say(self, message: str) -> None:
         """One line."""

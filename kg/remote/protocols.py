@@ -1,6 +1,6 @@
 """Two ways to write a named graph: the Graph Store HTTP Protocol and SPARQL 1.1 Update.
 
-Each act may be done twice with the result of once, so that a request whose answer was lost can be made again.
+All operations are idempotent, so that a request whose answer was lost can be repeated.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from kg.remote.graphs import GraphContent
 from kg.remote.progress import Progress
 
 _CHUNK = 64 << 10
-# Virtuoso 7.2 reads no more than some 4990 triples in one update; it is the narrowest of the stores.
+# Virtuoso 7.2 accepts at most about 4,990 triples in one update, the lowest limit of the stores.
 _MOST_TRIPLES = 2000
 _MOST_BYTES = 1 << 20
 
 
 class GraphUploader(Protocol):
-    """Writes named graphs of a store; each raises RemoteError."""
+    """Writes named graphs of a store; all methods raise RemoteError."""
 
     def replace(self, graph: str, triples: GraphContent) -> None:
-        """The graph holds these triples and no others."""
+        """Replaces the content of the graph by these triples."""
 
     def add(self, graph: str, triples: GraphContent) -> None:
-        """The graph holds these triples too. They may have no blank nodes, as those would be new ones each time."""
+        """Adds these triples to the graph. They must not have blank nodes, which would be new ones each time."""
 
     def remove(self, graph: str) -> None:
-        """The graph is not there."""
+        """Removes the graph."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class GraphStoreProtocol:
 
     def _send(self, method: str, graph: str, triples: GraphContent) -> None:
         body = _Body(triples, self.progress, self.compressed)
-        # Not every store takes a body of unknown length, and Oxigraph 0.5 leaves the end of a compressed one unread.
+        # Not every store accepts a body of unknown length, and Oxigraph 0.5 does not read the end of a compressed one.
         headers = {"Content-Type": "application/n-triples", "Content-Length": str(body.length())}
         if self.compressed:
             headers["Content-Encoding"] = "gzip"
@@ -62,7 +62,7 @@ class GraphStoreProtocol:
 
 
 class _Body:
-    """The triples as a body that is read anew when the request is made again."""
+    """The triples as a body that is read again when the request is repeated."""
 
     def __init__(self, triples: GraphContent, progress: Progress, compressed: bool) -> None:
         self._triples = triples
@@ -71,7 +71,7 @@ class _Body:
         self._told = 0
 
     def length(self) -> int:
-        """Bytes of the body."""
+        """The bytes of the body."""
         return sum(len(sent) for _, sent in self._parts()) if self._compressed else self._triples.size
 
     def __iter__(self) -> Iterator[bytes]:
@@ -83,7 +83,7 @@ class _Body:
             self._progress.advance(size)
 
     def _parts(self) -> Iterator[tuple[int, bytes]]:
-        """Each part of the body, after how many bytes of text it stands for."""
+        """Each part of the body, preceded by its number of bytes of text."""
         packer = zlib.compressobj(wbits=zlib.MAX_WBITS | 16) if self._compressed else None
         for chunk in self._chunks():
             yield len(chunk), packer.compress(chunk) if packer else chunk
@@ -104,10 +104,10 @@ class _Body:
 
 @dataclass(frozen=True)
 class SparqlUpdate:
-    """DROP and INSERT (SPARQL 1.1 Update, 3.1 and 3.2), in requests of bounded size.
+    """DROP and INSERT (SPARQL 1.1 Update, 3.1 and 3.2), in requests of limited size.
 
-    INSERT DATA makes new blank nodes in each request, so the triples with blank nodes go together with the DROP that
-    comes before them: in one request, which can be made twice.
+    INSERT DATA creates new blank nodes in each request, so the triples with blank nodes are sent together with the DROP
+    before them in one request, which can be repeated.
     """
 
     connection: StoreConnection
@@ -120,8 +120,8 @@ class SparqlUpdate:
         blank = [line for line in triples.lines() if _has_blank(line)]
         first = [drop]
         if blank:
-            # Virtuoso takes no blank nodes in INSERT DATA. The empty pattern has one solution, so each label in the
-            # template stands for one node (SPARQL 1.1 Update, 3.1.3).
+            # Virtuoso does not accept blank nodes in INSERT DATA. The empty pattern has one solution, so each label in
+            # the template is one node (SPARQL 1.1 Update, 3.1.3).
             first.append(_clause(b"INSERT", graph, blank) + b" WHERE {}")
         self._send(b" ;\n".join(first))
         self.progress.advance(sum(map(len, blank)))
@@ -166,7 +166,7 @@ def _has_blank(line: bytes) -> bool:
     return line.split(b" ", 2)[2].startswith(b"_:")
 
 
-#: Makes the writer of a protocol from the connection, the address, who hears of progress, and whether to compress.
+#: Creates the writer of a protocol from the connection, the address, the progress, and whether to compress.
 WRITERS: Mapping[str, Callable[[StoreConnection, str, Progress, bool], GraphUploader]] = MappingProxyType(
     {"gsp": GraphStoreProtocol, "update": SparqlUpdate}
 )

@@ -1,4 +1,4 @@
-"""The push: compares, sends what changed, checks it, removes what is gone, and keeps the record of it."""
+"""The push: compares, sends what has changed, verifies it, removes what is gone, and updates the record."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MOST_NAMES = 5
 
 @dataclass(frozen=True)
 class Remote:
-    """A store elsewhere: what writes its graphs, what writes the record of them, and what asks it."""
+    """A remote store: the writer of its graphs, the writer of the record, and its queries."""
 
     writer: GraphUploader
     recorder: GraphUploader
@@ -31,7 +31,7 @@ class Remote:
 def remote_store(
     addresses: StoreAddresses, connection: StoreConnection, progress: Progress, *, compressed: bool = False
 ) -> Remote:
-    """The store at these addresses, over this connection."""
+    """The store at these addresses over this connection."""
     kind = WRITERS[addresses.protocol]
     return Remote(
         kind(connection, addresses.write, progress, compressed),
@@ -43,9 +43,9 @@ def remote_store(
 def plan_push(folder: Path, base: str, remote: Remote, progress: Progress, *, take_over: bool = False) -> Plan:
     """What a push of the dataset in `folder` would do; nothing is written.
 
-    `take_over`: graphs of the same name that `kg publish` did not put into the store are replaced.
+    `take_over`: replace graphs with the same name that were not put into the store by `kg publish`.
 
-    Raises UsageError where there are such graphs and they are not to be replaced, OutputError for a folder that is no
+    Raises UsageError if there are such graphs and they must not be replaced, OutputError if the folder is not a
     dataset, RemoteError.
     """
     local = read_graphs(folder, progress)
@@ -67,9 +67,9 @@ def plan_push(folder: Path, base: str, remote: Remote, progress: Progress, *, ta
 
 
 def execute_plan(plan: Plan, folder: Path, base: str, remote: Remote, progress: Progress) -> None:
-    """Does what the plan says; a break at any point leaves a store from which the next push goes on.
+    """Executes the plan; after an interruption at any point, the next push can resume.
 
-    Raises RemoteError where the store fails, or holds after all another number of triples than was sent.
+    Raises RemoteError if the store fails, or if it has another number of triples than was sent.
     """
     if plan.is_done:
         return

@@ -1,11 +1,12 @@
-"""What a store holds of this dataset, written in the store itself: a named graph with an entry for each graph.
+"""The record of this dataset in a store, kept in the store itself: a named graph with an entry for each graph.
 
-An entry says that the graph is ours. Once the graph is known to be whole the entry has its SHA-256 too. Before graphs
-are changed their entries lose it, so that whatever breaks then, the next run sees which graphs cannot be relied on.
+An entry says that the graph is ours. Once the graph is known to be complete, the entry also has its SHA-256. Before
+graphs are changed, it is removed from their entries, so that after a failure the next run knows which graphs are not
+reliable.
 
-While graphs are sent, the record is only added to. It is rewritten before that, and after graphs were removed, each
-time to a spare graph first: a store may be struck between emptying a graph and filling it, but one of the two is whole
-at any moment, and a reader takes both together.
+While graphs are sent, entries are only added to the record. It is rewritten before that, and after graphs were removed,
+each time to a spare graph first: a store may fail between clearing a graph and filling it, but one of the two is always
+complete, and readers combine both.
 """
 
 from __future__ import annotations
@@ -31,9 +32,9 @@ _ENTRY = (
 class PushRecord:
     """What has been put into the store.
 
-    own: the graphs of this dataset, each with its SHA-256, or None where it is not known to be whole. others: those of
-    other datasets (with another base), which may share code lists with this one. spare: whether the spare graph of a
-    push that broke is still there.
+    own: the graphs of this dataset with their SHA-256, or None if not known to be complete. others: those of other
+    datasets (with another base), which may share code lists with this one. spare: whether the spare graph of an
+    interrupted push still exists.
     """
 
     own: Mapping[str, str | None]
@@ -42,7 +43,7 @@ class PushRecord:
 
 
 def read_push_record(queries: SparqlQueries, base: str) -> PushRecord:
-    """The record in the store; empty where nothing was pushed yet. Raises RemoteError."""
+    """The record in the store; empty if nothing has been pushed yet. Raises RemoteError."""
     rows = queries.select(f"SELECT ?record ?graph ?sha256 WHERE {{ {_ENTRY} }}")
     expected = queries.number(_ENTRY)
     if len(rows) != expected:
@@ -65,7 +66,7 @@ def read_push_record(queries: SparqlQueries, base: str) -> PushRecord:
 
 
 def write_push_record(writer: GraphUploader, base: str, pending: Iterable[str], whole: Iterable[LocalGraph]) -> None:
-    """Puts the record in place of the one that is there: graphs that are ours, and those that are whole too."""
+    """Replaces the record: the graphs that are ours, and those that are also complete."""
     lines = [line for graph in pending for line in _ours(graph, base)]
     lines += [line for graph in whole for line in (*_ours(graph.iri, base), *_whole(graph, base))]
     content = ContentInMemory(tuple(sorted(lines)))
@@ -76,7 +77,7 @@ def write_push_record(writer: GraphUploader, base: str, pending: Iterable[str], 
 
 
 def add_to_push_record(writer: GraphUploader, base: str, graph: LocalGraph) -> None:
-    """Notes that a graph, whose entry is there, is whole."""
+    """Records that a graph with an entry is complete."""
     writer.add(_places(base)[0], ContentInMemory(tuple(_whole(graph, base))))
 
 

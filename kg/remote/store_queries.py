@@ -1,4 +1,4 @@
-"""SPARQL queries to a store: what it holds."""
+"""SPARQL queries about the content of a store."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class SparqlQueries:
             ) from error
 
     def number(self, pattern: str) -> int:
-        """How many solutions a pattern has."""
+        """The number of solutions of a pattern."""
         rows = self.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}")
         try:
             return int(rows[0]["n"])
@@ -46,5 +46,5 @@ class SparqlQueries:
             raise RemoteError(f"{redact(self.address)}: does not count (COUNT) / 无法计数") from error
 
     def triples_in(self, graph: str) -> int:
-        """How many triples a named graph has, 0 where there is none."""
+        """The number of triples of a named graph, 0 if it does not exist."""
         return self.number(f"GRAPH <{graph}> {{ ?s ?p ?o }}")

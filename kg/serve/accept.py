@@ -1,4 +1,4 @@
-"""Which of the formats on offer a client wants, by its header Accept (RFC 9110, section 12.5.1)."""
+"""Content negotiation by the header Accept (RFC 9110, section 12.5.1)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ _WEIGHT = re.compile(r";\s*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)", re.
 
 
 def choose(accept: str | None, offers: Sequence[str]) -> str | None:
-    """The media type among `offers` that the header prefers, None where it wants none of them.
+    """The media type among `offers` that the header prefers, None if it accepts none of them.
 
-    Of those that it likes equally the one offered first; without a header the first of all. Parameters other than the
-    weight are left out of account, and so is a part of the header that is malformed.
+    Of several with the same weight the first offer is chosen, and without a header the first of all. Parameters other
+    than the weight are ignored, and so are malformed parts of the header.
 
     >>> choose("text/csv;q=0.5, application/json", ["text/csv", "application/json"])
     'application/json'
@@ -41,7 +41,7 @@ def _ranges(accept: str) -> dict[tuple[str, str], float]:
 
 
 def _weight_of(offer: str, ranges: dict[tuple[str, str], float]) -> float:
-    """The weight of the most specific range that the media type falls into."""
+    """The weight of the most specific range that includes the media type."""
     kind, _, name = offer.partition("/")
     for key in ((kind, name), (kind, "*"), ("*", "*")):
         if key in ranges:

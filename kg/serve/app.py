@@ -1,4 +1,4 @@
-"""The routes of the endpoint, around the processes that answer (kg/serve/worker_pool.py)."""
+"""The routes of the endpoint, which pass requests to the workers (kg/serve/worker_pool.py)."""
 
 from __future__ import annotations
 
@@ -42,27 +42,27 @@ _NOSNIFF = {"X-Content-Type-Options": "nosniff"}
 _ASSETS = {"query.js": "text/javascript", "query.css": "text/css"}
 _DESCRIPTIONS = (TURTLE, NTRIPLES, JSON_LD, RDF_XML, HTML)
 _HEALTH_SECONDS = 5.0
-# What may stand in a header as it is (RFC 3986), escapes included
+# Characters that need no escaping in a header (RFC 3986), including escapes
 _IN_ADDRESS = "%:/?#[]@!$&'()*+,;=~"
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
-# Pages have no scripts, except the query page; data is never a page, whatever it holds.
+# Pages have no scripts, except the query page; data is never rendered as a page.
 _OF_PAGES = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'"
 _OF_DATA = "sandbox; default-src 'none'"
 _UNFRAMED = "; frame-ancestors 'none'"
-# An answer of at most this length is given however much others have not taken yet.
+# An answer of at most this length is always sent, even if clients have not taken others yet.
 _SHORT = 1 << 20
 
 
 def create_app(
     workers: WorkerPool, connections: ConnectionLimits, clients: Clients, cors: Sequence[str] = ()
 ) -> Starlette:
-    """The application for these clients.
+    """The ASGI application for these clients.
 
-    `cors`: the origins whose pages may ask it (Fetch standard, CORS protocol), `*` for all.
+    `cors`: the origins whose pages may send requests (Fetch standard, CORS protocol), `*` for all.
     """
     endpoint = Endpoint(workers, connections, clients)
     routes: list[tuple[str, Handler, tuple[str, ...]]] = [
-        ("/id/{path:path}", endpoint.thing, ("GET",)),  # asked for most; routes are tried in this order
+        ("/id/{path:path}", endpoint.thing, ("GET",)),  # the most frequent first; routes are tried in this order
         ("/", endpoint.front, ("GET",)),
         ("/index.html", endpoint.front, ("GET",)),
         ("/style.css", endpoint.style, ("GET",)),
@@ -78,7 +78,7 @@ def create_app(
         ("/file/{path:path}", endpoint.file, ("GET",)),
         ("/{path:path}", endpoint.thing, ("GET",)),
     ]
-    # All methods, as the protocol has its own word on those that it does not know
+    # All methods, because the protocol defines the response to unknown ones
     any_method = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH")
     sparql = [Route(path, endpoint.sparql, methods=list(any_method)) for path in ("/sparql", "/sparql/")]
     shared = Middleware(
@@ -111,7 +111,7 @@ class Endpoint:
     # --- SPARQL --------------------------------------------------------------------------------------------------
 
     async def sparql(self, request: Request) -> Response:
-        """SPARQL 1.1 Protocol, and the service description where there is no query."""
+        """SPARQL 1.1 Protocol, and the service description if there is no query."""
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
         try:
@@ -138,9 +138,9 @@ class Endpoint:
         return self._given(await self.workers.ask(Task("query", given_query), request.is_disconnected))
 
     async def named(self, request: Request) -> Response:
-        """A named query: its parameters are those of the address; `format` stands in place of Accept.
+        """A named query: its parameters are those of the address; `format` overrides Accept.
 
-        `limit` and `offset` name a page of its rows; where more rows exist, Link has the next one (RFC 8288).
+        `limit` and `offset` select a page of its rows; if there are more rows, Link has the next page (RFC 8288).
         """
         try:
             fields = read_fields(request.scope["query_string"].decode("latin-1"), "the address")
@@ -173,7 +173,7 @@ class Endpoint:
         return self._given(await self._cache.ask(task))
 
     def _given(self, reply: Reply) -> Response:
-        """An answer to a query; a long one only while clients take what they are given."""
+        """An answer to a query; long ones are only sent while clients keep up."""
         if len(reply.body) > _SHORT and self._clients.unsent > self._most_unsent:
             reply = plain(
                 503, "too many long answers are being sent; try again later / 请稍后再试", {"Retry-After": "5"}
@@ -183,7 +183,7 @@ class Endpoint:
     # --- things --------------------------------------------------------------------------------------------------
 
     async def thing(self, request: Request) -> Response:
-        """303 from the IRI of a thing to the page or the data (W3C, Cool URIs for the Semantic Web), and these."""
+        """303 from the IRI of a resource to its page or data (W3C, Cool URIs for the Semantic Web), or the document."""
         path, chosen = split_ending(_raw_path(request))
         iri = self._current_addresses().iri(path)
         if iri is None:
@@ -202,7 +202,7 @@ class Endpoint:
         return response
 
     async def resource(self, request: Request) -> Response:
-        """303 from any IRI that the dataset speaks of to its page or data."""
+        """303 from any IRI in the dataset to its page or data."""
         iri = request.query_params.get("iri", "").strip()
         if not iri:
             return _told(request, plain(400, "name a thing: /resource?iri=… / 请给出 IRI"))
@@ -221,7 +221,7 @@ class Endpoint:
         return Response(status_code=HTTPStatus.SEE_OTHER, headers={"Location": location, "Vary": "Accept"})
 
     def _current_addresses(self) -> ResourcePaths:
-        """The addresses by the base of the dataset as it is now."""
+        """The addresses for the base of the current dataset."""
         self.workers.notice()
         if self.workers.edition != self._edition:
             self._edition = self.workers.edition
@@ -248,7 +248,7 @@ class Endpoint:
         return Response(STYLE, media_type="text/css", headers=_NOSNIFF)
 
     async def icon(self, request: Request) -> Response:
-        """The icon that browsers ask for: there is none."""
+        """The icon that browsers request: there is none."""
         return Response(status_code=204)
 
     async def asset(self, request: Request) -> Response:
@@ -263,7 +263,7 @@ class Endpoint:
         return self._file(request, "explorer.html")
 
     async def file(self, request: Request) -> Response:
-        """A file of the dataset; of those that the build leaves to the package, the ontology and its code lists."""
+        """A file of the dataset, or of the package (the ontology and its code lists)."""
         return self._file(request, request.path_params["path"])
 
     def _file(self, request: Request, name: str) -> Response:
@@ -279,7 +279,8 @@ class Endpoint:
     async def void(self, request: Request) -> Response:
         """The VoID description (VoID, section 7.2), with the address of this endpoint.
 
-        A dataset without single files has none: then it says no more than that there is a dataset, and where to ask it.
+        A dataset without single files has none; the description then only states that there is a dataset and its
+        endpoint.
         """
         path = find_file(self.workers.folder, "void.ttl")
         dataset = graph_iri(self._current_addresses().base)
@@ -292,7 +293,7 @@ class Endpoint:
         return JSONResponse(self._openapi, headers=_NOSNIFF)
 
     async def health(self, request: Request) -> Response:
-        """Whether a process reads the dataset."""
+        """Whether a process can read the dataset."""
         try:
             reply = await asyncio.wait_for(self.workers.ask(Task("ready")), _HEALTH_SECONDS)
         except TimeoutError:
@@ -305,7 +306,10 @@ class Endpoint:
 
 
 async def _body(request: Request) -> bytes:
-    """The body of a request, which the connection has bounded. Raises RequestError where it is compressed or broken."""
+    """The body of a request, whose size the connection has limited.
+
+    Raises RequestError if it is compressed or broken.
+    """
     if request.headers.get("content-encoding", "identity") != "identity":
         raise RequestError(415, "send the body as it is, without Content-Encoding")
     try:
@@ -315,7 +319,7 @@ async def _body(request: Request) -> bytes:
 
 
 def _page_of(given: dict[str, str], asked: Mapping[str, str], most: int) -> dict[str, Any]:
-    """What `limit` and `offset` ask, taken out of what is given, and the relative address of the next page.
+    """The values of `limit` and `offset`, removed from the parameters, and the relative address of the next page.
 
     `asked`: all parameters of the address. Raises RequestError.
     """
@@ -337,7 +341,7 @@ def _page_of(given: dict[str, str], asked: Mapping[str, str], most: int) -> dict
 
 
 def _told(request: Request, reply: Reply) -> Response:
-    """A message as a page where a browser asks for one, else as plain text."""
+    """A message as a page if a browser requests one, otherwise as plain text."""
     if HTML not in (_accept(request) or ""):
         return _response(reply)
     depth = _raw_path(request).count("/")
@@ -352,13 +356,13 @@ def _accept(request: Request) -> str | None:
 
 
 def _raw_path(request: Request) -> str:
-    """The path as it was sent, without the slash that it starts with: an IRI's escapes are its own."""
+    """The path as sent, without the slash that it starts with: an IRI's escapes are its own."""
     raw: bytes = request.scope.get("raw_path") or quote(request.url.path).encode()
     return raw.decode("latin-1").removeprefix("/")
 
 
 def _endpoint(request: Request) -> str:
-    """The address of the endpoint as the client sees it; its own where the header Host is no address."""
+    """The address of the endpoint as the client sees it; its own if the header Host is not an address."""
     host = request.headers.get("host", "")
     if not _HOST.fullmatch(host):
         own, port = request.scope["server"]
@@ -367,7 +371,7 @@ def _endpoint(request: Request) -> str:
 
 
 def _response(reply: Reply) -> Response:
-    """A reply as Starlette sends it."""
+    """A reply as a Starlette response."""
     policy = (_OF_PAGES if reply.media_type.startswith(HTML) else _OF_DATA) + _UNFRAMED
     headers = {**_NOSNIFF, "Content-Security-Policy": policy, **reply.headers}
     if reply.media_type:

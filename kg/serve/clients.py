@@ -1,10 +1,10 @@
-"""Who is connected: how many connections there may be, in all and of one client, and which one makes room.
+"""Tracks connections: limits their number, in total and per client, and decides which one is closed for a new one.
 
-1. A connection that waits for its next request, or for the rest of its head, makes room for a new one when there are as
-   many as allowed: the one that has waited longest, of the same client where that client has too many. So connections
-   that are opened and left alone shut nobody out.
-2. Where none waits, the new one is refused: 429 to a client that has too many, else 503.
-3. A client is an address of IPv4, or a network of IPv6 (/64), which one subscriber has to himself.
+1. When the limit is reached, a connection that waits for its next request, or for the rest of its head, is closed for a
+   new one: the one that has waited longest, of the same client if that client has too many. So idle connections do not
+   lock out others.
+2. If none is waiting, the new connection is refused: with 429 to a client that has too many, otherwise with 503.
+3. A client is an IPv4 address or an IPv6 network (/64), which belongs to one subscriber.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from typing import Protocol
 from kg.serve.limits import ConnectionLimits
 from kg.serve.messages import Reply, plain
 
-# Files that are open beside connections: processes that answer, their pipes, what Python itself has open.
+# Files that are open besides connections: worker processes, their pipes, what Python itself has open.
 _OWN_FILES = 128
-# An answer that is a file has it open beside the connection.
+# An answer that is a file keeps it open in addition to the connection.
 _FILES_OF_ONE = 2
 
 
 class Caller(Protocol):
-    """A connection as this module sees it."""
+    """The interface of a connection for this module."""
 
     @property
     def address(self) -> str:
@@ -34,7 +34,7 @@ class Caller(Protocol):
         """Bytes of answers that the client has not taken yet."""
 
     def give_up(self) -> None:
-        """Closes it at once."""
+        """Closes it immediately."""
 
 
 class Clients:
@@ -51,7 +51,7 @@ class Clients:
         self._slow: set[Caller] = set()
 
     def admit(self, caller: Caller) -> Reply | None:
-        """Takes a new connection, which waits for its first request; or says why not."""
+        """Admits a new connection, which waits for its first request, or returns the reason for refusing it."""
         client = client_of(caller.address)
         if self._counts.get(client, 0) >= self._most_of_one and not self._make_room(self._waiting_of.get(client, {})):
             return plain(
@@ -72,7 +72,7 @@ class Clients:
             self._waiting_of.setdefault(client, {})[caller] = None
 
     def work(self, caller: Caller) -> None:
-        """The head of a request has come: the connection makes room for nobody until it waits again."""
+        """The head of a request has arrived: the connection is not closed for others until it waits again."""
         client = self._clients.get(caller)
         if client is not None:
             self._waiting.pop(caller, None)
@@ -90,7 +90,7 @@ class Clients:
                 self._waiting_of.pop(client, None)
 
     def slow(self, caller: Caller, holds: bool) -> None:
-        """The client does not take its answer as fast as it is given, or does so again."""
+        """The client takes its answer too slowly, or has caught up."""
         if holds and caller in self._clients:
             self._slow.add(caller)
         else:
@@ -98,7 +98,7 @@ class Clients:
 
     @property
     def state(self) -> dict[str, int]:
-        """How many connections are open, and how many of them have a request that is being read or answered."""
+        """The number of open connections, and of those with a request in progress."""
         return {"open": len(self._clients), "in use": len(self._clients) - len(self._waiting)}
 
     @property
@@ -116,7 +116,7 @@ class Clients:
 
 
 def client_of(address: str) -> str:
-    """The client that an address belongs to.
+    """The client to which an address belongs.
 
     >>> client_of("192.0.2.7"), client_of("2001:db8:1:2:3::4"), client_of("::ffff:192.0.2.7")
     ('192.0.2.7', '2001:db8:1:2::/64', '192.0.2.7')
@@ -133,9 +133,9 @@ def client_of(address: str) -> str:
 
 
 def room_for(connections: int) -> int:
-    """How many connections can be open, up to that many, as the system lets this process open files.
+    """The number of connections, up to the given one, for which the system lets this process open files.
 
-    The soft limit of files is raised as far as the hard one allows.
+    The soft limit of files is raised up to the hard limit.
     """
     needed = connections * _FILES_OF_ONE + _OWN_FILES
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

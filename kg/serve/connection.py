@@ -1,15 +1,16 @@
-"""One connection: what a client may send, and how long it may take.
+"""One connection, with limits on what a client may send and how long it may take.
 
-uvicorn parses requests and answers them in their order; it has no bound for the head of a request, no deadline but for
-idle connections, and no end to an answer that nobody takes. These are here (RFC 9110 and 9112; `ConnectionLimits`):
+uvicorn parses requests and answers them in their order; it has no limit for the head of a request, no deadline except
+for idle connections, and never gives up an answer that nobody takes. This module adds these (RFC 9110 and 9112;
+`ConnectionLimits`):
 
-1. The head of a request comes in time and is short: else 408, 414 for the address, 431 for the headers. It names this
-   server (kg/serve/hosts.py), else 400 or 421. Its body comes in time and is short: 408, 413, whether it is announced
-   by Content-Length or chunked.
-2. A client takes its answer at some pace, or the connection is cut.
-3. After a refusal the rest of what the client sends is read and dropped for a moment: a socket that is closed with
-   something unread resets the connection, and the client never reads why.
-4. What comes after a request that was refused is not looked at, so that nothing can be smuggled behind it.
+1. The head of a request must arrive in time and be short: otherwise 408, 414 for the address, 431 for the headers. It
+   must name this server (kg/serve/hosts.py): otherwise 400 or 421. Its body must arrive in time and be short: otherwise
+   408 or 413, with Content-Length as well as chunked.
+2. A client must take its answer at a minimum pace, or the connection is cut.
+3. After a refusal the rest of what the client sends is read and dropped for a moment, because closing a socket with
+   unread data resets the connection, and the client never reads the reason.
+4. Nothing after a refused request is parsed, so that no request can be smuggled behind it.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _CLOSE = {"Connection": "close", "X-Content-Type-Options": "nosniff"}
 
 
 class _Part(enum.Enum):
-    """What of a request has begun to come and is not complete."""
+    """The part of a request that is incomplete."""
 
     NOTHING = enum.auto()
     HEAD = enum.auto()
@@ -44,7 +45,7 @@ class _Part(enum.Enum):
 
 
 class Connection(HttpToolsProtocol):
-    """A connection of a client, within bounds."""
+    """A connection of a client with limits."""
 
     def __init__(self, clients: Clients, hosts: Hosts, limits: ConnectionLimits, **given: Any) -> None:
         super().__init__(**given)
@@ -55,9 +56,9 @@ class Connection(HttpToolsProtocol):
         self._answering = self.app
         self._socket: asyncio.Transport
         self._part = _Part.NOTHING
-        self._head = 0  # bytes that came since the last head, or piece of a body, was complete
+        self._head = 0  # bytes since the last complete head or piece of a body
         self._body = 0
-        self._deaf = False  # what comes is dropped
+        self._deaf = False  # incoming data is dropped
         self._ending = False
         self._answered: RequestResponseCycle | None = None
         self._clock: asyncio.TimerHandle | None = None
@@ -80,7 +81,7 @@ class Connection(HttpToolsProtocol):
     # --- the connection ------------------------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
-        """Takes a client, or refuses it."""
+        """Admits a client or refuses it."""
         self._socket = transport
         super().connection_made(cast(asyncio.Transport, _Ending(transport, self)))
         refusal = self._clients.admit(self)
@@ -98,7 +99,7 @@ class Connection(HttpToolsProtocol):
         self._stop_write_clock()
         self._clients.leave(self)
         for cycle in (self._answered, *(cycle for cycle, _ in self.pipeline)):
-            if cycle is not None:  # of these uvicorn knows the last one only
+            if cycle is not None:  # uvicorn only knows the last of these
                 cycle.disconnected = True
                 cycle.message_event.set()
         self.pipeline.clear()
@@ -123,7 +124,7 @@ class Connection(HttpToolsProtocol):
     # --- what comes ----------------------------------------------------------------------------------------------
 
     def data_received(self, data: bytes) -> None:
-        """Takes what came, as far as it is wanted."""
+        """Processes incoming data, as far as it is needed."""
         if self._deaf:
             return
         if self._clock is None and self._part is _Part.NOTHING and not self._is_busy:
@@ -138,7 +139,7 @@ class Connection(HttpToolsProtocol):
                 self._refuse(plain(431, f"the headers have more than {most} bytes / 请求头过长"))
 
     def send_400_response(self, msg: str) -> None:
-        """Refuses what is not HTTP."""
+        """Refuses data that is not HTTP."""
         self._refuse(plain(400, "this is not a request of HTTP/1.1 as RFC 9112 has it / 请求格式有误"))
 
     def on_message_begin(self) -> None:
@@ -158,7 +159,7 @@ class Connection(HttpToolsProtocol):
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Begins the answer, or has it wait for those before it."""
+        """Starts the answer, or queues it after earlier ones."""
         if self._deaf:
             return
         self._part = _Part.BODY
@@ -209,7 +210,7 @@ class Connection(HttpToolsProtocol):
     # --- refusals ------------------------------------------------------------------------------------------------
 
     def _refusal(self) -> Reply | None:
-        """What is wrong with a request, by its head."""
+        """The reason for refusing a request by its head, if any."""
         version = self.parser.get_http_version()
         if version not in _VERSIONS:
             return plain(505, "use HTTP/1.1 / 请用 HTTP/1.1", _CLOSE)
@@ -240,7 +241,7 @@ class Connection(HttpToolsProtocol):
         self._refuse(plain(408, "the body of the request did not come in time / 请求体超时"))
 
     def _refuse(self, reply: Reply) -> None:
-        """Says what is wrong with the request that is being read, after the answers to those before it."""
+        """Refuses the request that is being read, after the answers to earlier ones."""
         self._deaf = True
         self._stop_clock()
         cycle = self.cycle
@@ -249,7 +250,7 @@ class Connection(HttpToolsProtocol):
         elif self._part is not _Part.BODY or cycle.response_started:
             cycle.keep_alive = False  # uvicorn ends the connection after this answer
         elif self.pipeline:
-            self.pipeline[0] = (cycle, _answer(reply))  # the last one to be answered is at the left
+            self.pipeline[0] = (cycle, _answer(reply))  # the last one to be answered is leftmost
         else:
             self._say(reply)
             cycle.disconnected = True
@@ -280,7 +281,7 @@ class Connection(HttpToolsProtocol):
             self._clock = None
 
     def pause_writing(self) -> None:
-        """Begins to look whether the client takes its answer."""
+        """Starts to monitor whether the client takes its answer."""
         super().pause_writing()
         self._clients.slow(self, True)
         self._watch_writing()
@@ -310,23 +311,23 @@ class Connection(HttpToolsProtocol):
 
 
 class _Ending:
-    """A transport that is closed by way of its connection, and drops what is written to a client that is gone."""
+    """A transport that is closed through its connection, and drops what is written to a disconnected client."""
 
     def __init__(self, transport: asyncio.Transport, connection: Connection) -> None:
         self._transport = transport
         self._connection = connection
 
     def close(self) -> None:
-        """Closes it once the client has had its answer."""
+        """Closes it once the client has taken its answer."""
         self._connection.end()
 
     def write(self, data: bytes) -> None:
-        """Sends what is written."""
+        """Sends data."""
         if not self._transport.is_closing():
             self._transport.write(data)
 
     def is_closing(self) -> bool:
-        """Whether nothing more is to be written."""
+        """Whether no more data may be written."""
         return self._connection._ending or self._transport.is_closing()
 
     def __getattr__(self, name: str) -> Any:
@@ -334,7 +335,7 @@ class _Ending:
 
 
 def _answer(reply: Reply) -> ASGI3Application:
-    """An application that answers everything so, and ends the connection."""
+    """An application that always gives this answer and closes the connection."""
 
     async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         headers = {**_CLOSE, "Content-Type": reply.media_type, "Content-Length": str(len(reply.body)), **reply.headers}
@@ -346,7 +347,7 @@ def _answer(reply: Reply) -> ASGI3Application:
 
 
 def _written(reply: Reply) -> bytes:
-    """A refusal as it is sent."""
+    """The bytes of a refusal."""
     headers = {**_CLOSE, "Content-Type": reply.media_type, "Content-Length": str(len(reply.body)), **reply.headers}
     lines = b"".join(f"{name}: {value}\r\n".encode() for name, value in headers.items())
     return STATUS_LINE[reply.status] + lines + b"\r\n" + reply.body

@@ -1,4 +1,4 @@
-"""The service description (SPARQL 1.1 Service Description): what the endpoint speaks and what it holds."""
+"""The service description (SPARQL 1.1 Service Description): features and content of the endpoint."""
 
 from __future__ import annotations
 

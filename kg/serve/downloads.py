@@ -1,8 +1,8 @@
-"""The files of a dataset that the server gives out, by their paths in its folder.
+"""The files of a dataset that can be downloaded, by their paths in its folder.
 
-A report may be a web page with scripts, which would run as if they were of this site. So only what a build writes
-itself, by the list below, comes with its media type. Everything else (the files that were read, whatever else is in the
-folder) comes as plain text, sandboxed, or as a download where it is not text.
+A report may be a web page with scripts, which would run as part of this site. So only files written by a build, in the
+list below, are sent with their media types. Everything else (source files and anything else in the folder) is sent as
+plain text in a sandbox, or as a download if it is not text.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kg.publish.tables import TABLES
 from kg.resources import ontology_folder
 from kg.staging import RECORD
 
-# the store is for the server itself, the times of a build say something of its machine only
+# the store is internal, and the times of a build only describe its machine
 _LEFT_OUT = ("store", "timings.json", RECORD)
 _MEDIA = {
     ".html": "text/html",
@@ -28,7 +28,7 @@ _MEDIA = {
     ".tsv": "text/tab-separated-values",
 }
 _TABLE = f"(?:{'|'.join(TABLES)})"
-# What a build writes (kg/build/output.py, kg/build/parts.py), and what the server itself adds to it
+# Files written by a build (kg/build/output.py, kg/build/parts.py), and those added by the server
 _WRITTEN = re.compile(
     rf"""(?:audit|catalog|cube|data|inferred|links|presumed|tallies|void)\.ttl | data\.nq | (?:shared|tallies)\.nq\.gz
     | explorer\.html
@@ -39,21 +39,21 @@ _WRITTEN = re.compile(
     re.VERBOSE | re.ASCII,
 )
 _EXPLORER = "explorer.html"
-# Endings of what a browser may show as plain text
+# Endings of files that a browser may show as plain text
 _TEXTS = frozenset({".txt", ".text", ".md", ".csv", ".tsv", ".json", ".html", ".htm", ".xhtml", ".xml", ".svg"})
 _SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 @dataclass(frozen=True, slots=True)
 class Presentation:
-    """How a file is sent: the header Content-Type, and what else keeps it from acting in the name of this site."""
+    """How a file is sent: the header Content-Type, and others that isolate it from this site."""
 
     media_type: str
     headers: dict[str, str]
 
 
 def listed_files(folder: Path) -> list[str]:
-    """The paths of all files that are offered, sorted."""
+    """The paths of all downloadable files, sorted."""
     own = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     mappings = (f"mappings/{path.name}" for path in _mappings())
     found = {path.as_posix() for path in own if _is_offered(path.parts) and path.parts[0] != "sources"}
@@ -61,7 +61,7 @@ def listed_files(folder: Path) -> list[str]:
 
 
 def find_file(folder: Path, name: str) -> Path | None:
-    """The file of that path, None where there is none or where it leads out of the folder or to what is left out."""
+    """The file at a path, None if there is none, or if it is outside the folder or excluded."""
     parts = name.split("/")
     if any(part == "" or "\\" in part or not part.isprintable() for part in parts) or not _is_offered(parts):
         return None
@@ -69,19 +69,19 @@ def find_file(folder: Path, name: str) -> Path | None:
     try:
         path = (inside / name).resolve()
         return path if path.is_relative_to(inside) and path.is_file() else None
-    except (OSError, RuntimeError):  # a name that is too long, links in a circle
+    except (OSError, RuntimeError):  # a name that is too long, or cyclic links
         return None
 
 
 def find_published(name: str) -> bytes | None:
-    """The ontology, a code list or a mapping of it, as the static site offers them beside the files of a dataset."""
+    """The ontology, a code list or a mapping, which the static site offers besides the files of a dataset."""
     if name.startswith("mappings/"):
         return next((path.read_bytes() for path in _mappings() if f"mappings/{path.name}" == name), None)
     return published_files().get(name)
 
 
 def presentation(name: str) -> Presentation:
-    """How the file of that path is sent.
+    """How the file at a path is sent.
 
     >>> presentation("data.ttl").media_type, presentation("sources/report.html").media_type
     ('text/turtle; charset=utf-8', 'text/plain; charset=utf-8')
@@ -94,14 +94,14 @@ def presentation(name: str) -> Presentation:
             headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{plain}"
         return Presentation("text/plain; charset=utf-8", headers)
     if name == _EXPLORER:
-        headers["Content-Security-Policy"] = "frame-ancestors 'none'"  # it has a policy of its own within
+        headers["Content-Security-Policy"] = "frame-ancestors 'none'"  # it contains its own policy
     found = format_of(name)
     kind = found.media_type if found else _MEDIA.get(suffix, "text/plain")
     return Presentation(f"{kind}; charset=utf-8" if kind.startswith("text/") else kind, headers)
 
 
 def _is_offered(parts: Sequence[str]) -> bool:
-    """Whether a path is for others: not the store, nothing that a dot hides."""
+    """Whether a path is public: not the store and no hidden file."""
     return parts[0] not in _LEFT_OUT and not any(part.startswith(".") for part in parts)
 
 

@@ -1,14 +1,14 @@
-"""The process that those which answer are forked from: `python -m kg.serve.fork_server FOLDER LIMITS`.
+"""The fork server, from which the worker processes are forked: `python -m kg.serve.fork_server FOLDER LIMITS`.
 
-To load the program and to read what stands beside the store takes a second of processor time; to fork a process that
-has done so, and open the store in it, some hundredths. So this one does the first once, and then what the server says:
-starts processes, slows them down, kills them, and tells how they ended. Only it knows their numbers in the system, and
-the system keeps such a number until it has asked: no other process is ever hit.
+Loading the program and the auxiliary graphs takes a second of CPU time; forking a process that has done so and opening
+the store in it takes hundredths of a second. So this process does the former once, and then follows the commands of the
+server: it starts workers, lowers their priority, kills them, and reports how they ended. Only it knows their process
+ids, and the system does not reuse such an id before this process has waited for it, so no other process is ever hit.
 
-1. The store is opened after the fork, as the threads of RocksDB do not live on in a forked process.
-2. What is read before is read in a thread that has ended by then. Oxigraph's random numbers are those of a thread, and
-   processes that started from the same state would give the same `UUID()`.
-3. When the server hangs up, all of them are killed; when this one is killed, they end with it (kg/lifeline.py).
+1. The store is opened after the fork, because the threads of RocksDB do not survive a fork.
+2. The graphs are read before in a thread that has ended by then. Oxigraph keeps its random state per thread, and
+   processes that started from the same state would return the same `UUID()`.
+3. When the server hangs up, all workers are killed; when this process is killed, they end with it (kg/lifeline.py).
 """
 
 from __future__ import annotations
@@ -34,20 +34,20 @@ from kg.serve.worker_process import answer_tasks
 
 
 def main(folder: str, limits_json: str) -> None:
-    """Says that it is ready, or what is wrong with the dataset, then does what the server says until it hangs up."""
+    """Reports that it is ready, or what is wrong with the dataset, then follows commands until the server hangs up."""
     commands = socket.socket(fileno=os.dup(sys.stdin.fileno()))
     reports = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
     os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints must not come between the frames
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # output of libraries must not mix with the frames
     limits = Limits(**json.loads(limits_json))
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the server is gone, or wants no more of it
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the server has ended or closed the connection
         try:
             with ThreadPoolExecutor(1) as reader:
                 beside = reader.submit(read_auxiliary_graphs, Path(folder)).result()
         except KgError as error:
             reports.write(reply_frame(plain(503, str(error))))
             return
-        gc.freeze()  # what is there stays, and a collection in a forked process need not touch its memory
+        gc.freeze()  # existing objects stay, so that a collection in a forked process does not touch their memory
         reports.write(reply_frame(Reply(200, "", b"")))
         forked = Supervisor(commands, reports).supervise()
         if forked is not None:
@@ -55,19 +55,19 @@ def main(folder: str, limits_json: str) -> None:
 
 
 class Supervisor:
-    """The processes by the number that the server gave them."""
+    """The worker processes by the numbers given by the server."""
 
     def __init__(self, commands: socket.socket, reports: BinaryIO) -> None:
         self._commands = commands
         self._reports = reports
         self._processes: dict[int, int] = {}
-        self._lifelines: dict[int, int] = {}  # the ends of their pipes that close when this process ends
-        self._woken, self._wake = os.pipe()  # a process that has ended wakes it by a signal
+        self._lifelines: dict[int, int] = {}  # their pipe ends, which close when this process ends
+        self._woken, self._wake = os.pipe()  # the signal of an ended process wakes it
         os.set_blocking(self._woken, False)
         os.set_blocking(self._wake, False)
 
     def supervise(self) -> socket.socket | None:
-        """Does what the server says. In a process that is forked, gives the connection on which it is to answer."""
+        """Follows the commands of the server. In a forked process, returns the connection on which it is to answer."""
         signal.signal(signal.SIGCHLD, lambda number, frame: None)
         signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
         while True:
@@ -114,7 +114,7 @@ class Supervisor:
             os.kill(process, signal.SIGKILL)
 
     def _report(self) -> None:
-        """Tells the server which processes have ended, and how."""
+        """Reports to the server which processes have ended, and how."""
         os.read(self._woken, 1 << 16)
         for number, process in tuple(self._processes.items()):
             ended, status = os.waitpid(process, os.WNOHANG)
@@ -123,7 +123,7 @@ class Supervisor:
                 os.close(self._lifelines.pop(number))
                 try:
                     self._reports.write(ended_frame(number, os.waitstatus_to_exitcode(status)))
-                except BrokenPipeError:  # the server is gone, as the commands will say
+                except BrokenPipeError:  # the server has ended, as reading commands will show
                     return
 
     def _kill_all(self) -> None:

@@ -1,14 +1,14 @@
-"""By which names the server may be called: what the header Host of a request may say.
+"""The names by which the server may be addressed in the header Host of a request.
 
-A page of another site can have its own name resolve to this machine (DNS rebinding); its scripts then ask this server
-as if it were theirs. What they cannot change is the header Host, in which the browser names that site. So a request is
-answered only in the name of this server (RFC 9110, 7.2 and 15.5.20):
+The name of another site can be made to resolve to this machine (DNS rebinding); scripts on its pages can then query
+this server as if it were their own. They cannot change the header Host, in which the browser names that site. So a
+request is only answered if it names this server (RFC 9110, 7.2 and 15.5.20):
 
 1. `localhost`, what ends with `.localhost` (RFC 6761, 6.3), and addresses of loopback,
-2. the address at which the connection came in: a site that is called by it is at it,
-3. the host that `kg serve --host` was given, and the names that `--allow-host` gives.
+2. the address at which the connection arrived, because a site with this name is at this address,
+3. the host given by `kg serve --host`, and the names given by `--allow-host`.
 
-A port that is named is of no account.
+A port in the header is ignored.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from ipaddress import ip_address
 
 from kg.errors import UsageError
 
-#: As a name that is allowed: any name at all, for a server behind one that checks it.
+#: As an allowed name: any name, for a server behind a proxy that checks it.
 ANY = "*"
 _HOST = re.compile(r"(?P<name>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?")
 
 
 @dataclass(frozen=True)
 class Hosts:
-    """The names beside those of loopback and of the connection's own address, in small letters."""
+    """The names in addition to those of loopback and of the connection's own address, in small letters."""
 
     names: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, names: Collection[str]) -> Hosts:
-        """The names as a user gives them. Raises UsageError for what is none: a name with a scheme, a port, a space.
+        """The names given by a user. Raises UsageError for invalid ones: with a scheme, a port, a space.
 
         >>> Hosts.of(["Data.Example.org", "::1"]).names == {"data.example.org", "::1"}
         True
@@ -47,7 +47,7 @@ class Hosts:
         return cls(frozenset(_plain(name) for name in names))
 
     def refusal(self, given: Sequence[bytes], own: str, version: str) -> tuple[int, str] | None:
-        """The status and message for a request with these headers Host, None for one to answer.
+        """The status and message for refusing a request with these Host headers, None if it may be answered.
 
         `own`: the address at which the connection came in. `version`: of HTTP; 1.0 has no such header, and no browser
         sends it.
@@ -69,7 +69,7 @@ class Hosts:
 
 
 def _plain(name: str) -> str:
-    """A name without what does not count in it: capitals, a dot at the end, the ways to write an address."""
+    """A name in normal form: in lower case, without a final dot, with addresses in standard notation."""
     plain = name.lower().removesuffix(".")
     return str(ip_address(plain)) if _is_address(plain) else plain
 

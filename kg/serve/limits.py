@@ -1,4 +1,4 @@
-"""What one query may take and how many may run at once; how long a connection may take, and how many may be open."""
+"""Limits of queries (time, size, number at once) and of connections (time, number)."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of an endpoint.
+    """Limits of an endpoint.
 
     `seconds`: a query that runs longer is stopped. `rows`: rows or triples of an answer. `memory`: MiB that a query may
-    take beyond what its process holds anyway. `workers`: how many processes answer; as many again may be busy with slow
-    queries. `quick`: seconds, of the clock and of the processor, after which a query is a slow one. `patience`: seconds
-    that a slow one may run while there is no place for it, and of the processor until it yields to all others.
-    `waiting`: how many requests may wait for a process. `answer_bytes`: of an answer.
+    use in addition to the memory of its process. `workers`: the number of processes that answer; as many again may be
+    busy with slow queries. `quick`: seconds, elapsed and of CPU, after which a query counts as slow. `patience`:
+    seconds that a slow query may run without a place, and CPU seconds until it gets the lowest priority. `waiting`: the
+    number of requests that may wait for a process. `answer_bytes`: the size of an answer.
     """
 
     seconds: float = 30.0
@@ -28,15 +28,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
-    """Bounds of what clients send and of how long they take for it.
+    """Limits of what clients send and of the time for it.
 
-    `connections`: how many may be open at once; `of_one_client`: of one address, or of one network of IPv6 (/64).
-    `head_seconds`: until a request's address and headers have come, `body_seconds`: until its body has, `idle_seconds`:
-    until a connection that was used is used again. `write_seconds`: in so much time a client takes an answer, or
-    `write_bytes` of it. `linger_seconds`: so long a connection is read that was refused, so that its client can read
-    why. `head_bytes`: address and headers; `body_bytes`: the body. `pipelined`: requests that a client may send before
-    the first of them is answered. `unsent_bytes`: of all answers that clients have not taken yet; beyond it only short
-    ones are given.
+    `connections`: how many may be open at once; `of_one_client`: how many of one address, or of one IPv6 network (/64).
+    `head_seconds`: the time for the address and headers of a request, `body_seconds`: for its body, `idle_seconds`:
+    until a connection is used again. `write_seconds`: the time in which a client must take an answer, or `write_bytes`
+    of it. `linger_seconds`: how long a rejected connection is still read, so that its client can read the reason.
+    `head_bytes`: address and headers; `body_bytes`: the body. `pipelined`: requests that a client may send before the
+    first of them is answered. `unsent_bytes`: the size of all answers that clients have not taken yet; beyond it only
+    short ones are sent.
     """
 
     connections: int = 1024

@@ -1,8 +1,8 @@
-"""What passes between the server and a process that answers: a task and its reply, each in a frame of its own.
+"""Messages between the server and a worker: a task and its reply, each in a separate frame.
 
 A frame is two lengths (32 bits each, big-endian), a head in JSON, and a body of bytes. The process that starts the
-others (kg/serve/fork_server.py) is told in commands: a letter, the number of a process, a priority. It tells in frames:
-first a reply that says whether it is ready, then how processes ended.
+others (kg/serve/fork_server.py) receives commands: a letter, the number of a process, a priority. It answers in frames:
+first a reply that says whether it is ready, then the ends of processes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 LENGTHS = struct.Struct(">II")
 COMMAND = struct.Struct(">cIB")
-#: Start a process; the connection on which it is to answer comes with it.
+#: Start a process, which answers on the connection passed along.
 START = b"s"
 SLOW_DOWN = b"n"
 KILL = b"k"
@@ -22,7 +22,7 @@ KILL = b"k"
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something to answer: the name of a function in kg/serve/responses.py and what it is given."""
+    """A task: the name of a method in kg/serve/responses.py and its arguments."""
 
     kind: str
     given: dict[str, Any] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer as HTTP has it. `last`: the process that gave it ends, as it is short of memory."""
+    """An HTTP response. `last`: the process that made it ends because it is short of memory."""
 
     status: int
     media_type: str
@@ -40,12 +40,12 @@ class Reply:
 
 
 def plain(status: int, message: str, headers: dict[str, str] | None = None, last: bool = False) -> Reply:
-    """A message for people."""
+    """A message in plain text."""
     return Reply(status, "text/plain; charset=utf-8", (message + "\n").encode(), headers or {}, last)
 
 
 def unreadable(status: int) -> Reply:
-    """What clients get of a damaged dataset: the reason names folders of this machine, which are not for others."""
+    """The reply for a damaged dataset, without the reason, because that names folders of this machine."""
     return plain(status, "the dataset cannot be read; the log of the server has the reason / 数据集无法读取")
 
 
@@ -56,7 +56,7 @@ def task_frame(task: Task) -> bytes:
 
 
 def read_task(head: bytes) -> Task:
-    """The task of a frame's head."""
+    """The task in the head of a frame."""
     return Task(*json.loads(head))
 
 
@@ -68,18 +68,18 @@ def reply_frame(reply: Reply) -> bytes:
 
 
 def read_reply(head: bytes, body: bytes) -> Reply:
-    """The reply of a frame's head and body."""
+    """The reply in the head and body of a frame."""
     status, media_type, headers, last = json.loads(head)
     return Reply(status, media_type, body, headers, last)
 
 
 def ended_frame(number: int, status: int) -> bytes:
-    """The frame that says with which exit code a process ended, the negative number of a signal if one killed it."""
+    """The frame with the exit code of a process, which is the negative number of a signal if one killed it."""
     head = json.dumps([number, status]).encode()
     return LENGTHS.pack(len(head), 0) + head
 
 
 def read_ended(head: bytes) -> tuple[int, int]:
-    """The number and the exit code of a frame's head."""
+    """The number and the exit code in the head of a frame."""
     number, status = json.loads(head)
     return number, status

@@ -112,8 +112,8 @@ def _named(query: NamedQuery, most: int) -> dict[str, Any]:
         link = 'With `limit`, where more rows exist: the address of those that follow, as <…>; rel="next"'
         answer["headers"] = {"Link": {"description": link, "schema": {"type": "string"}}}
         paging = [
-            _query_parameter(LIMIT, "So many rows; without it all", {"type": "integer", "minimum": 1, "maximum": most}),
-            _query_parameter(OFFSET, "After so many rows; with `limit` only", {"type": "integer", "minimum": 0}),
+            _query_parameter(LIMIT, "Maximum number of rows", {"type": "integer", "minimum": 1, "maximum": most}),
+            _query_parameter(OFFSET, "Number of rows to skip; only with `limit`", {"type": "integer", "minimum": 0}),
         ]
     return {
         "get": {

@@ -1,4 +1,4 @@
-"""The server's side of its processes: one that starts the others (kg/serve/fork_server.py), and those that answer."""
+"""The server's handles for its processes: the fork server (kg/serve/fork_server.py) and the workers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from kg.serve.messages import (
     task_frame,
 )
 
-# Seconds that the process which starts the others gets to kill them and end.
+# Seconds that the fork server gets to kill the workers and end.
 _LAST_SECONDS = 5.0
 
 
@@ -41,7 +41,7 @@ class EndedError(Exception):
 
 
 class Worker(asyncio.Protocol):
-    """One process that answers; `lost` is called once when its connection is."""
+    """One worker process; `lost` is called once when its connection is lost."""
 
     def __init__(self, fork_server: ForkServer, number: int, lost: Callable[[Worker], None]) -> None:
         self.fork_server = fork_server
@@ -49,7 +49,7 @@ class Worker(asyncio.Protocol):
         self.priority = 0
         self._process = 0
         self._used_before = 0.0
-        #: The code with which the process ended, once it has.
+        #: The exit code of the process, once it has ended.
         self.ended: asyncio.Future[int] = fork_server.loop.create_future()
         self._lost = lost
         self._reply: asyncio.Future[Reply] = fork_server.loop.create_future()
@@ -57,7 +57,7 @@ class Worker(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     async def ready(self) -> Reply:
-        """What it says when it starts. Raises EndedError."""
+        """Its first message. Raises EndedError."""
         reply = await self._reply
         if reply.status == 200:
             self._process = int(reply.body)
@@ -65,7 +65,7 @@ class Worker(asyncio.Protocol):
 
     @property
     def used(self) -> float:
-        """Seconds of processor time that the last task has taken so far."""
+        """The CPU seconds that the last task has taken so far."""
         return processor_seconds(self._process) - self._used_before
 
     def ask(self, task: Task) -> asyncio.Future[Reply]:
@@ -79,13 +79,13 @@ class Worker(asyncio.Protocol):
         return self._reply
 
     def slow_down(self, priority: int) -> None:
-        """Gives the process a lower priority, which is a higher number, and cannot be raised again."""
+        """Lowers the priority of the process (a higher number), which cannot be raised again."""
         if priority > self.priority:
             self.priority = priority
             self.fork_server.send_command(SLOW_DOWN, self.number, priority)
 
     def kill(self) -> None:
-        """Ends the process, whatever it is at."""
+        """Kills the process, whatever it is doing."""
         if not self.ended.done():
             self.fork_server.send_command(KILL, self.number)
         if self._transport is not None:
@@ -112,7 +112,7 @@ class Worker(asyncio.Protocol):
 
 
 class ForkServer:
-    """The process that starts the others. `edition` says which store they have open."""
+    """The process that starts the workers. `edition` identifies the store that they have open."""
 
     def __init__(self, folder: Path, limits: Limits, edition: tuple[int, ...]) -> None:
         self.edition = edition
@@ -126,9 +126,10 @@ class ForkServer:
                 [sys.executable, "-m", "kg.serve.fork_server", str(folder), json.dumps(asdict(limits))],
                 stdin=theirs.fileno(),
                 stdout=subprocess.PIPE,
-                env={**os.environ, "RUST_BACKTRACE": "0"},  # one line is enough of a query that ran out of memory
-                # Ctrl-C in the terminal is for the server, which ends them. No new session, though: Linux may share the
-                # processors among sessions first (sched(7), autogroup), and then priorities count within one only.
+                env={**os.environ, "RUST_BACKTRACE": "0"},  # one line is enough for a query that ran out of memory
+                # The server handles Ctrl-C in the terminal and ends them. There is no new session, because Linux may
+                # share the processors among sessions first (sched(7), autogroup), and priorities then only count within
+                # one.
                 process_group=0,
             )
         self._ready: asyncio.Future[Reply] = self.loop.create_future()
@@ -154,7 +155,7 @@ class ForkServer:
         return worker
 
     def send_command(self, kind: bytes, number: int, priority: int = 0, given: Sequence[socket.socket] = ()) -> None:
-        """Says what to do with a process. That it is gone is heard elsewhere."""
+        """Sends a command for a process. The end of a process is noticed elsewhere."""
         with contextlib.suppress(OSError):
             command = COMMAND.pack(kind, number, priority)
             socket.send_fds(self._commands, [command], [one.fileno() for one in given])
@@ -174,7 +175,7 @@ class ForkServer:
         await self._end
 
     async def _listen(self) -> None:
-        """Hears what it says until it ends."""
+        """Receives its messages until it ends."""
         reports = asyncio.StreamReader()
         assert self._process.stdout is not None
         transport, _ = await self.loop.connect_read_pipe(
@@ -200,11 +201,11 @@ class ForkServer:
 
 
 def processor_seconds(process: int) -> float:
-    """The processor time of a process, 0 where there is none; where the system does not tell, the time of the clock."""
+    """The CPU time of a process, 0 if it does not exist; elapsed time if the system does not provide it."""
     if not sys.platform.startswith("linux"):
         return time.monotonic()
     try:
-        return time.clock_gettime(~process << 3 | 2)  # the clock of clock_getcpuclockid(3), which Python does not have
+        return time.clock_gettime(~process << 3 | 2)  # the clock of clock_getcpuclockid(3), which Python lacks
     except OSError:
         return 0.0
 

@@ -1,8 +1,8 @@
-"""What a request to `/sparql` asks, by SPARQL 1.1 Protocol, section 2; and what is wrong with one that asks nothing.
+"""Parses requests to `/sparql` according to SPARQL 1.1 Protocol, section 2.
 
-The three ways to put a query (2.1): GET with the parameter `query`, POST of a form, POST of the query itself. The
-dataset of a query (2.1.4) is what `default-graph-uri` and `named-graph-uri` say, in the address or in the form. Other
-parameters are of no account. An update (2.2) is understood, and refused.
+There are three ways to send a query (2.1): GET with the parameter `query`, POST of a form, POST of the query itself.
+`default-graph-uri` and `named-graph-uri`, in the address or in the form, define the dataset of a query (2.1.4). Other
+parameters are ignored. An update (2.2) is recognised and rejected.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _MOST_FIELDS = 1000
 
 
 class RequestError(Exception):
-    """A request that is answered with an error: the status, what is wrong and what to do, further headers."""
+    """A request that is answered with an error: the status, the problem and what to do, additional headers."""
 
     def __init__(self, status: int, message: str, headers: dict[str, str] | None = None) -> None:
         super().__init__(message)
@@ -31,7 +31,7 @@ class RequestError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A query and the IRIs of the graphs that the request names for it."""
+    """A query and the IRIs of the graphs named in the request."""
 
     sparql: str
     default_graphs: tuple[str, ...] = ()
@@ -39,9 +39,9 @@ class Operation:
 
 
 def read_request(method: str, address: str, content_type: str | None, body: bytes) -> Operation | None:
-    """The query of a request, None for one that has none and so asks for the description of the service.
+    """The query of a request, None if there is none, which requests the service description.
 
-    `address` is what stands behind the question mark. Raises RequestError.
+    `address` is the part after the question mark. Raises RequestError.
     """
     if method not in METHODS:
         raise RequestError(405, "use GET or POST", {"Allow": ", ".join(METHODS)})
@@ -69,7 +69,7 @@ def read_request(method: str, address: str, content_type: str | None, body: byte
 
 
 def _kind(content_type: str | None) -> str:
-    """The media type of a body, one of the three that there are."""
+    """The media type of a body, one of the three that are supported."""
     message = Message()
     message["Content-Type"] = content_type or "-"
     kind = message.get_content_type()
@@ -90,7 +90,7 @@ def _text(body: bytes) -> str:
 
 
 def read_fields(text: str, place: str) -> dict[str, list[str]]:
-    """The parameters of an address or a form, by name; raises RequestError for what is not UTF-8, or too many."""
+    """The parameters of an address or a form, by name; raises RequestError if they are not UTF-8 or too many."""
     found: dict[str, list[str]] = {}
     try:
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)

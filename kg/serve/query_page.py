@@ -14,7 +14,7 @@ from kg.publish.site.html import page
 from kg.query.named import NamedQuery
 
 _ASSETS = Path(__file__).parent / "assets"
-# So many rows of a named query are asked for at once.
+# The number of rows of a named query that are requested at once.
 _PAGE_ROWS = 1000
 _EXAMPLE = """SELECT ?class (COUNT(?thing) AS ?things)
 WHERE { ?thing a ?class }

@@ -1,11 +1,11 @@
-"""One thing of a dataset, read when it is asked for: its page, and its data.
+"""The page and the data of one resource, read on request.
 
 The static site (kg/publish/site) reads the whole dataset to write all pages. Here `resource_triples` reads only what
 the page of one thing shows, into the same `TripleIndex`, and the same `PageWriter` writes it. What the store does not
 contain and separate files do (catalogue, cube, complete code lists) is held in memory as `AuxiliaryGraphs`.
 
-The data of a thing is its concise bounded description: its triples, those of its blank nodes and of what has a fragment
-in its document.
+The data of a resource is its concise bounded description: its triples, those of its blank nodes, and those of resources
+with a fragment in its document.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from kg.publish.site.triple_index import TripleIndex
 from kg.rdf.dataset import cube_structure, published_quads
 from kg.rdf.names import DCT, ONTOLOGY_IRI, PC, RDF, RDFS, SKOS, VOCABULARY_IRI
 
-#: More links of one kind than this are counted on a page, not listed.
+#: If there are more links of one kind than this, the page shows only their number.
 MOST_LINKS = 100
-# Names of predicates and concepts stand on all pages; those of so many things are kept.
+# Names of predicates and concepts are on all pages; those of this number of things are cached.
 _MOST_LABELS = 5000
 _BESIDE = ("cube.ttl", "catalog.ttl", "links.ttl", "void.ttl")
 _LABELS = frozenset({RDFS.label, SKOS.prefLabel, DCT.title, PC.quote, PC.inWords})
@@ -35,10 +35,10 @@ _OF_PASSAGES = _LABELS | {PC.beginIndex, PC.endIndex, PC.report}
 
 @dataclass(frozen=True)
 class AuxiliaryGraphs:
-    """What a build writes beside the store, and the package holds of it: in memory, the same for all processes.
+    """Graphs outside the store, from the dataset and from the package: in memory, the same for all processes.
 
-    `store`: code lists, ontology and the structure of the cube in full, the cube, the catalogue. `parts`: what has a
-    fragment in each document.
+    `store`: complete code lists, ontology and structure of the cube, the cube, the catalogue. `parts`: the resources
+    with a fragment in each document.
     """
 
     store: Store
@@ -46,7 +46,10 @@ class AuxiliaryGraphs:
 
 
 def read_auxiliary_graphs(folder: Path) -> AuxiliaryGraphs:
-    """What stands beside the store in the folder of a dataset. Raises OutputError where a file cannot be read."""
+    """The graphs in the folder of a dataset that are not in its store.
+
+    Raises OutputError if a file cannot be read.
+    """
     beside = Store()
     beside.bulk_extend((*published_quads(), *cube_structure()))
     for name in _BESIDE:
@@ -70,7 +73,7 @@ def _parts_of(beside: Store) -> dict[str, list[NamedNode]]:
 
 
 class ResourceReader:
-    """Where the triples of a dataset stand: its store, and what is beside it."""
+    """Reads the triples of a dataset from its store and the auxiliary graphs."""
 
     def __init__(self, store: Store, beside: AuxiliaryGraphs) -> None:
         self.store = store
@@ -78,17 +81,17 @@ class ResourceReader:
         self._parts = beside.parts
 
     def parts(self, node: NamedNode) -> list[NamedNode]:
-        """What has a fragment in the document of that IRI."""
+        """The resources with a fragment in the document of an IRI."""
         return self._parts.get(node.value, [])
 
     def about(self, node: NamedNode | BlankNode) -> list[Triple]:
-        """The triples with that subject, none twice, sorted."""
+        """The triples with a subject, sorted and without duplicates."""
         return sorted(
             {Triple(one.subject, one.predicate, one.object) for one in self._quads(node, None, None)}, key=str
         )
 
     def pointing_to(self, node: NamedNode, predicate: NamedNode | None = None) -> Iterator[tuple[NamedNode, NamedNode]]:
-        """Subject and predicate of what has that object, in the order of the stores; subjects that have an IRI."""
+        """Subject and predicate of triples with an object, in the order of the stores; only subjects with an IRI."""
         for one in self._quads(None, predicate, node):
             if isinstance(one.subject, NamedNode):
                 yield one.subject, one.predicate
@@ -104,12 +107,12 @@ class ResourceReader:
         return (subject.value for subject, _ in self.pointing_to(NamedNode(value), predicate))
 
     def knows(self, node: NamedNode) -> bool:
-        """Whether anything is said of it, or with it."""
+        """Whether it occurs in any triple."""
         return any(True for _ in self._quads(node, None, None)) or any(True for _ in self._quads(None, None, node))
 
-    @lru_cache(maxsize=_MOST_LABELS)  # noqa: B019  # one for each process, and it lives as long
+    @lru_cache(maxsize=_MOST_LABELS)  # noqa: B019  # one per process, with the same lifetime
     def labels(self, iri: str) -> tuple[tuple[str, str], ...] | None:
-        """What a thing is called, predicate and value as N-Triples have it; None where nothing is said of it."""
+        """The labels of a resource, as predicates and values in N-Triples; None if there are no triples about it."""
         found = self.about(NamedNode(iri))
         if not found:
             return None
@@ -118,7 +121,8 @@ class ResourceReader:
     def _quads(
         self, subject: NamedNode | BlankNode | None, predicate: NamedNode | None, value: NamedNode | None
     ) -> Iterator[Quad]:
-        # The store holds of code lists and ontology what the data uses; all of them stands beside it.
+        # The store contains the parts of code lists and ontology that the data uses; the auxiliary graphs contain
+        # everything.
         for quad in self.store.quads_for_pattern(subject, predicate, value, None):
             if quad.graph_name not in self._published:
                 yield quad
@@ -135,7 +139,7 @@ class ResourceReader:
 
 
 def description(sources: ResourceReader, iri: str) -> list[Triple]:
-    """The concise bounded description of the thing, empty where nothing is said of it."""
+    """The concise bounded description of a resource, empty if there are no triples about it."""
     node = NamedNode(iri)
     found: dict[Triple, None] = {}
     done: set[NamedNode | BlankNode] = set()
@@ -156,7 +160,7 @@ def description(sources: ResourceReader, iri: str) -> list[Triple]:
 
 
 def resource_triples(sources: ResourceReader, iri: str) -> TripleIndex:
-    """What the page of one thing shows: the thing, what has a fragment in it, what links to it, names of the rest."""
+    """The content of a page: the resource, those with a fragment in it, links to it, and the names of the rest."""
     things = TripleIndex()
     node = NamedNode(iri)
     shown = [node, *sources.parts(node)]
@@ -177,12 +181,12 @@ def resource_triples(sources: ResourceReader, iri: str) -> TripleIndex:
             if labels is not None:
                 things.about[name] = list(labels)
     things.close()
-    things.incoming = incoming  # `close` found those among what was read, which is not all
+    things.incoming = incoming  # `close` only found those among the triples read
     return things
 
 
 def _incoming(things: TripleIndex, sources: ResourceReader, node: NamedNode) -> dict[str, list[tuple[str, str]]]:
-    """What links to the thing by way of each predicate: as many as are listed, the rest counted."""
+    """The links to a resource by predicate: as many as are listed, and the number of the rest."""
     links: dict[NamedNode, dict[NamedNode, None]] = {}
     counts: dict[NamedNode, int] = {}
     for subject, predicate in sources.pointing_to(node):
@@ -202,7 +206,7 @@ def _incoming(things: TripleIndex, sources: ResourceReader, node: NamedNode) -> 
 
 
 def _read_passages(things: TripleIndex, sources: ResourceReader, node: NamedNode) -> dict[str, list[tuple[str, str]]]:
-    """What was read from a text, with the place of each quote: links to the reports that were read from it."""
+    """For a text, the positions of quotes in it and links to its reports."""
     users: dict[str, list[tuple[str, str]]] = {}
     for report, _ in sources.pointing_to(node, PC.text):
         for subject, predicate in sources.pointing_to(report, PC.report):
@@ -214,7 +218,7 @@ def _read_passages(things: TripleIndex, sources: ResourceReader, node: NamedNode
 def _learn(
     things: TripleIndex, sources: ResourceReader, node: NamedNode, wanted: frozenset[NamedNode] | None = None
 ) -> None:
-    """Reads what is said of a thing, of certain predicates only if some are given; blank nodes are left to the data."""
+    """Reads the triples about a thing, only with the given predicates if any, without blank nodes."""
     found = sources.about(node)
     if found:
         pairs = things.about.setdefault(node.value, [])
@@ -236,5 +240,5 @@ def _iri(term: str) -> str:
 
 
 def instances(sources: ResourceReader, kind: NamedNode) -> list[NamedNode]:
-    """The things of a class, sorted."""
+    """The members of a class, sorted."""
     return sorted({one for one, _ in sources.pointing_to(kind, RDF.type)}, key=str)

@@ -1,9 +1,9 @@
-"""Where on the server an IRI leads, and which IRI a path stands for.
+"""Maps IRIs to paths on the server and back.
 
-An IRI below the base has the same path below the server: `{base}id/report/140000-2023` is `/id/report/140000-2023`, to
-the letter, escapes and all. The same holds for code lists (`/vocab/…`), the ontology (`/ont`) and the cube (`/cube`),
-whatever the base. Anything else that the dataset speaks of is `/resource/` with the escaped IRI. Of each there are
-documents, told apart by their ending: the page and the data.
+An IRI below the base has the same path on the server: `{base}id/report/140000-2023` is `/id/report/140000-2023`,
+literally, including escapes. The same applies to code lists (`/vocab/…`), the ontology (`/ont`) and the cube (`/cube`),
+whatever the base. Any other IRI in the dataset is `/resource/` with the escaped IRI. Each has several documents, which
+are distinguished by their ending: the page and the data.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kg.rdf.names import CUBE_IRI, ONTOLOGY_IRI, VOCABULARY_IRI
 from kg.serve.result_formats import JSON_LD, NTRIPLES, TURTLE
 
 HTML = "text/html"
-#: The documents of a thing: the ending of each, and its media type.
+#: The documents of a resource: endings and media types.
 ENDINGS = MappingProxyType({".html": HTML, ".ttl": TURTLE, ".jsonld": JSON_LD, ".nt": NTRIPLES})
 RESOURCE = "resource/"
 _OWN = MappingProxyType({"ont": ONTOLOGY_IRI, "cube": CUBE_IRI[:-1], "vocab": VOCABULARY_IRI[:-1]})
@@ -25,10 +25,10 @@ _OWN = MappingProxyType({"ont": ONTOLOGY_IRI, "cube": CUBE_IRI[:-1], "vocab": VO
 
 @dataclass(frozen=True, slots=True)
 class ResourcePaths(SitePaths):
-    """The addresses of a server whose data has this base. Paths are as they are sent, escapes and all."""
+    """The addresses of a server whose data has this base. Paths are in their raw form, including escapes."""
 
     def path(self, iri: str) -> str | None:
-        """The path of a document IRI, without ending; None where it is not below the base."""
+        """The path of a document IRI without ending, None if it is not below the base."""
         if iri.startswith(VOCABULARY_IRI):
             return "vocab/" + iri[len(VOCABULARY_IRI) :]
         for path, own in _OWN.items():
@@ -45,12 +45,12 @@ class ResourcePaths(SitePaths):
         return None if path is None else f"{'../' * depth}{path}.html{mark}{fragment}"
 
     def any_path(self, iri: str) -> str:
-        """The path of any IRI at all, without ending; a fragment is left out where the document has a page."""
+        """The path of any IRI without ending; a fragment is left out if the document has a page."""
         path = self.path(iri.partition("#")[0])
         return RESOURCE + quote(iri, safe="") if path is None else path
 
     def iri(self, path: str) -> str | None:
-        """The IRI that a path without ending stands for, None where it stands for none.
+        """The IRI for a path without ending, None if there is none.
 
         >>> ResourcePaths("https://example.org/").iri("id/report/140000-2023")
         'https://example.org/id/report/140000-2023'
@@ -65,7 +65,7 @@ class ResourcePaths(SitePaths):
 
 
 def split_ending(path: str) -> tuple[str, str | None]:
-    """A path without the ending of a document, and the media type of the document; None where it has no such ending.
+    """A path without the ending of a document, and the media type of the document, None if there is no such ending.
 
     >>> split_ending("id/report/140000-2023.ttl"), split_ending("id/software/0.1.0")
     (('id/report/140000-2023', 'text/turtle'), ('id/software/0.1.0', None))

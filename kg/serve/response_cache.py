@@ -1,7 +1,7 @@
 """Answers that depend on nothing but the dataset are made once: pages and data of things, named queries.
 
-They are kept until the dataset is built anew, or until others that were asked for later fill the room. Who asks for one
-that is just being made waits for it. Queries are not among them: they may ask for the time, or a number at random.
+They are cached until the dataset is rebuilt, or until more recent ones fill the space. A request for one that is just
+being made waits for it. SPARQL queries are not cached, because they may ask for the time or a random number.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from collections import OrderedDict
 from kg.serve.messages import Reply, Task, task_frame
 from kg.serve.worker_pool import WorkerPool
 
-#: Bytes that all kept answers may have together, and one of them.
+#: The maximum number of bytes of all cached answers together, and of one of them.
 MOST_BYTES = 64 << 20
 MOST_OF_ONE = 4 << 20
 
 
 class ResponseCache:
-    """The kept answers of one server."""
+    """The cached answers of one server."""
 
     def __init__(self, workers: WorkerPool, most_bytes: int = MOST_BYTES) -> None:
         self._workers = workers
@@ -29,7 +29,7 @@ class ResponseCache:
         self._in_making: dict[bytes, asyncio.Task[Reply]] = {}
 
     async def ask(self, task: Task) -> Reply:
-        """The reply to a task, kept or made now."""
+        """The reply to a task, from the cache or made now."""
         self._workers.notice()
         if self._workers.edition != self._edition:
             self._edition = self._workers.edition
@@ -62,5 +62,5 @@ class ResponseCache:
 
 
 def _size(key: bytes, reply: Reply) -> int:
-    """What a kept answer takes, about: many are empty, and yet they are objects."""
+    """The approximate size of a cached answer: many are empty but still take memory as objects."""
     return len(key) + len(reply.body) + 500

@@ -1,4 +1,4 @@
-"""What a process that has the dataset open answers: queries, named queries, pages and data of things."""
+"""The responses of a worker that has the dataset open: queries, named queries, pages and data of resources."""
 
 from __future__ import annotations
 
@@ -48,15 +48,15 @@ from kg.serve.result_formats import (
 )
 
 _LOG = logging.getLogger(__name__)
-#: The data beside the page of a thing, as kg/serve/resource_paths.py has the endings.
+#: The data formats of a resource, with the endings in kg/serve/resource_paths.py.
 DOCUMENTS = {".ttl": ("Turtle", TURTLE), ".jsonld": ("JSON-LD", JSON_LD), ".nt": ("N-Triples", NTRIPLES)}
 _HTML = f"{HTML}; charset=utf-8"
 
 
 class Responder:
-    """The answers from one dataset, opened once. Raises OutputError where the folder holds none.
+    """Answers from one dataset, which is opened once. Raises OutputError if the folder contains none.
 
-    `beside`: what was read of the files beside the store.
+    `beside`: the graphs that were read from other files than the store.
     """
 
     def __init__(self, folder: Path, limits: Limits, beside: AuxiliaryGraphs) -> None:
@@ -81,7 +81,7 @@ class Responder:
         }
 
     def answer(self, task: Task) -> Reply:
-        """The reply to a task; an error of the client's, or a limit that was met, is a reply as well.
+        """The reply to a task; a client error or an exceeded limit is a reply as well.
 
         Raises MemoryError.
         """
@@ -101,7 +101,7 @@ class Responder:
         return reply
 
     def ready(self) -> Reply:
-        """That the dataset can be read."""
+        """Confirms that the dataset can be read."""
         return Reply(200, "application/json", b'{"triples":%d}' % len(self.dataset.store))
 
     # --- queries -------------------------------------------------------------------------------------------------
@@ -124,7 +124,7 @@ class Responder:
     ) -> Reply:
         """The answer to a named query with arguments, each `name=value`.
 
-        `limit`: so many of its rows, after `offset` others; `following` is the address of those after them.
+        `limit`: at most this number of rows, after skipping `offset`; `following` is the address of the next rows.
         """
         try:
             query = named_query(name)
@@ -149,7 +149,7 @@ class Responder:
         return Reply(200, content_type(written), body, {"Vary": "Accept", **(headers or {})})
 
     def describe_service(self, endpoint: str, media_type: str) -> Reply:
-        """The service description, for the endpoint at that address."""
+        """The service description for the endpoint at this address."""
         graphs = sorted(graph.value for graph in self.dataset.store.named_graphs())
         triples = service_description(endpoint, self.base, graphs, [*OF_ROWS.values(), *OF_GRAPHS.values()])
         return Reply(200, content_type(media_type), render_graph(triples, media_type, self.base), {"Vary": "Accept"})
@@ -157,11 +157,11 @@ class Responder:
     # --- things --------------------------------------------------------------------------------------------------
 
     def known(self, iri: str) -> Reply:
-        """204 for a thing that the dataset speaks of, else 404."""
+        """204 for a resource in the dataset, otherwise 404."""
         return Reply(204, "", b"") if self._knows(iri) else _unknown(iri)
 
     def page(self, iri: str, path: str) -> Reply:
-        """The page of a thing, which stands at `path` (without ending)."""
+        """The page of a resource at `path` (without ending)."""
         written = self._own_page(iri)
         if written is None:
             if not self._knows(iri):
@@ -172,14 +172,14 @@ class Responder:
         return Reply(200, _HTML, written.encode())
 
     def data(self, iri: str, media_type: str) -> Reply:
-        """The description of a thing in a format for graphs."""
+        """The description of a resource in a graph format."""
         triples = description(self.sources, iri) if self._knows(iri) else []
         if not triples:
             return _unknown(iri)
         return Reply(200, content_type(media_type), render_graph(triples, media_type, self.base))
 
     def front(self) -> Reply:
-        """The front page: what the server offers, the catalogue, the files."""
+        """The home page: the services, the catalogue, the files."""
         things = TripleIndex()
         catalog = self.folder / "catalog.ttl"
         if catalog.is_file():
@@ -197,7 +197,7 @@ class Responder:
             return False
 
     def _own_page(self, iri: str) -> str | None:
-        """The page of the ontology, of the cube's structure, or of the code lists together."""
+        """The page of the ontology, of the structure of the cube, or of all code lists."""
         if iri not in (ONTOLOGY_IRI, CUBE_IRI[:-1], VOCABULARY_IRI[:-1]):
             return None
         if iri == ONTOLOGY_IRI:

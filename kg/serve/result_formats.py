@@ -1,8 +1,8 @@
-"""Answers in the formats of the W3C's recommendations, by media type.
+"""Query results in the formats of the W3C recommendations, by media type.
 
-Rows and truths: SPARQL 1.1 Query Results JSON, SPARQL Query Results XML, SPARQL 1.1 Query Results CSV and TSV (the last
-two for rows only, as their recommendation has no truths). Graphs: Turtle, N-Triples, JSON-LD, RDF/XML, N-Quads, TriG.
-The media types on offer stand in order of preference; some are other names of the same format.
+SELECT and ASK results: SPARQL 1.1 Query Results JSON, SPARQL Query Results XML, SPARQL 1.1 Query Results CSV and TSV
+(the last two for SELECT only, as defined by their recommendation). Graphs: Turtle, N-Triples, JSON-LD, RDF/XML,
+N-Quads, TriG. The media types are in the order of preference; some are aliases of the same format.
 
 Oxigraph 0.5 can serialise results itself, but not these: it writes language tags in lower case (`zh-hans`), which many
 clients compare as text; its XML is not well-formed where a literal has a control character, and a carriage return is
@@ -40,7 +40,7 @@ RDF_XML = "application/rdf+xml"
 NQUADS = "application/n-quads"
 TRIG = "application/trig"
 
-#: What each media type that a client may ask for is answered with.
+#: The media type of the response for each media type that a client may request.
 OF_TRUTHS = MappingProxyType({JSON: JSON, XML: XML, "application/json": JSON, "application/xml": XML, "text/xml": XML})
 OF_ROWS = MappingProxyType({JSON: JSON, XML: XML, CSV: CSV, TSV: TSV, **OF_TRUTHS})
 OF_GRAPHS = MappingProxyType(
@@ -60,19 +60,19 @@ _WRITTEN_BY = {TURTLE: "turtle", NTRIPLES: "ntriples", RDF_XML: "rdfxml", NQUADS
 
 
 def offers_for(answer: QueryResult) -> Mapping[str, str]:
-    """The media types on offer for an answer."""
+    """The media types available for an answer."""
     if isinstance(answer, GraphResult):
         return OF_GRAPHS
     return OF_ROWS if isinstance(answer, SelectResult) else OF_TRUTHS
 
 
 def content_type(media_type: str) -> str:
-    """The header Content-Type; formats that are text say their encoding."""
+    """The header Content-Type; text formats include their encoding."""
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
 def render(answer: QueryResult, media_type: str, base: str) -> bytes:
-    """The answer in a format that is on offer for it; `base` is that of the data and gives Turtle its prefixes."""
+    """The answer in one of its formats; `base` is that of the data and defines the prefixes of Turtle."""
     if isinstance(answer, GraphResult):
         return render_graph(answer.triples, media_type, base)
     if isinstance(answer, AskResult):
@@ -95,7 +95,7 @@ def _json(content: object) -> bytes:
 
 
 def _json_rows(rows: SelectResult) -> bytes:
-    # Put together by hand: the commonest answer, in a third of the time that json.dumps takes.
+    # Assembled by hand: this is the most frequent answer, and json.dumps takes three times as long.
     names = [encode_basestring(name) + ":" for name in rows.variables]
     bindings = (
         "{"
@@ -108,7 +108,7 @@ def _json_rows(rows: SelectResult) -> bytes:
 
 
 def _json_term(term: Term) -> str:
-    """What kg/query/result_text.py says of a term, written."""
+    """A term as defined in kg/query/result_text.py, serialised."""
     if isinstance(term, NamedNode):
         return f'{{"type":"uri","value":{encode_basestring(term.value)}}}'
     if not isinstance(term, Literal):
@@ -169,10 +169,10 @@ def _xml_text(text: str) -> str:
 
 
 def _csv_rows(rows: SelectResult) -> bytes:
-    """Section 3 of SPARQL 1.1 Query Results CSV and TSV: values without their kind, lines that end in CR LF.
+    """Section 3 of SPARQL 1.1 Query Results CSV and TSV: values without their types, lines ending in CR LF.
 
-    Programs read this by its recommendation, so nothing keeps a spreadsheet from seeing a formula in a value, as the
-    tables of a build and `kg query --format csv` do (`kg.cells`).
+    Programs read this according to the recommendation, so values are not protected from being read as formulas by a
+    spreadsheet, unlike in the tables of a build and `kg query --format csv` (`kg.cells`).
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
@@ -182,7 +182,7 @@ def _csv_rows(rows: SelectResult) -> bytes:
 
 
 def _tsv_rows(rows: SelectResult) -> bytes:
-    """Section 4 of the same: variables with their mark, terms as in Turtle."""
+    """Section 4 of the same: variables with `?`, terms as in Turtle."""
     lines = ["\t".join(f"?{name}" for name in rows.variables)]
     lines.extend("\t".join(_tsv_value(term) for term in row) for row in rows.rows)
     return "".join(line + "\n" for line in lines).encode()

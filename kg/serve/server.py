@@ -1,4 +1,4 @@
-"""Runs the endpoint: the socket, the processes, and a quiet end on Ctrl-C."""
+"""Runs the endpoint: the socket, the processes, and a clean end on Ctrl-C."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from kg.serve.worker_pool import WorkerPool
 if TYPE_CHECKING:
     from uvicorn._types import ASGIApplication
 
-# Seconds that requests which are being answered get when the server is told to stop.
+# Seconds that requests in progress get when the server is asked to stop.
 _LAST_SECONDS = 1
 
 
@@ -42,11 +42,11 @@ def serve(
     names: Sequence[str] = (),
     connections: ConnectionLimits | None = None,
 ) -> None:
-    """Serves the dataset in `folder` until it is told to stop (SIGINT or SIGTERM).
+    """Serves the dataset in `folder` until it is asked to stop (SIGINT or SIGTERM).
 
-    `port` 0 takes one that is free. `say` is called with the address once requests are answered. `names`: by which the
-    server may be called beside `host` (kg/serve/hosts.py). Raises OutputError where the folder contains no dataset,
-    UsageError where the address cannot be had or a name is none.
+    `port` 0 selects a free port. `say` is called with the address once requests are answered. `names`: by which the
+    server may be called in addition to `host` (kg/serve/hosts.py). Raises OutputError if the folder contains no
+    dataset, UsageError if the address is not available or a name is invalid.
     """
     hosts = Hosts.of([*names, *([host] if host else [])])
     open_dataset(folder)
@@ -80,14 +80,14 @@ async def _serve(
 def http_server(
     application: ASGIApplication, clients: Clients, hosts: Hosts, limits: ConnectionLimits
 ) -> uvicorn.Server:
-    """The server that answers with an application, within the bounds of connections."""
+    """The server for an application, with the limits of connections."""
     connection = partial(Connection, clients, hosts, limits)
     config = uvicorn.Config(
         application,
         http=cast(type[asyncio.Protocol], connection),
         lifespan="off",
         access_log=False,
-        log_level="error",  # what clients do wrong is theirs
+        log_level="error",  # client errors are not logged
         server_header=False,
         ws="none",
         timeout_graceful_shutdown=_LAST_SECONDS,
@@ -96,11 +96,11 @@ def http_server(
 
 
 class _Server(uvicorn.Server):
-    """A server that ends on a signal, and does not pass it on: to be told to stop is no failure."""
+    """A server that ends on a signal and does not pass it on, because being asked to stop is not a failure."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Takes signals while the server runs; a second one ends it at once."""
+        """Handles signals while the server runs; a second one ends it immediately."""
         loop = asyncio.get_running_loop()
         for one in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(one, self.handle_exit, one, None)
@@ -113,7 +113,7 @@ class _Server(uvicorn.Server):
 
 @contextlib.contextmanager
 def _listening(host: str, port: int) -> Iterator[socket.socket]:
-    """A socket that listens at the address. Raises UsageError where it cannot be had."""
+    """A socket that listens at the address. Raises UsageError if the address is not available."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listening = socket.create_server((host, port), family=family, backlog=2048)

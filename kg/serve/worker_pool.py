@@ -7,7 +7,7 @@
 3. The slow lane has as many places as there are workers. A query that has taken that much and finds none within
    `patience` seconds is stopped with 503, so that the places of the quick ones turn over at least that often.
 4. A query whose time is up is stopped by killing its process, as is a slow one whose client has gone away.
-5. A dataset that was built anew is noticed by its store's folder being another one; processes that have the old one
+5. A rebuilt dataset is noticed because its store is in a different folder; processes that have the old one
    open answer what they are at, and are replaced.
 """
 
@@ -29,7 +29,7 @@ from kg.serve.processes import EndedError, ForkServer, Worker
 from kg.serve.worker_process import out_of_memory
 
 _LOG = logging.getLogger(__name__)
-# Priorities of slow queries: beside one of priority 0 they get a tenth and a sixtieth of a processor.
+# Priorities of slow queries: compared with one of priority 0 they get a tenth and a sixtieth of a processor.
 _LOWER, _LOWEST = 10, 19
 # Seconds until a process that could not be started is tried again.
 _RETRY = 1.0
@@ -120,7 +120,7 @@ class WorkerPool:
             self._busy -= 1
 
     def notice(self) -> None:
-        """Looks whether the dataset was built anew, and if so replaces the processes that have the old one open."""
+        """Checks whether the dataset was rebuilt, and if so replaces the processes that have the old one open."""
         edition = self._look()
         if edition == self.edition or not edition:
             return
@@ -170,7 +170,7 @@ class WorkerPool:
     async def _run_on(
         self, worker: Worker, answer: asyncio.Future[Reply], gone: Callable[[], Awaitable[bool]]
     ) -> Reply | None:
-        """Lets a slow query run until it is answered; what the client is told where it is stopped before."""
+        """Lets a slow query run until it is answered; the reply to the client if it is stopped before."""
         limits = self.limits
         loop = asyncio.get_running_loop()
         begun = loop.time() - limits.quick

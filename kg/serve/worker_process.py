@@ -1,13 +1,13 @@
-"""A process that answers one task after the other, told by the server (kg/serve/worker_pool.py).
+"""A worker process, which answers the tasks of the server one after another (kg/serve/worker_pool.py).
 
-Oxigraph cannot be stopped in the midst of a query, but a process can. Three things bound what a query may take:
+Oxigraph cannot be stopped during a query, but a process can. Three things limit a query:
 
 1. The server has the process killed when the time is up.
-2. The kernel kills it a little later (SIGALRM), should the server be gone.
-3. The kernel gives no more memory than the limit (RLIMIT_DATA, which on Linux counts private writable memory, not
-   the files of the store): Oxigraph then aborts, Python raises MemoryError, and either way the process ends.
+2. The kernel kills it a little later (SIGALRM) if the server has ended.
+3. The kernel does not allocate more memory than the limit (RLIMIT_DATA, which on Linux counts private writable memory,
+   not the files of the store): Oxigraph then aborts or Python raises MemoryError; in both cases the process ends.
 
-It opens no connection and no file but the dataset's: queries with SERVICE are refused before they run.
+It opens no connections and only the files of the dataset: queries with SERVICE are rejected before they run.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from kg.serve.messages import LENGTHS, Reply, plain, read_task, reply_frame
 from kg.serve.resource import AuxiliaryGraphs
 from kg.serve.responses import Responder
 
-# Seconds by which the kernel waits longer than the server.
+# The additional seconds that the kernel waits.
 _GRACE = 2.0
 
 
 def answer_tasks(connection: socket.socket, folder: Path, limits: Limits, beside: AuxiliaryGraphs) -> None:
-    """Opens the store, says that it is ready and its number in the system, then answers until the server hangs up."""
+    """Opens the store, reports that it is ready with its process id, then answers until the server hangs up."""
     try:
         answers = Responder(folder, limits, beside)
     except KgError as error:
@@ -54,7 +54,7 @@ def answer_tasks(connection: socket.socket, folder: Path, limits: Limits, beside
 
 
 def out_of_memory(limits: Limits) -> Reply:
-    """What a client is told whose query took more memory than it may."""
+    """The reply to a client whose query exceeded the memory limit."""
     return plain(
         500,
         f"the query took more than {limits.memory} MiB of memory; ask for less, or put LIMIT inside subqueries"
@@ -64,7 +64,7 @@ def out_of_memory(limits: Limits) -> Reply:
 
 
 def bound_memory(mebibytes: int) -> None:
-    """Lets this process take so much more private memory than it has now, and leave no core file behind."""
+    """Limits the additional private memory of this process, and disables core files."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     status = Path("/proc/self/status")
     held = re.search(r"VmData:\s+(\d+) kB", status.read_text()) if status.exists() else None

@@ -1,10 +1,10 @@
-"""Places to write to: every file and folder that this package writes, it writes by way of these functions.
+"""Safe writing: the package writes all files and folders through these functions.
 
-1. A folder or file is written beside its place and put there whole, or not at all (`atomic_folder`, `atomic_file`,
-   `atomic_files`).
-2. A folder carries a record of what was written into it (`kg.staging.ownership`). Only what a record lists is ever
-   deleted; where there is anything else, the command refuses.
-3. No name leads out of the folder that is written (`place_within`).
+1. A folder or file is written next to its final place and moved there when it is complete, or not at all
+   (`atomic_folder`, `atomic_file`, `atomic_files`).
+2. A folder has a record of what was written into it (`kg.staging.ownership`). Only files in the record are ever
+   deleted; if there is anything else, the command refuses.
+3. No name leads out of the folder (`place_within`).
 """
 
 from kg.staging.atomic import atomic_file, atomic_files, atomic_folder, real_place, require_free

@@ -1,12 +1,12 @@
-"""Folders and files that are written beside their place and put there whole, or not at all.
+"""Atomic replacement: folders and files are written next to their final place and moved there when they are complete.
 
-1. Beside the place, a hidden folder is made (`.graph.kg-staging` for `graph`). A lock on a file in it is held as long
-   as this process writes: a second one that wants the same place is refused. A lock that nobody holds is that of a
-   process that was killed: what it left is cleared up, and what it was in the midst of is brought to an end.
-2. What is new is written to `new` in there, and goes to disk before it takes its place.
-3. Old and new change places in one step where the system can. Where it cannot, the old one is first renamed to `old`:
-   if the process dies then, the next one puts the new one there if it is complete, else the old one.
-4. What has had its place, `spent`, is deleted file by file, as its record lists them.
+1. Next to the place, a hidden folder is created (`.graph.kg-staging` for `graph`). A lock on a file in it is held while
+   this process writes, and a second process for the same place is refused. A lock that nobody holds belongs to a
+   process that was killed: its remains are cleaned up, and a started exchange is completed.
+2. New content is written to `new` in this folder, and is on disk before it is moved into place.
+3. Old and new are exchanged in one step if the system can do so. Otherwise the old one is first renamed to `old`: if
+   the process dies at this moment, the next one restores the new one if it is complete, or else the old one.
+4. The replaced content, `spent`, is deleted file by file, as listed in its record.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from kg.staging.safe_paths import write_whole
 
 _SUFFIX = ".kg-staging"
 _LOCK, _NEW, _OLD, _SPENT = "lock", "new", "old", "spent"
-# What file systems allow a name, less the suffix and a point.
+# The maximum length of a name in file systems, minus the suffix and a dot.
 _LONGEST_NAME = 255 - len(_SUFFIX) - 1
 
 
@@ -48,13 +48,14 @@ def never(place: Path) -> bool:
 def atomic_folder(
     out: Path, kind: str, *, advice: str = "name another output folder", sealed: bool = False
 ) -> Iterator[Path]:
-    """An empty folder that takes the place of `out` at the end; an error or Ctrl-C before leaves `out` as it was.
+    """An empty folder that takes the place of `out` at the end; an error or Ctrl-C before leaves `out` unchanged.
 
-    `kind`: what it is, for its record. `sealed`: whether the record keeps hashes. A symbolic link at `out` is followed:
-    it stays, and the folder that it leads to is replaced.
+    `kind`: what it is, for its record. `sealed`: whether the record includes hashes. A symbolic link at `out` is
+    followed: it is kept, and the folder that it leads to is replaced.
 
-    Raises OutputError where the place cannot be written, another process is writing it, or it holds files that this
-    package did not write or another kind of folder; all of this before anything is yielded, and once more at the end.
+    Raises OutputError if the place cannot be written, if another process is writing it, or if it is another kind of
+    folder or contains files that this package did not write; this is checked before anything is yielded, and again at
+    the end.
     """
     with _reported(out, advice):
         place = real_place(out)
@@ -74,12 +75,12 @@ def atomic_folder(
 def atomic_file(
     place: Path, replaces: Callable[[Path], bool] = never, *, advice: str = "choose another place"
 ) -> Iterator[Path]:
-    """A path to write to, which takes the place of `place` at the end, and is taken away where that fails.
+    """A path to write to, which replaces `place` at the end and is removed on failure.
 
-    `replaces`: whether a file that is there may be replaced. A symbolic link is followed.
+    `replaces`: whether an existing file may be replaced. A symbolic link is followed.
 
-    Raises OutputError where the place cannot be written, another process is writing it, or something is there that is
-    not to be replaced; all of this before anything is yielded, and once more at the end.
+    Raises OutputError if the place cannot be written, if another process is writing it, or if something exists that
+    must not be replaced; this is checked before anything is yielded, and again at the end.
     """
     with _reported(place, advice):
         real = real_place(place)
@@ -99,7 +100,7 @@ def atomic_file(
 
 @contextmanager
 def atomic_files(out: Path, kind: str, *, advice: str = "name another output folder") -> Iterator[Path]:
-    """An empty folder whose files go into the folder `out` at the end, beside what is there.
+    """An empty folder whose files are added to the folder `out` at the end.
 
     Files there are replaced if the record of `out` lists them. Raises OutputError as `atomic_folder`, and where
     another file has one of the names.
@@ -116,7 +117,7 @@ def atomic_files(out: Path, kind: str, *, advice: str = "name another output fol
             record = read_record(place)
             known = {*names, *(record.files if record else ())} - {RECORD}
             make_durable(new)
-            # first of all the record: a file that is there without being listed could not be replaced any more
+            # the record first: an existing file that is not listed could never be replaced
             with atomic_file(place / RECORD, _is_record) as fresh:
                 fresh.write_bytes(record_of(kind, known))
             for name in names:
@@ -128,7 +129,7 @@ def atomic_files(out: Path, kind: str, *, advice: str = "name another output fol
 
 
 def require_free(folder: Path, names: list[str], advice: str) -> None:
-    """Raises OutputError where a folder has a file of one of these names that its record does not list."""
+    """Raises OutputError if a folder has a file with one of these names that is not in its record."""
     record = read_record(folder)
     for name in names:
         inner = folder
@@ -144,7 +145,7 @@ def require_free(folder: Path, names: list[str], advice: str) -> None:
 
 
 def real_place(place: Path) -> Path:
-    """The place itself, where a symbolic link leads to it. Raises OutputError for a link that leads nowhere."""
+    """The place itself, or the target of a symbolic link. Raises OutputError for a broken link."""
     if place.is_symlink() or place.name in ("", ".."):
         try:
             return place.resolve(strict=True)
@@ -176,7 +177,7 @@ def _is_record(place: Path) -> bool:
 
 @contextmanager
 def _reported(place: Path, advice: str) -> Iterator[None]:
-    """An error of the system as one of ours."""
+    """Translates an error of the system to an OutputError."""
     try:
         yield
     except KgError:
@@ -187,7 +188,7 @@ def _reported(place: Path, advice: str) -> Iterator[None]:
 
 @contextmanager
 def _held(place: Path) -> Iterator[Path]:
-    """The staging folder of a place, which this process alone holds, with nothing in it but the lock."""
+    """The staging folder of a place, held exclusively by this process and empty except for the lock."""
     place.parent.mkdir(parents=True, exist_ok=True)
     staging = place.with_name(_staging_name(place.name))
     lock = _lock(staging, place)
@@ -195,7 +196,7 @@ def _held(place: Path) -> Iterator[Path]:
         _recover(staging, place)
         yield staging
     finally:
-        with suppress(OSError):  # the next process clears up what cannot be cleared up now
+        with suppress(OSError):  # the next process cleans up what cannot be removed now
             for name in (_NEW, _SPENT):
                 _discard(staging / name)
             if not os.path.lexists(staging / _OLD):
@@ -212,14 +213,14 @@ def _staging_name(name: str) -> str:
 
 
 def _lock(staging: Path, place: Path) -> int:
-    """The handle of the lock in a staging folder, which is made. Raises OutputError where another process has it."""
+    """Creates a staging folder and returns the handle of its lock. Raises OutputError if another process has it."""
     while True:
         if staging.is_symlink():
             raise OutputError(f"{staging}: is a symbolic link; remove it")
         staging.mkdir(exist_ok=True)
         try:
             handle = os.open(staging / _LOCK, os.O_RDWR | os.O_CREAT, 0o666)
-        except FileNotFoundError:  # whoever had the folder has just removed it
+        except FileNotFoundError:  # its owner has just removed the folder
             continue
         try:
             if not _try_lock(handle):
@@ -236,7 +237,7 @@ def _lock(staging: Path, place: Path) -> int:
 
 
 def _try_lock(handle: int) -> bool:
-    """Whether the lock could be had: it ends with the process, however that ends."""
+    """Whether the lock was acquired; it is released when the process ends in any way."""
     if sys.platform == "win32":
         import msvcrt
 
@@ -255,7 +256,7 @@ def _try_lock(handle: int) -> bool:
 
 
 def _is_at(handle: int, path: Path) -> bool:
-    """Whether the open file is still the one at `path`: it may have been removed before the lock was had."""
+    """Whether the open file is still at `path`: it may have been removed before the lock was acquired."""
     try:
         return os.path.samestat(os.fstat(handle), path.stat())
     except FileNotFoundError:
@@ -263,7 +264,7 @@ def _is_at(handle: int, path: Path) -> bool:
 
 
 def _recover(staging: Path, place: Path) -> None:
-    """Brings to an end what a process that was killed had begun, and clears up after it."""
+    """Completes what a killed process had begun, and cleans up after it."""
     new, old, spent = (staging / name for name in (_NEW, _OLD, _SPENT))
     _discard(spent)
     if os.path.lexists(old):
@@ -279,7 +280,7 @@ def _recover(staging: Path, place: Path) -> None:
 
 
 def _discard(left: Path) -> None:
-    """Deletes what is in a staging folder: an unfinished folder whole, a finished one by its record."""
+    """Deletes the content of a staging folder: an unfinished folder completely, a finished one by its record."""
     if left.is_symlink() or not left.is_dir():
         left.unlink(missing_ok=True)
     elif read_record(left):
@@ -289,9 +290,9 @@ def _discard(left: Path) -> None:
 
 
 def _take_place(staging: Path, place: Path, require: Callable[[Path], None]) -> None:
-    """Puts the finished folder in its place, and deletes the one that was there.
+    """Moves the finished folder into place, and deletes the previous one.
 
-    `require`: raises OutputError where the folder of before may not be deleted.
+    `require`: raises OutputError if the previous folder must not be deleted.
     """
     new, old, spent = (staging / name for name in (_NEW, _OLD, _SPENT))
     if not os.path.lexists(place):
@@ -301,7 +302,7 @@ def _take_place(staging: Path, place: Path, require: Callable[[Path], None]) -> 
     require(place)
     if exchange(new, place):
         try:
-            require(new)  # for what came between the look and the exchange
+            require(new)  # for changes between the check and the exchange
         except OutputError:
             exchange(new, place)
             raise
@@ -316,5 +317,5 @@ def _take_place(staging: Path, place: Path, require: Callable[[Path], None]) -> 
             raise
         old.rename(spent)
     sync_folder(place.parent)
-    with suppress(OSError):  # the new one has its place; the next process tries again
+    with suppress(OSError):  # the new one is in place; the next process tries again
         _discard(spent)

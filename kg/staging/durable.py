@@ -1,4 +1,4 @@
-"""What was written reaches the disk before it takes its place: a power cut leaves no name without its content."""
+"""Makes files durable before they are moved into place, so that no name is without content after a power failure."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-#: With more files than this, all that the file system holds is written at once where Linux can (syncfs): a call for
-#: each file would wait for the disk each time.
+#: With more files than this, the whole file system is synced if Linux can do so (syncfs), because a call for each file
+#: would wait for the disk each time.
 _MANY = 2000
 
 
 def make_durable(place: Path) -> None:
-    """Waits until a file, or a folder with all that it holds, is on disk: files first, then their folders."""
+    """Waits until a file, or a folder with its content, is on disk: files first, then their folders."""
     if not place.is_dir():
         _sync(place)
         return
@@ -28,7 +28,7 @@ def make_durable(place: Path) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Waits until the names in a folder are on disk."""
-    if sys.platform != "win32":  # has no such call
+    if sys.platform != "win32":  # there is no such call
         _sync(folder)
 
 
@@ -56,7 +56,7 @@ def _sync(path: Path) -> None:
 
 
 def _sync_all(folder: Path) -> bool:
-    """Whether the system has written all that the file system of a folder holds."""
+    """Whether the system has synced the whole file system of a folder."""
     library = _library()
     if library is None:
         return False

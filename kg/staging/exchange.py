@@ -1,7 +1,7 @@
-"""Renaming in one step of the system: two paths change places, or a path gets a name that nothing has yet.
+"""Atomic renaming: exchanges two paths, or renames a path to a name that is not taken.
 
-Linux has renameat2(2), macOS renamex_np(2). Where neither is there, or the file system cannot do it, callers are told
-so and rename twice (`kg.staging.atomic_folder`).
+Linux has renameat2(2), macOS renamex_np(2). If neither exists, or the file system does not support it, the caller
+renames twice (`kg.staging.atomic_folder`).
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _CANNOT = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Lets two paths change places at once; False where the system or the file system cannot, and nothing was done."""
+    """Exchanges two paths atomically; False if the system or the file system cannot do so and nothing was done."""
     return _rename(one, other, "exchange")
 
 
 def rename_to_free(old: Path, new: Path) -> None:
-    """Renames to a name that nothing has. Raises FileExistsError where something has it after all."""
+    """Renames to a free name. Raises FileExistsError if it is taken after all."""
     if _rename(old, new, "exclusive"):
         return
     if os.path.lexists(new):
@@ -53,7 +53,7 @@ def _rename(old: Path, new: Path, how: str) -> bool:
 
 @cache
 def _library() -> ctypes.CDLL | None:
-    """The C library, where it has the function."""
+    """The C library, if it has the function."""
     wanted = {"linux": "renameat2", "darwin": "renamex_np"}.get(sys.platform)
     if wanted is None:
         return None

@@ -1,8 +1,8 @@
-"""Which files of a folder this package wrote: a record in the folder lists them, and nothing else is ever deleted.
+"""Records the files that this package wrote into a folder; nothing else is ever deleted.
 
 The record, `.kg-output`, is a text: the first line says what the folder is (a dataset, a site …), then each line is the
-path of a file. A line that ends with `/` is a folder with a record of its own. In a record that seals its folder, the
-SHA-256 of the file stands before its path, as `sha256sum` writes it.
+path of a file. A line that ends with `/` is a folder with its own record. In a record that seals its folder, the
+SHA-256 of the file precedes its path, as in the output of `sha256sum`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kg.errors import OutputError
 
-#: The name of the record. It differs where files differ, and is no part of what is published.
+#: The name of the record. It differs if files differ, and is not part of what is published.
 RECORD = ".kg-output"
 _FIRST = re.compile(r"# policy-commitment-kg: (?P<kind>[a-z]+)(?:$|;)")
 _SEALED = re.compile(r"(?P<sha256>[0-9a-f]{64})  (?P<path>.+)")
@@ -26,14 +26,14 @@ _MOST_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class OwnershipRecord:
-    """What a folder is (`kind`), and the files in it that this package wrote, with their SHA-256 where it was kept."""
+    """What a folder is (`kind`), and the files in it that this package wrote, with their SHA-256 if it was recorded."""
 
     kind: str
     files: Mapping[str, str | None]
 
 
 def read_record(folder: Path) -> OwnershipRecord | None:
-    """The record of a folder, None where there is none or it is not one that this package writes."""
+    """The record of a folder, None if there is none or if it was not written by this package."""
     try:
         lines = (folder / RECORD).read_bytes().decode("utf-8", "surrogateescape").split("\n")
     except OSError:
@@ -49,19 +49,19 @@ def read_record(folder: Path) -> OwnershipRecord | None:
 
 
 def record_of(kind: str, files: Iterable[str | tuple[str, str]]) -> bytes:
-    """The record of a folder of that kind with these files, each alone or with its SHA-256."""
+    """The record of a folder of a kind with these files, with or without their SHA-256."""
     lines = sorted(one if isinstance(one, str) else f"{one[1]}  {one[0]}" for one in files)
     return "\n".join((f"# policy-commitment-kg: {kind}; {_MEANING}", *lines, "")).encode("utf-8", "surrogateescape")
 
 
 def listing_of(folder: Path, kind: str, sealed: bool = False) -> bytes:
-    """The record of all files that a folder holds now; `sealed` keeps their SHA-256 as well."""
+    """The record of all files currently in a folder; `sealed` adds their SHA-256."""
     paths = (path for path in _paths(folder) if path != RECORD)
     return record_of(kind, ((path, _hash(folder / path)) for path in paths) if sealed else paths)
 
 
 def foreign_in(folder: Path) -> list[str]:
-    """The paths of the files in a folder that its record does not list, sorted; all where it has none."""
+    """The paths of the files in a folder that are not in its record, sorted; all files if it has none."""
     record = read_record(folder)
     known: Mapping[str, str | None] = record.files if record else {}
     found: list[str] = []
@@ -76,9 +76,9 @@ def foreign_in(folder: Path) -> list[str]:
 
 
 def require_own(place: Path, kind: str, advice: str, *, shown: Path | None = None) -> None:
-    """Raises OutputError unless nothing is at `place`, or a folder in which this package wrote everything, as a `kind`.
+    """Raises OutputError unless `place` is free or a folder of the `kind` in which this package wrote everything.
 
-    `advice`: what the user can do instead. `shown`: the name of the place in messages, if it has another one just now.
+    `advice`: what the user can do instead. `shown`: the name of the place in messages, if it is currently different.
     """
     if not os.path.lexists(place):
         return
@@ -93,12 +93,12 @@ def require_own(place: Path, kind: str, advice: str, *, shown: Path | None = Non
 
 
 def other_kind(place: Path, record: OwnershipRecord, kind: str, advice: str) -> OutputError:
-    """The error of a folder that this package wrote as another kind of output."""
+    """The error for a folder that this package wrote as another kind of output."""
     return OutputError(f"{place}: was written by kg as {record.kind}, not as {kind}; {advice} / 其中是另一种输出")
 
 
 def refuse_foreign(place: Path, foreign: Sequence[str], advice: str) -> OutputError:
-    """The error of a folder with these files that this package did not write; it names the first of them."""
+    """The error for a folder with these files that this package did not write; it names the first of them."""
     others = f" and {len(foreign) - _MOST_NAMED} more" if len(foreign) > _MOST_NAMED else ""
     names = ", ".join(one.encode("utf-8", "replace").decode() for one in foreign[:_MOST_NAMED])
     return OutputError(
@@ -142,14 +142,14 @@ def record_fault(folder: Path) -> str | None:
 def remove_own(folder: Path) -> None:
     """Deletes the files that the record of a folder lists, and the folder if nothing else is in it.
 
-    Raises OSError where something cannot be deleted, or is left in the folder.
+    Raises OSError if something cannot be deleted or is left in the folder.
     """
     record = read_record(folder)
     for path in tuple(_paths(folder)):
         if record is not None and path in record.files:
             if path.endswith("/"):
                 remove_own(folder / path)
-            elif path != RECORD:  # it goes last, so that a removal that was broken off can be gone on with
+            elif path != RECORD:  # it is deleted last, so that an interrupted removal can be resumed
                 (folder / path).unlink()
     for inner in _folders(folder):
         inner.rmdir()
@@ -158,7 +158,7 @@ def remove_own(folder: Path) -> None:
 
 
 def _paths(folder: Path) -> Iterator[str]:
-    """The path of everything below a folder that is no folder; of one with a record of its own, its path and `/`."""
+    """The paths of everything below a folder that is not a folder; for one with its own record, its path and `/`."""
     waiting: list[tuple[str, str]] = [(str(folder), "")]
     while waiting:
         place, before = waiting.pop()

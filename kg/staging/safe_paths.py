@@ -1,4 +1,4 @@
-"""Paths below a folder: no name leads out of it."""
+"""Paths below a folder: rejects names that lead out of it."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from kg.errors import OutputError
 
 
 def is_local(place: Path) -> bool:
-    """Whether a path is one of this machine, and not one in object storage (`s3://…`)."""
+    """Whether a path is on this machine and not in object storage (`s3://…`)."""
     return "://" not in str(place)
 
 
 def leads_out(name: str) -> bool:
-    r"""Whether a name is none of a file below a folder: it is absolute, goes upwards, or no file can have it.
+    r"""Whether a name is not valid for a file below a folder: it is absolute, goes upwards, or is not a file name.
 
     >>> leads_out("tables/measures.csv")
     False
     >>> [leads_out(name) for name in ("../x", "/etc/x", "a//b", "a\\b", "c:x", "a\0b", "")]
     [True, True, True, True, True, True, True]
     """
-    # Windows takes both slashes, and a drive in front
+    # Windows accepts both slashes, and a drive in front
     parts = name.replace("\\", "/").split("/")
     return (
         any(part in ("", ".", "..") for part in parts)
@@ -36,9 +36,9 @@ def leads_out(name: str) -> bool:
 
 
 def place_within(folder: Path, name: str) -> Path:
-    """The path of the file `name` below `folder`; the folders between are made.
+    """The path of the file `name` below `folder`; intermediate folders are created.
 
-    Raises OutputError for a name that leads out of the folder, also by way of a symbolic link.
+    Raises OutputError for a name that leads out of the folder, also through a symbolic link.
     """
     if leads_out(name):
         raise OutputError(f"{folder}: {name!r} is not the name of a file in it; nothing was written there")
@@ -52,31 +52,31 @@ def place_within(folder: Path, name: str) -> Path:
 
 
 def open_within(folder: Path, name: str) -> BinaryIO:
-    """The file `name` below `folder`, opened to be written anew. Raises OutputError as `place_within`."""
+    """The file `name` below `folder`, opened for overwriting. Raises OutputError as `place_within`."""
     return cast(BinaryIO, place_within(folder, name).open("wb"))
 
 
 def write_within(folder: Path, name: str, content: bytes) -> Path:
-    """Writes the file `name` below `folder`; gives its path. Raises OutputError as `place_within`."""
+    """Writes the file `name` below `folder` and returns its path. Raises OutputError as `place_within`."""
     place = place_within(folder, name)
     place.write_bytes(content)
     return place
 
 
 def write_whole(folder: Path, name: str, content: bytes) -> None:
-    """Writes the file `name` below `folder`, which others see whole or not at all, whoever else writes it just then.
+    """Writes the file `name` below `folder`, which others see complete or not at all, even with several writers.
 
-    Raises OutputError as `place_within`, and OSError where the file cannot be written.
+    Raises OutputError as `place_within`, and OSError if the file cannot be written.
     """
     place = place_within(folder, name)
     if not is_local(folder):
-        place.write_bytes(content)  # object storage shows a file when it is whole
+        place.write_bytes(content)  # object storage shows a file only when it is complete
         return
     fresh = place.with_name(f".{token_hex(8)}.new")
     try:
         fresh.write_bytes(content)
         fresh.replace(place)
     except BaseException:
-        with suppress(OSError):  # it may never have been made
+        with suppress(OSError):  # it may never have been created
             fresh.unlink()
         raise

@@ -1,1 +1,1 @@
-"""The text layer: bytes become a `SourceText`, and that a `CleanText` with a map back to the source characters."""
+"""The text layer: bytes become a `SourceText`, then a `CleanText` with a map back to the source characters."""

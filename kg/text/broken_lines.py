@@ -1,6 +1,6 @@
 """Sentences broken over several lines where a page had a link, a subscript or a zero-width sign.
 
-A line end is taken out only where the sentence certainly goes on; a heading ends without a mark and stays alone.
+A line break is removed only if the sentence certainly continues; a heading ends without a mark and stays on its line.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _MARK = re.compile(r"[，。、；：！？《》（）“”]")
 _LATIN_BRACKET = re.compile(r"[（(][A-Za-z]")
 _SUBSCRIPT = re.compile(r"\d{1,3}(?:\.\d{1,2})?")
 _ZERO_WIDTH = "\u200b\u2060\ufeff"
-# A link in running text is a name: longer lines and lines with marks are paragraphs of their own.
+# A link in running text is a name: longer lines and lines with punctuation are separate paragraphs.
 _LONGEST_LINK = 24
 _RUNNING = re.compile(rf"[{HAN}A-Za-z0-9（《“、，]")
 
@@ -36,32 +36,32 @@ class _Line:
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether a sentence of running text stops here: another one ended on the line, this one did not."""
+        """Whether running text breaks off in a sentence here: an earlier one ends on the line, this one does not."""
         return "。" in self.text[:-1] and self.runs_on
 
     @property
     def runs_on(self) -> bool:
-        """Whether the line ends inside a sentence, if it is running text."""
+        """Whether the line, if it is running text, ends inside a sentence."""
         return _RUNNING.match(self.text[-1:]) is not None
 
     @property
     def is_continued(self) -> bool:
-        """Whether the line cannot be the end of anything."""
+        """Whether the line cannot be the end of a sentence or heading."""
         return bool(self.text) and self.text[-1] in _NEVER_LAST
 
     @property
     def continues(self) -> bool:
-        """Whether the line cannot be the beginning of anything."""
+        """Whether the line cannot be the beginning of a sentence or heading."""
         return bool(self.text) and self.text[0] in _NEVER_FIRST
 
 
 def join_lines(text: str) -> list[Edit]:
-    """The edits that take out line ends inside sentences.
+    """The edits that remove line breaks inside sentences.
 
-    1. A mark that cannot begin a line continues the one before, and an opening mark, a comma or 、 goes on in the
-       next (GB/T 15834, 5.1).
+    1. A mark that cannot begin a line continues the previous line, and an opening mark, a comma or 、 continues on the
+       next line (GB/T 15834, 5.1).
     2. A short line without marks is a link between an unfinished sentence and a line that continues it.
-    3. Digits after a Latin letter are a subscript; a zero-width sign on a line of its own is an invisible break.
+    3. Digits after a Latin letter are a subscript; a zero-width character alone on a line is an invisible break.
     """
     lines = _split(text)
     joined = set()
@@ -77,7 +77,7 @@ def join_lines(text: str) -> list[Edit]:
         if first.is_unfinished:
             broken = _is_broken_by(first, link, last) or (link.is_link and place + 1 in joined)
         else:
-            # What this line was joined to ended a sentence; a link that goes on itself is no name then.
+            # The text that this line was joined to ended a sentence; a link that continues is then not a name.
             broken = ended and first.runs_on and place + 1 not in joined and _is_broken_by(first, link, last)
         ended = ended or "。" in first.text
         if broken:

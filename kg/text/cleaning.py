@@ -1,16 +1,16 @@
-"""From a source to the text that is read: damage repaired, glosses off, one script, one width.
+"""From a source to the text that is analysed: damage repaired, glosses removed, one script, one width.
 
 1. A web page is reduced to its text (`kg.text.markup`).
 2. Sentences broken over lines are joined (`kg.text.broken_lines`); white space and character references become plain
    (`kg.text.spacing`).
-3. Damaged passages are repaired where the repair can be confirmed (`kg.text.repair`), and pinyin glosses taken off
+3. Damaged passages are repaired where the repair can be confirmed (`kg.text.repair`), and pinyin glosses removed
    (`kg.text.glosses`). Both are listed as repairs.
-4. Script, width and punctuation are folded (`kg.text.folding`), and numbers that blanks set apart are joined
+4. Script, width and punctuation are folded (`kg.text.folding`), and numbers broken up by blanks are joined
    (`kg.text.spaced_digits`).
 
-Every step gives edits and thereby an offset map; the maps compose, so each cleaned character knows the source
-characters it stands for. A gloss belongs to the character before it. Steps 2 to 4 are repeated until nothing changes:
-cleaning twice is cleaning once, and a clean simplified text comes out as it went in.
+Every step yields edits and thus an offset map. The maps compose, so that each cleaned character can be traced to its
+source characters. A gloss belongs to the character before it. Steps 2 to 4 are repeated until nothing changes:
+cleaning is idempotent, and a clean text in simplified script is left unchanged.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ from kg.time_limit import check_time
 _Step = Callable[[str], list[Edit]]
 _BEFORE_REPAIR: tuple[_Step, ...] = (join_lines, fold_spacing)
 _AFTER_REPAIR: tuple[_Step, ...] = (fold_script, fold_width, join_digits, fold_punctuation)
-# Each round but the first finds only what the one before laid open (&amp;nbsp;); real texts change in one.
+# After the first round, only what the previous one uncovered changes (&amp;nbsp;); real texts need one round.
 _MOST_ROUNDS = 8
 
 
 def clean(source: SourceText) -> CleanText:
-    """Clean the text of a source; of a web page its text alone."""
+    """Clean the text of a source; of a web page, only its visible text."""
     work = _Work.on(source.text)
     if is_page(source):
         work = work.edited(read_page(source.text))
@@ -59,13 +59,13 @@ def clean(source: SourceText) -> CleanText:
 
 
 def plain_text(source: SourceText) -> str:
-    """The text of a source as it came, a web page without its markup."""
+    """The unchanged text of a source; a web page without its markup."""
     return apply_edits(source.text, read_page(source.text))[0] if is_page(source) else source.text
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """A text on its way, with the map to its source. `untouched`: it is that source as it came."""
+    """A text between two steps, with the map to its source. `untouched`: nothing has been changed yet."""
 
     text: str
     offsets: OffsetMap
@@ -93,7 +93,7 @@ def _unwrap(work: _Work) -> _Work:
 
 
 def _repair(work: _Work) -> tuple[_Work, list[tuple[str, int, int, bool]]]:
-    """Repair damage and take glosses off; also list kind, source stretch and whether confirmed."""
+    """Repair damage and remove glosses; also list the kind, the source span and whether the repair is confirmed."""
     damages = repair_damage(work.text)
     taken = {place for damage in damages for place in range(damage.start, damage.end)}
     glosses = [gloss for gloss in find_glosses(work.text) if gloss.start not in taken]

@@ -1,18 +1,18 @@
-"""How a tool that writes into GBK text byte by byte breaks it.
+"""How a tool that edits GBK text byte by byte damages it.
 
-`damage` does to a text what the tool does, as far as sources show it:
+`damage` does to a text what the tool does, as far as the sources show:
 
-1. The tool puts a pinyin gloss after each character that its table names. It searches bytes, so it also finds the
-   second byte of one character with the first byte of the next: in 駛|入 it finds 側 and writes (cè) between the
-   two bytes of 入. The text is then read in pairs of bytes. A pair that is no character becomes `?`; here the lone
-   first byte takes the bracket with it. What follows is read one byte late up to the next ASCII character, which
+1. The tool puts a pinyin gloss after each character that its table names. It searches bytes, so it also matches
+   the second byte of one character with the first byte of the next: in 駛|入 it finds 側 and writes (cè) between the
+   two bytes of 入. The text is then read in pairs of bytes. A pair that does not encode a character becomes `?`; here
+   the lone first byte swallows the bracket. What follows is read one byte late up to the next ASCII character, which
    may be the second byte of the last character (開 ends in `_`).
-2. Sentence marks (。、”) are searched in the result in the same way; each one found stands, what is before it and
-   after it is read anew, and a byte left over at the end of a stretch becomes `?`.
-3. So are ！ and ？, which are written in ASCII. Here the marks of step 2 are not taken apart.
-4. Pairs in the private zone of GBK are dropped. Every line is treated by itself.
+2. Sentence marks (。、”) are searched in the result in the same way. Each match is kept, the text before and after it
+   is read again, and a byte left over at the end of a stretch becomes `?`.
+3. The same happens with ！ and ？, which are written in ASCII; the marks of step 2 are not taken apart here.
+4. Pairs in the private zone of GBK are dropped. Every line is treated separately.
 
-`kg.text.repair` turns this round.
+`kg.text.repair` reverses this.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
 def damage(text: str, glosses: Mapping[str, str]) -> str:
-    """Do to an undamaged text in traditional script what the tool does; `glosses` is its table of sounds.
+    """Damage a text in traditional script as the tool does; `glosses` is its table of readings.
 
     >>> damage("駛入快車", {"側": "cè"})
     '駛?cè)肟燔?'
@@ -45,13 +45,13 @@ def _damage_line(text: str, glosses: Mapping[str, str]) -> str:
 
 
 def gbk(text: str) -> bytes:
-    """The bytes of a text; two for each character of GBK, four for others."""
+    """The bytes of a text: two for each character of GBK, four for others."""
     return text.encode("gb18030")
 
 
 @cache
 def character_of(pair: bytes) -> str:
-    """The character that two bytes of GBK encode, or nothing."""
+    """The character that two bytes encode in GBK, or an empty text."""
     if len(pair) != 2 or pair[0] < 0x81:
         return ""
     try:

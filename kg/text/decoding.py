@@ -1,9 +1,9 @@
-"""Which encoding a file of Chinese text is in.
+"""Detects the encoding of a file of Chinese text.
 
 UTF-8 is tried first and strictly: text in another encoding is practically never valid UTF-8. Otherwise
-charset-normalizer chooses among the encodings that Chinese text comes in; on the reports re-encoded (GBK, GB18030,
-Big5, UTF-16 of either byte order, with and without a mark, whole and cut to 60 characters) it is right every time.
-Its choice must then decode every byte, and give characters that Chinese text is made of.
+charset-normalizer chooses among the encodings used for Chinese text. On the re-encoded reports (GBK, GB18030, Big5,
+UTF-16 in either byte order, with and without a byte order mark, whole and cut to 60 characters) it is always right.
+Its choice must then decode every byte and yield characters that occur in Chinese text.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codec
 _CANDIDATES = ("gb18030", "big5", "big5hkscs", "utf_16_le", "utf_16_be")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{3,20})", re.IGNORECASE)
-# The characters of level 1 of GB 2312 and Big5 make up 99 % of Chinese text. Bytes read in a wrong encoding spread
-# over all characters that there are, of which they are a quarter.
+# The characters of level 1 of GB 2312 and Big5 make up 99 % of Chinese text. Bytes decoded wrongly are spread
+# over all characters, of which these are a quarter.
 _COMMON_SHARE = 0.6
-# So much of a large file shows in which encoding it is.
+# This much of a large file is enough to detect its encoding.
 _SAMPLE = 1 << 18
 
 
@@ -43,7 +43,7 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
 
 
 def decode_whole(data: bytes, name: str) -> str:
-    """The text of the bytes, which may be large: its encoding is that of its beginning, if that decodes all of it.
+    """The text of the bytes, which may be large: the encoding of its beginning, if that decodes everything.
 
     Raises InputError for bytes that are empty or in no encoding of Chinese text.
     """
@@ -78,22 +78,22 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
     for encoding in (*_declared(data), *_guessed(data)):
         try:
             text = data.decode(encoding)
-        except (UnicodeError, LookupError):  # a page may declare a codec that is none of texts, such as hex
+        except (UnicodeError, LookupError):  # a page may declare a codec that does not decode text, such as hex
             continue
         if _is_chinese(text):
             return text, codecs.lookup(encoding).name
     raise InputError(
-        f"{name}: is no text in UTF-8 (byte {place}), GB18030, Big5 or UTF-16; save the report as UTF-8 text"
+        f"{name}: is not text in UTF-8 (byte {place}), GB18030, Big5 or UTF-16; save the report as UTF-8 text"
     )
 
 
 def _declared(data: bytes) -> tuple[str, ...]:
-    """The encoding that a web page names for itself, if Python knows it."""
+    """The encoding that a web page declares, if Python knows it."""
     match = _DECLARED.search(data[:4096])
     if match is None:
         return ()
     label = match[1].decode("ascii").lower()
-    if label in ("gb2312", "gbk", "x-gbk"):  # Browsers read all three as the same (WHATWG Encoding Standard, 4.2).
+    if label in ("gb2312", "gbk", "x-gbk"):  # the same encoding for browsers (WHATWG Encoding Standard, 4.2)
         return ("gb18030",)
     try:
         return (codecs.lookup(label).name,)

@@ -1,10 +1,9 @@
-"""From cleaned text to a document: frame, sections with role and period, paragraphs, sentences, clauses.
+"""From cleaned text to a document: boilerplate, sections with role and period, paragraphs, sentences, clauses.
 
-A work report is a speech with headings. The reader walks its lines once and keeps three things: the stack of
-headings, the role of the part it is in (review, aims, tasks, self-governance, frame) and the period that this part
-speaks of. A heading sets all three; a paragraph may reset role and period by its first words (五年来, 今年工作的总体
-要求).
-Words that set them stand in the vocabularies `section-role` and `period`.
+A work report is a speech with headings. The reader goes through its lines once and keeps track of three things: the
+stack of headings, the role of the current section (review, aims, tasks, self-governance, boilerplate) and the period
+that it is about. A heading sets all three; a paragraph may change role and period by its first words (五年来,
+今年工作的总体要求). The words that do so are in the vocabularies `section-role` and `period`.
 """
 
 from __future__ import annotations
@@ -37,9 +36,9 @@ _LEVELS = (
     re.compile(rf"(?:[（(]{_NUMERAL}[）)]|【{_NUMERAL}】)"),
     re.compile(r"(?:\d{1,2}[.．、](?!\d)|\d{1,2} (?=[^\d\s])|[（(]?\d{1,2}[）)](?!\d))"),
 )
-# A number that is no year, behind the mark of an item.
+# A number that is not a year, after the mark of an item.
 _COUNTED = re.compile(r"\d(?!\d{0,3}年)[\d.]{0,12}[^\d\s]")
-# The number of a row of a table, which is no part of what the row says.
+# The number of a table row, which is not part of its text.
 _NUMBER_CELL = re.compile(r"[（(]?\d{1,3}[）)]?[.．、]? {0,4}\t\s{0,8}")
 _BULLETS = re.compile(rf"[\s　]*(?:——|--|●|—|―+|•|{_NUMERAL}{any_of('item')}|[（(]{_NUMERAL}[）)]|{_NUMERAL}、)")
 _COMMA = re.compile("[，：]|(?<![0-9])[,:]|[,:](?![0-9])")
@@ -54,10 +53,10 @@ _HEADING_LENGTH = 44
 _CLOSING_LENGTH = 40
 _BUTTON_LENGTH = 12
 _LONG_LINE = 60
-# The pieces of a page in one line are looked up one by one, as it may hold furniture too.
+# The pieces of a page in one line are looked up one by one, because it may contain boilerplate too.
 _PIECE = 40
-# Of very many lines not all are looked up, as each takes time that grows with the text. The report with the most long
-# lines has 222, with pages in one line 5.
+# Not all of very many lines are looked up, because each look-up takes time proportional to the text. The report with
+# the most long lines has 222; 5 pages in one line are the most in any report.
 _MOST_LOOKED_UP = 1000
 _MOST_PAGES = 16
 _MOST_BESIDE = 200
@@ -65,15 +64,15 @@ _MOST_BUTTONS = 200
 _BROKEN_OFF_WITHIN = 60
 _NEARLY_ALL = 0.8
 _RUN_IN_LENGTH = 34
-# The level of a numbered sentence on a line of its own.
+# The level of a numbered sentence alone on a line.
 _ITEM = 4
-# A cue in the first words of a paragraph says what it is about; further behind it may be in a name.
+# A cue in the first words of a paragraph says what it is about; further on it may be part of a name.
 _CUE_WITHIN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentSection:
-    """A stretch under one heading with one role and one period; `path` holds its headings, outermost first."""
+    """A stretch of text under one heading with one role and one period; `path` has its headings, outermost first."""
 
     path: tuple[str, ...]
     role: str
@@ -84,11 +83,11 @@ class DocumentSection:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Clean code points [start, end); `part` indexes the document's parts.
+    """Cleaned code points [start, end); `part` is the index of its section in the document.
 
     `opens` and `closes`: first or last of its paragraph; `heading`: a heading line; `run_in`: the first, short sentence
-    of a paragraph, which names what the others tell; `marked`: it bears a bullet or number; `years`: the period that
-    its paragraph speaks of.
+    of a paragraph, which names the topic of the others; `marked`: it has a bullet or number; `years`: the period that
+    its paragraph is about.
     """
 
     start: int
@@ -106,7 +105,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class LongSentence:
-    """A stretch [start, end) that is longer than a sentence can be; without a comma to divide it, it is no sentence."""
+    """A stretch [start, end) that is too long for a sentence; it is not analysed if no comma divides it."""
 
     start: int
     end: int
@@ -115,9 +114,9 @@ class LongSentence:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The parts and sentences of one cleaned text, both in order.
+    """The sections and sentences of one cleaned text, both in order.
 
-    `boilerplate` lists stretches that are page furniture, `long` those that are too long for a sentence.
+    `boilerplate` lists stretches that do not belong to the text of the report, `long` those too long for a sentence.
     """
 
     text: str
@@ -133,7 +132,7 @@ class Document:
 
 
 def split_clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Half-open clauses that tile [start, end): each ends behind its comma, colon or end mark."""
+    """Half-open clauses that tile [start, end): each ends after its comma, colon or end mark."""
     at = start
     depth = 0
     for match in re.finditer(r"[（(]|[）)]|[，,：:；。！？!?]+[”’）)]*", text[start:end]):
@@ -159,7 +158,7 @@ def _between_digits(text: str, first: int, after: int) -> bool:
 
 
 def split_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Half-open sentences that tile [start, end): split behind 。！？； but not inside brackets or quotes."""
+    """Half-open sentences that tile [start, end): split after 。！？； but not inside brackets or quotes."""
     at = start
     depth = 0
     for match in re.finditer(r"[（(《“]|[）)》”]|[。！？!?；]+[”’」』）)]*", text[start:end]):
@@ -182,9 +181,9 @@ def split_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]
 
 
 def divide_sentence(text: str, start: int, end: int) -> Iterator[LongSentence]:
-    """Stretches that tile a sentence longer than LONGEST_SENTENCE, each ended by a comma or colon.
+    """Stretches that tile a sentence longer than LONGEST_SENTENCE, each ending with a comma or colon.
 
-    Those that are `divided` are no longer than that; the others hold no comma for so long, and are not to be analysed.
+    Stretches that are `divided` are within the limit; the others have no comma for that length and are not analysed.
     """
     at = stop = start
     for match in (*_COMMA.finditer(text, start, end), None):
@@ -220,7 +219,7 @@ def _paragraph_cues(name: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where the reader stands: headings by level, role and years."""
+    """The current position of the reader: headings by level, role and years."""
 
     headings: tuple[tuple[int, str], ...] = ()
     role: str = REVIEW
@@ -228,9 +227,9 @@ class _Place:
 
 
 def read_document(text: str, year: int, plan: Years | None = None) -> Document:
-    """Divides the cleaned text of a report given in `year` into parts, sentences and frame.
+    """Divides the cleaned text of a report given in `year` into sections, sentences and boilerplate.
 
-    `plan`: the years of a five-year plan, which is a plan in all its chapters but for those on what was there before.
+    `plan`: the years of a five-year plan; all its chapters are plans except those about the time before.
     """
     lines = find_paragraphs(text)
     body = _body(text, lines)
@@ -286,7 +285,7 @@ def read_document(text: str, year: int, plan: Years | None = None) -> Document:
         _add_paragraph(sentences, long, text, start, end, number, len(parts) - 1, place, year)
         of_year = general.role in (ANNUAL_AIMS, ANNUAL_TASKS) and _is_of_year(general, year)
         if plan or (place.role == FIVE_YEAR_AIMS and of_year):
-            place = general  # 今后三年，… within the plan of a year is the time of its paragraph alone
+            place = general  # 今后三年，… within the plan of a year applies to its paragraph only
         place = _looking_back(place, words, year)
     closed = tuple(
         replace(part, end=parts[i + 1].start if i + 1 < len(parts) else (sentences[-1].end if sentences else len(text)))
@@ -297,14 +296,14 @@ def read_document(text: str, year: int, plan: Years | None = None) -> Document:
 
 @cache
 def _ends_main_heading() -> re.Pattern[str]:
-    """The word of a review or a plan at the end of a main heading: 一、2024年工作回顾。过去一年，…."""
+    """The word for a review or a plan at the end of a main heading: 一、2024年工作回顾。过去一年，…."""
     scheme = load_scheme("section-role")
     words = [word for concept in scheme for word in concept.words.get("runInCue", ())]
     return re.compile(f"(?:{longest_first(words)})$")
 
 
 def _in_plan(place: _Place, plan: Years) -> _Place:
-    """A place in a five-year plan: what was there before where a heading says so, else what is to be."""
+    """A position in a five-year plan: a review where a heading says so, otherwise plan."""
     if place.role == BOILERPLATE:
         return place
     before = any(_paragraph_cues("planReviewCue").search(title) for _, title in place.headings)
@@ -314,7 +313,7 @@ def _in_plan(place: _Place, plan: Years) -> _Place:
 
 
 def _before_plan(place: _Place, words: str, plan: Years) -> _Place:
-    """A paragraph of a plan that opens with the time before it (“十三五”时期，…) says what was done then."""
+    """A paragraph of a plan that opens with an earlier period (“十三五”时期，…) says what was done then."""
     for found in find_periods(words[:24], plan.first):
         if found.start <= 1 and found.years.last < plan.first and not found.compared:
             return replace(place, role=REVIEW, years=found.years)
@@ -322,21 +321,21 @@ def _before_plan(place: _Place, words: str, plan: Years) -> _Place:
 
 
 def _annex(place: _Place, words: str, year: int) -> _Place | None:
-    """Where the reader stands under the heading of an annex behind a glossary: a plan of the year; None elsewhere."""
+    """The position under the heading of an annex after a glossary, which is a plan of the year; None elsewhere."""
     if place.role != BOILERPLATE or not _paragraph_cues("annexCue").search(words) or _final_cues().search(words):
         return None
     return _Place(((0, words.strip()),), ANNUAL_TASKS, Years(year, year))
 
 
 def _out_of_headings(place: _Place, words: str) -> _Place:
-    """A paragraph of a review that turns to the deputies again belongs to its part, not to the last of its headings."""
+    """A paragraph of a review that addresses the deputies again belongs to the review, not to its last heading."""
     if place.role != REVIEW or not _SALUTATION.match(words):
         return place
     return replace(place, headings=tuple(heading for heading in place.headings if heading[0] == 0))
 
 
 def _is_item(text: str, lines: list[tuple[int, int]], following: list[int]) -> bool:
-    """Whether the line behind an item is one as well, or there is none: then it names nothing that follows."""
+    """Whether the next line is an item as well, or there is none: then the item is not the heading of what follows."""
     if not following:
         return True
     start, end = lines[following[0]]
@@ -382,7 +381,7 @@ def _add_paragraph(
 
 
 def _split_row(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The sentences of a paragraph; in a row of a table its number, and a cell that begins with a deed, are apart.
+    """The sentences of a paragraph. In a table row, the number and a cell that begins with an action are separate.
 
     `3\t新增就业\t4300人` is the number 3 and one statement, `便民\t新建公园5个` are two.
     """
@@ -395,14 +394,14 @@ def _split_row(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 @cache
 def _deed_of_cell() -> re.Pattern[str]:
-    """The tab before a cell of a row that says what is done."""
+    """The tab before a cell of a table row that says what is done."""
     verbs = longest_first((*words_of_classes("build", "set-up", "works"), *words_of("affix", "action-prefix", "word")))
     changes = longest_first(words_of_classes("increase", "raise", "lift", "decrease", "cut", "reach"))
     return re.compile(rf"\t(?={verbs}(?!{changes})[\u4e00-\u9fff]{{2}})")
 
 
 def _sentence_years(words: str, years: Years, place: _Place, year: int) -> Years:
-    """A sentence that opens with a time of its own (五年来，…; 2022年，…) moves the rest of the paragraph there."""
+    """A sentence that opens with a time (五年来，…; 2022年，…) sets the period for the rest of the paragraph."""
     for found in find_times(words[:16], place.role, place.years, year):
         if found.start <= 6 and not found.compared and words[found.end : found.end + 1] in _OPENED:
             return found.years
@@ -410,7 +409,7 @@ def _sentence_years(words: str, years: Years, place: _Place, year: int) -> Years
 
 
 def find_times(words: str, role: str, years: Years, year: int) -> list[FoundPeriod]:
-    """The times of a sentence in a part of this role and years: 年内 in a review is the year that was reviewed."""
+    """The times in a sentence of a section with this role and these years: 年内 in a review is the reviewed year."""
     found = find_periods(words, year)
     if role != REVIEW or years.last >= year or _intends().search(words):
         return found
@@ -427,10 +426,10 @@ def _intends() -> re.Pattern[str]:
 
 
 def _body(text: str, lines: list[tuple[int, int]]) -> list[int]:
-    """Indices of the lines of the speech: from its opening on to what closes it, without what the page says twice.
+    """Indices of the lines of the speech, from its opening to its close, without what the page repeats.
 
-    A glossary or a list of other reports closes the speech for good. Other closing words (责任编辑, 分享到) are buttons
-    where the speech goes on behind them.
+    A glossary or a list of other reports always closes the speech. Other closing words (责任编辑, 分享到) are buttons
+    if the speech continues after them.
     """
     words = [text[start:end].strip(_BLANK) for start, end in lines]
     closing, final = _paragraph_cues("closingCue"), _final_cues()
@@ -452,9 +451,9 @@ def _body(text: str, lines: list[tuple[int, int]]) -> list[int]:
 
 
 def _opening(words: list[str]) -> int:
-    """The index of the line that opens the speech: a salutation, or the first main heading with text below it.
+    """The index of the line that opens the speech: a salutation, or the first main heading that has text below it.
 
-    The salutation may come late (各位代表，成绩来之不易), behind the whole review. A table of contents has headings
+    The salutation may come late (各位代表，成绩来之不易), after the whole review. A table of contents has headings
     without text.
     """
     opening = _paragraph_cues("openingCue")
@@ -473,7 +472,7 @@ def _opening(words: list[str]) -> int:
 
 
 def _annexes(words: list[str], glossary: int) -> range:
-    """The lines behind a glossary from the heading of an annex on, together with the line of the glossary itself."""
+    """The lines after a glossary from the heading of an annex on, together with the line of the glossary itself."""
     annex = _paragraph_cues("annexCue")
     for i in range(glossary + 1, len(words)):
         if len(words[i]) <= _CLOSING_LENGTH and annex.match(words[i].lstrip("（(※【")) and words[i][-1] not in "。；，":
@@ -483,12 +482,12 @@ def _annexes(words: list[str], glossary: int) -> range:
 
 @cache
 def _final_cues() -> re.Pattern[str]:
-    """Headings of what stands behind a speech, such as a glossary."""
+    """Headings of what follows a speech, such as a glossary."""
     return dict(_role_cues())[BOILERPLATE]
 
 
 class _Ahead:
-    """Where the lines stand, from the opening of a speech on, by which one tells whether it goes on."""
+    """What comes later in the text, by which it is decided whether a speech continues."""
 
     def __init__(self, words: list[str], first: int) -> None:
         self._words = words
@@ -513,10 +512,10 @@ class _Ahead:
                 self._headings.setdefault(number, []).append(i)
 
     def goes_on(self, button: int) -> bool:
-        """Whether the speech goes on behind a button of the page.
+        """Whether the speech continues after a button of the page.
 
-        Its next numbered heading is still to come, or a salutation that was not yet heard; or it has not ended in an
-        exclamation, and its next paragraph follows with nothing but buttons in between.
+        It does if its next numbered heading or its first salutation is still to come, or if it has not ended in an
+        exclamation and only buttons come before its next paragraph.
         """
         end = self._next(self._ends, button)
         reached = self._reached[button]
@@ -541,7 +540,7 @@ class _Ahead:
 
 
 def _heading_number(line: str) -> int:
-    """Which of the main headings a line is (二、2024年重点工作: 2); 0 for other lines."""
+    """The number of a main heading (二、2024年重点工作: 2); 0 for other lines."""
     if len(line) > _HEADING_LENGTH or line[-1:] in "。；，、！？":
         return 0
     match = _MAIN_HEADING.match(line)
@@ -549,12 +548,12 @@ def _heading_number(line: str) -> int:
 
 
 def _stands_in(words: str, before: str, behind: str) -> bool:
-    """Whether words stand in one of two texts."""
+    """Whether one of two texts contains the words."""
     return words in before or words in behind
 
 
 def _nearly_stands_in(words: str, before: str, behind: str) -> bool:
-    """Whether nearly all pieces of a whole page in one line stand in one of two texts."""
+    """Whether one of two texts contains nearly all pieces of a whole page in one line."""
     pieces = [words[at : at + _PIECE] for at in range(0, len(words), _PIECE)]
     wanted = set(pieces)
     found = {piece for piece in pieces[-1:] if _stands_in(piece, before, behind)}
@@ -565,7 +564,7 @@ def _nearly_stands_in(words: str, before: str, behind: str) -> bool:
 
 
 def _joined(words: list[str], without: set[int]) -> tuple[str, list[int]]:
-    """Lines as one text, without some of them, and where each begins in it."""
+    """Lines as one text, without some of them, and the offset of each."""
     starts, kept, length = [], [], 0
     for i, line in enumerate(words):
         starts.append(length)
@@ -578,10 +577,10 @@ def _joined(words: list[str], without: set[int]) -> tuple[str, list[int]]:
 def _said_twice(words: list[str]) -> set[int]:
     """Indices of lines that only repeat others.
 
-    1. A long line that stood before, and the lines beside it as long as they repeat those beside the first one.
-    2. A long line whose words, but for white space and a mark that they break off, stand in a run of other lines: a
-       summary above the text, or the whole text as one line. The longest line is looked at first, so that of a text
-       in paragraphs and in one line the paragraphs stay.
+    1. A long line that occurred before, and its neighbouring lines as long as they repeat those of the first one.
+    2. A long line whose words, apart from white space and a mark at which they break off, occur in a run of other
+       lines: a summary above the text, or the whole text as one line. The longest line is examined first, so that the
+       paragraphs are kept of a text that comes both in paragraphs and in one line.
     """
     twice: set[int] = set()
     first_at: dict[str, int] = {}
@@ -615,16 +614,16 @@ def _said_twice(words: list[str]) -> set[int]:
 
 
 def _heading_level(words: str) -> int | None:
-    """0 for 一、…, 1 for an unnumbered heading, 2 for （一）…, None for a line that is no heading."""
+    """0 for 一、…, 1 for an unnumbered heading, 2 for （一）…, None for a line that is not a heading."""
     mark = _LEVELS[2].match(words)
     if mark and words[-1] not in "。；，、！？;,!?：:" and _COUNTED.search(words, mark.end()):
         return None  # items of a list, on pages without a stop: 1. 新建养老点300个
     if mark and len(words) <= _HEADING_LENGTH and words.count("。") == 1 and words[-1] == "。":
-        # an item with a number of its own states something: 1.新建养老点300个。
+        # a numbered item that states something: 1.新建养老点300个。
         return None if re.search(r"\d", words[mark.end() :]) else _ITEM
     if len(words) > _HEADING_LENGTH or words[-1] in "。；，、！？;,!?" or "\t" in words:
         return None
-    if words[-1] in "：:":  # a lead sentence opens what follows and names nothing, unless it has a number
+    if words[-1] in "：:":  # a lead sentence introduces what follows and is not a heading, unless it has a number
         return 0 if _LEVELS[0].match(words) else None
     if _LEVELS[0].match(words):
         return 0
@@ -651,7 +650,7 @@ def _enter(place: _Place, level: int, words: str, year: int, keep_role: bool = F
 
 
 def _refine(place: _Place, title: str, year: int) -> tuple[str, Years]:
-    """A lower heading changes role or period only where it names another one."""
+    """A lower heading changes role or period only if it names another one."""
     for role, pattern in _role_cues():
         if role in (BOILERPLATE, SELF_GOVERNANCE) and pattern.search(title):
             if role == SELF_GOVERNANCE and place.role == REVIEW:
@@ -693,13 +692,13 @@ def _role(title: str, place: _Place, year: int) -> str:
 
 
 def _is_of_year(place: _Place, year: int) -> bool:
-    """Whether the main heading of a place is that of a plan of the year."""
+    """Whether the main heading is that of a plan of the year."""
     named = [found.years for found in find_periods(place.headings[0][1], year)] if place.headings else []
     return Years(year, year) in named and all(years.last <= year for years in named)
 
 
 def _follows_review(place: _Place, title: str) -> bool:
-    """Whether a main heading comes behind that of the whole review (一、2020年工作回顾), and not within it."""
+    """Whether a main heading comes after that of the whole review (一、2020年工作回顾) and not within it."""
     return (
         place.role == REVIEW
         and bool(place.headings)
@@ -720,10 +719,10 @@ def _heading_years(title: str, role: str, year: int) -> Years:
 
 
 def _looking_back(place: _Place, words: str, year: int) -> _Place:
-    """The period of the paragraphs that follow one in which a sentence turns back further: 回望过去五年，….
+    """The period of the paragraphs after one in which a sentence looks back further: 回望过去五年，….
 
-    Where the paragraph turns to the deputies, 五年来，… does so by itself. A paragraph that names shortcomings after
-    回顾 says so in the same sentence, and ends the review.
+    If the paragraph addresses the deputies, 五年来，… is enough. A paragraph that names shortcomings after 回顾 does so
+    in the same sentence and ends the review.
     """
     if place.role != REVIEW:
         return place
@@ -768,7 +767,7 @@ def _aims() -> re.Pattern[str]:
 
 
 def _states_aims(opening: str, year: int) -> bool:
-    """Whether a paragraph of a review turns to the aims of this year: 今年工作的总体要求, 主要预期目标是：."""
+    """Whether a paragraph of a review moves on to the aims of this year: 今年工作的总体要求, 主要预期目标是：."""
     aims = _aims().search(opening)
     if aims is None or re.search("[。；]", opening[: aims.start()]):
         return False
@@ -781,8 +780,14 @@ def _first_sentence(opening: str) -> str:
     return re.split("[。；]", opening, maxsplit=1)[0]
 
 
+def _planned_years(place: _Place, year: int) -> Years | None:
+    """The years to come that the main heading of a review names as well (“十四五”成就和“十五五”主要目标任务)."""
+    named = find_periods(place.headings[0][1], year) if place.headings else ()
+    return next((found.years for found in named if found.years.last > year), None)
+
+
 def _turn(place: _Place, words: str, year: int) -> _Place:
-    """Role and period as the first words of a paragraph reset them."""
+    """Role and period as changed by the first words of a paragraph."""
     opening = words[:48]
     if place.role == REVIEW:
         cue = _paragraph_cues("planCue").search(opening)
@@ -791,6 +796,9 @@ def _turn(place: _Place, words: str, year: int) -> _Place:
         )
         if _states_aims(opening, year):
             return replace(place, role=ANNUAL_AIMS, years=Years(year, year))
+        planned = _planned_years(place, year)
+        if planned and _paragraph_cues("draftCue").search(words):
+            return replace(place, role=FIVE_YEAR_AIMS, years=planned)
         if cue is not None and cue.start() <= _CUE_WITHIN and not past:
             years = next((f.years for f in find_periods(opening, year) if f.years.last > year), None)
             if years:
@@ -802,7 +810,7 @@ def _turn(place: _Place, words: str, year: int) -> _Place:
             if found.compared or found.years.last >= year:
                 continue
             if found.years.first == found.years.last < year - 1:
-                continue  # one year of several, of which a sentence speaks and not the part
+                continue  # one of several years, which the sentence is about and not the section
             if found.start <= 14:
                 return replace(place, years=found.years)
     elif place.role in PLAN_ROLES:

@@ -1,4 +1,7 @@
-"""Text out of document formats: a type of document has a reader, and a new format is one more line in `READERS`."""
+"""Extracts text from document formats.
+
+Each type of document has a reader; a new format is one more line in `READERS`.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +21,10 @@ Reader = Callable[[bytes, str], str]
 
 
 def _guarded(read: Reader) -> Reader:
-    """The reader, with an InputError in place of whatever its library raises, and no characters that XML cannot hold.
+    """The reader, with an InputError in place of any error of its library, and without characters that XML cannot hold.
 
-    Libraries of document formats raise anything for a damaged file: those of .docx alone KeyError, ValueError,
-    AttributeError, IndexError, zlib.error, NotImplementedError, XMLSyntaxError and more, as their versions please.
+    Libraries raise all kinds of errors for a damaged file: those for .docx alone KeyError, ValueError, AttributeError,
+    IndexError, zlib.error, NotImplementedError, XMLSyntaxError and others, depending on their versions.
     """
 
     def read_guarded(data: bytes, name: str) -> str:
@@ -29,10 +32,10 @@ def _guarded(read: Reader) -> Reader:
             text = read(data, name)
         except (KgError, MemoryError):
             raise
-        except Exception as error:  # the file is damaged, whatever the library calls it
+        except Exception as error:  # whatever the library raises, the file is damaged
             what = f"{type(error).__name__}: {error}"
             suffix = name[name.rfind(".") :]
-            raise InputError(f"{name}: is no readable {suffix} ({what}); save it again, or as UTF-8 text") from error
+            raise InputError(f"{name}: is not a readable {suffix} ({what}); save it again, or as UTF-8 text") from error
         return without_xml_faults(text)
 
     return read_guarded

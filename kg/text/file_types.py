@@ -1,7 +1,7 @@
-"""What a file is: by what it holds where that can be seen, else by the suffix of its name.
+"""Detects the type of a file: by its content if that is recognisable, otherwise by the suffix of its name.
 
-People save a web page as .doc, and attach a PDF as .txt; a suffix is only what somebody called a file. Formats with a
-signature are known by it. Plain text has none, so that Markdown, CSV and JSON are known by their suffixes.
+People save web pages as .doc and attach PDFs as .txt; a suffix is only a name. Formats with a signature are detected by
+it. Plain text has none, so Markdown, CSV and JSON are detected by their suffixes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from kg.extras import require
 
 
 class FileType(Enum):
-    """The types of files that are read; the value is the suffix that is usual for each."""
+    """The types of files that are read; the value is the usual suffix."""
 
     TEXT = ".txt"
     PAGE = ".html"
@@ -35,7 +35,7 @@ class FileType(Enum):
     ZIP = ".zip"
 
 
-#: Text is taken out of these by a reader (kg.text.document_formats); offsets count in what was taken out.
+#: A reader extracts the text of these (kg.text.document_formats); offsets count in the extracted text.
 DOCUMENTS = frozenset(
     {FileType.DOCX, FileType.DOC, FileType.RTF, FileType.PDF, FileType.EPUB, FileType.MHT, FileType.MARKDOWN}
 )
@@ -73,7 +73,7 @@ _SUFFIXES = {
     ".parquet": FileType.PARQUET,
     ".zip": FileType.ZIP,
 }
-#: The suffixes of files that a folder is searched for.
+#: The suffixes of the files that are collected from a folder.
 SUFFIXES = tuple(_SUFFIXES)
 
 _SAVE = "save it as .docx, .pdf or UTF-8 text / 请另存为 .docx、.pdf 或 UTF-8 文本"
@@ -99,12 +99,12 @@ _HEAD = 4096
 
 
 def type_by_name(name: str) -> FileType:
-    """The type that the suffix of a name says; text where it says none."""
+    """The type by the suffix of a name; text if there is none."""
     return _SUFFIXES.get(PurePath(name).suffix.lower(), FileType.TEXT)
 
 
 def is_page_text(text: str) -> bool:
-    """Whether a text begins as a web page does."""
+    """Whether a text begins like a web page."""
     return _PAGE.match(text[:_HEAD]) is not None
 
 
@@ -120,7 +120,7 @@ def is_page_fragment(text: str) -> bool:
 
 
 def file_type(data: bytes, name: str) -> FileType:
-    """The type of a file. Raises InputError for one of a type that is known and not read."""
+    """The type of a file. Raises InputError for a known type that cannot be read."""
     for magic, what in _NOT_READ.items():
         if data.startswith(magic):
             raise InputError(f"{name}: is {what}")
@@ -138,7 +138,7 @@ def file_type(data: bytes, name: str) -> FileType:
 
 
 def _type_of_text(data: bytes, name: str) -> FileType:
-    """The type of a file without a signature: its suffix counts, unless it is that of a binary format."""
+    """The type of a file without a signature, by its suffix, unless that is the suffix of a binary format."""
     head = data[:_HEAD]
     if _MIME.match(head):
         return FileType.MHT
@@ -150,9 +150,9 @@ def _type_of_text(data: bytes, name: str) -> FileType:
         raise InputError(f"{name}: is a Word 2003 XML document; {_SAVE}")
     named = type_by_name(name)
     if named in (FileType.DOC, FileType.RTF) and "\0" not in start:
-        return FileType.TEXT  # a plain text that somebody called .doc
+        return FileType.TEXT  # a plain text with the suffix .doc
     if named is FileType.EXCEL and "\0" not in start:
-        return FileType.CSV  # statistics offices call such tables .xls
+        return FileType.CSV  # statistics offices name such tables .xls
     return named
 
 
@@ -163,7 +163,7 @@ def _type_of_archive(data: bytes, name: str) -> FileType:
         with ZipFile(BytesIO(data)) as archive:
             names = set(archive.namelist())
     except (BadZipFile, ValueError, NotImplementedError, OSError):
-        named = type_by_name(name)  # its reader says what is wrong with it
+        named = type_by_name(name)  # its reader reports what is wrong
         return named if named in (FileType.DOCX, FileType.EPUB, FileType.EXCEL) else FileType.ZIP
     if "[Content_Types].xml" in names:
         if any(one.startswith("xl/") for one in names):
@@ -182,14 +182,14 @@ def _type_of_archive(data: bytes, name: str) -> FileType:
 
 
 def _type_of_compound_file(data: bytes, name: str) -> FileType:
-    """Word 97 and Excel 97 keep streams in a compound file ([MS-CFB]); so do locked files of later versions."""
+    """Word 97 and Excel 97 store streams in a compound file ([MS-CFB]); so do encrypted files of later versions."""
     require("office", "olefile")
     from olefile import OleFileIO
 
     try:
         with OleFileIO(BytesIO(data)) as file:
             streams = {"/".join(path) for path in file.listdir()}
-    except (OSError, ValueError, IndexError, RecursionError):  # damaged; its reader says so
+    except (OSError, ValueError, IndexError, RecursionError):  # damaged; its reader reports it
         return type_by_name(name) if type_by_name(name) in (FileType.DOC, FileType.EXCEL) else FileType.DOC
     if "EncryptedPackage" in streams:
         raise InputError(f"{name}: is locked with a password; save it without one / 文件已加密，请取消密码")

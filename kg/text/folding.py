@@ -1,8 +1,8 @@
 """One script and one width: traditional to simplified characters, full-width forms, ASCII punctuation in Chinese.
 
-Script is folded by OpenCC's `t2s`. Where that keeps 著 as a particle or verb (著力, 著眼, 本著) this module writes 着.
-Width: letters, digits and the signs of numbers and formulas become ASCII; the marks that structure a Chinese sentence
-become full-width (GB/T 15834), unless they stand inside a number, an address or foreign words.
+Script is folded by OpenCC's `t2s`. Where that leaves 著 as a particle or verb (著力, 著眼, 本著), this module writes
+着. Width: letters, digits and the signs of numbers and formulas become ASCII; punctuation of a Chinese sentence becomes
+full-width (GB/T 15834), unless it is inside a number, an address or foreign words.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from kg.vocabulary import load_scheme
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-# 著 stands for zhù, "notable" or "to write", in these words (现代汉语词典); elsewhere it is the old form of 着.
+# In these words 著 is zhù, "notable" or "to write" (现代汉语词典); elsewhere it is the old form of 着.
 _WRITTEN_AFTER = "名作述称者书录文有说"
 _WRITTEN_BEFORE = "显顯編编卓专專名原土论論昭巨拙遗遺译譯合新所大较較"
 _PARTICLE = re.compile(rf"(?<![{_WRITTEN_BEFORE}])著(?![{_WRITTEN_AFTER}])")
-# A text is in traditional script if at least this share of its Han characters has a simplified form; a simplified
-# text has none, a traditional one about a third.
+# A text is in traditional script if at least this share of its Han characters has a simplified form; a
+# simplified text has none, in a traditional text it is about a third.
 _TRADITIONAL_SHARE = 0.05
 _HAN = re.compile(f"[{HAN}]")
 
@@ -66,9 +66,9 @@ def _converter() -> OpenCC:
     return OpenCC("t2s")
 
 
-@lru_cache(maxsize=32768)  # all usual characters, and phrases
+@lru_cache(maxsize=32768)  # all common characters, and phrases
 def simplify(text: str) -> str:
-    """A short stretch in simplified script, without regard to what is around it; what was asked for is kept."""
+    """A short text in simplified script, regardless of its context; results are cached."""
     return simplify_text(text)
 
 
@@ -79,15 +79,15 @@ def simplify_text(text: str) -> str:
 
 
 def fold_script(text: str) -> list[Edit]:
-    """The edits that bring a text in traditional script to simplified script; one in simplified script stays as it is.
+    """The edits that convert a text in traditional script to simplified script; simplified text is left unchanged.
 
-    A simplified text has characters that are also the traditional forms of others (乾 in 乾安县): in it they stand for
-    themselves. In a traditional text the names of areas keep them.
+    A simplified text has characters that are also the traditional forms of others (乾 in 乾安县) and must not be
+    converted. In a traditional text they are kept in the names of areas.
     """
     simplified = simplify_text(text)
     if simplified == text:
         return []
-    # No entry of t2s changes the length of what it stands for; were one to, each character is converted alone.
+    # No entry of t2s changes the length of a text; if one did, each character would be converted separately.
     signs = simplified if len(simplified) == len(text) else [simplify(sign) for sign in text]
     edits = [
         Edit(place, place + 1, after)
@@ -106,7 +106,7 @@ def fold_script(text: str) -> list[Edit]:
 
 
 def _is_traditional(text: str, traditional: int) -> bool:
-    """Whether a text with so many characters in traditional form has more of them than such in simplified form."""
+    """Whether a text with this number of traditional characters has more of these than of simplified ones."""
     expanded: str = _expander().convert(text)
     return traditional > sum(before != after for before, after in zip(text, expanded, strict=False))
 
@@ -120,21 +120,21 @@ def _expander() -> OpenCC:
 
 @cache
 def _kept_names() -> re.Pattern[str]:
-    """Beginnings of areas' names, each with the character behind it, that are simplified as they are (乾安縣, 乾縣)."""
+    """Beginnings of names of areas, each with the next character, that must not be converted (乾安縣, 乾縣)."""
     names = [name for concept in load_scheme("place") for name in concept.names if simplify(name) != name]
     return re.compile("|".join(f"{re.escape(name[:-1])}[{name[-1]}縣區州]" for name in sorted(names)) or r"(?!)")
 
 
 def fold_width(text: str) -> list[Edit]:
-    """The edits that bring full-width letters, digits and signs to ASCII."""
+    """The edits that convert full-width letters, digits and signs to ASCII."""
     return [Edit(m.start(), m.end(), chr(_FULL_WIDTH[ord(m[0])])) for m in _WIDE.finditer(text)]
 
 
 def fold_punctuation(text: str) -> list[Edit]:
-    """The edits that bring ASCII punctuation in Chinese lines to its full-width form.
+    """The edits that convert ASCII punctuation in Chinese lines to its full-width form.
 
     A comma that groups thousands (3,500) stays, and so does a mark between Latin letters or digits other than a
-    comma or semicolon between figures (10:30, a URL). `58个县全部摘帽,329万人` has a comma of the clause.
+    comma or semicolon between figures (10:30, a URL). In `58个县全部摘帽,329万人` the comma belongs to the clause.
     """
     edits: list[Edit] = []
     start = 0
@@ -147,10 +147,10 @@ def fold_punctuation(text: str) -> list[Edit]:
 
 
 def _fold_quotes(line: str) -> list[Edit]:
-    """Quotes of a line that are straight or of another form, as “ ” and ‘ ’.
+    """Replaces straight quotes of a line, and those of other forms, with “ ” and ‘ ’.
 
-    Straight ones count where every quotation of the line that they open or close ends in it and has Chinese words in
-    it or beside it. One may close what “ opens, or open what ” closes. Single ones stand around Chinese words.
+    Straight ones are replaced if every quotation that they open or close ends within the line and contains or adjoins
+    Chinese words. One may close what “ opens, or open what ” closes. Single ones must enclose Chinese words.
     """
     edits = [Edit(m.start(), m.end(), _CORNERS[m[0]]) for m in _CORNER.finditer(line)]
     edits += [edit for m in _SINGLE.finditer(line) for edit in _as_quotation(m.start(), m.end() - 1, "‘’")]
@@ -178,7 +178,7 @@ def _as_quotation(start: int, end: int, marks: str) -> list[Edit]:
 
 
 def _fold_line(line: str) -> list[Edit]:
-    """What is folded makes its neighbours stand beside a Chinese sign; so each is looked at again after them."""
+    """A folded mark is a Chinese neighbour to the marks next to it, so these are examined again."""
     pairs = [match.span() for match in _PAIR.finditer(line)]
     marks = [match.start() for match in _MARK.finditer(line)]
     if not pairs and not marks:
@@ -222,7 +222,7 @@ def _is_chinese_mark(signs: Sequence[str], place: int) -> bool:
     before, after = _at(signs, _before(signs, place)), _at(signs, _from(signs, place + 1))
     following = _at(signs, place + 1)
     if mark in "!?":
-        # A run of question marks is what is left of lost characters, not punctuation.
+        # A run of question marks is a remnant of lost characters, not punctuation.
         asked = bool(_HAN.match(before)) or (before != "" and before in "”’）》%")
         return asked and following not in ("!", "?")
     if _is_chinese(before) or _is_chinese(after):
@@ -233,12 +233,12 @@ def _is_chinese_mark(signs: Sequence[str], place: int) -> bool:
 
 
 def _at(signs: Sequence[str], place: int) -> str:
-    """The sign at a place; empty outside of the line."""
+    """The character at a position; empty outside the line."""
     return signs[place] if 0 <= place < len(signs) else ""
 
 
 def _before(signs: Sequence[str], place: int) -> int:
-    """Where the last sign before a place stands that is no space; -1 where there is none."""
+    """The position of the last character other than a space before a position; -1 if there is none."""
     place -= 1
     while place >= 0 and signs[place] == " ":
         place -= 1
@@ -246,7 +246,7 @@ def _before(signs: Sequence[str], place: int) -> int:
 
 
 def _from(signs: Sequence[str], place: int) -> int:
-    """Where the first sign from a place on stands that is no space; the end of the line where there is none."""
+    """The position of the first character other than a space from a position on, or the end of the line."""
     while place < len(signs) and signs[place] == " ":
         place += 1
     return place

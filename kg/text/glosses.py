@@ -1,8 +1,8 @@
 """Pinyin glosses in brackets after a character: 發(fā)展.
 
-A gloss is one syllable of Hanyu Pinyin with its tone mark. Syllables are recognised by the scheme's own table of
-initials and finals (GB/T 16159, ISO 7098), not by a list of what some page holds; a syllable without a tone mark,
-an abbreviation or an English word in brackets is none.
+A gloss is one syllable of Hanyu Pinyin with its tone mark. Syllables are recognised by the table of
+initials and finals of the scheme (GB/T 16159, ISO 7098), not by a list of what was found on pages. A syllable without a
+tone mark, an abbreviation or an English word in brackets is not a gloss.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Gloss:
 
 @lru_cache(maxsize=8192)
 def is_toned_syllable(letters: str) -> bool:
-    """Whether the letters are one pinyin syllable that carries exactly one tone mark.
+    """Whether the letters are one pinyin syllable with exactly one tone mark.
 
     >>> is_toned_syllable("fā"), is_toned_syllable("fa"), is_toned_syllable("fpā")
     (True, False, False)
@@ -88,7 +88,7 @@ def find_glosses(text: str) -> list[Gloss]:
 
 @cache
 def _readings() -> Mapping[str, str]:
-    # The file of pypinyin is read without the package: importing that costs more time than cleaning a report.
+    # The data file of pypinyin is read directly: importing the package takes longer than cleaning a report.
     spec = find_spec("pypinyin")
     if spec is None or not spec.submodule_search_locations:
         raise KgError("the package pypinyin is missing, so damaged text cannot be repaired: install it with pip")
@@ -98,7 +98,7 @@ def _readings() -> Mapping[str, str]:
 
 
 def has_sound(character: str, sound: str) -> bool:
-    """Whether the sound is one of the readings of the character (after the Unihan-based table of pypinyin)."""
+    """Whether this is one of the readings of the character (by the Unihan-based table of pypinyin)."""
     return sound in _readings().get(str(ord(character)), "").split(",")
 
 

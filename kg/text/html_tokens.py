@@ -1,12 +1,12 @@
-"""Where the tags, references and text of a web page stand, in time that grows with the page and no faster.
+"""Finds the tags, references and text of a web page in linear time.
 
-`html.parser` of the standard library takes time that grows with the square of pages with many unclosed tags, comments
-or references (mended in the latest versions of Python only). This one reads a well-formed page in the same way, after
-"Tokenization" in the HTML standard (WHATWG, 13.2.5), and what is never closed as follows:
+`html.parser` of the standard library takes quadratic time for pages with many unclosed tags, comments or references
+(fixed only in the latest versions of Python). This tokenizer reads a well-formed page in the same way, following
+"Tokenization" in the HTML standard (WHATWG, 13.2.5), and treats unclosed constructs as follows:
 
-1. A comment, declaration or tag that is not closed ends at the next `>`; where there is none, its `<` is text.
-2. From the first tag on whose quoted value is not closed, quotes do not count any more.
-3. A script or style sheet that is not closed goes on to the end of the page.
+1. An unclosed comment, declaration or tag ends at the next `>`; if there is none, its `<` is text.
+2. From the first tag with an unclosed quoted value on, quotes are ignored.
+3. An unclosed script or style sheet extends to the end of the page.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _BETWEEN = re.compile(r"[\s/]*")
 _ATTRIBUTE = re.compile(r"=?[^\s/>=]*")
 _EQUALS = re.compile(r"\s*=+\s*")
 _BARE_VALUE = re.compile(r"[^\s>]*")
-# More digits are no character; Python refuses to read thousands of them.
+# A longer number is not a character; Python refuses to parse thousands of digits.
 _REFERENCE = re.compile(
     r"&(?:#[0-9]{1,9}(?![0-9])|#[xX][0-9a-fA-F]{1,8}(?![0-9a-fA-F])|[a-zA-Z][a-zA-Z0-9]{0,31}(?![a-zA-Z0-9]));?"
 )
@@ -30,7 +30,7 @@ _RAW = {name: re.compile(rf"</\s*{name}\s*>", re.IGNORECASE) for name in ("scrip
 
 
 class MarkupKind(Enum):
-    """What a stretch of a page is. MARKUP: comments, declarations, instructions, and what scripts hold."""
+    """The kind of a stretch of a page. MARKUP: comments, declarations, instructions and the content of scripts."""
 
     TEXT = "text"
     REFERENCE = "reference"
@@ -42,7 +42,7 @@ class MarkupKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class MarkupToken:
-    """A stretch [start, end) of a page; `name` is that of a tag, in small letters, and empty of others."""
+    """A stretch [start, end) of a page; `name` is the lower-case name of a tag, empty for other kinds."""
 
     kind: MarkupKind
     start: int
@@ -51,14 +51,14 @@ class MarkupToken:
 
 
 class _Finder:
-    """Finds the next place of a mark. What was searched is not searched again as long as the places asked for rise."""
+    """Finds the next occurrence of a mark. Nothing is searched twice as long as the requested positions increase."""
 
     def __init__(self, page: str) -> None:
         self._page = page
         self._found: dict[str, tuple[int, int]] = {}
 
     def find(self, mark: str, start: int) -> int:
-        """Where the mark stands next, -1 where it does not."""
+        """The next position of the mark, -1 if there is none."""
         searched, known = self._found.get(mark, (len(self._page) + 1, -1))
         if searched > start or 0 <= known < start:
             known = self._page.find(mark, start)
@@ -107,7 +107,7 @@ def _read_declaration(page: str, finder: _Finder, start: int) -> MarkupToken:
     """A comment, a section (<![CDATA[…]]>), a declaration or a processing instruction."""
     closing = "-->" if page.startswith("<!--", start) else "]]>" if page.startswith("<![CDATA[", start) else ">"
     for mark in dict.fromkeys((closing, ">")):
-        # <!--> is a whole comment for browsers, but so is <!--> … --> for those who wrote it
+        # <!--> is a complete comment for browsers, but its author meant <!--> … -->
         end = finder.find(mark, start + (4 if closing == "-->" else 2))
         if end >= 0:
             return MarkupToken(MarkupKind.MARKUP, start, end + len(mark))
@@ -115,7 +115,7 @@ def _read_declaration(page: str, finder: _Finder, start: int) -> MarkupToken:
 
 
 def _read_tag(page: str, finder: _Finder, start: int, quotes: bool) -> tuple[MarkupToken, bool]:
-    """A tag, or `<` as text; and whether quotes count from here on."""
+    """A tag, or `<` as text, and whether quotes count from here on."""
     is_end = page.startswith("</", start)
     name = _NAME.match(page, start + 1 + is_end)
     next_end = finder.find(">", start)
@@ -139,7 +139,7 @@ def _read_tag(page: str, finder: _Finder, start: int, quotes: bool) -> tuple[Mar
 
 
 def _end_of_tag(page: str, finder: _Finder, place: int) -> tuple[int, MarkupKind]:
-    """Where the `>` of a tag stands whose attributes begin at `place`; -1 where it or a quote is not closed."""
+    """The position of the `>` of a tag whose attributes begin at `place`; -1 if the tag or a quote is not closed."""
     while True:
         between = place
         place = _end(_BETWEEN, page, place)
@@ -163,6 +163,6 @@ def _end_of_tag(page: str, finder: _Finder, place: int) -> tuple[int, MarkupKind
 
 
 def _end(pattern: re.Pattern[str], page: str, place: int) -> int:
-    """Where the characters from `place` on end that the pattern, which may match none, takes."""
+    """The end of what the pattern, which may match an empty text, matches at `place`."""
     match = pattern.match(page, place)
     return match.end() if match else place

@@ -1,9 +1,9 @@
-"""Documents (.docx, .pdf …) and tables are read in a process of their own, with a limit on memory and time.
+"""Documents (.docx, .pdf …) and tables are read in a separate process, with limits on memory and time.
 
-A document of some kilobytes may ask for gigabytes, and a library in C may crash over a damaged one. The process that
-reads it is stopped then, and this one goes on. One process reads all documents that this one wants to have read; it is
-started with the first and replaced when it ended. What a document comes to does not depend on those before it: where
-the process ended that had read others, a new one tries again.
+A document of a few kilobytes may need gigabytes of memory, and a damaged one may crash a C library. The reading process
+is then stopped, and this one continues. One process reads all documents; it is started for the first one and replaced
+when it has ended. A result does not depend on the documents before it: if a process that had already read others ends,
+a new one tries again.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ from kg.text.table_files import Row, rows_from_json
 
 Result = TypeVar("Result")
 
-# With the paths of this process, and with none added to them: a folder of reports may hold a docx.py.
+# With the import paths of this process and no others: a folder of reports may contain a docx.py.
 _PROGRAM = """
 import sys
 lifeline, *sys.path = sys.argv[1:]
 from kg.text.reader_process import main
 main(int(lifeline) if lifeline else None)
 """
-_LONGEST_ANSWER = 4 * MOST_CHARACTERS + MB  # in UTF-8, and some room for a message
+_LONGEST_ANSWER = 4 * MOST_CHARACTERS + MB  # in UTF-8, with some room for a message
 _START_SECONDS = 60
 
 
 class _EndedError(Exception):
-    """The process ended without an answer; the text says why, as the rest of a sentence on the document."""
+    """The process ended without an answer; the message completes a sentence about the document."""
 
 
 def read_document_file(data: bytes, name: str) -> str:
     """The text of a document of a type that has a reader (kg.text.document_formats.READERS).
 
-    Raises InputError for one that cannot be read, or not within the limits; KgError where no process can be started.
+    Raises InputError if it cannot be read within the limits, KgError if no process can be started.
     """
     return _asked(lambda reader: reader.read(data, name), name)
 
@@ -105,13 +105,13 @@ class _Reader:
             ) from None
 
     def read(self, data: bytes, name: str) -> str:
-        """The text of a document. Raises InputError, or _EndedError where the process ended over it."""
+        """The text of a document. Raises InputError, or _EndedError if the process ended while reading it."""
         with self._deadline(READER_SECONDS):
             self._send(DOCUMENT, data, name)
             return self._require(TEXT, *self._receive(), name).decode("utf-8", "surrogatepass")
 
     def read_rows(self, data: bytes, name: str) -> list[Row]:
-        """The rows of a table. Raises InputError, or _EndedError where the process ended over it."""
+        """The rows of a table. Raises InputError, or _EndedError if the process ended while reading it."""
         rows: list[Row] = []
         with self._deadline(READER_SECONDS):
             self._send(TABLE, data, name)
@@ -124,20 +124,20 @@ class _Reader:
     def _send(self, action: bytes, data: bytes, name: str) -> None:
         self.is_new = False
         encoded = name.encode("utf-8", "surrogatepass")
-        with suppress(BrokenPipeError):  # what it ended of is asked for when it is to answer
+        with suppress(BrokenPipeError):  # the cause of its end is determined when the answer is awaited
             self._requests.write(REQUEST.pack(action, len(encoded), len(data)) + encoded)
             self._requests.write(data)
             self._requests.flush()
 
     def _require(self, wanted: bytes, kind: bytes, answer: bytes, name: str) -> bytes:
-        """The answer, if it is of the wanted kind; else the error that it is."""
+        """The answer if it is of the expected kind; otherwise raises the error that it reports."""
         if kind == wanted:
             return answer
         if kind == NO_MEMORY:
             raise _EndedError(f"reading it takes more than {READER_MEMORY // MB} MB of memory")
         said = answer.decode("utf-8", "surrogatepass")
         if kind == FAILED:
-            said = f"{name}: is no readable document ({said}); save it again, or as UTF-8 text / 无法读取"
+            said = f"{name}: is not a readable document ({said}); save it again, or as UTF-8 text / 无法读取"
         raise InputError(said)
 
     @property
@@ -152,7 +152,7 @@ class _Reader:
 
     @contextmanager
     def _deadline(self, seconds: float) -> Iterator[None]:
-        """Kills the process after so many seconds."""
+        """Kills the process after this number of seconds."""
         timer = threading.Timer(seconds, self._stop)
         timer.daemon = True
         timer.start()
@@ -191,7 +191,7 @@ class _Reader:
         self._process.kill()
         self._process.wait()
         for pipe in (self._requests, self._answers):
-            with suppress(OSError):  # what was not written is not wanted any more
+            with suppress(OSError):  # what was not written is no longer needed
                 pipe.close()
         if self._lifeline is not None:
             os.close(self._lifeline)
@@ -203,7 +203,7 @@ _current: _Reader | None = None
 
 def _reader() -> _Reader:
     global _current
-    if _current is None or _current.owner != os.getpid():  # that of a process which this one was forked from
+    if _current is None or _current.owner != os.getpid():  # it belongs to the process from which this one was forked
         _current = _Reader()
     return _current
 

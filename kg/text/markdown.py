@@ -1,4 +1,4 @@
-"""The text of a Markdown file (CommonMark and its tables): no marks of emphasis or headings, numbers of lists kept."""
+"""The text of a Markdown file (CommonMark with tables), without emphasis and heading marks, with list numbers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def read_markdown(data: bytes, name: str) -> str:
-    """The text of a Markdown file, one line for each block, the cells of tables set off by tabs."""
+    """The text of a Markdown file, one line per block, with the cells of tables separated by tabs."""
     require("office", "markdown_it")
     from markdown_it import MarkdownIt
 
@@ -41,7 +41,7 @@ def _lines(tokens: list[Token]) -> Iterator[str]:
             else:
                 row.append(content.replace("\n", " "))
             mark = ""
-        elif token.type in ("code_block", "fence"):  # what was only indented
+        elif token.type in ("code_block", "fence"):  # it was only indented
             yield from token.content.rstrip("\n").split("\n")
 
 

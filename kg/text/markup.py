@@ -1,4 +1,4 @@
-"""The text of a web page, with the place of every character in the page's source."""
+"""The text of a web page, with the position of every character in the source of the page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kg.text.html_tokens import MarkupKind, MarkupToken, read_tokens
 from kg.text.offsets import Edit
 from kg.text.page_tables import CELLS, lay_out
 
-# Elements whose content is no part of the text; rt and rp hold the sounds of characters (ruby).
+# Elements whose content is not part of the text; rt and rp contain the readings of characters (ruby).
 _UNREAD = frozenset({"head", "script", "style", "noscript", "template", "rt", "rp", "rtc", "svg", "select", "button"})
 _ENDS_UNREAD = {"head": {"body"}, "rt": {"rp", "rb", "rt"}, "rp": {"rt", "rb"}, "rtc": {"rb"}}
 _LINES = frozenset(
@@ -24,7 +24,7 @@ _HAN = re.compile(f"[{HAN}，。、；：！？“”（）《》]")
 
 
 class _Unread:
-    """The elements open at a place whose content is no part of the text, the outermost first."""
+    """The open elements whose content is not part of the text, the outermost first."""
 
     def __init__(self) -> None:
         self._open: list[str] = []
@@ -34,7 +34,7 @@ class _Unread:
         return bool(self._open)
 
     def start(self, name: str) -> None:
-        """A tag starts; some end what is open."""
+        """A tag starts; some tags close open elements."""
         if self._open and name in _ENDS_UNREAD.get(self._open[-1], ()):
             self._cut(len(self._open) - 1)
 
@@ -44,7 +44,7 @@ class _Unread:
         self._open.append(name)
 
     def end(self, name: str) -> None:
-        """A tag ends its element and all within."""
+        """An end tag closes its element and everything in it."""
         if name in self._first:
             self._cut(self._first[name])
         elif name == "ruby":
@@ -78,12 +78,12 @@ def _kinds(tokens: Sequence[MarkupToken]) -> Iterator[str]:
 
 
 def read_page(page: str) -> list[Edit]:
-    """The edits that leave the text of a page: one line for each block, no tags, scripts or sounds of ruby."""
+    """The edits that reduce a page to its text: one line per block, without tags, scripts and ruby readings."""
     tokens = list(read_tokens(page))
     kinds = list(_kinds(tokens))
     layout = lay_out(page, tokens, [kind == "line" for kind in kinds], [kind == "unread" for kind in kinds])
     edits: list[Edit] = []
-    ended = True  # no text since the last line end
+    ended = True  # no text since the last line break
     for number, (token, kind) in enumerate(zip(tokens, kinds, strict=True)):
         start, end = token.start, token.end
         after = layout.before.get(number, "")
@@ -108,7 +108,7 @@ def read_page(page: str) -> list[Edit]:
 
 
 def _fold_data(page: str, start: int, end: int, ended: bool) -> list[Edit]:
-    """White space is one space between words, and nothing at the start of a line; nor is a line end beside Han."""
+    """White space becomes one space between words; it is removed at the start of a line and next to Han characters."""
     edits = []
     for match in _SPACES.finditer(page, start, end):
         before = page[match.start() - 1 : match.start()] if match.start() > start else ""

@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"\d{1,60}(?!\d|年)")
 
 
 def text_for_further_rows(text: str) -> str:
-    """The text of a merged cell as the rows below its first have it; empty for one with a number that is no year.
+    """The text of a merged cell as the rows below its first have it; empty for one with a number that is not a year.
 
     >>> text_for_further_rows("县教育局"), text_for_further_rows("2024年完成"), text_for_further_rows("总投资2亿元")
     ('县教育局', '2024年完成', '')

@@ -1,9 +1,9 @@
-"""Where each cleaned character came from.
+"""Maps each cleaned character to its source.
 
-An `OffsetMap` holds, for every character of a cleaned text, the half-open stretch of source characters it stands for.
-Stretches never run backwards, but two may overlap (two characters read from one damaged one) and source characters
-may belong to none (a dropped tag). Offsets count code points, as a TextPositionSelector of the W3C annotation model
-does.
+An `OffsetMap` holds, for every character of a cleaned text, the half-open span of source characters it represents. The
+spans never run backwards, but two may overlap (two characters recovered from one damaged one), and a source character
+may belong to no span (a dropped tag). Offsets count code points, as in a TextPositionSelector of the W3C annotation
+model.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from kg.clean_text import OffsetMap
 class Edit:
     """A stretch [start, end) of a text and the text that takes its place.
 
-    `parts`, if given, bounds the stretch of each new character; otherwise each one stands for the whole stretch.
+    `parts`, if given, bounds the span of each new character; otherwise each one represents the whole span.
     """
 
     start: int

@@ -28,7 +28,7 @@ _SPAN = re.compile(r"(?<![\w-])(?P<name>rowspan|colspan)\s{0,8}=\s{0,8}[\"']?\s{
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What takes the place of tokens, by their numbers, and what stands in front of what a token gives otherwise."""
+    """The replacements of tokens by their numbers, and the text to insert before the normal output of a token."""
 
     instead: dict[int, str] = field(default_factory=dict)
     before: dict[int, str] = field(default_factory=dict)
@@ -79,7 +79,7 @@ class _Table:
 
 
 def lay_out(page: str, tokens: Sequence[MarkupToken], breaks: Sequence[bool], unread: Sequence[bool]) -> Layout:
-    """The layout of all tables of a page. `breaks`: which tokens end a line; `unread`: which are no part of it."""
+    """The layout of all tables of a page. `breaks`: which tokens end a line; `unread`: which do not belong to it."""
     layout = Layout()
     left = _MOST_REPEATED
     for table in _tables(page, tokens, breaks, unread):
@@ -126,7 +126,7 @@ def _tables(
 
 
 def _read_within(table: _Table, number: int, page: str, token: MarkupToken, is_break: bool) -> None:
-    """What stands in a cell, or between two."""
+    """The content of a cell, or between two."""
     cell = table.cell
     if cell is not None and is_break:
         cell.breaks.append((number, len(cell.text)))
@@ -154,7 +154,7 @@ def _is_laid_out(table: _Table) -> bool:
 
 
 def _lay_out(table: _Table, layout: Layout, left: int) -> int:
-    """Adds the rows of a table to a layout, which may repeat so many more cells; gives how many are left."""
+    """Adds the rows of a table to a layout; takes and returns how many more cells may be repeated."""
     above: dict[int, tuple[int, str]] = {}
     for row in table.rows:
         column, written = 0, ""

@@ -1,11 +1,10 @@
-"""The lines of a speech: one heading or paragraph each, also where a copy has lost its line ends.
+"""The lines of a speech, one heading or paragraph each, even if a copy has lost its line breaks.
 
 1. Each line of the text is one, unless one of the following rules divides it.
-2. A long line with several gaps of two blanks or more has lost its line ends; a line that is a whole page has lost them
-   without a trace. Of the first each gap is a line end, of the second each end of a sentence before a numbered heading
-   or a salutation.
-3. A numbered heading that a blank sets off from the text behind it (`一、2024年工作回顾 过去一年，…`) is a line of
-   its own, and so is one that ends with the word of a review or a plan of the year (`二、2025年重点工作今年，…`).
+2. A long line with several gaps of two blanks or more has lost its line breaks: each gap is one. A line that is a whole
+   page has lost them without a trace: it is divided where a sentence ends before a numbered heading or a salutation.
+3. A numbered heading that a blank separates from the text after it (`一、2024年工作回顾 过去一年，…`) is a separate
+   line, and so is one that ends with the word for a review or a plan of the year (`二、2025年重点工作今年，…`).
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ _BLANKS = " \t\u3000\u200b\xa0"
 _GAP = re.compile(r"[ \u3000\xa0]{2,}")
 _LONG = 120
 _LEAST_GAPS = 3
-# A line of this length is no paragraph but a page.
+# A line of this length is not a paragraph but a whole page.
 PAGE_LENGTH = 1500
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 
@@ -45,7 +44,7 @@ _NO_TITLE_BEFORE = "".join(words_of("document-structure", "within-sentence", "wo
 
 
 def find_paragraphs(text: str) -> list[tuple[int, int]]:
-    """Half-open stretches of a text, in order, each a heading or a paragraph; white space alone is none.
+    """Half-open spans of a text, in order, each a heading or a paragraph; lines of white space are left out.
 
     >>> [text[start:end] for text in ["一、工作回顾\\n过去一年 好。"] for start, end in find_paragraphs(text)]
     ['一、工作回顾', '过去一年 好。']
@@ -61,7 +60,7 @@ def find_paragraphs(text: str) -> list[tuple[int, int]]:
 
 
 def _divided(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The pieces of a line that has lost its line ends; else the line itself."""
+    """The pieces of a line that has lost its line breaks, otherwise the line itself."""
     if end - start < _LONG:
         yield start, end
         return
@@ -76,7 +75,7 @@ def _divided(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _heading_end(text: str, start: int, end: int) -> int:
-    """Where the heading ends that a line begins with and that a paragraph follows; 0 where there is none."""
+    """The end of a heading at the start of a line, before a paragraph; 0 if there is none."""
     while start < end and text[start] in _BLANKS:
         start += 1
     set_off = _SET_OFF.match(text, start, end)
@@ -88,7 +87,7 @@ def _heading_end(text: str, start: int, end: int) -> int:
 
 @cache
 def _run_in() -> re.Pattern[str]:
-    """A main heading that ends with the word of a review or of the plan of a year, and a sentence right behind it."""
+    """A main heading that ends with the word for a review or for the plan of a year, directly before a sentence."""
     scheme = load_scheme("section-role")
     cues = longest_first(word for role in _REVIEW_OR_TASKS for word in scheme[role].words["runInCue"])
     return re.compile(

@@ -1,12 +1,12 @@
-"""The text of a PDF in paragraphs, from PDFium, which alone of the libraries tried kept Chinese text and its indents.
+"""The text of a PDF in paragraphs, by PDFium, the only library tried that preserved Chinese text and its indents.
 
-A PDF holds characters and their places. From these:
+A PDF contains characters and their positions. From these:
 
-1. Characters are lines, as PDFium divides them. The size of a line is the width of a Chinese character in it.
-2. A page in two columns is read column by column, where a line across both divides it.
-3. Page numbers, heads and feet that run over pages, and footnotes (small type below the text, behind a mark) are left
-   out: they stand in the middle of sentences.
-4. A line that ends at the right edge, or far out and inside a sentence, goes on with the next one, unless that is
+1. Characters form lines, as PDFium divides them. The size of a line is the width of a Chinese character in it.
+2. A page in two columns is read column by column; a line across both divides it.
+3. Page numbers, running headers and footers, and footnotes (small type below the text, after a mark) are left out,
+   because they interrupt sentences.
+4. A line that ends at the right edge, or near it and inside a sentence, continues on the next line unless that is
    indented.
 """
 
@@ -39,34 +39,37 @@ _MAIN_HEADING = re.compile(f"{_ORDINAL}、|[{_BEFORE_PAGE}]{_ORDINAL}(?:{_CHAPTE
 _NOTE = re.compile(rf"\s*(?:[①-⑳㉑-㉟*＊※]|[\[［〔【(（]?\d{{1,3}}[\]］〕】)）.．、]?|{_NOTE_WORD})")
 _DIGITS = re.compile(r"\d+")
 
-# Of the size of the type:
-_SLACK = 2.0  # a full line may end so far before the edge, because of marks that may not begin a line
-_SLACK_OF_SENTENCE = 1.0  # and one at the end of a sentence, behind which any character may begin a line
+# In relation to the type size:
+_SLACK = 2.0  # a full line may end this far before the edge, because some marks may not begin a line
+_SLACK_OF_SENTENCE = 1.0  # and this far at the end of a sentence, after which any character may begin a line
 _INDENTED = 1.2
-_GAP = 1.5  # no two words of a line are so far apart
+_GAP = 1.5  # no two words of a line are this far apart
 _SAME_EDGE = 3.0
-# Of the width of the text: a line that ends inside a sentence beyond it goes on, though letters and digits narrower
-# than characters made it break before the edge.
+# In relation to the text width: a line that ends beyond it inside a sentence continues on the next line, even if it
+# breaks before the edge because letters and digits are narrower than Chinese characters.
 _NEARLY_FULL = 0.85
-# Of the size of the text: smaller type is that of notes.
+# In relation to the size of the text: smaller type is used for notes.
 _SMALL = 0.87
-# Of the height that a font reserves for a line, where there is no Chinese character to be measured:
+# In relation to the line height of a font, if there is no Chinese character to measure:
 _WIDTH_OF_HEIGHT = 0.7
-# Of the pages: a line that stands at the top or the bottom of so many runs over them.
+# In relation to the number of pages: a line at the top or bottom of this many is a running header or footer.
 _RUNNING = 3
 _RUNNING_SHARE = 0.3
-# A column has so many lines, and so much of a page in two columns lies in one of them.
+# A column has at least this many lines, and this share of a page in two columns belongs to one of them.
 _LEAST_IN_COLUMN = 5
 _IN_COLUMNS = 0.8
-# Of the size of the type: a column is wider than the cells of most tables.
+# In relation to the type size: a column is wider than the cells of most tables.
 _LEAST_WIDE = 10
-# A page with fewer characters that shows an image is one that was scanned.
+# A page with an image and fewer characters than this is a scan.
 _LEAST_ON_PAGE = 30
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of a page in its units; `column` is 0 for one across the page, else 1 or 2; `parts` are set far apart."""
+    """A line of a page in page units;
+
+    `column` is 0 for one across the page, otherwise 1 or 2; `parts` have wide gaps between.
+    """
 
     text: str
     left: float
@@ -80,8 +83,8 @@ class _Line:
 def read_pdf(data: bytes, name: str) -> str:
     """The paragraphs of a PDF.
 
-    Raises InputError for bytes that are no PDF, for one without text (a scan), and for one that holds more than a
-    report can (kg.text.limits).
+    Raises InputError if the bytes are not a PDF, if it has no text (a scan), and if it exceeds the limits of a report
+    (kg.text.limits).
     """
     require("office", "pypdfium2")
     from pypdfium2 import PdfDocument, PdfiumError
@@ -89,7 +92,7 @@ def read_pdf(data: bytes, name: str) -> str:
     try:
         document = PdfDocument(data)
     except PdfiumError as error:
-        raise InputError(f"{name}: is no readable PDF ({error}); save it again, or as UTF-8 text") from None
+        raise InputError(f"{name}: is not a readable PDF ({error}); save it again, or as UTF-8 text") from None
     try:
         if len(document) > MOST_PAGES:
             raise InputError(
@@ -110,7 +113,7 @@ def read_pdf(data: bytes, name: str) -> str:
 
 
 def _pages(document: Any, name: str) -> tuple[list[list[_Line]], int]:
-    """The lines of each page, and how many pages are images."""
+    """The lines of each page, and the number of pages that are images."""
     from pypdfium2 import raw
 
     length = Length(name)
@@ -146,7 +149,7 @@ def _lines(text: Any, count: int) -> Iterator[list[_Character]]:
     for index in range(count):
         code = raw.FPDFText_GetUnicode(text, index)
         if code in (0x0A, 0x0D):
-            if not all(one.sign.isspace() for one in line):  # an indent may have a line to itself
+            if not all(one.sign.isspace() for one in line):  # an indent may be a separate line
                 yield line
                 line = []
         elif code not in (0, 0xFFFE, 0xFFFF):
@@ -159,9 +162,9 @@ def _lines(text: Any, count: int) -> Iterator[list[_Character]]:
 
 
 def _divided(line: Sequence[_Character]) -> Iterator[_Line]:
-    """A line, in the pieces that are set far apart."""
+    """The pieces of a line between wide gaps."""
     start = 0
-    seen: _Character | None = None  # the last one that is no space
+    seen: _Character | None = None  # the last one that is not a space
     pieces = []
     for at, one in enumerate(line):
         if one.sign.isspace():
@@ -184,19 +187,19 @@ def _divided(line: Sequence[_Character]) -> Iterator[_Line]:
 
 
 def _joined(characters: Sequence[_Character]) -> str:
-    """The text of characters, of which PDFium gives those beyond the first 65,536 in two halves."""
+    """The text of characters; PDFium gives those beyond the first 65,536 code points as surrogate pairs."""
     signs = "".join(one.sign for one in characters)
     return signs.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _size(shown: Sequence[_Character]) -> float:
-    """The size of type: as wide as a Chinese character, which says more than the height that a font reserves."""
+    """The type size: the width of a Chinese character, which is more reliable than the line height of a font."""
     wide = [one.right - one.left for one in shown if east_asian_width(one.sign) in "WF"]
     return median(wide) if wide else _WIDTH_OF_HEIGHT * median(one.height for one in shown)
 
 
 def _in_columns(pieces: Sequence[_Line]) -> list[_Line]:
-    """The lines of a page in the order in which they are read."""
+    """The lines of a page in reading order."""
     middle = _gutter(pieces)
     if middle is None:
         return _rejoined(pieces)
@@ -223,7 +226,7 @@ def _column(line: _Line, middle: float) -> int:
 
 
 def _gutter(pieces: Sequence[_Line]) -> float | None:
-    """Where two columns of a page are divided, None where it has one."""
+    """The position between two columns of a page, None if it has one column."""
     if len(pieces) < 2 * _LEAST_IN_COLUMN:
         return None
     middle = (min(one.left for one in pieces) + max(one.right for one in pieces)) / 2
@@ -235,14 +238,14 @@ def _gutter(pieces: Sequence[_Line]) -> float | None:
 
 
 def _is_column(lines: Sequence[_Line]) -> bool:
-    """Whether most lines fill the width that they share, as those of a text do and cells of a table do not."""
+    """Whether most lines fill their common width, as those of a text do and the cells of a table do not."""
     width = max(one.right for one in lines) - min(one.left for one in lines)
     full = sum(one.right - one.left > max(_NEARLY_FULL * width, _LEAST_WIDE * one.size) for one in lines)
     return full >= len(lines) / 2
 
 
 def _rejoined(pieces: Sequence[_Line]) -> list[_Line]:
-    """Pieces of one line set far apart, as the cells of a table are, are one line; a tab stands for the gap."""
+    """Joins pieces of one line with wide gaps, such as the cells of a table; each gap becomes a tab."""
     found: list[_Line] = []
     for one in pieces:
         last = found[-1] if found else None
@@ -255,7 +258,7 @@ def _rejoined(pieces: Sequence[_Line]) -> list[_Line]:
 
 
 def _body(pages: Sequence[Sequence[_Line]]) -> Iterator[_Line]:
-    """The lines of the text, without what runs over pages and without footnotes."""
+    """The lines of the text, without running headers and footers and without footnotes."""
     sizes: Counter[float] = Counter()
     for page in pages:
         for line in page:
@@ -269,7 +272,7 @@ def _body(pages: Sequence[Sequence[_Line]]) -> Iterator[_Line]:
 
 
 def _edge_lines(page: Sequence[_Line]) -> list[_Line]:
-    """The two highest and the two lowest lines of a page."""
+    """The first two and the last two lines of a page."""
     ordered = sorted(page, key=lambda line: line.bottom)
     return [*ordered[:2], *ordered[-2:]]
 
@@ -283,13 +286,13 @@ def _likeness(line: _Line) -> tuple[str, int]:
 
 
 def _running(pages: Sequence[Sequence[_Line]]) -> set[tuple[str, int]]:
-    """What stands at the top or bottom of many pages, whatever its numbers."""
+    """Lines at the top or bottom of many pages, regardless of the numbers in them."""
     counts = Counter(likeness for page in pages for likeness in {_likeness(line) for line in _edge_lines(page)})
     return {one for one, count in counts.items() if count >= max(_RUNNING, _RUNNING_SHARE * len(pages))}
 
 
 def _without_notes(page: Sequence[_Line], usual: float) -> list[_Line]:
-    """The lines of a page without its footnotes: small ones below all others, of which the first begins with a mark."""
+    """The lines of a page without its footnotes: small lines below all others, the first beginning with a mark."""
     text = [line for line in page if line.size >= _SMALL * usual]
     if not text:
         return list(page)
@@ -326,7 +329,7 @@ def _join_paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
 
 
 def _edges(lines: Sequence[_Line]) -> tuple[float, float]:
-    """Where lines begin and where full ones end; a line that goes further alone does not count."""
+    """Where lines begin and where full lines end; a single line that extends further does not count."""
     left = min((line.left for line in lines), default=0.0)
     ends = sorted((line.right for line in lines), reverse=True)
     size = median(line.size for line in lines) if lines else 0.0
@@ -336,7 +339,7 @@ def _edges(lines: Sequence[_Line]) -> tuple[float, float]:
     return left, ends[0] if ends else 0.0
 
 
-# The sound of a character in brackets behind it (創(chu|àng)) is one word, wherever its line ends.
+# The reading of a character in brackets after it (創(chu|àng)) is one word, wherever the line breaks.
 _OPEN_SOUND = re.compile(r"[\u4e00-\u9fff][(（][^\W\d_]{1,5}$")
 _OPEN_SOUND_LENGTH = 7
 
@@ -347,4 +350,4 @@ def _space_between(before: str, after: str) -> str:
     ends, begins = before[-1:], after[:1]
     if not (ends.isascii() and ends.isalpha() and begins.isascii() and begins.isalpha()):
         return ""
-    return "" if ends.isupper() and begins.isupper() else " "  # capitals are the two halves of an abbreviation: GD|P
+    return "" if ends.isupper() and begins.isupper() else " "  # capital letters are two parts of an abbreviation: GD|P

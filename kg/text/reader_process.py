@@ -1,7 +1,7 @@
 """The process that reads documents and tables for kg.text.isolated_reader: it may be stopped or run out of memory.
 
-It answers one request after the other until its input ends. What a library makes of a damaged file is told as an
-answer; only a crash of a library in C, a lack of memory or the lack of time ends the process.
+It answers one request after another until its input ends. An error of a library over a damaged file is an answer, too;
+only the crash of a C library or exceeding the limits on memory and time ends the process.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kg.text.file_types import file_type
 from kg.text.limits import READER_CPU_SECONDS, READER_MEMORY
 from kg.text.table_files import read_portions
 
-#: What to read it as, and the lengths of name and content, which follow.
+#: The type to read it as, and the lengths of name and content, which follow.
 REQUEST = struct.Struct("!cQQ")
 DOCUMENT, TABLE = b"d", b"t"
 #: The kind of an answer and its length; the answer follows.
@@ -31,15 +31,18 @@ READY, TEXT, ROWS, END, REFUSED, FAILED, NO_MEMORY = b"r", b"t", b"l", b"e", b"i
 
 
 def main(lifeline: int | None) -> None:
-    """Answers requests from standard input on standard output. `lifeline`: see `end_with_parent`; None for none."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal is for the first process to answer
+    """Answers requests from standard input on standard output.
+
+    `lifeline`: see `end_with_parent`; None if there is none.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process handles Ctrl-C in the terminal
     if lifeline is not None:
         end_with_parent(lifeline)
     requests = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not come between the answers
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # output of a library must not mix with the answers
     _limit_memory()
-    with contextlib.suppress(BrokenPipeError):  # the other process wants no more
+    with contextlib.suppress(BrokenPipeError):  # the other process has closed the connection
         _answer(answers, READY, b"")
         while header := requests.read(REQUEST.size):
             action, name_length, length = REQUEST.unpack(header)
@@ -52,7 +55,7 @@ def main(lifeline: int | None) -> None:
 
 
 def _read(action: bytes, data: bytes, name: str) -> Iterator[tuple[bytes, bytes]]:
-    """The answers to a request: a text, or the rows of a table in portions and an end; or what is wrong."""
+    """The answers to a request: a text, or the rows of a table in portions and an end mark, or an error."""
     try:
         if action == DOCUMENT:
             yield TEXT, READERS[file_type(data, name)](data, name).encode("utf-8", "surrogatepass")
@@ -64,7 +67,7 @@ def _read(action: bytes, data: bytes, name: str) -> Iterator[tuple[bytes, bytes]
         yield REFUSED, str(error).encode("utf-8", "surrogatepass")
     except MemoryError:
         yield NO_MEMORY, b""
-    except Exception as error:  # noqa: BLE001  # libraries meet damaged files with errors of any kind; all are told
+    except Exception as error:  # noqa: BLE001  # libraries raise errors of any kind for damaged files; all are reported
         yield FAILED, f"{type(error).__name__}: {error}".encode("utf-8", "surrogatepass")
 
 
@@ -78,12 +81,12 @@ def _limit_memory() -> None:
         import resource
     except ModuleNotFoundError:  # Windows
         return
-    with contextlib.suppress(ValueError, OSError):  # macOS knows the limit but does not set it
+    with contextlib.suppress(ValueError, OSError):  # macOS defines the limit but does not set it
         resource.setrlimit(resource.RLIMIT_AS, (READER_MEMORY, READER_MEMORY))
 
 
 def _limit_time() -> None:
-    """Allows the next document so much processor time; the system then ends the process."""
+    """Limits the CPU time for the next document; the system then ends the process."""
     try:
         import resource
     except ModuleNotFoundError:  # Windows

@@ -1,8 +1,8 @@
-"""Passages that `kg.text.damage` describes, read back.
+"""Repairs the damage that `kg.text.damage` describes.
 
-The bytes that stand in the source are known, those lost are not. A beam search over the characters that fit, ranked
-by word frequencies and by the wording of the document itself, gives candidates. The likeliest one that is damaged
-into exactly what stands in the source is the repair. Where there is none, the passage stays as it is.
+The bytes in the source are known, the lost ones are not. A beam search over the characters that fit, ranked by word
+frequencies and by the wording of the document itself, yields candidates. The repair is the most likely candidate that
+is damaged into exactly the text of the source. If there is none, the passage is left unchanged.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ _ANCHOR = re.compile(rf"\?(?:({SYLLABLE})\)|[!?](?=[{HAN}]))")
 _SOUND = re.compile(rf"\?({SYLLABLE})\)")
 _GLOSS = re.compile(rf"\(({SYLLABLE})\)")
 _HAN = re.compile(f"[{HAN}]")
-# A reading is followed so far; the longest passage of the damaged report at hand has 15 characters.
+# Maximum length of a reading; the longest passage of the damaged report at hand has 15 characters.
 _LONGEST_PASSAGE = 200
-# So much of the line before a passage tells how likely a reading is, glosses and all.
+# Length of the context before a passage, with glosses, by which the likelihood of a reading is judged.
 _BEFORE = 200
-# A reading is compared with so much of the text behind it.
+# Length of the context after a passage with which a reading is compared.
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]{0,2000}")
 _BEAM = 24
 _NARROW_BEAM = 8
-# So many readings are kept of a passage that ends in a lost byte; the text behind it chooses among them.
+# Number of readings kept for a passage that ends in a lost byte; the text after it decides among them.
 _WIDE_BEAM = 96
 _AHEAD = 6
-# Characters rarer than this (one in two million words) are not guessed for lost bytes.
+# Characters rarer than this (one in two million words) are not considered for lost bytes.
 _RARE = -14.5
-# A broken mark looks like a legitimate `?!`; the repair must be this much likelier than the text as it stands.
+# A broken mark looks like a legitimate `?!`; the repair must be this much more likely than the unchanged text.
 _MARGIN = 7.0
-# A reading with a dropped pair is one of two thousand that fit; it must be likelier than one without. The size was
-# tried out on reports damaged for the purpose: at 0 it finds words that are not there, at 4 it misses some that are.
+# A reading with a dropped pair is one of two thousand that fit, so it must be more likely than one without. The value
+# was tuned on reports damaged for the purpose: at 0 it finds words that are not there, at 4 it misses some that are.
 _DROPPED = 3.0
 # Quotation marks of one kind do not nest (GB/T 15834).
 _MISQUOTED = 16.0
@@ -53,9 +53,9 @@ _PLAUSIBLE_MARKS = "。、“”《》—"
 
 @dataclass(frozen=True, slots=True)
 class DamageRepair:
-    """The stretch [start, end) of a source, what it said, and which source characters each character was read from.
+    """The span [start, end) of a source, its original text, and the source characters of each character.
 
-    Unconfirmed damage keeps what stands: `after` is empty then.
+    Unconfirmed damage is left unchanged; `after` is then empty.
     """
 
     start: int
@@ -67,11 +67,11 @@ class DamageRepair:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One way to read the damaged passage so far, up to source offset `place`.
+    """One reading of the damaged passage up to source offset `place`.
 
     `lead` is the first byte of the character being read, begun at source offset `begun`; none at the end of the
     passage. `quotes`: whether a quotation is open at the end of the reading. `tail` ends the text, in simplified
-    script; `glosses` are those that this reading takes for granted.
+    script; `glosses` are those that this reading assumes.
     """
 
     wording: Wording
@@ -90,7 +90,7 @@ class _Reading:
         return self.wording.extend(self.scores, self.tail + simplify(sign))[0] - self._misquotes(sign)
 
     def read(self, sign: str, end: int, lead: int | None, begun: int) -> _Reading:
-        """The reading with one more character, which ends in the source before `end`."""
+        """The reading with one more character, which ends before `end` in the source."""
         tail = self.tail + simplify(sign)
         loss = self._misquotes(sign)
         scores = tuple(score - loss for score in self.wording.extend(self.scores, tail))
@@ -116,7 +116,7 @@ class _Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """A text with what is known of it. `marks`: where its quotation marks and line ends stand, in order."""
+    """A text with what is known about it. `marks`: the offsets of its quotation marks and line breaks, in order."""
 
     text: str
     glosses: Mapping[str, str]
@@ -130,26 +130,26 @@ class _Document:
         return cls(text, glosses, Wording.of(simplify_text(_plain(text))), marks)
 
     def quotes_before(self, place: int) -> bool:
-        """Whether a quotation of the line is open at a place."""
+        """Whether a quotation in the line is open at an offset."""
         at = bisect_left(self.marks, place)
         return at > 0 and self.text[self.marks[at - 1]] == "“"
 
     def closes_from(self, place: int) -> bool:
-        """Whether the next quotation mark of the line, from a place on, is a closing one."""
+        """Whether the next quotation mark of the line after an offset is a closing one."""
         at = bisect_left(self.marks, place)
         return at < len(self.marks) and self.text[self.marks[at]] == "”"
 
     def plain(self, start: int, stop: int) -> str:
-        """What a stretch says in simplified script, without glosses."""
+        """The text of a span in simplified script, without glosses."""
         return simplify(_plain(self.text[start:stop]))
 
     def sounds(self, sign: str, sound: str) -> bool:
-        """Whether the tool would gloss the character with that sound: as it does elsewhere, or by the dictionary."""
+        """Whether the tool would gloss the character with this reading: as it does elsewhere, or by the dictionary."""
         return self.glosses[sign] == sound if sign in self.glosses else has_sound(sign, sound)
 
 
 def repair_damage(text: str) -> tuple[DamageRepair, ...]:
-    """The damaged passages of a source, in order, each with its confirmed repair if there is one."""
+    """The damaged passages of a source, in order, each with its confirmed repair, if any."""
     repairs: list[DamageRepair] = []
     document: _Document | None = None
     place = 0
@@ -189,14 +189,14 @@ def _repair_at(document: _Document, anchor: re.Match[str]) -> DamageRepair | Non
 def _begin(document: _Document, start: int, place: int) -> _Reading:
     line = document.text[max(0, start - _BEFORE) : start].rpartition("\n")[2]
     before = simplify(_plain(line))
-    # The phrases of the document hold this very line: what is known of it is weighed without them.
+    # The phrases of the document include this very line, so the known text is scored without them.
     scores = Wording().grow(START, "", before[-8:])
     quotes = document.quotes_before(start)
     return _Reading(document.wording, quotes, "", before[1 - LONGEST :], (), scores, place, None, start)
 
 
 def _read_phantoms(document: _Document, anchor: re.Match[str]) -> Iterator[_Reading]:
-    """The first bytes that make, with the character before, one of the gloss's sound."""
+    """The first bytes that, together with the previous character, form a character with the reading of the gloss."""
     start, sound = anchor.start(), anchor[1]
     before = gbk(document.text[start - 1]) if start else b""
     if len(before) != 2:
@@ -209,7 +209,7 @@ def _read_phantoms(document: _Document, anchor: re.Match[str]) -> Iterator[_Read
 
 
 def _read_broken_marks(document: _Document, anchor: re.Match[str]) -> Iterator[_Reading]:
-    """The characters whose second byte makes a found mark with the first byte of the next character."""
+    """The characters whose second byte forms a found mark with the first byte of the next character."""
     start = anchor.start()
     first, second = next(mark for mark, sign in FOUND_MARKS.items() if sign == anchor[0][1])
     opening = _begin(document, start, start + 1)
@@ -220,10 +220,10 @@ def _read_broken_marks(document: _Document, anchor: re.Match[str]) -> Iterator[_
 
 
 def _follow(document: _Document, opening: Iterable[_Reading]) -> list[_Reading]:
-    """The readings that reach the end of the passage; the likeliest ones are followed at every step.
+    """The readings that reach the end of the passage; the most likely ones are followed at every step.
 
-    A score only falls as a text grows. A reading that is already less likely than a finished one together with the
-    characters after it is therefore given up.
+    A score only decreases as a text grows. A reading that is already less likely than a finished one together with the
+    characters after it is therefore abandoned.
     """
     frontier: dict[int, dict[int, list[_Reading]]] = {}
     ends: list[_Reading] = []
@@ -260,7 +260,7 @@ def _step(document: _Document, place: int, lead: int, cell: Sequence[_Reading]) 
     elif len(code) == 2:
         yield from _read_trail(cell, lead, code[0], place, code[1], place)
     elif 0x21 <= code[0] < 0x7F:
-        # It may be a full-width sign that was brought to ASCII, or the second byte of the last character.
+        # It may be a full-width sign that was converted to ASCII, or the second byte of the last character.
         yield from _read_trail(cell, lead, 0xA3, place, code[0] | 0x80, place)
         gloss = _GLOSS.match(text, place + 1)
         for last in _read_trail(cell, lead, code[0], place, None, place + 1):
@@ -273,7 +273,7 @@ def _step(document: _Document, place: int, lead: int, cell: Sequence[_Reading]) 
 def _read_trail(
     cell: Sequence[_Reading], lead: int, trail: int, place: int, next_lead: int | None, begun: int
 ) -> Iterator[_Reading]:
-    """Readings in which the byte `trail` ends a character: the one begun, or a second one after a dropped pair."""
+    """Readings in which the byte `trail` ends a character: the current one, or a second one after a dropped pair."""
     sign = character_of(bytes((lead, trail)))
     if _is_plausible(sign):
         for reading in cell:
@@ -287,7 +287,7 @@ def _read_trail(
     ]
     pairs = []
     for _, sign, second, reading in nlargest(_NARROW_BEAM, firsts, key=_by_gain):
-        # The dropped pair has no character of its own in the source: both its characters are read from the next.
+        # The dropped pair has no character in the source; both its characters are attributed to the next one.
         first = replace(reading.read(sign, place + 1, None, place), place=place).less_likely(_DROPPED)
         for third in seconds[second]:
             sign = character_of(bytes((third, trail)))
@@ -302,7 +302,7 @@ def _by_gain(option: tuple[float, str, int, _Reading]) -> tuple[float, str, str]
 
 
 def _read_lost_ends(document: _Document, cell: Sequence[_Reading], lead: int, place: int) -> Iterator[_Reading]:
-    """The passage ends in `?`: a first byte whose second one is lost, at a gloss, mark, comma or line end."""
+    """The passage ends in `?`: a first byte whose second byte is lost, at a gloss, mark, comma or line break."""
     text = document.text
     sound = _SOUND.match(text, place)
     if sound and is_toned_syllable(sound[1]):
@@ -317,13 +317,13 @@ def _read_lost_ends(document: _Document, cell: Sequence[_Reading], lead: int, pl
         for sign, reading in _likeliest_last(cell, lead, _WIDE_BEAM, _NEVER_LAST):
             yield reading.read(sign, place + 1, None, place + 1)
     elif _HAN.match(text, place + 1):
-        # A comma that the lone byte took along. Were it a digit, nothing would tell which.
+        # A comma that the lone byte swallowed. If it were a digit, there would be no way to tell which.
         for sign, reading in _likeliest_last(cell, lead, _WIDE_BEAM):
             yield reading.read(sign, place + 1, None, place).read("，", place + 1, None, place + 1)
 
 
 def _likeliest_last(cell: Sequence[_Reading], lead: int, width: int, never: str = "") -> Iterator[tuple[str, _Reading]]:
-    """The usual characters that a lone first byte may have begun, each with a reading that it continues likeliest."""
+    """The common characters that a lone first byte may have begun, each with the reading that it continues best."""
     options = [
         (reading.gain(sign), sign, trail, reading)
         for trail, sign in _usual_after(lead)
@@ -335,7 +335,7 @@ def _likeliest_last(cell: Sequence[_Reading], lead: int, width: int, never: str 
 
 
 def _read_after_mark(document: _Document, reading: _Reading) -> Iterator[_Reading]:
-    """After a mark the text is whole, but the character before the next gloss or line end may be lost."""
+    """After a mark the text is intact, but the character before the next gloss or line break may be lost."""
     text, start = document.text, reading.place
     end = _end_of_run(text, start)
     sound = _SOUND.match(text, end)
@@ -346,7 +346,7 @@ def _read_after_mark(document: _Document, reading: _Reading) -> Iterator[_Readin
     for place in range(start, end):
         reading = reading.read(text[place], place + 1, None, place + 1)
     if sound is None or not spoken:
-        # Any character may have stood there, but what ends a line is a full stop.
+        # Any character may have been there, but a line ends with a full stop.
         yield reading.read("。", end + 1, None, end + 1)
         return
     known = [sign for sign in document.glosses if document.glosses[sign] == sound[1]]
@@ -357,12 +357,12 @@ def _read_after_mark(document: _Document, reading: _Reading) -> Iterator[_Readin
 
 def _likelihood(document: _Document, reading: _Reading, following: str) -> float:
     likelihood = document.wording.grow(reading.scores, reading.tail, following)[0]
-    # The next quotation mark on the line must close what is open, and open what is not.
+    # The next quotation mark on the line must close an open quotation, or open one if none is open.
     return likelihood - (_MISQUOTED if document.closes_from(reading.place) != reading.quotes else 0.0)
 
 
 def _is_confirmed(document: _Document, start: int, reading: _Reading) -> bool:
-    """Whether the reading, damaged again with all that follows it up to ASCII, is what stands in the source."""
+    """Whether the reading, damaged again together with the text up to the next ASCII character, equals the source."""
     text, end = document.text, reading.place
     if text[end - 1] != ")":
         end = _end_of_run(text, end)
@@ -387,14 +387,14 @@ def _plain(text: str) -> str:
 
 @cache
 def _usual_after(lead: int) -> tuple[tuple[int, str], ...]:
-    """The usual characters with that first byte, each with its second byte."""
+    """The common characters with this first byte, each with its second byte."""
     pairs = ((trail, character_of(bytes((lead, trail)))) for trail in range(0x40, 0xFF))
     return tuple((trail, sign) for trail, sign in pairs if _is_usual(sign))
 
 
 @cache
 def _second_bytes_dropped() -> Mapping[int, tuple[int, ...]]:
-    """For a byte that begins dropped pairs, the bytes that end one and can begin a character."""
+    """For a byte that begins dropped pairs: the bytes that end one and can begin a character."""
     seconds = {}
     for first in range(0x81, 0xFF):
         found = [byte for byte in range(0x81, 0xFF) if PRIVATE.fullmatch(character_of(bytes((first, byte))))]

@@ -1,7 +1,7 @@
-"""Where reports begin in a text: one text may hold those of many years, one behind the other.
+"""Finds where reports begin in a text: one text may contain those of many years, one after another.
 
-A report opens with its title, behind which the session of the congress or the address to the deputies follows at once.
-Only openings of different years divide a text: a page may show its own title twice, and name that of another report.
+A report opens with its title, immediately followed by the session of the congress or the address to the deputies. Only
+openings of different years divide a text, because a page may show its title twice and mention that of another report.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from kg.lang.words import longest_first, words_of
 
 _WITHIN = 200
 _DIGITS = "〇○零一二三四五六七八九"
-# What stands before a title in its line: a year, a name, a mark.
+# What may come before a title on its line: a year, a name, a mark.
 _MOST_BEFORE = 40
 
 
@@ -32,7 +32,7 @@ def _opening() -> re.Pattern[str]:
 
 
 def split_reports(text: str) -> list[tuple[int, str]]:
-    """The reports in a text, each with the year of its opening; nothing where it holds no more than one."""
+    """The reports in a text, each with the year of its opening; empty if there is at most one."""
     starts: list[tuple[int, int]] = []
     for opening in _opening().finditer(text):
         held = opening["held"]
@@ -46,6 +46,6 @@ def split_reports(text: str) -> list[tuple[int, str]]:
 
 
 def _start(text: str, title: int) -> int:
-    """The beginning of the line of a title, if little stands before it: a year, a name, a mark."""
+    """The beginning of the line of a title, if only a year, a name or a mark comes before it."""
     line = text.rfind("\n", 0, title) + 1
     return line if title - line <= _MOST_BEFORE else title

@@ -1,4 +1,4 @@
-"""A report as it came: the text of its file, otherwise untouched."""
+"""The source of a report: the unchanged text of its file."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def is_page(source: SourceText) -> bool:
 
 
 def decode_source(data: bytes, name: str) -> SourceText:
-    """Read the bytes of a file, of whatever type they are.
+    """Read the bytes of a file of any type.
 
-    Raises InputError for bytes that are empty, binary, damaged, in no encoding of Chinese text, too many, or of a type
-    that is not one text.
+    Raises InputError if the bytes are empty, binary, damaged, too many, not in an encoding of Chinese text, or of a
+    type that does not contain one text.
     """
     source = decode_any_length(data, name)
     require_one_text(source)
@@ -35,12 +35,12 @@ def decode_source(data: bytes, name: str) -> SourceText:
 
 def require_one_text(source: SourceText) -> None:
     """Raises InputError for a text that is longer than one report can be."""
-    if not is_page(source):  # of a page, only what is no markup counts (kg.text.cleaning)
+    if not is_page(source):  # the markup of a page does not count (kg.text.cleaning)
         check_length(len(source.text), source.name)
 
 
 def decode_any_length(data: bytes, name: str) -> SourceText:
-    """What `decode_source` gives, also of a text that is longer than one report can be."""
+    """Like `decode_source`, but also for a text that is longer than one report can be."""
     sha256 = hashlib.sha256(data).hexdigest()
     kind = file_type(data, name) if data else FileType.TEXT
     if kind in TABLES or kind is FileType.ZIP:
@@ -62,11 +62,11 @@ def read_source(path: Path) -> SourceText:
 def read_bytes(path: Path) -> bytes:
     """The content of the file at `path`.
 
-    Raises InputError for one that is missing, unreadable, no regular file, or larger than a report can be.
+    Raises InputError if it is missing, unreadable, not a regular file, or larger than a report can be.
     """
     most = _most_bytes(path)
     try:
-        if path.exists() and not path.is_file():  # opening a pipe waits for somebody to write, a device has no end
+        if path.exists() and not path.is_file():  # opening a pipe waits for a writer, and a device has no end
             raise InputError(f"{path}: is a directory, a device or a pipe; give one file")
         with path.open("rb") as handle:
             content = handle.read(most + 1)

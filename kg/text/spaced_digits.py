@@ -1,8 +1,8 @@
-"""Digits that blanks set apart (2 1 600, 6 1 .5 %, 1, 350), as copies of print and of old pages have them.
+"""Digits separated by blanks (2 1 600, 6 1 .5 %, 1, 350), as in copies of printed text and of old pages.
 
-Running text never has two numbers beside each other with a blank alone between them, but tables and lists do. So digits
-are joined only in a line with marks of a sentence, with a unit or a character behind them, and where their groups say
-that they are one number: groups of three behind the first, a single digit among them, or a year.
+Running text never has two numbers with only a blank between them, but tables and lists do. So digits are joined only in
+a line with sentence punctuation, before a unit or a character, and if their groups show that they are one number:
+groups of three after the first, a single digit among them, or a year.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def join_digits(text: str) -> list[Edit]:
-    """The edits that take the blanks out of numbers.
+    """The edits that remove blanks from numbers.
 
     >>> [(edit.start, edit.end) for edit in join_digits("增长1 2 %，好。")]
     [(3, 4)]
@@ -38,7 +38,7 @@ def join_digits(text: str) -> list[Edit]:
 
 
 def _blanks(line: str) -> list[tuple[int, int]]:
-    """The stretches of blanks within numbers of a line, and between these and their words."""
+    """The spans of blanks within the numbers of a line, and between these and their words."""
     numbers = [match.span() for match in _APART.finditer(line) if _is_one(match, line)]
     numbers += [match.span() for match in _THOUSANDS.finditer(line) if _is_behind_words(line, match.start())]
     found: set[tuple[int, int]] = set()
@@ -59,13 +59,13 @@ def _is_behind_words(line: str, start: int) -> bool:
 
 
 def _is_one(number: re.Match[str], line: str) -> bool:
-    """Whether the groups of digits are one number."""
+    """Whether the groups of digits form one number."""
     if " " not in number.group() or not _COUNTED.match(line, number.end()):
         return False
     groups = number.group("whole").split()
     whole = "".join(groups)
     is_year = _YEAR.fullmatch(whole) is not None and line[number.end() :].lstrip().startswith("年")
-    if not line[: number.start()].strip():  # what opens a line may be its number
+    if not line[: number.start()].strip():  # digits at the start of a line may be its number
         return is_year or (len(groups) > 2 and all(len(group) == 1 for group in groups))
     part = number.group("part")
     if part is not None and re.search(r"\. ", part) and not _is_behind_words(line, number.start()):

@@ -1,7 +1,7 @@
 """The rows of tables: CSV, JSON, JSON Lines, Excel and Parquet, every cell as a text.
 
-A row is the name of its sheet and its cells; the first rows of a sheet may be titles and a header, which only who knows
-the names of columns can tell apart (kg.build.table_columns). JSON has names in each object: they come as a header.
+A row is the name of its sheet and its cells. The first rows of a sheet may be titles and a header, which can only be
+distinguished by the names of columns (kg.build.table_columns). The names in JSON objects are returned as a header.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ Row = tuple[str, tuple[str, ...]]
 FAULTS = "\0"
 
 _DELIMITERS = ",\t;|"
-# Rows go to the other process in portions of about so many characters.
+# Rows are sent to the other process in portions of about this many characters.
 _PORTION = 1 << 20
 _MOST_CELL = 1 << 26
-# A sheet may say that it has a million columns.
+# A sheet may claim to have a million columns.
 _MOST_COLUMNS = 2_000
 _LONGEST_REPEATED = 200
 _MOST_REPEATED = 200_000
 
 
 def read_portions(data: bytes, name: str) -> Iterator[bytes]:
-    """The rows of a table as JSON, in portions. Raises InputError for a file that is no table."""
+    """The rows of a table as JSON, in portions. Raises InputError if the file is not a table."""
     portion: list[Row] = []
     length = 0
     for row in _rows(data, name):
@@ -64,7 +64,7 @@ def _as_json(rows: list[Row]) -> bytes:
 def _rows(data: bytes, name: str) -> Iterator[Row]:
     reader = _READERS.get(file_type(data, name))
     if reader is None:
-        raise InputError(f"{name}: is no table; save it as CSV in UTF-8 / 不是表格，请另存为 UTF-8 的 CSV")
+        raise InputError(f"{name}: is not a table; save it as CSV in UTF-8 / 不是表格，请另存为 UTF-8 的 CSV")
     try:
         for sheet, cells in reader(data, name):
             yield sheet, tuple(without_xml_faults(_text(cell)) for cell in cells)
@@ -72,16 +72,16 @@ def _rows(data: bytes, name: str) -> Iterator[Row]:
         raise
     except (
         BaseException
-    ) as error:  # libraries meet damaged files with errors of any kind; a panic of Rust is no Exception
+    ) as error:  # libraries raise errors of any kind for damaged files; a Rust panic is not an Exception
         raise InputError(
-            f"{name}: is no readable table ({type(error).__name__}: {error}); save it again, or as CSV in UTF-8"
+            f"{name}: is not a readable table ({type(error).__name__}: {error}); save it again, or as CSV in UTF-8"
             " / 表格无法读取，请另存为 UTF-8 的 CSV"
         ) from error
 
 
 def _text(cell: Any) -> str:
-    """A cell as people write it: a whole number without a point, a day without a time, paragraphs as lines."""
-    if cell is None or cell != cell:  # nothing, and what is not a number
+    """A cell as people write it: a whole number without a decimal point, a date without a time, paragraphs as lines."""
+    if cell is None or cell != cell:  # empty, or not a number
         return ""
     if isinstance(cell, str):
         return cell
@@ -99,7 +99,7 @@ def _text(cell: Any) -> str:
 
 
 def _csv(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
-    """The rows of a file of delimited texts, whichever of four signs delimits them."""
+    """The rows of a file of delimited text with any of four delimiters."""
     csv.field_size_limit(_MOST_CELL)
     text = decode_whole(data, name)
     for cells in csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text)):
@@ -107,7 +107,7 @@ def _csv(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
 
 
 def _delimiter(text: str) -> str:
-    """The sign that divides the first row into the most cells."""
+    """The delimiter that divides the first row into the most cells."""
     first = text[:_PORTION]
 
     def cells(sign: str) -> int:
@@ -125,9 +125,9 @@ def _json_lines(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
         try:
             one = json.loads(line) if line.strip() else {}
         except (ValueError, RecursionError) as error:
-            faults.append((str(number), f"is no JSON ({error}); mend it / 该行不是 JSON"))
+            faults.append((str(number), f"is not JSON ({error}); fix it / 该行不是 JSON"))
         if not isinstance(one, dict):
-            faults.append((str(number), "is no object; give one for each report / 该行不是对象"))
+            faults.append((str(number), "is not an object; give one for each report / 该行不是对象"))
         found.append(one if isinstance(one, dict) else {})
     if not any(found) and faults:
         raise InputError(f"{name}: line {faults[0][0]} {faults[0][1]}")
@@ -141,7 +141,7 @@ def _json(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
     except RecursionError:
         raise InputError(f"{name}: is nested too deep for a table; give a list of objects") from None
     except ValueError as error:
-        if "Extra data" in str(error):  # one object a line under the name of .json
+        if "Extra data" in str(error):  # one object per line, named .json
             yield from _json_lines(data, name)
             return
         raise
@@ -175,21 +175,21 @@ def _objects_of(whole: Any) -> Iterable[Any]:
 
 
 def _is_name(name: str) -> bool:
-    """Whether a key is short as the name of a column is; texts by title have longer ones."""
+    """Whether a key is as short as the name of a column; titles of texts are longer."""
     return len(name) <= 4 or name.isascii()
 
 
 def _of_objects(objects: Iterable[Any], name: str) -> Iterator[tuple[str, Iterable[Any]]]:
-    """A header of all names that occur, and the values of each object under it."""
+    """A header of all names that occur, and a row of values for each object."""
     names: dict[str, None] = {}
     found: list[dict[str, Any]] = []
     for one in objects:
         if not isinstance(one, dict):
-            raise InputError(f"{name}: is no list of objects; give one object for each report / 应为对象的列表")
+            raise InputError(f"{name}: is not a list of objects; give one object for each report / 应为对象的列表")
         found.append(one)
         names.update(dict.fromkeys(one))
         if len(names) > _MOST_COLUMNS:
-            raise InputError(f"{name}: its objects have more than {_MOST_COLUMNS} names; give one object a report")
+            raise InputError(f"{name}: its objects have more than {_MOST_COLUMNS} names; give one object per report")
     yield "", list(names)
     for one in found:
         yield "", [one.get(column) for column in names]
@@ -243,7 +243,7 @@ def _parquet(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
     import pyarrow
     from pyarrow.parquet import ParquetFile
 
-    pyarrow.set_memory_pool(pyarrow.system_memory_pool())  # others reserve more addresses than the process may have
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())  # others reserve too much address space
     pyarrow.set_cpu_count(1)
     file = ParquetFile(BytesIO(data))
     yield "", file.schema_arrow.names

@@ -1,4 +1,4 @@
-"""The text of pages that are kept in one file with all that belongs to them: .mht (MIME HTML) and .epub."""
+"""The text of pages stored in one file with their resources: .mht (MIME HTML) and .epub."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CONTAINER = "META-INF/container.xml"
 
 
 def read_mht(data: bytes, name: str) -> str:
-    """The text of the first page of a .mht (RFC 2557). Raises InputError for one without a page."""
+    """The text of the first page of an .mht (RFC 2557). Raises InputError if there is none."""
     from email import message_from_bytes
     from email.message import Message
 
@@ -39,7 +39,7 @@ def read_mht(data: bytes, name: str) -> str:
 def read_epub(data: bytes, name: str) -> str:
     """The text of the pages of an .epub, in the order of its spine (EPUB 3.3, 5.6).
 
-    Raises InputError for one that lists no pages or lacks one of them.
+    Raises InputError if it lists no pages or one of them is missing.
     """
     check_archive(data, name)
     length = Length(name)
@@ -47,7 +47,7 @@ def read_epub(data: bytes, name: str) -> str:
         with ZipFile(BytesIO(data)) as archive:
             return "\n".join(page_text(decode(archive.read(page), name)[0], length) for page in _spine(archive))
     except (KeyError, ParseError) as error:
-        raise InputError(f"{name}: is no readable .epub ({error}); save it again, or as UTF-8 text") from None
+        raise InputError(f"{name}: is not a readable .epub ({error}); save it again, or as UTF-8 text") from None
 
 
 def _spine(archive: ZipFile) -> Iterator[str]:
@@ -65,7 +65,10 @@ def _spine(archive: ZipFile) -> Iterator[str]:
 
 
 def _elements(archive: ZipFile, name: str) -> Iterator[Element]:
-    """The elements of an XML file. One that declares entities is refused: they may stand for anything (XXE)."""
+    """The elements of an XML file.
+
+    A file that declares entities is rejected, because they may expand to anything (XXE).
+    """
     content = archive.read(name)
     if b"<!ENTITY" in content:
         raise ParseError(f"{name} declares entities")
@@ -78,5 +81,5 @@ def _local(element: Element) -> str:
 
 
 def page_text(page: str, length: Length) -> str:
-    """The text of a web page: no markup, one line for each block."""
+    """The text of a web page without markup, one line per block."""
     return length.counted(apply_edits(page, read_page(page))[0])

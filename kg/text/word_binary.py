@@ -1,14 +1,14 @@
-"""The text of a .doc or .wps of Word 97 to 2003 ([MS-DOC]), which older pages of governments attach.
+"""The text of a .doc or .wps of Word 97 to 2003 ([MS-DOC]), an attachment on older government pages.
 
 1. The file is a compound file; its stream WordDocument begins with the file information block (2.5).
 2. The block says which stream holds the tables (2.5.1, fWhichTblStm), where the piece table is in it (2.5.5, fcClx) and
    how many characters the main text has (2.5.3, ccpText).
 3. The piece table (2.8.35) lists the pieces of the text in order: where each begins in the stream, and whether it is in
    UTF-16 or in Windows-1252 (2.9.73).
-4. Control characters become ends of lines and cells (2.4.1); of a field only its result stays (2.8.25).
+4. Control characters become ends of lines and cells (2.4.1); only the result of a field is kept (2.8.25).
 
-What else is kept behind the main text (footnotes, headers, comments, boxes) is left out, as is the difference between
-text that stands and text whose deletion is tracked: a document with tracked deletions should be saved without them.
+What follows the main text (footnotes, headers, comments, boxes) is left out. Text whose deletion is tracked cannot be
+distinguished from other text, so a document with tracked deletions should be saved without them.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ _PROPERTIES, _PIECES = 1, 2
 _COMPRESSED = 1 << 30
 
 _FIELD_MARK = re.compile("([\x13\x14\x15])")
-# A row ends with a mark of its own behind that of its last cell.
+# A row ends with a separate mark after that of its last cell.
 _ROW_END = re.compile("\x07\x07")
 _MARKS = {0x07: "\t", 0x0B: "\n", 0x0C: "\n", 0x0D: "\n", 0x0E: "\n", 0x1E: "-", 0xA0: " ", 0x09: "\t", 0x0A: "\n"}
 _PLAIN = {code: _MARKS.get(code, "") for code in (*range(0x20), 0xA0)}
 
 
 def read_doc(data: bytes, name: str) -> str:
-    """The paragraphs of a Word 97 document, the cells of its tables set off by tabs.
+    """The paragraphs of a Word 97 document, with the cells of its tables separated by tabs.
 
-    Raises InputError for a document of another version, a locked one and a damaged one.
+    Raises InputError if the document is of another version, encrypted or damaged.
     """
     from olefile import OleFileIO
 
@@ -58,7 +58,7 @@ def read_doc(data: bytes, name: str) -> str:
         Length(name).add(length)
         text = "".join(_pieces(document, table))[:length]
     except (OSError, struct.error, ValueError, IndexError) as error:
-        raise InputError(f"{name}: is no readable Word document ({error}); {_SAVE}") from None
+        raise InputError(f"{name}: is not a readable Word document ({error}); {_SAVE}") from None
     return _plain(text)
 
 
@@ -89,7 +89,7 @@ def _plain(text: str) -> str:
 
 
 def _outside_codes(text: str) -> Iterator[str]:
-    """The text without the codes of fields, which stand between the marks 0x13 and 0x14; fields may hold fields."""
+    """The text without field codes, which are between the marks 0x13 and 0x14; fields may be nested."""
     codes: list[bool] = []
     for piece in _FIELD_MARK.split(text):
         if piece == "\x13":

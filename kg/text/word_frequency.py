@@ -1,7 +1,7 @@
-"""How usual a stretch of simplified Chinese is: word frequencies of the language, and the wording of the document.
+"""How likely a stretch of simplified Chinese is: word frequencies of the language and the wording of the document.
 
-The frequencies are those of `kg/data/word-frequency.txt`. A repair needs a few thousand of its 140,000 words, so the
-words that begin with a character are read when the first of them is looked up.
+The frequencies are in `kg/data/word-frequency.txt`. A repair needs a few thousand of its 140,000 words, so the words
+that begin with a character are parsed when the first of them is looked up.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from kg.resources import word_frequency_list
 LONGEST = 4
 """Words are looked up to this length in characters; longer ones are the sum of their parts."""
 
-# The sum of all frequencies in the list that ours is taken from. An estimate does: only differences of scores matter.
+# The sum of all frequencies in the original list. An estimate is enough, because only differences of scores matter.
 _TOTAL = 60_000_000
 _UNKNOWN = log(0.01 / _TOTAL)
-# How often marks stand among sixty million words of newspaper and report prose, in round numbers.
+# The frequency of punctuation marks in sixty million words of newspaper and report prose, in round numbers.
 _MARKS = {"，": 4_000_000, "。": 2_000_000, "、": 2_000_000, "“": 300_000, "”": 300_000}
 _MARKS |= {"；": 300_000, "：": 200_000, "《": 60_000, "》": 60_000, "—": 60_000}
-# One running character in ten continues a phrase that the document has elsewhere (a cautious guess; a report
-# repeats itself far more often).
+# One character in ten continues a phrase that occurs elsewhere in the document (a cautious estimate; reports repeat
+# themselves far more often).
 _OWN_SHARE = 0.1
-# A few lines tell little about the wording of a report.
+# A few lines say little about the wording of a report.
 _LEAST_LENGTH = 1000
 _NUMERALS = "〇一二三四五六七八九十两百千万亿"
 _MASK = str.maketrans(dict.fromkeys(_NUMERALS, "#"))
@@ -44,7 +44,7 @@ def _lines() -> Mapping[str, str]:
 
 @lru_cache(maxsize=65536)
 def log_frequency(word: str) -> float:
-    """The natural logarithm of the share of a word among all words of running text; minus infinity if it is none."""
+    """The natural logarithm of the share of a word in running text; minus infinity for an unknown word."""
     if word in _MARKS:
         return log(_MARKS[word] / _TOTAL)
     count = _words_from(word[0]).get(word, 0)
@@ -55,7 +55,7 @@ def log_frequency(word: str) -> float:
 
 @cache
 def _words_from(first: str) -> Mapping[str, int]:
-    """The words of up to four characters that begin with this one, itself among them, and their counts."""
+    """The words of up to four characters that begin with this one, including itself, and their counts."""
     line = _lines().get(first, "")
     own, _, longer = line.partition(" ")
     counts = {first + rest: int(count) for rest, count in _WORD.findall(longer)}
@@ -70,9 +70,9 @@ START: Scores = (0.0,)
 class Wording:
     """Word frequencies of the language, mixed with the phrases of one document.
 
-    `phrases` counts the runs of two to four Han characters of the document, numerals masked: a formula such as
-    保三争五 makes 保二争三 likely. Without a numeral a phrase must occur twice to count. `length` is the number of its
-    Han characters.
+    `phrases` counts the runs of two to four Han characters of the document, numerals masked: a formula such as 保三争五
+    makes 保二争三 likely. A phrase without a numeral counts only if it occurs twice. `length` is the number of its Han
+    characters.
     """
 
     phrases: Mapping[str, int] = field(default_factory=dict)
@@ -81,7 +81,7 @@ class Wording:
 
     @classmethod
     def of(cls, text: str) -> Wording:
-        """The wording of a document in simplified script; runs after `?`, `!` and `)` may be damaged and are left."""
+        """The wording of a document in simplified script, without runs after `?`, `!` and `)`, which may be damaged."""
         phrases: Counter[str] = Counter()
         length = 1
         for match in _HAN_RUN.finditer(text):
@@ -106,10 +106,10 @@ class Wording:
         return known
 
     def extend(self, scores: Scores, tail: str) -> Scores:
-        """The scores of a text grown by one character.
+        """The scores of a text extended by one character.
 
         `scores[k]` is the best sum of log shares over the ways to divide all but the last `k` characters into
-        words; `tail` holds the last characters of the grown text, the new one included.
+        words; `tail` holds the last characters of the extended text, including the new one.
         """
         known, best, start = self._known, float("-inf"), len(tail)
         for so_far in scores:
@@ -124,7 +124,7 @@ class Wording:
         return (best, *scores[: LONGEST - 1])
 
     def grow(self, scores: Scores, before: str, text: str) -> Scores:
-        """The scores of `before`, grown by the text."""
+        """The scores of `before`, extended by the text."""
         known = before[1 - LONGEST :]
         whole = known + text
         for place in range(len(known), len(whole)):

@@ -1,7 +1,7 @@
-"""The text of a .docx: its paragraphs and the rows of its tables, one line each, as the reader of the document sees it.
+"""The visible text of a .docx: its paragraphs and the rows of its tables, one line each.
 
-What was inserted while changes were tracked counts, what was deleted does not. Content controls are looked into, and
-text boxes follow the paragraph that they are anchored in. Headers, footers, comments and footnotes are left out.
+Tracked insertions count, tracked deletions do not. Content controls are included, and text boxes follow the paragraph
+that they are anchored in. Headers, footers, comments and footnotes are left out.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from kg.text.zip_archives import check_archive
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARAGRAPH, _TABLE, _BOX = (f"{_WORD}{name}" for name in ("p", "tbl", "txbxContent"))
-# What holds paragraphs or runs and adds nothing to them; the children of any other element are looked into as well.
+# Elements that only contain paragraphs or runs; the children of any other element are examined as well.
 _UNREAD = frozenset(
     {f"{_WORD}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "rt", "sectPr", "sdtPr", "sdtEndPr", "instrText")}
-    # Each drawing stands in a new and an old form; the old one is for old programs.
+    # Each drawing is stored in a new form and in an old one for old programs.
     | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 )
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
@@ -30,7 +30,7 @@ _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-
 def read_docx(data: bytes, name: str) -> str:
     """The paragraphs and table rows of a Word document, in order.
 
-    Raises InputError for bytes that are no .docx, and for one that holds more than a report can (kg.text.limits).
+    Raises InputError if the bytes are not a .docx, or if it exceeds the limits of a report (kg.text.limits).
     """
     require("office", "docx")
     from zipfile import BadZipFile
@@ -42,7 +42,7 @@ def read_docx(data: bytes, name: str) -> str:
         check_archive(data, name)
         document = Document(BytesIO(data))
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError, SyntaxError) as error:
-        raise InputError(f"{name}: is no readable .docx ({error}); save it again, or as UTF-8 text") from None
+        raise InputError(f"{name}: is not a readable .docx ({error}); save it again, or as UTF-8 text") from None
     return "\n".join(_blocks(document.element.body, name, Length(name)))
 
 
@@ -59,7 +59,7 @@ def _blocks(parent: Any, name: str, length: Length) -> Iterator[str]:
 
 
 def _signs(parent: Any) -> Iterator[str]:
-    """The text of a paragraph, without that of boxes anchored in it."""
+    """The text of a paragraph, without the boxes anchored in it."""
     for element in parent:
         if element.tag == f"{_WORD}t":
             yield element.text or ""
@@ -80,7 +80,7 @@ def _boxes(parent: Any, name: str, length: Length) -> Iterator[str]:
 
 
 def _below(parent: Any, tag: str) -> Iterator[Any]:
-    """The rows of a table or the cells of a row, also those in a content control or inserted with tracked changes."""
+    """The rows of a table or the cells of a row, including those in content controls and tracked insertions."""
     for element in parent:
         if element.tag == f"{_WORD}{tag}":
             yield element

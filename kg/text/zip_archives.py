@@ -1,4 +1,4 @@
-"""Archives of files (zip): looked at before anything in them is unpacked."""
+"""Zip archives are checked before anything in them is unpacked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kg.text.limits import MB, MOST_FILES, MOST_RATIO, MOST_UNPACKED, MOST_XML, 
 
 
 def check_archive(data: bytes, name: str) -> None:
-    """Raises InputError for a document that is an archive and holds more than a report can."""
+    """Raises InputError if a document that is an archive exceeds the limits of a report."""
     with ZipFile(BytesIO(data)) as archive:
         files = archive.infolist()
     reason = ""

@@ -1,4 +1,4 @@
-"""The SKOS vocabularies in `ontology/vocab/`, which are the recognisers' lexicon."""
+"""The SKOS vocabularies in `ontology/vocab/`, which are the lexicon of the extractors."""
 
 from kg.vocabulary.scheme import Concept, Scheme, load_scheme, scheme_names
 

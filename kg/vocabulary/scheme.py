@@ -1,8 +1,8 @@
 """Concept schemes, read from their published Turtle files.
 
-What is published is what was used: a recogniser that looks for words asks a scheme for them and holds none itself.
-Words stand in `skos:prefLabel`, `skos:altLabel` and `skos:hiddenLabel` with the language `zh-Hans`, and in literal
-properties of the project's ontology (`pc:wordBefore`, `pc:wordAfter`, …) where their position matters.
+The published words are the words used: extractors take the words they look for from a scheme and contain none
+themselves. The words are in `skos:prefLabel`, `skos:altLabel` and `skos:hiddenLabel` with the language `zh-Hans`, and,
+if their position matters, in literal properties of the project's ontology (`pc:wordBefore`, `pc:wordAfter`, …).
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Concept:
         return (preferred, *self.alternatives) if preferred else self.alternatives
 
     def word(self, name: str, default: str | None = None) -> str | None:
-        """The single value of a literal property, or `default` where there is none."""
+        """The single value of a literal property, or `default` if there is none."""
         values = self.words.get(name, ())
         return values[0] if values else default
 
@@ -78,7 +78,7 @@ class Scheme:
             ) from None
 
     def words(self, name: str) -> dict[str, str]:
-        """Each word of the literal property `name`, with the code of its concept; a word stands once only."""
+        """Each word of the literal property `name`, with the code of its concept; no word occurs twice."""
         found: dict[str, str] = {}
         for concept in self.concepts:
             for word in concept.words.get(name, ()):
@@ -111,9 +111,9 @@ def vocabulary_folder() -> Path:
 
 @cache
 def load_scheme(name: str) -> Scheme:
-    """Reads `ontology/vocab/{name}.ttl`; the result is shared, as it cannot change.
+    """Reads `ontology/vocab/{name}.ttl`; the result is cached and shared, since it is immutable.
 
-    Raises VocabularyError where the file is missing or is no Turtle.
+    Raises VocabularyError if the file is missing or is not Turtle.
     """
     return read_scheme(vocabulary_folder() / f"{name}.ttl")
 

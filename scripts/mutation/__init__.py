@@ -1,1 +1,1 @@
-"""Mutation tests of this project: rules are changed one at a time, and the tests are to notice (`scripts/mutate`)."""
+"""Mutation testing: rules are changed one at a time, and the tests should notice (`scripts/mutate`)."""

@@ -1,7 +1,7 @@
-"""Which mutants there are in a checkout, and a sample of them drawn by a seed.
+"""The mutants of a checkout, and a random sample of them by a seed.
 
-An operator is drawn by its weight, then a package or vocabulary, then a place in it, then one of the variants there: a
-list of two hundred words is one place, as a comparison is. What changes nothing or breaks its file is passed over.
+An operator is drawn by its weight, then a package or vocabulary, then a place in it, then one of the variants there. A
+list of two hundred words is one place, like a comparison. Mutants that change nothing or break their file are skipped.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from mutation.mutant import Mutant, number_variants
 from mutation.python_source import breaks, changes_nothing, python_mutants
 from mutation.vocabulary import is_rule_file, vocabulary_mutants
 
-#: How often each operator is drawn. What changes a rule as a person might get it wrong is drawn more often.
+#: The weights of the operators. Changes that resemble human mistakes are drawn more often.
 WEIGHTS: Mapping[str, int] = {
     "comparison-turned": 4,
     "condition-dropped": 4,
@@ -45,7 +45,7 @@ GRAMMAR = "ontology/grammar"
 
 
 def area_of(path: str) -> str:
-    """The area that a path is counted under: kg/text, ontology/vocab."""
+    """The area of a path in the statistics: kg/text, ontology/vocab."""
     return "/".join(PurePosixPath(path).parts[:2])
 
 
@@ -63,7 +63,7 @@ def _relative(root: Path, files: Sequence[Path]) -> Iterator[str]:
 
 
 def all_mutants(texts: Mapping[str, str]) -> list[Mutant]:
-    """Every mutant of the files, which are given as text by path; some of them may change nothing."""
+    """All mutants of the files (texts by path); some of them may change nothing."""
     found: list[Mutant] = []
     for path, text in texts.items():
         if path.endswith(".py"):
@@ -75,7 +75,7 @@ def all_mutants(texts: Mapping[str, str]) -> list[Mutant]:
 
 
 def is_countable(mutant: Mutant, texts: Mapping[str, str]) -> bool:
-    """Whether the tests can be asked to catch a mutant: it changes the code, and its file is still one."""
+    """Whether the tests should catch a mutant: it changes the code, and its file is still valid."""
     before = texts[mutant.path]
     after = mutant.apply(before)
     if not mutant.path.endswith(".py"):
@@ -84,7 +84,7 @@ def is_countable(mutant: Mutant, texts: Mapping[str, str]) -> bool:
 
 
 def draw(mutants: Sequence[Mutant], texts: Mapping[str, str], count: int, seed: int) -> list[Mutant]:
-    """A sample of so many mutants, or all if there are fewer, in the order in which they are drawn."""
+    """A sample of this number of mutants, or all if there are fewer, in the order of drawing."""
     random = Random(seed)
     pool: dict[str, dict[str, dict[tuple[str, int], list[Mutant]]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(list))
@@ -111,10 +111,10 @@ def draw(mutants: Sequence[Mutant], texts: Mapping[str, str], count: int, seed: 
 
 
 def _drawn_from(mutant: Mutant) -> str:
-    """What is drawn before the place: a vocabulary, as long ones would crowd out short ones; else all code at once."""
+    """The group from which a place is drawn: a vocabulary, so that long ones do not dominate, or else all code."""
     return mutant.path if mutant.path.startswith(VOCABULARY) else area_of(mutant.path)
 
 
 def _weight_of(source: str, places: Mapping[tuple[str, int], list[Mutant]]) -> float:
-    """A package counts by its places; a vocabulary as much as ten of them."""
+    """The weight of a package is its number of places, that of a vocabulary is ten."""
     return 10 if source.startswith(VOCABULARY) else len(places)

@@ -12,7 +12,7 @@ _LINE = re.compile(r"^(?!#)(?P<name>[^=\n]+?)\s*=\s*(?P<pattern>[^\n]*\S)", re.M
 
 
 def grammar_mutants(files: Mapping[str, str]) -> Iterator[Mutant]:
-    """Every mutant of the files, which are given as text by path; a line that no other one names may be dropped."""
+    """All mutants of the files (texts by path); a line that no other line uses may be dropped."""
     lines = {path: list(_LINE.finditer(text)) for path, text in files.items()}
     named = {name for found in lines.values() for line in found for name in _names(line.group("pattern"))}
     for path, found in lines.items():
@@ -37,7 +37,7 @@ def _names(pattern: str) -> list[str]:
 
 
 def _breaks(pattern: str, edit: Edit) -> bool:
-    """Whether a regular expression is none any more: that is no rule changed, but a file that cannot be read."""
+    """Whether a regular expression has become invalid: then no rule is changed, but the file cannot be read."""
     changed = pattern[: edit.start] + edit.replacement + pattern[edit.end :]
     return not changed.strip() or (_compiles(pattern) and not _compiles(changed))
 

@@ -21,9 +21,9 @@ class Edit:
 class Mutant:
     """A change of a file, made by an operator.
 
-    `path` is relative to the top of the checkout, `place` the offset of what is changed: mutants of one operator and
-    place are variants of each other. `owner` is the qualified name of the outermost function that holds the place, and
-    empty at the level of a module and in data. `variant` counts the mutants of an operator at one place.
+    `path` is relative to the top of the checkout, `place` the offset of the change: mutants of one operator and place
+    are variants of each other. `owner` is the qualified name of the outermost function around the place, empty at
+    module level and in data. `variant` numbers the mutants of an operator at one place.
     """
 
     path: str
@@ -53,7 +53,7 @@ class Mutant:
 
 
 class Positions:
-    """Offsets of a text from lines and columns, and back. Columns of a syntax tree count bytes of UTF-8."""
+    """Converts between offsets and lines and columns. Columns of a syntax tree count bytes of UTF-8."""
 
     def __init__(self, text: str) -> None:
         self.text = text

@@ -1,4 +1,4 @@
-"""Changes of a pattern: an alternative dropped, a quantifier turned, a negation removed, a character dropped.
+"""Changes of a pattern: an alternative dropped, a quantifier changed, a negation removed, a character dropped.
 
 A pattern is a regular expression, or a line of a grammar, which is written with the same signs and in which `!a` says
 that no `a` follows. Part of an expression will do as well: Python joins literals that follow each other.
@@ -22,7 +22,7 @@ _TURNED = {"?": "", "*": "+", "+": "*"}
 
 @dataclass(frozen=True, slots=True)
 class PatternChange:
-    """One change of a pattern, by an operator, with what it says in a few words."""
+    """One change of a pattern by an operator, with a short description."""
 
     operator: str
     edit: Edit
@@ -38,7 +38,10 @@ class _Group:
 
 
 def pattern_changes(text: str, *, grammar: bool = False) -> Iterator[PatternChange]:
-    """Every change of a pattern. What is not part of the notation, as the fields of an f-string, is masked with NUL."""
+    """All changes of a pattern.
+
+    What is not part of the notation, such as the fields of an f-string, is masked with NUL.
+    """
     groups = [_Group(0, 0)]
     at, after_atom, negated = 0, False, -1
     while at < len(text):
@@ -96,7 +99,7 @@ def _shown(text: str, at: int, turned: str) -> str:
 
 
 def _end_of_set(text: str, at: int) -> int:
-    """The offset behind a set of characters that opens at `at`."""
+    """The offset after a set of characters that opens at `at`."""
     end = at + 1
     if text[end : end + 1] == "^":
         end += 1
@@ -108,7 +111,7 @@ def _end_of_set(text: str, at: int) -> int:
 
 
 def _dropped_characters(text: str, start: int, end: int) -> Iterator[PatternChange]:
-    """A set without one of its plain characters; ranges and classes stay."""
+    """The set without each of its plain characters; ranges and classes are kept."""
     if text[end - 1 : end] != "]":
         return
     at = start + 1 + (text[start + 1] == "^")

@@ -1,6 +1,6 @@
 """Mutants of Python modules: each is made from a node of the syntax tree and written back at its source positions.
 
-What is no rule is left alone: annotations, docstrings, decorators, assertions, messages of exceptions, `__all__`.
+What is not a rule is not changed: annotations, docstrings, decorators, assertions, messages of exceptions, `__all__`.
 """
 
 from __future__ import annotations
@@ -41,17 +41,17 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def python_mutants(path: str, text: str) -> Iterator[Mutant]:
-    """Every mutant of one module."""
+    """All mutants of one module."""
     yield from _Walk(path, text).mutants(ast.parse(text))
 
 
 def changes_nothing(before: str, after: str) -> bool:
-    """Whether two texts of a module compile to the same code, docstrings and lines apart."""
+    """Whether two texts of a module compile to the same code, apart from docstrings and line numbers."""
     return _essence(compile(before, "", "exec", optimize=2)) == _essence(compile(after, "", "exec", optimize=2))
 
 
 def breaks(before: str, after: str) -> bool:
-    """Whether a change breaks the module's syntax or a regular expression in it: no rule, and caught by any import."""
+    """Whether a change breaks the syntax of the module or a regular expression in it, which any import would notice."""
     try:
         old, new = ast.parse(before), ast.parse(after)
     except SyntaxError:
@@ -95,7 +95,7 @@ class _Walk:
         self._function = ""
 
     def mutants(self, node: ast.AST) -> Iterator[Mutant]:
-        """The mutants of a node and of all that it holds."""
+        """The mutants of a node and of everything in it."""
         if isinstance(node, ast.Assert | ast.Raise) or _is_docstring(node) or _names_exports(node):
             return
         if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
@@ -105,7 +105,7 @@ class _Walk:
             return
         yield from self._of_node(node)
         if isinstance(node, ast.JoinedStr):
-            return  # the positions of what stands in an f-string differ between versions of Python
+            return  # positions inside an f-string differ between versions of Python
         for name, value in ast.iter_fields(node):
             if name in {"annotation", "returns"}:
                 continue
@@ -114,7 +114,7 @@ class _Walk:
                     yield from self.mutants(child)
 
     def _of_definition(self, node: _Function | ast.ClassDef) -> Iterator[Mutant]:
-        """Defaults belong to what is around a function, as they are made when it is defined."""
+        """Defaults belong to the scope around a function, because they are evaluated when it is defined."""
         if isinstance(node, ast.ClassDef):
             self._owners.append(node.name)
             for child in node.body:
@@ -214,7 +214,7 @@ class _Walk:
             yield self._fixed("condition-fixed", node.test, True)
 
     def _fixed(self, operator: str, test: ast.expr, value: bool) -> Mutant:
-        """A condition that always or never holds; what it binds is bound all the same."""
+        """A condition that is always true or always false; what it binds is still bound."""
         start, end = self._span(test)
         words = self._text[start:end]
         fixed = f"(({words}) {'or True' if value else 'and False'})" if _binds(test) else str(value)
@@ -300,7 +300,7 @@ class _Walk:
         yield self._mutant("default-changed", Edit(start, end, other), f"default {self._of(node)} → {other}")
 
     def _of_return(self, function: _Function, value: ast.expr) -> Iterator[Mutant]:
-        """What a function returns: a truth is turned, anything else is empty."""
+        """The return value of a function: a boolean is inverted, anything else becomes empty."""
         returned = "" if function.returns is None else ast.unparse(function.returns)
         start, end = self._span(value)
         if returned == "bool":
@@ -308,7 +308,7 @@ class _Walk:
         elif "None" in returned:
             other = "None"
         elif returned.startswith("tuple[") and "..." not in returned:
-            return  # of fixed length: nothing would be unpacked
+            return  # of fixed length: it would be unpacked
         elif (kind := returned.partition("[")[0]) in _EMPTY:
             other = _EMPTY[kind]
         else:
@@ -317,7 +317,7 @@ class _Walk:
             yield self._mutant("return-replaced", Edit(start, end, other), f"return {self._of(value)} → {other}")
 
     def _of_literal(self, node: ast.Constant | ast.JoinedStr) -> Iterator[Mutant]:
-        """The changes of a regular expression; a string is one if it holds alternatives, groups or sets of Chinese."""
+        """The changes of a regular expression: a string with alternatives, groups or sets of Chinese characters."""
         text = _text_of(node)
         if text is None or not re.search(r"\(\?|\|.*[\u3400-\u9fff]|[\u3400-\u9fff].*\||\\d", text):
             return

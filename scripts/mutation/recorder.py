@@ -1,18 +1,18 @@
 """A pytest plugin that records which functions each test reaches, so that a mutant is tried on those tests alone.
 
-Recorded are the names of called functions, not lines: that costs little, and a function that is never entered cannot
-differ. Three things are shared between tests, and recorded for all that use them:
+It records the names of called functions, not lines: this is cheap, and a function that is never entered cannot make a
+difference. Three things are shared between tests and recorded for all that use them:
 
-1. A cached function is entered by the first test only. The caches of functools are replaced by ones that note who asks
-   and, on a miss, what was called to answer.
+1. A cached function is entered by the first test only. The caches of functools are replaced by ones that record the
+   caller and, on a miss, the functions called to compute the value.
 2. A fixture of a scope above the function is made for the first test only; every test that names it has its functions.
-3. What is called on the import of `kg` is on the way to every test, and recorded apart. What is called on the import of
-   a test file, as for the parameters of its tests, counts for the tests of that file. All of `kg` is imported first,
-   which keeps the two apart.
+3. What is called on the import of `kg` is shared by all tests and recorded separately. What is called on the import of
+   a test file, such as for the parameters of its tests, counts for the tests of that file. All of `kg` is imported
+   first to separate the two.
 
 Files of the ontology that are opened are recorded by their path. A test that starts a process could reach anything
-there, and counts as one that does (`ANYTHING`). Two variables of the environment are read: KG_MUTATION_ROOT is the
-checkout, and KG_MUTATION_REACH the file that is written (see `mutation.trial.Reach`).
+there and is recorded as reaching everything (`ANYTHING`). Two variables of the environment are read: KG_MUTATION_ROOT
+is the checkout, and KG_MUTATION_REACH the file that is written (see `mutation.trial.Reach`).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _STARTS = frozenset({"subprocess.Popen", "os.fork", "os.posix_spawn", "os.exec"}
 
 
 class Recorder:
-    """What has been reached since the start, by what asked for it: a test, a fixture, a cached function, or imports."""
+    """What has been reached since the start, by its user: a test, a fixture, a cached function, or imports."""
 
     def __init__(self, root: Path) -> None:
         self._code = f"{root / 'kg'}{os.sep}"
@@ -82,7 +82,7 @@ class Recorder:
             self._current.add(ANYTHING)
 
     def _caching(self, decorate: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        """A decorator that caches as `decorate` does, and records for all who ask what was called for the first."""
+        """A decorator that caches like `decorate` and records for all callers what was called for the first one."""
 
         def cache(function: Any) -> Any:
             code = getattr(function, "__code__", None)
@@ -112,7 +112,7 @@ class Recorder:
         return cache
 
     def recording(self, key: str) -> _Recording:
-        """Within it, what is reached counts for `key`."""
+        """A context in which everything reached counts for `key`."""
         return _Recording(self, key)
 
     def swap(self, reached: set[int | str]) -> set[int | str]:
@@ -133,7 +133,7 @@ class Recorder:
         names: dict[int, str] = {}
         for number, code in self._codes.items():
             if code.co_filename.startswith(self._code):
-                # `outer.<locals>.inner` belongs to `outer`, which is what a mutant is owned by.
+                # `outer.<locals>.inner` belongs to `outer`, which is the owner of a mutant.
                 owner = code.co_qualname.partition(".<locals>")[0]
                 names[number] = f"{code.co_filename.removeprefix(self._root)}:{owner}"
         numbers: dict[str, int] = {}
@@ -146,7 +146,7 @@ class Recorder:
         file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
     def _names(self, key: str, names: dict[int, str]) -> set[str]:
-        """The names of all that was reached from a key, over caches and fixtures."""
+        """The names of everything reached from a key, including through caches and fixtures."""
         found: set[str] = set()
         waiting = [key]
         while waiting:
@@ -179,8 +179,8 @@ _recorder.start()
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
-    """Records what a test reaches, and the processor time that it takes with all that is made for it."""
-    _recorder.trace()  # a test may have taken the trace away
+    """Records what a test reaches, and its CPU time including its fixtures."""
+    _recorder.trace()  # a test may have removed the trace function
     reached = _recorder.reached(item.nodeid)
     reached.add(_file_key(item.nodeid))
     information = getattr(item, "_fixtureinfo", None)

@@ -1,8 +1,8 @@
-"""A pytest plugin that runs the chosen tests only, in the order of a list, and writes down the first that fails.
+"""A pytest plugin that runs only the tests of a list, in its order, and records the first one that fails.
 
 KG_MUTATION_TESTS names the file with the list (JSON: identifier of a test, and its limit in seconds of processor time),
-KG_MUTATION_CAUGHT the one that is written. A test that goes over its limit ends the process by SIGPROF, also where it
-loops in C, as a regular expression may; processor time does not depend on what else the machine does.
+KG_MUTATION_CAUGHT the one that is written. A test that exceeds its limit ends the process by SIGPROF, even if it
+loops in C, as a regular expression may; CPU time does not depend on the load of the machine.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def _limits() -> dict[str, float]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keeps the chosen tests, the likeliest to fail first."""
+    """Keeps the chosen tests, the most likely to fail first."""
     order = {test: index for index, test in enumerate(_limits())}
     config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in order])
     items[:] = sorted((item for item in items if item.nodeid in order), key=lambda item: order[item.nodeid])

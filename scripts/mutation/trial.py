@@ -1,4 +1,4 @@
-"""Mutants are tried on copies of the checkout: the working tree is only read."""
+"""Mutants are tried on copies of the checkout; the working tree is only read."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from mutation.mutant import Mutant
 #: Reached by a test that starts a process (see `mutation.recorder`).
 ANYTHING = "*"
 _TIMES_SLOWER = 4
-#: A mutant that makes the tests wait for something that never comes is ended after so many seconds.
+#: A mutant that makes the tests wait for something that never happens is ended after this number of seconds.
 _MOST_SECONDS = 3600
 _LONG = 1.0
 
@@ -33,7 +33,7 @@ class TrialError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a mutant. `by` is the test that failed; it is empty if none did, or if time ran out."""
+    """The outcome of a mutant. `by` is the test that failed, empty if none did or if time ran out."""
 
     mutant: Mutant
     caught: bool
@@ -61,7 +61,7 @@ class Reach:
     imports: frozenset[str] = frozenset()
 
     def tests_of(self, mutant: Mutant) -> list[str]:
-        """The tests that a mutant can fail: those that reach least besides come first, long ones last."""
+        """The tests that a mutant can fail: the most specific ones first, long ones last."""
         on_import = mutant.owner or mutant.path.startswith("ontology/")
         in_all = bool(on_import) and self._is_reached(mutant, self.imports)
         found = [test for test, (_, names) in self.tests.items() if in_all or self._is_reached(mutant, names)]
@@ -78,16 +78,16 @@ class Reach:
             return any(name == mutant.path or name.endswith(f":load_scheme({stem})") for name in names)
         if mutant.owner:
             return f"{mutant.path}:{mutant.owner}" in names
-        # What is made on import is used by any function of the module, or of those that import it.
+        # What is created on import may be used by any function of the module, or of those that import it.
         modules = {mutant.path, *self.importers.get(mutant.path, ())}
         return any(name.partition(":")[0] in modules for name in names)
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A copy of the checkout in which mutants are tried, one after the other.
+    """A copy of the checkout in which mutants are tried one after another.
 
-    The limit of a test is so many times the seconds that it took when it was recorded, and `more_seconds`.
+    The limit of a test is a multiple of the seconds that it took when it was recorded, plus `more_seconds`.
     Tests that took longer than `longest` are left out.
     """
 
@@ -168,7 +168,7 @@ def end_running() -> None:
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    """Ends a process and those it started, which are a group of their own."""
+    """Ends a process and its children, which are a process group."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
@@ -188,7 +188,7 @@ def tracked_files(root: Path) -> list[str]:
 
 
 def make_copy(root: Path, files: Iterable[str], to: Path, longest: float = inf) -> Copy:
-    """Copies files of a checkout; `../shared`, which some tests read, stays beside them as it is."""
+    """Copies files of a checkout; `../shared`, which some tests read, is linked next to them."""
     for name in files:
         target = to / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -200,7 +200,7 @@ def make_copy(root: Path, files: Iterable[str], to: Path, longest: float = inf) 
 
 
 def read_reach(copy: Copy, folders: Sequence[str], kept: Path) -> Reach:
-    """What the tests reach: kept from a run on the same files, else recorded now, which takes a few minutes."""
+    """What the tests reach: cached from a run on the same files, or recorded now, which takes a few minutes."""
     file = kept / f"reach-{_digest(copy.root, folders)}.json"
     if not file.exists():
         kept.mkdir(exist_ok=True)
@@ -220,7 +220,7 @@ def read_reach(copy: Copy, folders: Sequence[str], kept: Path) -> Reach:
 
 
 def _digest(root: Path, folders: Sequence[str]) -> str:
-    """A digest of all that decides what the tests reach."""
+    """A digest of everything that determines what the tests reach."""
     digest = sha256(repr((sys.version_info, sorted(folders), (root.parent / "shared").exists())).encode())
     common = (root / "tests").glob("*.py")
     for files in (common, *((root / top).rglob("*") for top in ("kg", "ontology", *folders))):

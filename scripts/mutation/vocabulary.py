@@ -1,7 +1,7 @@
 """Mutants of the vocabularies, `ontology/vocab/*.ttl`: words dropped and moved, values and codes changed.
 
-Only the words of recognisers are rules. The names of places, indicators and bodies are data by the thousand, and their
-files are left alone (`is_rule_file`); of the others each is as likely as any other, whatever its length.
+Only the words used by extractors are rules. The names of places, indicators and bodies are data by the thousand, and
+their files are not changed (`is_rule_file`); the others are equally likely, whatever their lengths.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class _Value:
 
 @dataclass(frozen=True, slots=True)
 class _Property:
-    """A property of a concept with its values; `subject` is where the concept's name is written."""
+    """A property of a concept with its values; `subject` is the offset of the name of the concept."""
 
     subject: _Value
     name: str
@@ -45,12 +45,12 @@ class _Property:
 
 
 def is_rule_file(path: str) -> bool:
-    """Whether a vocabulary holds rules rather than names of things in the world."""
+    """Whether a vocabulary contains rules rather than names of things in the world."""
     return PurePosixPath(path).stem not in _DATA
 
 
 def vocabulary_mutants(path: str, text: str) -> Iterator[Mutant]:
-    """Every mutant of one vocabulary."""
+    """All mutants of one vocabulary."""
     properties = list(_properties(text))
     positions = Positions(text)
     by_name: dict[str, list[_Property]] = defaultdict(list)
@@ -101,7 +101,7 @@ def _is_list_of_words(one: _Property) -> bool:
 
 
 def _without(text: str, one: _Property, value: _Value) -> Edit:
-    """The edit that takes a value out of a list, with one comma."""
+    """The edit that removes a value from a list, with one comma."""
     index = one.values.index(value)
     if index + 1 < len(one.values):
         return Edit(value.start, one.values[index + 1].start, "")
@@ -109,7 +109,7 @@ def _without(text: str, one: _Property, value: _Value) -> Edit:
 
 
 def _another_value(value: _Value, values: list[_Value]) -> str | None:
-    """Another value that the property has in this file, the next one; else the next number."""
+    """The next other value of the property in this file, or else the next number."""
     others = sorted({other.text for other in values} - {value.text})
     if others:
         return next((other for other in others if other > value.text), others[0])

@@ -85,7 +85,7 @@ def _attack(options: argparse.Namespace, case: Case | None, table: Table) -> Non
 
 
 def within(tries: Iterator[Try], seconds: float | None) -> Iterator[Try]:
-    """The tries until so many seconds have passed; what the attack holds is let go of then."""
+    """The tries until this number of seconds has passed; the resources of the attack are then released."""
     end = None if seconds is None else monotonic() + seconds
     with closing(tries):  # type: ignore[type-var]  # every attack is a generator
         for found in tries:
@@ -99,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kind", action="append", choices=sorted(KINDS), help="only this kind; may be repeated")
     parser.add_argument("--tries", type=int, help="how many tries of each kind")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same tries (default: 1)")
-    parser.add_argument("--seconds-limit", type=float, help="no further tries of a kind after so many seconds")
+    parser.add_argument("--seconds-limit", type=float, help="no further tries of a kind after this many seconds")
     parser.add_argument("--short", action="store_true", help="a few tries of each kind, for every change")
     parser.add_argument("--faults", type=Path, default=Path("torture-faults"), help="folder for faulty inputs")
     parser.add_argument("--replay", type=Path, metavar="FILE", help="try the fault of a file again")

@@ -20,7 +20,7 @@ _KNOWN_CODES = frozenset({0, 1, 2, 3, 4, 130, 141, 143})
 _MARK = "KG_TORTURE_MARK"
 _TICK = 0.02
 LIMIT = 120.0
-# A command that has taken less than half of its limit of the processor may take so many times the limit of the clock.
+# A command that has used less than half of its CPU limit may take this many times its limit of elapsed time.
 _STARVED = 6
 
 
@@ -42,7 +42,7 @@ class Ran:
 
 
 class Command:
-    """A running `kg`, the leader of its own session; whatever it starts can be found by a mark in the environment."""
+    """A running `kg`, the leader of a new session; whatever it starts can be found by a mark in the environment."""
 
     PROGRAM = (sys.executable, "-P", "-m", "kg")
 
@@ -160,7 +160,7 @@ def processor_seconds(pid: int) -> float:
 
 
 def living(mark: str) -> list[int]:
-    """The processes whose environment bears the mark, but for those that only wait to be collected."""
+    """The processes whose environment has the mark, except those that only wait to be collected."""
     wanted = f"{_MARK}={mark}".encode()
     found = []
     for folder in Path("/proc").iterdir():

@@ -24,7 +24,7 @@ from torturing.attempts import Kind, Plan, Try
 from torturing.commands import run_kg
 from torturing.serving import LOOKUP, Endpoint
 
-# Seconds in which a lookup must be answered after and beside an attack; much, as the machine may have other work.
+# Seconds within which a lookup must be answered during and after an attack; generous, as the machine may be busy.
 _SOON = 20.0
 _HALF_OPEN = 1024
 _SCRIPT = "<script>kgtorture()</script>"
@@ -81,7 +81,7 @@ def _megabytes(endpoint: Endpoint) -> float:
 
 
 def _half_open(endpoint: Endpoint, random: Random) -> str:
-    """As many connections as there may be, each with half a head; a lookup beside them is answered."""
+    """As many connections as there may be, each with half a head; a lookup at the same time is answered."""
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, limit[1]), limit[1]))
     with ExitStack() as stack:
@@ -92,7 +92,7 @@ def _half_open(endpoint: Endpoint, random: Random) -> str:
             except OSError:
                 break
         trouble = endpoint.trouble(_SOON)
-    return f"beside half-open requests {trouble}" if trouble else ""
+    return f"with half-open requests {trouble}" if trouble else ""
 
 
 def _slow_head(endpoint: Endpoint, random: Random) -> str:
@@ -125,7 +125,7 @@ def _until_closed(endpoint: Endpoint, head: bytes, drop: bytes, most: float = 60
 
 
 def _large_body(endpoint: Endpoint, random: Random) -> str:
-    """A body beyond the limit is answered 413, whether its length is said or not."""
+    """A body beyond the limit is answered 413, whether its length is stated or not."""
     body = b" " * (8 << 20)
     said = random.random() < 0.5
     head = _POST + b"Connection: close\r\n"
@@ -166,7 +166,7 @@ _SMUGGLED = (
 
 
 def _smuggling(endpoint: Endpoint, random: Random) -> str:
-    """A request whose length is said in two ways is refused; nothing behind it is answered as another request."""
+    """A request with two different lengths is refused; nothing after it is answered as another request."""
     answer = endpoint.send([_POST + random.choice(_SMUGGLED)], timeout=4)
     statuses = _statuses(answer)
     return f"a request with two lengths is answered {statuses}" if any(status < 400 for status in statuses[:1]) else ""
@@ -225,7 +225,7 @@ _ENDLESS = (
 
 
 def _endless(endpoint: Endpoint, random: Random) -> str:
-    """Queries without an end: a lookup beside them is answered, and they are stopped."""
+    """Queries that never end: a lookup at the same time is answered, and they are stopped."""
     with ExitStack() as stack:
         connections = []
         for _ in range(8):
@@ -234,7 +234,7 @@ def _endless(endpoint: Endpoint, random: Random) -> str:
             connection.sendall(_get(f"/sparql?query={query}"))
             connections.append(connection)
         if trouble := endpoint.trouble(_SOON):
-            return f"beside endless queries {trouble}"
+            return f"with endless queries {trouble}"
         for connection in connections:
             statuses = _statuses(connection.recv(1 << 12))
             if statuses not in ([500], [503]):
@@ -271,7 +271,7 @@ _ODD = (
 
 
 def _odd_request(endpoint: Endpoint, random: Random) -> str:
-    """What is no request is answered with an error of the client's, or by an end."""
+    """Invalid requests are answered with a client error, or the connection is closed."""
     sent = random.choice(_ODD)
     if random.random() < 0.3:
         sent = sent[: random.randint(1, len(sent))] + bytes(random.randrange(256) for _ in range(50))
@@ -316,7 +316,7 @@ _ATTACKS: tuple[tuple[str, Callable[[Endpoint, Random], str]], ...] = (
 
 KIND = Kind(
     "endpoint",
-    "attacks over HTTP; refused, and a lookup is answered beside and after them",
+    "attacks over HTTP; refused, and a lookup is answered during and after them",
     attack,
     short=11,
     full=1300,

@@ -1,7 +1,7 @@
 """The surroundings of a build: full disks, folders that cannot be written, signals, locales, clocks, closed outputs.
 
 Whatever the surroundings, a command either gives the same bytes as ever with exit code 0, or says in a line what is
-wrong and leaves the old output as it was; nothing that it started lives on, and nothing hidden stays.
+wrong and leaves the old output unchanged; nothing that it started lives on, and nothing hidden stays.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _ended_well_or_not_at_all(plan: Plan, folder: Path, layout: str, ran: Ran) -
 
 @contextmanager
 def _small_disk(place: Path, size: int) -> Iterator[bool]:
-    """A file system of so many bytes at `place`; False where this user cannot mount one."""
+    """A file system of this number of bytes at `place`; False where this user cannot mount one."""
     place.mkdir(parents=True)
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)], capture_output=True, check=False

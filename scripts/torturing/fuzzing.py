@@ -4,9 +4,9 @@
    same time, and a quick one reads more inputs.
 2. An input is a changed copy of a seed, or of an input that reached lines of the package, or an error, that no other
    did before. Each eighth input is watched for that, as watching takes time.
-3. A fault is an error that is no KgError, more than 2 seconds of the processor, 500 MB, the end of the child, or an
+3. A fault is an error that is not a KgError, more than 2 seconds of CPU time, 500 MB, the end of the child, or an
    answer that breaks a promise.
-4. A watchdog ends a child whose input takes far more than the limit. The next child goes on behind that input.
+4. A watchdog ends a child whose input takes far more than the limit. The next child continues after that input.
 
 An input follows from the seed, the reader, its number and what the numbers before it reached, wherever a turn ends.
 What a reader has a process of its own for (kg.text.documents) counts with the reader: its time, and its memory.
@@ -112,7 +112,7 @@ class Turn:
 
 
 def fuzz(readers: Sequence[Reader], seed: int, tries: int, turn: Turn = Turn()) -> Iterator[Try]:
-    """Each reader in turn for the same time, until there were so many tries in all."""
+    """Each reader in turn for the same time, until this number of tries is reached."""
     progress = [Progress(reader, list(reader.seeds)) for reader in readers]
     done = dict.fromkeys((reader.name for reader in readers), 0)
     left = tries
@@ -266,7 +266,7 @@ def _input(progress: Progress, corpus: list[bytes], seed: int, number: int) -> b
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What became of one input; `end` says how the reader ended, the same for the same way."""
+    """The outcome of one input; `end` says how the reader ended, the same for the same way."""
 
     fault: str
     detail: str

@@ -189,7 +189,7 @@ def _first_check(text: str) -> str:
 
 
 def _outside(folder: Path) -> list[str]:
-    """What lies beside and above the folder that a build may write to."""
+    """The files next to and above the folder that a build may write to."""
     own = {"graph", ".kg-cache", "files", "site", "review.csv", "explorer.html", "reports"}
     inside = [path.name for path in (folder / "in").iterdir() if path.name not in own]
     above = [path.name for path in folder.iterdir()] + [path.name for path in folder.parent.iterdir()]

@@ -2,8 +2,8 @@
 
 A build begins with an old output and a changed report. After it was killed, the output is the old or the new one, file
 by file; no process that it started lives on; and the next build succeeds, gives the new output, and leaves nothing
-hidden beside it. A push that was killed and run again leaves the store with what one push would have. What an endpoint
-reads stays as it was, and the next endpoint answers.
+hidden next to it. A push that was killed and run again leaves the store with what one push would have. What an endpoint
+reads is unchanged, and the next endpoint answers.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SERVED = 4.0
 
 
 def attack(plan: Plan) -> Iterator[Try]:
-    """Builds, pushes and endpoints in turn, each killed at a moment of its own."""
+    """Builds, pushes and endpoints in turn, each killed at a different moment."""
     lengths: dict[str, float] = {}
     for number in plan.numbers:
         what, kill = _KINDS[number % len(_KINDS)]
@@ -129,7 +129,7 @@ def _kill_push(plan: Plan, number: int, what: str, moment: float, random: Random
 
 
 def _quads(nquads: bytes) -> frozenset[bytes]:
-    """The lines but for those with blank nodes, which each store names in its own way."""
+    """The lines without those with blank nodes, which each store names differently."""
     return frozenset(line for line in nquads.splitlines() if b"_:" not in line)
 
 

@@ -80,7 +80,7 @@ def mutate_archive(
 ) -> bytes:
     """A zip archive with one changed file in it: checksums fit, so that readers get to what is inside.
 
-    Each fourth time, and where it is no archive, the bytes themselves are changed.
+    Every fourth time, and if it is not an archive, the bytes themselves are changed.
     """
     if random.random() < 0.25:
         return mutate(data, others, random, largest, tokens)

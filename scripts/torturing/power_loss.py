@@ -139,7 +139,7 @@ class Disk:
     def found_after_loss(self, name: str, *, names_lost: bool) -> dict[str, str] | None:
         """The files of the folder `name` by path, each with what it would hold; None where it is missing.
 
-        What was there before is told by its hash, a new file is `new`, and one whose content is lost is `lost`.
+        An earlier file is represented by its hash, a new file by `new`, and one whose content is lost by `lost`.
         """
         entries = self._top.durable if names_lost else self._top.entries
         folder = (entries or {}).get(name)
@@ -271,7 +271,7 @@ def _lost_files(found: Mapping[str, str] | None) -> list[str]:
 
 
 def _file_names(prepared: Prepared, layout: str) -> frozenset[str]:
-    """The files that a new output must have, but for those of the store, whose names differ."""
+    """The files that a new output must have, except those of the store, whose names differ."""
     return frozenset(prepared.tree(prepared.new / layout))
 
 

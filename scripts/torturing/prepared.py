@@ -34,7 +34,7 @@ def new_reports() -> dict[str, Sample]:
 
 
 def tree(folder: Path) -> Tree:
-    """The files below a folder by path, each with its hash, but for what differs from build to build."""
+    """The files below a folder by path, each with its hash, except what differs from build to build."""
     if not folder.is_dir():
         return {}
     return {
@@ -45,7 +45,7 @@ def tree(folder: Path) -> Tree:
 
 
 def leftovers(folder: Path) -> list[str]:
-    """What lies beside the outputs and is hidden, but for the cache."""
+    """Hidden files next to the outputs, except the cache."""
     return sorted(path.name for path in folder.iterdir() if path.name.startswith(".") and path.name != ".kg-cache")
 
 

@@ -76,7 +76,7 @@ class Table:
             known.skipped = known.skipped or row["skipped"]
 
     def keep(self, place: Path) -> None:
-        """Writes all tries and faults so far to a file, for a run that goes on from them."""
+        """Writes all tries and faults so far to a file, so that a later run can continue from them."""
         rows = [{**asdict(replace(row, faults=Counter())), "faults": dict(row.faults)} for row in self.rows.values()]
         place.write_text(json.dumps({"seeds": self.seeds, "rows": rows}, ensure_ascii=False), encoding="utf-8")
 
@@ -116,7 +116,7 @@ class Table:
         return place
 
     def render(self) -> str:
-        """The table as Markdown, then each sort of fault with how often it was found."""
+        """The table as Markdown, then each type of fault with its frequency."""
         lines = [
             "| kind | what | tries | faults | sorts | longest | most memory |",
             "|---|---|--:|--:|--:|--:|--:|",

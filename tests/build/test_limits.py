@@ -57,7 +57,7 @@ def test_a_bomb_is_set_aside_and_the_rest_is_built(tmp_path: Path, jobs: int) ->
     reasons = {one["file"]: one["reason"] for one in made["set_aside"]}
     assert sorted(reasons) == ["bomb.docx", "broken.pdf", "long.txt"]
     assert "unpacked it takes 300 MB, more than 256" in reasons["bomb.docx"]
-    assert "is no readable PDF" in reasons["broken.pdf"]
+    assert "is not a readable PDF" in reasons["broken.pdf"]
     assert "more than 1000000 characters" in reasons["long.txt"]
 
 

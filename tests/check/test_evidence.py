@@ -102,7 +102,7 @@ def test_a_reordered_file_is_found(out: Path) -> None:
 
 
 def test_no_dataset_is_an_error_in_one_line(tmp_path: Path) -> None:
-    """A folder without a dataset is an error, a file that is no N-Quads a finding."""
+    """A folder without a dataset is an error, a file that is not N-Quads a finding."""
     with pytest.raises(OutputError, match="kg build"):
         check_dataset(tmp_path)
     findings = check_dataset(write_part(tmp_path, b"not a quad\n"), reasoning=False).findings

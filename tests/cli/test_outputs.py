@@ -208,10 +208,10 @@ TABLES = [
     pytest.param(b"file,id\nhere-2025.txt,a\nhere-2025.txt,b\n", "a second time", id="twice"),
     pytest.param(b"\xff\xfe\x00\x01", "cannot be read as a table in UTF-8", id="not UTF-8"),
     pytest.param(b"", "no column 'file'", id="empty"),
-    pytest.param(b"file,id,year\nhere-2025.txt,a," + b"9" * 5000 + b"\n", "is no year", id="endless year"),
-    pytest.param("file,id,year\nhere-2025.txt,a,²\n".encode(), "is no year", id="digit that is not a number"),
+    pytest.param(b"file,id,year\nhere-2025.txt,a," + b"9" * 5000 + b"\n", "is not a year", id="endless year"),
+    pytest.param("file,id,year\nhere-2025.txt,a,²\n".encode(), "is not a year", id="digit that is not a number"),
     pytest.param(b"file,id,adcode\nhere-2025.txt,a,../..\n", "is not one of GB/T 2260", id="code"),
-    pytest.param(b"file,id,date\nhere-2025.txt,a,2025-99-99\n", "is no date", id="date"),
+    pytest.param(b"file,id,date\nhere-2025.txt,a,2025-99-99\n", "is not a date", id="date"),
 ]
 
 

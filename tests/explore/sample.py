@@ -26,8 +26,10 @@ from kg.facts import (
     Span,
     Statement,
     StatementKind,
+    Task,
+    TaskBody,
 )
-from kg.link.model import Assessment, FactReference, LinkedReports, Project, Step, Trajectory
+from kg.link.model import Assessment, FactReference, LinkedReports, Project, Step, TaskAlignment, Trajectory
 from kg.rdf.iris import DEFAULT_BASE
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
@@ -213,3 +215,25 @@ def copies(linked: LinkedReports, number: int) -> LinkedReports:
 
 def _lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def with_tasks(linked: LinkedReports) -> LinkedReports:
+    """The reports with a table of fulfilment on the first number that is promised."""
+    text = "1\t煤炭先进产能占比达到95%\t省能源局\t已完成\n"
+    task = Task(
+        evidence(text, text.strip()),
+        evidence(text, "煤炭先进产能占比达到95%"),
+        "task-table",
+        bodies=(TaskBody("省能源局", True),),
+        result=evidence(text, "已完成"),
+        status="completed",
+    )
+    title = "2023年重点任务完成情况"
+    report = Report("tasks", title, "140000", 2023, "山西省", "山西省人民政府", kind="fulfilment")
+    facts = linked.reports[0]
+    place = next(place for place, one in enumerate(facts.measures) if one.kind is FactKind.TARGET)
+    aligned = TaskAlignment(
+        0, 0, 0, (facts.measures[place].statement,), (FactReference(0, "measure", place),), likeness=95
+    )
+    listed = ReportFacts(report, clean_text(text, "tasks.txt"), (), (), tasks=(task,))
+    return replace(linked, task_lists=(listed,), alignments=(aligned,))

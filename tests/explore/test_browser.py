@@ -24,7 +24,7 @@ from kg.explore.projection import project_graph
 from kg.facts import FactKind, Period
 from kg.link.model import FactReference, LinkedReports, Step, Trajectory
 
-from .sample import RESULT, copies, small_report, two_years
+from .sample import RESULT, copies, small_report, two_years, with_tasks
 from .test_page import HOSTILE
 
 if TYPE_CHECKING:
@@ -224,6 +224,22 @@ def test_a_promise_has_one_conclusion_with_both_quotes(open_page: Open) -> None:
     rows.locator("a.sentence", has_text="汾河").click()
     _settle(page)
     assert "2028年报告中未找到相关表述" in (page.locator("#panel .conclusion").text_content() or "")
+
+
+def test_a_promise_shows_its_department_and_the_official_result(open_page: Open) -> None:
+    """The panel has the item of the list of tasks and the result that the government states, apart from the verdict."""
+    page = open_page(with_tasks(two_years()), address="#/promises?f.report=report/140000-2023&f.verdict=met")
+    page.locator("#view-promises tbody tr a.sentence").click()
+    _settle(page)
+    assert page.locator("#panel h3").all_text_contents()[1:5] == [
+        "结论",
+        "后续报告 · 山西省 2028",
+        "任务分工 · 2023年重点任务完成情况",
+        "政府公布的结果 · 2023年重点任务完成情况",
+    ]
+    panel = page.locator("#panel").text_content() or ""
+    assert "省能源局" in panel
+    assert "说法出自山西省人民政府" in panel
 
 
 def test_a_promise_counts_once_however_many_reports_speak_of_it(open_page: Open) -> None:

@@ -105,7 +105,7 @@ def test_what_is_not_certain_is_an_error(text: str, field: str) -> None:
 
 def test_a_text_that_is_no_report_is_refused() -> None:
     """A text without the words of a work report is refused by name."""
-    with pytest.raises(InputError, match=r"report.txt: this is no government work report"):
+    with pytest.raises(InputError, match=r"report.txt: this is not a government work report"):
         report("从前有一座山，山上有一座庙。" * 50)
 
 

@@ -94,6 +94,10 @@ def test_a_text_without_lists_stays_as_it_is() -> None:
 
 
 BRACKETS = {
+    "says what bodies do": ("新建学校3所（教育局牵头，财政局配合）。", {"学校3所": "education-department"}),
+    "is responsible": ("发放补贴2万户。（由民政局、财政局按职责分工负责）", {"补贴2万户": "civil-affairs"}),
+    "each of many": ("发放补贴2万户（各街道办负责）。", {"补贴2万户": None}),
+    "within a sentence": ("支持（教育局牵头）新建学校3所。", {"学校3所": None}),
     "leads": ("发放补贴2万户（牵头单位：民政厅；责任单位：财政厅）。", {"补贴2万户": "civil-affairs"}),
     "first of several": ("新建学校3所（责任单位：教育局、财政局）。", {"学校3所": "education-department"}),
     "with a bracket within": (

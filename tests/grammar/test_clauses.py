@@ -101,8 +101,8 @@ def test_each_alternative_is_needed(
     ("line", "said"),
     [
         ("before adverb", "has no '='"),
-        ("before = nothing", "'nothing' is no class"),
-        ("before = (adverb", "is no pattern"),
+        ("before = nothing", "'nothing' is not a class"),
+        ("before = (adverb", "is not a pattern"),
         ("before = !", "nothing follows"),
         ("before = !(adverb", "not closed"),
         ("before = adverb & push", "cannot be read"),

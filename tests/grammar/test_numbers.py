@@ -146,9 +146,9 @@ def test_each_class_of_words_is_needed(
 @pytest.mark.parametrize(
     ("line", "said_of_it"),
     [
-        ("joint", "is no construction"),
-        ("joint = {nothing}", "'nothing' is no class"),
-        ("joint = (和", "is no pattern"),
+        ("joint", "is not a construction"),
+        ("joint = {nothing}", "'nothing' is not a class"),
+        ("joint = (和", "is not a pattern"),
     ],
 )
 def test_a_broken_phrase_is_refused(line: str, said_of_it: str) -> None:

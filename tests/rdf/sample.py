@@ -22,8 +22,10 @@ from kg.facts import (
     Span,
     Statement,
     StatementKind,
+    Task,
+    TaskBody,
 )
-from kg.link.model import Assessment, FactReference, LinkedReports, Project, Step, Trajectory
+from kg.link.model import Assessment, FactReference, LinkedReports, Project, Step, TaskAlignment, Trajectory
 from kg.text.cleaning import clean
 from kg.text.source import decode_source
 
@@ -35,6 +37,10 @@ TEXT = (
     "引进企业2-3家，规模3.5万亿元。\n"
 )
 PROJECT = "140000-0a1b2c3d"
+TASKS = (
+    "序号\t任务\t牵头单位\t配合单位\t完成时限\t完成情况\n"
+    "1\t推动雄忻高铁建成通车\t省交通运输厅\t沿线办\t年底前\t正在推进\n"
+)
 
 
 def sample_text() -> CleanText:
@@ -190,4 +196,35 @@ def sample() -> LinkedReports:
                 FactReference(0, "qualitative", 0), None, "qualitative", "水质", 0, "not-disclosed", "verdict.said"
             ),
         ),
+    )
+
+
+def sample_tasks() -> ReportFacts:
+    """A table of fulfilment on a promise of the sample."""
+    text = clean(decode_source(TASKS.encode(), "tasks.txt"))
+    row = text.text.splitlines()[1]
+    task = Task(
+        evidence(text, row),
+        evidence(text, "推动雄忻高铁建成通车"),
+        "task-table",
+        "1",
+        "交通",
+        (TaskBody("省交通运输厅", True, "transport-department"), TaskBody("沿线办", False)),
+        "年底前",
+        date(2023, 12, 31),
+        evidence(text, "正在推进"),
+        "in-progress",
+    )
+    assisting = replace(task, bodies=(TaskBody("省财政厅", False, "finance-department"),), result=None, status=None)
+    report = Report(
+        "tasks-2023", "2023年重点任务完成情况", "140000", 2023, "山西省", "山西省人民政府", kind="fulfilment"
+    )
+    return ReportFacts(report, text, (), (), tasks=(task, assisting))
+
+
+def sample_with_tasks() -> LinkedReports:
+    """The sample with a table of fulfilment; one task is aligned, the other is not."""
+    aligned = TaskAlignment(0, 0, 0, (3,), (FactReference(0, "milestone", 1),), 90)
+    return replace(
+        sample(), task_lists=(sample_tasks(),), alignments=(aligned, TaskAlignment(0, 1, unaligned="no-match"))
     )

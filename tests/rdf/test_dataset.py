@@ -33,7 +33,7 @@ from kg.rdf.serialize import (
     to_rdflib,
 )
 from kg.rdf.store import Change, open_store, update_store, write_store
-from rdf.sample import PROJECT, sample, sample_facts
+from rdf.sample import PROJECT, sample, sample_facts, sample_with_tasks
 
 RDFLIB_FORMATS = {
     "nquads": "nquads",
@@ -437,7 +437,7 @@ def test_terms_of_the_data_are_declared() -> None:
     """Every property and class in the data that is not of RDF, RDFS or SKOS itself is declared in the ontology."""
     declared = {quad.subject.value for quad in published_quads() if isinstance(quad.subject, NamedNode)}
     used: set[str] = set()
-    for quad in graph_quads(sample()):
+    for quad in graph_quads(sample_with_tasks()):
         used.add(quad.predicate.value)
         if quad.predicate == RDF.type and isinstance(quad.object, NamedNode):
             used.add(quad.object.value)

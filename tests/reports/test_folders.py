@@ -10,6 +10,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from workbooks import workbook
 
 from kg.areas import area_among
 from kg.build import build_dataset
@@ -20,7 +21,6 @@ from kg.check.dataset import check_dataset
 from kg.errors import InputError
 from kg.publish.dataset_reader import read_linked_reports
 from kg.publish.panel import make_panel
-from tests.workbooks import workbook
 
 HEAD = "政府工作报告\n——2025年1月10日在清河县第十七届人民代表大会第五次会议上\n"
 BODY = "各位代表：\n一、2024年工作回顾\n地区生产总值增长5.6%。\n二、2025年重点工作\n新建学校12所。\n"

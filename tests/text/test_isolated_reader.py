@@ -131,7 +131,7 @@ def test_a_cell_wider_than_any_table_is_refused() -> None:
         (archive(word__media__a_bmp=bytes(MOST_UNPACKED + MB)), "unpacked it takes 257 MB, more than 256"),
         (archive(word__media__a_bmp=bytes(9 * MB)), "less than 1/200 of its size"),
         (archive(**{f"f{number}": b"" for number in range(MOST_FILES + 1)}), "holds 5001 files"),
-        (archive(word__document_xml=b"<a>"), "is no readable .docx"),
+        (archive(word__document_xml=b"<a>"), "is not a readable .docx"),
     ],
 )
 def test_an_archive_that_fills_memory_is_refused_before_it_is_unpacked(data: bytes, message: str) -> None:

@@ -61,14 +61,14 @@ def test_declared_encoding_of_a_page_is_used() -> None:
         (b"", "empty"),
         (b" \r\n\t ", "white space"),
         ("\ufeff\u3000".encode(), "white space"),
-        (b"%PDF-1.7 ...", "no readable PDF"),
+        (b"%PDF-1.7 ...", "not a readable PDF"),
         (b"PK\x03\x04....", "an archive"),
-        ("修路\x00架桥".encode(), "no text in UTF-8"),
+        ("修路\x00架桥".encode(), "not text in UTF-8"),
         ("修路\x01架桥".encode(), "control code U\\+0001"),
         (VILLAGE.encode() + b"\xe5\xff", "byte"),
         (b"\xef\xbb\xbf\xff", "byte 3"),
-        ("これは村の報告です。道路を九キロ直しました。".encode("shift_jis"), "no text in UTF-8"),
-        (bytes(range(128, 256)) * 8, "no text in UTF-8"),
+        ("これは村の報告です。道路を九キロ直しました。".encode("shift_jis"), "not text in UTF-8"),
+        (bytes(range(128, 256)) * 8, "not text in UTF-8"),
     ],
 )
 def test_what_is_no_text_is_refused(data: bytes, message: str) -> None:
@@ -113,7 +113,7 @@ def test_word_document_is_read() -> None:
 @pytest.mark.parametrize("name", ["village.docx", "village.pdf"])
 def test_broken_document_is_refused(name: str) -> None:
     """Bytes that are not of the format which the suffix names are refused."""
-    with pytest.raises(InputError, match=f"{name}: is no readable"):
+    with pytest.raises(InputError, match=f"{name}: is not a readable"):
         decode_source(b"not a document", name)
 
 

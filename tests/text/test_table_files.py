@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from workbooks import workbook
 
 from kg.errors import InputError
 from kg.text.isolated_reader import read_table_portions
 from kg.text.table_files import FAULTS
-from tests.workbooks import workbook
 
 FILES = Path(__file__).parent / "files"
 HEADER = ("年份", "地区", "正文")
@@ -116,9 +116,9 @@ def test_a_wrong_line_does_not_stop_the_others() -> None:
         ("乙",),
         ("",),
     ]
-    assert [(cells[0], cells[1][:10]) for sheet, cells in rows if sheet == FAULTS] == [
-        ("2", "is no JSON"),
-        ("4", "is no obje"),
+    assert [(cells[0], cells[1][:11]) for sheet, cells in rows if sheet == FAULTS] == [
+        ("2", "is not JSON"),
+        ("4", "is not an o"),
     ]
 
 
@@ -143,14 +143,14 @@ def test_texts_by_year_are_rows() -> None:
     ("data", "name", "message"),
     [
         (b"", "a.csv", "empty"),
-        (b"\xff\xfe\x00\xd8", "a.csv", "no readable table|no text|mark of"),
-        (b'{"a": 1\n{', "a.jsonl", "line 1 is no JSON"),
-        (b"[" * 100_000, "a.json", "nested too deep|no readable table"),
-        (b'{"a":' * 100_000, "a.jsonl", "line 1 is no JSON"),
-        (b"[1, 2]", "a.json", "no list of objects"),
-        (b"PK\x03\x04broken", "a.xlsx", "no readable table"),
-        (b"\xd0\xcf\x11\xe0" + bytes(600), "a.xls", "no readable table"),
-        (b"PAR1PAR1", "a.parquet", "no readable table"),
+        (b"\xff\xfe\x00\xd8", "a.csv", "not a readable table|no text|mark of"),
+        (b'{"a": 1\n{', "a.jsonl", "line 1 is not JSON"),
+        (b"[" * 100_000, "a.json", "nested too deep|not a readable table"),
+        (b'{"a":' * 100_000, "a.jsonl", "line 1 is not JSON"),
+        (b"[1, 2]", "a.json", "not a list of objects"),
+        (b"PK\x03\x04broken", "a.xlsx", "not a readable table"),
+        (b"\xd0\xcf\x11\xe0" + bytes(600), "a.xls", "not a readable table"),
+        (b"PAR1PAR1", "a.parquet", "not a readable table"),
         (json.dumps([{f"c{n}": 1} for n in range(3_000)]).encode(), "a.json", "more than 2000 names"),
     ],
 )

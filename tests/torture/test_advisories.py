@@ -18,7 +18,7 @@ VULNERABLE = {"name": "jinja2", "version": "2.0", "vulns": [{"id": "PYSEC-2019-2
         ([SOUND], 0, "1 of 1 packages looked up, 0 vulnerable"),
         ([SOUND, SKIPPED], 3, "not looked up: jieba"),
         ([SKIPPED], 3, "none could be looked up"),
-        ([SOUND, SKIPPED, VULNERABLE], 1, "jinja2 2.0: PYSEC-2019-217, mended in 2.10.1"),
+        ([SOUND, SKIPPED, VULNERABLE], 1, "jinja2 2.0: PYSEC-2019-217, fixed in 2.10.1"),
         (None, 3, "none could be looked up"),
     ],
 )

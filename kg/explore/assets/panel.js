@@ -173,6 +173,8 @@ function conclusionPart(promise) {
     answer && isFact(answer.id) && factList([answer]),
     answer && quoteInContext(answer, isFact(answer.id) ? answer.kind : "statement"),
     concluding && properties([[say("rule"), concluding.rule && make("code", {}, concluding.rule)], [say("tolerance"), concluding.tolerance]]),
+    promise.assigned !== undefined && assignedPart(DATA.tasks[promise.assigned]),
+    promise.official !== undefined && officialPart(DATA.tasks[promise.official]),
     history.length > 1 && [
       make("h3", {}, say("history")),
       make(
@@ -187,6 +189,26 @@ function conclusionPart(promise) {
     ],
   ];
 }
+
+// Who is to keep a promise, as a list of tasks says, and what the government itself says became of it: neither is the
+// verdict, which compares reports.
+function assignedPart(task) {
+  return [
+    make("h3", {}, say("assigned"), " · ", task.title),
+    taskQuote(task),
+    properties([[say("leadBodies"), task.lead], [say("assistBodies"), task.assist], [say("deadline"), task.deadline], [say("likeness"), `${task.likeness} %`]]),
+  ];
+}
+
+function officialPart(task) {
+  return [
+    make("h3", {}, say("official"), " · ", task.title),
+    taskQuote(task),
+    properties([[say("status"), codeWord("task-status", task.status)], [say("officialWords"), task.result], [say("statedBy"), task.by], [say("likeness"), `${task.likeness} %`]]),
+  ];
+}
+
+const taskQuote = (task) => make("blockquote", { class: "context", lang: "zh-Hans", tabindex: "0", "aria-label": say("quote") }, make("mark", { class: "quoted mark-statement" }, task.quote));
 
 function answeredPart(assessment) {
   const promise = DATA.facts[assessment.target];

@@ -1,1 +1,1 @@
-"""The static site: a page, Turtle and JSON-LD for every thing, so that IRIs resolve on any static host."""
+"""The static site: a page, Turtle and JSON-LD for every resource, so that IRIs resolve on any static host."""

@@ -1,4 +1,4 @@
-"""The front page: the catalogue with its datasets and files, marked up for search engines (schema.org Dataset)."""
+"""The home page: the catalogue with its datasets and files, with markup for search engines (schema.org Dataset)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DEFINED = "http://www.w3.org/2004/02/skos/core#ConceptScheme"
 
 
 def front_page(things: TripleIndex, places: SitePaths, files: list[str], services: str = "") -> str:
-    """`index.html`; `files` are the paths of the files that stand under `file/`, `services` more to offer, as HTML."""
+    """`index.html`; `files` are the paths of the files under `file/`, `services` additional content as HTML."""
     catalog = f"{places.base}set/catalog"
     datasets = sorted(_values(things, catalog, DCAT.dataset.value))
     series = [one for one in datasets if (_TYPE, f"<{DCAT.DatasetSeries.value}>") in things.about.get(one, ())]
@@ -119,7 +119,7 @@ def _about(things: TripleIndex, places: SitePaths, series: list[str], files: lis
 
 
 def vocabularies_page(things: TripleIndex, files: str) -> str:
-    """`vocab.html`: the code lists. `files`: what the catalogue says of their files, as HTML."""
+    """`vocab.html`: the code lists. `files`: the catalogue entries of their files, as HTML."""
     schemes = sorted(
         iri
         for iri, pairs in things.about.items()

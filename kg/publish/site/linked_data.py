@@ -1,4 +1,4 @@
-"""The data beside a page: the triples of its document as Turtle and as JSON-LD, in a fixed order."""
+"""The data for a page: the triples of its document as Turtle and as JSON-LD, in a fixed order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
 class Names:
-    """Prefixed names for predicates and classes; values keep their IRIs, which are links."""
+    """Prefixed names for predicates and classes; values keep their full IRIs, which are links."""
 
     def __init__(self, base: str) -> None:
         self.prefixes = prefixes(base)
@@ -21,7 +21,7 @@ class Names:
         self._known: dict[str, str | None] = {}
 
     def short(self, iri: str) -> str | None:
-        """`prefix:name`, None where no prefix fits."""
+        """`prefix:name`, None if no prefix matches."""
         if iri not in self._known:
             found = None
             for start, prefix in self._by_iri:
@@ -37,11 +37,11 @@ class Names:
         return self._known[iri]
 
     def context(self) -> bytes:
-        """The JSON-LD context that all pages share."""
+        """The JSON-LD context shared by all pages."""
         return (json.dumps({"@context": self.prefixes}, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
     def turtle(self, things: Sequence[tuple[str, Pairs]]) -> str:
-        """The things as Turtle, with just the prefixes that they need."""
+        """The resources as Turtle, with only the prefixes that they need."""
         used: set[str] = set()
         blocks: list[str] = []
         for iri, pairs in things:
@@ -62,7 +62,7 @@ class Names:
         return short
 
     def json_ld(self, things: Sequence[tuple[str, Pairs]], context: str) -> str:
-        """The things as JSON-LD; `context` is the address of the shared context."""
+        """The resources as JSON-LD; `context` is the address of the shared context."""
         nodes: list[dict[str, object]] = []
         for iri, pairs in things:
             node: dict[str, object] = {"@id": iri}

@@ -1,6 +1,6 @@
-"""The documentation of the ontology in both languages, in the manner of pyLODE: metadata, then the terms by kind.
+"""The documentation of the ontology in both languages, in the style of pyLODE: metadata, then the terms by kind.
 
-Each term has an anchor of its local name, so that `…/ont#Commitment` leads to it.
+Each term has its local name as anchor, so that `…/ont#Commitment` leads to it.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _INCOMING = (
 
 
 def ontology_page(things: TripleIndex, files: str) -> str:
-    """`ont.html`; class expressions are left to the Turtle. `files`: what the catalogue says of its file, as HTML."""
+    """`ont.html`; class expressions are only in the Turtle. `files`: the catalogue entry of its file, as HTML."""
     title = f"{things.label(ONTOLOGY_IRI)} {things.label(ONTOLOGY_IRI, 'en')}"
     body = [f"<h1>{escape(title)}</h1>", _metadata(things, ONTOLOGY_IRI, "ont.ttl")]
     body.extend(_terms(things, ONTOLOGY_IRI + "#", _KINDS))

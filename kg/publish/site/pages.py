@@ -1,7 +1,7 @@
-"""The page of a thing: labels, quote, facts, and what links to it.
+"""The page of a resource: labels, quote, facts, and links to it.
 
-A promise's verdict stands first, as a sentence with the rule in words, the answer and what each later report says; a
-project's milestones stand in order of time. What the explorer shows as well has a link to it there.
+The verdict on a promise comes first, as a sentence with the rule in words, the answer and what each later report says;
+the milestones of a project are in chronological order. Resources that are in the explorer have a link to it.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ _REPORT, _TEXT = PC.report.value, PC.text.value
 _POSITION = PC.position.value
 _SHOWN_APART = {_QUOTE, _TYPE, _LABEL, _BEGIN, _END}
 _LANGUAGES = ("zh", "en")
-# What the explorer has a page for, as the paths of the IRIs begin behind the base.
+# The beginnings of paths, after the base, of IRIs that are in the explorer.
 _IN_EXPLORER = ("id/measure/", "id/milestone/", "id/qualitative/", "id/statement/", "id/project/", "id/report/")
-#: The data beside a page of a static site: the format's name and media type, by the ending of the file.
+#: The data for a page of a static site: the format's name and media type, by the ending of the file.
 DOCUMENTS = MappingProxyType({".ttl": ("Turtle", "text/turtle"), ".jsonld": ("JSON-LD", "application/ld+json")})
 _PROMISED = f"<{PC.PromisedMilestone.value}>"
 # The states that a project is promised to reach once: its start, or its end.
@@ -40,14 +40,14 @@ _STEPS = MappingProxyType(
     {"construction-started": "start", "completed": "end", "operating": "end", "established": "end"}
 )
 _DAY_LENGTH = len("2027-12-31")
-# More links of one kind than this are counted, not listed; the graph has them all.
+# If there are more links of one kind than this, only their number is shown; the graph has them all.
 MOST_LINKS = 2000
 
 
 class PageWriter:
     """Writes the pages of one site.
 
-    `documents`: the data beside each page, its name by its ending; `explorer`: the path of the explorer from the root
+    `documents`: the data for each page, its name by its ending; `explorer`: the path of the explorer from the root
     of the site, None where there is none; `graph`: where conclusions on promises are looked up, by default `things`.
     """
 
@@ -69,7 +69,7 @@ class PageWriter:
         self._predicates: dict[str, str] = {}
 
     def thing(self, iri: str, path: str) -> str:
-        """The page of a document with all that has a fragment in it."""
+        """The page of a document with all resources that have a fragment in it."""
         things, depth = self.things, depth_of(path)
         title, english = things.label(iri), things.labels.get(iri, {}).get("en")
         second = f"<small>{escape(english)}</small>" if english and english != title else ""
@@ -131,7 +131,7 @@ class PageWriter:
         return "\n".join(parts)
 
     def parts(self, iri: str, depth: int) -> str:
-        """What stands under the document's IRI with a fragment, each with its anchor."""
+        """The resources with a fragment of the IRI of the document, with their anchors."""
         return "\n".join(
             f'<h2 id="{escape(part.partition("#")[2])}">{escape(self.things.label(part))}</h2>'
             f"{self._facts(part, depth)}"
@@ -183,7 +183,7 @@ class PageWriter:
         return found
 
     def _milestones(self, iri: str, depth: int) -> str:
-        """State, period, quote and report of each milestone, in order of time, then of the report."""
+        """State, period, quote and report of each milestone, in chronological order, then by report."""
         things = self.things
         rows: list[tuple[tuple[str, str, int], str, str, str]] = []
         for predicate, subject in things.incoming.get(iri, ()):
@@ -268,12 +268,12 @@ class PageWriter:
         return f"{here} <q>{escape(quote)}</q>" if quote and quote != self.things.label(iri) else here
 
     def _place(self, iri: str) -> tuple[int, int] | None:
-        """Begin and end of a quote in its source."""
+        """Start and end of a quote in its source."""
         begin, end = self.things.value(iri, _BEGIN), self.things.value(iri, _END)
         return None if begin is None or end is None else (int(begin), int(end))
 
     def _source(self, iri: str, depth: int) -> str:
-        """Where the quote of a thing stands in its source, with a link to it on the page of the text."""
+        """The position of the quote of a resource in its source, with a link to it on the page of the text."""
         place, text = self._place(iri), self.things.value(self.things.value(iri, _REPORT) or "", _TEXT)
         if place is None or text is None:
             return ""
@@ -282,7 +282,7 @@ class PageWriter:
         return f"<p>{link(address, f'原文 {begin}–{end} in the source')}</p>"
 
     def _passages(self, iri: str, depth: int) -> str:
-        """Each passage that something rests on in a text, with an anchor, in order of place."""
+        """The passages of a text that are evidence of something, with anchors, in the order of the text."""
         passages: dict[tuple[int, int], list[str]] = {}
         for thing in quoted_from(self.things, iri):
             place = self._place(thing)
@@ -301,7 +301,7 @@ class PageWriter:
 
 
 def quoted_from(things: TripleIndex, text: str) -> list[str]:
-    """The sections, statements, facts and mentions that were read from a text (IRI)."""
+    """The sections, statements, facts and mentions of a text (IRI)."""
     reports = [report for predicate, report in things.incoming.get(text, ()) if predicate == _TEXT]
     return [
         thing
@@ -312,5 +312,5 @@ def quoted_from(things: TripleIndex, text: str) -> list[str]:
 
 
 def _years(period: str) -> str:
-    """The days of a period as its IRI ends; what has no period comes last."""
+    """The days of a period from the end of its IRI, as a sort key; resources without a period come last."""
     return period.rsplit("/", 1)[-1] if period else "9999"

@@ -1,6 +1,6 @@
-"""Where on the site an IRI leads: the page of its document, and the fragment in it. All links are relative.
+"""Maps IRIs to pages of the site and fragments in them. All links are relative.
 
-`{base}id/…` and `{base}set/…` keep their paths, the code lists stand under `vocab/`, the ontology is `ont.html`, the
+`{base}id/…` and `{base}set/…` keep their paths, the code lists are under `vocab/`, the ontology is `ont.html`, the
 structure of the cube `cube.html`. A page is `{path}.html`, its data `{path}.ttl` and `{path}.jsonld`.
 """
 
@@ -18,7 +18,7 @@ class SitePaths:
     base: str
 
     def path(self, iri: str) -> str | None:
-        """The path of the page of a document IRI (without fragment), None where it is not of this site."""
+        """The path of the page of a document IRI (without fragment), None if it is not on this site."""
         if iri.startswith(VOCABULARY_IRI):
             return "vocab/" + _file_name(iri[len(VOCABULARY_IRI) :])
         if iri in (ONTOLOGY_IRI, CUBE_IRI[:-1], VOCABULARY_IRI[:-1]):
@@ -29,7 +29,7 @@ class SitePaths:
         return None
 
     def link(self, iri: str, depth: int) -> str | None:
-        """The relative address of an IRI from a page `depth` folders down, None where it is not of this site."""
+        """The relative address of an IRI from a page `depth` folders down, None if it is not on this site."""
         document, mark, fragment = iri.partition("#")
         path = self.path(document)
         return None if path is None else f"{'../' * depth}{path}.html{mark}{fragment}"

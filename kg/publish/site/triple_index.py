@@ -1,7 +1,7 @@
-"""The triples of a site by thing, as text: N-Triples terms, which Turtle takes as they are.
+"""An index of the triples of a site by resource, as text: N-Triples terms, which are also valid in Turtle.
 
-A whole dataset of 25 reports has a million triples, so nothing here makes an object for each: a thing is the list of
-its pairs of predicate and value.
+A dataset of 25 reports has a million triples, so there is no object for each triple: a resource is the list of its
+pairs of predicate and value.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _PLAIN = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
 _TITLE = "http://purl.org/dc/terms/title"
-# What a thing is called, the best first; a section or statement by its words, a judgement by its sentence.
+# The names of a resource, the best first: a section or statement has its words, an assessment its sentence.
 _ABOUT = PC.about.value
 _LABELS = (_RDFS_LABEL, _PREF_LABEL, _TITLE, PC.quote.value, PC.inWords.value)
 
@@ -28,10 +28,10 @@ Pairs = list[tuple[str, str]]
 
 @dataclass(slots=True)
 class TripleIndex:
-    """`about`: predicate and value (N-Triples) of each thing; `incoming`: predicate and subject of what points to it.
+    """`about`: predicates and values (N-Triples) of each resource; `incoming`: predicates and subjects of links to it.
 
-    `parts`: the things of a document that have a fragment. `counts`: how many things point to one by a predicate, where
-    `incoming` holds only the first of them.
+    `parts`: the resources of a document that have a fragment. `counts`: the number of links to a resource by a
+    predicate, if `incoming` contains only the first of them.
     """
 
     about: dict[str, Pairs] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class TripleIndex:
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def read(self, nquads: Iterable[bytes]) -> None:
-        """Adds lines of N-Quads or N-Triples; a triple that is there already is not added again."""
+        """Adds lines of N-Quads or N-Triples; existing triples are not added again."""
         names: dict[str, str] = {}
         for line in nquads:
             subject, predicate, rest = line.decode().split(" ", 2)
@@ -60,7 +60,7 @@ class TripleIndex:
             pairs.append((predicate, value))
 
     def close(self) -> None:
-        """Sorts what was read, drops what came twice, and looks up labels and incoming links."""
+        """Sorts the triples, removes duplicates, and looks up labels and incoming links."""
         for subject, pairs in self.about.items():
             unique = sorted(set(pairs))
             self.about[subject] = unique
@@ -75,7 +75,7 @@ class TripleIndex:
                 self.labels.setdefault(subject, {}).setdefault(language.lower(), text)
 
     def label(self, iri: str, language: str = "zh-hans") -> str:
-        """The label in the language, else in the other one, else that of what it is about, else the end of the IRI."""
+        """The label in the language, else in the other one, else that of its subject, else the end of the IRI."""
         known = self.labels.get(iri)
         if known:
             return known.get(language) or known.get("zh-hans") or known.get("en") or next(iter(known.values()))
@@ -109,7 +109,7 @@ class TripleIndex:
 
 
 def term_of(rest: str) -> str:
-    """The object of what follows subject and predicate on a line, without graph and full stop.
+    """The object in the rest of a line after subject and predicate, without graph and full stop.
 
     >>> term_of('"a . b"@en <http://example.org/g> .'), term_of('<http://example.org/o> .')
     ('"a . b"@en', '<http://example.org/o>')

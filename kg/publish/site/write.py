@@ -1,6 +1,6 @@
 """Writes the static site of an output folder: `write_site(out, site)`.
 
-1. Read `data.nq`, the ontology and code lists in full, and the other graphs beside it (`_TURTLE`).
+1. Read `data.nq`, the ontology and code lists in full, and the other graphs next to it (`_TURTLE`).
 2. One page, one Turtle and one JSON-LD file for each document IRI; two processes share them where there are many.
 3. Front page, ontology, code lists, the files themselves under `file/`, the redirects for w3id.
 """

@@ -1,0 +1,314 @@
+"""Which sentences of a report the tasks of a list divide, and which promises a table of fulfilment accounts for.
+
+A task is compared with the plan of the work report of the same area and year, and with no other text.
+
+1. The words of a task are divided into clauses. A clause fits a statement of the plan if nearly all pairs of characters
+   of the shorter are in the longer, and if they do not differ in what distinguishes things: a number, a phase, a level,
+   an area, a name. What may differ is how a thing is pushed or done (确保, 力争; 完成, 建成).
+2. Statements that fit and are close together form a passage. The passage with the most of the task's words is taken if
+   it has half of them or more and no other passage has about as many. Otherwise the task has no match, or is ambiguous,
+   as a sentence is that the report repeats.
+3. The promises of these statements are those it divides or accounts for; of a statement that it has only a part of,
+   those whose name and number it has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import islice
+
+from kg.facts import WORK_REPORT, Measure, Milestone, ReportFacts, StatementKind, Task
+from kg.grammar.tokens import Token, tokenize
+from kg.link.model import FactReference, LinkedReports, TaskAlignment
+from kg.link.name_similarity import bigrams, have_incompatible_qualifiers
+from kg.link.promises import Promise, find_promises
+from kg.link.reviews import candidates
+from kg.time_limit import check_time
+
+#: The rule that an alignment is made by.
+ALIGNMENT_RULE = "task-alignment"
+NO_REPORT, NO_MATCH, AMBIGUOUS = "no-report", "no-match", "ambiguous"
+
+_REVIEW = "review"
+_PLAN_KINDS = (StatementKind.COMMITMENT, StatementKind.CONTEXT)
+_CLAUSES = re.compile(r"[，,；;。！？：:\n\t]+")
+_SILENT = re.compile(r"[^\w%.]+")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+# Percent of the bigrams of the shorter of two clauses, and of the words of a task; statements between two of a passage.
+_FITS, _LEAST_COVERED, _AS_MANY, _NEAR = 80, 50, 90, 3
+_NAMED = 67
+# A shorter clause (提升水平) says too little to be known by.
+_LEAST_CLAUSE, _LEAST_EQUAL = 6, 4
+# What a report says more often than this is a formula, by which no sentence is known.
+_MOST_FITS = 40
+# How a thing is pushed or done, which reports and lists word differently; counts are compared by their numbers.
+_MAY_DIFFER = frozenset(
+    {"adverb", "attribute", "push", "push-weakly", "speed", "build", "launch", "finish", "state", "realise", "progress"}
+    | {"link", "preposition", "own", "mark", "and", "of", "etcetera", "count", "amount", "measure-adverb", "perfective"}
+    | {"deliver", "deliver-act", "aim", "reach", "hold", "put-into", "time"}
+)
+_AREA = frozenset({"place", "region"})
+_NARROWS = frozenset({"phase", "level"})
+
+
+def align_tasks(reports: Sequence[ReportFacts], task_lists: Sequence[ReportFacts]) -> tuple[TaskAlignment, ...]:
+    """The alignment of every task, list by list, each in the order of its tasks."""
+    plans: dict[int, _Plan] = {}
+    found: list[TaskAlignment] = []
+    for document, listed in enumerate(task_lists):
+        own = listed.report.adcode, listed.report.year
+        numbers = [
+            number
+            for number, facts in enumerate(reports)
+            if facts.report.kind == WORK_REPORT and (facts.report.adcode, facts.report.year) == own
+        ]
+        for number in numbers:
+            plans.setdefault(number, _Plan.of(number, reports[number]))
+        for place, task in enumerate(listed.tasks):
+            check_time()
+            found.append(_align(document, place, task, [plans[number] for number in numbers]))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A clause without its marks, and the pairs of characters by which it is compared."""
+
+    words: str
+    pairs: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> _Clause:
+        words = _SILENT.sub("", text).strip(".")
+        return cls(words, bigrams(words))
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The statements of a report's plan, with their places among all of its statements, and its promises."""
+
+    number: int
+    places: tuple[int, ...]
+    clauses: tuple[_Clause, ...]
+    by_pair: dict[str, list[int]]
+    promises: tuple[Promise, ...]
+
+    @classmethod
+    def of(cls, number: int, facts: ReportFacts) -> _Plan:
+        places = tuple(
+            place
+            for place, one in enumerate(facts.statements)
+            if one.kind in _PLAN_KINDS and one.section.role != _REVIEW
+        )
+        clauses = tuple(_Clause.of(facts.statements[place].evidence.quote) for place in places)
+        by_pair: dict[str, list[int]] = {}
+        for position, clause in enumerate(clauses):
+            for pair in clause.pairs:
+                by_pair.setdefault(pair, []).append(position)
+        return cls(number, places, clauses, by_pair, find_promises(number, facts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A clause of a task (its number) that fits a statement of a plan (its position): the common words and their share.
+
+    `within`: whether the statement is the shorter, so that the clause may have others as well.
+    """
+
+    clause: int
+    position: int
+    length: int
+    within: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """Statements of a plan, by position, that stand close together and have this share of a task's words."""
+
+    plan: _Plan
+    positions: tuple[int, ...]
+    covered: int
+
+
+def _align(document: int, place: int, task: Task, plans: Sequence[_Plan]) -> TaskAlignment:
+    if not plans:
+        return TaskAlignment(document, place, unaligned=NO_REPORT)
+    clauses = [clause for clause in map(_Clause.of, _CLAUSES.split(task.words.quote)) if clause.pairs]
+    passages = [passage for plan in plans for passage in _passages(clauses, plan)]
+    passages.sort(key=lambda one: (-one.covered, one.plan.number, one.positions))
+    if not passages or passages[0].covered < _LEAST_COVERED:
+        return TaskAlignment(document, place, unaligned=NO_MATCH)
+    best = passages[0]
+    if len(passages) > 1 and 100 * passages[1].covered >= _AS_MANY * best.covered:
+        return TaskAlignment(document, place, unaligned=AMBIGUOUS)
+    said = {best.plan.places[position]: best.plan.clauses[position] for position in best.positions}
+    statements = tuple(said)
+    words = _Clause.of(task.words.quote)
+    promises = tuple(
+        promise.target
+        for promise in best.plan.promises
+        if promise.fact.statement in said
+        and (_has(words, said[promise.fact.statement], _FITS) or _speaks_of(words, promise))
+    )
+    return TaskAlignment(document, place, best.plan.number, statements, promises, best.covered)
+
+
+def _passages(clauses: Sequence[_Clause], plan: _Plan) -> Iterator[_Passage]:
+    """The passages of a plan that have words of a task."""
+    fits = sorted(
+        (fit for number, clause in enumerate(clauses) for fit in islice(_fits(number, clause, plan), _MOST_FITS)),
+        key=lambda fit: (fit.position, fit.clause),
+    )
+    total = sum(len(clause.words) for clause in clauses)
+    group: list[_Fit] = []
+    for fit in fits:
+        if group and fit.position - group[-1].position > _NEAR:
+            yield _passage(group, clauses, plan, total)
+            group = []
+        group.append(fit)
+    if group:
+        yield _passage(group, clauses, plan, total)
+
+
+def _passage(fits: Sequence[_Fit], clauses: Sequence[_Clause], plan: _Plan, total: int) -> _Passage:
+    covered = 0
+    positions: set[int] = set()
+    for number, clause in enumerate(clauses):
+        own = [fit for fit in fits if fit.clause == number]
+        if not own:
+            continue
+        best = max(own, key=lambda fit: (fit.length, -fit.position))
+        parts = [fit for fit in own if fit.within] if best.within else [best]
+        positions.update(fit.position for fit in parts)
+        covered += min(len(clause.words), sum(fit.length for fit in parts))
+    return _Passage(plan, tuple(sorted(positions)), 100 * covered // total)
+
+
+def _fits(number: int, clause: _Clause, plan: _Plan) -> Iterator[_Fit]:
+    """The statements of a plan that a clause of a task fits."""
+    least = _FITS // 2 if len(clause.words) > _LEAST_CLAUSE else _FITS
+    for position in _near(clause, plan, least):
+        other = plan.clauses[position]
+        within = len(other.words) < len(clause.words)
+        shorter, longer = (other, clause) if within else (clause, other)
+        is_equal = shorter.words == longer.words
+        if len(shorter.words) < (_LEAST_EQUAL if is_equal else _LEAST_CLAUSE):
+            continue
+        share = 100 * len(shorter.pairs & longer.pairs) // len(shorter.pairs)
+        if is_equal or (share >= _FITS and _may_mean_one_thing(shorter.words, longer.words)):
+            yield _Fit(number, position, len(shorter.words) * share // 100, within)
+
+
+def _near(clause: _Clause, plan: _Plan, least: int) -> Iterator[int]:
+    """Statements with enough pairs in common: of the clause, or where they are shorter, of their own."""
+    found = set(candidates(clause.pairs, plan.by_pair, least))
+    shared: dict[int, int] = {}
+    for pair in clause.pairs:
+        for position in plan.by_pair.get(pair, ()):
+            shared[position] = shared.get(position, 0) + 1
+    found.update(
+        position for position, count in shared.items() if 100 * count >= _FITS * len(plan.clauses[position].pairs)
+    )
+    return iter(sorted(found))
+
+
+def _may_mean_one_thing(shorter: str, longer: str) -> bool:
+    """Whether two clauses do not differ in what distinguishes things."""
+    numbers, others = set(_NUMBER.findall(shorter)), set(_NUMBER.findall(longer))
+    if (numbers and not numbers <= others) or have_incompatible_qualifiers(shorter, longer):
+        return False
+    tokens, others_of = tokenize(shorter), tokenize(longer)
+    areas, elsewhere = ([one.text for one in words if one.word_class in _AREA] for words in (tokens, others_of))
+    if areas and elsewhere and not all(any(_same_area(one, other) for other in elsewhere) for one in areas):
+        return False
+    for change, first, last, start, stop in SequenceMatcher(None, shorter, longer, autojunk=False).get_opcodes():
+        if change == "equal":
+            continue
+        lost, gained = _touched(tokens, first, last), _touched(others_of, start, stop)
+        if not lost <= _MAY_DIFFER or (change == "replace" and not gained <= _MAY_DIFFER):
+            return False
+        is_inside = 0 < first < len(shorter)
+        if change == "insert" and is_inside and gained & _NARROWS:
+            return False
+    return True
+
+
+def _same_area(one: str, other: str) -> bool:
+    """Whether two names may be of one area: 太原, 太原市."""
+    return one.startswith(other) or other.startswith(one)
+
+
+def _touched(tokens: Sequence[Token], first: int, last: int) -> frozenset[str]:
+    """The classes of the words that a stretch of characters touches."""
+    return frozenset(token.word_class for token in tokens if token.start < last and first < token.end)
+
+
+def _speaks_of(task: _Clause, promise: Promise) -> bool:
+    """Whether a task that divides a sentence has most of the words of a promise in it: its name, or its passage."""
+    fact = promise.fact
+    name = fact.name if isinstance(fact, Milestone) else fact.subject
+    if isinstance(fact, Measure) and not _has_number(task, fact):
+        return False
+    return any(_has(task, _Clause.of(words), _NAMED) for words in (name, fact.evidence.quote))
+
+
+def _has(task: _Clause, part: _Clause, least: int) -> bool:
+    """Whether a task has at least `least` percent of the words of a part."""
+    return bool(part.pairs) and 100 * len(part.pairs & task.pairs) >= least * len(part.pairs)
+
+
+def _has_number(task: _Clause, fact: Measure) -> bool:
+    """Whether a task gives one of the numbers of a promise, or no number at all."""
+    given = set(_NUMBER.findall(task.words))
+    return (
+        not given
+        or not given.isdisjoint(_NUMBER.findall(fact.evidence.quote))
+        or not _NUMBER.search(fact.evidence.quote)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseTasks:
+    """What a government says of a promise beside its reports: who is to keep it, and what became of it."""
+
+    assigned: TaskAlignment | None = None
+    result: TaskAlignment | None = None
+
+
+def tasks_of_promises(linked: LinkedReports) -> dict[FactReference, PromiseTasks]:
+    """For each promise that a task speaks of, the task that assigns it and the one that gives its result.
+
+    A list of tasks assigns before a table of fulfilment does. Of several that speak of a promise the one with the most
+    words in common counts, and of results the latest by the date of its document, where such dates are known.
+    """
+    assigned: dict[FactReference, list[TaskAlignment]] = {}
+    results: dict[FactReference, list[TaskAlignment]] = {}
+    for alignment in linked.alignments:
+        task = linked.task(alignment)
+        for promise in alignment.promises:
+            if task.bodies or task.deadline:
+                assigned.setdefault(promise, []).append(alignment)
+            if task.result or task.status:
+                results.setdefault(promise, []).append(alignment)
+
+    def is_result(one: TaskAlignment) -> bool:
+        task = linked.task(one)
+        return task.result is not None or task.status is not None
+
+    def day(one: TaskAlignment) -> int:
+        date = linked.task_lists[one.document].report.date
+        return 0 if date is None else date.toordinal()
+
+    def order(one: TaskAlignment) -> tuple[int, int, int]:
+        return -one.likeness, one.document, one.task
+
+    return {
+        promise: PromiseTasks(
+            min(assigned.get(promise, ()), key=lambda one: (is_result(one), *order(one)), default=None),
+            min(results.get(promise, ()), key=lambda one: (-day(one), *order(one)), default=None),
+        )
+        for promise in {*assigned, *results}
+    }
