@@ -98,7 +98,7 @@ def check_store(out: Path) -> list[Finding]:
 
 
 def check_record(out: Path) -> list[Finding]:
-    """A finding where the list of the files that may be replaced is not as it was written."""
+    """A finding where the list of the files that may be replaced differs from the one that was written."""
     fault = record_fault(out)
     return [] if fault is None else [Finding(CHECK, RECORD, fault, _BUILD_AGAIN)]
 
