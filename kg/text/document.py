@@ -655,7 +655,8 @@ def _refine(place: _Place, title: str, year: int) -> tuple[str, Years]:
         if role in (BOILERPLATE, SELF_GOVERNANCE) and pattern.search(title):
             if role == SELF_GOVERNANCE and place.role == REVIEW:
                 continue
-            return role, Years(year, year) if role == SELF_GOVERNANCE else place.years
+            of_year = role == SELF_GOVERNANCE and place.role != FIVE_YEAR_AIMS
+            return role, Years(year, year) if of_year else place.years
         if role == ANNUAL_AIMS and place.role == ANNUAL_TASKS and pattern.search(title):
             return role, place.years
         of_year = any(found.years == Years(year, year) for found in find_periods(title, year))
