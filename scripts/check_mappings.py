@@ -1,6 +1,6 @@
 """Compare every mapping of the code lists with a copy of the list that it maps to.
 
-`ontology/mappings/*.sssom.tsv` link concepts to other authorities. `ontology/mappings/lists/` has a copy of each list:
+`ontology/mappings/*.sssom.tsv` link concepts to other authorities. `scripts/mapping_lists/` has a copy of each list:
 `sources.csv` says where it was taken from and how the IRIs of its codes begin, `NAME.csv` has the codes with their
 labels. A mapping is right if
 
@@ -23,7 +23,6 @@ from functools import cache
 from pathlib import Path
 
 from kg.publish.mappings import mappings
-from kg.resources import ontology_folder
 
 EXACT = "http://www.w3.org/2004/02/skos/core#exactMatch"
 Row = Mapping[str, str]
@@ -54,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 @cache
 def code_lists(folder: Path | None = None) -> tuple[CodeList, ...]:
     """The copies in a folder, by default those of the ontology."""
-    folder = folder or ontology_folder() / "mappings" / "lists"
+    folder = folder or Path(__file__).parent / "mapping_lists"
     return tuple(
         CodeList(one["list"], one["namespace"], {row["code"]: row for row in _rows(folder / f"{one['list']}.csv")})
         for one in _rows(folder / "sources.csv")
@@ -85,7 +84,7 @@ def _of_row(row: Row, lists: Sequence[CodeList], iso: Mapping[str, str]) -> Iter
     iri = row["object_id"]
     known = next((one for one in lists if iri.startswith(one.namespace)), None)
     if known is None:
-        yield f"{iri} belongs to no list of ontology/mappings/lists/sources.csv; add the list with its source"
+        yield f"{iri} belongs to no list of scripts/mapping_lists/sources.csv; add the list with its source"
         return
     code = iri.removeprefix(known.namespace)
     said = known.codes.get(code)

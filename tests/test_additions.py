@@ -95,6 +95,7 @@ READ = [
 #: What is read of sentences, printed as JSON.
 SCRIPT = """
 import json, sys
+from kg.clean_text import SourceText
 from kg.extract.pipeline import extract
 from kg.facts import Report
 from kg.link.indicators import find_indicator

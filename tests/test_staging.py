@@ -446,12 +446,13 @@ WRITING_FUNCTIONS = re.compile(
 
 # Who else writes, in so many places, and why that is safe.
 WRITERS = {
-    "kg.build.cache": (3, "deletes entries of its own by their names"),
+    "kg.build.cache": (5, "deletes entries of its own by their names, and what is in the way of one"),
     "kg.build.merged": (1, "copies of sources, to paths that place_within gives"),
     "kg.build.subset": (2, "a page, to the path that staged_file gives; a build in a temporary folder"),
     "kg.build.object_storage": (1, "object storage has no folders to rename"),
     "kg.cli.terminal": (1, "the end of standard output that nobody reads"),
-    "kg.publish.export": (1, "a table, to the path that place_within gives"),
+    "kg.publish.export": (2, "tables, to the paths that place_within gives"),
+    "kg.publish.release": (1, "a folder in the one that atomic_folder gives"),
     "kg.publish.review_table": (2, "a table, to the path that staged_file gives; rows that wait in a temporary folder"),
     "kg.publish.site.write": (3, "copies, to paths that place_within gives"),
     "kg.rdf.store": (1, "a store is copied to a path that must not exist"),

@@ -175,9 +175,10 @@ def iso_code(adcode: str) -> str:
 @cache
 def _iso_of_provinces() -> dict[str, str]:
     return {
-        row["subject_id"].rpartition("/")[2]: row["object_label"]
+        row["subject_id"].rpartition("/")[2]: code
         for row in mappings()["place-iso3166"]
-        if row["predicate_id"].endswith("exactMatch") and row["object_label"].startswith(f"{_ISO_STATE}-")
+        if row["predicate_id"].endswith("exactMatch")
+        and (code := row["object_id"].rpartition("#")[2]).startswith(f"{_ISO_STATE}-")
     }
 
 

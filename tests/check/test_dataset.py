@@ -121,7 +121,7 @@ def test_what_leads_to_a_thing_is_seen_from_any_part(out: Path) -> None:
     projects = sorted({subject_of(line) for line in lines if line.split()[2] == f"<{ONT}Project>"})
     assert projects
     rewrite(out, lambda lines: [line for line in lines if f"<{ONT}project> {projects[0]}" not in line])
-    said = {one.where: one.what for one in check(out) if "a project has a milestone" in one.what}
+    said = {one.where: one.what for one in check(out) if "a project must have a milestone" in one.what}
     assert list(said) == [f"{HERE}: {projects[0].strip('<>')}"]
     assert all(what.endswith("property project (backwards)") for what in said.values())
 

@@ -54,5 +54,5 @@ def test_labels_say_value_and_period_in_both_languages() -> None:
     assert "≈95%" in labels[1].chinese
     assert "600万户" in labels[2].chinese
     assert "(2027)" in labels[2].english
-    assert "6 million households" in labels[2].english
+    assert "≥6 million (2027)" in labels[2].english
     assert len(labels) == len(facts_of(linked.reports[0]))

@@ -319,8 +319,8 @@ def advance(self, done):
 def begin(self, stage, total):
     self.stage = stage
 
-door.Bar.advance = advance
-door.Bar.begin = begin
+door.ProgressBar.advance = advance
+door.ProgressBar.begin = begin
 main()
 """
 
