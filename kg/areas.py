@@ -1,7 +1,7 @@
-"""Areas by GB/T 2260: their codes, names, levels and hierarchy, and the area that a name in a text refers to.
+"""Areas according to GB/T 2260: their codes, names, levels and hierarchy, and the area that a name refers to.
 
-Development zones, which GB/T 2260 does not list, have the code of the area around them and a key of their name; what
-they are called is known from their reports (kg/extract/zones.py).
+The code of a development zone, which GB/T 2260 does not list, consists of the code of the area around it and a key of
+its name; the name is taken from its reports (kg/extract/zones.py).
 
 All look-ups of an area by its name are here, except for names in a report's title and in a table of reports
 (kg/extract/report_area.py), since those occur among other words.
@@ -19,7 +19,7 @@ from kg.lang.words import label_of
 from kg.vocabulary import Concept, load_scheme
 
 STATE = "100000"
-#: Between the code of the area around a development zone and the key of the zone's name.
+#: Separates the code of the area around a development zone from the key of the zone's name.
 ZONE_MARK = "-"
 #: The levels of government, the highest first: the values of `pc:level` in the vocabulary of places, and
 #: development zones.
@@ -59,12 +59,12 @@ def area_around(adcode: str) -> str:
 
 
 def place_of(adcode: str) -> Concept | None:
-    """The area of a code, or None where GB/T 2260 has none."""
+    """The area with this code, or None if it is not in GB/T 2260."""
     return load_scheme("place").by_code.get(adcode)
 
 
 def level_of(adcode: str) -> str:
-    """The level of an area: country, province, prefecture, county or zone; empty for a code that is unknown."""
+    """The level of an area: country, province, prefecture, county or zone; empty for an unknown code."""
     if is_zone(adcode):
         return LEVELS[-1]
     place = place_of(adcode)
@@ -81,7 +81,7 @@ def areas_above(adcode: str) -> tuple[str, ...]:
 
 
 def lies_in(adcode: str, other: str) -> bool:
-    """Whether an area is within another one, other than itself."""
+    """Whether an area is within another one; no area is within itself."""
     return other in areas_above(adcode)
 
 
@@ -89,7 +89,7 @@ def lies_in(adcode: str, other: str) -> bool:
 
 
 def government_of(adcode: str) -> str:
-    """What the government of an area is called: 国务院, 山西省人民政府, …; of an unknown area, by its code."""
+    """The name of the government of an area: 国务院, 山西省人民政府, …; an unknown area is named by its code."""
     if adcode == STATE:
         return label_of("document-word", "state-council")
     place = place_of(adcode)
@@ -97,7 +97,7 @@ def government_of(adcode: str) -> str:
 
 
 def committee_of(zone: str) -> str:
-    """What the committee of a development zone is called."""
+    """The name of the committee of a development zone."""
     return f"{zone}{label_of('development-zone', 'committee')}"
 
 
@@ -110,13 +110,13 @@ def area_name(adcode: str) -> str:
 
 
 def area_names(adcode: str, own: str = "") -> tuple[str, str]:
-    """The name of an area in Chinese and English; `own`: what its reports call a development zone."""
+    """The name of an area in Chinese and English; `own`: the name of a development zone in its reports."""
     name, place = own or area_name(adcode), place_of(adcode)
     return name, (place.labels.get("en") if place else None) or name
 
 
 def names_of_areas(reports: Iterable[Report], adcodes: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """The names of areas in Chinese and English, by code; those of development zones as their reports have them."""
+    """The names of areas in Chinese and English, by code; development zones are named as in their reports."""
     own = {report.adcode: report.area for report in reports if is_zone(report.adcode)}
     return {adcode: area_names(adcode, own.get(adcode, "")) for adcode in adcodes}
 
@@ -125,9 +125,10 @@ def names_of_areas(reports: Iterable[Report], adcodes: Iterable[str]) -> dict[st
 
 
 def code_of_area(area: str) -> str:
-    """The code of an area that is given by its code or a name, of namesakes the higher, then the lower code.
+    """The code of an area that is given by its code or a name.
 
-    Raises UnknownError where there is no such area.
+    If several areas share the name, the one of the highest level is meant, then the one with the lowest code. Raises
+    UnknownError if there is no such area.
     """
     if place_of(_folded(area)) is not None:
         return _folded(area)
@@ -138,10 +139,10 @@ def code_of_area(area: str) -> str:
 
 
 def area_among(known: Mapping[str, str], area: str) -> str:
-    """The code of that of the areas which is given by its code or a name, as `code_of_area` understands it.
+    """The code of the area among `known` that is given by its code or a name, with the rules of `code_of_area`.
 
-    `known`: the areas that a dataset has reports of, by code, each with what its reports call it, by which development
-    zones go. Raises UnknownError where none of them is meant.
+    `known`: the areas for which a dataset has reports, by code, with their names in these reports, which identify
+    development zones. Raises UnknownError if none of them matches.
     """
     forms = _forms(area)
     named = (
@@ -157,14 +158,14 @@ def area_among(known: Mapping[str, str], area: str) -> str:
 
 
 def listed_areas(known: Mapping[str, str], most: int = _LISTED) -> str:
-    """Areas by code and name for a message, the first of them where they are many; `known` as in `area_among`."""
+    """Areas by code and name for a message, at most `most` of them; `known` as in `area_among`."""
     adcodes = sorted(known)
     listed = ", ".join(f"{code} {known[code]}".strip() for code in adcodes[:most])
     return f"{listed} and {len(adcodes) - most} more" if len(adcodes) > most else listed
 
 
 def _best(found: Iterable[Sequence[str]]) -> str | None:
-    """Of the codes of the first form that has any, the one of the highest level."""
+    """The code of the highest level among those of the first form that has any."""
     for codes in found:
         if codes:
             return min(codes, key=lambda code: (LEVELS.index(level_of(code) or LEVELS[-1]), code))
@@ -172,11 +173,11 @@ def _best(found: Iterable[Sequence[str]]) -> str | None:
 
 
 def _forms(area: str) -> Iterator[str]:
-    """What is looked for: the text as it is, then in simplified script."""
+    """The forms of a name to look up: as written, then in simplified script."""
     folded = _folded(area)
     yield folded
     if not folded.isascii():
-        from kg.text.folding import simplify  # which takes long to load, and is hardly ever needed
+        from kg.text.folding import simplify  # loading it takes long, and it is hardly ever needed
 
         yield simplify(folded)
 
@@ -196,7 +197,7 @@ def _codes_by_name() -> dict[str, list[str]]:
 
 @lru_cache(maxsize=4096)
 def _folded_names(adcode: str) -> frozenset[str]:
-    """The names of an area of GB/T 2260: full, short, and English."""
+    """The full, short and English names of an area of GB/T 2260."""
     place = place_of(adcode)
     if place is None:
         return frozenset()

@@ -1,6 +1,6 @@
-"""The text of a report as values: the source text, the cleaned text, and the origin of each cleaned character.
+"""The types for the text of a report: the source text, the cleaned text, and the origin of each cleaned character.
 
-`kg.text` reads files and cleans their text; these values carry the result through the extractors to the graph.
+`kg.text` reads files and cleans their text; values of these types carry the result through the extractors to the graph.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class OffsetMap:
     def __post_init__(self) -> None:
         if len(self.starts) != len(self.ends):
             raise ValueError(f"{len(self.starts)} starts but {len(self.ends)} ends")
-        # This runs for each character in each cleaning step: sorting a sorted list is the quickest test of order.
+        # Each cleaning step does this for every character: sorting a sorted list is the fastest test of order.
         for bounds in (self.starts, self.ends):
             if list(bounds) != sorted(bounds):
                 at = next(at for at, (low, high) in enumerate(pairwise(bounds)) if low > high)
@@ -69,7 +69,7 @@ class OffsetMap:
         return cls(tuple(range(length)), tuple(range(1, length + 1)), length)
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
-        """The source span of cleaned [start, end); for an empty span, the empty span at its start."""
+        """The source span of the cleaned span [start, end); an empty span gives the empty span at its start."""
         if not 0 <= start <= end <= len(self.starts):
             raise ValueError(f"no stretch [{start}, {end}) in a text of {len(self.starts)} characters")
         if start == end:
@@ -78,7 +78,7 @@ class OffsetMap:
         return self.starts[start], self.ends[end - 1]
 
     def clean_span(self, start: int, end: int) -> tuple[int, int]:
-        """The smallest cleaned span with all characters that have a part in source [start, end)."""
+        """The smallest cleaned span of all characters that come, at least in part, from source [start, end)."""
         if not 0 <= start <= end <= self.length:
             raise ValueError(f"no stretch [{start}, {end}) in a source of {self.length} characters")
         first = bisect_right(self.ends, start)
@@ -87,7 +87,7 @@ class OffsetMap:
         return first, max(first, bisect_left(self.starts, end))
 
     def then(self, later: OffsetMap) -> OffsetMap:
-        """The map of a text cleaned twice: `self` leads from the first cleaning to the source, `later` to the first."""
+        """The map of a text cleaned twice: `self` maps the first result to the source, `later` the second to it."""
         if later.length != len(self.starts):
             raise ValueError(f"a map over {later.length} characters cannot follow one of {len(self.starts)}")
         # the same as source_span, for all characters at once; an empty span has both bounds at its start
@@ -104,10 +104,10 @@ class OffsetMap:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A change of what the source says to what it said before it was damaged.
+    """A replacement of damaged text in the source by the original text.
 
-    `start` and `end` bound the stretch of the source that reads `before`; `after` is in simplified script.
-    `confirmed` is false for damage that was seen but not repaired: then `after` is `before`.
+    `before` is the text of the source span [`start`, `end`); `after` is in simplified script. `confirmed` is false for
+    damage that was detected but not repaired; `after` is then the same as `before`.
     """
 
     kind: str
@@ -120,7 +120,7 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class CleanText:
-    """A cleaned text, the map to its source, and the repairs in order of their offset."""
+    """A cleaned text, the map to its source, and the repairs in the order of their offsets."""
 
     source: SourceText
     text: str

@@ -1,8 +1,8 @@
-"""Measure how linking grows with the number of reports; no test, as figures depend on the machine.
+"""Measure how the cost of linking grows with the number of reports. The figures depend on the machine.
 
-The reports of a folder are read once. For each size they are copied area by area, each copy under a code and an id of
-its own, and linked: promises with what later reports say of them, projects, trajectories. Printed are the processor
-seconds and assessments of each size, then the exponent of growth between the smallest and the largest; 1 is linear.
+The reports of a folder are read once. For each size they are copied area by area, each copy with a separate code and
+id, and linked into promises with their verdicts, projects and trajectories. The script prints the processor seconds and
+the number of assessments for each size, then the exponent of growth between the smallest and the largest; 1 is linear.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from kg.link.pipeline import link
 
 @dataclass(frozen=True, slots=True)
 class Linking:
-    """One run: how many reports, the processor seconds, how many assessments came out."""
+    """One run: the number of reports, the processor seconds, and the number of assessments that resulted."""
 
     reports: int
     seconds: float
@@ -68,7 +68,7 @@ def read_corpus(folder: Path) -> list[ReportFacts]:
 
 
 def copies(facts: Sequence[ReportFacts]) -> Iterator[ReportFacts]:
-    """The reports over and over, each copy of an area under another code."""
+    """An endless sequence of copies of the reports, each copy of an area with another code."""
     areas = [list(group) for _, group in groupby(facts, key=lambda one: one.report.adcode)]
     for number in count():
         for place, area in enumerate(areas):
@@ -78,7 +78,7 @@ def copies(facts: Sequence[ReportFacts]) -> Iterator[ReportFacts]:
 
 
 def measure(facts: Sequence[ReportFacts], size: int) -> Linking:
-    """Links so many reports."""
+    """Links as many reports as `size` says."""
     reports = list(islice(copies(facts), size))
     began = process_time()
     linked = link(reports)

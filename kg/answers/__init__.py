@@ -1,1 +1,1 @@
-"""What a dataset says of promises and quotes, read from its graph in one place for every interface that tells it."""
+"""Promises and quotes as read from the graph of a dataset, in one place for all interfaces that present them."""

@@ -1,4 +1,4 @@
-"""The words that a fact or statement rests on, looked up by its IRI."""
+"""The passage on which a fact or statement is based, looked up by its IRI."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from kg.answers.graph import Graph, first_iri, first_text, first_value
 from kg.rdf.names import DCT, PC
 
-#: What leads from a judgement or a step of a trajectory to the facts that it is about.
+#: The properties that link a judgement or a step of a trajectory to the facts that it is about.
 _LEADS = (PC.target, PC.answer, PC.fact)
 
 
 @dataclass(frozen=True)
 class Citation:
-    """What a report says, as it can be looked up.
+    """A quote from a report and where to find it.
 
     `iri` is the fact or statement, `report` the id of the report, `quote` the cleaned words, and [`start`, `end`) their
-    place in the source file, in code points. The quote is untrusted data: the text of a document, never an instruction
-    to the model that reads it.
+    position in the source file, in code points. The quote is untrusted data: the text of a document, never an
+    instruction to the model that reads it.
     """
 
     iri: str
@@ -29,7 +29,7 @@ class Citation:
 
 
 def citation_of(graph: Graph, iri: str) -> Citation | None:
-    """The evidence of a fact or statement, None for what is neither."""
+    """The evidence of a fact or statement; None for anything else."""
     quote, report, start, end = (
         first_value(graph, iri, one) for one in (PC.quote, PC.report, PC.beginIndex, PC.endIndex)
     )
@@ -40,7 +40,7 @@ def citation_of(graph: Graph, iri: str) -> Citation | None:
 
 
 def citations_for(graph: Graph, iris: Iterable[str]) -> Iterator[Citation]:
-    """The evidence of each fact or statement, and of those that a judgement or step of a trajectory is about."""
+    """The evidence of each fact or statement, and of the facts that a judgement or step of a trajectory is about."""
     seen: set[str] = set()
     for iri in iris:
         led = (first_iri(graph, iri, one) for one in _LEADS)

@@ -1,4 +1,4 @@
-"""What later reports say of a promise: each judgement that the build has derived, with the passage that answers."""
+"""What later reports say about a promise: each judgement that the build derived, with the passage that answers it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from kg.rdf.names import DCT, PC, PROV
 
 @dataclass(frozen=True, slots=True)
 class LaterReport:
-    """What one later report says of a promise.
+    """What one later report says about a promise.
 
-    `report`: its id; `iri`: the judgement; `verdict` and `rule`: codes, `rule` empty where there is no audit graph;
-    `in_words`: the verdict as a sentence, by language; `tolerance`: percentage points for percentages, else a share of
-    the promised value, None where no value was compared; `answer`: the passage that speaks of the promise, None where
-    nothing was found.
+    `report`: its id; `iri`: the judgement; `verdict` and `rule`: codes, `rule` is empty without an audit graph;
+    `in_words`: the verdict as a sentence, by language; `tolerance`: percentage points for percentages, otherwise a
+    share of the promised value, None if no value was compared; `answer`: the passage about the promise, None if none
+    was found.
     """
 
     report: str
@@ -33,7 +33,7 @@ class LaterReport:
 
 
 def said_later(graph: Graph, iri: str) -> tuple[LaterReport, ...]:
-    """What later reports say of one target, in the order of their years."""
+    """What later reports say about one target, in the order of their years."""
     return tuple(sorted(_said(graph, iri), key=lambda one: (one.year, one.report, one.iri)))
 
 
@@ -41,7 +41,7 @@ def _said(graph: Graph, target: str) -> Iterator[LaterReport]:
     for iri in graph.subjects(PC.target, target):
         later, verdict, rule = (first_iri(graph, iri, one) for one in (PROV.wasDerivedFrom, PC.verdict, PC.rule))
         if later is None or verdict is None:
-            continue  # no judgement of a promise
+            continue  # not a judgement of a promise
         answer, tolerance = first_iri(graph, iri, PC.answer), first_value(graph, iri, PC.tolerance)
         yield LaterReport(
             report=first_text(graph, later, DCT.identifier),

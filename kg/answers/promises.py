@@ -1,7 +1,7 @@
-"""Promises with what later reports say of them, as the build has concluded it and the graph holds it.
+"""Promises and what later reports say about them, as concluded by the build and stored in the graph.
 
-The command line, the server for language models, the endpoint and the site all tell this. The wording keeps to what
-reports state: 'the 2026 report states', never that a government kept or broke its word.
+The command line, the server for language models, the endpoint and the site all use this module. The wording is limited
+to what reports state: 'the 2026 report states', never that a government kept or broke its word.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kg.rdf.labels import CHINESE, ENGLISH, concept_label
 from kg.rdf.names import PC, RDF, SKOS
 from kg.vocabulary import Concept, load_scheme
 
-#: The order in which verdicts are counted.
+#: The verdicts in the order in which their counts are listed.
 VERDICTS = (
     "exceeded",
     "met",
@@ -42,11 +42,11 @@ _FORM_ORDER = {"measure": 0, "project": 1}  # others come last
 class TrackedPromise:
     """A promise with its conclusion.
 
-    `promise`: its words and IRI; `year`: that of its report; `form`: measure, project, qualitative or act; `topic`,
+    `promise`: its words and IRI; `year`: the year of its report; `form`: measure, project, qualitative or act; `topic`,
     `strength`, `verdict`: codes; `due`: the year in which it falls due; `in_words`: the verdict as a sentence, by
-    language; `concluding`: what the report says that the verdict comes from, None where none looks back on the year
-    `due`; `history`: what every later report says, in the order of their years; `place`: that of its number
-    or its name in the source, by which the promises of one passage are in order.
+    language; `concluding`: what is said in the report that the verdict comes from, None if no report reviews the year
+    `due`; `history`: what each later report says, in the order of their years; `place`: the offset of its number or
+    name in the source, which orders the promises of one passage.
     """
 
     promise: Citation
@@ -66,8 +66,8 @@ class TrackedPromise:
 def promises_of_area(graph: Graph, area: str, year: int | None = None) -> tuple[TrackedPromise, ...]:
     """The promises of an area's reports (of one year, if given), the most firmly worded first, each with one verdict.
 
-    `area`: a GB/T 2260 code, or the full or short name of an area. Raises UnknownError where the dataset has no report
-    of the area or year, or none later, so that nothing can have been answered yet.
+    `area`: a GB/T 2260 code, or the full or short name of an area. Raises UnknownError if the dataset has no report of
+    the area or year, or no later one that could answer the promises.
     """
     reports = _reports_of(graph, area)
     years = sorted(reports.values())
@@ -92,7 +92,7 @@ def promises_of_area(graph: Graph, area: str, year: int | None = None) -> tuple[
 
 
 def promise_of(graph: Graph, iri: str) -> TrackedPromise | None:
-    """The promise that a fact is, with its conclusion; None for one of which nothing was concluded."""
+    """The promise with this IRI and its conclusion; None if nothing was concluded about it."""
     verdict = code_of(first_iri(graph, iri, PC.conclusion))
     promise = None if verdict is None else citation_of(graph, iri)
     if verdict is None or promise is None:
@@ -123,7 +123,7 @@ def promise_of(graph: Graph, iri: str) -> TrackedPromise | None:
 
 
 def _reports_of(graph: Graph, area: str) -> dict[str, int]:
-    """The reports of an area with their years; raises UnknownError where there are none."""
+    """The reports of an area with their years. Raises UnknownError if there are none."""
     reports: dict[str, list[str]] = {}
     own: dict[str, str] = {}
     for report in graph.subjects(RDF.type, PC.Report.value):
@@ -143,12 +143,12 @@ def _form_of(graph: Graph, iri: str) -> str:
     return form or ("act" if code_of(first_iri(graph, iri, PC.form)) == "act" else "qualitative")
 
 
-# --- order, choice, counts -----------------------------------------------------------------------------------------
+# --- order, filters, counts ----------------------------------------------------------------------------------------
 
 
 @cache
 def firmest_first() -> tuple[str, ...]:
-    """How strongly a promise may be worded: the codes of the vocabulary `strength`, the firmest first."""
+    """The degrees to which a promise is firmly worded: the codes of the vocabulary `strength`, the firmest first."""
     return tuple(
         concept.code for concept in sorted(load_scheme("strength"), key=lambda one: int(one.words["firmness"][0]))
     )
@@ -163,16 +163,16 @@ def _firmest_first(one: TrackedPromise) -> tuple[int, int, str, int, int, int, i
 
 
 def of_verdict(promises: Iterable[TrackedPromise], verdict: str | None) -> tuple[TrackedPromise, ...]:
-    """Those with one verdict, given by code or name; all of them without one.
+    """The promises with one verdict, given by code or name; all promises if it is None.
 
-    Raises UsageError where there is no such verdict.
+    Raises UsageError if there is no such verdict.
     """
     code = None if verdict is None else code_of_verdict(verdict)
     return tuple(one for one in promises if code in (None, one.verdict))
 
 
 def code_of_verdict(verdict: str) -> str:
-    """The code of a verdict that is given by its code or a name; raises UsageError where there is none."""
+    """The code of a verdict that is given by its code or a name. Raises UsageError if there is no such verdict."""
     code = next((one.code for one in load_scheme("verdict") if verdict.casefold() in _names_of(one)), None)
     if code is None:
         raise UsageError(f"{verdict}: there is no such verdict; use one of {', '.join(VERDICTS)} / 没有这种结论")
@@ -180,9 +180,9 @@ def code_of_verdict(verdict: str) -> str:
 
 
 def of_topic(promises: Iterable[TrackedPromise], topic: str | None) -> tuple[TrackedPromise, ...]:
-    """Those of one policy area, given by code or name, and of the areas below it; all of them without one.
+    """The promises of one policy area, given by code or name, and of its subareas; all promises if it is None.
 
-    Raises UsageError where there is no such policy area.
+    Raises UsageError if there is no such policy area.
     """
     if topic is None:
         return tuple(promises)
@@ -200,13 +200,13 @@ def _names_of(concept: Concept) -> set[str]:
 
 
 def count_verdicts(promises: Sequence[TrackedPromise]) -> tuple[tuple[str, int], ...]:
-    """How many promises have each verdict that any of them has, in the order of `VERDICTS`."""
+    """The number of promises with each verdict that occurs among them, in the order of `VERDICTS`."""
     counts = Counter(one.verdict for one in promises)
     return tuple((verdict, counts[verdict]) for verdict in VERDICTS if counts[verdict])
 
 
 def count_by_topic(promises: Iterable[TrackedPromise]) -> list[tuple[str | None, list[TrackedPromise]]]:
-    """The promises of each policy area, the areas with most of them first."""
+    """The promises of each policy area, those with the most promises first."""
     found: dict[str | None, list[TrackedPromise]] = {}
     for one in promises:
         found.setdefault(one.topic, []).append(one)
@@ -214,5 +214,5 @@ def count_by_topic(promises: Iterable[TrackedPromise]) -> list[tuple[str | None,
 
 
 def label_of(scheme: str, code: str | None, language: str) -> str:
-    """The label of a code, `language` being `en` or `zh`; the code itself where the list does not know it."""
+    """The label of a code in `language`, `en` or `zh`; the code itself if it is not in the code list."""
     return concept_label(scheme, code, CHINESE if language == "zh" else ENGLISH) or code or ""

@@ -7,10 +7,10 @@ the tables. Labels are [Chinese, English], or one string for both. A `number` is
 Each promise occurs once, with its conclusion: `fact` is the index of the fact, `history` has the indices of its
 assessments, `concluding` is the one that its verdict comes from. `headline` of a fact is the year for which it is the
 headline figure; `unset` lists targets that are explicitly not set.
-`needs` are the facts that await a person's look, the neediest first, with the codes of the reasons; `scores` are those
-of the version of the program.
-`tasks` are items of lists of tasks and tables of fulfilment: `assigned` of a promise is the one that says who is to
-keep it, `official` the one in which the government says what became of it.
+`needs` are the facts that a person should review, the most urgent first, with the codes of the reasons; `scores` are
+those of this version of the program.
+`tasks` are items of lists of tasks and tables of fulfilment: `assigned` of a promise is the task that says who is
+responsible for it, `official` the one in which the government states its result.
 """
 
 from __future__ import annotations

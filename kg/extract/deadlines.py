@@ -1,4 +1,4 @@
-"""By when a task is to be done, as a list of tasks writes it: 6月底前, 2024年12月31日, 上半年, 持续推进."""
+"""The deadlines of tasks, as written in lists of tasks: 6月底前, 2024年12月31日, 上半年, 持续推进."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from datetime import date
 from kg.grammar.constructions import construction
 from kg.lang.numerals import parse_numeral
 
-# In this order: a day names its month, and a quarter or half may name a year.
+# The order matters: a day includes its month, and a quarter or half may include a year.
 _WITH_END = ("day-of-year", "month-of-year", "quarter", "half-of-year", "end-of-year")
 _MONTHS = 12
 _OF_QUARTER = 3
 
 
 def is_time_limit(words: str) -> bool:
-    """Whether some words begin with a time limit, also one without an end.
+    """Whether some words begin with a time limit, including one without an end.
 
     >>> is_time_limit("6月底前出台政策"), is_time_limit("持续推进"), is_time_limit("省财政厅负责")
     (True, True, False)
@@ -24,7 +24,7 @@ def is_time_limit(words: str) -> bool:
 
 
 def last_day(words: str, year: int) -> date | None:
-    """The last day of a time limit in a list of the year `year`; None for one without an end, or without a date.
+    """The last day of a time limit in a list of tasks for `year`; None if it has no end or names no valid date.
 
     >>> str(last_day("6月底前", 2024)), str(last_day("2025-03-31", 2024)), str(last_day("第三季度", 2024))
     ('2024-06-30', '2025-03-31', '2024-09-30')
@@ -47,7 +47,7 @@ def last_day(words: str, year: int) -> date | None:
 
 
 def _last_month(name: str, quarter: str | None) -> int:
-    """The month in which a quarter, a half or the whole of a year ends."""
+    """The month in which a quarter, a half or a whole year ends."""
     number = parse_numeral(quarter) if quarter else None
     if number is not None:
         return _OF_QUARTER * int(number)

@@ -1,11 +1,12 @@
 """The kind of a document: a work report, or one of the documents that are published with it.
 
 1. A text in which the speaker reports on the work of a government (我代表区人民政府，向大会报告政府工作) is a work
-   report, whatever stands around it.
-2. Else the title tells: the first line of its head, or two together, with the words of a kind (`document-kind`). A list
-   of tasks may name the work report that it divides, and a table of fulfilment the list, so their words come first.
-3. Else a text that speaks as work reports do is one.
-4. Else the columns of a table of tasks decide: it is one of fulfilment if a column says what became of the tasks.
+   report, whatever precedes or follows that sentence.
+2. Otherwise the title decides: the first line of the head, or two lines together, that contains the words of a kind
+   (`document-kind`). A list of tasks may name the work report that it divides, and a table of fulfilment may name the
+   list, so the words of these two kinds are checked first.
+3. Otherwise a text that uses the wording of work reports is a work report.
+4. Otherwise the columns of a table of tasks decide: it is a table of fulfilment if a column gives the results.
 """
 
 from __future__ import annotations

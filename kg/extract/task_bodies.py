@@ -1,11 +1,12 @@
-"""Who is to do a task, and by when, as a list of tasks words it: 省发展改革委牵头，省财政厅配合，6月底前完成.
+"""The bodies responsible for a task and its deadline, as worded in lists: 省发展改革委牵头，省财政厅配合，6月底前完成.
 
-1. The words are divided at commas, semicolons and line ends. A part may begin with a label (配合单位：), which holds up
-   to the next label, or end with what its bodies do (牵头, 负责, 配合). Bodies without either belong to what the next
-   part says.
-2. Bodies that answer for a task (负责, 责任单位) lead it where no others are said to; those that assist never do.
+1. The words are split at commas, semicolons and line ends. A part may begin with a label (配合单位：), which applies up
+   to the next label, or end with the role of its bodies (牵头, 负责, 配合). Bodies with neither have the role that the
+   next part gives.
+2. Bodies that are responsible for a task (负责, 责任单位) lead it unless others are named as leading; those that assist
+   never lead it.
 3. A part that begins with a time limit is the deadline.
-4. A bracket says this of the item before it if it ends the item, or a sentence or line of it.
+4. A bracket gives this information for the item before it if it ends the item, or a sentence or line of the item.
 """
 
 from __future__ import annotations
@@ -31,30 +32,30 @@ _MOST_BODIES = 60
 
 
 class Part(StrEnum):
-    """What a body has to do with a task."""
+    """The role of a body in a task."""
 
     LEAD = "lead"
     ANSWER = "answer"
     ASSIST = "assist"
 
 
-#: What follows a label, by the codes of `table-column`; a label of responsible bodies may say that they lead.
+#: The labels, as codes of `table-column`; a label of responsible bodies may say that they lead.
 LABELS = ("responsible-body", "supporting-body", "deadline")
 
 
 @dataclass(frozen=True, slots=True)
 class Responsibility:
-    """The bodies of a task in the order of the text, and the words of its deadline, empty where none is given."""
+    """The bodies of a task in the order of the text, and the words of its deadline, empty if none is given."""
 
     bodies: tuple[TaskBody, ...] = ()
     deadline: str = ""
 
 
 def read_responsibility(words: str, given: Part | None = None) -> Responsibility:
-    """What some words say of the bodies and the deadline of a task.
+    """The bodies and the deadline of a task that some words give.
 
-    `given`: what the bodies do of which the words say nothing, as in a column of bodies; without it such names are no
-    bodies.
+    `given`: the role of bodies for which the words give none, as in a column of bodies; if it is None, names without a
+    role are ignored.
 
     >>> found = read_responsibility("区发改局、区财政局牵头，各街道办配合，6月底前完成")
     >>> [(one.name, one.leads) for one in found.bodies], found.deadline
@@ -91,7 +92,7 @@ def read_responsibility(words: str, given: Part | None = None) -> Responsibility
 
 
 def find_brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int, Responsibility]]:
-    """The brackets of a stretch of text that say who is responsible for an item, or by when it is to be done.
+    """The brackets in a stretch of text that name the bodies responsible for an item, or its deadline.
 
     >>> text = "新建学校3所（教育局牵头，财政局配合）。引进企业（含外资）2家。"
     >>> [(text[start:end], len(said.bodies)) for start, end, said in find_brackets(text, 0, len(text))]
@@ -114,7 +115,7 @@ def _labels() -> re.Pattern[str]:
 
 
 def _label(piece: str) -> tuple[str | None, str]:
-    """The code of the label that a part begins with, if any, and the rest of the part."""
+    """The code of the label at the beginning of a part, if any, and the rest of the part."""
     found = _labels().match(piece)
     if found is None or found.lastgroup is None:
         return None, piece
@@ -128,7 +129,7 @@ def _part_of_label(piece: str, code: str) -> Part:
 
 
 def part_of_column(name: str) -> Part:
-    """What the bodies of a column of responsible bodies do, by its name.
+    """The role of the bodies in a column of responsible bodies, according to its name.
 
     >>> part_of_column("牵头单位").value, part_of_column("责任单位").value
     ('lead', 'answer')
@@ -137,7 +138,7 @@ def part_of_column(name: str) -> Part:
 
 
 def _names(words: str) -> Iterator[str]:
-    """The bodies of a list, as they are written."""
+    """The names of the bodies in a list, as written."""
     for piece in construction("between-bodies").split(construction("list-end").sub("", words.strip())):
         for name in _divided(piece):
             bare = construction("list-end").sub("", name)
@@ -146,7 +147,7 @@ def _names(words: str) -> Iterator[str]:
 
 
 def _divided(words: str) -> Sequence[str]:
-    """Two bodies with 和 between them, where both are known; 住房和城乡建设局 is one."""
+    """Two bodies joined by 和, if both are known; 住房和城乡建设局 is one body."""
     for joint in construction("joined-bodies").finditer(words):
         two = words[: joint.start()], words[joint.end() :]
         if all(code_of_body(one) is not None for one in two):
@@ -155,9 +156,9 @@ def _divided(words: str) -> Sequence[str]:
 
 
 def code_of_body(name: str) -> str | None:
-    """The code of the vocabulary `agency` for the name of a body, of a merged one for the last of its functions.
+    """The code of the vocabulary `agency` for the name of a body; for a merged body, that of its last function.
 
-    What a bracket adds to a name (教育局（督导室）) is left out; each of many bodies (各街道办) is none.
+    A bracket after a name (教育局（督导室）) is ignored. A phrase for each of many bodies (各街道办) has no code.
 
     >>> code_of_body("青石区教育局"), code_of_body("前期办"), code_of_body("各街道办")
     ('education-department', None, None)

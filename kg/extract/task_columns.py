@@ -10,7 +10,7 @@ from kg.facts import FULFILMENT, TASK_LIST
 from kg.grammar.constructions import construction
 from kg.lang.words import words_of
 
-# What the columns of a table of tasks say, by the codes of the vocabulary.
+# What the columns of a table of tasks contain, as codes of the vocabulary.
 NUMBER, TASK, BODY, SUPPORT, DEADLINE, RESULT, STATUS = (
     "task-number",
     "task",
@@ -27,7 +27,7 @@ _IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 
 @dataclass(frozen=True, slots=True)
 class TaskColumns:
-    """Where in a row each thing is said: the places of columns by code; several columns may say one thing."""
+    """The positions of the columns in a row, by their code; several columns may have the same code."""
 
     width: int
     places: Mapping[str, tuple[int, ...]]
@@ -35,11 +35,11 @@ class TaskColumns:
 
     @property
     def kind(self) -> str:
-        """The kind of document that such a table is: of fulfilment where it says what became of the tasks."""
+        """The kind of document that such a table is: a table of fulfilment if it gives results or a status."""
         return FULFILMENT if self.places.get(RESULT) or self.places.get(STATUS) else TASK_LIST
 
     def of(self, code: str) -> tuple[int, ...]:
-        """The places of the columns that say one thing."""
+        """The positions of the columns with this code."""
         return self.places.get(code, ())
 
 
@@ -64,7 +64,7 @@ def read_task_header(cells: Sequence[str]) -> TaskColumns | None:
 
 
 def find_task_header(text: str) -> TaskColumns | None:
-    """The first header of a table of tasks in a text whose rows are lines with cells set off by tabs."""
+    """The first header of a table of tasks in a text whose rows are lines with cells separated by tabs."""
     for row in re.finditer(r"[^\n]+(?:\n[ \u3000]*\t[^\n]*)*", text):
         if "\t" in row.group():
             found = read_task_header(row.group().split("\t"))

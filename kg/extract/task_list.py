@@ -1,13 +1,13 @@
-"""The items of a list of tasks or a table of fulfilment: what is to be done, by whom, by when, and what became of it.
+"""The items of a list of tasks or a table of fulfilment: what is to be done, by whom and by when, and with what result.
 
-1. Rows below a header with a column of tasks (重点任务) are items; the other columns say who is responsible, by when,
-   and what the result is (kg/extract/task_columns.py). A row of a page that lacks its first cells has those of the row
-   above, as merged cells do.
-2. In running text a bracket behind an item says the same (（省发展改革委牵头，省财政厅配合，6月底前完成）), and so do
-   labels (责任单位：, 完成情况：) behind it or on the lines below.
-3. An item begins with its number, at the beginning of its line, or behind the bracket of the item before. Short lines
-   without a number that nothing is said of are headings.
-4. Where nothing is said of any item, the numbered ones are the list.
+1. Rows below a header with a column of tasks (重点任务) are items; the other columns give the responsible bodies, the
+   deadline and the result (kg/extract/task_columns.py). If the first cells of a row are missing, as they are below a
+   merged cell, those of the row above are used.
+2. In running text a bracket after an item gives this information (（省发展改革委牵头，省财政厅配合，6月底前完成）), and
+   so do labels (责任单位：, 完成情况：) after it or on the lines below.
+3. An item begins with its number, at the beginning of its line, or after the bracket of the previous item. Short lines
+   without a number and without such information are headings.
+4. If no item has such information, the numbered ones form the list.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _BLANK = " \t\u3000\n"
 _LEAST_WORDS = 4
 _LEAST_NUMBERED = 8
 _LONGEST_HEADING = 60
-# Within a line a label is known by its length: 完成情况：, but not 状态：.
+# Within a line only labels of this length are recognised: 完成情况：, but not 状态：.
 _LONG_LABEL = 4
 _LABELS = (SUPPORT, BODY, DEADLINE, RESULT, STATUS)
 
@@ -67,7 +67,7 @@ def read_tasks(report: Report, text: CleanText) -> tuple[Task, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """The text of a cell and its offset in the cleaned text; `above`: it is that of the row above."""
+    """The text of a cell and its offset in the cleaned text; `above`: it is taken from the row above."""
 
     text: str
     start: int
@@ -80,10 +80,10 @@ class _Cell:
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """A stretch [start, end) of a line that says something of the item before it: a bracket, or what a label begins.
+    """A stretch [start, end) of a line with information on the preceding item: a bracket, or a label and its words.
 
-    `code`: what the label says, None for a bracket; `said`: where the words behind the label are; `bracket`: what a
-    bracket says.
+    `code`: the code of the label, None for a bracket; `said`: the span of the words after the label; `bracket`: what
+    the bracket says.
     """
 
     start: int
@@ -96,7 +96,7 @@ class _Mark:
 
 @dataclass(slots=True)
 class _Item:
-    """An item that is being read. `headed`: its words begin with the mark of a heading (一、)."""
+    """An item that is being read. `headed`: its words follow the mark of a heading (一、)."""
 
     number: str
     start: int
@@ -111,7 +111,7 @@ class _Item:
 
 
 class _Reader:
-    """Goes through the lines of a text; `heading`, `columns`, `row` and `item` are what is open at a line."""
+    """Reads a text line by line; `heading`, `columns`, `row` and `item` are those that are open at the current line."""
 
     def __init__(self, report: Report, text: CleanText) -> None:
         self.report = report
@@ -159,7 +159,7 @@ class _Reader:
             self.row = cells
 
     def _goes_on(self, cells: Sequence[_Cell]) -> bool:
-        """Whether cells belong to the row before, whose last cell has several paragraphs."""
+        """Whether cells continue the previous row, whose last cell has several paragraphs."""
         columns = self.columns
         if not self.row or columns is None or columns.of(NUMBER) != (0,) or _is_number(cells[0].text):
             return False
@@ -196,7 +196,7 @@ class _Reader:
         self.row = []
 
     def _completed(self, cells: list[_Cell], columns: TaskColumns) -> list[_Cell]:
-        """The cells of a row in their columns; those that lack before its task are those of the row above."""
+        """The cells of a row by column; cells that are missing before the task are taken from the row above."""
         missing = columns.width - len(cells)
         if missing <= 0:
             return cells[: columns.width]
@@ -250,7 +250,7 @@ class _Reader:
     # ---- running text
 
     def _prose(self, start: int, end: int) -> None:
-        """A line: words that begin an item, and marks that say something of it."""
+        """Reads a line: words that begin an item, and marks with information on it."""
         at = start
         for mark in self._marks(start, end):
             self._words(at, mark.start)
@@ -259,7 +259,7 @@ class _Reader:
         self._words(at, end)
 
     def _words(self, start: int, end: int) -> None:
-        """Words of a line outside marks: a new item, or a further line of the one that is open."""
+        """Reads words outside the marks of a line: a new item, or a continuation of the open one."""
         start, end = self._stripped(start, end, _MARKS if self.item and self.item.rule != BY_NUMBER else _BLANK)
         if start == end:
             return
@@ -313,7 +313,7 @@ class _Reader:
             self.heading = words.quote.rstrip(_MARKS)
 
     def _marks(self, start: int, end: int) -> Iterator[_Mark]:
-        """The brackets and labels of a line, in order; what a label says ends where the next mark begins."""
+        """The brackets and labels of a line, in order; the words of a label end where the next mark begins."""
         brackets = [_Mark(first, last, bracket=said) for first, last, said in find_brackets(self.text, start, end)]
         labels = [
             found
@@ -330,10 +330,10 @@ class _Reader:
             marks.append(_Mark(found.start(), stop, said, code, _label_of(found)))
         yield from sorted(marks, key=lambda mark: mark.start)
 
-    # ---- what both share
+    # ---- tables and running text
 
     def _add(self, item: _Item, words: Evidence, start: int) -> None:
-        """Adds an item of which something is said, or one that is only counted."""
+        """Adds an item that has such information, or one that is only numbered."""
         has_lead = any(part is Part.LEAD and body.leads for body, part in item.bodies)
         bodies: dict[str, TaskBody] = {}
         for body, part in item.bodies:
@@ -363,7 +363,7 @@ class _Reader:
         )
 
     def _number(self, start: int, end: int) -> tuple[str, int]:
-        """The number that an item begins with, empty where it has none, and where its words begin."""
+        """The number at the beginning of an item, empty if there is none, and the offset of its words."""
         found = construction("item-number").match(self.text, start, end)
         if found is not None:
             return found.group(), found.end()
@@ -397,7 +397,7 @@ def _label_of(found: re.Match[str]) -> str:
 
 
 def _is_within(at: int, marks: Sequence[_Mark]) -> bool:
-    """Whether a place is within one of some marks, which stand in order."""
+    """Whether an offset is within one of the marks, which are in the order of the text."""
     before = bisect_right(marks, at, key=lambda mark: mark.start) - 1
     return before >= 0 and at < marks[before].end
 

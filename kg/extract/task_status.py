@@ -1,7 +1,7 @@
-"""The status of a task, where a table of fulfilment says it explicitly: 已完成, 正在推进.
+"""The status of a task, if a table of fulfilment states it explicitly: 已完成, 正在推进.
 
-A clause says it only if it consists of such words (目前已完成), as 已完成投资10亿元 says something else. Where clauses
-say different things, the words give no one status.
+A clause states it only if it consists of nothing but such words (目前已完成); 已完成投资10亿元 has another meaning. If
+the clauses state different things, the task has no status.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _CLAUSES = re.compile(r"[，,；;。！\s]+")
 
 
 def read_status(words: str) -> str | None:
-    """The code of the status that some words say, None where they give none or several.
+    """The code of the status that some words state; None if they state none or several.
 
     >>> read_status("目前已完成。"), read_status("已建成主体结构，正在推进。"), read_status("已完成投资10亿元。")
     ('completed', 'in-progress', None)
@@ -28,5 +28,5 @@ def read_status(words: str) -> str | None:
 
 
 def _bare(clause: str) -> str:
-    """A clause without the words in front of those of a status."""
+    """A clause without the words that may precede those of a status."""
     return construction("before-status").sub("", clause, count=1)

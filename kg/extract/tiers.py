@@ -1,4 +1,4 @@
-"""Into how many tiers a tax, fee or allowance is divided, where tiers are merged: 收费由五档简并为三档."""
+"""The number of tiers of a tax, fee or allowance whose tiers are merged: 收费由五档简并为三档."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kg.lang.words import label_of
 
 
 def find_tiers(context: SentenceContext) -> list[MeasureCandidate]:
-    """The new number of tiers of each thing in a sentence that had another one."""
+    """The new number of tiers for everything in a sentence whose tiers are merged."""
     tier = unit_of("tier")
     found: list[MeasureCandidate] = []
     for match in construction("tiers").finditer(context.words):

@@ -1,9 +1,9 @@
 """Constructions that depend on the characters: expressions over characters and classes of words.
 
-Those beside a number and of kinds of sentences are in `ontology/grammar/phrase.txt`, those by which a document says
-what it is in `document.txt`, those of lists of tasks in `task.txt`. A line may use the words of any class (`{exceed}`)
-of the schemes `word-class`, `numeral-context`, `document-word`, `development-zone` and `task-word`, and earlier lines
-of its file.
+Constructions around numbers and for kinds of sentences are in `ontology/grammar/phrase.txt`, those that identify a
+document in `document.txt`, and those for lists of tasks in `task.txt`. A line may use the words of any class
+(`{exceed}`) of the schemes `word-class`, `numeral-context`, `document-word`, `development-zone` and `task-word`, and
+earlier lines of its file.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kg.resources import ontology_folder
 from kg.vocabulary import load_scheme
 
 _FILES = ("phrase", "document", "task")
-#: Schemes whose classes may be named, beside `word-class`, whose classes hold the words of their sorts as well.
+#: Schemes whose classes may be named, in addition to `word-class`, whose classes include the words of their sorts.
 _SCHEMES = ("numeral-context", "document-word", "development-zone", "task-word")
 _LINE = re.compile(r"(?P<name>[a-z-]+)\s*=\s*(?P<pattern>.+)")
 _SLOT = re.compile(r"\{([a-z-]+)\}")

@@ -19,10 +19,10 @@ from kg.link.promises import Promise
 from kg.vocabulary import load_scheme
 
 _RELATIVE = frozenset(("growth", "change"))
-#: A sum of money of so many times the promised one, or so small a part of it, is of another scope (a zone, the whole);
-#: so is a count that is so small a part of it.
+#: If one of two sums of money is more than `_OTHER_SUM` times the other, their scopes differ (a zone, the whole city);
+#: a count that is less than a `_PART`th of the promised one also has another scope.
 _OTHER_SUM, _PART = 5, 10
-#: Families of units that do not stand for each other, but for 个 among things.
+#: Families of units that are not interchangeable, except for 个, which may replace any unit of things.
 _NO_EXCHANGE = frozenset(("thing", "money"))
 
 
@@ -37,7 +37,7 @@ class Basis(IntEnum):
 def compare_basis(
     promise: Promise, target: Measure, outcome: Measure, words: str, counting: Counting, review_year: int
 ) -> Basis:
-    """The basis on which `outcome`, of a report that reviews `review_year`, stands to the target of a promise.
+    """The basis on which `outcome`, from a report that reviews `review_year`, compares to the target of a promise.
 
     `words`: the words of the outcome with its verb; `counting`: how its number came about.
     """

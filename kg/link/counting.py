@@ -1,7 +1,7 @@
-"""How a number came about: whether it counts what is new or all that there is, at which stage, by which works.
+"""What a number counts: new things or all existing ones, at which stage, and resulting from which works.
 
-新增公园3座, 公园达到63座 and 改造公园3座 name one thing and count three. The words stand in the clause of the number:
-the nearest verb before it governs it, which members of a list share (新增甲5家、乙3家).
+新增公园3座, 公园达到63座 and 改造公园3座 name the same things but count them differently. The words are in the clause
+of the number: the nearest verb before a number governs it, and members of a list share a verb (新增甲5家、乙3家).
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Counting:
 NOT_SAID = Counting()
 _NEW = ("flow", "acquired")
 _KINDS = frozenset((*_NEW, "total"))
-#: Stages that a number is of only if it says so.
+#: Stages that a number refers to only if its clause says so.
 _SPECIAL = frozenset({"stage-select", "stage-train", "stage-explore"})
 
 
@@ -94,9 +94,9 @@ def read_words(before: str, behind: str = "") -> Counting:
 
 
 def differ_in_stage(promised: Counting, reported: Counting) -> bool:
-    """Whether two numbers count things at stages that say nothing of each other (筹集, 供应).
+    """Whether two numbers count things at stages that cannot be compared (筹集, 供应).
 
-    What is started and what is finished are stages of one thing.
+    Started and finished things can be compared, as these are stages of the same work.
     """
     one, other = promised.stage, reported.stage
     if one is None or other is None:

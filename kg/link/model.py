@@ -89,12 +89,12 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class TaskAlignment:
-    """Which words of a report a task divides or accounts for: derived, as no list of tasks says it.
+    """Which statements and promises of a report a task belongs to: inferred, since lists of tasks do not state it.
 
     `document`, `task`: index of the list among the task lists, and of the task in it. `report`: index of the linked
-    report, None where the task is aligned with nothing; `unaligned` then says why: no-report, no-match or ambiguous.
-    `statements`: indices of the report's statements; `promises`: the targets in them that the task speaks of.
-    `likeness`: the share of the task's words that the statements have, in percent.
+    report, None if the task could not be aligned; `unaligned` then says why: no-report, no-match or ambiguous.
+    `statements`: indices of the report's statements; `promises`: the targets in them that the task belongs to.
+    `likeness`: the share of the task's words that these statements contain, in percent.
     """
 
     document: int
@@ -108,10 +108,10 @@ class TaskAlignment:
 
 @dataclass(frozen=True, slots=True)
 class LinkedReports:
-    """What a build knows: reports in the order of area and year, projects by key, trajectories by series.
+    """Everything that a build has linked: reports by area and year, projects by key, trajectories by series.
 
-    `task_lists`: lists of tasks and tables of fulfilment in the same order. They are no reports: they promise and
-    answer nothing themselves.
+    `task_lists`: lists of tasks and tables of fulfilment in the same order. They do not count as reports: they neither
+    make promises nor answer them.
     """
 
     reports: tuple[ReportFacts, ...]

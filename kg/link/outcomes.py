@@ -242,14 +242,14 @@ def _similarity(promise: Promise, target: Measure, outcome: Measure, name: str) 
 
 
 def _agree_in_number(target: Measure, outcome: Measure, name: str, whole: str) -> bool:
-    """Whether a longer name has a name, and the numbers are as close as that is vague."""
+    """Whether a longer name contains a name; the vaguer the match, the closer the numbers must be."""
     if spells_within(name, whole):
         return _are_near(target, outcome, _CLOSE)
     return target.value == outcome.value and contains_words(name, whole)
 
 
 def _are_near(target: Measure, outcome: Measure, times: Decimal) -> bool:
-    """Whether neither of two numbers of one aspect is more than so many times the other."""
+    """Whether two numbers have the same aspect and neither is more than `times` the other."""
     low, high = sorted((abs(target.value), abs(outcome.value)))
     return target.aspect == outcome.aspect and high <= times * low
 

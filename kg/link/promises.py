@@ -18,7 +18,7 @@ from kg.link.name_similarity import normalized_name, normalized_thing_name
 _PLAN_KINDS = (StatementKind.COMMITMENT, StatementKind.CONTEXT)
 _BREAK = re.compile(r"[，。；：！？,;:!?（(“]")
 _ENDS = ("。", "：", ":", "；")
-#: From so many numbers on, a list is compared with the number of items that it is said to have.
+#: A list with at least this many numbered items is compared with the number of items that its opening announces.
 _FIELDS = 3
 _LONGEST_VERB = 9
 _LEAST_KIND = 4
@@ -31,7 +31,7 @@ class Promise:
     """A target, the words that name it, and its years [first, last].
 
     `words`: the subject with its verb and the quote, where cue words are looked for.
-    `listed`: it stands in a livelihood list (民生实事). `counting`: how its number is to come about.
+    `listed`: it is an item of a livelihood list (民生实事). `counting`: what its number counts.
     """
 
     target: FactReference
@@ -223,7 +223,7 @@ def _items_behind(opening: int, facts: ReportFacts, source: str) -> list[int]:
         alone = said.quote.endswith(_ENDS) and not source[: said.span.start].rstrip(" \u3000\t")[-1:].strip("\n")
         return first if alone and facts.statements[first[0]].kind is StatementKind.COMMITMENT else []
     numbered_items = sum(_is_item(facts, one) for one in items)
-    # 119件 under a dozen numbers are no list of them but the fields of policy that follow.
+    # If 119件 is followed by only a dozen numbered items, these are policy areas and not the items themselves.
     others = count is not None and numbered_items >= _FIELDS and 2 * numbered_items < count
     return [] if others else items
 

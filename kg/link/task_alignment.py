@@ -1,15 +1,15 @@
-"""Which sentences of a report the tasks of a list divide, and which promises a table of fulfilment accounts for.
+"""Which statements and promises of a work report each task of a list or table of fulfilment belongs to.
 
 A task is compared with the plan of the work report of the same area and year, and with no other text.
 
-1. The words of a task are divided into clauses. A clause fits a statement of the plan if nearly all pairs of characters
-   of the shorter are in the longer, and if they do not differ in what distinguishes things: a number, a phase, a level,
-   an area, a name. What may differ is how a thing is pushed or done (确保, 力争; 完成, 建成).
-2. Statements that fit and are close together form a passage. The passage with the most of the task's words is taken if
-   it has half of them or more and no other passage has about as many. Otherwise the task has no match, or is ambiguous,
-   as a sentence is that the report repeats.
-3. The promises of these statements are those it divides or accounts for; of a statement that it has only a part of,
-   those whose name and number it has.
+1. The words of a task are split into clauses. A clause matches a statement of the plan if nearly all character pairs
+   of the shorter occur in the longer, and if they do not differ in what distinguishes things: a number, a phase, a
+   level, an area, a name. Words for how something is promoted or carried out (确保, 力争; 完成, 建成) may differ.
+2. Matching statements that are close together form a passage. The passage that contains most of the task's words is
+   chosen if it contains at least half of them and no other passage contains about as many. Otherwise the task has no
+   match, or it is ambiguous, for example because the report repeats a sentence.
+3. The task belongs to the promises of these statements. If it has only part of a statement, it belongs to those
+   promises whose name and number it contains.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from kg.link.promises import Promise, find_promises
 from kg.link.reviews import candidates
 from kg.time_limit import check_time
 
-#: The rule that an alignment is made by.
+#: The rule by which tasks are aligned.
 ALIGNMENT_RULE = "task-alignment"
 NO_REPORT, NO_MATCH, AMBIGUOUS = "no-report", "no-match", "ambiguous"
 
@@ -37,14 +37,16 @@ _PLAN_KINDS = (StatementKind.COMMITMENT, StatementKind.CONTEXT)
 _CLAUSES = re.compile(r"[，,；;。！？：:\n\t]+")
 _SILENT = re.compile(r"[^\w%.]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-# Percent of the bigrams of the shorter of two clauses, and of the words of a task; statements between two of a passage.
+# Percentages: of the bigrams of the shorter clause, of the words of a task, and of those of the best passage; then the
+# largest distance, in statements, between two statements of a passage.
 _FITS, _LEAST_COVERED, _AS_MANY, _NEAR = 80, 50, 90, 3
 _NAMED = 67
-# A shorter clause (提升水平) says too little to be known by.
+# A shorter clause (提升水平) says too little to identify a statement.
 _LEAST_CLAUSE, _LEAST_EQUAL = 6, 4
-# What a report says more often than this is a formula, by which no sentence is known.
+# A clause that a report contains more often than this is a set phrase, which cannot identify a statement.
 _MOST_FITS = 40
-# How a thing is pushed or done, which reports and lists word differently; counts are compared by their numbers.
+# Words for how something is promoted or carried out, which reports and lists word differently; counts are compared by
+# their numbers.
 _MAY_DIFFER = frozenset(
     {"adverb", "attribute", "push", "push-weakly", "speed", "build", "launch", "finish", "state", "realise", "progress"}
     | {"link", "preposition", "own", "mark", "and", "of", "etcetera", "count", "amount", "measure-adverb", "perfective"}
@@ -75,7 +77,7 @@ def align_tasks(reports: Sequence[ReportFacts], task_lists: Sequence[ReportFacts
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """A clause without its marks, and the pairs of characters by which it is compared."""
+    """A clause without punctuation, and the character pairs by which it is compared."""
 
     words: str
     pairs: frozenset[str]
@@ -88,7 +90,7 @@ class _Clause:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The statements of a report's plan, with their places among all of its statements, and its promises."""
+    """The statements of a report's plan, with their indices among all statements of the report, and its promises."""
 
     number: int
     places: tuple[int, ...]
@@ -113,9 +115,9 @@ class _Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """A clause of a task (its number) that fits a statement of a plan (its position): the common words and their share.
+    """A match of a clause of a task (by number) and a statement of a plan (by position); `length`: common characters.
 
-    `within`: whether the statement is the shorter, so that the clause may have others as well.
+    `within`: whether the statement is the shorter one, so that the clause may match further statements.
     """
 
     clause: int
@@ -126,7 +128,7 @@ class _Fit:
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
-    """Statements of a plan, by position, that stand close together and have this share of a task's words."""
+    """Statements of a plan, by position, that are close together and contain this percentage of a task's words."""
 
     plan: _Plan
     positions: tuple[int, ...]
@@ -157,7 +159,7 @@ def _align(document: int, place: int, task: Task, plans: Sequence[_Plan]) -> Tas
 
 
 def _passages(clauses: Sequence[_Clause], plan: _Plan) -> Iterator[_Passage]:
-    """The passages of a plan that have words of a task."""
+    """The passages of a plan that contain words of a task."""
     fits = sorted(
         (fit for number, clause in enumerate(clauses) for fit in islice(_fits(number, clause, plan), _MOST_FITS)),
         key=lambda fit: (fit.position, fit.clause),
@@ -188,7 +190,7 @@ def _passage(fits: Sequence[_Fit], clauses: Sequence[_Clause], plan: _Plan, tota
 
 
 def _fits(number: int, clause: _Clause, plan: _Plan) -> Iterator[_Fit]:
-    """The statements of a plan that a clause of a task fits."""
+    """The statements of a plan that match a clause of a task."""
     least = _FITS // 2 if len(clause.words) > _LEAST_CLAUSE else _FITS
     for position in _near(clause, plan, least):
         other = plan.clauses[position]
@@ -203,7 +205,7 @@ def _fits(number: int, clause: _Clause, plan: _Plan) -> Iterator[_Fit]:
 
 
 def _near(clause: _Clause, plan: _Plan, least: int) -> Iterator[int]:
-    """Statements with enough pairs in common: of the clause, or where they are shorter, of their own."""
+    """The statements that share enough of the pairs of the clause or, if they are shorter, of their own pairs."""
     found = set(candidates(clause.pairs, plan.by_pair, least))
     shared: dict[int, int] = {}
     for pair in clause.pairs:
@@ -216,7 +218,7 @@ def _near(clause: _Clause, plan: _Plan, least: int) -> Iterator[int]:
 
 
 def _may_mean_one_thing(shorter: str, longer: str) -> bool:
-    """Whether two clauses do not differ in what distinguishes things."""
+    """Whether two clauses have no difference that distinguishes things."""
     numbers, others = set(_NUMBER.findall(shorter)), set(_NUMBER.findall(longer))
     if (numbers and not numbers <= others) or have_incompatible_qualifiers(shorter, longer):
         return False
@@ -237,17 +239,17 @@ def _may_mean_one_thing(shorter: str, longer: str) -> bool:
 
 
 def _same_area(one: str, other: str) -> bool:
-    """Whether two names may be of one area: 太原, 太原市."""
+    """Whether two names may refer to the same area: 太原, 太原市."""
     return one.startswith(other) or other.startswith(one)
 
 
 def _touched(tokens: Sequence[Token], first: int, last: int) -> frozenset[str]:
-    """The classes of the words that a stretch of characters touches."""
+    """The classes of the words that overlap a stretch of characters."""
     return frozenset(token.word_class for token in tokens if token.start < last and first < token.end)
 
 
 def _speaks_of(task: _Clause, promise: Promise) -> bool:
-    """Whether a task that divides a sentence has most of the words of a promise in it: its name, or its passage."""
+    """Whether a task that has part of a sentence contains most words of a promise in it: of its name or its passage."""
     fact = promise.fact
     name = fact.name if isinstance(fact, Milestone) else fact.subject
     if isinstance(fact, Measure) and not _has_number(task, fact):
@@ -256,12 +258,12 @@ def _speaks_of(task: _Clause, promise: Promise) -> bool:
 
 
 def _has(task: _Clause, part: _Clause, least: int) -> bool:
-    """Whether a task has at least `least` percent of the words of a part."""
+    """Whether a task contains at least `least` percent of the character pairs of a part."""
     return bool(part.pairs) and 100 * len(part.pairs & task.pairs) >= least * len(part.pairs)
 
 
 def _has_number(task: _Clause, fact: Measure) -> bool:
-    """Whether a task gives one of the numbers of a promise, or no number at all."""
+    """Whether a task gives one of the numbers of a promise, or either of them has none."""
     given = set(_NUMBER.findall(task.words))
     return (
         not given
@@ -272,17 +274,17 @@ def _has_number(task: _Clause, fact: Measure) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PromiseTasks:
-    """What a government says of a promise beside its reports: who is to keep it, and what became of it."""
+    """The tasks that belong to a promise: the one that says who is responsible, and the one that gives the result."""
 
     assigned: TaskAlignment | None = None
     result: TaskAlignment | None = None
 
 
 def tasks_of_promises(linked: LinkedReports) -> dict[FactReference, PromiseTasks]:
-    """For each promise that a task speaks of, the task that assigns it and the one that gives its result.
+    """For each promise that tasks belong to, the task that assigns it and the one that gives its result.
 
-    A list of tasks assigns before a table of fulfilment does. Of several that speak of a promise the one with the most
-    words in common counts, and of results the latest by the date of its document, where such dates are known.
+    For the assignment, a list of tasks takes precedence over a table of fulfilment, then the task with the most words
+    in common. For the result, the latest document takes precedence, if such dates are known, and then likewise.
     """
     assigned: dict[FactReference, list[TaskAlignment]] = {}
     results: dict[FactReference, list[TaskAlignment]] = {}

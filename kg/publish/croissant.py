@@ -1,4 +1,4 @@
-"""A description of a release in Croissant 1.0, by which machine-learning tools load its tables.
+"""A description of a release in Croissant 1.0, with which machine-learning tools can load its tables.
 
 Format: https://docs.mlcommons.org/croissant/docs/croissant-spec.html. Each CSV table is a record set whose fields are
 the columns, with their types and English descriptions; every file is listed with its SHA-256.
@@ -32,7 +32,7 @@ _MEDIA_TYPES = MappingProxyType(
 _DATA_TYPES = MappingProxyType(
     {"integer": "sc:Integer", "decimal": "sc:Float", "date": "sc:Date", "boolean": "sc:Boolean", "anyURI": "sc:URL"}
 )
-# The context that the specification asks for, term by term.
+# The JSON-LD context that the specification requires.
 _CONTEXT: Mapping[str, object] = MappingProxyType(
     {
         "@language": "en",
@@ -76,7 +76,7 @@ _CONTEXT: Mapping[str, object] = MappingProxyType(
 
 
 def croissant(files: Iterable[WrittenFile], base: str, version: str, day: date, citation: str) -> bytes:
-    """The description of a release with these files; tables that are not among them are left out."""
+    """The description of a release with these files; tables that are not among them are omitted."""
     listed = sorted(files, key=lambda one: one.path)
     paths = {one.path for one in listed}
     described = {
@@ -85,7 +85,7 @@ def croissant(files: Iterable[WrittenFile], base: str, version: str, day: date, 
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "name": "policy-commitment-kg",
         "description": "Commitments, targets, projects and outcomes in Chinese government work reports, "
-        "each with the passage it was read from, and what later reports say about them.",
+        "each with its source passage, and what later reports say about them.",
         "url": graph_iri(base),
         "license": LICENCE,
         "version": version,

@@ -47,8 +47,8 @@ _CHANGES_HEADER = ("change", "table", "report", "iri", "previous_iri", "columns"
 class Change:
     """One row of `changes.csv`.
 
-    `change`: added, removed, changed, or renamed for a fact that has a new IRI. `table`: where the thing is, `reports`
-    for a whole report. `columns`, `before`, `after`: what differs, in the same order.
+    `change`: added, removed, changed, or renamed for a fact that has a new IRI. `table`: the table that has the row,
+    `reports` for a whole report. `columns`, `before`, `after`: the columns that differ and their values, in this order.
     """
 
     change: str
@@ -67,11 +67,11 @@ def write_release(
 ) -> tuple[Change, ...] | None:
     """Writes the release `version` of the dataset in `out`, dated `day`, to the folder `destination`.
 
-    `citation`: the dataset as BibTeX. `previous`: the folder of the last release, to list what changed since then;
-    gives these changes, None without it.
+    `citation`: the citation of the dataset as BibTeX. `previous`: the folder of the last release; the changes since
+    then are listed and returned. Without it, None is returned.
 
     Raises UsageError for a version with other characters than letters, digits, `.`, `+` and `-`, and for a `previous`
-    that is not a release; OutputError where `out` holds no dataset with `data.nq`, or `destination` cannot be written.
+    that is not a release; OutputError if `out` has no dataset with `data.nq`, or if `destination` cannot be written.
     """
     if not _VERSION.fullmatch(version):
         raise UsageError(f"version {version!r} must consist of letters, digits, '.', '+' and '-', such as 2026.12")
@@ -111,9 +111,9 @@ def _reports_table(out: Path) -> str:
 
 
 def find_changes(previous: Path, out: Path) -> tuple[Change, ...]:
-    """What the dataset in `out` has gained, lost or changed since the release in the folder `previous`.
+    """What was added, removed or changed in the dataset in `out` since the release in the folder `previous`.
 
-    Reports that are only in one of them are one row each; of the others, every fact and every verdict is compared.
+    A report that is only in one of them gives one row; for all others, every fact and every verdict is compared.
     """
     before = {row["report"]: row for row in _released(previous, "reports")}
     now = {row["report"]: row for row in report_rows(out)}
@@ -142,7 +142,7 @@ def find_changes(previous: Path, out: Path) -> tuple[Change, ...]:
 
 
 def _released(previous: Path, table: str) -> Iterator[Cells]:
-    """The rows of a table of a release; a column that it did not have yet is empty."""
+    """The rows of a table of a release; columns that it did not have yet are empty."""
     path = previous / (REPORTS_TABLE if table == "reports" else f"tables/{table}.csv")
     columns = [one.name for one in (REPORTS if table == "reports" else TABLES[table])]
     try:
@@ -180,7 +180,7 @@ def _fact_change(one: ChangedFact) -> Change:
 
 
 def _verdict_changes(previous: Path, out: Path) -> Iterator[Change]:
-    """The promises with another verdict than in the last release, because a report was added or a rule changed."""
+    """The promises whose verdict differs from the last release, because a report was added or a rule changed."""
     before = {row["promise"]: row for row in _released(previous, "promises")}
     for row in table_rows(out, "promises"):
         old = before.get(row["promise"])
@@ -209,7 +209,7 @@ def changes_table(changes: Iterable[Change]) -> str:
 
 
 def summarize(changes: Sequence[Change]) -> str:
-    """The numbers of changes in a sentence, such as `1 report added; 3 measures changed.`"""
+    """The numbers of changes as a sentence, such as `1 report added; 3 measures changed.`"""
     counted: dict[tuple[str, str], int] = {}
     for one in changes:
         counted[one.table, one.change] = counted.get((one.table, one.change), 0) + 1
@@ -264,7 +264,7 @@ def feed(changes: Sequence[Change] | None, base: str, version: str, day: date, p
 
 def _older_entries(path: Path) -> list[ElementTree.Element]:
     try:
-        return ElementTree.fromstring(path.read_bytes()).findall(f"{{{_ATOM}}}entry")  # a file of our own
+        return ElementTree.fromstring(path.read_bytes()).findall(f"{{{_ATOM}}}entry")  # kg wrote this file
     except (OSError, ElementTree.ParseError) as error:
         raise OutputError(f"{path}: cannot be read ({error})") from error
 
@@ -275,7 +275,7 @@ def _readme(version: str, day: date, changes: Sequence[Change] | None) -> str:
     )
     return f"""# policy-commitment-kg: data release {version} ({day.isoformat()})
 
-Commitments, targets, projects and outcomes in Chinese government work reports, each with the passage it was read from.
+Commitments, targets, projects and outcomes in Chinese government work reports, each with its source passage.
 中国政府工作报告中的承诺、目标、项目与结果，每一项都附有所据原文。
 {since}
 | file | content |

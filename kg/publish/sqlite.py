@@ -1,8 +1,8 @@
 """The tables of a dataset in one SQLite file, for people who query with SQL.
 
-Integers, dates (ISO 8601) and texts are as in the CSV tables. A decimal is a number of SQLite, which keeps 15 digits;
-the CSV tables have all digits. An empty cell is NULL. A further table, `reports`, names the reports. Every column that
-joins tables has an index. The bytes of the file depend on the version of SQLite, but its content does not.
+Integers, dates (ISO 8601) and texts are as in the CSV tables. Decimals are SQLite numbers with 15 significant digits;
+the CSV tables have all digits. Empty cells are NULL. An additional table, `reports`, lists the reports. Every column
+that joins tables has an index. The bytes of the file depend on the version of SQLite, but its content does not.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from kg.publish.dataset_reader import list_reports, table_rows
 from kg.publish.tables import TABLES, Column
 
 _TYPES = MappingProxyType({"integer": "INTEGER", "decimal": "NUMERIC", "boolean": "INTEGER"})
-# Columns by which rows are found; those that are missing from a table are passed over.
+# The columns that get an index in every table that has them.
 _INDEXED = ("report", "statement", "indicator", "project", "area", "promise", "target", "outcome", "fact", "series")
 
 REPORTS: tuple[Column, ...] = (
@@ -36,7 +36,7 @@ REPORTS: tuple[Column, ...] = (
 def write_sqlite(out: Path, place: Path) -> None:
     """Writes the tables of the dataset in `out` to a new SQLite file.
 
-    Raises OutputError where `out` holds no dataset or a table cannot be read.
+    Raises OutputError if `out` has no dataset or if a table cannot be read.
     """
     with closing(sqlite3.connect(place)) as database:
         database.execute("PRAGMA journal_mode = OFF")
@@ -44,14 +44,14 @@ def write_sqlite(out: Path, place: Path) -> None:
             _fill(database, "reports", REPORTS, report_rows(out), key="report")
             for name, columns in TABLES.items():
                 first = columns[0].name
-                # one promise has one row; outcomes and trajectories have several rows for a thing
+                # the first column identifies a row, except in tables with several rows for a promise or trajectory
                 key = first if name not in ("outcomes", "trajectories") else None
                 _fill(database, name, columns, table_rows(out, name), key)
         database.execute("VACUUM")
 
 
 def report_rows(out: Path) -> Iterator[Mapping[str, str]]:
-    """One row for each report of the dataset in `out`, by its id."""
+    """One row for each report of the dataset in `out`, in the order of their ids."""
     for report, source in sorted(list_reports(out), key=lambda pair: pair[0].id):
         yield {**_report(report), "file": source.name, "sha256": source.sha256}
 
@@ -80,7 +80,7 @@ def _fill(
     database.execute(f'CREATE TABLE "{name}" ({column_definitions})')
     places = ", ".join("?" * len(columns))
     database.executemany(
-        f'INSERT INTO "{name}" VALUES ({places})',  # the names are those of our own tables
+        f'INSERT INTO "{name}" VALUES ({places})',  # the names are constants of this package
         ([_value(row[one.name], one.datatype) for one in columns] for row in rows),
     )
     for one in columns:
@@ -95,4 +95,4 @@ def _value(cell: str, datatype: str) -> str | int | None:
         return int(cell)
     if datatype == "boolean":
         return int(cell == "true")
-    return cell  # NUMERIC makes a number of the digits
+    return cell  # SQLite converts the text in a NUMERIC column to a number

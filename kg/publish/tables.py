@@ -383,12 +383,12 @@ _READERS: dict[str, Callable[[ReportFacts, ReportIris, str], Iterable[Row]]] = {
 }
 #: The tables whose rows are based on one report each.
 OF_REPORTS = tuple(_READERS)
-#: The tables of promises and tasks, which rest on all reports of an area; their rows stand in the order of the report
-#: that promises, or of the list of tasks.
+#: The tables of promises and tasks, which depend on all reports of an area; their rows are ordered by the report that
+#: makes the promise, or by the list of tasks.
 OF_PROMISES = ("promises", "outcomes", "tasks")
 
 
-#: What promises.csv says beside the verdict of a promise: its department, and the result that the government states.
+#: The columns of promises.csv for the department of a promise and the result that the government itself states.
 TASK_COLUMNS = tuple(column.name for column in TABLES["promises"] if column.name.startswith(("task_", "official_")))
 
 
@@ -437,7 +437,7 @@ def _promises(linked: LinkedReports, iris: tuple[ReportIris, ...], base: str) ->
 
 
 def task_cells(linked: LinkedReports, of_promise: PromiseTasks | None) -> dict[str, str | None]:
-    """Who is to keep a promise, and what became of it, as the government says beside its reports; by column."""
+    """Who is responsible for a promise and its official result, according to lists of tasks; by column."""
     row: dict[str, str | None] = dict.fromkeys(TASK_COLUMNS)
     if of_promise is None:
         return row

@@ -1,14 +1,15 @@
-"""Citations of a dataset, and of one thing in it, as BibTeX or CSL JSON.
+"""Citations of a dataset, and of single resources in it, as BibTeX or CSL JSON.
 
 1. A fact or statement is cited as a passage of its report: the government is the author, the quoted words are the
    title, and the note gives the position of the passage in the source file and the SHA-256 of that file.
-2. A report is cited as itself.
-3. Anything else (a project, an indicator, a verdict) is something that this dataset made out of reports, so it is cited
-   as a part of the dataset.
-4. A dataset is cited with its reports, its years and the SHA-256 of its manifest, which lists the hash of every file.
+2. A report is cited as a document of the government.
+3. Anything else (a project, an indicator, a verdict) was derived from reports by this dataset, so it is cited as a part
+   of the dataset.
+4. A dataset is cited with the number of its reports, their years and the SHA-256 of its manifest, which lists the hash
+   of every file.
 
-Keys are made from IRIs, so that a bibliography made later keeps them. CSL JSON is what Zotero, Pandoc and other
-programs read (https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html).
+Keys are derived from IRIs, so that they remain the same in later bibliographies. CSL JSON is read by Zotero, Pandoc and
+other programs (https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html).
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ SELECT ?title ?year ?government ?file ?hash ?address ?thing WHERE {
   FILTER(LANGMATCHES(LANG(?government), "zh"))
 } ORDER BY ?government LIMIT 1"""
 
-# What TeX does not take as a character of the text.
+# The characters that have a special meaning in TeX, with their escaped form.
 _TEX = MappingProxyType(
     {
         "\\": r"\textbackslash{}",
@@ -78,10 +79,10 @@ class Citation:
 
 
 def cite(dataset: Dataset, text: str | None, language: str = "en") -> Citation:
-    """The citation of the thing that the text names (an IRI, a name or a part of one), or of the dataset for None.
+    """The citation of what the text names (by an IRI, a name or a part of one), or of the whole dataset for None.
 
-    Raises UnknownError where the dataset holds no such thing, UsageError where several fit, OutputError where the
-    description of the dataset cannot be read.
+    Raises UnknownError if the dataset has nothing of this name, UsageError if it has several things, and OutputError if
+    the description of the dataset cannot be read.
     """
     if text is None:
         return _of_dataset(dataset)
@@ -142,7 +143,7 @@ def _of_dataset(dataset: Dataset) -> Citation:
         kind="dataset",
         author=_AUTHOR,
         title=f"Knowledge graph of government work reports ({count}, {span})",
-        year=None,  # when it was built is not known, so that the same reports give the same bytes
+        year=None,  # a dataset has no date, so that the same reports give the same bytes
         published=SOFTWARE,
         url=f"{base}set/graph",
         note=f"SHA-256 of {MANIFEST}: {hashed}",
@@ -151,7 +152,7 @@ def _of_dataset(dataset: Dataset) -> Citation:
 
 
 def _first(dataset: Dataset, query: str, iri: str) -> dict[str, str] | None:
-    """The first row, without what it leaves empty; None where there is no row."""
+    """The first row without its unbound variables; None if there is no row."""
     answer = dataset.ask(query, {"thing": NamedNode(iri)})
     if not isinstance(answer, SelectResult) or not answer.rows:
         return None
@@ -163,9 +164,9 @@ def _first(dataset: Dataset, query: str, iri: str) -> dict[str, str] | None:
 
 
 def bibtex(citation: Citation) -> str:
-    """The entry as BibTeX, which BibLaTeX reads as well."""
+    """The entry as BibTeX, which BibLaTeX can also read."""
     fields = {
-        "author": f"{{{_tex(citation.author)}}}",  # a body, not a person with a surname
+        "author": f"{{{_tex(citation.author)}}}",  # braces, because a government has no surname
         "title": f"{{{_tex(citation.title)}}}",
         "year": "" if citation.year is None else str(citation.year),
         "howpublished": _tex(citation.published),
@@ -197,5 +198,5 @@ def _tex(text: str) -> str:
     return "".join(_TEX.get(sign, sign) for sign in " ".join(text.split()))
 
 
-#: What writes a citation, by the name of the format.
+#: The functions that write a citation, by the name of the format.
 WRITERS = MappingProxyType({"bibtex": bibtex, "csl": csl})
