@@ -6,7 +6,7 @@ without a period come last.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,7 +21,8 @@ from kg.query.find import LabelMatch, find, the_one
 from kg.query.input_checks import shown
 from kg.query.query_result import SelectResult, Term
 from kg.query.result_text import short_iri
-from kg.rdf.labels import chinese_number, english_number
+from kg.rdf.english_quantities import english_quantity
+from kg.rdf.labels import chinese_number
 from kg.rdf.names import DCT, PC, RDF, RDFS, SKOS
 
 LANGUAGES = ("en", "zh")
@@ -304,12 +305,10 @@ def _quoted(dataset: Dataset, fact: NamedNode, kind: NamedNode, language: str) -
     value = _value(dataset, fact, (PC.value,))
     if value is not None:
         most = _value(dataset, fact, (PC.valueMax,))
-        number = _number(value, language) + (f"–{_number(most, language)}" if most is not None else "")
+        values = [value] if most is None else [value, most]
         comparator, way = value_at(PC.comparator, SKOS.notation), named(PC.direction, SKOS.prefLabel)
         sign = "" if comparator == "=" else f"{comparator} "
-        unit = value_at(PC.unitText)
-        unit_text = unit if language == "zh" else f" {named(PC.unit, SKOS.prefLabel) or unit}"
-        what = f"{way}{' ' if way else ''}{sign}{number}{unit_text}"
+        what = f"{way}{' ' if way else ''}{sign}{_quantity(values, value_at(PC.unitText), language)}"
     else:
         what = named(PC.stage, SKOS.prefLabel) or value_at(PC.condition)
     first, last, report = (
@@ -357,9 +356,11 @@ def _is_in(term: Term, language: str) -> bool:
     return tag is not None and (tag == language or tag.startswith(language + "-"))
 
 
-def _number(value: Term | None, language: str) -> str:
-    number = Decimal(_text(value))
-    return chinese_number(number) if language == "zh" else english_number(number)
+def _quantity(values: Sequence[Term | None], unit: str, language: str) -> str:
+    numbers = [Decimal(_text(value)) for value in values]
+    if language == "zh":
+        return "–".join(map(chinese_number, numbers)) + unit
+    return english_quantity(numbers, unit)
 
 
 def _preferred(dataset: Dataset, node: NamedNode, language: str) -> str:

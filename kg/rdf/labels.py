@@ -13,6 +13,7 @@ from functools import cache
 from types import MappingProxyType
 
 from kg.facts import Measure, Milestone, Period, QualitativeTarget, Report
+from kg.rdf.english_quantities import english_quantity
 from kg.vocabulary.scheme import Concept, load_scheme
 
 CHINESE = "zh-Hans"
@@ -177,13 +178,11 @@ def measure_label(measure: Measure) -> Mapping[str, str]:
         f"{measure.subject} {change[0] if change else ''}{comparator}{chinese_value}{unit_text(measure.unit)}{after_zh}"
     )
     indicator = concept_label("indicator", measure.indicator, ENGLISH)
-    unit = unit_concept(measure.unit)
-    unit_name = None if unit is None else unit.labels.get(ENGLISH)
-    if indicator is None or unit_name is None:
+    if indicator is None or unit_concept(measure.unit) is None:
         return label(chinese)
-    english_value = english_number(value) + ("" if most is None else f"–{english_number(most)}")
+    english_value = english_quantity((value,) if most is None else (value, most), measure.unit)
     way = f"{change[1]} " if change else ""
-    return label(chinese, f"{indicator}: {way}{comparator}{english_value} {unit_name}{after_en}")
+    return label(chinese, f"{indicator}: {way}{comparator}{english_value}{after_en}")
 
 
 def milestone_label(milestone: Milestone) -> Mapping[str, str]:
