@@ -83,7 +83,8 @@ def test_the_tables_of_all_parts_are_those_of_the_whole(parts: Path, whole: Path
         return sorted(tuple(row.values()) for row in csv.DictReader(StringIO(text, newline="")))
 
     found = [row for file in parts.glob(f"parts/**/{table}.csv") for row in rows(file.read_text("utf-8-sig"))]
-    assert sorted(found) == rows((whole / "tables" / f"{table}.csv").read_text("utf-8-sig")) != []
+    assert sorted(found) == rows((whole / "tables" / f"{table}.csv").read_text("utf-8-sig"))
+    assert bool(found) == (table != "tasks")  # the sample has no list of tasks
 
 
 def test_a_report_has_a_folder_by_area_and_year(parts: Path) -> None:

@@ -48,6 +48,7 @@ ASKED_OF_FEW = {
     "kg.grammar.patterns.grammar",
     "kg.lang.words.words_of",
     "kg.lang.words.words_of_classes",
+    "kg.link.counting._runs",
     "kg.link.name_similarity._exclusive_of",
     "kg.link.name_similarity._words_by_code",
     "kg.rdf.dataset._code_list",
