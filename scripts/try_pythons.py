@@ -69,9 +69,9 @@ def _candidates(version: str) -> Iterator[Path]:
 
 
 def try_wheel(python: str, wheel: Path, folder: Path, expected: bytes) -> str | None:
-    """What goes wrong when the wheel is installed and builds the embedded report in this folder; None if nothing does."""
+    """What goes wrong when the wheel is installed in a folder and builds the embedded report; None if nothing does."""
     environment = folder / "environment"
-    commands = folder / "environment" / ("Scripts" if sys.platform == "win32" else "bin")
+    commands = environment / ("Scripts" if sys.platform == "win32" else "bin")
     for command in (
         [python, "-m", "venv", str(environment)],
         [str(commands / "python"), "-m", "pip", "--disable-pip-version-check", "install", "-qq", str(wheel)],
