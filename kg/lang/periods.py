@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.lang.numerals import CHINESE_DIGIT, RANGE_MARK, in_figures, parse_numeral
 from kg.lang.words import longest_first, words_of
@@ -97,7 +97,8 @@ def plan_years(number: int) -> Years:
     return Years(last - 4, last)
 
 
-def find_periods(text: str, year: int) -> list[FoundPeriod]:
+@lru_cache(maxsize=1024)  # the beginning of a sentence and its heading are asked for again and again
+def find_periods(text: str, year: int) -> tuple[FoundPeriod, ...]:
     """All times in `text`, in order, as understood in a report from `year`.
 
     >>> [found.years for found in find_periods("到2027年，比2022年增长一倍", 2023)]
@@ -133,7 +134,7 @@ def find_periods(text: str, year: int) -> list[FoundPeriod]:
         )
         is_within = match.group("within") is not None
         found.append(FoundPeriod(match.start(), match.end(), years, compared, deadline, is_within))
-    return found
+    return tuple(found)
 
 
 @cache

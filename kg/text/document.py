@@ -408,16 +408,16 @@ def _sentence_years(words: str, years: Years, place: _Place, year: int) -> Years
     return years if years else place.years
 
 
-def find_times(words: str, role: str, years: Years, year: int) -> list[FoundPeriod]:
+def find_times(words: str, role: str, years: Years, year: int) -> tuple[FoundPeriod, ...]:
     """The times in a sentence of a section with this role and these years: 年内 in a review is the reviewed year."""
     found = find_periods(words, year)
     if role != REVIEW or years.last >= year or _intends().search(words):
         return found
     within = words_of("period", "within-the-year", "phrase")
     reviewed = Years(years.last, years.last)
-    return [
+    return tuple(
         replace(one, years=reviewed) if words[one.start : one.end] in within or one.within else one for one in found
-    ]
+    )
 
 
 @cache
