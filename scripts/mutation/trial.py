@@ -236,7 +236,7 @@ def _digest(root: Path, folders: Sequence[str]) -> str:
     """A digest of everything that determines what the tests reach."""
     digest = sha256(repr((sys.version_info, sorted(folders), (root.parent / "shared").exists())).encode())
     common = (root / "tests").glob("*.py")
-    for files in (common, *((root / top).rglob("*") for top in ("kg", "ontology", *folders))):
+    for files in (common, *([root / top, *(root / top).rglob("*")] for top in ("kg", "ontology", *folders))):
         for file in sorted(files):
             if file.is_file() and "__pycache__" not in file.parts:
                 digest.update(f"{file.relative_to(root)}\0".encode() + sha256(file.read_bytes()).digest())

@@ -105,3 +105,27 @@ def test_where_the_topic_of_a_clause_comes_from(words: str, headings: str, lead:
 def test_how_far_a_modal_reaches_and_which_cue_counts(words: str, strengths: list[str]) -> None:
     """A value behind a late verb of promoting is plain; a modal goes on over values, and over all behind a time."""
     assert find_strengths(words, _clauses(words)) == strengths
+
+
+def test_a_time_within_a_plan_of_another_span_applies_to_its_paragraph_only() -> None:
+    """今后五年 in the tasks of a year and 今年 in the aims of five years leave the paragraphs behind them alone."""
+    facts = read_facts(
+        "一、2022年工作回顾\n建成学校3所。\n二、2023年重点工作\n今后五年，新建学校30所。\n新建公园3个。\n"
+        "三、今后五年的目标任务\n今年，新建医院1所。\n新建图书馆2座。"
+    )
+    found = [(one.subject, one.period.start.year, one.period.end.year) for one in facts.measures if one.period]
+    assert found == [
+        ("学校", 2022, 2022),
+        ("学校", 2023, 2027),
+        ("公园", 2023, 2023),
+        ("医院", 2023, 2023),
+        ("图书馆", 2023, 2027),
+    ]
+    roles = [(one.role, one.period.end.year) for one in facts.sections]
+    assert roles == [
+        ("review", 2022),
+        ("annual-tasks", 2023),
+        ("five-year-aims", 2027),
+        ("annual-tasks", 2023),
+        ("five-year-aims", 2027),
+    ]
