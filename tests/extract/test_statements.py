@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from cases import Case, load_cases, read_facts, read_part
 
+from kg.extract.statements import find_strengths, find_topics
 from kg.facts import Statement
 
 
@@ -60,3 +62,70 @@ def test_what_there_is_is_no_target() -> None:
     """A clause of a plan that says how many there are states a present fact."""
     facts, _ = read_part("我市还有8万名独居老人，新建养老点30个。", "tasks")
     assert [(one.value, one.kind.value) for one in facts.measures] == [(80000, "outcome"), (30, "target")]
+
+
+def _clauses(words: str) -> list[tuple[int, int]]:
+    return [match.span() for match in re.finditer("[^，。]+", words)]
+
+
+@pytest.mark.parametrize(
+    ("words", "headings", "lead", "topics"),
+    [
+        ("推动高质量发展，做好有关工作", "", "", ["macroeconomy", None]),
+        ("高质量发展学校教育，做好有关工作", "", "", ["education", "education"]),
+        ("修路，做好有关工作", "（一）教育", "", ["education", "education"]),
+        ("学校教育，做好有关工作", "（一）旅游", "旅游", ["education", "education"]),
+        ("做好有关工作", "（一）教育", "旅游", ["tourism"]),
+        ("做好有关工作", "", "旅游", ["tourism"]),
+        ("学校旅游", "", "", ["tourism"]),
+        ("旅游学校", "", "", ["education"]),
+        ("旅游、学校", "", "", ["education"]),
+        ("旅游、学校", "（一）旅游", "", ["tourism"]),
+    ],
+)
+def test_where_the_topic_of_a_clause_comes_from(words: str, headings: str, lead: str, topics: list[str | None]) -> None:
+    """Its own cues, the head before an attribute; else those of its sentence that are not weak, the lead, headings."""
+    assert find_topics(words, _clauses(words), headings, lead) == topics
+
+
+@pytest.mark.parametrize(
+    ("words", "strengths"),
+    [
+        ("提升青山河流域的水质3个百分点", ["promote"]),
+        ("青山乡特色农产品加工的比重提升3个百分点", ["will"]),
+        ("青山乡特色农产品加工的比重提升", ["promote"]),
+        ("力争产值达到5亿元，利润增长6%", ["strive", "strive"]),
+        ("力争产值达到5亿元，建设工厂，利润增长6%", ["strive", "will", "will"]),
+        ("力争到2031年，建设工厂，确保利润增长6%，建设公园", ["strive", "strive", "ensure", "will"]),
+        ("支持企业力争上游", ["support"]),
+        ("青山乡努力争取资金", ["strive"]),
+        ("实施“必须干”计划", ["will"]),
+    ],
+)
+def test_how_far_a_modal_reaches_and_which_cue_counts(words: str, strengths: list[str]) -> None:
+    """A value behind a late verb of promoting is plain; a modal goes on over values, and over all behind a time."""
+    assert find_strengths(words, _clauses(words)) == strengths
+
+
+def test_a_time_within_a_plan_of_another_span_applies_to_its_paragraph_only() -> None:
+    """今后五年 in the tasks of a year and 今年 in the aims of five years leave the paragraphs behind them alone."""
+    facts = read_facts(
+        "一、2022年工作回顾\n建成学校3所。\n二、2023年重点工作\n今后五年，新建学校30所。\n新建公园3个。\n"
+        "三、今后五年的目标任务\n今年，新建医院1所。\n新建图书馆2座。"
+    )
+    found = [(one.subject, one.period.start.year, one.period.end.year) for one in facts.measures if one.period]
+    assert found == [
+        ("学校", 2022, 2022),
+        ("学校", 2023, 2027),
+        ("公园", 2023, 2023),
+        ("医院", 2023, 2023),
+        ("图书馆", 2023, 2027),
+    ]
+    roles = [(one.role, one.period.end.year) for one in facts.sections]
+    assert roles == [
+        ("review", 2022),
+        ("annual-tasks", 2023),
+        ("five-year-aims", 2027),
+        ("annual-tasks", 2023),
+        ("five-year-aims", 2027),
+    ]
