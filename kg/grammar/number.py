@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from kg.grammar.constructions import construction, is_one_of
-from kg.grammar.lexicon import COMMON, GENERIC, lexicon
+from kg.grammar.lexicon import COMMON, GENERIC, endings_of, lexicon
 from kg.grammar.patterns import classes_of, grammar
 from kg.grammar.tokens import MARK, UNKNOWN, Token, tokenize
 from kg.lang.units import unit_of
@@ -656,7 +656,12 @@ def _is_done_at(tokens: Sequence[Token], at: int) -> bool:
     """Whether a verb has in front of it only the area or the facility where it is done, and a type of thing behind it:
     青河县新建卫生院, 青河机场开通航线."""
     doer = tokens[at - 1].word_class == "head" and tokens[at].word_class in ("deliver", "state")
-    where = all(token.word_class in ("place", "own") for token in tokens[:at]) and tokens[at].word_class in _PLAIN_ACTS
+    areas = (*endings_of("area-ending"), *endings_of("landform"))
+    named = (
+        token.word_class in ("place", "own") or (token.word_class == UNKNOWN and token.text.endswith(areas))
+        for token in tokens[:at]
+    )
+    where = tokens[at].word_class in _PLAIN_ACTS and all(named)
     return (doer or where) and tokens[at + 1].word_class == "head" and len(_text(tokens[at + 1 :])) > 1
 
 
