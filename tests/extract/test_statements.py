@@ -5,7 +5,11 @@ from typing import Any
 import pytest
 from cases import Case, load_cases, read_facts, read_part
 
+from kg.extract.statements import Surroundings, find_topics
 from kg.facts import Statement
+from kg.text.document import split_clauses
+
+_NOTHING = Surroundings()
 
 
 def _normal(statement: Statement, wanted: dict[str, Any], shift: int) -> dict[str, Any]:
@@ -60,3 +64,56 @@ def test_what_there_is_is_no_target() -> None:
     """A clause of a plan that says how many there are states a present fact."""
     facts, _ = read_part("我市还有8万名独居老人，新建养老点30个。", "tasks")
     assert [(one.value, one.kind.value) for one in facts.measures] == [(80000, "outcome"), (30, "target")]
+
+
+def _topic_of(words: str, clause: int, around: Surroundings = _NOTHING, *, said: bool = True) -> str | None:
+    """The area of one clause of a sentence."""
+    return find_topics(words, list(split_clauses(words, 0, len(words))), around, said=said)[clause]
+
+
+@pytest.mark.parametrize(
+    ("words", "clause", "around", "area"),
+    [
+        ("修建水库3座，完成年度计划。", 1, Surroundings(), "water"),
+        ("精心组织，修建水库3座。", 0, Surroundings(), "water"),
+        ("修建水库3座，精心组织，新建学校5所。", 1, Surroundings(), "water"),
+        ("新建学校5所，精心组织，扎实推进，严格把关。", 3, Surroundings(), None),
+        ("精心组织。", 0, Surroundings(lead="修建水库3座。"), "water"),
+        ("精心组织。", 0, Surroundings(("（一）修建水库",)), "water"),
+        ("精心组织。", 0, Surroundings(("（一）优化生态",)), None),
+        ("精心组织。", 0, Surroundings(("二、修建水库", "（一）加快步伐")), None),
+        ("精心组织。", 0, Surroundings(("（一）优化生态",), previous="water"), None),
+        ("精心组织。", 0, Surroundings(("二、修建水库", "（一）加快步伐"), previous="water"), "water"),
+        ("优化产业布局。", 0, Surroundings(("（一）修建水库",)), "industry"),
+        ("优化产业布局。", 0, Surroundings(("（一）修建水库",), lead="修建水库3座。"), "water"),
+        ("修建水库3座，优化产业布局。", 1, Surroundings(), "industry"),
+        ("修建水库3座，深入贯彻重要讲话精神。", 1, Surroundings(), None),
+        ("坚持法治化发展道路。", 0, Surroundings(), "public-security-and-law"),
+        ("让职工福利更好，修建水库3座。", 0, Surroundings(), "social-security"),
+        ("密切联系市政协。", 0, Surroundings(), "government-reform"),
+    ],
+)
+def test_a_clause_without_cues_takes_its_area_from_what_is_around_it(
+    words: str, clause: int, around: Surroundings, area: str | None
+) -> None:
+    """The nearer clauses, the paragraph, the sentence before and the headings are evidence, and so are weak cues."""
+    assert _topic_of(words, clause, around) == area
+
+
+def test_what_is_only_said_has_no_area_of_others() -> None:
+    """A sentence that neither promises nor reports anything has an area only by its own cues."""
+    assert _topic_of("同志们，修建水库不易。", 0, said=False) is None
+    assert _topic_of("同志们，修建水库不易。", 1, said=False) == "water"
+
+
+@pytest.mark.parametrize(
+    ("words", "topics"),
+    [
+        ("水利建设提速。精心组织。", ["water", "water"]),
+        ("新建学校5所。水利建设提速。精心组织。", ["education", "water", "water"]),
+    ],
+)
+def test_a_short_sentence_introduces_others(words: str, topics: list[str]) -> None:
+    """A short sentence without numbers says what those behind it are about."""
+    facts, _ = read_part(words, "tasks")
+    assert [one.topic for one in facts.statements][-len(topics) :] == topics
