@@ -54,7 +54,9 @@ def _expressions() -> re.Pattern[str]:
     # the first character is tested first, because most positions of a text do not begin a time
     firsts = "".join(sorted({word[0] for word in ("九", "十", *_offsets())}))
     scopes = longest_first(
-        word for code in (_END_OF_PLAN, "span-of-plan", _PLAN_ITSELF) for word in words_of(_CONTEXT, code, "word")
+        word
+        for code in (_END_OF_PLAN, "span-of-plan", "so-far", _PLAN_ITSELF)
+        for word in words_of(_CONTEXT, code, "word")
     )
     lasting = "".join(sorted({word[-1] for word in words_of(_CONTEXT, "lasting", "word")}))
     return re.compile(
@@ -182,6 +184,8 @@ def _years(match: re.Match[str], year: int) -> Years | None:
         if scope in _words(_PLAN_ITSELF) or (scope is None and not quoted):
             return None
         years = plan_years(int(parse_numeral(match.group("plan")[:-1]) or 0))
+        if scope in _words("so-far"):  # “十四五”以来: its years that have passed
+            return Years(years.first, min(years.last, year - 1)) if years.first < year else None
         return Years(years.last, years.last) if scope in _words(_END_OF_PLAN) else years
     if match.group("within"):  # 五年内: from this year onwards
         return Years(year, year + int(parse_numeral(match.group("within")) or 1) - 1)
