@@ -193,6 +193,8 @@ def _agent(tokens: Sequence[Token], said: Sequence[Token]) -> tuple[Sequence[Tok
 
 def _begins_doing(tokens: Sequence[Token], at: int) -> bool:
     """Whether the word at `at` is a verb and not part of a name (建设中心)."""
+    if tokens[at].word_class == "plan":  # 规划建设
+        return tokens[at + 1].word_class == "build"
     return tokens[at].word_class in _DONE_BY_OTHERS and tokens[at + 1].word_class not in ("head", "and", "of")
 
 
