@@ -32,6 +32,8 @@ _LEAST_WORDS = 2
 _NEXT_WORDS = 3
 _ORDINARY_WORDS = frozenset({"common", "generic"})
 _LEAST_PROPER = 5
+#: The shortest name that may leave out words in its middle, in characters.
+_LEAST_LEFT = 6
 #: The similarity from which names mean the same thing, and the similarity of a name contained in another.
 SAME_THING, CONTAINED = 60, 75
 _ALIKE_PROPER, _PROPER_FRONT, _HALF = 45, 4, 50
@@ -137,6 +139,7 @@ def thing_similarity(wanted: str, other: str) -> int:
     phases = one.phases - two.phases
     if (
         have_incompatible_qualifiers(wanted, other)
+        or _differ_in_ordinal(wanted, other)
         or any(not is_one_of(phase, "first-phase") for phase in phases)
         or _differ_in_sort(one, two)
     ):
@@ -151,6 +154,8 @@ def thing_similarity(wanted: str, other: str) -> int:
         return max(like, CONTAINED)
     if one.phases and one.phases == two.phases and _words(shorter) <= _words(longer):
         return CONTAINED
+    if _leaves_out_ordinary_words(shorter, longer):
+        return CONTAINED
     few, many = sorted((one.proper, two.proper), key=lambda words: len("".join(words)))
     shared = all(any(whole.endswith(word) for whole in many) for word in few)
     if len("".join(few)) > 1 and shared and like >= _ALIKE_PROPER:
@@ -161,6 +166,24 @@ def thing_similarity(wanted: str, other: str) -> int:
     if like >= _ALIKE_PROPER and (wanted[:_PROPER_FRONT] in other or other[:_PROPER_FRONT] in wanted):
         return max(like, SAME_THING)
     return like
+
+
+def _differ_in_ordinal(one: str, other: str) -> bool:
+    """Whether one of two names has an ordinal whose number the other lacks (第二人民医院, 人民医院)."""
+    numbers = construction("ordinal-of-name").findall
+    return any(number not in other for number in numbers(one)) or any(number not in one for number in numbers(other))
+
+
+def _leaves_out_ordinary_words(shorter: str, longer: str) -> bool:
+    """Whether a name differs from a longer one only by words in its middle that say what it is for (知识产权)."""
+    few, many = tokenize(shorter), tokenize(longer)
+    if len(shorter) < _LEAST_LEFT or (few[0].text, few[-1].text) != (many[0].text, many[-1].text):
+        return False
+    rest = iter(many)
+    if not all(any(token.text == other.text for other in rest) for token in few):
+        return False
+    said = [token.text for token in few]
+    return all(token.word_class in _ORDINARY_WORDS for token in many if token.text not in said)
 
 
 def _words(name: str) -> frozenset[str]:

@@ -178,7 +178,7 @@ def _answer_measure(
         verdict = "progressed"
     if verdict == "missed" and chosen[1].comparator == ">=":
         return Answer("not-comparable", reference)  # 稳定在430亿斤以上 says how little it was at least
-    if verdict == "progressed" and _not_moved(target, chosen[1], plan):
+    if verdict == "progressed" and not due and _not_moved(target, chosen[1], plan):
         verdict = "not-due"
     return Answer(verdict, reference, tolerance=True)
 
@@ -239,6 +239,8 @@ def _similarity(promise: Promise, target: Measure, outcome: Measure, name: str) 
         return 100
     if _has("capacity", promise.normalized_name) != _has("capacity", name):
         return 0
+    if _grows_in_part(promise, target, outcome, name):
+        return 0
     like = max(similarity(promise.normalized_name, name), word_similarity(promise.normalized_name, name))
     if without_works(promise.normalized_name) == without_works(name):
         like = max(like, CONTAINED)  # whether they are the same works, their numbers say
@@ -250,6 +252,13 @@ def _similarity(promise: Promise, target: Measure, outcome: Measure, name: str) 
     if len(shorter) >= _LEAST_MENTION and longer.endswith(shorter) and 2 * len(shorter) >= len(longer):
         like = max(like, CONTAINED)
     return like
+
+
+def _grows_in_part(promise: Promise, target: Measure, outcome: Measure, name: str) -> bool:
+    """Whether a growth is that of a kind of the promised indicator (规上装备工业增加值 for 规上工业增加值)."""
+    relative = target.indicator is not None and outcome.indicator is None and target.aspect == outcome.aspect == "growth"
+    longer = len(name) > len(promise.normalized_name)
+    return relative and longer and spells_within(promise.normalized_name, name)
 
 
 def _agree_in_number(target: Measure, outcome: Measure, name: str, whole: str) -> bool:
