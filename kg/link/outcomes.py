@@ -256,7 +256,9 @@ def _similarity(promise: Promise, target: Measure, outcome: Measure, name: str) 
 
 def _grows_in_part(promise: Promise, target: Measure, outcome: Measure, name: str) -> bool:
     """Whether a growth is that of a kind of the promised indicator (规上装备工业增加值 for 规上工业增加值)."""
-    relative = target.indicator is not None and outcome.indicator is None and target.aspect == outcome.aspect == "growth"
+    relative = (
+        target.indicator is not None and outcome.indicator is None and target.aspect == outcome.aspect == "growth"
+    )
     longer = len(name) > len(promise.normalized_name)
     return relative and longer and spells_within(promise.normalized_name, name)
 
