@@ -51,6 +51,7 @@ from kg.grammar.number import (
     strip_state,
     verbs_of_level,
     with_deed_in_front,
+    without_measure,
 )
 from kg.grammar.rank import rank_called, without_rank
 from kg.grammar.tokens import MARK, tokenize
@@ -455,5 +456,7 @@ def _restore(
     if construction("rate-noun").search(base) and construction("rate-noun").search(subject):
         return base
     head = construction("measuring").sub("", subject)
-    of_anything = is_one_of(base, "of-anything")
-    return head + base if of_anything or head != subject or len(subject) <= 10 else base
+    if is_one_of(base, "of-anything"):
+        return head + base
+    thing = without_measure(subject)
+    return thing + base if thing != subject or len(subject) <= 10 else base

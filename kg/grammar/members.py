@@ -80,9 +80,10 @@ def _with_beginning(members: list[str]) -> list[str]:
     """The beginning of the first member, for members that are only a measuring noun: 水果零售额、出口额."""
     first = members[0]
     rated = construction("rated").match(first) is not None
-    owner = without_last_word(first) if rated else first[: len(first) - len(measured_tail(first))]
-    if not owner or owner == first:
-        return members
+    tail = measured_tail(first)
+    owner = without_last_word(first) if rated else first[: len(first) - len(tail)]
+    if not owner or owner == first or (not rated and len(tail) == 1):
+        return members  # the verb before 率 belongs to the first member alone: 诉求受理率、办结率
     return [first] + [
         owner + member if not construction("rated").match(member) and (rated or is_all_measured(member)) else member
         for member in members[1:]

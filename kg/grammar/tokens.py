@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from kg.grammar.lexicon import COMMON, GENERIC, HEAD, PLACE, endings_of, lexicon
+from kg.lang.words import ends_like_comparator
 from kg.resources import ontology_folder
 
 UNKNOWN, MARK, DASH = "unknown", "mark", "dash"
@@ -83,15 +84,19 @@ def tokenize(clause: str) -> tuple[Token, ...]:
     tokens: list[Token] = []
     at = 0
     for match in _special().finditer(clause):
-        if match.start() > at:
-            tokens.extend(_words(clause, at, match.start()))
-        if match.end() > match.start():
-            word_class = str(match.lastgroup).replace("_", "-")
-            if word_class == "count" and lexicon().classes.get(match.group()) == PLACE:
+        word_class = str(match.lastgroup).replace("_", "-")
+        start = match.start()
+        if word_class == "amount" and ends_like_comparator(clause, start + 1):
+            start += 1  # 签约30万元 is not about 300,000
+        if start > at:
+            tokens.extend(_words(clause, at, start))
+        if match.end() > start:
+            text = clause[start : match.end()]
+            if word_class == "count" and lexicon().classes.get(text) == PLACE:
                 word_class = PLACE  # 三门 is a county, not three doors
             if word_class == "identifier":
-                word_class = lexicon().classes.get(match.group(), word_class)  # APP is a head
-            tokens.append(Token(match.start(), match.end(), match.group(), word_class))
+                word_class = lexicon().classes.get(text, word_class)  # APP is a head
+            tokens.append(Token(start, match.end(), text, word_class))
         at = max(at, match.end())
     tokens.extend(_words(clause, at, len(clause)))
     return _with_areas(tokens)

@@ -80,6 +80,16 @@ def pattern_of(scheme: str, code: str, name: str) -> re.Pattern[str]:
     return re.compile(longest_first(words_of(scheme, code, name)))
 
 
+def ends_like_comparator(text: str, end: int) -> bool:
+    """Whether the word that ends at `end` only looks like a comparator by its last character: 签约, 附近, 侦破."""
+    return text[end - 2 : end] in _ending_like_comparators()
+
+
+@cache
+def _ending_like_comparators() -> frozenset[str]:
+    return frozenset(words_of("numeral-context", "ends-like-comparator", "word"))
+
+
 @cache
 def codes_by_word(scheme: str, name: str) -> dict[str, str]:
     """Maps each word of a property in a scheme to the code of its concept."""
