@@ -137,11 +137,16 @@ class Document:
 
 
 def split_clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Half-open clauses that tile [start, end): each ends after its comma, colon or end mark."""
+    """Half-open clauses that tile [start, end): each ends after its comma, colon or end mark.
+
+    A comma inside brackets, or inside a short quotation without an end mark (“三纵九横，八河连通”), ends no clause.
+    """
     at = start
     depth = 0
-    for match in re.finditer(r"[（(]|[）)]|[，,：:；。！？!?]+[”’）)]*", text[start:end]):
+    for match in re.finditer(r"[（(]|[）)]|“[^“”。；！？\n]{1,40}”|[，,：:；。！？!?]+[”’）)]*", text[start:end]):
         mark = match.group()
+        if mark[0] == "“":
+            continue
         if mark in "（(":
             depth += 1
         elif mark in "）)":
@@ -223,6 +228,10 @@ def _paragraph_cues(name: str) -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
 
 
+#: The level of a numbered heading below the title of an annex.
+_BELOW_TITLE = 2
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """The current position of the reader: headings by level, role and years."""
@@ -262,6 +271,7 @@ def read_document(text: str, year: int, plan: Years | None = None) -> Document:
             elif level == _UNNUMBERED and _opens_with_time(words, year):
                 level = 0
         if level is not None:
+            level = _BELOW_TITLE if level == 0 and _is_in_annex(place, words) else level
             place = _annex(place, words, year) or _enter(place, level, words, year)
             place = _in_plan(place, plan) if plan else place
             if place.role == BOILERPLATE:
@@ -340,6 +350,12 @@ def _annex(place: _Place, words: str, year: int) -> _Place | None:
     if not after_glossary and not is_one_of(words, "annex-mark"):
         return None
     return _Place(((0, words.strip()),), ANNUAL_TASKS, Years(year, year))
+
+
+def _is_in_annex(place: _Place, words: str) -> bool:
+    """Whether a numbered heading belongs to an annex with a title of its own (2022年省十件民生实事)."""
+    titles = [title for _, title in place.headings[:1] if not _heading_number(title)]
+    return bool(_heading_number(words)) and any(_paragraph_cues("annexCue").search(title) for title in titles)
 
 
 def _out_of_headings(place: _Place, words: str) -> _Place:
