@@ -321,8 +321,10 @@ def _join_paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
         indented = line.text.startswith(_INDENT) or line.left > left + _INDENTED * line.size
         is_heading = _MAIN_HEADING.match(line.text) and _ENDS_SENTENCE.search(paragraph)
         if joins and not indented and not is_heading:
-            paragraph = _without_hyphen(paragraph, line.text)
-            paragraph += _space_between(paragraph, line.text) + line.text
+            if _is_divided_word(paragraph, line.text):
+                paragraph = paragraph[:-1] + line.text
+            else:
+                paragraph += _space_between(paragraph, line.text) + line.text
         else:
             if paragraph:
                 yield paragraph
@@ -335,10 +337,9 @@ def _join_paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
         yield paragraph
 
 
-def _without_hyphen(before: str, after: str) -> str:
-    """A text without the hyphen of a word that is divided between two lines; a range (5-|8) keeps its own."""
-    is_divided = _DIVIDED_WORD.search(before[-_MOST_OF_WORD:]) and after[:1].isascii() and after[:1].islower()
-    return before[:-1] if is_divided else before
+def _is_divided_word(before: str, after: str) -> bool:
+    """Whether a hyphen divides a word in Latin letters between two lines; a range (5-|8) keeps its own."""
+    return _DIVIDED_WORD.search(before[-_MOST_OF_WORD:]) is not None and after[:1].isascii() and after[:1].islower()
 
 
 def _edges(lines: Sequence[_Line]) -> tuple[float, float]:
