@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
@@ -68,8 +69,8 @@ def test_a_report_that_takes_too_long_is_set_aside(tmp_path: Path, monkeypatch: 
 
     def out_of_time(*arguments: object) -> object:
         if "here-2026" in arguments:
-            monkeypatch.setattr("kg.time_limit.time.thread_time", lambda: 1e9)
-            monkeypatch.setattr("kg.time_limit.time.monotonic", lambda: 1e9)
+            clocks = SimpleNamespace(thread_time=lambda: 1e9, monotonic=lambda: 1e9)
+            monkeypatch.setattr("kg.time_limit.time", clocks)  # not those that the processes of the build wait by
         return works(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(ingest_module, "identify", out_of_time)
