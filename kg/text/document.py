@@ -338,7 +338,7 @@ def _annex(place: _Place, words: str, year: int) -> _Place | None:
 
 
 def _is_in_annex(place: _Place, words: str) -> bool:
-    """Whether a numbered heading belongs to an annex with a title of its own (2022年省十件民生实事)."""
+    """Whether a numbered heading belongs to an annex that has its own title (2022年省十件民生实事)."""
     titles = [title for _, title in place.headings[:1] if not _heading_number(title)]
     return bool(_heading_number(words)) and any(_paragraph_cues("annexCue").search(title) for title in titles)
 
