@@ -76,7 +76,7 @@ HOMES: dict[str, frozenset[str]] = {
     "pyarrow": frozenset({"kg.publish", "kg.query", "kg.text"}),
     "pyoxigraph": frozenset({"kg.vocabulary", "kg.rdf", "kg.query", "kg.serve"}),
     "pypdfium2": frozenset({"kg.text"}),
-    "pypinyin": frozenset({"kg.text", "kg.explore"}),
+    "pypinyin": frozenset({"kg.text"}),
     "pyshacl": frozenset({"kg.check"}),
     "python_calamine": frozenset({"kg.text"}),
     "pyvis": frozenset({"kg.explore"}),

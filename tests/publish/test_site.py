@@ -189,7 +189,7 @@ def test_a_project_shows_each_slip_of_a_date(
     things.close()
     base = "https://w3id.org/policy-commitment/"
     text = PageWriter(things, SitePaths(base), Names(base)).thing(f"{_ID}project/p", "id/project/p")
-    assert ("Changes of the date" in text) is slips
+    assert ("Changes to the deadline" in text) is slips
     assert ("promised for 2027, then for 2030" in text) is slips
 
 
