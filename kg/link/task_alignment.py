@@ -10,6 +10,8 @@ A task is compared with the plan of the work report of the same area and year, a
    match, or it is ambiguous, for example because the report repeats a sentence.
 3. The task belongs to the promises of these statements. If it has only part of a statement, it belongs to those
    promises whose name and number it contains.
+4. A task that matches no statement belongs to the promises whose whole name it has, those of numbers with all their
+   figures, if they are close together.
 """
 
 from __future__ import annotations
@@ -20,10 +22,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice
 
-from kg.facts import WORK_REPORT, Measure, Milestone, ReportFacts, StatementKind, Task
+from kg.facts import WORK_REPORT, Measure, Milestone, QualitativeTarget, ReportFacts, StatementKind, Task
+from kg.grammar.constructions import construction
 from kg.grammar.tokens import Token, tokenize
 from kg.link.model import FactReference, LinkedReports, TaskAlignment
-from kg.link.name_similarity import bigrams, have_incompatible_qualifiers
+from kg.link.name_similarity import bigrams, have_incompatible_qualifiers, with_current_names
 from kg.link.promises import Promise, find_promises
 from kg.link.reviews import candidates
 from kg.time_limit import check_time
@@ -142,7 +145,7 @@ def _align(document: int, place: int, task: Task, plans: Sequence[_Plan]) -> Tas
     passages = [passage for plan in plans for passage in _passages(clauses, plan)]
     passages.sort(key=lambda one: (-one.covered, one.plan.number, one.positions))
     if not passages or passages[0].covered < _LEAST_COVERED:
-        return TaskAlignment(document, place, unaligned=NO_MATCH)
+        return _align_by_promise(document, place, task, plans)
     best = passages[0]
     if len(passages) > 1 and 100 * passages[1].covered >= _AS_MANY * best.covered:
         return TaskAlignment(document, place, unaligned=AMBIGUOUS)
@@ -156,6 +159,48 @@ def _align(document: int, place: int, task: Task, plans: Sequence[_Plan]) -> Tas
         and (_has(words, said[promise.fact.statement], _FITS) or _speaks_of(words, promise))
     )
     return TaskAlignment(document, place, best.plan.number, statements, promises, best.covered)
+
+
+def _align_by_promise(document: int, place: int, task: Task, plans: Sequence[_Plan]) -> TaskAlignment:
+    """The alignment of a task in other words than the report's: by the name, or the number, of what is promised."""
+    words = _Clause.of(task.words.quote)
+    found = [(plan, promise) for plan in plans for promise in plan.promises if _names_promise(task, words, promise)]
+    statements = tuple(sorted({promise.fact.statement for _, promise in found}))
+    if not found:
+        return TaskAlignment(document, place, unaligned=NO_MATCH)
+    if statements[-1] - statements[0] > _NEAR or len({plan.number for plan, _ in found}) > 1:
+        return TaskAlignment(document, place, unaligned=AMBIGUOUS)
+    plan = found[0][0]
+    said = frozenset().union(
+        *(one.pairs for at, one in zip(plan.places, plan.clauses, strict=True) if at in statements)
+    )
+    likeness = 100 * len(words.pairs & said) // len(words.pairs)
+    return TaskAlignment(document, place, plan.number, statements, tuple(one.target for _, one in found), likeness)
+
+
+def _names_promise(task: Task, words: _Clause, promise: Promise) -> bool:
+    """Whether a task has the whole name of what is promised, of a number together with its figures, and adds no phase
+    and no other area."""
+    fact, quote = promise.fact, task.words.quote
+    if isinstance(fact, QualitativeTarget) or have_incompatible_qualifiers(promise.words, quote):
+        return False
+    phases = construction("phase-of-name").findall
+    if sorted(set(phases(promise.words))) != sorted(set(phases(quote))) or not _may_be_of_one_area(
+        promise.words, quote
+    ):
+        return False
+    if isinstance(fact, Milestone):
+        return len(promise.normalized_name) >= _LEAST_EQUAL and promise.normalized_name in with_current_names(quote)
+    numbers = set(_NUMBER.findall(fact.evidence.quote))
+    return (
+        bool(numbers) and numbers <= set(_NUMBER.findall(words.words)) and _has(words, _Clause.of(fact.subject), _FITS)
+    )
+
+
+def _may_be_of_one_area(one: str, other: str) -> bool:
+    """Whether two texts name no area, or one in common."""
+    areas, elsewhere = ([token.text for token in tokenize(text) if token.word_class in _AREA] for text in (one, other))
+    return not (areas and elsewhere) or all(any(_same_area(name, place) for place in elsewhere) for name in areas)
 
 
 def _passages(clauses: Sequence[_Clause], plan: _Plan) -> Iterator[_Passage]:
@@ -223,8 +268,7 @@ def _may_mean_one_thing(shorter: str, longer: str) -> bool:
     if (numbers and not numbers <= others) or have_incompatible_qualifiers(shorter, longer):
         return False
     tokens, others_of = tokenize(shorter), tokenize(longer)
-    areas, elsewhere = ([one.text for one in words if one.word_class in _AREA] for words in (tokens, others_of))
-    if areas and elsewhere and not all(any(_same_area(one, other) for other in elsewhere) for one in areas):
+    if not _may_be_of_one_area(shorter, longer):
         return False
     for change, first, last, start, stop in SequenceMatcher(None, shorter, longer, autojunk=False).get_opcodes():
         if change == "equal":
