@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from kg.grammar.lexicon import GENERIC
+from kg.grammar.lexicon import GENERIC, HEAD
 from kg.grammar.number import sense_of
 from kg.vocabulary import load_scheme, scheme_names
 
@@ -19,11 +19,16 @@ def _indicator_names() -> frozenset[str]:
     return frozenset(name for concept in load_scheme("indicator") for name in concept.names)
 
 
+def _is_thing(words: str) -> bool:
+    """Whether the words after a generic word name a thing, so that they cannot be left out: 公办园, 公办初中."""
+    return len(words) == 1 or sense_of(words) == HEAD
+
+
 def known_compound(subject: str, noun: str) -> str | None:
     """The indicator composed of the longest possible beginning of `subject` and the dependent `noun`, if any."""
     for length in range(min(len(subject), _LONGEST), 1, -1):
         name = subject[:length] + noun
-        if len(subject) - length == 1 and sense_of(subject[:length]) == GENERIC:  # 公办园 is not a kind of 公办
+        if sense_of(subject[:length]) == GENERIC and _is_thing(subject[length:]):
             continue
         if name in _indicator_names():
             return name

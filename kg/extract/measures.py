@@ -98,7 +98,13 @@ def _is_threshold(context: SentenceContext, quantity: Quantity, following: Quant
     ):
         return False
     between = words[quantity.end : following.left_end]
-    if construction("mark").search(between) or following.unit.unit_class == MEASURE:
+    if construction("mark").search(between):
+        return False
+    if following.unit.text == "%":  # 收入20万元以上的村占比达到80%
+        share = read_predicate(between, "%")
+        of_them = share.kind in ("level", "bare") and construction("share-noun").search(share.rest) is not None
+        return attributive and is_one_of(quantity.after, "from-on") and of_them
+    if following.unit.unit_class == MEASURE:
         return False
     said = read_predicate(between, following.unit.text)
     if is_one_of(quantity.after, "from-on"):

@@ -181,7 +181,7 @@ def _inside_quotation(name: Name) -> Name | None:
     if quoted.word_class != "quotation" or any(token.word_class not in ("level", "national") for token in before):
         return None
     tokens = tokenize(quoted.text[1:-1])
-    head = head_of(tokens)
+    head = -1 if any(token.word_class == "count" for token in tokens) else head_of(tokens)
     return Name(tokens, (), quoted.text[1:-1]) if head >= 0 and tokens[head].word_class == "head" else None
 
 

@@ -67,7 +67,7 @@ def reason_in_sight(numeral: Numeral) -> str | None:
     if construction("rate-sign").match(last):
         return "rate base"
     if numeral.chinese:
-        return None
+        return WORD if construction("more-of-large").match(numeral.sentence, numeral.end) else None
     front = numeral.before[-2:-1]
     if last == " " and _DIGIT_BEFORE.search(numeral.before) and numeral.before.strip(" 0123456789"):
         return "digits set apart"

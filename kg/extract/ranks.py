@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
@@ -10,6 +11,8 @@ from kg.extract.context import SentenceContext
 from kg.extract.measure_candidate import MeasureCandidate, quote_start, tidy_subject
 from kg.extract.quantities import Quantity
 from kg.extract.subject_resolution import theme_of
+from kg.grammar.constructions import construction
+from kg.grammar.members import split_members
 from kg.grammar.number import is_dependent, is_verb, strip_actions, strip_adverbs
 from kg.grammar.rank import field_of, is_ranking, may_rank, rank_called, rank_pattern, ranking_verbs, without_streak
 from kg.lang.numerals import parse_numeral
@@ -46,8 +49,37 @@ def find_ranks(context: SentenceContext, drafts: list[MeasureCandidate]) -> list
         comparator = "<=" if numeral == "top" else "="
         quantity = Quantity(start, end, match.end(), match.start(), value, None, _unit(), comparator, "")
         base = match.group("verb") in words_of_classes("from")
-        found.append(MeasureCandidate(quantity, subject, "rank", None, "rank", begin, match.end(), base=base))
+        draft = MeasureCandidate(quantity, subject, "rank", None, "rank", begin, match.end(), base=base)
+        found.extend(_of_members(words, draft) or [draft])
     return found
+
+
+def _of_members(words: str, first: MeasureCandidate) -> list[MeasureCandidate]:
+    """The ranks of a list of things with one for each (A、B增速分别居全省第2位、第4位), empty if it is none.
+
+    A rank behind the first one has neither a verb nor a field, so that it is none by itself.
+    """
+    begin, end = first.start, first.end
+    if not construction("respectively").search(words, begin, end):
+        return []
+    ends = [first.quantity]
+    while joint := construction("rank-joint").match(words, end):
+        match = rank_pattern().match(words, joint.end())
+        numeral = next((name for name in ("ordinal", "top") if match and match.group(name)), "")
+        value = parse_numeral(match.group(numeral)) if match and numeral else None
+        if match is None or value is None or match.group("verb") or match.group("field"):
+            break
+        end = match.end()
+        start, number_end = match.span(numeral)
+        comparator = "<=" if numeral == "top" else "="
+        ends.append(Quantity(start, number_end, end, start, value, None, _unit(), comparator, ""))
+    subject = first.subject.removesuffix(rank_called())
+    field = field_of(words[begin : first.quantity.start])
+    members = split_members(subject.removesuffix(field), len(ends)) if len(ends) > 1 else None
+    return [
+        replace(first, quantity=quantity, subject=member + field + rank_called(), end=quantity.end)
+        for quantity, member in zip(ends, members or [], strict=bool(members))
+    ]
 
 
 @cache

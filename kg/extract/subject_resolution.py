@@ -21,6 +21,7 @@ from kg.grammar.members import split_counted, split_members
 from kg.grammar.noun_phrase import PROPER, text_of, type_of_head
 from kg.grammar.number import (
     Predicate,
+    all_of_each,
     before_deed,
     before_verb,
     begins_with_act,
@@ -51,6 +52,7 @@ from kg.grammar.number import (
     strip_state,
     verbs_of_level,
     with_deed_in_front,
+    without_measure,
 )
 from kg.grammar.rank import rank_called, without_rank
 from kg.grammar.tokens import MARK, tokenize
@@ -124,6 +126,8 @@ def resolve_subject(
     verb_only = not base or (is_verb(base) and not is_dependent(base) and not done)
     subject, rule = _own_form(words[begin : quantity.left_end], words[begin : quantity.start], quantity, base, drafts)
     end, reach = quantity.end, 0
+    if rule == "gap":
+        aspect, direction = "quantity", None
     if rule:
         pass
     elif quantity.unit.code == _YUAN and is_funding(predicate.rest) and (purpose := _purpose(words, quantity.end)):
@@ -280,7 +284,7 @@ def _passes(
 def _own_form(left: str, said: str, quantity: Quantity, base: str, drafts: list[MeasureCandidate]) -> tuple[str, str]:
     """Subject and rule of a gap, a share or the fulfilment of a plan; empty if it is none of these."""
     if quantity.unit.code == _POINT:
-        gap = construction("gap").search(said)
+        gap = construction("gap").search(said) or construction("gap-compared").search(said)
         if gap:
             return _gap(left[: gap.start()], gap, drafts), "gap"
     if quantity.unit.text == "%":
@@ -299,6 +303,8 @@ def _gap(before: str, gap: re.Match[str], drafts: list[MeasureCandidate]) -> str
     subject = strip_actions(strip_adverbs(before))
     if not subject and drafts:
         subject = drafts[-1].subject + (_called("growth-rate") if drafts[-1].aspect == "growth" else "")
+    elif drafts and is_dependent(subject) and not drafts[-1].subject.endswith(subject):
+        subject = drafts[-1].subject + subject
     return f"{subject}{gap.group('how')}{gap.group('whole')}{_called('gap')}" if subject else ""
 
 
@@ -338,7 +344,7 @@ def _counted(
     before_noun = context.words[begin:stop][: context.words[begin:stop].find(noun)]
     if construction("causing").search(last_action(before_noun)):
         noun = with_deed_in_front(before_verb(noun))
-    elif construction("by-means-of").search(before_noun):
+    elif all_of_each(noun) or construction("by-means-of").search(before_noun):
         noun = with_deed_in_front(noun)
     served = construction("served").match(context.words, begin) or construction("served-group").match(right)
     match = construction("serving").search(right) if served else None
@@ -346,7 +352,9 @@ def _counted(
         return right[: match.start()] + right[match.end() :].rstrip(EDGE)
     if construction("per-unit").match(base):
         base = strip_ending_act(base)
-    elif begins_with_preposition(context.words[begin:stop]) and ends_in_giving(base):
+    elif ends_in_giving(base) and (
+        begins_with_preposition(context.words[begin:stop]) or construction("made-of").match(context.words, begin)
+    ):
         base = ""
     if base and len(base) + len(noun) <= 24 and not construction("separator").search(base):
         return base + noun
@@ -455,5 +463,7 @@ def _restore(
     if construction("rate-noun").search(base) and construction("rate-noun").search(subject):
         return base
     head = construction("measuring").sub("", subject)
-    of_anything = is_one_of(base, "of-anything")
-    return head + base if of_anything or head != subject or len(subject) <= 10 else base
+    if is_one_of(base, "of-anything"):
+        return head + base
+    thing = without_measure(subject)
+    return thing + base if thing != subject or len(subject) <= 10 else base

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from kg.grammar.constructions import is_one_of
+from kg.grammar.constructions import construction, is_one_of
 from kg.grammar.lexicon import endings_of
 from kg.grammar.noun_phrase import (
     ORDINARY,
@@ -22,6 +22,7 @@ from kg.grammar.noun_phrase import (
     ends_like_a_thing,
     head_of,
     is_landform,
+    is_wished_for,
     no_projects,
     text_of,
     types_of_heads,
@@ -52,6 +53,8 @@ def read_names(words: Sequence[Token]) -> list[Name]:
     end = _list_end(tokens)
     if not tokens or tokens[0].word_class == "some" or (end is None and tokens[-1].word_class in ("count", "amount")):
         return []  # their number, not their names
+    if is_wished_for(tokens):
+        return []  # 辐射全国的煤炭、焦炭交易中心
     if end is None:
         return _names(_split(tokens))
     start = end + 1
@@ -180,6 +183,8 @@ def _can_be_projects(tail: Sequence[Token]) -> bool:
     """Whether the type after a list can apply to projects: not 等领域, 等政策."""
     if not tail or head_of(tail) >= 0:
         return True
+    if text_of(tail[-2:]).endswith(_summing()):
+        return True
     return (
         tail[-1].word_class in ("quotation", "build", "common", "facility", "push-weakly")
         and tail[-1].text not in no_projects()
@@ -210,6 +215,12 @@ def _said_of_members(tail: Sequence[Token]) -> tuple[Member, str]:
 def _sorts() -> frozenset[str]:
     """The type of places and firms in a list, before what they have in common (甲、乙等城市丙试点)."""
     return frozenset(load_scheme("project-type")["sort"].words["word"])
+
+
+@cache
+def _summing() -> tuple[str, ...]:
+    """The sorts of roads and premises that sum up a list of them."""
+    return load_scheme("project-type")["summing"].words["word"]
 
 
 def _with(member: Member, shared: Sequence[Token], *, listed: bool = False) -> Name:
@@ -284,9 +295,14 @@ def _shared(member: Member, lender: Member) -> Member:
         proper = 1
     if not proper:
         proper = last
-        while proper > 1 and lender[proper - 1].word_class in ("head", "works", "generic", "level", "national"):
+        own = sum(token.word_class == "generic" for token in member) if member[0].word_class == "national" else 1
+        while proper > max(own, 1) and lender[proper - 1].word_class in _LENT:
             proper -= 1
     return lender[proper:]
+
+
+#: Classes of words before a head that a member of a list may take from another.
+_LENT = frozenset({"head", "works", "generic", "level", "national"})
 
 
 def _shared_by_things(own: Token, lender: Member, last: int) -> Member:
@@ -321,11 +337,20 @@ def _with_beginnings(names: Sequence[Name]) -> list[Name]:
             text = _DIGITS.sub("", text_of(first.own)) + text
         elif (part := _compass_part(before.own[-1])) and own[0].text in endings_of("compass"):
             text = text_of(before.own).removesuffix(part) + text  # 高新南、北片区
-        elif all(token.word_class == "phase" for token in own) and before.own[-1].word_class == "phase":
+        elif _counts_on(before.own, own):
             own = (*before.own[:-1], *own)
             text = text_of(own)
         result.append(replace(name, own=own, text=text))
     return result
+
+
+def _counts_on(before: Member, own: Member) -> bool:
+    """Whether a member counts on from the last word of the member before it: 青河一桥、二桥, 云台水库一期、二期."""
+    if all(token.word_class == "phase" for token in own) and before[-1].word_class == "phase":
+        return True
+    this = construction("numbered-thing").fullmatch(text_of(own))
+    other = construction("numbered-thing").fullmatch(before[-1].text)
+    return len(before) > 1 and this is not None and other is not None and this["thing"] == other["thing"]
 
 
 def _compass_part(token: Token) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import cache
 
 from kg.grammar.constructions import construction
-from kg.grammar.number import ends_in_head, is_all_measured, is_measured, measured_tail, without_last_word
+from kg.grammar.number import ends_in_head, is_all_measured, is_measured, is_one_word, measured_tail, without_last_word
 from kg.resources import ontology_folder
+from kg.vocabulary import load_scheme
 
 #: A member next to one twice as long lacks a part of its name.
 _LEAST_NAME = 4
+#: A longer member that is an indicator is not only a measuring noun (出口额).
+_LONGEST_NOUN = 3
 
 
 @cache
@@ -28,9 +31,13 @@ def split_members(words: str, count: int) -> list[str] | None:
     >>> split_members("城乡居民人均可支配收入", 2)
     ['城镇居民人均可支配收入', '农村居民人均可支配收入']
     """
+    listed = len(construction("between-members").findall(words)) + 1 == count
     for short, long in _together():
+        if listed and not construction("between-members").search(short):
+            continue
         if short in words and len(long) == count:
             return [words.replace(short, member) for member in long]
+    words = construction("so-many-members").sub("", words)
     members = [m for m in construction("between-members-or-clauses").split(words) if m]
     if len(members) > count:
         members = [m for m in words.split("、") if m]
@@ -80,13 +87,31 @@ def _with_beginning(members: list[str]) -> list[str]:
     """The beginning of the first member, for members that are only a measuring noun: 水果零售额、出口额."""
     first = members[0]
     rated = construction("rated").match(first) is not None
-    owner = without_last_word(first) if rated else first[: len(first) - len(measured_tail(first))]
-    if not owner or owner == first:
-        return members
+    measure = measured_tail(first)
+    owner = without_last_word(first) if rated else first[: len(first) - len(measure)]
+    if not owner or owner == first or (not rated and len(measure) == 1):
+        return members  # the verb before 率 belongs to the first member alone: 诉求受理率、办结率
     return [first] + [
-        owner + member if not construction("rated").match(member) and (rated or is_all_measured(member)) else member
+        owner + member
+        if not construction("rated").match(member)
+        and (rated or (is_all_measured(member) and not _has_its_own(member, measure)))
+        else member
         for member in members[1:]
     ]
+
+
+def _has_its_own(member: str, measure: str) -> bool:
+    """Whether a member is an indicator by itself: 税收收入 after 公共预算收入, 进出口总额 after 工业增加值."""
+    if len(measure) > 1 and member != measure and member.endswith(measure):
+        return True
+    return not is_one_word(member) and any(
+        member[:end] in _indicators() for end in range(len(member), _LONGEST_NOUN, -1)
+    )
+
+
+@cache
+def _indicators() -> frozenset[str]:
+    return frozenset(name for concept in load_scheme("indicator") for name in concept.names)
 
 
 def _has_noun(member: str, last: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from kg.grammar.constructions import construction, is_one_of
-from kg.grammar.lexicon import COMMON, GENERIC, lexicon
+from kg.grammar.lexicon import COMMON, GENERIC, endings_of, lexicon
 from kg.grammar.patterns import classes_of, grammar
 from kg.grammar.tokens import MARK, UNKNOWN, Token, tokenize
 from kg.lang.units import unit_of
@@ -251,7 +251,7 @@ def _is_aim(words: Sequence[Token], at: int) -> bool:
         return False
     while at and words[at - 1].word_class in _ADVERBIAL:
         at -= 1
-    return at > 0 and words[at - 1].word_class in _UP | _DOWN
+    return at > 0 and words[at - 1].word_class in _UP | _DOWN | _RATES.keys()
 
 
 def _read_change(words: Sequence[Token], unit: str, *, level: bool, each: bool) -> Predicate | None:
@@ -347,7 +347,7 @@ def begins_with_preposition(words: str) -> bool:
 def ends_in_giving(words: str) -> bool:
     """Whether the words end in a verb of acting or giving, which may be a noun elsewhere: 向灾区供应."""
     tokens = _without_adverbials(words_beside(words))
-    return bool(tokens) and tokens[-1].word_class in _PLAIN_ACTS | {"deliver-or-noun"}
+    return bool(tokens) and tokens[-1].word_class in _PLAIN_ACTS | {"deliver-or-noun", "works"}
 
 
 def ends_in_head(words: str) -> bool:
@@ -439,7 +439,23 @@ def is_dependent(words: str) -> bool:
         return True
     if not tokens or len(tokens) > 2 or tokens[-1].word_class not in {"dependent", *_RATES}:
         return False
-    return len(tokens) == 1 or (tokens[0].word_class in _OF_AMOUNTS and len(tokens[0].text) <= 2)
+    first = tokens[0]
+    if first.word_class == UNKNOWN and len(first.text) > 1:  # 棉花产量
+        return False
+    return len(tokens) == 1 or (first.word_class in _OF_AMOUNTS and len(first.text) <= 2)
+
+
+def without_measure(subject: str) -> str:
+    """The thing that a subject measures: 集群 of 集群产值; empty for a measure alone, such as 产值."""
+    tokens = words_beside(subject)
+    size = len(tokens)
+    while size and tokens[size - 1].word_class == "dependent":
+        size -= 1
+    if size == len(tokens):
+        return subject
+    if size == 1 and tokens[0].word_class in _OF_AMOUNTS - {UNKNOWN}:  # 年度投资
+        return ""
+    return _text(tokens[:size])
 
 
 def is_funding(words: str) -> bool:
@@ -558,17 +574,31 @@ def strip_last_joint(words: str) -> str:
 def before_verb(words: str) -> str:
     """The noun at the beginning of what somebody is supported in doing: 山区乡镇改善供水条件 → 山区乡镇."""
     tokens = words_beside(words)
-    verbs = ("deliver", "push", "push-weakly", "lift")
-    at = next((at for at, token in enumerate(tokens) if at and token.word_class in verbs), 0)
+    verbs = ("deliver", "push", "push-weakly", "lift", "develop")
+    said = (at for at, token in enumerate(tokens) if at and token.word_class in verbs)
+    at = next((at for at in said if _has_object(tokens, at)), 0)
+    if at and is_one_of(tokens[at - 1].text, "whole-of-each"):
+        return words
     noun = _text(tokens[:at])
     return noun if len(noun) > 1 and at + 1 < len(tokens) else words
+
+
+def _has_object(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the verb at `at` has an object, and does not end the name of a place (创新发展区)."""
+    return tokens[at].word_class != "develop" or (at + 1 < len(tokens) and len(tokens[at + 1].text) > 1)
+
+
+def all_of_each(words: str) -> bool:
+    """Whether the words say that all of each place does something: 县整县推进."""
+    return any(is_one_of(token.text, "whole-of-each") for token in words_beside(words)[1:])
 
 
 def with_deed_in_front(words: str) -> str:
     """The doers of a deed with it as their attribute: 街道整街建成绿色社区 → 整街建成绿色社区的街道."""
     tokens = words_beside(words)
     verb = next((at for at in range(1, len(tokens) - 1) if tokens[at].word_class in _ACTS), 0)
-    deed = verb and tokens[verb].word_class in _DEEDS and tokens[verb + 1].word_class not in (_AND, _OF)
+    of_each = verb > 1 and is_one_of(tokens[verb - 1].text, "whole-of-each")
+    deed = verb and (of_each or tokens[verb].word_class in _DEEDS) and tokens[verb + 1].word_class not in (_AND, _OF)
     if not deed or any(token.word_class == _OF for token in tokens):
         return words
     first = verb
@@ -577,7 +607,7 @@ def with_deed_in_front(words: str) -> str:
     ):
         first -= 1
     doers = _text(tokens[:first])
-    return f"{_text(tokens[first:])}{words_of_classes('of')[0]}{doers}" if len(doers) > 1 else words
+    return f"{_text(tokens[first:])}{words_of_classes('of')[0]}{doers}" if of_each or len(doers) > 1 else words
 
 
 def strip_state(words: str) -> str:
@@ -610,6 +640,10 @@ def is_all_measured(words: str) -> bool:
     return all(token.word_class in _MEASURED | {"noun-ending"} for token in words_beside(words))
 
 
+def is_one_word(words: str) -> bool:
+    return len(words_beside(words)) == 1
+
+
 def without_last_word(words: str) -> str:
     """All words but the last."""
     return _text(words_beside(words)[:-1])
@@ -625,11 +659,26 @@ def object_of(words: str, *, placed: bool) -> str:
         verb = next((at for at in range(len(tokens) - 2, 0, -1) if tokens[at].word_class in _PLAIN_ACTS), 0)
         return _text(tokens[verb + 1 :]) if verb else words
     for at in range(len(tokens) - 2, 0, -1):
+        if _is_done_at(tokens, at):
+            return _text(tokens[:at]) + _text(tokens[at + 1 :])
         if tokens[at].word_class in _GIVING and tokens[at + 1].word_class not in {"noun-ending", _OF, "head", _AND}:
             rest = _text(tokens[at + 1 :])
             if len(rest) > 1 and not any(token.word_class == _OF for token in tokens[:at]):
                 return _text(_without_adverbials(tokens[:at])) + rest
     return words
+
+
+def _is_done_at(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a verb has in front of it only the area or the facility where it is done, and a type of thing behind it:
+    青河县新建卫生院, 青河机场开通航线."""
+    doer = tokens[at - 1].word_class == "head" and tokens[at].word_class in ("deliver", "state")
+    areas = (*endings_of("area-ending"), *endings_of("landform"))
+    named = (
+        token.word_class in ("place", "own") or (token.word_class == UNKNOWN and token.text.endswith(areas))
+        for token in tokens[:at]
+    )
+    where = tokens[at].word_class in _PLAIN_ACTS and all(named)
+    return (doer or where) and tokens[at + 1].word_class == "head" and len(_text(tokens[at + 1 :])) > 1
 
 
 def is_measured(member: str) -> bool:

@@ -29,7 +29,7 @@ def rank_pattern() -> re.Pattern[str]:
     streak, field = construction("ranked-for").pattern, construction("rank-field").pattern
     return re.compile(
         rf"(?P<verb>(?:{verbs})|{streak})?(?P<field>{field})"
-        rf"(?:{ordinal}(?P<word>{longest_first(of_ordinal)})?|(?P<first>{first})|{top}(?P<place>{of_top}))"
+        rf"(?:{ordinal}(?P<word>{longest_first(of_ordinal)})?|(?P<first>{first})|{top}(?P<place>{of_top})?)"
     )
 
 
@@ -64,7 +64,15 @@ def is_ranking(words: str, match: re.Match[str]) -> bool:
         return False
     if match.group("first") or match.group("word") or match.group("place"):
         return True
-    return construction("rank-end").match(words, match.end()) is not None
+    if match.group("top") and not match.group("verb") and not _moves().search(match.group("field")):
+        return False
+    return (construction("rank-end").match(words, match.end()) or _moves().match(words, match.end())) is not None
+
+
+@cache
+def _moves() -> re.Pattern[str]:
+    """The verb of a rise or fall behind the rank it begins from (由第九跃居第三)."""
+    return re.compile(longest_first(verb for verb in words_of("ranking", "ranking", "verb") if len(verb) > 1))
 
 
 def rank_called() -> str:

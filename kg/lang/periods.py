@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.lang.numerals import CHINESE_DIGIT, RANGE_MARK, in_figures, parse_numeral
 from kg.lang.words import longest_first, words_of
@@ -54,7 +54,9 @@ def _expressions() -> re.Pattern[str]:
     # the first character is tested first, because most positions of a text do not begin a time
     firsts = "".join(sorted({word[0] for word in ("九", "十", *_offsets())}))
     scopes = longest_first(
-        word for code in (_END_OF_PLAN, "span-of-plan", _PLAN_ITSELF) for word in words_of(_CONTEXT, code, "word")
+        word
+        for code in (_END_OF_PLAN, "span-of-plan", "so-far", _PLAN_ITSELF)
+        for word in words_of(_CONTEXT, code, "word")
     )
     lasting = "".join(sorted({word[-1] for word in words_of(_CONTEXT, "lasting", "word")}))
     taking = "|".join(rf"(?<={re.escape(word)})" for word in _words("taking"))
@@ -101,7 +103,8 @@ def plan_years(number: int) -> Years:
     return Years(last - 4, last)
 
 
-def find_periods(text: str, year: int) -> list[FoundPeriod]:
+@lru_cache(maxsize=1024)  # the beginning of a sentence and its heading are asked for again and again
+def find_periods(text: str, year: int) -> tuple[FoundPeriod, ...]:
     """All times in `text`, in order, as understood in a report from `year`.
 
     >>> [found.years for found in find_periods("到2027年，比2022年增长一倍", 2023)]
@@ -137,7 +140,7 @@ def find_periods(text: str, year: int) -> list[FoundPeriod]:
         )
         is_within = match.group("within") is not None or match.group("taken") is not None
         found.append(FoundPeriod(match.start(), match.end(), years, compared, deadline, is_within))
-    return found
+    return tuple(found)
 
 
 @cache
@@ -185,6 +188,8 @@ def _years(match: re.Match[str], year: int) -> Years | None:
         if scope in _words(_PLAN_ITSELF) or (scope is None and not quoted):
             return None
         years = plan_years(int(parse_numeral(match.group("plan")[:-1]) or 0))
+        if scope in _words("so-far"):  # “十四五”以来: its years that have passed
+            return Years(years.first, min(years.last, year - 1)) if years.first < year else None
         return Years(years.last, years.last) if scope in _words(_END_OF_PLAN) else years
     if match.group("within"):  # 五年内: from this year onwards
         return Years(year, year + int(parse_numeral(match.group("within")) or 1) - 1)

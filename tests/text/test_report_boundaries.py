@@ -61,6 +61,8 @@ ONE = {
     "names that of the year before": report(2025)
     + "2024年政府工作报告提出的目标，2024年12月全部完成。各位代表，我们完成了任务。\n",
     "a second session of the year": report(2025) + report(2025),
+    "an article about the one of the year before": report(2024).replace("政府工作报告", "政府工作报告解读", 1)
+    + report(2025),
     "nothing": "",
 }
 
