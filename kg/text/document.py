@@ -487,7 +487,7 @@ def find_times(words: str, role: str, years: Years, year: int) -> tuple[FoundPer
     """The times in a sentence of a section with this role and these years: 年内 in a review is the reviewed year."""
     found = find_periods(words, year)
     if any(not one.taken and not one.compared for one in found):
-        found = [one for one in found if not one.taken]  # 到2035年，用13年时间: the year counts
+        found = tuple(one for one in found if not one.taken)  # 到2035年，用13年时间: the year counts
     if role != REVIEW or years.last >= year or _intends().search(words):
         return found
     within = words_of("period", "within-the-year", "phrase")
