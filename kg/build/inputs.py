@@ -98,7 +98,8 @@ def collect_inputs(paths: Sequence[Path]) -> Inputs:
         except OSError as error:
             reason = error.strerror or error
             raise InputError(f"{readable(str(path))}: cannot be read ({reason}); check the path") from None
-    different, same = _different(sorted(found, key=lambda one: one.id))
+    # next to a PDF, which may be a scan, there is often its text under the same name
+    different, same = _different(sorted(found, key=lambda one: (one.id, one.path.suffix.lower() == FileType.PDF.value)))
     return Inputs(tuple(different), (*aside, *same))
 
 

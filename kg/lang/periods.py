@@ -37,7 +37,8 @@ class FoundPeriod:
     """A time at [start, end) in the text; `compared`: the basis of a comparison or the start of a change.
 
     `deadline`: a level to be reached by then (到2027年, “十四五”末). `within`: a duration from now on (五年内,
-    用五年时间); in a review, one that is over.
+    用五年时间); in a review, one that is over. `taken`: the time that something takes (用五年时间), which only applies
+    to that.
     """
 
     start: int
@@ -46,6 +47,7 @@ class FoundPeriod:
     compared: bool
     deadline: bool
     within: bool = False
+    taken: bool = False
 
 
 @cache
@@ -138,8 +140,9 @@ def find_periods(text: str, year: int) -> tuple[FoundPeriod, ...]:
             or match.group("scope") in _words(_END_OF_PLAN)
             or after.startswith(_words("end-of-time"))
         )
-        is_within = match.group("within") is not None or match.group("taken") is not None
-        found.append(FoundPeriod(match.start(), match.end(), years, compared, deadline, is_within))
+        is_taken = match.group("taken") is not None
+        is_within = is_taken or match.group("within") is not None
+        found.append(FoundPeriod(match.start(), match.end(), years, compared, deadline, is_within, is_taken))
     return tuple(found)
 
 

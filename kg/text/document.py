@@ -335,7 +335,7 @@ def _in_plan(place: _Place, plan: Years) -> _Place:
 
 def _before_plan(place: _Place, words: str, plan: Years) -> _Place:
     """A paragraph of a plan that opens with an earlier period (“十三五”时期，…) says what was done then."""
-    for found in find_periods(words[:24], plan.first):
+    for found in _times_of(words[:24], plan.first):
         if found.start <= 1 and found.years.last < plan.first and not found.compared:
             return replace(place, role=REVIEW, years=found.years)
     return place
@@ -380,7 +380,7 @@ def _level_in_place(place: _Place, words: str, year: int) -> int | None:
     main = place.headings[0][1] if place.headings and place.headings[0][0] == 0 else ""
     if level == 0 and main:
         numbered, within_numbered = _LEVELS[0].match(words), _LEVELS[0].match(main)
-        if find_periods(words, year) or _ends_main_heading().search(words):
+        if _times_of(words, year) or _ends_main_heading().search(words):
             return level
         if _heading_number(words) and not within_numbered:
             return 1
@@ -393,7 +393,7 @@ def _opens_with_time(words: str, year: int) -> bool:
     """Whether a heading without a number begins with a time, as main headings do: 2024年形势和任务."""
     if len(words) > _OPENING_WITH_YEARS or _COMMA.search(words):
         return False
-    return any(found.start <= 1 and not found.compared for found in find_periods(words, year))
+    return any(found.start <= 1 and not found.compared for found in _times_of(words, year))
 
 
 def _cued_role(title: str) -> str | None:
@@ -478,7 +478,7 @@ def _deed_of_cell() -> re.Pattern[str]:
 def _sentence_years(words: str, years: Years, place: _Place, year: int) -> Years:
     """A sentence that opens with a time (五年来，…; 2022年，…) sets the period for the rest of the paragraph."""
     for found in find_times(words[:16], place.role, place.years, year):
-        if found.start <= 6 and not found.compared and words[found.end : found.end + 1] in _OPENED:
+        if not found.taken and found.start <= 6 and not found.compared and words[found.end : found.end + 1] in _OPENED:
             return found.years
     return years if years else place.years
 
@@ -486,6 +486,8 @@ def _sentence_years(words: str, years: Years, place: _Place, year: int) -> Years
 def find_times(words: str, role: str, years: Years, year: int) -> tuple[FoundPeriod, ...]:
     """The times in a sentence of a section with this role and these years: 年内 in a review is the reviewed year."""
     found = find_periods(words, year)
+    if any(not one.taken and not one.compared for one in found):
+        found = tuple(one for one in found if not one.taken)  # 到2035年，用13年时间: the year counts
     if role != REVIEW or years.last >= year or _intends().search(words):
         return found
     within = words_of("period", "within-the-year", "phrase")
@@ -493,6 +495,11 @@ def find_times(words: str, role: str, years: Years, year: int) -> tuple[FoundPer
     return tuple(
         replace(one, years=reviewed) if words[one.start : one.end] in within or one.within else one for one in found
     )
+
+
+def _times_of(words: str, year: int) -> list[FoundPeriod]:
+    """The times that a section or paragraph may be about; the time that one thing takes is none of them."""
+    return [found for found in find_periods(words, year) if not found.taken]
 
 
 @cache
@@ -734,7 +741,7 @@ def _refine(place: _Place, title: str, year: int) -> tuple[str, Years]:
             return role, Years(year, year) if of_year else place.years
         if role == ANNUAL_AIMS and place.role == ANNUAL_TASKS and pattern.search(title):
             return role, place.years
-        of_year = any(found.years == Years(year, year) for found in find_periods(title, year))
+        of_year = any(found.years == Years(year, year) for found in _times_of(title, year))
         if of_year and role in (ANNUAL_AIMS, ANNUAL_TASKS) and place.role == REVIEW and pattern.search(title):
             return role, Years(year, year)
     if place.role == ANNUAL_AIMS and not dict(_role_cues())[ANNUAL_AIMS].search(title):
@@ -774,12 +781,12 @@ def _role(title: str, place: _Place, year: int) -> str:
 def _years_named(title: str, year: int) -> list[Years]:
     """The years that a heading names, also by the number of a plan: 关于第十五个五年规划的说明."""
     numbers = [parse_numeral(match["number"]) for match in construction("numbered-plan").finditer(title)]
-    return [found.years for found in find_periods(title, year)] + [plan_years(int(one)) for one in numbers if one]
+    return [found.years for found in _times_of(title, year)] + [plan_years(int(one)) for one in numbers if one]
 
 
 def _is_of_year(place: _Place, year: int) -> bool:
     """Whether the main heading is that of a plan of the year."""
-    named = [found.years for found in find_periods(place.headings[0][1], year)] if place.headings else []
+    named = [found.years for found in _times_of(place.headings[0][1], year)] if place.headings else []
     return Years(year, year) in named and all(years.last <= year for years in named)
 
 
@@ -816,7 +823,7 @@ def _looking_back(place: _Place, words: str, year: int) -> _Place:
     for start, end in split_sentences(words, 0, len(words)):
         sentence = words[start:end]
         turned = _paragraph_cues("word").match(sentence) or (salutation and _opens_with_years(sentence, year))
-        for found in find_periods(sentence[:16], year) if turned else ():
+        for found in _times_of(sentence[:16], year) if turned else ():
             if found.years.first < found.years.last < year and not _says_we().search(sentence):
                 return replace(place, years=found.years)
     return place
@@ -824,7 +831,7 @@ def _looking_back(place: _Place, words: str, year: int) -> _Place:
 
 def _opens_with_years(sentence: str, year: int) -> bool:
     return any(
-        found.start == 0 and sentence[found.end : found.end + 1] == "，" for found in find_periods(sentence[:16], year)
+        found.start == 0 and sentence[found.end : found.end + 1] == "，" for found in _times_of(sentence[:16], year)
     )
 
 
@@ -833,10 +840,10 @@ def _opens_this_year(place: _Place, words: str, year: int) -> bool:
     if not place.headings or _heading_number(place.headings[0][1]) <= 1:
         return False
     main = place.headings[0][1]
-    named = dict(_role_cues())[REVIEW].search(main) is not None or bool(find_periods(main, year))
+    named = dict(_role_cues())[REVIEW].search(main) is not None or bool(_times_of(main, year))
     return not named and any(
         found.start == 0 and found.years == Years(year, year) and words[found.end : found.end + 1] == "，"
-        for found in find_periods(words[:16], year)
+        for found in _times_of(words[:16], year)
     )
 
 
@@ -857,7 +864,7 @@ def _states_aims(opening: str, year: int) -> bool:
     aims = _aims().search(opening)
     if aims is None or re.search("[。；]", opening[: aims.start()]):
         return False
-    times = [found.years for found in find_periods(opening[: aims.start()], year)]
+    times = [found.years for found in _times_of(opening[: aims.start()], year)]
     return Years(year, year) in times if times else aims.group("said") is not None
 
 
@@ -874,7 +881,7 @@ def _first_sentence(opening: str) -> str:
 
 def _planned_years(place: _Place, year: int) -> Years | None:
     """The years to come that the main heading of a review names as well (“十四五”成就和“十五五”主要目标任务)."""
-    named = find_periods(place.headings[0][1], year) if place.headings else ()
+    named = _times_of(place.headings[0][1], year) if place.headings else ()
     return next((found.years for found in named if found.years.last > year), None)
 
 
@@ -883,22 +890,20 @@ def _turn(place: _Place, words: str, year: int) -> _Place:
     opening = words[:48]
     if place.role == REVIEW:
         cue = _paragraph_cues("planCue").search(opening)
-        past = any(
-            found.years.last < year and cue and found.end == cue.start() for found in find_periods(opening, year)
-        )
+        past = any(found.years.last < year and cue and found.end == cue.start() for found in _times_of(opening, year))
         if _states_aims(opening, year):
             return replace(place, role=ANNUAL_AIMS, years=Years(year, year))
         planned = _planned_years(place, year)
         if planned and _paragraph_cues("draftCue").search(words):
             return replace(place, role=FIVE_YEAR_AIMS, years=planned)
         if cue is not None and cue.start() <= _CUE_WITHIN and not past:
-            years = next((f.years for f in find_periods(opening, year) if f.years.last > year), None)
+            years = next((f.years for f in _times_of(opening, year) if f.years.last > year), None)
             if years:
                 return replace(place, role=FIVE_YEAR_AIMS, years=years)
             return replace(place, role=ANNUAL_AIMS, years=Years(year, year))
         if _opens_this_year(place, words, year):
             return replace(place, role=ANNUAL_TASKS, years=Years(year, year))
-        for found in find_periods(_first_sentence(opening), year):
+        for found in _times_of(_first_sentence(opening), year):
             if found.compared or found.years.last >= year:
                 continue
             if found.years.first == found.years.last < year - 1:
@@ -908,7 +913,7 @@ def _turn(place: _Place, words: str, year: int) -> _Place:
     elif place.role in PLAN_ROLES:
         if _paragraph_cues("yearPlanCue").search(opening) and place.role == FIVE_YEAR_AIMS:
             return replace(place, role=ANNUAL_AIMS, years=Years(year, year))
-        times = find_periods(_first_sentence(opening[:24]), year)
+        times = _times_of(_first_sentence(opening[:24]), year)
         named = [found for found in times if not found.compared and found.start <= 12]
         named = [found for found in named if not _is_in_passing(opening, found)]
         if named and place.role != SELF_GOVERNANCE:

@@ -532,6 +532,16 @@ def test_a_thing_says_which_of_its_facts_the_filters_hide(open_page: Open) -> No
     assert page.locator("#panel .facts a").count() > before
 
 
+def test_a_drawing_is_printed_to_its_edge(open_page: Open) -> None:
+    """The timeline of a wide window is made as narrow as the paper; its last years were cut off."""
+    page = open_page(address="#/projects", width=1440)
+    page.emulate_media(media="print")
+    page.evaluate("document.body.style.width = '718px'")
+    box = page.locator("#view-projects svg.axis").bounding_box()
+    assert box is not None
+    assert box["width"] <= 718
+
+
 def test_of_very_many_rows_the_first_are_printed(open_page: Open) -> None:
     """The paper says how many are left; a browser does not get through a thousand pages."""
     page = open_page(copies(small_report(), 520), address="#/promises", locale="en-US")
@@ -791,6 +801,8 @@ def test_all_of_a_view_is_printed(open_page: Open) -> None:
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert rows.count() == 240
     page.emulate_media(media="print")
+    page.set_viewport_size({"width": 718, "height": 1000})  # paper of the size A4
+    assert rows.first.locator("td").first.evaluate("cell => getComputedStyle(cell).display") == "table-cell"
     assert page.locator("#views").is_hidden()
     assert page.locator(".headline").is_visible()
 

@@ -221,6 +221,15 @@ def test_one_id_for_two_files_sets_one_aside(tmp_path: Path) -> None:
     assert [one.file for one in found.aside] == ["a.txt"]
 
 
+def test_a_text_is_preferred_to_a_pdf_of_the_same_name(tmp_path: Path) -> None:
+    """Next to a scan people keep its text; the PDF is named and set aside."""
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4")
+    (tmp_path / "a.txt").write_text(HEAD + BODY, encoding="utf-8")
+    found = collect_inputs([tmp_path])
+    assert [one.path.name for one in found.files] == ["a.txt"]
+    assert [one.file for one in found.aside] == ["a.pdf"]
+
+
 TABLES = [
     "file,adcode,year\na.txt,130534,2025\n",
     "\ufefffile;adcode;year\na.txt;130534;2025\n",

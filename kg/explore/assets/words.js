@@ -177,7 +177,7 @@ const WORDS = {
   gapNote: ["右侧为成果减目标", "at the right: outcome minus target"],
   planSays: ["当年报告原句", "The plan states"],
   laterSays: ["后续报告原句", "The later report states"],
-  compareNote: ["空心为当年报告提出的目标，实心为后续报告公布的成果。", "Hollow: the target set in that year’s report. Filled: the outcome stated in a later report."],
+  compareNote: ["空心为当年报告提出的目标，实心为后续报告公布的成果。", "Hollow: the target set in the report of that year. Filled: the outcome stated in a later report."],
   noneFound: ["报告中未找到", "none found in the report"],
   noReport: ["没有这份报告", "report not in this dataset"],
   tileMap: ["各省数值：{}", "Values of the provinces: {}"],
