@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 from cases import Case, load_cases, read_facts, read_part
 
-from kg.extract.statements import find_strengths, find_topics
+from kg.extract.statements import Surroundings, find_strengths, find_topics
 from kg.facts import Statement
+from kg.text.document import split_clauses
+
+_NOTHING = Surroundings()
 
 
 def _normal(statement: Statement, wanted: dict[str, Any], shift: int) -> dict[str, Any]:
@@ -69,26 +72,6 @@ def _clauses(words: str) -> list[tuple[int, int]]:
 
 
 @pytest.mark.parametrize(
-    ("words", "headings", "lead", "topics"),
-    [
-        ("推动高质量发展，做好有关工作", "", "", ["macroeconomy", None]),
-        ("高质量发展学校教育，做好有关工作", "", "", ["education", "education"]),
-        ("修路，做好有关工作", "（一）教育", "", ["education", "education"]),
-        ("学校教育，做好有关工作", "（一）旅游", "旅游", ["education", "education"]),
-        ("做好有关工作", "（一）教育", "旅游", ["tourism"]),
-        ("做好有关工作", "", "旅游", ["tourism"]),
-        ("学校旅游", "", "", ["tourism"]),
-        ("旅游学校", "", "", ["education"]),
-        ("旅游、学校", "", "", ["education"]),
-        ("旅游、学校", "（一）旅游", "", ["tourism"]),
-    ],
-)
-def test_where_the_topic_of_a_clause_comes_from(words: str, headings: str, lead: str, topics: list[str | None]) -> None:
-    """Its own cues, the head before an attribute; else those of its sentence that are not weak, the lead, headings."""
-    assert find_topics(words, _clauses(words), headings, lead) == topics
-
-
-@pytest.mark.parametrize(
     ("words", "strengths"),
     [
         ("提升青山河流域的水质3个百分点", ["promote"]),
@@ -129,3 +112,56 @@ def test_a_time_within_a_plan_of_another_span_applies_to_its_paragraph_only() ->
         ("annual-tasks", 2023),
         ("five-year-aims", 2027),
     ]
+
+
+def _topic_of(words: str, clause: int, around: Surroundings = _NOTHING, *, said: bool = True) -> str | None:
+    """The area of one clause of a sentence."""
+    return find_topics(words, list(split_clauses(words, 0, len(words))), around, said=said)[clause]
+
+
+@pytest.mark.parametrize(
+    ("words", "clause", "around", "area"),
+    [
+        ("修建水库3座，完成年度计划。", 1, Surroundings(), "water"),
+        ("精心组织，修建水库3座。", 0, Surroundings(), "water"),
+        ("修建水库3座，精心组织，新建学校5所。", 1, Surroundings(), "water"),
+        ("新建学校5所，精心组织，扎实推进，严格把关。", 3, Surroundings(), None),
+        ("精心组织。", 0, Surroundings(lead="修建水库3座。"), "water"),
+        ("精心组织。", 0, Surroundings(("（一）修建水库",)), "water"),
+        ("精心组织。", 0, Surroundings(("（一）优化生态",)), None),
+        ("精心组织。", 0, Surroundings(("二、修建水库", "（一）加快步伐")), None),
+        ("精心组织。", 0, Surroundings(("（一）优化生态",), previous="water"), None),
+        ("精心组织。", 0, Surroundings(("二、修建水库", "（一）加快步伐"), previous="water"), "water"),
+        ("优化产业布局。", 0, Surroundings(("（一）修建水库",)), "industry"),
+        ("优化产业布局。", 0, Surroundings(("（一）修建水库",), lead="修建水库3座。"), "water"),
+        ("修建水库3座，优化产业布局。", 1, Surroundings(), "industry"),
+        ("修建水库3座，深入贯彻重要讲话精神。", 1, Surroundings(), None),
+        ("坚持法治化发展道路。", 0, Surroundings(), "public-security-and-law"),
+        ("让职工福利更好，修建水库3座。", 0, Surroundings(), "social-security"),
+        ("密切联系市政协。", 0, Surroundings(), "government-reform"),
+    ],
+)
+def test_a_clause_without_cues_takes_its_area_from_what_is_around_it(
+    words: str, clause: int, around: Surroundings, area: str | None
+) -> None:
+    """The nearer clauses, the paragraph, the sentence before and the headings are evidence, and so are weak cues."""
+    assert _topic_of(words, clause, around) == area
+
+
+def test_what_is_only_said_has_no_area_of_others() -> None:
+    """A sentence that neither promises nor reports anything has an area only by its own cues."""
+    assert _topic_of("同志们，修建水库不易。", 0, said=False) is None
+    assert _topic_of("同志们，修建水库不易。", 1, said=False) == "water"
+
+
+@pytest.mark.parametrize(
+    ("words", "topics"),
+    [
+        ("水利建设提速。精心组织。", ["water", "water"]),
+        ("新建学校5所。水利建设提速。精心组织。", ["education", "water", "water"]),
+    ],
+)
+def test_a_short_sentence_introduces_others(words: str, topics: list[str]) -> None:
+    """A short sentence without numbers says what those behind it are about."""
+    facts, _ = read_part(words, "tasks")
+    assert [one.topic for one in facts.statements][-len(topics) :] == topics
