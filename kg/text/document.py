@@ -143,7 +143,9 @@ def split_clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """
     at = start
     depth = 0
-    for match in re.finditer(r"[（(]|[）)]|“[^“”。；！？\n]{1,40}”|[，,：:；。！？!?]+[”’）)]*", text[start:end]):
+    for match in re.finditer(
+        r"[（(]|[）)]|“[^“”。；！？\n]{1,40}[^“”，,：:。；！？\n]”|[，,：:；。！？!?]+[”’）)]*", text[start:end]
+    ):
         mark = match.group()
         if mark[0] == "“":
             continue
