@@ -8,8 +8,13 @@ to a name that was cut off; the more of it, the more likely it is that a fact is
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
+from kg.facts import Measure
+from kg.grammar.constructions import construction, is_one_of
+from kg.grammar.number import begins_with_act, is_dependent
 from kg.grammar.tokens import UNKNOWN, tokenize
 
 #: Classes of words that name things: unexplained unless they are part of a fact.
@@ -27,13 +32,66 @@ _NEVER_IN_NAME = frozenset(
 #: anything.
 _GUESSED = Decimal("0.8")
 _GUESSING = frozenset({"milestone-weak", "measure-carried", "measure-restored"})
+_COUNTED, _RANK = "measure-counted", "measure-rank"
 
 
-def explained_share(clause: str, own: str, others: Iterable[str], rule: str) -> Decimal:
+#: Classes of words that say something of the thing whose name precedes them (5所学校入选名单, 2名名家设立工作室), or
+#: join several things, of which the number may count some or all.
+_SAYING = frozenset({"entitle", "settle", "pass", "set-up", "toward", "preposition", "and"})
+#: Classes of words that do not name anything by themselves: 省级, 全市, 重点.
+_OF_NOTHING = frozenset({"level", "own", "national", "attribute", "remark"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is known about the clause of a measure, besides its words: `spans_years`: its sentence is about several
+    years; `planned`: it is read as a target; `said`: its sentence promises or reports something."""
+
+    clause: str
+    spans_years: bool
+    planned: bool
+    said: bool
+
+
+def doubtful(measure: Measure, reading: Reading) -> bool:
+    """Whether a measure may be wrong although all words of its clause are explained.
+
+    1. Its subject is a vague noun, says what happens to a thing, or was cut off.
+    2. The noun behind its number is all that the clause says, or begins with a verb: it includes what is said of it.
+    3. Its sentence is about several years, and nothing says whether the number is reached or added up.
+    4. It is a target, but a rank, in a sentence that promises nothing, or of what there is: all describe the present.
+    """
+    clause = reading.clause.strip(_EDGE)
+    says_all = measure.rule == _COUNTED and (
+        (clause[:1].isdigit() and clause.endswith(measure.subject)) or begins_with_act(measure.subject)
+    )
+    ambiguous = reading.spans_years and measure.flow is None
+    present = measure.rule == _RANK or not reading.said or construction("describing").search(clause) is not None
+    described = reading.planned and present
+    return is_vague(measure.subject) or says_all or ambiguous or described
+
+
+@lru_cache(maxsize=4096)
+def is_vague(subject: str) -> bool:
+    """Whether a subject does not name one thing: 项目, 省级, 该类企业, 学校入选名单."""
+    tokens = tokenize(subject)
+    classes = [token.word_class for token in tokens]
+    return (
+        is_one_of(subject, "vague-subject")
+        or is_dependent(subject)
+        or all(word_class in _OF_NOTHING for word_class in classes)
+        or not _SAYING.isdisjoint(classes)
+        or classes[-1] == "state"
+        or (classes[0] == "push-weakly" and len(classes) > 1)
+        or (classes[-1] == UNKNOWN and len(tokens[-1].text) == 1)
+    )
+
+
+def explained_share(clause: str, own: str, others: Iterable[str], rule: str, *, doubt: bool = False) -> Decimal:
     """The share of a clause, in hundredths, that is covered by function words and the names of its facts.
 
     `own`: the name of the fact in question, in which words that never occur in names count as unexplained; `others`:
-    the names of the other facts of the clause; `rule`: the rule that found the fact.
+    the names of the other facts of the clause; `rule`: the rule that found the fact; `doubt`: it may be wrong anyway.
 
     >>> explained_share("新建幼儿园20所，", "幼儿园", [], "measure-plain")
     Decimal('1.00')
@@ -53,7 +111,7 @@ def explained_share(clause: str, own: str, others: Iterable[str], rule: str) -> 
         if token.word_class in _NEVER_IN_NAME and mine.issuperset(range(token.start, token.end)):
             covered[token.start : token.end] = [False] * (token.end - token.start)
     share = Decimal(sum(covered)) / Decimal(len(clause))
-    return (share * (_GUESSED if rule in _GUESSING else 1)).quantize(_HUNDREDTHS)
+    return (share * (_GUESSED if doubt or rule in _GUESSING else 1)).quantize(_HUNDREDTHS)
 
 
 def _places(clause: str, name: str) -> list[int]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from types import MappingProxyType
 
+from kg.grammar.constructions import construction
 from kg.grammar.noun_phrase import ORDINARY, WHOLE_NAMES, Name, head_of, is_landform, types_of_heads
 from kg.grammar.number import sense_of
 from kg.grammar.tokens import UNKNOWN, Token, tokenize
@@ -19,6 +20,8 @@ from kg.lang.words import words_of_classes
 from kg.vocabulary import load_scheme
 
 _SHORTEST, _LONGEST = 3, 40
+#: Classes of words by which a name is that of one thing.
+_PARTICULAR = frozenset({"place", "region", "firm", "quotation", "identifier", "numbered-line", "ordinal", "transfer"})
 #: The weights of word classes; other classes weigh 0.2.
 _WEIGHT: Mapping[str, float] = MappingProxyType(
     {
@@ -117,7 +120,7 @@ def naming_score(name: Name) -> float:
     tokens, head = name.tokens, head_of(name.tokens)
     if not _SHORTEST <= len(name.text) <= _LONGEST or any(token.word_class in _NO_NAME for token in tokens):
         return -1.0
-    if _says_act(tokens, head) or _begins_with_verb(tokens):
+    if _says_act(tokens, head) or _begins_with_verb(tokens) or _is_kind(name):
         return -1.0
     inside = _inside_quotation(name)
     if inside is not None:
@@ -194,6 +197,16 @@ def _says_act(tokens: Sequence[Token], head: int) -> bool:
         and not (token.word_class == "push-weakly" and at + 2 >= head)
         for at, token in enumerate(tokens[: max(head, 0)])
     )
+
+
+def _is_kind(name: Name) -> bool:
+    """Whether a name says of what kind something is and not which one: 知名机构, 区域性中心, 高压管线, 专项治理."""
+    if any(token.word_class in _PARTICULAR for token in name.tokens):
+        return False
+    if construction("kind-front").match(name.text) or construction("campaign-end").search(name.text):
+        return True
+    coined = any(token.word_class == UNKNOWN and len(token.text) > 1 for token in name.tokens)
+    return not coined and construction("kind-end").search(name.text) is not None
 
 
 def _begins_with_verb(tokens: Sequence[Token]) -> bool:

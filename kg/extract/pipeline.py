@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import chain
 
 from kg.clean_text import CleanText
-from kg.extract.confidence import explained_share
+from kg.extract.confidence import Reading, doubtful, explained_share
 from kg.extract.context import SentenceContext, contexts
 from kg.extract.indicator_table import with_indicators, without_aims_of_the_past
 from kg.extract.measures import find_measures
@@ -101,8 +101,15 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
             if k.kind is FactKind.TARGET and k.period:
                 tests[clause] = DELIVERABLE
         for m in numbers:
-            clause, place, share = clauses.about(m, m.subject)
+            clause = clauses.of_fact(m)
             is_target = m.kind is FactKind.TARGET and not clauses.describes(clause)
+            reading = Reading(
+                clauses.words(clause),
+                spans_years=context.sentence.years.first < context.sentence.years.last,
+                planned=is_target,
+                said=kind.kind is not StatementKind.CONTEXT,
+            )
+            clause, place, share = clauses.about(m, m.subject, doubt=doubtful(m, reading))
             kind_of_fact = FactKind.TARGET if is_target else FactKind.OUTCOME
             measures.append(replace(m, statement=first + clause, kind=kind_of_fact, place=place, explained=share))
             if is_target and m.period:
@@ -170,19 +177,26 @@ class _Clauses:
         topics = [topic_place(context, start, end, report) for start, end in context.clauses]
         return cls(context, report, starts, parts, topics, [{topic} if topic else set() for topic in topics])
 
-    def about(self, fact: _Fact, name: str) -> tuple[int, str | None, Decimal]:
+    def of_fact(self, fact: _Fact) -> int:
+        """The clause of a fact."""
+        return _clause_at(self.starts, fact.statement - self.context.sentence.start)
+
+    def words(self, clause: int) -> str:
+        """The text of a clause."""
+        return self.context.words[slice(*self.context.clauses[clause])]
+
+    def about(self, fact: _Fact, name: str, *, doubt: bool = False) -> tuple[int, str | None, Decimal]:
         """The clause of a fact, the area that it is about, and the explained share of the clause."""
-        clause = _clause_at(self.starts, fact.statement - self.context.sentence.start)
+        clause = self.of_fact(fact)
         names_areas, place = place_in_name(name, self.report)
         place = place if names_areas else self.topics[clause]
         self.places[clause].add(place)
-        start, end = self.context.clauses[clause]
-        return clause, place, explained_share(self.context.words[start:end], name, self.parts[clause], fact.rule)
+        share = explained_share(self.words(clause), name, self.parts[clause], fact.rule, doubt=doubt)
+        return clause, place, share
 
     def describes(self, clause: int) -> bool:
         """Whether a clause describes the present, even in a plan (我市还有8万名独居老人)."""
-        start, end = self.context.clauses[clause]
-        return is_description(self.context.words[start:end])
+        return is_description(self.words(clause))
 
 
 def _is_project(target: QualitativeTarget, works: list[Milestone]) -> bool:

@@ -103,7 +103,7 @@ def reason_of_unit(numeral: Numeral, at: int, unit: Unit, compared: bool) -> str
         return WORD
     if unit.text in _units("date"):
         return "date, age or ordinal"
-    if is_one_of(unit.text, "grade-unit"):
+    if is_one_of(unit.text, "grade-unit") or construction("grade-letter").match(numeral.sentence, at):
         return "grade"
     if is_year and unit.text in _units("area-count"):
         return "name"

@@ -184,11 +184,17 @@ def resolve_subject(
 
 
 def _flow(said: str, predicate: Predicate, aspect: str, rule: str, drafts: list[MeasureCandidate]) -> bool | None:
-    """Whether the number is an addition in its period; a number without a verb takes the verb before it."""
+    """Whether the number is an addition in its period; a number without a verb takes the verb before it, also as a
+    later member of a list (新增学位5万个、床位3万张)."""
     if aspect != "quantity":
         return None
+    if construction("to-a-level").search(said):
+        return False  # 学位增加到5万个
     if delivers(said):
         return True
+    joint = construction("joint-in-front").match(said)
+    if joint and predicate.kind == "bare" and drafts and not begins_with_act(said[joint.end() :]):
+        return drafts[-1].flow
     if predicate.kind == "level":
         return False
     return drafts[-1].flow if rule == "carried" and drafts else None

@@ -17,7 +17,7 @@ from kg.grammar.lexicon import lexicon, rank_of_state
 from kg.grammar.noun_phrase import PROPER, WHOLE_NAMES, head_of
 from kg.grammar.patterns import classes_of, grammar
 from kg.grammar.tokens import MARK, Token, tokenize
-from kg.lang.words import longest_first
+from kg.lang.words import longest_first, words_of_classes
 
 _JOINTS = frozenset({"and", MARK})
 #: The classes of words that names consist of.
@@ -166,11 +166,18 @@ def _segment(words: Sequence[Token], classes_of_words: str, carried: tuple[Token
     if not named or not said or named[0].word_class in _WITH_OTHERS or any(token.word_class == "act" for token in done):
         return None
     weak = not said_behind and all(token.word_class in _WEAK for token in said)
-    state = state_of(said if before or done else [*carried, *said])
+    tended = weak and all(token.text in _tending() for token in said if token.word_class == "push-weakly")
+    state = None if tended else state_of(said if before or done else [*carried, *said])
     return Segment((*before, *done), tuple(agent), tuple(named), tuple(said_behind), state, weak)
 
 
 _WEAK = frozenset({"push-weakly", "adverb", "attribute", "time"})
+
+
+@cache
+def _tending() -> frozenset[str]:
+    """Verbs of caring for what exists (发挥青岭国际交流中心作用), which do not say that it is being built."""
+    return frozenset(words_of_classes("tend"))
 
 
 def _agent(tokens: Sequence[Token], said: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:

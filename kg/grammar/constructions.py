@@ -2,8 +2,8 @@
 
 Constructions around numbers and for kinds of sentences are in `ontology/grammar/phrase.txt`, those that identify a
 document in `document.txt`, and those for lists of tasks in `task.txt`. A line may use the words of any class
-(`{exceed}`) of the schemes `word-class`, `numeral-context`, `document-word`, `development-zone` and `task-word`, and
-earlier lines of its file.
+(`{exceed}`) of the schemes `word-class`, `numeral-context`, `document-word`, `development-zone`, `task-word` and
+`name-ending`, and earlier lines of its file.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from kg.vocabulary import load_scheme
 
 _FILES = ("phrase", "document", "task")
 #: Schemes whose classes may be named, in addition to `word-class`, whose classes include the words of their sorts.
-_SCHEMES = ("numeral-context", "document-word", "development-zone", "task-word")
+_SCHEMES = ("numeral-context", "document-word", "development-zone", "task-word", "name-ending")
 _LINE = re.compile(r"(?P<name>[a-z-]+)\s*=\s*(?P<pattern>.+)")
 _SLOT = re.compile(r"\{([a-z-]+)\}")
 

@@ -50,3 +50,19 @@ def test_new_or_total_and_over_how_many_years(words: str, part: str, flow: bool 
     """A measure says whether it is new in its period, and over how many years it is counted."""
     (one,) = read_part(words, part)[0].measures
     assert (one.flow, one.span) == (flow, span)
+
+
+@pytest.mark.parametrize(
+    ("words", "flows"),
+    [
+        ("新增公园8个、绿道5公里、碧道3公里。", [True, True, True]),
+        ("新建公园8个以及绿道5公里。", [True, True]),
+        ("新增公园8个，绿道总长5公里。", [True, None]),
+        ("人均绿地面积增加到8平方米。", [False]),
+        ("新建成4E级机场。", []),
+    ],
+)
+def test_members_of_a_list_are_added_like_the_first(words: str, flows: list[bool | None]) -> None:
+    """A later member of a list takes its verb; what grows to a level is no addition; a letter is no unit of a grade."""
+    facts, _ = read_part(words, "tasks")
+    assert [one.flow for one in facts.measures] == flows
