@@ -16,9 +16,12 @@ from kg.errors import InputError
 
 @dataclass(frozen=True, slots=True)
 class _Limit:
+    """`end` in the thread's processor time; `earliest` on the clock, before which no thread can have used it up."""
+
     what: str
     seconds: float
     end: float
+    earliest: float
 
 
 _limit: ContextVar[_Limit | None] = ContextVar("limit", default=None)
@@ -27,7 +30,7 @@ _limit: ContextVar[_Limit | None] = ContextVar("limit", default=None)
 @contextmanager
 def time_limit(seconds: float, what: str) -> Iterator[None]:
     """Limits the processor time of this thread for the enclosed work; `what` names the file being processed."""
-    token = _limit.set(_Limit(what, seconds, time.thread_time() + seconds))
+    token = _limit.set(_Limit(what, seconds, time.thread_time() + seconds, time.monotonic() + seconds))
     try:
         yield
     finally:
@@ -37,7 +40,8 @@ def time_limit(seconds: float, what: str) -> Iterator[None]:
 def check_time() -> None:
     """Raises InputError if the time of the current task is up; does nothing outside a task."""
     limit = _limit.get()
-    if limit is not None and time.thread_time() > limit.end:
+    # The clock is read without a call to the system, the time of a thread is not.
+    if limit is not None and time.monotonic() >= limit.earliest and time.thread_time() > limit.end:
         raise InputError(
             f"{limit.what}: reading it takes more than {limit.seconds:g} seconds of processor time; "
             "leave the file out, or remove what does not belong to a report"

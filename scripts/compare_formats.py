@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO, StringIO
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -64,7 +65,13 @@ class MissingError(Exception):
 
 def page(one: Text) -> str:
     """A report as a web page."""
-    body = "".join(f"<p>{escape(line)}</p>\n" for line in one.lines)
+    body = ""
+    for is_row, lines in groupby(one.lines, lambda line: "\t" in line):
+        if is_row:  # a tab in a paragraph of a page is a blank
+            cells = ("".join(f"<td>{escape(cell)}</td>" for cell in line.split("\t")) for line in lines)
+            body += f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>\n"
+        else:
+            body += "".join(f"<p>{escape(line)}</p>\n" for line in lines)
     return f"<!doctype html><html><head><meta charset=utf-8></head><body>{body}</body></html>"
 
 

@@ -45,7 +45,9 @@ install() {
 install_all() {
   install --require-hashes -r "$root/requirements-build.lock" &&
     install --require-hashes --no-build-isolation --use-pep517 -r "$root/$1.lock" &&
-    install --no-deps --no-build-isolation --force-reinstall --editable "$root"
+    install --no-deps --no-build-isolation --force-reinstall --editable "$root" &&
+    # pip compiles what it installs, but not a checkout: without this, every command would where Python may not write
+    "$environment/bin/python" -m compileall -q "$root/kg"
 }
 
 make_environment() {

@@ -40,7 +40,10 @@ from mutation.trial import Copy, Outcome, Reach, TrialError, end_running, make_c
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("kg/text", "kg/lang", "kg/grammar", "kg/extract", "kg/link")
-TESTS = ("tests/text", "tests/lang", "tests/grammar", "tests/extract", "tests/link", "tests/vocabulary")
+TESTS = (
+    *("tests/text", "tests/lang", "tests/grammar", "tests/extract", "tests/link", "tests/vocabulary"),
+    *("tests/reports/test_identity.py", "tests/reports/test_structure.py"),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--list", action="store_true", help="print the mutants with their changes, and try none")
     chosen = parser.parse_args(arguments)
     packages = chosen.package or [name for name in PACKAGES if (ROOT / name).is_dir()]
-    tests = chosen.tests or [name for name in TESTS if (ROOT / name).is_dir()]
+    tests = chosen.tests or [name for name in TESTS if (ROOT / name).exists()]
     texts = {path: (ROOT / path).read_text("utf-8") for path in rule_files(ROOT, packages)}
     mutants = all_mutants(texts)
     if chosen.replay:

@@ -76,7 +76,7 @@ HOMES: dict[str, frozenset[str]] = {
     "pyarrow": frozenset({"kg.publish", "kg.query", "kg.text"}),
     "pyoxigraph": frozenset({"kg.vocabulary", "kg.rdf", "kg.query", "kg.serve"}),
     "pypdfium2": frozenset({"kg.text"}),
-    "pypinyin": frozenset({"kg.text", "kg.explore"}),
+    "pypinyin": frozenset({"kg.text"}),
     "pyshacl": frozenset({"kg.check"}),
     "python_calamine": frozenset({"kg.text"}),
     "pyvis": frozenset({"kg.explore"}),
@@ -261,6 +261,22 @@ def test_a_missing_extra_is_one_line(extra: str, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(UsageError, match=rf"{missing}, .*pip install 'policy-commitment-kg\[{extra}\]'") as error:
         require(extra)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        (("owlready2",), "needs owlready2, which is not installed"),
+        (("owlready2", "pyshacl"), "needs owlready2 and pyshacl, which are not installed"),
+    ],
+)
+def test_missing_libraries_are_named_in_a_sentence(
+    missing: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One missing library is singular, several are a list with a plural verb."""
+    monkeypatch.setattr("kg.extras.find_spec", lambda name: None if name in missing else name)
+    with pytest.raises(UsageError, match=said):
+        require("check")
 
 
 def test_the_command_starts_without_the_slow_libraries() -> None:

@@ -18,12 +18,13 @@ from io import BytesIO
 from itertools import groupby
 from lzma import LZMAError
 from pathlib import Path, PurePath, PurePosixPath
+from statistics import median
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from kg.build.cache import Cache, make_key
 from kg.build.inputs import Input, folder_inputs, is_unseen
 from kg.build.report_ids import id_from_stem, is_report_id, readable_name
-from kg.build.table_columns import TEXT, ReportColumns, area_of, find_columns, stated_of, text_of
+from kg.build.table_columns import AREAS, TEXT, ReportColumns, area_of, begins_table, find_columns, stated_of, text_of
 from kg.errors import InputError
 from kg.extract.task_columns import read_task_header
 from kg.staging import leads_out
@@ -44,6 +45,15 @@ from kg.text.table_files import FAULTS
 _MOST_TITLES = 10
 # Excel cuts what is longer.
 _EXCEL_CELL = 32_767
+_ANOTHER = "another table begins here; put it into a sheet or file of its own / 此处另有一表，请单独存放"
+# Paragraphs of reports are shorter than this, usually much shorter; a whole report is longer or has several lines.
+_LONGEST_PARAGRAPH, _USUAL_PARAGRAPH, _FEWEST_PARAGRAPHS = 2_000, 300, 6
+_UNNAMED_PARAGRAPHS = (
+    "has a row for each paragraph, but the rows do not say to which report they belong; add columns for area and year"
+    " / 每行只有一段，请加上地区和年份两栏"
+)
+# What a row of a paragraph says about the whole report.
+_OF_PARAGRAPHS = frozenset({"adcode", "year", "date", "url", "speaker", "licence"})
 # File systems allow names of 255 bytes.
 _MOST_NAME = 200
 # What a table next to a file says about one report, and not about all that the file holds.
@@ -143,11 +153,27 @@ def _unpack_table(
             passed_over.append((where, f"{where}: {_no_texts(rows)}"))
             continue
         faulty: list[tuple[int, str]] = []
-        header = rows[found.header]
+        header, another = rows[found.header], False
+        if _are_paragraphs(rows, found):
+            groups = _by_report(rows, found)
+            if groups is None:
+                aside.append((where, f"{where}: {_UNNAMED_PARAGRAPHS}"))
+                continue
+            for (area, year), (number, row, text) in groups.items():
+                report = _valid_id(f"{area or one.id}-{year}", f"{one.id[:60]}-{number}")
+                path = cache.keep_file(key, f"{report}.txt", text.encode("utf-8", "surrogatepass"))
+                stated = {name: value for name, value in stated_of(row, found).items() if name in _OF_PARAGRAPHS}
+                place = f"{where}, report from {_row_of(number, kind)}"
+                inputs.append(Input(path, _of_all(one.row) | stated, report, path.parent, origin=place))
+            continue
         for number, report, cells in _reports_of(rows, found, one.id, sheet if len(sheets) > 1 else ""):
             place = f"{where}, {_row_of(number, kind)}"
             if cells == header:
                 passed_over.append((place, f"{place}: repeats the header / 重复的表头"))
+                continue
+            another = another or begins_table(cells)
+            if another:
+                faulty.append((number, _ANOTHER))
                 continue
             text = text_of(cells, found)
             fault = _fault_of(text, cells, found, kind, len(header))
@@ -218,12 +244,44 @@ def _fault_of(text: str, cells: Sequence[str], columns: ReportColumns, kind: Fil
             )
         return "its text is empty; fill it in, or delete the row / 正文为空"
     longest = max(len(cells[place]) for place in columns.places[TEXT] if place < len(cells))
-    if kind is FileType.EXCEL and longest == _EXCEL_CELL and len(columns.places[TEXT]) == 1:
+    if longest == _EXCEL_CELL and len(columns.places[TEXT]) == 1:  # in a CSV file that Excel has saved, too
         return (
             f"its text has exactly the {_EXCEL_CELL} characters that an Excel cell can hold, so its end is missing; "
-            "give the table as CSV or JSON Lines / 正文被 Excel 截断，请改用 CSV"
+            f"give the whole text as CSV or JSON Lines, or name the columns in which it goes on {TEXT}1, {TEXT}2 …"
+            " / 正文被 Excel 截断，请改用 CSV；续在其他栏的，栏名请写成正文1、正文2"
         )
     return ""
+
+
+def _are_paragraphs(rows: Sequence[tuple[str, ...]], columns: ReportColumns) -> bool:
+    """Whether the rows of a table hold one paragraph each, and not whole reports."""
+    texts = [text_of(cells, columns).strip() for cells in rows[columns.header + 1 :]]
+    texts = [one for one in texts if one]
+    if len(texts) < _FEWEST_PARAGRAPHS or any("\n" in one or len(one) > _LONGEST_PARAGRAPH for one in texts):
+        return False
+    return median(map(len, texts)) <= _USUAL_PARAGRAPH
+
+
+def _by_report(
+    rows: Sequence[tuple[str, ...]], columns: ReportColumns
+) -> dict[tuple[str, str], tuple[int, tuple[str, ...], str]] | None:
+    """The reports in a table of paragraphs by area and year: the first row of each with its number, and the text.
+
+    None if a row does not say its year, or its area although there is a column for it.
+    """
+    found: dict[tuple[str, str], tuple[int, tuple[str, ...], str]] = {}
+    of_areas = any(code in columns.places for code in (*AREAS, "adcode"))
+    for number, cells in enumerate(rows, start=1):
+        text = text_of(cells, columns).strip()
+        if number <= columns.header + 1 or not text or cells == rows[columns.header]:
+            continue
+        stated = stated_of(cells, columns)
+        area, year = area_of(cells, columns) or stated.get("adcode", ""), stated.get("year", "")
+        if not year or (of_areas and not area):
+            return None
+        first, row, before = found.get((area, year), (number, cells, ""))
+        found[area, year] = first, row, f"{before}{text}\n"
+    return found
 
 
 def _reports_of(

@@ -136,7 +136,7 @@ def build_dataset(
             " / 合并为整份文件需要本地查询库；请加 --no-merge"
         )
     timed = Stopwatch()
-    with relaxed_garbage_collection(), _place(out) as new, _page_maker(merge) as pages:
+    with relaxed_garbage_collection(), _place(out) as new:
         collected = collect_inputs(paths)
         inputs = require_some(collected)
         said = find_corrections(inputs, corrections)
@@ -150,10 +150,11 @@ def build_dataset(
             with timed("link and write parts"):
                 parts, shared = write_parts(new, ingested, base, kept, working)
         built = Built(out, tuple(ingested), tuple(parts), said, tuple(aside), timed.seconds)
-        if store and is_local(out):
-            with timed("store"):
-                write_dataset_store(parts, out, new)
-        finish(new, built, shared, base, pages, timed, kept)
+        with _page_maker(merge) as pages:
+            if store and is_local(out):
+                with timed("store"):
+                    write_dataset_store(parts, out, new)
+            finish(new, built, shared, base, pages, timed, kept)
     kept.tidy()
     return built
 
@@ -164,7 +165,10 @@ def _place(out: Path) -> AbstractContextManager[Path]:
 
 
 def _page_maker(merge: bool) -> AbstractContextManager[ProcessPoolExecutor | None]:
-    """The process that makes the explorer, which loads its libraries while the reports are read."""
+    """The process that makes the explorer, which loads its libraries while the store is written.
+
+    Where processes are forked, it has the vocabularies and patterns that this one has loaded to read the reports.
+    """
     return processes(1, get_ready) if merge else nullcontext()
 
 

@@ -44,7 +44,7 @@ def keep_page(cache: Cache, key: str, page: bytes) -> None:
 
 
 def get_ready() -> None:
-    """Loads what the page needs while the reports are read; the first process handles Ctrl-C."""
+    """Loads what the page needs while the store is written; the first process handles Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     relax_garbage_collection()
     import kg.query.ask  # noqa: F401  # only loaded here

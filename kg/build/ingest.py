@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
@@ -195,11 +196,16 @@ def ingest_all(
     ingested.sort(key=lambda one: one.report.id)
     ingested, clashes = _without_clashes(ingested, given)
     aside += clashes
-    aside.sort(key=lambda one: (one.file, one.reason))
+    aside.sort(key=lambda one: (_in_order(one.file), one.reason))
     if not ingested:
         faults = [one for one in aside if not one.passed_over] or aside
         raise InputError(faults[0].reason)
     return ingested, aside
+
+
+def _in_order(place: str) -> list[tuple[int, str]]:
+    """A key by which row 9 comes before row 10."""
+    return [(int(piece), "") if piece.isdecimal() else (0, piece) for piece in re.split(r"(\d+)", place)]
 
 
 @dataclass(frozen=True, slots=True)

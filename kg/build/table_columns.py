@@ -113,6 +113,12 @@ def find_columns(rows: Sequence[Cells], named: Mapping[str, str], name: str) -> 
     return None
 
 
+def begins_table(cells: Cells) -> bool:
+    """Whether a row is the header of another table: short names of columns, one of texts and one of something else."""
+    codes = {_code_of(cell)[0] for cell in cells} - {""}
+    return TEXT in codes and len(codes) > 1
+
+
 def _missing(named: Mapping[str, str], header: Cells, name: str) -> None:
     for code, column in named.items():
         if column not in header:
@@ -132,6 +138,12 @@ def _places(header: Cells, rows: Sequence[Cells], named: Mapping[str, str], name
             (parts if is_part else texts).append(place)
         elif code and code not in places:
             places[code] = (place,)
+    same = [place for place in texts if header[place] in (header[other] for other in texts if other != place)]
+    if len([place for place in same if _length(rows, place)]) > 1 and TEXT not in named:
+        raise InputError(
+            f"{name}: has several columns named {header[same[0]]!r}; put each table into a sheet or file of its own"
+            " / 有几栏同名的正文，请每个表单独存放"
+        )
     if len(texts) > 1:  # an abstract may have the name of a text
         texts = [max(texts, key=lambda place: _length(rows, place))]
     if not texts and not parts and (places or named):

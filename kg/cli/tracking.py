@@ -63,7 +63,7 @@ def track(
     from kg.answers.promises import of_topic, of_verdict, promises_of_area
     from kg.areas import area_among
     from kg.publish import tracking
-    from kg.publish.dataset_reader import list_reports
+    from kg.publish.dataset_reader import list_reports, tasks_of_area
     from kg.query.dataset import open_area
     from kg.rdf.store import reading
 
@@ -73,9 +73,9 @@ def track(
     counted = tuple(row for row in of_topic(found, topic) if form in (None, row.form))
     rows = of_verdict(counted, verdict)
     if output == "csv":
-        hand_out(tracking.tracking_csv(rows, language))
+        hand_out(tracking.tracking_csv(rows, tasks_of_area(out, adcode), language))
     elif output == "json":
-        hand_out(tracking.tracking_json(rows, counted, language))
+        hand_out(tracking.tracking_json(rows, counted, tasks_of_area(out, adcode), language))
     else:
         summary, topics = tracking.summary_cells(counted, language), tracking.topic_cells(counted, language)
         promises = tracking.promise_cells(rows, language)

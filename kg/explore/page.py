@@ -116,10 +116,9 @@ def render_explorer(
 
 
 def get_ready_to_render() -> None:
-    """Loads what `render_explorer` needs, for a process that waits for the reports anyway."""
+    """Loads what `render_explorer` needs, for a process that waits for the dataset anyway."""
     import jinja2  # noqa: F401  # loading them is all that is wanted
     import networkx  # noqa: F401
-    import pypinyin  # noqa: F401
     import pyvis.network  # noqa: F401
 
     _assets()

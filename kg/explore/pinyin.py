@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
+from kg.text.glosses import sounds_of, without_tone
+
 _HAN = range(0x4E00, 0xA000)
 """The characters of the CJK Unified Ideographs block."""
 _MOST_READINGS = 3
@@ -19,7 +21,5 @@ def pinyin_of(texts: Iterable[str]) -> dict[str, str]:
 
 @cache
 def _sound(character: str) -> str:
-    from pypinyin import Style, pinyin
-
-    readings = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")
-    return " ".join(list(dict.fromkeys(readings[0]))[:_MOST_READINGS]) if readings else ""
+    plain = (without_tone(sound).replace("ü", "v") for sound in sounds_of(character))
+    return " ".join(list(dict.fromkeys(plain))[:_MOST_READINGS])

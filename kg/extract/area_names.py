@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from kg.lang.words import longest_first
+from kg.lang.words import WordList, longest_first
 from kg.vocabulary import Concept, load_scheme
 
 # A name shared by several areas means the one whose city or province is named at least this often, and this many times
@@ -46,15 +46,15 @@ def _codes_of_short_names() -> dict[str, frozenset[str]]:
 
 
 @cache
-def pattern_of_names() -> re.Pattern[str]:
-    """A pattern for full names of three or more characters; shorter ones (易县) are part of too many words."""
-    return re.compile(longest_first(name for name in _codes() if len(name) > 2))
+def _long_names() -> WordList:
+    """The full names of three or more characters; shorter ones (易县) are part of too many words."""
+    return WordList(name for name in _codes() if len(name) > 2)
 
 
 def codes_in(words: str) -> Iterator[frozenset[str]]:
     """The codes of each full name in a text, in order."""
-    for match in pattern_of_names().finditer(words):
-        yield _codes()[match.group()]
+    for name in _long_names().find(words):
+        yield _codes()[name]
 
 
 def codes_of(name: str) -> frozenset[str]:
@@ -81,13 +81,13 @@ def name_at_end(words: str) -> tuple[str, frozenset[str]] | None:
 
 def short_names_in(words: str) -> Iterator[tuple[str, frozenset[str]]]:
     """The names without the type of area (福田) in a text, and their codes."""
-    for match in _pattern_of_short_names().finditer(words):
-        yield match.group(), _codes_of_short_names()[match.group()]
+    for name in _short_names().find(words):
+        yield name, _codes_of_short_names()[name]
 
 
 @cache
-def _pattern_of_short_names() -> re.Pattern[str]:
-    return re.compile(longest_first(_codes_of_short_names()))
+def _short_names() -> WordList:
+    return WordList(_codes_of_short_names())
 
 
 def settle(codes: Iterable[str], *surroundings: str) -> str | None:

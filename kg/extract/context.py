@@ -76,5 +76,5 @@ def contexts(clean: CleanText, document: Document) -> list[SentenceContext]:
         words = document.words(sentence)
         clauses = tuple(split_clauses(words, 0, len(words)))
         times = find_times(words, sentence.role, sentence.years, document.year)
-        found.append(SentenceContext(clean, document, sentence, words, clauses, tuple(times)))
+        found.append(SentenceContext(clean, document, sentence, words, clauses, times))
     return found

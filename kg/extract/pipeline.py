@@ -18,7 +18,7 @@ from kg.extract.milestones import find_milestones
 from kg.extract.qualitative import ACT, NONE_SET, find_qualitative
 from kg.extract.quantities import RejectedNumeral, find_quantities
 from kg.extract.responsible import with_responsible
-from kg.extract.statements import classify_sentences, find_strengths, find_topics, is_description
+from kg.extract.statements import Surroundings, classify_sentences, find_strengths, find_topics, is_description, is_lead
 from kg.extract.task_list import read_tasks
 from kg.facts import (
     REVIEW,
@@ -74,8 +74,9 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
     lead = ""
     for context, kind in zip(found, kinds, strict=True):
         check_time()
-        lead = context.words if context.sentence.opens else lead
+        lead = context.words if context.sentence.opens or is_lead(context) else lead
         first = len(statements)
+        previous = None if context.sentence.opens or not statements else statements[-1].topic
         starts = [start for start, _ in context.clauses]
         numbers, passed = ([], _of_heading(context)) if context.sentence.heading else find_measures(context)
         works = [] if context.sentence.heading else find_milestones(context)
@@ -110,7 +111,7 @@ def extract(report: Report, text: CleanText) -> ReportFacts:
         statements.extend(
             _statements(
                 context,
-                lead,
+                Surroundings(sections[context.sentence.part].path, lead, previous),
                 kind.kind,
                 kind.rule,
                 sections[context.sentence.part],
@@ -232,7 +233,7 @@ def _sections(document: Document, text: CleanText) -> tuple[Section, ...]:
 
 def _statements(
     context: SentenceContext,
-    lead: str,
+    around: Surroundings,
     kind: StatementKind,
     rule: str,
     section: Section,
@@ -240,7 +241,8 @@ def _statements(
     tests: list[str],
 ) -> list[Statement]:
     found = []
-    topics = find_topics(context.words, context.clauses, " ".join(section.path), lead)
+    said = kind is not StatementKind.CONTEXT
+    topics = find_topics(context.words, context.clauses, around, said=said)
     promises = kind is StatementKind.COMMITMENT
     strengths = find_strengths(context.words, context.clauses) if promises else [None] * len(context.clauses)
     for index, (start, end) in enumerate(context.clauses):

@@ -27,7 +27,14 @@ from kg.grammar.number import verbs_of_level
 from kg.lang import units
 from kg.lang.numerals import NUMERAL, parse_chinese, parse_numeral
 from kg.lang.units import Unit, read_unit, unit_of
-from kg.lang.words import codes_by_word, longest_first, pattern_of, words_of, words_of_classes
+from kg.lang.words import (
+    codes_by_word,
+    ends_like_comparator,
+    longest_first,
+    pattern_of,
+    words_of,
+    words_of_classes,
+)
 from kg.vocabulary import load_scheme
 
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》|‘[^’]*’|\"[^\"]*\"")
@@ -287,7 +294,7 @@ def _left_comparator(numeral: Numeral) -> tuple[str, int]:
     """The comparator before a numeral and its start; `=` and the start of the numeral if there is none."""
     for pattern in (_before(), construction("compared-with")):
         match = pattern.search(numeral.before)
-        if match:
+        if match and not ends_like_comparator(numeral.before, match.end("word")):
             return _notation()[codes_by_word("comparator", "wordBefore")[match.group("word")]], match.start()
     passing = construction("passing").search(numeral.before)
     if passing:

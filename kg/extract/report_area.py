@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from kg.areas import STATE, area_name, government_of
 from kg.extract.area_names import codes_in, full_names, name_at_end, settle, short_names_in
 from kg.grammar.constructions import construction
-from kg.lang.words import label_of, longest_first, words_of
+from kg.lang.words import WordList, label_of, longest_first, words_of
 from kg.vocabulary import Concept, load_scheme
 
 HEAD = 4000
@@ -188,7 +188,7 @@ def _most_named(text: str, level: str) -> FoundArea | None:
                     if len(name) > 1:
                         names.setdefault(name, key)
     province = label_of("document-word", "province")
-    counted = Counter(names[match.group()] for match in re.compile(longest_first(names)).finditer(text))
+    counted = Counter(names[name] for name in WordList(names).find(text))
     likely = [
         (area, code, times)
         for area, times in counted.most_common(_MOST_LOOKED_AT)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from types import MappingProxyType
 
 from kg.extract.context import SentenceContext
 from kg.facts import REVIEW, StatementKind
@@ -197,57 +198,130 @@ def _topics() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
 #: A cue at the end of a clause, or in a list there, is the topic of the clause; before other words it is an
 #: attribute.
 _HEAD, _ATTRIBUTE = 20, 10
+#: The evidence for the area of a clause without cues: the clauses before and after it, divided by their distance; its
+#: weak cues; the first sentence of its paragraph; its heading, also by weak cues; those above; the sentence before it.
+_PRECEDING, _FOLLOWING, _HINTED, _LED = 2.0, 1.5, 2.25, 1.5
+_HEADED, _HINTED_ABOVE, _HEADED_ABOVE, _PREVIOUS = 1.5, 0.75, 0.3, 1.0
+#: The evidence that an area requires.
+_ENOUGH = 1.25
+#: The longest sentence that introduces others.
+_LEAD = 16
 
 
-def find_topics(words: str, clauses: Sequence[tuple[int, int]], headings: str, lead: str = "") -> list[str | None]:
-    """The policy area of each clause of a sentence, None if neither the clause nor its context has a cue.
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is around a sentence: the headings above it, the first sentence of its paragraph, and the area of the
+    sentence before it, if that is in the same paragraph."""
 
-    Cue words count by their length, and more if they are the head of their phrase. Weak cues (高质量发展) count only in
-    a clause without others. If a clause has no cue, its sentence decides, then the first sentence of its paragraph
-    (`lead`), then the `headings` above it; these also break ties.
+    headings: Sequence[str] = ()
+    lead: str = ""
+    previous: str | None = None
+
+
+def find_topics(
+    words: str, clauses: Sequence[tuple[int, int]], around: Surroundings, *, said: bool = True
+) -> list[str | None]:
+    """The policy area of each clause of a sentence, None if neither the clause nor its surroundings have a cue.
+
+    Cue words count by their length, and more if they are the head of their phrase. For a clause without one, the other
+    clauses of its sentence, the nearer the more, what its paragraph is about, the sentence before it and the headings
+    above it are evidence, and so are its own weak cues (高质量发展). A sentence that neither promises nor reports
+    (not `said`) has an area only by its own cues, and a clause that says what guides the work has none.
     """
     pattern, cues, weak = _topics()
     found = [(match.start(), match.end(), match.group()) for match in pattern.finditer(words)]
-    around = _topics_of(headings)
+    above = _topics_of(" ".join(around.headings))
     in_sentence: dict[str, int] = {}
     for _, _, cue in found:
         if cue not in weak:
             in_sentence[cues[cue]] = in_sentence.get(cues[cue], 0) + len(cue)
+    inside = [[one for one in found if start <= one[0] < end] for start, end in clauses]
+    own = [
+        _own_topic(words, [one for one in cued if one[2] not in weak], end, in_sentence, above)
+        for cued, (_, end) in zip(inside, clauses, strict=True)
+    ]
+    if None not in own or not said:
+        return own
+    general = _general_evidence(around)
     topics: list[str | None] = []
-    for start, end in clauses:
-        inside = [(at, stop, cue) for at, stop, cue in found if start <= at < end]
-        inside = [one for one in inside if one[2] not in weak] or inside
-        areas = {cues[cue] for _, _, cue in inside}
-        if len(areas) < 2:  # there is no alternative
-            topics.append(next(iter(areas), None))
+    for index, (cued, (start, end)) in enumerate(zip(inside, clauses, strict=True)):
+        if own[index] is None and construction("without-area").search(words[start:end]):
+            topics.append(None)
             continue
-        score: dict[str, int] = {}
-        for _, stop, cue in inside:
-            is_head = stop >= end or construction("behind-head").match(words, stop) is not None
-            score[cues[cue]] = score.get(cues[cue], 0) + len(cue) * (_HEAD if is_head else _ATTRIBUTE)
-        topics.append(_foremost(score, in_sentence, around))
-    if None not in topics:
-        return topics
-    default = _foremost(in_sentence, around) or _foremost(_topics_of(lead), around) or _foremost(around)
-    return [default if topic is None else topic for topic in topics]
+        evidence = dict(general)
+        for at, area in enumerate(own):
+            if area:
+                weight = _PRECEDING if at < index else _FOLLOWING
+                evidence[area] = evidence.get(area, 0) + weight / max(1, abs(at - index))
+        for area in {cues[cue] for _, _, cue in cued if cue in weak}:
+            evidence[area] = evidence.get(area, 0) + _HINTED
+        area = _foremost(evidence, in_sentence)
+        topics.append(own[index] or (area if area and evidence[area] >= _ENOUGH else None))
+    return topics
 
 
-def _foremost(score: Mapping[str, int], *others: Mapping[str, int]) -> str | None:
+def _general_evidence(around: Surroundings) -> dict[str, float]:
+    """The evidence for areas that holds for all clauses of a sentence."""
+    evidence: dict[str, float] = {}
+    for text, strong, weak in (
+        (around.lead, _LED, 0.0),
+        *((title, _HEADED, _HINTED_ABOVE) for title in around.headings[-1:]),
+    ):
+        by_strong, by_any = _topics_of(text, strong=True), _topics_of(text)
+        scores, weight = (by_strong, strong) if by_strong else (by_any, weak)
+        most = max(scores.values(), default=0)
+        for area, score in scores.items():
+            evidence[area] = evidence.get(area, 0) + weight * score / most
+    for title in around.headings[:-1]:
+        for area in _topics_of(title, strong=True):
+            evidence[area] = evidence.get(area, 0) + _HEADED_ABOVE
+    if around.previous:
+        evidence[around.previous] = evidence.get(around.previous, 0) + _PREVIOUS
+    return evidence
+
+
+def _own_topic(
+    words: str,
+    cued: Sequence[tuple[int, int, str]],
+    end: int,
+    in_sentence: Mapping[str, int],
+    *around: Mapping[str, int],
+) -> str | None:
+    """The area for which the cues of a clause speak, those at the head of their phrase more than others."""
+    _, cues, _ = _topics()
+    if len({cues[cue] for _, _, cue in cued}) < 2:  # there is no alternative
+        return next((cues[cue] for _, _, cue in cued), None)
+    score: dict[str, int] = {}
+    for _, stop, cue in cued:
+        is_head = stop >= end or construction("behind-head").match(words, stop) is not None
+        score[cues[cue]] = score.get(cues[cue], 0) + len(cue) * (_HEAD if is_head else _ATTRIBUTE)
+    return _foremost(score, in_sentence, *around)
+
+
+def _foremost(score: Mapping[str, float], *others: Mapping[str, float]) -> str | None:
     """The code with the highest score; ties are broken by the score in the others, then by order."""
     if len(score) < 2:  # most clauses are about one policy area
         return next(iter(score), None)
     return min(score, key=lambda code: (-score[code], *(-other.get(code, 0) for other in others), code))
 
 
-@lru_cache(maxsize=64)
-def _topics_of(text: str) -> dict[str, int]:
-    """The characters of the cue words of each topic in a text."""
-    pattern, cues, _ = _topics()
+@lru_cache(maxsize=256)
+def _topics_of(text: str, *, strong: bool = False) -> Mapping[str, int]:
+    """The characters of the cue words of each topic in a text; `strong`: without weak ones."""
+    pattern, cues, weak = _topics()
     score: dict[str, int] = {}
     for match in pattern.finditer(text):
-        code = cues[match.group()]
-        score[code] = score.get(code, 0) + len(match.group())
-    return score
+        if not (strong and match.group() in weak):
+            code = cues[match.group()]
+            score[code] = score.get(code, 0) + len(match.group())
+    return MappingProxyType(score)
+
+
+def is_lead(context: SentenceContext) -> bool:
+    """Whether a short sentence says what those behind it are about: 智慧城区加快建设。."""
+    words = context.words.strip()
+    plain = len(context.clauses) == 1 and len(words) <= _LEAD and not re.search(r"\d", words)
+    return plain and bool(_topics_of(words, strong=True))
 
 
 __all__ = ["SentenceKind", "classify_sentences", "find_strengths", "find_topics", "words_of"]

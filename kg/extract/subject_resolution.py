@@ -53,6 +53,7 @@ from kg.grammar.number import (
     verbs_of_level,
     with_deed_in_front,
     without_develop,
+    without_measure,
 )
 from kg.grammar.rank import rank_called, without_rank
 from kg.grammar.tokens import MARK, tokenize
@@ -463,5 +464,7 @@ def _restore(
     if construction("rate-noun").search(base) and construction("rate-noun").search(subject):
         return base
     head = construction("measuring").sub("", subject)
-    of_anything = is_one_of(base, "of-anything")
-    return head + base if of_anything or head != subject or len(subject) <= 10 else base
+    if is_one_of(base, "of-anything"):
+        return head + base
+    thing = without_measure(subject)
+    return thing + base if thing != subject or len(subject) <= 10 else base

@@ -16,6 +16,8 @@ def find_tiers(context: SentenceContext) -> list[MeasureCandidate]:
     """The new number of tiers for everything in a sentence whose tiers are merged."""
     tier = unit_of("tier")
     found: list[MeasureCandidate] = []
+    if tier.text not in context.words:  # hardly any sentence is about tiers, and the pattern tries every position
+        return found
     for match in construction("tiers").finditer(context.words):
         value = parse_numeral(match["new"])
         subject = tidy_subject(strip_actions(match["subject"]))

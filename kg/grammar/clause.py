@@ -194,6 +194,8 @@ def _agent(tokens: Sequence[Token], said: Sequence[Token]) -> tuple[Sequence[Tok
 def _begins_doing(tokens: Sequence[Token], at: int) -> bool:
     """Whether the word at `at` is a verb and not part of a name (建设中心)."""
     following = tokens[at + 1].word_class
+    if tokens[at].word_class == "plan":  # 规划建设
+        return following == "build"
     if tokens[at].word_class == "prepare" and following == "head":
         return at + 2 == len(tokens)  # 自然保护区创建国家公园
     return tokens[at].word_class in _DONE_BY_OTHERS and following not in ("head", "and", "of")

@@ -25,6 +25,7 @@ _LINE = re.compile(r"(?P<name>[a-z-]+)\s*=\s*(?P<pattern>.+)")
 _SLOT = re.compile(r"\{([a-z-]+)\}")
 
 
+@cache
 def construction(name: str) -> re.Pattern[str]:
     """The published construction with this name."""
     return _constructions()[name]

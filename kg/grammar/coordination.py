@@ -22,6 +22,7 @@ from kg.grammar.noun_phrase import (
     ends_like_a_thing,
     head_of,
     is_landform,
+    is_wished_for,
     no_projects,
     text_of,
     types_of_heads,
@@ -52,6 +53,8 @@ def read_names(words: Sequence[Token]) -> list[Name]:
     end = _list_end(tokens)
     if not tokens or tokens[0].word_class == "some" or (end is None and tokens[-1].word_class in ("count", "amount")):
         return []  # their number, not their names
+    if is_wished_for(tokens):
+        return []  # 辐射全国的煤炭、焦炭交易中心
     if end is None:
         return _names(_split(tokens))
     start = end + 1

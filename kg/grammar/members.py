@@ -99,9 +99,9 @@ def _with_beginning(members: list[str]) -> list[str]:
     first = members[0]
     rated = construction("rated").match(first) is not None
     measure = measured_tail(first)
-    owner = without_last_word(first) if rated else first[: len(first) - len(measured_tail(first))]
-    if not owner or owner == first:
-        return members
+    owner = without_last_word(first) if rated else first[: len(first) - len(measure)]
+    if not owner or owner == first or (not rated and len(measure) == 1):
+        return members  # the verb before 率 belongs to the first member alone: 诉求受理率、办结率
     return [first] + [
         owner + member
         if not construction("rated").match(member)

@@ -118,9 +118,13 @@ def without_surroundings(words: Sequence[Token]) -> tuple[Token, ...]:
     """Only the words of the name; empty if they do not name anything in particular (3座桥, 全国重要的基地)."""
     of = max((at for at, token in enumerate(words[:-1]) if token.word_class == "of"), default=-1)
     attribute = words[: max(of, 0)]
-    if any(token.word_class == "some" for token in attribute) or _is_aspiration(attribute):
+    if any(token.word_class == "some" for token in attribute):
+        return ()
+    if _is_aspiration(attribute) and not _names_place(words[of + 1 :]):
         return ()
     tokens = list(words[of + 1 :])
+    if [token.word_class for token in attribute] == ["quotation"]:
+        tokens.insert(0, attribute[0])  # “三横五纵”的水网
     for at in range(len(tokens) - 1, 0, -1):
         if tokens[at].word_class == tokens[at - 1].word_class == DASH:  # 投资平台——云台产业投资公司
             tokens = tokens[at + 1 :]
@@ -140,6 +144,16 @@ def without_surroundings(words: Sequence[Token]) -> tuple[Token, ...]:
     if len(tokens) > 1 and tokens[-1].text in no_projects() and tokens[-2].word_class == "works":
         tokens.pop()  # 综合整治任务
     return _without_facility(tokens)
+
+
+def is_wished_for(words: Sequence[Token]) -> bool:
+    """Whether a list only says what is hoped for: 辐射全国的煤炭、焦炭交易中心, but not 辐射全国的青石交易中心."""
+    of = next((at for at, token in enumerate(words[:-1]) if token.word_class == "of"), 0)
+    return _is_aspiration(words[:of]) and not _names_place(words[of + 1 :])
+
+
+def _names_place(words: Sequence[Token]) -> bool:
+    return any(token.word_class == "place" for token in words)
 
 
 def _is_aspiration(attribute: Sequence[Token]) -> bool:

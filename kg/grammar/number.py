@@ -448,7 +448,23 @@ def is_dependent(words: str) -> bool:
         return True
     if not tokens or len(tokens) > 2 or tokens[-1].word_class not in {"dependent", *_RATES}:
         return False
-    return len(tokens) == 1 or (tokens[0].word_class in _OF_AMOUNTS and len(tokens[0].text) <= 2)
+    first = tokens[0]
+    if first.word_class == UNKNOWN and len(first.text) > 1:  # 棉花产量
+        return False
+    return len(tokens) == 1 or (first.word_class in _OF_AMOUNTS and len(first.text) <= 2)
+
+
+def without_measure(subject: str) -> str:
+    """The thing that a subject measures: 集群 of 集群产值; empty for a measure alone, such as 产值."""
+    tokens = words_beside(subject)
+    size = len(tokens)
+    while size and tokens[size - 1].word_class == "dependent":
+        size -= 1
+    if size == len(tokens):
+        return subject
+    if size == 1 and tokens[0].word_class in _OF_AMOUNTS - {UNKNOWN}:  # 年度投资
+        return ""
+    return _text(tokens[:size])
 
 
 def is_funding(words: str) -> bool:

@@ -22,35 +22,40 @@ def required_words(pattern: str, words_of: Callable[[str], Collection[str]]) -> 
     """Words of which every matching text contains at least one; empty if none can be determined.
 
     `words_of`: the words of a class in a slot (`{class}`). If a pattern requires several classes, the one with the
-    fewest words is used.
+    fewest words is used. Alternatives require one of the words that each of them requires.
 
     >>> sorted(required_words("(?P<subject>.{2,}?)(?:全面)?退出{list}$", {"list": ["名单", "行列"]}.__getitem__))
     ['退出']
     """
-    slots: list[str] = []
+    slots: list[frozenset[str]] = []  # each stands in the pattern as one character
 
-    def keep(slot: re.Match[str]) -> str:
-        slots.append(slot[1])
+    def slot_of(words: Collection[str]) -> str:
+        slots.append(frozenset(words))
         return chr(0xE000 + len(slots) - 1)
 
-    left = _CHARACTER_CLASS.sub(_ANY, _SLOT.sub(keep, pattern))
-    while (shorter := _GROUP.sub(_required_of_group, left)) != left:
+    def required(alternatives: str) -> frozenset[str]:
+        each = [
+            min(
+                (slots[ord(part[0]) - 0xE000] if part[0] >= "\ue000" else frozenset({part}) for part in parts),
+                key=len,
+                default=frozenset(),
+            )
+            for parts in (_PLAIN.findall(_without_optional(one)) for one in alternatives.split("|"))
+        ]
+        return frozenset().union(*each) if all(each) else frozenset()
+
+    def of_group(group: re.Match[str]) -> str:
+        if group["optional"] or group["kind"] in ("?=", "?!", "?<=", "?<!"):
+            return _ANY
+        if "|" not in group["inner"]:
+            return _without_optional(group["inner"])
+        words = required(group["inner"])
+        return slot_of(words) if words else _ANY
+
+    left = _CHARACTER_CLASS.sub(_ANY, _SLOT.sub(lambda slot: slot_of(words_of(slot[1])), pattern))
+    while (shorter := _GROUP.sub(of_group, left)) != left:
         left = shorter
-    if "|" in left:
-        return frozenset()
-    left = _without_optional(left)
-    found = [
-        frozenset(words_of(slots[ord(part[0]) - 0xE000]) if part[0] >= "\ue000" else (part,))
-        for part in _PLAIN.findall(left)
-    ]
-    return min(found, key=len, default=frozenset())
-
-
-def _required_of_group(group: re.Match[str]) -> str:
-    looks_around = group["kind"] in ("?=", "?!", "?<=", "?<!")
-    if group["optional"] or looks_around or "|" in group["inner"]:
-        return _ANY
-    return _without_optional(group["inner"])
+    return required(left)
 
 
 def _without_optional(pattern: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.lang.numerals import CHINESE_DIGIT, RANGE_MARK, in_figures, parse_numeral
 from kg.lang.words import longest_first, words_of
@@ -36,8 +36,8 @@ class Years:
 class FoundPeriod:
     """A time at [start, end) in the text; `compared`: the basis of a comparison or the start of a change.
 
-    `deadline`: a level to be reached by then (到2027年, “十四五”末). `within`: a duration from now on (五年内); in a
-    review, one that is over.
+    `deadline`: a level to be reached by then (到2027年, “十四五”末). `within`: a duration from now on (五年内,
+    用五年时间); in a review, one that is over.
     """
 
     start: int
@@ -54,9 +54,13 @@ def _expressions() -> re.Pattern[str]:
     # the first character is tested first, because most positions of a text do not begin a time
     firsts = "".join(sorted({word[0] for word in ("九", "十", *_offsets())}))
     scopes = longest_first(
-        word for code in (_END_OF_PLAN, "span-of-plan", _PLAN_ITSELF) for word in words_of(_CONTEXT, code, "word")
+        word
+        for code in (_END_OF_PLAN, "span-of-plan", "so-far", _PLAN_ITSELF)
+        for word in words_of(_CONTEXT, code, "word")
     )
     lasting = "".join(sorted({word[-1] for word in words_of(_CONTEXT, "lasting", "word")}))
+    taking = "|".join(rf"(?<={re.escape(word)})" for word in _words("taking"))
+    about, half, of, time = (longest_first(_words(code)) for code in ("about", "and-a-half", "of", "duration"))
     return re.compile(
         rf"(?=[\d“‘\"{firsts}]|{CHINESE_DIGIT})(?:"
         rf"(?P<from>(?:19|20)\d\d)\s?年?\s?{RANGE_MARK}\s?(?P<to>(?:19|20)\d\d)年"
@@ -65,6 +69,8 @@ def _expressions() -> re.Pattern[str]:
         rf"|[“‘\"]?(?P<plan>{_PLAN})[”’\"]?(?P<scope>{scopes})?"
         rf"|(?:(?<![\u4e00-\u9fff\d])|(?<=[{lasting}]))(?P<within>[1-9]|{CHINESE_DIGIT})年(?:{longest_first(_words('duration'))})?"
         rf"(?:{longest_first(_words('within'))})"
+        rf"|(?:{taking})(?:(?:[1-9]|{CHINESE_DIGIT}){RANGE_MARK}|{CHINESE_DIGIT})?(?P<taken>[1-9]\d?|十?{CHINESE_DIGIT}|十)"
+        rf"年(?P<half>{half})?(?:{about})?(?:{of})?(?:{time})"
         rf"|(?P<phrase>{phrases}))"
     )
 
@@ -97,7 +103,8 @@ def plan_years(number: int) -> Years:
     return Years(last - 4, last)
 
 
-def find_periods(text: str, year: int) -> list[FoundPeriod]:
+@lru_cache(maxsize=1024)  # the beginning of a sentence and its heading are asked for again and again
+def find_periods(text: str, year: int) -> tuple[FoundPeriod, ...]:
     """All times in `text`, in order, as understood in a report from `year`.
 
     >>> [found.years for found in find_periods("到2027年，比2022年增长一倍", 2023)]
@@ -131,9 +138,9 @@ def find_periods(text: str, year: int) -> list[FoundPeriod]:
             or match.group("scope") in _words(_END_OF_PLAN)
             or after.startswith(_words("end-of-time"))
         )
-        is_within = match.group("within") is not None
+        is_within = match.group("within") is not None or match.group("taken") is not None
         found.append(FoundPeriod(match.start(), match.end(), years, compared, deadline, is_within))
-    return found
+    return tuple(found)
 
 
 @cache
@@ -181,8 +188,13 @@ def _years(match: re.Match[str], year: int) -> Years | None:
         if scope in _words(_PLAN_ITSELF) or (scope is None and not quoted):
             return None
         years = plan_years(int(parse_numeral(match.group("plan")[:-1]) or 0))
+        if scope in _words("so-far"):  # “十四五”以来: its years that have passed
+            return Years(years.first, min(years.last, year - 1)) if years.first < year else None
         return Years(years.last, years.last) if scope in _words(_END_OF_PLAN) else years
     if match.group("within"):  # 五年内: from this year onwards
         return Years(year, year + int(parse_numeral(match.group("within")) or 1) - 1)
+    if match.group("taken"):  # 用三年时间; 用一年半时间 ends in the second year
+        lasting = int(parse_numeral(match.group("taken")) or 1) + (match.group("half") is not None)
+        return Years(year, year + lasting - 1)
     first, last = _offsets()[match.group("phrase")]
     return Years(year + first, year + last)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
 
@@ -54,6 +54,35 @@ def _shared(words: Sequence[str]) -> str:
     return body + "?" if ends else body
 
 
+class WordList:
+    """Thousands of words to be found in a text. Compiling a pattern of them would take longer than reading a report.
+
+    >>> list(WordList(["河北", "河北省", "邢台"]).find("河北省的邢台市"))
+    ['河北省', '邢台']
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = frozenset(words)
+        lengths: dict[str, set[int]] = {}
+        for word in self._words:
+            lengths.setdefault(word[:1], set()).add(len(word))
+        # by first character, the longest first
+        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
+
+    def find(self, text: str) -> Iterator[str]:
+        """The words in a text in their order, at each position the longest; they do not overlap."""
+        at = 0
+        for start, first in enumerate(text):
+            if start < at:
+                continue
+            for length in self._lengths.get(first, ()):
+                word = text[start : start + length]
+                if word in self._words:
+                    yield word
+                    at = start + len(word)
+                    break
+
+
 @cache
 def words_of(scheme: str, code: str, name: str) -> tuple[str, ...]:
     """The values of the literal property `name` of one concept."""
@@ -78,6 +107,16 @@ def words_of_classes(*codes: str) -> tuple[str, ...]:
 def pattern_of(scheme: str, code: str, name: str) -> re.Pattern[str]:
     """A pattern for any of the words of one concept, the longest first."""
     return re.compile(longest_first(words_of(scheme, code, name)))
+
+
+def ends_like_comparator(text: str, end: int) -> bool:
+    """Whether the word that ends at `end` only looks like a comparator by its last character: 签约, 附近, 侦破."""
+    return text[end - 2 : end] in _ending_like_comparators()
+
+
+@cache
+def _ending_like_comparators() -> frozenset[str]:
+    return frozenset(words_of("numeral-context", "ends-like-comparator", "word"))
 
 
 @cache

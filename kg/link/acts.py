@@ -12,7 +12,9 @@ from collections.abc import Iterator
 
 from kg.facts import QualitativeTarget, Statement
 from kg.grammar.constructions import construction
-from kg.lang.words import pattern_of
+from kg.grammar.noun_phrase import ORDINARY, PROPER
+from kg.grammar.tokens import tokenize
+from kg.lang.words import pattern_of, words_of
 from kg.link.answer import Answer, covers, fact_of
 from kg.link.name_similarity import bigrams, containment, have_incompatible_qualifiers, with_current_names
 from kg.link.promises import Promise
@@ -21,9 +23,13 @@ from kg.link.reviews import Named, Review, candidates
 _TITLE = re.compile("《([^》]+)》")
 _QUOTED = re.compile("“([^”]+)”")
 _DIGIT = re.compile(r"\d")
+_NOUNS = PROPER | ORDINARY | {"head", "quantity", "dependent"}
 _LEAST_QUOTED, _LEAST_MEMBER, _LEAST_FRONT, _TYPE = 3, 7, 4, 2
 _NAMES_IT, _NAMES_TITLE, _NAMES_MEMBER, _NAMES_PROGRAMME = 70, 85, 90, 90
 _LEAST_OBJECT = 4
+_LEAST_PROGRAMME, _LEAST_END, _NAMES_END = 5, 7, 50
+#: A quotation of at least this length is recognised without its marks, too.
+_LEAST_UNQUOTED = 4
 
 
 def answer_act(promise: Promise, target: QualitativeTarget, review: Review) -> Answer | None:
@@ -62,10 +68,15 @@ def _names(promise: Promise, target: QualitativeTarget, named: Named) -> int:
     name = construction("dated-front").sub("", promise.normalized_name)
     if len(name) < _LEAST_OBJECT:  # a name as short as 河长制 stands as it is, a sort of things (工程) names nothing
         return 100 if len(name) == _LEAST_OBJECT - 1 and name in clause else 0
-    least = _NAMES_PROGRAMME if _is_programme(target) else _NAMES_IT
+    programme = _is_programme(target)
+    least = _NAMES_PROGRAMME if programme else _NAMES_IT
     share = containment(name, clause)
     if share >= least:
         return share
+    if programme and _has_by_itself(clause, _without_programme(name)):
+        return _NAMES_PROGRAMME  # 6700件青石便民项目全部完成 for 青石便民项目计划
+    if _ends_alike(name, clause):
+        return _NAMES_IT
     issued = _has("enacted", clause) and name[-_TYPE:] in clause
     if issued and name[:_LEAST_FRONT] in clause and _has("document-type", name[-_TYPE:]):
         return _NAMES_IT  # 发布首个行政复议领域地方标准 for 行政复议服务保障地方标准
@@ -80,15 +91,47 @@ def names_by_quotation(name: str, named: Named) -> bool:
     assert isinstance(named.fact, Statement)
     rest = with_current_names(_QUOTED.sub("", name))
     for quoted in _QUOTED.findall(name):
-        if len(quoted) < _LEAST_QUOTED or f"“{quoted}”" not in named.fact.evidence.quote:
+        plain = with_current_names(quoted)
+        marked = f"“{quoted}”" in named.fact.evidence.quote
+        unmarked = len(plain) >= _LEAST_UNQUOTED and plain in named.normalized_name
+        if len(quoted) < _LEAST_QUOTED or not (marked or unmarked):
             continue
-        if (
-            len(rest) <= _TYPE
-            or _has("programme-type", quoted[-_TYPE:])
-            or bigrams(rest) & bigrams(named.normalized_name)
-        ):
+        if len(rest) <= _TYPE or _has("programme-type", quoted[-_TYPE:]) or _speaks_of(rest, named.normalized_name):
             return True
     return False
+
+
+def _speaks_of(rest: str, clause: str) -> bool:
+    """Whether a clause has the type or most words of what stands next to a quotation, of a programme any of them."""
+    share = containment(rest, clause)
+    return rest[-_TYPE:] in clause or share >= _NAMES_END or (share > 0 and _has("programme-type", rest[-_TYPE:]))
+
+
+def _without_programme(name: str) -> str:
+    """The name of a programme without the words for a programme and its length at its end."""
+    types = words_of("outcome-cue", "programme-type", "word")
+    while True:
+        ending = next((word for word in types if name.endswith(word)), "")
+        term = construction("years-of-programme").search(name)
+        shorter = name.removesuffix(ending) if ending else name[: term.start()] if term else name
+        if shorter == name:
+            return name
+        name = shorter
+
+
+def _has_by_itself(clause: str, name: str) -> bool:
+    """Whether a clause has a name and goes on with no noun, which would make it the name of something else."""
+    _, found, behind = clause.partition(name)
+    following = tokenize(behind)[:1]
+    return bool(found) and len(name) >= _LEAST_PROGRAMME and not any(one.word_class in _NOUNS for one in following)
+
+
+def _ends_alike(name: str, clause: str) -> bool:
+    """Whether a clause has the end of the name of a reform, which may leave out whose it is."""
+    if not pattern_of("target-word", "reform", "word").search(name[-_TYPE:]):
+        return False
+    least = max(_LEAST_END, -(-len(name) * _NAMES_END // 100))
+    return len(name) > least and name[-least:] in clause
 
 
 def _is_programme(target: QualitativeTarget) -> bool:
@@ -110,6 +153,7 @@ def _members(name: str) -> Iterator[str]:
 
 def _is_done(target: QualitativeTarget, clause: str) -> bool:
     promised = target.evidence.quote
+    clause = pattern_of("outcome-cue", "spent", "word").sub("", clause)  # 完成投资 says how much was spent
     before = promised[: max(promised.find(target.subject), 0)]
     if _is_programme(target):
         return _has("finished", clause) or _has("started", before)

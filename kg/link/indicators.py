@@ -86,11 +86,12 @@ def _find(subject: str) -> str | None:
 
 
 def _find_behind_place(subject: str) -> str | None:
-    names = indicator_names()
+    names, places = indicator_names(), _place_names()
     for end in range(2, min(_LONGEST_PLACE, len(subject) - 2) + 1):
-        code = next((names[rest] for rest in _stripped(subject[end:]) if rest in names), None)
-        if code is not None and subject[:end] in _place_names():
-            return code
+        if subject[:end] in places:
+            code = next((names[rest] for rest in _stripped(subject[end:]) if rest in names), None)
+            if code is not None:
+                return code
     return None
 
 
@@ -111,9 +112,11 @@ def _stripped(subject: str) -> Iterator[str]:
     for _ in range(_MOST_AFFIXES):
         shorter: list[str] = []
         for form in forms:
-            ends = [form[: -len(word)] for word in suffixes if form.endswith(word)]
-            starts = [form[len(word) :] for word in prefixes if form.startswith(word)]
-            for candidate in ends + starts:
+            # most forms have none, which one call tells
+            ends = [form[: -len(word)] for word in suffixes if form.endswith(word)] if form.endswith(suffixes) else []
+            if form.startswith(prefixes):
+                ends += [form[len(word) :] for word in prefixes if form.startswith(word)]
+            for candidate in ends:
                 if len(candidate) >= 2 and candidate not in seen:
                     seen.add(candidate)
                     shorter.append(candidate)
@@ -156,7 +159,7 @@ def _share_tails() -> tuple[re.Pattern[str], str]:
 
 @cache
 def _place_names() -> frozenset[str]:
-    """Full and short names of all areas; loaded only when a subject ends like an indicator."""
+    """Full and short names of all areas."""
     return frozenset(
         name for place in load_scheme("place") for name in (*place.names, *place.words.get("shortName", ()))
     )

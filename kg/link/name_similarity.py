@@ -16,12 +16,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import chain, takewhile
 
 from kg.grammar.constructions import construction, is_one_of
 from kg.grammar.lexicon import endings_of
 from kg.grammar.noun_phrase import PROPER, head_of, types_of_heads
-from kg.grammar.tokens import tokenize
+from kg.grammar.tokens import Token, tokenize
 from kg.lang.words import longest_first, pattern_of, words_of
 from kg.link.indicators import normal_form
 from kg.vocabulary import load_scheme
@@ -32,6 +32,8 @@ _LEAST_WORDS = 2
 _NEXT_WORDS = 3
 _ORDINARY_WORDS = frozenset({"common", "generic"})
 _LEAST_PROPER = 5
+#: The shortest name that may leave out words in its middle, in characters.
+_LEAST_LEFT = 6
 #: The similarity from which names mean the same thing, and the similarity of a name contained in another.
 SAME_THING, CONTAINED = 60, 75
 _ALIKE_PROPER, _PROPER_FRONT, _HALF = 45, 4, 50
@@ -76,7 +78,10 @@ def normalized_thing_name(name: str, area: str) -> str:
     shorter = ending.sub("", beginning.sub("", plain))
     for front in (area, _without_level(area)):
         if len(front) > 1 and shorter.startswith(front) and len(shorter) - len(front) >= _LEAST_THING:
-            shorter = shorter[len(front) :]
+            rest = shorter[len(front) :]
+            shorter = (
+                shorter if rest.startswith(endings_of("landform")) else rest
+            )  # 盐田河, a river that is named like the area
     optional = without_optional(shorter)
     if len(optional) >= _LEAST_THING and read_parts(shorter).proper:
         shorter = optional
@@ -134,6 +139,7 @@ def thing_similarity(wanted: str, other: str) -> int:
     phases = one.phases - two.phases
     if (
         have_incompatible_qualifiers(wanted, other)
+        or _differ_in_ordinal(wanted, other)
         or any(not is_one_of(phase, "first-phase") for phase in phases)
         or _differ_in_sort(one, two)
     ):
@@ -142,9 +148,13 @@ def thing_similarity(wanted: str, other: str) -> int:
         return CONTAINED  # a thing with a single phase may be named with or without it
     like = similarity(wanted, other)
     shorter, longer = sorted((wanted, other), key=len)
+    if len(shorter) < _LEAST_THING and names_another_thing(shorter, longer):
+        return 0  # 白石湾实验室 for 白石湾
     if len(shorter) >= _LEAST_THING and shorter in longer and 2 * len(shorter) >= len(longer):
         return max(like, CONTAINED)
     if one.phases and one.phases == two.phases and _words(shorter) <= _words(longer):
+        return CONTAINED
+    if _leaves_out_ordinary_words(shorter, longer):
         return CONTAINED
     few, many = sorted((one.proper, two.proper), key=lambda words: len("".join(words)))
     shared = all(any(whole.endswith(word) for whole in many) for word in few)
@@ -156,6 +166,24 @@ def thing_similarity(wanted: str, other: str) -> int:
     if like >= _ALIKE_PROPER and (wanted[:_PROPER_FRONT] in other or other[:_PROPER_FRONT] in wanted):
         return max(like, SAME_THING)
     return like
+
+
+def _differ_in_ordinal(one: str, other: str) -> bool:
+    """Whether one of two names has an ordinal whose number the other lacks (第二人民医院, 人民医院)."""
+    numbers = construction("ordinal-of-name").findall
+    return any(number not in other for number in numbers(one)) or any(number not in one for number in numbers(other))
+
+
+def _leaves_out_ordinary_words(shorter: str, longer: str) -> bool:
+    """Whether a name differs from a longer one only by words in its middle that say what it is for (知识产权)."""
+    few, many = tokenize(shorter), tokenize(longer)
+    if len(shorter) < _LEAST_LEFT or (few[0].text, few[-1].text) != (many[0].text, many[-1].text):
+        return False
+    rest = iter(many)
+    if not all(any(token.text == other.text for other in rest) for token in few):
+        return False
+    said = [token.text for token in few]
+    return all(token.word_class in _ORDINARY_WORDS for token in many if token.text not in said)
 
 
 def _words(name: str) -> frozenset[str]:
@@ -172,6 +200,8 @@ def word_similarity(left: str, right: str) -> int:
     100
     """
     shorter, longer = sorted((left, right), key=len)
+    if len(left) == len(right) >= _LEAST_THING and right in left + left:
+        return 100  # 水田垦造, 垦造水田
     few, many = _words(shorter), _words(longer)
     if len(few) < _LEAST_WORDS or not few <= many:
         return 0
@@ -199,6 +229,41 @@ def without_works(name: str) -> str:
     """
     shorter = _works().sub("", name)
     return shorter if len(shorter) >= _LEAST_CORE else name
+
+
+def without_upgrading(name: str) -> str:
+    """A name of a thing without the works upon it at its end and their manner; empty if it has none.
+
+    >>> without_upgrading("东湾度假区整体提升改造"), without_upgrading("青石水库")
+    ('东湾度假区', '')
+    """
+    tokens = tokenize(name)
+    end = len(tokens)
+    while end and _is_of_works(tokens[end - 1]):
+        end -= 1
+    shorter = "".join(token.text for token in tokens[:end])
+    return shorter if end < len(tokens) and len(shorter) >= _LEAST_THING else ""
+
+
+def is_worked_on(name: str, clause: str) -> bool:
+    """Whether a clause names works upon a thing right behind its name.
+
+    >>> is_worked_on("东湾度假区", "东湾度假区整体升级改造拉开序幕"), is_worked_on("东湾度假区", "东湾度假区开园")
+    (True, False)
+    """
+    _, found, behind = clause.partition(name)
+    if not found:
+        return False
+    said = list(takewhile(_is_of_works, tokenize(behind)))
+    return any(token.word_class == _WORKS for token in said)
+
+
+_WORKS = "works"
+
+
+def _is_of_works(token: Token) -> bool:
+    """Whether a word names works or their manner (整体升级改造)."""
+    return token.word_class in (_WORKS, "adverb") or token.text in words_of("outcome-cue", "manner-of-works", "word")
 
 
 def contains_words(name: str, whole: str) -> bool:

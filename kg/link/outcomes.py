@@ -22,7 +22,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import groupby
 
-from kg.facts import FactKind, Measure, Milestone, QualitativeTarget, ReportFacts, Statement
+from kg.facts import FactKind, Measure, Milestone, Period, QualitativeTarget, ReportFacts, Statement
 from kg.grammar.constructions import construction
 from kg.grammar.noun_phrase import types_of_heads
 from kg.lang.words import longest_first, pattern_of, words_of_classes
@@ -42,6 +42,7 @@ from kg.link.name_similarity import (
     differ_in_scope,
     have_incompatible_qualifiers,
     is_part_of,
+    is_worked_on,
     names_another_thing,
     read_parts,
     similarity,
@@ -49,6 +50,7 @@ from kg.link.name_similarity import (
     thing_similarity,
     with_current_names,
     without_optional,
+    without_upgrading,
     without_works,
     word_similarity,
 )
@@ -58,10 +60,17 @@ from kg.link.verdicts import VERDICT_RULE, Tolerance, judge_measure, judge_state
 from kg.vocabulary import load_scheme
 
 _ALIKE = 67
+#: The share of the bigrams of a promise by which a number is looked at.
+_NEAR = 25
 _ALIKE_EQUAL, _ALIKE_EXACT = 65, 60
 _EXACT_DIGITS = 3
 _MENTIONED = 100
 _LEAST_MENTION = 3
+#: The shortest rest of a name that shares its front with another member of a list, in characters.
+_LEAST_SHARED = 5
+#: The largest distance of a word for planning from the end of its passage, in characters.
+_FEW_WORDS = 8
+_MARKS = "，、。；"
 _DIGIT = re.compile(r"\d")
 _BRACKETED = re.compile("（[^（）]*）")
 _DIGITS = re.compile(r"\d+")
@@ -69,7 +78,7 @@ _DIGITS = re.compile(r"\d+")
 _NAMES_IT, _NAMES_LONG, _LONG_NAME = 75, 65, 10
 #: The rule of directions without a number among the headline targets, which no sentence shows to be reached.
 _HEADLINE = "qualitative-headline"
-_LONG_STATE = 4
+_LONG_STATE = 3
 _HALF = 50
 #: What is not named alike is hardly the same where its number is further off; what has the words of a name is where it
 #: is as close.
@@ -116,13 +125,15 @@ def _assess_area(reports: list[tuple[int, ReportFacts]], tolerance: Tolerance) -
 
 def _answer(promise: Promise, review: Review, plan: ReportFacts, tolerance: Tolerance) -> Answer:
     fact = promise.fact
+    if _has("binding", promise.words):
+        return _binding(promise, review) or NO_ANSWER
     if isinstance(fact, Measure):
         found = _answer_measure(promise, fact, review, plan, tolerance)
     elif isinstance(fact, Milestone):
         found = _answer_milestone(promise, fact, review)
     else:
         found = _answer_qualitative(promise, fact, review)
-    return found or _blanket(promise, review) or NO_ANSWER
+    return found or _blanket(promise, review) or _binding(promise, review) or NO_ANSWER
 
 
 def _answer_measure(
@@ -167,7 +178,7 @@ def _answer_measure(
         verdict = "progressed"
     if verdict == "missed" and chosen[1].comparator == ">=":
         return Answer("not-comparable", reference)  # 稳定在430亿斤以上 says how little it was at least
-    if verdict == "progressed" and _not_moved(target, chosen[1], plan):
+    if verdict == "progressed" and not due and _not_moved(target, chosen[1], plan):
         verdict = "not-due"
     return Answer(verdict, reference, tolerance=True)
 
@@ -211,7 +222,7 @@ def _least_similarity(target: Measure, outcome: Measure) -> int:
 
 def _candidates(promise: Promise, indicator: str | None, review: Review) -> Iterable[int]:
     known = review.by_indicator.get(indicator, ()) if indicator else ()
-    near = candidates(bigrams(promise.normalized_name), review.measures_by_bigram, _ALIKE // 2)
+    near = candidates(bigrams(promise.normalized_name), review.measures_by_bigram, _NEAR)
     return sorted({*known, *near})
 
 
@@ -228,6 +239,8 @@ def _similarity(promise: Promise, target: Measure, outcome: Measure, name: str) 
         return 100
     if _has("capacity", promise.normalized_name) != _has("capacity", name):
         return 0
+    if _grows_in_part(promise, target, outcome, name):
+        return 0
     like = max(similarity(promise.normalized_name, name), word_similarity(promise.normalized_name, name))
     if without_works(promise.normalized_name) == without_works(name):
         like = max(like, CONTAINED)  # whether they are the same works, their numbers say
@@ -239,6 +252,15 @@ def _similarity(promise: Promise, target: Measure, outcome: Measure, name: str) 
     if len(shorter) >= _LEAST_MENTION and longer.endswith(shorter) and 2 * len(shorter) >= len(longer):
         like = max(like, CONTAINED)
     return like
+
+
+def _grows_in_part(promise: Promise, target: Measure, outcome: Measure, name: str) -> bool:
+    """Whether a growth is that of a kind of the promised indicator (规上装备工业增加值 for 规上工业增加值)."""
+    relative = (
+        target.indicator is not None and outcome.indicator is None and target.aspect == outcome.aspect == "growth"
+    )
+    longer = len(name) > len(promise.normalized_name)
+    return relative and longer and spells_within(promise.normalized_name, name)
 
 
 def _agree_in_number(target: Measure, outcome: Measure, name: str, whole: str) -> bool:
@@ -308,32 +330,52 @@ def _judge_milestone(target: Milestone, outcome: Milestone) -> str:
     said = pattern_of("outcome-cue", "first-of-area", "word").sub("", outcome.evidence.quote)
     if verdict == "done" and partial.search(said) and not partial.search(target.evidence.quote):
         return "progressed"
+    if verdict == "done" and _is_planned(target, outcome.name, outcome.evidence.quote):
+        return "progressed"
     return verdict
 
 
 def _named_in_clause(name: str, target: Milestone, review: Review) -> Answer | None:
     """A clause of the review that contains the whole name of a project; a number in it serves as evidence."""
-    if len(name) < _LEAST_MENTION + 1:
+    quoted = "“" in target.name
+    if len(name) < _LEAST_MENTION + 1 and not quoted:
         return None
-    share = _HALF if _sorts().search(name) or "“" in target.name else _MENTIONED
+    share = _HALF if _sorts().search(name) or quoted else _MENTIONED
+    upgraded = without_upgrading(name)
+    share = _HALF if upgraded or construction("first-phase-end").search(name) else share
     for position in candidates(bigrams(name), review.statements_by_bigram, share):
         named = review.statements[position]
         if not isinstance(named.fact, Statement):
             continue
-        if not _names_project(name, named.normalized_name) and not names_by_quotation(target.name, named):
-            continue
         quote = named.fact.evidence.quote
+        if (
+            not (len(name) > _LEAST_MENTION and _names_project(name, named.normalized_name))
+            and not names_by_quotation(target.name, named)
+            and not (upgraded and is_worked_on(upgraded, named.normalized_name))
+        ):
+            continue
         if names_another_thing(name, named.normalized_name) or _is_of_other_units(target.name, quote):
             continue
         outcome = fact_of(named.index, review)
-        finished = pattern_of("outcome-cue", "completion", "word").search(_spent().sub("", quote))
-        going_on = pattern_of("outcome-cue", "partial", "word").search(quote) or pattern_of(
-            "outcome-cue", "carry-over", "word"
-        ).search(quote)
-        done = finished is not None and going_on is None and _reaches(target, quote)
+        said = _spent().sub("", quote)
+        finished = pattern_of("outcome-cue", "completion", "word").search(said)
+        going_on = _has("partial", quote) or _has("carry-over", quote) or _is_planned(target, target.name, quote)
+        done = finished is not None and not going_on and _reaches(target, quote)
         done = done or (target.milestone == "preparing" and _has("granted", quote))
+        begun = _has("begun", quote) or _has("started", quote)
+        done = done or (target.milestone == "construction-started" and begun and not going_on)
         return Answer("done" if done else "progressed", outcome, statement=named.index)
     return None
+
+
+def _is_planned(target: Milestone, name: str, passage: str) -> bool:
+    """Whether what a passage says to be finished is only the planning of a thing (完成…规划优化, 方案设计完成)."""
+    text = passage.replace(name, "").rstrip(_MARKS)
+    words = list(pattern_of("outcome-cue", "plan-work", "word").finditer(text))
+    if not words or target.milestone == "preparing":
+        return False
+    behind = text[words[-1].end() :]
+    return len(behind) <= _FEW_WORDS and not (_has("only-built", behind) or _has("in-use", behind))
 
 
 def _is_of_other_units(name: str, clause: str) -> bool:
@@ -358,19 +400,41 @@ def _reaches(target: Milestone, clause: str) -> bool:
 def _names_project(name: str, clause: str) -> bool:
     """Whether a clause contains the whole name, also within a list of things of one type (甲、乙、丙等重点片区)."""
     plain = _BRACKETED.sub("", clause)
-    if name in clause or name in plain or name in without_optional(plain):
+    shorter = without_optional(plain)
+    spoken = pattern_of("outcome-cue", "completion", "word").sub("", plain)
+    if any(name in words for words in (clause, plain, shorter, spoken)):
+        return True
+    phase = construction("first-phase-end").search(name)
+    if phase and name[: phase.start()] in clause and not have_incompatible_qualifiers(name, clause):
+        return True  # a thing with a single phase may be named without it
+    if any(_shares_front(name, words) for words in (plain, shorter)):
         return True
     for end in range(2, len(name) - _LEAST_MENTION + 1):
         _, listed, behind = clause.partition(name[:end])
         if not listed or construction("joint-or-etcetera").match(behind) is None:
             continue
-        if name[end:] in behind and (end > 2 or read_parts(name).proper[:1] == (name[:end],)):
+        if name[end:] in behind and (end > 2 or _is_proper(name[:end], name)):
             return True  # 甲乙、丙丁合作产业园
     sort = _sorts().search(name)
     if sort is None or sort.start() < _LEAST_MENTION:
         return False
     _, listed, behind = clause.partition(name[: sort.start()])
     return bool(listed) and construction("joint-or-etcetera").match(behind) is not None and sort.group() in behind
+
+
+def _shares_front(name: str, clause: str) -> bool:
+    """Whether a list has the name with a front that only its first member has (白石湾甲中心、综合性乙中心)."""
+    for end in range(2, len(name) - _LEAST_SHARED + 1):
+        front, rest = name[:end], name[end:]
+        _, found, behind = clause.partition(front)
+        at = behind.find(rest) if found else -1
+        if at > 0 and construction("joint").fullmatch(behind[at - 1]) and (end > 2 or _is_proper(front, name)):
+            return True
+    return False
+
+
+def _is_proper(front: str, name: str) -> bool:
+    return read_parts(name).proper[:1] == (front,)
 
 
 def _answer_qualitative(promise: Promise, target: QualitativeTarget, review: Review) -> Answer | None:
@@ -499,8 +563,8 @@ def _answer_benchmark(promise: Promise, target: QualitativeTarget, review: Revie
     spoken = _mention(promise, indicator, review)
     if spoken is None or spoken.statement is None or tied is None:
         return spoken
-    period = next(one.fact.period for one in review.statements if one.index == spoken.statement)
-    return Answer("not-comparable", None, statement=spoken.statement) if over_years(period) else spoken
+    spanning_years = over_years(_period_of(spoken.statement, review))
+    return Answer("not-comparable", None, statement=spoken.statement) if spanning_years else spoken
 
 
 def _is_of_parts(subject: str, outcome: Measure) -> bool:
@@ -567,6 +631,17 @@ def _blanket(promise: Promise, review: Review) -> Answer | None:
     outcome = FactReference(review.number, "measure", measures[0]) if measures else None
     verdict = "done" if promise.form in ("project", "act") else "reported-without-number"
     return Answer(verdict, outcome, statement=statement)
+
+
+def _binding(promise: Promise, review: Review) -> Answer | None:
+    """The sentence that says that all binding indicators were met, for what the plan or the law makes binding."""
+    bound = _has("binding", promise.words) or _has("binding-by-law", promise.normalized_name)
+    statement = next((one for one in review.binding if covers(_period_of(one, review), promise, review)), None)
+    return Answer("reported-without-number", statement=statement) if bound and statement is not None else None
+
+
+def _period_of(statement: int, review: Review) -> Period | None:
+    return next(one.fact.period for one in review.statements if one.index == statement)
 
 
 __all__ = ["Answer", "assess_promises"]

@@ -100,8 +100,21 @@ def _promise(
 
 def subject_of(form: str, name: str, clause: str) -> str:
     """What is promised, as it is published: the name that a fact has in its clause, of a number with its verb."""
+    name = _with_inner_verb(name, clause) if form == "measure" else name
     worded = _worded(form, name, clause)
     return worded if len(worded) - len(name) <= _LONGEST_PUBLISHED_VERB else kind_of_list(name)
+
+
+def _with_inner_verb(name: str, clause: str) -> str:
+    """A name with the verb that its clause has inside it (住宅加装电梯 for 住宅电梯), so that it can be read."""
+    if name in clause:
+        return name
+    for verb in words_of_classes("deliver"):
+        before, found, behind = clause.partition(verb)
+        end = next((cut for cut in range(2, len(name) - 1) if behind.startswith(name[cut:])), 0) if found else 0
+        if end and before.endswith(name[:end]):
+            return name[:end] + verb + name[end:]
+    return name
 
 
 def _worded(form: str, name: str, clause: str) -> str:

@@ -37,7 +37,11 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The review in a report. `year`: the year that it looks back on, the one before the report."""
+    """The review in a report.
+
+    `year`: the year that it looks back on, the one before the report. `delivered`, `binding`: indices of the statements
+    that say that a whole livelihood list was delivered, or that all binding indicators were met.
+    """
 
     number: int
     year: int
@@ -50,6 +54,7 @@ class Review:
     statements: tuple[Named, ...]
     statements_by_bigram: dict[str, list[int]]
     delivered: tuple[int, ...]
+    binding: tuple[int, ...]
     measures_of_statement: dict[int, list[int]]
 
 
@@ -86,8 +91,13 @@ def read_review(number: int, facts: ReportFacts) -> Review:
             named.index
             for named in statements
             if isinstance(named.fact, Statement)
-            and is_of_one_year(named.fact.period)
+            and (is_of_one_year(named.fact.period) or construction("each-year").search(named.fact.evidence.quote))
             and _says_all_delivered(named.fact.evidence.quote)
+        ),
+        tuple(
+            named.index
+            for named in statements
+            if isinstance(named.fact, Statement) and _says_all_binding_met(named.fact.evidence.quote)
         ),
         _index_of_numbers((m.statement, i) for i, m in enumerate(facts.measures) if m.statement in looking_back),
     )
@@ -150,6 +160,12 @@ def _says_all_delivered(quote: str) -> bool:
         return False
     worked_on = pattern_of("outcome-cue", "worked-on", "word").fullmatch(done.group()) is not None
     return not worked_on or _counted(quote, name.start())
+
+
+def _says_all_binding_met(quote: str) -> bool:
+    """Whether a sentence says that the binding indicators as a whole were met (约束性指标全面完成)."""
+    named = pattern_of("outcome-cue", "binding", "word").search(quote)
+    return named is not None and pattern_of("outcome-cue", "fulfilled", "word").search(quote, named.end()) is not None
 
 
 def _counted(quote: str, end: int) -> bool:

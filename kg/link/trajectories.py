@@ -1,8 +1,8 @@
 """Trajectories: one indicator of one area, or one project, from report to report and from baseline to target.
 
 Several numbers that one report gives for the same time do not form a trajectory, because they belong to different parts
-of a place. An addition and a total (新增产能, 产能) never share a trajectory, nor do a sum over several years and the
-figure of one year.
+of a place. An addition and a total (新增产能, 产能) never share a trajectory, nor do what is new and what is renewed
+(新建公园, 改造公园), or a sum over several years and the figure of one year.
 """
 
 from __future__ import annotations
@@ -14,6 +14,10 @@ from hashlib import sha256
 from itertools import pairwise
 
 from kg.facts import Measure, Period, ReportFacts
+from kg.grammar.constructions import construction
+from kg.lang.words import pattern_of
+from kg.link.comparability import is_count
+from kg.link.counting import read_counting
 from kg.link.model import FactReference, Project, Step, Trajectory
 from kg.vocabulary import load_scheme
 
@@ -30,7 +34,7 @@ def make_trajectories(reports: tuple[ReportFacts, ...], projects: tuple[Project,
             if measure.indicator and measure.aspect != "rank":
                 key = (
                     "indicator", facts.report.adcode, measure.indicator, measure.aspect,
-                    f"{measure.unit}{measure.place or ''}{_counted_over(measure)}",
+                    f"{measure.unit}{measure.place or ''}{_counted_over(measure, facts)}",
                 )  # fmt: skip
                 series.setdefault(key, []).append(_measure_step(number, index, measure))
         for index, milestone in enumerate(facts.milestones):
@@ -109,10 +113,23 @@ def _are_at_once(steps: list[Step]) -> bool:
     return len({(step.fact.report, step.kind, step.period) for step in steps}) == 1
 
 
-def _counted_over(measure: Measure) -> str:
+def _counted_over(measure: Measure, facts: ReportFacts) -> str:
     """How a number is counted, the same for all steps of a trajectory; empty for a level or the figure of one year."""
     over = "" if measure.span in (0, 1) else "?" if measure.span is None else str(measure.span)
-    return f"{'+' if measure.flow else ''}{over}"
+    averaged = measure.aspect in ("growth", "change") and construction("by-year").search(measure.evidence.quote)
+    return f"{_sort_of_count(measure, facts)}{'%' if averaged else over}"
+
+
+def _sort_of_count(measure: Measure, facts: ReportFacts) -> str:
+    """`+` for what is added, `~` for what is only made better (改造公园5个), empty for all that there is."""
+    if not is_count(measure):
+        return "+" if measure.flow else ""
+    counting = read_counting(measure, facts)
+    if counting.works == {"works-renew"}:
+        return "~"
+    said_to_reach = pattern_of("outcome-cue", "stock", "word").search(measure.evidence.quote) is not None
+    added = measure.flow and not (said_to_reach and counting.kind is None)  # 上市企业突破40家
+    return "+" if added or counting.works else ""
 
 
 def _in_time(step: Step) -> tuple[date, date, int, str, int, Decimal]:

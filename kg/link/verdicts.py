@@ -1,4 +1,4 @@
-"""Verdicts: what a reported value or state says about a promise. The rule is published under the name `verdict-2`.
+"""Verdicts: what a reported value or state says about a promise. The rule is published under the name `verdict-3`.
 
 1. 左右, 约 (`≈`) allows a shortfall of the tolerance: 0.5 of a percentage point for percentages, 5 % of the promise
    otherwise; any other comparator allows none. 突破 and 超过 (`>`) are reached by the very value, a
@@ -23,7 +23,7 @@ from kg.facts import Measure
 from kg.lang.words import pattern_of
 from kg.vocabulary import load_scheme
 
-VERDICT_RULE = "verdict-2"
+VERDICT_RULE = "verdict-3"
 
 _PERCENT = frozenset({"%", "百分点", "percent", "percentage-point", "‰"})
 _CEILING = frozenset({"<", "<="})

@@ -25,7 +25,7 @@ from kg.link.model import LinkedReports
 from kg.link.pipeline import link, with_links
 from kg.memory import relaxed_garbage_collection
 from kg.publish.facts_codec import facts_from_bytes
-from kg.publish.tables import OF_PROMISES, OF_REPORTS, TABLES
+from kg.publish.tables import OF_PROMISES, OF_REPORTS, TABLES, TASK_COLUMNS
 
 Cells = Mapping[str, str]
 _ADCODE = re.compile("[0-9]{6}(?:-[0-9a-f]+)?")
@@ -147,6 +147,15 @@ def table_rows(out: Path, name: str) -> Iterator[Cells]:
         for form in ("indicator", "project"):  # in the order of their IRIs
             for adcode in areas:
                 yield from (row for row in read_table_file(_of_area(out, adcode, name)) if row["form"] == form)
+
+
+def tasks_of_area(out: Path, adcode: str) -> dict[str, Cells]:
+    """Who is responsible for each promise of an area and its official result, from its rows of promises.csv, by IRI.
+
+    Raises OutputError as `table_rows`.
+    """
+    rows = read_table_file(_of_area(out, adcode, "promises"))
+    return {row["promise"]: {name: row[name] for name in TASK_COLUMNS} for row in rows}
 
 
 def list_table_files(out: Path, name: str) -> list[Path]:

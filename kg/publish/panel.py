@@ -290,23 +290,25 @@ def _values(table: str, column: str, panel: Panel) -> Iterator[str]:
         yield f"{Status.NOT_FOUND} = 报告中未找到 / no mention found in the report"
 
 
-def write_panel(panel: Panel, destination: Path) -> tuple[Path, ...]:
-    """Writes both tables as CSV and Parquet, and the codebook, into a folder and returns the sorted files.
+def write_panel(panel: Panel, destination: Path, *, parquet: bool = True) -> tuple[Path, ...]:
+    """Writes both tables as CSV and, if wanted, Parquet, and the codebook, into a folder and returns the sorted files.
 
     Raises OutputError if the folder cannot be written or has a file with such a name that was not written by a panel.
     """
-    names = sorted([_CODEBOOK, *(f"{name}.{form}" for name in (_LONG, _WIDE) for form in ("csv", "parquet"))])
+    formats = ("csv", "parquet") if parquet else ("csv",)
+    names = sorted([_CODEBOOK, *(f"{name}.{form}" for name in (_LONG, _WIDE) for form in formats)])
     require_free(destination, names, _ADVICE)
     with atomic_files(destination, "panel", advice=_ADVICE) as fresh:
-        write_panel_files(panel, fresh)
+        write_panel_files(panel, fresh, parquet=parquet)
     return tuple(destination / name for name in names)
 
 
-def write_panel_files(panel: Panel, folder: Path) -> None:
-    """Writes both tables as CSV and Parquet, and the codebook, into a folder that is being written."""
+def write_panel_files(panel: Panel, folder: Path, *, parquet: bool = True) -> None:
+    """Writes both tables as CSV and, if wanted, Parquet, and the codebook, into a folder that is being written."""
     write_within(folder, _CODEBOOK, codebook(panel).encode())
     for name, columns, rows in ((_LONG, LONG, panel.long), (_WIDE, panel.wide_columns, panel.wide)):
         header = [column.name for column in columns]
         cells = ([row[column] for column in header] for row in rows)
         write_within(folder, f"{name}.csv", as_csv([header, *cells]).encode())
-        write_parquet(rows, columns, folder / f"{name}.parquet")
+        if parquet:
+            write_parquet(rows, columns, folder / f"{name}.parquet")

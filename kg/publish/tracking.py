@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kg.answers.graph import words_in
 from kg.answers.promises import TrackedPromise, count_by_topic, count_verdicts, label_of
@@ -14,7 +14,7 @@ from kg.link.goals import Goal
 from kg.link.model import FactReference, LinkedReports
 from kg.link.plan_diff import ChangedPromise, PlanChange
 from kg.link.verdicts import VERDICT_RULE
-from kg.publish.tables import written_history
+from kg.publish.tables import TASK_COLUMNS, written_history
 from kg.rdf.labels import chinese_number, english_number, plain, unit_text
 
 #: What each change of a plan is called, in Chinese and English.
@@ -98,14 +98,23 @@ def _header(names: Sequence[tuple[str, str]], language: str) -> list[str]:
     return [pair[0 if language == "zh" else 1] for pair in names]
 
 
-def tracking_csv(rows: Sequence[TrackedPromise], language: str = "en") -> str:
-    """The promises as CSV with a header line: one row for each."""
-    records = (_record(row, language) for row in rows)
-    return as_csv([_COLUMNS, *([_cell(record[name]) for name in _COLUMNS] for record in records)])
+def tracking_csv(rows: Sequence[TrackedPromise], tasks: Mapping[str, Mapping[str, str]], language: str = "en") -> str:
+    """The promises as CSV with a header line: one row for each. `tasks`: the cells of the task columns by promise."""
+    columns = (*_COLUMNS, *TASK_COLUMNS)
+    records = (_record(row, tasks, language) for row in rows)
+    return as_csv([columns, *([_cell(record[name]) for name in columns] for record in records)])
 
 
-def tracking_json(rows: Sequence[TrackedPromise], counted: Sequence[TrackedPromise], language: str = "en") -> str:
-    """The promises as JSON, with the verdicts over all promises in `counted`, in all and by policy area."""
+def tracking_json(
+    rows: Sequence[TrackedPromise],
+    counted: Sequence[TrackedPromise],
+    tasks: Mapping[str, Mapping[str, str]],
+    language: str = "en",
+) -> str:
+    """The promises as JSON, with the verdicts over all promises in `counted`, in all and by policy area.
+
+    `tasks`: the cells of the task columns by promise.
+    """
     verdicts = [
         {
             "verdict": verdict,
@@ -128,7 +137,7 @@ def tracking_json(rows: Sequence[TrackedPromise], counted: Sequence[TrackedPromi
         "counted": len(counted),
         "verdicts": verdicts,
         "topics": topics,
-        "promises": [_record(row, language) for row in rows],
+        "promises": [_record(row, tasks, language) for row in rows],
     }
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
 
@@ -140,8 +149,11 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _record(row: TrackedPromise, language: str) -> dict[str, _Value]:
-    """The cells of a promise by column; `promise` is its IRI, `history` what each later report says."""
+def _record(row: TrackedPromise, tasks: Mapping[str, Mapping[str, str]], language: str) -> dict[str, _Value]:
+    """The cells of a promise by column; `promise` is its IRI, `history` what each later report says.
+
+    What no list of tasks states is None.
+    """
     by = row.concluding
     cells: tuple[_Value, ...] = (
         row.promise.iri,
@@ -162,7 +174,9 @@ def _record(row: TrackedPromise, language: str) -> dict[str, _Value]:
         words_in(row.in_words, language),
         written_history((one.report, one.verdict) for one in row.history),
     )
-    return dict(zip(_COLUMNS, cells, strict=True))
+    of_task = tasks.get(row.promise.iri, {})
+    stated = {name: of_task.get(name) or None for name in TASK_COLUMNS}
+    return dict(zip(_COLUMNS, cells, strict=True)) | stated
 
 
 def _cell(value: _Value) -> str:

@@ -137,38 +137,52 @@ def iris_of(facts: ReportFacts, base: str = DEFAULT_BASE) -> ReportIris:
     """The IRIs of everything extracted from a report."""
     report = report_key(facts.report)
 
-    def mint(kind: str, keys: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-        met: Counter[tuple[str, ...]] = Counter()
-        found: list[str] = []
-        for key in keys:
-            content = "\n".join((kind, report, *key, str(met[key])))
-            met[key] += 1
-            found.append(f"{base}id/{kind}/{sha256(content.encode()).hexdigest()[:16]}")
-        return tuple(found)
+    def mint(kind: str, keys: Iterable[_Said]) -> tuple[str, ...]:
+        return _mint(base, kind, report, tuple(keys))
 
-    def said(thing: Evidenced, *more: str) -> tuple[str, ...]:
-        return (_words(thing.evidence.quote), *map(_words, more))
+    def said(thing: Evidenced, *more: str) -> _Said:
+        return ((), (thing.evidence.quote, *more))
 
-    statements = mint("statement", (said(one) for one in facts.statements))
+    statements = mint("statement", map(said, facts.statements))
     return ReportIris(
         report=report_iri(facts.report, base),
         graph=report_graph_iri(facts.report, base),
         text=text_iri(facts.text.source, base),
         government=government_iri(facts.report.adcode, base),
-        sections=mint("section", (_headings(one) for one in facts.sections)),
+        sections=mint("section", (((), _headings(one)) for one in facts.sections)),
         statements=statements,
         measures=mint("measure", (said(one, _number(one)) for one in facts.measures)),
         milestones=mint("milestone", (said(one, one.name) for one in facts.milestones)),
         qualitative=mint("qualitative", (said(one, one.condition) for one in facts.qualitative)),
-        mentions=mint("mention", ((statements[one.statement], *said(one, one.code)) for one in facts.mentions)),
-        tasks=mint("task", (said(one) for one in facts.tasks)),
-        results=mint("official-result", (said(one) for one in facts.tasks)),
+        mentions=mint(
+            "mention", (((statements[one.statement],), (one.evidence.quote, one.code)) for one in facts.mentions)
+        ),
+        tasks=mint("task", map(said, facts.tasks)),
+        results=mint("official-result", map(said, facts.tasks)),
     )
 
 
+# What distinguishes a thing from others of its kind in a report: IRIs as they are, and texts of which the words count.
+_Said = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+# Each graph and table of an area asks for the IRIs of its reports; a report has eight lists, and an area some dozen.
+@lru_cache(maxsize=96)
+def _mint(base: str, kind: str, report: str, keys: tuple[_Said, ...]) -> tuple[str, ...]:
+    """The IRIs of all things of one kind in a report (by its key), in the order of their keys."""
+    met: Counter[tuple[str, ...]] = Counter()
+    found: list[str] = []
+    for iris, texts in keys:
+        key = (*iris, *map(_words, texts))
+        content = "\n".join((kind, report, *key, str(met[key])))
+        met[key] += 1
+        found.append(f"{base}id/{kind}/{sha256(content.encode()).hexdigest()[:16]}")
+    return tuple(found)
+
+
 def _headings(section: Section) -> tuple[str, ...]:
-    """The words of the headings of a section and of those above it; the text of a section without headings."""
-    return tuple(map(_words, section.path)) or (_words(section.evidence.quote),)
+    """The headings of a section and of those above it; the text of a section without headings."""
+    return section.path or (section.evidence.quote,)
 
 
 def _number(measure: Measure) -> str:

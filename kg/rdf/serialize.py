@@ -367,9 +367,8 @@ def _polished(written: IO[bytes]) -> Iterator[bytes]:
 
 def _uses(turtle: bytes, prefix: bytes) -> bool:
     """Whether a piece of Turtle contains a name with this prefix, or text that looks like one."""
-    # a pattern that begins with a negative look-behind would be tried at every byte
-    found = re.finditer(prefix + b":", turtle)
-    return any(not re.match(rb"[\w-]", turtle[one.start() - 1 : one.start()]) for one in found)
+    # a pattern that begins with the look-behind would be tried at every byte; after the name it is tried only there
+    return re.search(rb"%b:(?<![\w-]%b:)" % (prefix, prefix), turtle) is not None
 
 
 def _triple_lines(nquads: bytes) -> list[bytes]:

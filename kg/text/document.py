@@ -16,7 +16,9 @@ from functools import cache
 from itertools import pairwise
 
 from kg.facts import REVIEW
-from kg.lang.periods import FoundPeriod, Years, find_periods
+from kg.grammar.constructions import construction, is_one_of
+from kg.lang.numerals import parse_numeral
+from kg.lang.periods import FoundPeriod, Years, find_periods, plan_years
 from kg.lang.words import longest_first, pattern_of, words_of, words_of_classes
 from kg.text.limits import LONGEST_SENTENCE
 from kg.text.paragraphs import PAGE_LENGTH, any_of, find_paragraphs
@@ -29,12 +31,13 @@ ANNUAL_AIMS = "annual-aims"
 ANNUAL_TASKS = "annual-tasks"
 SELF_GOVERNANCE = "self-governance"
 PLAN_ROLES = (FIVE_YEAR_AIMS, ANNUAL_AIMS, ANNUAL_TASKS, SELF_GOVERNANCE)
+_AIMS = (FIVE_YEAR_AIMS, ANNUAL_AIMS)
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _LEVELS = (
     re.compile(rf"(?:{any_of('ordinal')}{_NUMERAL}{any_of('chapter')}|{_NUMERAL}、)"),
     re.compile(rf"(?:[（(]{_NUMERAL}[）)]|【{_NUMERAL}】)"),
-    re.compile(r"(?:\d{1,2}[.．、](?!\d)|\d{1,2} (?=[^\d\s])|[（(]?\d{1,2}[）)](?!\d))"),
+    re.compile(r"(?:\d{1,3}[.．、](?!\d)|\d{1,2} (?=[^\d\s])|[（(]?\d{1,2}[）)](?!\d))"),
 )
 # A number that is not a year, after the mark of an item.
 _COUNTED = re.compile(r"\d(?!\d{0,3}年)[\d.]{0,12}[^\d\s]")
@@ -64,8 +67,10 @@ _MOST_BUTTONS = 200
 _BROKEN_OFF_WITHIN = 60
 _NEARLY_ALL = 0.8
 _RUN_IN_LENGTH = 34
-# The level of a numbered sentence alone on a line.
-_ITEM = 4
+# The levels of a heading without a number, and of a numbered sentence alone on a line.
+_UNNUMBERED, _ITEM = 3, 4
+# The longest heading without a number that begins with a time and is a main heading.
+_OPENING_WITH_YEARS = 24
 # A cue in the first words of a paragraph says what it is about; further on it may be part of a name.
 _CUE_WITHIN = 20
 
@@ -132,11 +137,16 @@ class Document:
 
 
 def split_clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Half-open clauses that tile [start, end): each ends after its comma, colon or end mark."""
+    """Half-open clauses that tile [start, end): each ends after its comma, colon or end mark.
+
+    A comma inside brackets, or inside a short quotation without an end mark (“三纵九横，八河连通”), ends no clause.
+    """
     at = start
     depth = 0
-    for match in re.finditer(r"[（(]|[）)]|[，,：:；。！？!?]+[”’）)]*", text[start:end]):
+    for match in re.finditer(r"[（(]|[）)]|“[^“”。；！？\n]{1,40}”|[，,：:；。！？!?]+[”’）)]*", text[start:end]):
         mark = match.group()
+        if mark[0] == "“":
+            continue
         if mark in "（(":
             depth += 1
         elif mark in "）)":
@@ -204,8 +214,9 @@ def divide_sentence(text: str, start: int, end: int) -> Iterator[LongSentence]:
 def _role_cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
     order = (SELF_GOVERNANCE, BOILERPLATE, REVIEW, FIVE_YEAR_AIMS, ANNUAL_AIMS, ANNUAL_TASKS)
     scheme = load_scheme("section-role")
+    own_affairs = {SELF_GOVERNANCE: f"|{construction('own-affairs').pattern}"}
     return tuple(
-        (role, re.compile("|".join(sorted(map(re.escape, scheme[role].words["headingCue"]), key=len, reverse=True))))
+        (role, re.compile(longest_first(scheme[role].words["headingCue"]) + own_affairs.get(role, "")))
         for role in order
     )
 
@@ -215,6 +226,10 @@ def _paragraph_cues(name: str) -> re.Pattern[str]:
     scheme = load_scheme("section-role")
     words = [word for concept in scheme for word in concept.words.get(name, ())]
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
+
+
+#: The level of a numbered heading below the title of an annex.
+_BELOW_TITLE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,10 +263,15 @@ def read_document(text: str, year: int, plan: Years | None = None) -> Document:
             continue
         start += line.index(words[0])
         end = start + len(words)
-        level = _heading_level(words)
-        if level == _ITEM and _is_item(text, lines, body[at + 1 : at + 2]):
-            level = None  # one item of a list of sentences
+        level = _level_in_place(place, words, year)
+        if level in (_UNNUMBERED, _ITEM) and not is_one_of(words, "annex-mark"):
+            before, behind = (_line_at(text, lines, body, one) for one in (at - 1, at + 1))
+            if _belongs_to_others(words, before, behind):
+                level = None
+            elif level == _UNNUMBERED and _opens_with_time(words, year):
+                level = 0
         if level is not None:
+            level = _BELOW_TITLE if level == 0 and _is_in_annex(place, words) else level
             place = _annex(place, words, year) or _enter(place, level, words, year)
             place = _in_plan(place, plan) if plan else place
             if place.role == BOILERPLATE:
@@ -271,7 +291,8 @@ def read_document(text: str, year: int, plan: Years | None = None) -> Document:
             if title[1] <= 60:
                 name = words[: title[1]].rstrip("。；")
                 is_main = _heading_number(name) > 0 and _ends_main_heading().search(name) is not None
-                place = _enter(place, 0 if is_main else 2, name, year, keep_role=not is_main)
+                below = 1 if _LEVELS[0].match(words) else 2
+                place = _enter(place, 0 if is_main else below, name, year, keep_role=not is_main)
                 _open_part(parts, place, start)
         general = place = _in_plan(place, plan) if plan else place
         place = _turn(_out_of_headings(place, words), words, year)
@@ -321,10 +342,20 @@ def _before_plan(place: _Place, words: str, plan: Years) -> _Place:
 
 
 def _annex(place: _Place, words: str, year: int) -> _Place | None:
-    """The position under the heading of an annex after a glossary, which is a plan of the year; None elsewhere."""
-    if place.role != BOILERPLATE or not _paragraph_cues("annexCue").search(words) or _final_cues().search(words):
+    """The position under the heading of an annex (附件2), or of one after a glossary, which is a plan of the year; None
+    elsewhere."""
+    after_glossary = (
+        place.role == BOILERPLATE and _paragraph_cues("annexCue").search(words) and not _final_cues().search(words)
+    )
+    if not after_glossary and not is_one_of(words, "annex-mark"):
         return None
     return _Place(((0, words.strip()),), ANNUAL_TASKS, Years(year, year))
+
+
+def _is_in_annex(place: _Place, words: str) -> bool:
+    """Whether a numbered heading belongs to an annex with a title of its own (2022年省十件民生实事)."""
+    titles = [title for _, title in place.headings[:1] if not _heading_number(title)]
+    return bool(_heading_number(words)) and any(_paragraph_cues("annexCue").search(title) for title in titles)
 
 
 def _out_of_headings(place: _Place, words: str) -> _Place:
@@ -334,12 +365,56 @@ def _out_of_headings(place: _Place, words: str) -> _Place:
     return replace(place, headings=tuple(heading for heading in place.headings if heading[0] == 0))
 
 
-def _is_item(text: str, lines: list[tuple[int, int]], following: list[int]) -> bool:
-    """Whether the next line is an item as well, or there is none: then the item is not the heading of what follows."""
-    if not following:
+def _line_at(text: str, lines: list[tuple[int, int]], body: list[int], at: int) -> str:
+    """The words of a line of the speech, empty before its first and after its last line."""
+    return text[slice(*lines[body[at]])].strip(_BLANK) if 0 <= at < len(body) else ""
+
+
+def _level_in_place(place: _Place, words: str, year: int) -> int | None:
+    """The level of a line, or None if it is not a heading, given the headings above it.
+
+    A report numbers its main headings or has none of them numbered. In the latter case what is numbered is below them
+    (一、…, below 2023年工作回顾); in the former, aims without a number are below a numbered heading.
+    """
+    level = _heading_level(words)
+    main = place.headings[0][1] if place.headings and place.headings[0][0] == 0 else ""
+    if level == 0 and main:
+        numbered, within_numbered = _LEVELS[0].match(words), _LEVELS[0].match(main)
+        if find_periods(words, year) or _ends_main_heading().search(words):
+            return level
+        if _heading_number(words) and not within_numbered:
+            return 1
+        if not numbered and within_numbered and place.role in PLAN_ROLES and _cued_role(words) in _AIMS:
+            return _UNNUMBERED
+    return level
+
+
+def _opens_with_time(words: str, year: int) -> bool:
+    """Whether a heading without a number begins with a time, as main headings do: 2024年形势和任务."""
+    if len(words) > _OPENING_WITH_YEARS or _COMMA.search(words):
+        return False
+    return any(found.start <= 1 and not found.compared for found in find_periods(words, year))
+
+
+def _cued_role(title: str) -> str | None:
+    """The role that the words of a heading express."""
+    return next((role for role, pattern in _role_cues() if pattern.search(title)), None)
+
+
+def _belongs_to_others(words: str, before: str, behind: str) -> bool:
+    """Whether a line that could be a heading is one item of a list, a cell of a table or a piece of a sentence.
+
+    The item before a heading is the last one of its list. What the line breaks of a page set apart goes on in the next
+    line (主要目标 / 是：…) or belongs to a line that does not end.
+    """
+    if _LEVELS[2].match(words):
+        return not behind or _LEVELS[2].match(behind) is not None or _heading_level(behind) in (0, 2)
+    if len(before) > _LONG_LINE and construction("unended").search(before):
         return True
-    start, end = lines[following[0]]
-    return _LEVELS[2].match(text[start:end].strip(_BLANK)) is not None
+    if construction("goes-on").match(behind) or construction("half-heading").search(words):
+        return True
+    cell_behind = behind and not _LEVELS[2].match(behind) and _heading_level(behind) == _UNNUMBERED
+    return bool(cell_behind) or behind.isdigit()
 
 
 def _open_part(parts: list[DocumentSection], place: _Place, start: int) -> None:
@@ -408,16 +483,16 @@ def _sentence_years(words: str, years: Years, place: _Place, year: int) -> Years
     return years if years else place.years
 
 
-def find_times(words: str, role: str, years: Years, year: int) -> list[FoundPeriod]:
+def find_times(words: str, role: str, years: Years, year: int) -> tuple[FoundPeriod, ...]:
     """The times in a sentence of a section with this role and these years: 年内 in a review is the reviewed year."""
     found = find_periods(words, year)
     if role != REVIEW or years.last >= year or _intends().search(words):
         return found
     within = words_of("period", "within-the-year", "phrase")
     reviewed = Years(years.last, years.last)
-    return [
+    return tuple(
         replace(one, years=reviewed) if words[one.start : one.end] in within or one.within else one for one in found
-    ]
+    )
 
 
 @cache
@@ -621,7 +696,7 @@ def _heading_level(words: str) -> int | None:
     if mark and len(words) <= _HEADING_LENGTH and words.count("。") == 1 and words[-1] == "。":
         # a numbered item that states something: 1.新建养老点300个。
         return None if re.search(r"\d", words[mark.end() :]) else _ITEM
-    if len(words) > _HEADING_LENGTH or words[-1] in "。；，、！？;,!?" or "\t" in words:
+    if len(words) > _HEADING_LENGTH or words[-1] in "。；，、！？;,!?" or "\t" in words or words.isdigit():
         return None
     if words[-1] in "：:":  # a lead sentence introduces what follows and is not a heading, unless it has a number
         return 0 if _LEVELS[0].match(words) else None
@@ -635,7 +710,7 @@ def _heading_level(words: str) -> int | None:
     if cued and len(words) <= 24 and not re.search("[，,。；]", words):
         return 0
     if len(words) <= 30 and not re.search("[。；%％]", words) and not re.search(r"\d{2,}[^\d年]", words):
-        return 3
+        return _UNNUMBERED
     return None
 
 
@@ -662,11 +737,13 @@ def _refine(place: _Place, title: str, year: int) -> tuple[str, Years]:
         of_year = any(found.years == Years(year, year) for found in find_periods(title, year))
         if of_year and role in (ANNUAL_AIMS, ANNUAL_TASKS) and place.role == REVIEW and pattern.search(title):
             return role, Years(year, year)
+    if place.role == ANNUAL_AIMS and not dict(_role_cues())[ANNUAL_AIMS].search(title):
+        return ANNUAL_TASKS, place.years  # the tasks below a heading or a paragraph about the aims of the year
     return place.role, place.years
 
 
 def _role(title: str, place: _Place, year: int) -> str:
-    periods = [found.years for found in find_periods(title, year)]
+    periods = _years_named(title, year)
     for role, pattern in _role_cues():
         if not pattern.search(title):
             continue
@@ -678,6 +755,8 @@ def _role(title: str, place: _Place, year: int) -> str:
             continue
         if role in (ANNUAL_AIMS, ANNUAL_TASKS) and not periods and _paragraph_cues("termCue").search(title):
             return FIVE_YEAR_AIMS
+        if role in (ANNUAL_AIMS, ANNUAL_TASKS) and periods and all(years.last > year for years in periods):
+            return FIVE_YEAR_AIMS  # “十五五”时期的重点任务
         return role
     if any(years.last > year for years in periods):
         return FIVE_YEAR_AIMS
@@ -690,6 +769,12 @@ def _role(title: str, place: _Place, year: int) -> str:
     if periods and all(years.last < year for years in periods):
         return REVIEW
     return ANNUAL_TASKS if place.role in PLAN_ROLES else place.role
+
+
+def _years_named(title: str, year: int) -> list[Years]:
+    """The years that a heading names, also by the number of a plan: 关于第十五个五年规划的说明."""
+    numbers = [parse_numeral(match["number"]) for match in construction("numbered-plan").finditer(title)]
+    return [found.years for found in find_periods(title, year)] + [plan_years(int(one)) for one in numbers if one]
 
 
 def _is_of_year(place: _Place, year: int) -> bool:
@@ -709,7 +794,7 @@ def _follows_review(place: _Place, title: str) -> bool:
 
 
 def _heading_years(title: str, role: str, year: int) -> Years:
-    periods = [found.years for found in find_periods(title, year)]
+    periods = _years_named(title, year)
     if role == REVIEW:
         past = [years for years in periods if years.last < year]
         return past[0] if past else Years(year - 1, year - 1)
@@ -776,6 +861,12 @@ def _states_aims(opening: str, year: int) -> bool:
     return Years(year, year) in times if times else aims.group("said") is not None
 
 
+def _is_in_passing(opening: str, found: FoundPeriod) -> bool:
+    """Whether a paragraph only mentions years: as part of a name (实施2016—2018年…工程) or about to begin."""
+    in_name = construction("deed-at-end").search(opening[: found.start])
+    return bool(in_name or construction("well-begun").match(opening, found.end))
+
+
 def _first_sentence(opening: str) -> str:
     """The opening of a paragraph up to the first stop: a later sentence speaks for itself."""
     return re.split("[。；]", opening, maxsplit=1)[0]
@@ -812,13 +903,14 @@ def _turn(place: _Place, words: str, year: int) -> _Place:
                 continue
             if found.years.first == found.years.last < year - 1:
                 continue  # one of several years, which the sentence is about and not the section
-            if found.start <= 14:
+            if found.start <= 14 and not construction("of-those-years").match(opening, found.end):
                 return replace(place, years=found.years)
     elif place.role in PLAN_ROLES:
         if _paragraph_cues("yearPlanCue").search(opening) and place.role == FIVE_YEAR_AIMS:
             return replace(place, role=ANNUAL_AIMS, years=Years(year, year))
         times = find_periods(_first_sentence(opening[:24]), year)
         named = [found for found in times if not found.compared and found.start <= 12]
+        named = [found for found in named if not _is_in_passing(opening, found)]
         if named and place.role != SELF_GOVERNANCE:
             years = named[0].years
             if years.last > year and years.first >= year - 4 and years.last > years.first:

@@ -70,10 +70,8 @@ def is_toned_syllable(letters: str) -> bool:
     >>> is_toned_syllable("fā"), is_toned_syllable("fa"), is_toned_syllable("fpā")
     (True, False, False)
     """
-    decomposed = unicodedata.normalize("NFD", letters)
-    tones = [mark for mark in decomposed if mark in _TONES]
-    plain = unicodedata.normalize("NFC", "".join(mark for mark in decomposed if mark not in _TONES))
-    return len(tones) == 1 and plain.replace("ɡ", "g").replace("ɑ", "a") in SYLLABLES
+    tones = [mark for mark in unicodedata.normalize("NFD", letters) if mark in _TONES]
+    return len(tones) == 1 and without_tone(letters).replace("ɡ", "g").replace("ɑ", "a") in SYLLABLES
 
 
 def find_glosses(text: str) -> list[Gloss]:
@@ -97,9 +95,25 @@ def _readings() -> Mapping[str, str]:
     return readings
 
 
+def sounds_of(character: str) -> list[str]:
+    """The readings of a character with their tones, the usual ones first (by the Unihan-based table of pypinyin)."""
+    readings = _readings().get(str(ord(character)))
+    return readings.split(",") if readings else []
+
+
 def has_sound(character: str, sound: str) -> bool:
-    """Whether this is one of the readings of the character (by the Unihan-based table of pypinyin)."""
-    return sound in _readings().get(str(ord(character)), "").split(",")
+    """Whether this is one of the readings of the character."""
+    return sound in sounds_of(character)
+
+
+def without_tone(sound: str) -> str:
+    """A syllable without its tone mark.
+
+    >>> without_tone("xióng"), without_tone("lǜ")
+    ('xiong', 'lü')
+    """
+    letters = unicodedata.normalize("NFD", sound)
+    return unicodedata.normalize("NFC", "".join(letter for letter in letters if letter not in _TONES))
 
 
 @cache

@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from typing import IO, TypeVar
 
 from kg.errors import InputError, KgError
-from kg.text.limits import MB, MOST_CHARACTERS, READER_CPU_SECONDS, READER_MEMORY, READER_SECONDS
+from kg.text.limits import MB, MOST_CHARACTERS, MOST_TABLE_BYTES, READER_CPU_SECONDS, READER_MEMORY, READER_SECONDS
 from kg.text.reader_process import ANSWER, DOCUMENT, END, FAILED, NO_MEMORY, REQUEST, ROWS, TABLE, TEXT
 from kg.text.table_files import Row, rows_from_json
 
@@ -32,7 +32,9 @@ lifeline, *sys.path = sys.argv[1:]
 from kg.text.reader_process import main
 main(int(lifeline) if lifeline else None)
 """
-_LONGEST_ANSWER = 4 * MOST_CHARACTERS + MB  # in UTF-8, with some room for a message
+# A text in UTF-8 with some room for a message; one row of a table may hold the reports of many years.
+_LONGEST_TEXT = 4 * MOST_CHARACTERS + MB
+_LONGEST_ROWS = MOST_TABLE_BYTES
 _START_SECONDS = 60
 
 
@@ -97,7 +99,7 @@ class _Reader:
         self._lifeline = ours
         try:
             with self._deadline(_START_SECONDS):
-                self._receive()
+                self._receive(_LONGEST_TEXT)
         except _EndedError as error:
             self.end()
             raise KgError(
@@ -108,7 +110,7 @@ class _Reader:
         """The text of a document. Raises InputError, or _EndedError if the process ended while reading it."""
         with self._deadline(READER_SECONDS):
             self._send(DOCUMENT, data, name)
-            return self._require(TEXT, *self._receive(), name).decode("utf-8", "surrogatepass")
+            return self._require(TEXT, *self._receive(_LONGEST_TEXT), name).decode("utf-8", "surrogatepass")
 
     def read_rows(self, data: bytes, name: str) -> list[Row]:
         """The rows of a table. Raises InputError, or _EndedError if the process ended while reading it."""
@@ -116,7 +118,7 @@ class _Reader:
         with self._deadline(READER_SECONDS):
             self._send(TABLE, data, name)
             while True:
-                kind, answer = self._receive()
+                kind, answer = self._receive(_LONGEST_ROWS)
                 if kind == END:
                     return rows
                 rows += rows_from_json(self._require(ROWS, kind, answer, name))
@@ -165,12 +167,12 @@ class _Reader:
         self._late.set()
         self._process.kill()
 
-    def _receive(self) -> tuple[bytes, bytes]:
+    def _receive(self, longest: int) -> tuple[bytes, bytes]:
         header = self._answers.read(ANSWER.size)
         if len(header) == ANSWER.size:
             kind, length = ANSWER.unpack(header)
-            if length > _LONGEST_ANSWER:
-                raise _EndedError(f"it holds more than {MOST_CHARACTERS} characters")
+            if length > longest:
+                raise _EndedError(f"it holds more than {longest // 4} characters in one piece")
             answer = self._answers.read(length)
             if len(answer) == length:
                 return kind, answer

@@ -60,6 +60,8 @@ _LEAST_IN_COLUMN = 5
 _IN_COLUMNS = 0.8
 # In relation to the type size: a column is wider than the cells of most tables.
 _LEAST_WIDE = 10
+# PDFium gives one of these for a hyphen between letters at the end of a line, and no line end after it.
+_HYPHEN_AT_END = (0x02, 0xFFFE)
 # A page with an image and fewer characters than this is a scan.
 _LEAST_ON_PAGE = 30
 
@@ -152,11 +154,15 @@ def _lines(text: Any, count: int) -> Iterator[list[_Character]]:
             if not all(one.sign.isspace() for one in line):  # an indent may be a separate line
                 yield line
                 line = []
-        elif code not in (0, 0xFFFE, 0xFFFF):
+        elif code not in (0, 0xFFFF):
             raw.FPDFText_GetLooseCharBox(text, index, box)
+            sign = "-" if code in _HYPHEN_AT_END else chr(code)
             line.append(
-                _Character(chr(code), box.left, box.right, box.bottom, abs(float(c_float(box.top - box.bottom).value)))
+                _Character(sign, box.left, box.right, box.bottom, abs(float(c_float(box.top - box.bottom).value)))
             )
+            if code in _HYPHEN_AT_END:
+                yield line
+                line = []
     if line:
         yield line
 
@@ -315,7 +321,10 @@ def _join_paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
         indented = line.text.startswith(_INDENT) or line.left > left + _INDENTED * line.size
         is_heading = _MAIN_HEADING.match(line.text) and _ENDS_SENTENCE.search(paragraph)
         if joins and not indented and not is_heading:
-            paragraph += _space_between(paragraph, line.text) + line.text
+            if _is_divided_word(paragraph, line.text):
+                paragraph = paragraph[:-1] + line.text
+            else:
+                paragraph += _space_between(paragraph, line.text) + line.text
         else:
             if paragraph:
                 yield paragraph
@@ -326,6 +335,11 @@ def _join_paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
         joins = line.parts == 1 and (line.right >= right - slack or (nearly and unfinished))
     if paragraph:
         yield paragraph
+
+
+def _is_divided_word(before: str, after: str) -> bool:
+    """Whether a hyphen divides a word in Latin letters between two lines; a range (5-|8) keeps its own."""
+    return _DIVIDED_WORD.search(before[-_MOST_OF_WORD:]) is not None and after[:1].isascii() and after[:1].islower()
 
 
 def _edges(lines: Sequence[_Line]) -> tuple[float, float]:
@@ -339,6 +353,8 @@ def _edges(lines: Sequence[_Line]) -> tuple[float, float]:
     return left, ends[0] if ends else 0.0
 
 
+_DIVIDED_WORD = re.compile(r"[a-z]-$")
+_MOST_OF_WORD = 2
 # The reading of a character in brackets after it (創(chu|àng)) is one word, wherever the line breaks.
 _OPEN_SOUND = re.compile(r"[\u4e00-\u9fff][(（][^\W\d_]{1,5}$")
 _OPEN_SOUND_LENGTH = 7

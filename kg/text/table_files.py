@@ -54,11 +54,11 @@ def read_portions(data: bytes, name: str) -> Iterator[bytes]:
 
 def rows_from_json(portion: bytes) -> list[Row]:
     """The rows of a portion."""
-    return [(sheet, tuple(cells)) for sheet, cells in json.loads(portion)]
+    return [(sheet, tuple(cells)) for sheet, cells in json.loads(portion.decode("utf-8", "surrogatepass"))]
 
 
 def _as_json(rows: list[Row]) -> bytes:
-    return json.dumps(rows, ensure_ascii=True).encode()
+    return json.dumps(rows, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def _rows(data: bytes, name: str) -> Iterator[Row]:
@@ -80,7 +80,10 @@ def _rows(data: bytes, name: str) -> Iterator[Row]:
 
 
 def _text(cell: Any) -> str:
-    """A cell as people write it: a whole number without a decimal point, a date without a time, paragraphs as lines."""
+    """A cell as people write it: a whole number without a decimal point, a date without a time, paragraphs as lines.
+
+    A paragraph may be an object with its number and its text.
+    """
     if cell is None or cell != cell:  # empty, or not a number
         return ""
     if isinstance(cell, str):
@@ -94,8 +97,13 @@ def _text(cell: Any) -> str:
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, list):
-        return "\n".join(map(_text, cell))
+        return "\n".join(_paragraph(one) if isinstance(one, dict) else _text(one) for one in cell)
     return json.dumps(cell, ensure_ascii=False) if isinstance(cell, dict) else str(cell)
+
+
+def _paragraph(one: dict[str, Any]) -> str:
+    """The words of an object in a list, without its numbers."""
+    return "\n".join(_text(value) for value in one.values() if isinstance(value, str | list))
 
 
 def _csv(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
@@ -149,7 +157,7 @@ def _json(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:
 
 
 def _objects_of(whole: Any) -> Iterable[Any]:
-    """The objects of a JSON file: a list of them, one list within an object, or texts or columns by name.
+    """The objects of a JSON file: a list of them, one list within objects, or texts or columns by name.
 
     Columns by name are what pandas writes: `{"year": {"0": 2024, "1": 2025}, "text": {"0": …}}`.
     """
@@ -157,9 +165,9 @@ def _objects_of(whole: Any) -> Iterable[Any]:
         return whole
     if not isinstance(whole, dict):
         return []
-    lists = [one for one in whole.values() if isinstance(one, list) and one and isinstance(one[0], dict)]
-    if len(lists) == 1:
-        return list(lists[0])
+    lists = list(_lists_within(whole))
+    if len(lists) == 1 and not _texts_of(whole):
+        return lists[0]
     if whole and all(isinstance(one, str) for one in whole.values()):
         if all(name.isdecimal() for name in whole):
             return [{"year": name, "text": text} for name, text in whole.items()]
@@ -174,6 +182,19 @@ def _objects_of(whole: Any) -> Iterable[Any]:
     return [whole]
 
 
+def _lists_within(whole: dict[str, Any]) -> Iterator[list[Any]]:
+    """The lists of objects in an object and in the objects in it."""
+    for one in whole.values():
+        if isinstance(one, list) and one and isinstance(one[0], dict):
+            yield one
+        elif isinstance(one, dict):
+            yield from _lists_within(one)
+
+
+def _texts_of(whole: dict[str, Any]) -> list[str]:
+    return [one for one in whole.values() if isinstance(one, str) and len(one) > _LONGEST_REPEATED]
+
+
 def _is_name(name: str) -> bool:
     """Whether a key is as short as the name of a column; titles of texts are longer."""
     return len(name) <= 4 or name.isascii()
@@ -186,13 +207,24 @@ def _of_objects(objects: Iterable[Any], name: str) -> Iterator[tuple[str, Iterab
     for one in objects:
         if not isinstance(one, dict):
             raise InputError(f"{name}: is not a list of objects; give one object for each report / 应为对象的列表")
-        found.append(one)
-        names.update(dict.fromkeys(one))
+        flat = _flat(one)
+        found.append(flat)
+        names.update(dict.fromkeys(flat))
         if len(names) > _MOST_COLUMNS:
             raise InputError(f"{name}: its objects have more than {_MOST_COLUMNS} names; give one object per report")
     yield "", list(names)
     for one in found:
         yield "", [one.get(column) for column in names]
+
+
+def _flat(one: dict[str, Any]) -> dict[str, Any]:
+    """An object with the values of the objects in it, by their own names unless these are taken."""
+    flat: dict[str, Any] = {name: value for name, value in one.items() if not isinstance(value, dict)}
+    for name, value in one.items():
+        if isinstance(value, dict):
+            for inner, cell in _flat(value).items():
+                flat[f"{name}.{inner}" if inner in flat else inner] = cell
+    return flat
 
 
 def _excel(data: bytes, name: str) -> Iterator[tuple[str, Iterable[Any]]]:

@@ -255,6 +255,71 @@ def test_a_cell_that_excel_has_cut_is_set_aside(tmp_path: Path, monkeypatch: pyt
     assert all("its end is missing" in reason for _, reason in unpacked.aside)
 
 
+def test_a_csv_file_saved_by_excel_is_cut_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message says how to give the rest of the text."""
+    monkeypatch.setattr(containers, "_EXCEL_CELL", len(county(2024)))
+    content = as_csv([("year", "text"), ("2024", county(2024)), ("2025", county(2025) + "新建学校7所。\n")]).encode()
+    unpacked = unpack(content, Input(tmp_path / "a.csv", {}, "a"), {}, Cache(tmp_path / "cache"))
+    assert unpacked is not None
+    assert [one.id for one in unpacked.inputs] == ["a-2025"]
+    assert [place for place, _ in unpacked.aside] == ["a.csv, row 2"]
+    assert "正文1、正文2" in unpacked.aside[0][1]
+
+
+def test_two_tables_in_one_sheet_are_not_mixed(tmp_path: Path) -> None:
+    """Below each other, the second is set aside; beside each other, both are refused."""
+    rows = [("年份", "正文"), ("2024", county(2024)), ("全文", "年份"), (county(2025), "2025")]
+    unpacked = unpack(as_csv(rows).encode(), Input(tmp_path / "a.csv", {}, "a"), {}, Cache(tmp_path / "cache"))
+    assert unpacked is not None
+    assert [one.id for one in unpacked.inputs] == ["a-2024"]
+    assert unpacked.aside[0][1].startswith("a.csv, rows 3 to 4: another table begins here")
+    beside = [("年份", "正文", "年份", "正文"), ("2024", county(2024), "2025", county(2025))]
+    with pytest.raises(KgError, match=r"a\.csv: has several columns named '正文'"):
+        unpack(as_csv(beside).encode(), Input(tmp_path / "a.csv", {}, "a"), {}, Cache(tmp_path / "cache"))
+    empty = [("年份", "正文", "正文"), ("2024", county(2024), "")]
+    assert find_columns(empty, {}, "a.csv") is not None
+
+
+def test_a_row_for_each_paragraph(tmp_path: Path) -> None:
+    """Rows of one area and year are one report; rows without area and year are refused together."""
+    lines = [
+        (area, str(year), line.replace("清河县", area))
+        for area in ("清河县", "易县")
+        for year in (2024, 2025)
+        for line in county(year).split("\n")
+    ]
+    given = Input(tmp_path / "a.csv", {}, "a")
+    rows = [("段号", "地区", "年份", "正文"), *((str(at), *line) for at, line in enumerate(lines))]
+    unpacked = unpack(as_csv(rows).encode(), given, {}, Cache(tmp_path / "cache"))
+    assert unpacked is not None
+    assert [(one.id, one.row["adcode"]) for one in unpacked.inputs] == [
+        ("清河县-2024", "130534"),
+        ("清河县-2025", "130534"),
+        ("易县-2024", "130633"),
+        ("易县-2025", "130633"),
+    ]
+    assert unpacked.inputs[1].path.read_text() == county(2025)
+    assert unpacked.inputs[1].origin == "a.csv, report from row 10"
+    rows = [("年份", "正文"), *(line[1:] for line in lines if line[0] == "清河县")]
+    of_years = unpack(as_csv(rows).encode(), given, {}, Cache(tmp_path / "cache"))
+    assert of_years is not None
+    assert [one.id for one in of_years.inputs] == ["a-2024", "a-2025"]
+    rows = [("报告", "正文"), *((f"{line[0]}{line[1]}", line[2]) for line in lines)]
+    unnamed = unpack(as_csv(rows).encode(), given, {}, Cache(tmp_path / "cache"))
+    assert unnamed is not None
+    assert unnamed.inputs == ()
+    assert [place for place, _ in unnamed.aside] == ["a.csv"]
+    assert "add columns for area and year" in unnamed.aside[0][1]
+
+
+def test_what_is_set_aside_is_listed_by_number(tmp_path: Path) -> None:
+    """Row 9 comes before row 10."""
+    rows = [("year", "text"), *((str(2000 + at), county(2000 + at) if at == 0 else f"甲\n{at}") for at in range(10))]
+    (tmp_path / "a.csv").write_text(as_csv(rows))
+    _, report = built(tmp_path, tmp_path / "a.csv")
+    assert [one["file"] for one in report["set_aside"]] == [f"a.csv, row {at}" for at in range(3, 12)]  # type: ignore[attr-defined]
+
+
 def archive(place: Path, files: Mapping[str, bytes | str]) -> Path:
     """A zip archive."""
     with ZipFile(place, "w", ZIP_DEFLATED) as packed:

@@ -38,6 +38,7 @@ ASKED_OF_FEW = {
     "kg.extract.table_header._words",
     "kg.extract.indicator_table._comparators",
     "kg.extract.quantity_filter._units",
+    "kg.grammar.constructions.construction",
     "kg.lang.words.codes_by_word",
     "kg.lang.words.label_of",
     "kg.lang.words.pattern_of",

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable, Mapping
 from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from pyoxigraph import NamedNode
 
 from kg.answers.promises import promises_of_area
 from kg.build import Built, build_dataset
 from kg.build.engine import ThisProcess
 from kg.check.dataset import check_dataset
+from kg.cli.commands import kg
 from kg.errors import UnknownError
 from kg.publish.dataset_reader import table_rows
 from kg.publish.tables import TASK_COLUMNS
+from kg.query.ask import ask
 from kg.query.dataset import open_dataset
+from kg.query.query_result import SelectResult
 from kg.query.show import show
 from kg.rdf.iris import iris_of
 from kg.rdf.names import PC, RDF
@@ -138,6 +143,45 @@ def test_the_official_result_stands_beside_the_verdict(tmp_path: Path) -> None:
     assert row["official_stated_by"] == "清河县人民政府"
     assert row["official_quote"] == "新建公办幼儿园10所\t县教育局\t已完成"
     assert found["青石水库"]["official_status"] == ""
+
+
+def test_a_query_tells_who_leads_which_promise_and_by_when(tmp_path: Path) -> None:
+    """Every task has its leading body and last day, and the words of the promise if it belongs to one."""
+    files = {"report.txt": REPORT, "tasks.txt": LIST + "3\t整治白石河道\t县水利局\t县财政局\t11月底前\n"}
+    built = build(tmp_path / "in", {name: text.encode() for name, text in files.items()}, tmp_path / "out")
+
+    def rows(*arguments: str) -> list[tuple[str, ...]]:
+        answer = ask(open_dataset(built.out), "tasks", arguments)
+        assert isinstance(answer, SelectResult)
+        columns = [answer.variables.index(name) for name in ("name", "text", "due", "promised")]
+        return [tuple(getattr(row[column], "value", "") for column in columns) for row in answer.rows]
+
+    water = [
+        ("县水利局", "推动青石水库建成投运", "2024-12-31", "推动青石水库建成投运"),
+        ("县水利局", "整治白石河道", "2024-11-30", ""),
+    ]
+    assert rows() == [("县教育局", "新建公办幼儿园10所", "2024-08-31", "公办幼儿园10所"), *water]
+    assert rows("body=县水利局") == water
+    assert rows("body=县财政局") == []
+
+
+def test_kg_track_hands_out_who_is_responsible(tmp_path: Path) -> None:
+    """The CSV and JSON of kg track have the columns of tasks that promises.csv has, empty without a task."""
+    files = {"report.txt": REPORT, "later.txt": LATER, "tasks.txt": LIST, "results.txt": RESULTS}
+    built = build(tmp_path / "in", {name: text.encode() for name, text in files.items()}, tmp_path / "out")
+    expected = {row["promise"]: {name: row[name] for name in TASK_COLUMNS} for row in promises(built).values()}
+    assert sorted(one["task_deadline"] for one in expected.values()) == ["", "8月底前", "年底前"]
+
+    def printed(form: str) -> str:
+        arguments = ["track", "清河县", "--year", "2024", "--out", str(built.out), "--format", form]
+        return CliRunner().invoke(kg, arguments, catch_exceptions=False, standalone_mode=False).output
+
+    written = {
+        row["promise"]: {name: row[name] for name in TASK_COLUMNS} for row in csv.DictReader(StringIO(printed("csv")))
+    }
+    assert written == expected
+    answer = json.loads(printed("json"))["promises"]
+    assert {one["promise"]: {name: one[name] or "" for name in TASK_COLUMNS} for one in answer} == expected
 
 
 def test_a_department_states_its_own_results(tmp_path: Path) -> None:

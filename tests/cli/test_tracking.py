@@ -415,6 +415,16 @@ def test_panel_writes_its_files(corpus: Built, tmp_path: Path) -> None:
     assert "“地区生产总值增长4%”" in output_of("show", shown, "--out", corpus.out)
 
 
+def test_panel_without_pyarrow_is_csv_alone(corpus: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The core can write a panel; the Parquet files are left out, and a line names the library that they need."""
+    monkeypatch.setattr("kg.extras.find_spec", lambda name: None)
+    result = CliRunner().invoke(kg, ["panel", "--out", str(corpus.out), "--to", str(tmp_path / "panel")])
+    assert result.exit_code == 0
+    written = {path.name for path in (tmp_path / "panel").iterdir() if not path.name.startswith(".")}
+    assert written == {"codebook.csv", "panel-long.csv", "panel-wide.csv"}
+    assert "no Parquet files, as pyarrow is not installed" in result.stderr
+
+
 def test_compare_ranks_areas_and_writes_out_silence(corpus: Built) -> None:
     """The area without a later report says so; an empty cell would look like a result."""
     table = output_of("compare", "--indicator", "地区生产总值", "--year", "2025", "--out", corpus.out).splitlines()

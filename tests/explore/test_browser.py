@@ -520,6 +520,36 @@ def test_facts_that_await_a_look_are_listed_with_their_reasons(open_page: Open) 
     assert page.locator("#panel mark.quoted").count() == 1
 
 
+def test_a_thing_says_which_of_its_facts_the_filters_hide(open_page: Open) -> None:
+    """Found by a search from a filtered view, it does not look as if nothing were known of it."""
+    page = open_page(address=f"#/graph?focus={PROJECT}&at={PROJECT}&f.verdict=met", locale="en-US")
+    hidden = page.locator("#panel .hidden-facts")
+    assert (hidden.text_content() or "").startswith("The filters hide ")
+    before = page.locator("#panel .facts a").count()
+    hidden.get_by_role("button").click()
+    _settle(page)
+    assert page.locator("#panel .hidden-facts").count() == 0
+    assert page.locator("#panel .facts a").count() > before
+
+
+def test_of_very_many_rows_the_first_are_printed(open_page: Open) -> None:
+    """The paper says how many are left; a browser does not get through a thousand pages."""
+    page = open_page(copies(small_report(), 520), address="#/promises", locale="en-US")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#view-promises tbody tr").count() == 2000
+    page.emulate_media(media="print")
+    assert page.locator("#view-promises .more").is_visible()
+    left = page.locator("#view-promises .more").get_attribute("data-left")
+    assert left == "80 more are not printed; filter first to print them"
+
+
+def test_one_of_something_is_singular(open_page: Open) -> None:
+    """A figure of one report is not followed by a plural."""
+    page = open_page(address="#/data", locale="en-US")
+    figures = page.locator("#view-data .figures li").all_text_contents()
+    assert figures[0] == "1 report"
+
+
 def test_the_page_describes_its_data(open_page: Open) -> None:
     """Which reports are there, which years are missing between them, and what each verdict means."""
     page = open_page(two_years(), address="#/data")

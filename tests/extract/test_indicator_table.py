@@ -58,3 +58,18 @@ def test_an_average_is_told_from_a_total(header: str, value: bool) -> None:
     """A column of averages gives growth, one of totals gives quantities."""
     (one,) = read_facts(f"二、2023年重点工作\n全县主要指标如下。\n指标\t单位\t{header}\n柳编出口\t%\t2\n").measures
     assert (one.aspect == "growth") is value
+
+
+def test_a_table_replaces_what_its_rows_would_say_as_sentences_and_nothing_else() -> None:
+    """Numbers before a table and behind it stay; each number of the table counts once, in the order of the text."""
+    facts = read_facts(
+        "二、2023年重点工作\n新建公园12个。\n全县主要指标如下。\n指标\t单位\t2023年目标\t属性\n"
+        "柳编出口额增速\t%\t6\t预期性\n粮食产量\t万吨\t30\t预期性\n其中还有\n新建学校3所。"
+    )
+    assert [(one.subject, format(one.value, "f")) for one in facts.measures] == [
+        ("公园", "12"),
+        ("柳编出口额", "6"),
+        ("粮食产量", "300000"),
+        ("学校", "3"),
+    ]
+    assert [one.evidence.quote for one in facts.unmatched] == ["2023", "2023"]

@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 from cases import HEADINGS, read_facts, read_part
 
+from kg.extract.quantities import find_quantities
+
 
 @pytest.mark.parametrize(
     ("words", "number", "reason"),
@@ -41,3 +43,51 @@ def test_numbers_of_headings_are_listed() -> None:
     facts = read_facts(HEADINGS["review"])
     assert facts.measures == ()
     assert [(one.evidence.quote, one.reason) for one in facts.unmatched] == [("2022", "heading")]
+
+
+@pytest.mark.parametrize(
+    ("words", "quantities", "reasons"),
+    [
+        ("万名青年参加活动。", ["10000 名"], []),
+        ("青年，万名参加活动。", ["10000 名"], []),
+        ("带动万名青年就业。", ["10000 名"], []),
+        ("完成百亿元投资。", ["10000000000 元"], []),
+        ("突破万亿元。", ["1000000000000 元"], []),
+        ("千亿元产业初具规模。", [], ["rate base"]),
+        ("投资，万亿元到位。", [], ["rate base"]),
+        ("逢百人。", [], ["rate base"]),
+        ("每百户3家。", ["3 家"], ["rate base"]),
+        ("每万人拥有医生3人。", ["3 人"], ["rate base"]),
+        ("建成千米跑道。", [], []),
+        ("建成千家万户。", [], []),
+        ("百姓3万人。", ["30000 人"], []),
+        ("百货5万元。", ["50000 元"], []),
+        ("一季度增长5%。", ["5 %"], ["date, age or ordinal"]),
+        ("3号线。", [], ["date, age or ordinal"]),
+        ("20层高楼。", [], ["date, age or ordinal"]),
+        ("3岁儿童。", [], ["date, age or ordinal"]),
+        ("排名第3位。", [], ["ordinal"]),
+        ("提升至5位。", [], ["ordinal"]),
+        ("提升3位。", ["3 位"], []),
+        ("前进3位。", ["3 位"], []),
+        ("至少5位代表。", ["5 位"], []),
+        ("得分提高3分。", ["3 分"], []),
+        ("评估分为3分。", [], ["no unit"]),
+        ("三分之一。", ["33.33 %"], []),
+        ("五分钟。", [], ["duration"]),
+        ("5分钟路程。", [], ["duration"]),
+        ("3个月内完成。", [], ["duration"]),
+        ("满3年。", [], ["duration or date"]),
+        ("服务年限3年。", ["3 年"], []),
+        ("提前30天完成。", ["30 天"], []),
+        ("用时3天。", ["3 天"], []),
+        ("平均用水天数达到300天。", ["300 天"], []),
+        ("办好10件民生实事。", ["10 件"], []),
+        ("2.5万元以上。", ["25000 元"], []),
+    ],
+)
+def test_which_numerals_are_quantities(words: str, quantities: list[str], reasons: list[str]) -> None:
+    """A numeral with a unit is a quantity, except for dates, ordinals, durations and the bases of rates."""
+    found, passed = find_quantities(words)
+    assert [f"{format(one.value.normalize(), 'f')} {one.unit.text}" for one in found] == quantities
+    assert [one.reason for one in passed] == reasons

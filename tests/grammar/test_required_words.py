@@ -27,8 +27,12 @@ CLASSES = {"list": ("名单", "行列"), "verb": ("完成",), "none": ()}
         ("(?:{verb}).{0,4}(?P<subject>{list})", {"完成"}),
         ("{verb}?{list}", {"名单", "行列"}),
         ("(?:{verb}.{2,})?{list}", {"名单", "行列"}),
-        ("{verb}*(?:退出|{list})", set()),
-        ("{verb}|{list}", set()),
+        ("{verb}*(?:退出|{list})", {"退出", "名单", "行列"}),
+        ("{verb}|{list}", {"完成", "名单", "行列"}),
+        ("(?:{verb}{list}|(?:退出|[将把])?{verb}了)+", {"完成"}),
+        ("{verb}|.{2}", set()),
+        ("(?:{verb}|[将把])", set()),
+        ("{none}", set()),
         ("(?!{verb}).{list}+", {"名单", "行列"}),
         ("(?<!{verb})[将把完].{2}", set()),
         ("{verb}{0,2}.{list}{1,2}", {"名单", "行列"}),
@@ -36,10 +40,11 @@ CLASSES = {"list": ("名单", "行列"), "verb": ("完成",), "none": ()}
         ("(?:.(?:(?:{verb})?.){2,3}{list})", {"名单", "行列"}),
     ],
 )
-def test_the_words_that_a_pattern_needs_stand_outside_alternatives_options_and_look_arounds(
-    pattern: str, words: set[str]
-) -> None:
-    """Required are a class or plain characters that every match goes through, the smaller class of several."""
+def test_the_words_that_a_pattern_needs_stand_outside_options_and_look_arounds(pattern: str, words: set[str]) -> None:
+    """Required are a class or plain characters that every match goes through, the smaller class of several.
+
+    Of alternatives, each of which requires words, all of these together are required.
+    """
     assert required_words(pattern, CLASSES.__getitem__) == words
 
 

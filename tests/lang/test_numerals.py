@@ -33,6 +33,20 @@ def test_a_numeral_rendered_and_parsed_is_itself(value: int) -> None:
     assert parse_chinese(render_chinese(value)) == value
 
 
+@given(st.integers(0, 10**12 - 1))
+def test_a_numeral_rendered_is_found_as_a_whole(value: int) -> None:
+    """Every character that numerals are written with is a character of the pattern that finds them."""
+    assert re.fullmatch(CHINESE, render_chinese(value))
+
+
+@pytest.mark.parametrize("digit", "零〇一二三四五六七八九")
+def test_any_digit_may_follow_the_point(digit: str) -> None:
+    """三点五万 is one numeral, whatever the digit."""
+    found = NUMERAL.search(f"增长三点{digit}万个")
+    assert found is not None
+    assert found.group() == f"三点{digit}万"
+
+
 @pytest.mark.parametrize("value", [-1, 10**16])
 def test_a_number_that_cannot_be_written_is_refused(value: int) -> None:
     """Numbers below nought and from 10^16 on are refused, not written wrong."""

@@ -181,3 +181,26 @@ def test_a_leap_in_a_road_is_an_outlier() -> None:
     linked = link([_report(year, review=f"粮食产量达到{value}亿斤。") for year, value in values.items()])
     found = find_outliers(linked.reports, linked.trajectories)
     assert {linked.reports[number].report.year: len(indices) for number, indices in found.items()} == {2023: 1}
+
+
+@pytest.mark.parametrize(
+    ("review", "tasks"),
+    [
+        ("新增上市公司5家。", "争取上市公司突破40家。"),
+        ("新改扩建公园43个，公园总数达124个。", "实施5个公园改造。"),
+        ("新增公园4个。", "改造公园3个。"),
+        ("农村居民人均可支配收入年均实际增长5.4%。", "农村居民人均可支配收入增长6%。"),
+    ],
+    ids=["total-that-is-only-reached", "renewed-and-total", "new-and-renewed", "average-and-year"],
+)
+def test_what_is_new_what_is_renewed_and_all_that_there_is_share_no_trajectory(review: str, tasks: str) -> None:
+    """Numbers that count things in different ways are not steps from one to the other."""
+    linked = link([_report(2023, review=review, tasks=tasks)])
+    for road in linked.trajectories:
+        assert {step.kind for step in road.steps} != {"outcome", "target"}
+
+
+def test_what_is_new_shares_a_trajectory_with_what_is_built() -> None:
+    """New and newly built things are counted in the same way."""
+    (road,) = link([_report(2023, review="新建公园4个。", tasks="新增公园3个。")]).trajectories
+    assert [step.kind for step in road.steps] == ["outcome", "target"]

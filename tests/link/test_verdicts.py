@@ -41,7 +41,7 @@ def measure(fields: dict[str, Any], kind: FactKind = FactKind.TARGET) -> Measure
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
 def test_verdicts_follow_the_published_rule(case: dict[str, Any]) -> None:
-    """Each rule of verdict-2 at its boundary: tolerance of 左右, excess, ceilings, ranges, falls, goals not yet due."""
+    """Each rule of verdict-3 at its boundary: tolerance of 左右, excess, ceilings, ranges, falls, goals not yet due."""
     tolerance = Tolerance(points=Decimal(case["points"])) if "points" in case else Tolerance()
     target, outcome = measure(case["target"]), measure(case["outcome"], FactKind.OUTCOME)
     assert judge_measure(target, outcome, tolerance, due=case.get("due", True)) == case["verdict"]

@@ -139,7 +139,7 @@ def test_what_each_later_report_says_has_its_rule_and_tolerance(tool: Tool) -> N
     """The history of a promise, and `show` of it, give every judgement with what is needed to check it."""
     (growth,) = tool("promises", area="山西", year=2025, verdict="missed")["promises"]
     (later,) = growth["history"]
-    assert (later["report"], later["rule"], later["tolerance"]) == ("here-2026", "verdict-2", 0.5)
+    assert (later["report"], later["rule"], later["tolerance"]) == ("here-2026", "verdict-3", 0.5)
     assert later["in_words"] == growth["in_words"] == "promised about 5 %, reported 4 %: 1 point short, tolerance 0.5"
     assert tool("show", thing=growth["promise"]["iri"])["verdicts"] == growth["history"]
 

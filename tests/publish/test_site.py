@@ -110,9 +110,9 @@ PROMISE = f"""
 <{_ID}measure/b> <{_ONT}endIndex> "8"^^<http://www.w3.org/2001/XMLSchema#integer> <{_ID}g> .
 {REPORTS}
 <{_ID}assessment/x> <{_ONT}verdict> <{_MISSED}> <{_ID}g> .
-<{_ID}assessment/x> <{_ONT}rule> <{_ID}rule/verdict-2> <{_ID}g> .
+<{_ID}assessment/x> <{_ONT}rule> <{_ID}rule/verdict-3> <{_ID}g> .
 <{_ID}assessment/y> <{_ONT}verdict> <{_SILENT}> <{_ID}g> .
-<{_ID}assessment/y> <{_ONT}rule> <{_ID}rule/verdict-2> <{_ID}g> .
+<{_ID}assessment/y> <{_ONT}rule> <{_ID}rule/verdict-3> <{_ID}g> .
 <{_ID}measure/a> <{_ONT}conclusion> <{_MISSED}> <{_ID}g> .
 <{_ID}measure/a> <{_ONT}concludedBy> <{_ID}assessment/x> <{_ID}g> .
 <{_ID}measure/a> <{_ONT}period> <{_ID}period/x> <{_ID}g> .
@@ -189,7 +189,7 @@ def test_a_project_shows_each_slip_of_a_date(
     things.close()
     base = "https://w3id.org/policy-commitment/"
     text = PageWriter(things, SitePaths(base), Names(base)).thing(f"{_ID}project/p", "id/project/p")
-    assert ("Changes of the date" in text) is slips
+    assert ("Changes to the deadline" in text) is slips
     assert ("promised for 2027, then for 2030" in text) is slips
 
 

@@ -359,14 +359,14 @@ def test_only_a_loaded_store_is_sorted_through(nquads: bytes, tmp_path: Path, mo
 
 
 def test_a_store_is_loaded_in_portions(nquads: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Loaded some lines at a time it holds the same; a blank node stays one, whichever lines speak of it."""
+    """Loaded some bytes at a time it holds the same; a blank node stays one, whichever lines speak of it."""
 
     def quads(store: Store) -> set[str]:
         found = Dataset(store)
         found.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
         return set(map(str, found))
 
-    monkeypatch.setattr(stores, "_PORTION", 97)
+    monkeypatch.setattr(stores, "_PORTION", 20_000)
     about = b"_:one <http://example.org/%b> <http://example.org/a> <http://example.org/graph> .\n"
     lines = about % b"first" + nquads + about % b"last"
     write_store(BytesIO(lines), tmp_path / "store")

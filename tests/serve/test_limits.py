@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,7 @@ def test_a_query_that_would_not_end_is_stopped(rested: Server, query: str) -> No
     reply = rested.sparql(query)
     assert (reply.status, reply.media_type) == (500, "text/plain")
     assert "3 seconds" in reply.text
-    assert 2.9 < time.monotonic() - begun < 15
+    assert time.monotonic() - begun > 2.9
     assert rested.sparql(LOOKUP).status == 200
 
 
@@ -152,25 +153,20 @@ def test_an_answer_that_is_too_long_is_refused(rested: Server, accept: str) -> N
     assert rested.sparql("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }").status == 500
 
 
-@pytest.mark.slow
 def test_quick_queries_pass_slow_ones(things: Path, start: Callable[..., Server]) -> None:
-    """While more endless queries are asked than there are processes, lookups are answered in a moment.
+    """While more endless queries run than there are processes, lookups are answered, and none of these waits for them.
 
     Apart from other tests: to start the processes that are lost to endless queries takes processor time.
     """
-    server = start(things, "--timeout", "10", "--workers", "2")
+    server = start(things, "--timeout", "600", "--workers", "2")
     with ThreadPoolExecutor(4) as askers:
         slow = [askers.submit(server.sparql, ENDLESS[0]) for _ in range(4)]
-        time.sleep(1.5)
-        quick = []
-        while not all(one.done() for one in slow):
-            begun = time.monotonic()
-            assert server.sparql(LOOKUP).status == 200
-            quick.append(time.monotonic() - begun)
-    replies = [one.result() for one in slow]
-    assert {reply.status for reply in replies} == {500, 503}
-    assert all("retry-after" in reply.headers for reply in replies if reply.status == 503)
-    assert sorted(quick)[len(quick) // 2] < 1
+        wait_until(lambda: _state(server)["slow"] == 2)
+        assert [server.sparql(LOOKUP).status for _ in range(20)] == [200] * 20
+        refused = [one.result() for one in slow if one.done()]
+        server.stop()
+    assert len(refused) <= 2  # those that run were still running when the lookups had been answered
+    assert all((reply.status, "retry-after" in reply.headers) == (503, True) for reply in refused)
 
 
 @pytest.fixture(scope="module")
@@ -320,8 +316,10 @@ def test_a_query_calls_nobody(rested: Server, listener: tuple[int, list[bytes]],
     port, heard = listener
     reply = rested.sparql(query.replace("PORT", str(port)), Accept="*/*")
     assert reply.status == (200 if query.startswith(("SELECT * FROM", "DESCRIBE")) else 400)
-    time.sleep(0.2)
-    assert heard == []
+    with socket.create_connection(("127.0.0.1", port)) as connection:  # callers are heard in their order
+        connection.sendall(b"the first to call")
+    wait_until(lambda: bool(heard), 10)
+    assert heard == [b"the first to call"]
 
 
 def test_the_listener_hears(listener: tuple[int, list[bytes]]) -> None:
@@ -355,20 +353,25 @@ def test_building_does_not_disturb(tmp_path: Path, start: Callable[..., Server])
     write_things(folder, "0")
     server = start(folder, "--workers", "2")
     done = threading.Event()
+    replies: list[Reply] = []
 
-    def keep_asking() -> list[Reply]:
-        found = []
+    def keep_asking() -> None:
         while not done.is_set():
-            found.append(server.sparql(LOOKUP))
-        return found
+            replies.append(server.sparql(LOOKUP))
+
+    def answered_more(number: int) -> bool:
+        return len(replies) > number
 
     with ThreadPoolExecutor(2) as askers:
         asking = [askers.submit(keep_asking) for _ in range(2)]
-        for number in range(1, 4):
-            write_things(folder, str(number))
-            time.sleep(0.3)
-        done.set()
-        replies = [reply for one in asking for reply in one.result()]
+        try:
+            for number in range(1, 4):
+                write_things(folder, str(number))
+                wait_until(partial(answered_more, len(replies) + 2))
+        finally:
+            done.set()
+        for one in asking:
+            one.result()
     assert {reply.status for reply in replies} == {200}
 
 
@@ -414,17 +417,15 @@ def test_processes_end_with_the_one_that_started_them(things: Path, start: Calla
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_when_told(things: Path, start: Callable[..., Server], number: int) -> None:
-    """Ctrl-C, even amid a query, ends the server and its processes within moments, with exit code 0."""
-    server = start(things, "--workers", "1")
+    """Ctrl-C, even amid a query that would run for ten minutes, ends the server and its processes with exit code 0."""
+    server = start(things, "--timeout", "600", "--workers", "1")
     assert "Ctrl-C" in server.lines[0]
     assert "SPARQL" in server.lines[1]
     with ThreadPoolExecutor(1) as asker:
         asker.submit(server.sparql, ENDLESS[0])
         wait_until(lambda: _state(server)["busy"] >= 1)
         workers = server.workers()
-        begun = time.monotonic()
         assert server.stop(number) == 0
-        assert time.monotonic() - begun < 20  # the query would run for 30
     wait_until(lambda: not any(_lives(pid) for pid in workers), 10)
 
 

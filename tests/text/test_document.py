@@ -169,3 +169,22 @@ def test_any_text_is_divided(text: str, year: int) -> None:
         end = sentence.end
     for start, stop in document.boilerplate:
         assert 0 <= start < stop <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        ("2024年工作安排\n一、发展工业\n加快技改。", [("2024年工作安排", "一、发展工业")]),
+        ("2024年工作安排\n一、发展工业\n加快。\n二、改善民生。新建学校。", [("2024年工作安排", "二、改善民生")]),
+        ("二、2024年工作安排\n（一）发展工业\n加快。\n附件1\n见下。", [("附件1",)]),
+        (
+            "二、2024年工作安排\n主要预期目标\n增长。\n（一）发展工业\n加快。",
+            [("二、2024年工作安排", "（一）发展工业")],
+        ),
+        ("一、2023年工作回顾\n（一）工业\n增长。\n2024年形势任务\n稳定。", [("2024年形势任务",)]),
+        ("二、2024年工作安排\n（一）发展工业\n加快。\n三、加强自身建设\n实干。", [("三、加强自身建设",)]),
+    ],
+)
+def test_headings_are_below_others(text: str, paths: list[tuple[str, ...]]) -> None:
+    """What is numbered is below a main heading without a number; an annex is below nothing."""
+    assert [part.path for part in read_document(text, 2024).parts][-len(paths) :] == paths

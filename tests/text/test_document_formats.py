@@ -266,6 +266,20 @@ def test_footnotes_in_small_type_are_left_out() -> None:
     assert text == (SENTENCE + SENTENCE[:14]) * 8
 
 
+@pytest.mark.parametrize(
+    ("count", "broken", "joined"),
+    [(37, "增长5-|8%。", "增长5-8%。"), (39, "厂-|网一体。", "厂-网一体。"), (36, "提升con-|trol。", "提升control。")],
+)
+def test_a_hyphen_at_the_end_of_a_line(count: int, broken: str, joined: str) -> None:
+    """A range and Chinese characters keep it; only a word in Latin letters is put together without it."""
+    made = paper()
+    made.add_page()
+    before, after = broken.split("|")
+    start = (SENTENCE * 2)[:count]
+    write(made, [SENTENCE + SENTENCE[:14], start + before, after])
+    assert decode_source(bytes(made.output()), "a.pdf").text == SENTENCE + SENTENCE[:14] + start + joined
+
+
 def test_small_type_below_that_is_no_note_stays() -> None:
     """A line without the mark of a note may be what the report ends with."""
     made = paper()

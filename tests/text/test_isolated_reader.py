@@ -146,7 +146,7 @@ def test_more_characters_than_a_report_has_are_refused(monkeypatch: pytest.Monke
         decode_source(("修" * 1_000_001).encode(), "long.txt")
     with pytest.raises(InputError, match="holds more than 1000000 characters"):
         read_document_file(document(*["修" * 500_001] * 2), "long.docx")
-    monkeypatch.setattr(isolated_reader, "_LONGEST_ANSWER", 10)
+    monkeypatch.setattr(isolated_reader, "_LONGEST_TEXT", 10)
     with pytest.raises(InputError, match=r"a\.docx: it holds more than"):
         read_document_file(document("修路架桥。"), "a.docx")
 

@@ -46,6 +46,14 @@ def test_a_text_is_divided_where_a_report_of_another_year_begins(case: str) -> N
     assert all("政府工作报告" in piece[:40] for _, piece in found)
 
 
+def test_reports_of_one_year_are_divided_by_their_areas() -> None:
+    """The facts of two counties are never those of one; a short and a full name are of the same area."""
+    other = report(2025).replace("清河县", "易县")
+    assert [piece for _, piece in split_reports(report(2025) + other)] == [report(2025), other]
+    full = report(2025).replace("清河县", "河北省清河县")
+    assert split_reports(report(2025) + full) == []
+
+
 ONE = {
     "a report": report(2025),
     "its title twice": "2025年清河县政府工作报告\n" + report(2025),
@@ -53,6 +61,8 @@ ONE = {
     "names that of the year before": report(2025)
     + "2024年政府工作报告提出的目标，2024年12月全部完成。各位代表，我们完成了任务。\n",
     "a second session of the year": report(2025) + report(2025),
+    "an article about the one of the year before": report(2024).replace("政府工作报告", "政府工作报告解读", 1)
+    + report(2025),
     "nothing": "",
 }
 

@@ -139,6 +139,21 @@ def test_texts_by_year_are_rows() -> None:
     assert [cells for _, cells in rows] == [("year", "text"), ("2024", "甲"), ("2025", "乙")]
 
 
+def test_objects_in_objects_are_columns() -> None:
+    """As programs store answers of a server: a list far inside, a place in parts, paragraphs with their numbers."""
+    records = [
+        {"id": 7, "area": {"province": "河北省", "county": "易县"}, "body": {"id": 9, "content": "甲"}},
+        {"id": 8, "area": {"county": "清河县"}, "body": {"content": [{"n": 1, "text": "乙"}, {"n": 2, "text": "丙"}]}},
+    ]
+    whole = {"code": 200, "data": {"total": 2, "page": {"list": records}}}
+    rows = read_table_portions(json.dumps(whole).encode(), "a.json")
+    assert [cells for _, cells in rows] == [
+        ("id", "province", "county", "body.id", "content"),
+        ("7", "河北省", "易县", "9", "甲"),
+        ("8", "", "清河县", "", "乙\n丙"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("data", "name", "message"),
     [
@@ -160,3 +175,10 @@ def test_a_broken_table_is_refused_in_one_line(data: bytes, name: str, message: 
         read_table_portions(data, name)
     assert str(raised.value).startswith(name)
     assert "\n" not in str(raised.value)
+
+
+def test_a_table_longer_than_one_answer_is_read_whole() -> None:
+    """Forty reports of 30,000 characters each, more than one portion, and a row longer than that."""
+    texts = [f"{number:04}" + "县" * 30_000 for number in range(40)] + ["乡" * 1_500_000]
+    data = ("正文\n" + "".join(f"{text}\n" for text in texts)).encode()
+    assert [cells for _, cells in read_table_portions(data, "a.csv")] == [("正文",), *((text,) for text in texts)]

@@ -33,7 +33,7 @@ function showData() {
   table(
     "data",
     reports,
-    [say("report"), say("commitments"), say("promisesTracked"), kindWord("outcome"), kindWord("milestone"), say("numbersRead"), say("characters"), say("source")],
+    [say("report"), say("commitments"), say("promisesTracked"), say("outcomes"), say("milestones"), say("numbersRead"), say("characters"), say("source")],
     DATA.reports.map((report, index) => ({
       key: report.id,
       cells: [
@@ -56,7 +56,7 @@ function showData() {
       [
         [DATA.reports.length, "figureReports"], [COMMITMENTS.length, "figureCommitments"], [tracked.length, "figureTracked"], [DATA.facts.length, "figureFacts"],
         [NODES.filter((node) => node.kind === "project").length, "figureProjects"], [NODES.filter((node) => node.kind === "indicator").length, "figureIndicators"],
-      ].map(([number, word]) => make("li", {}, make("b", {}, count(number)), " ", say(word))),
+      ].map(([number, word]) => make("li", {}, make("b", {}, count(number)), " ", unitOfFigure(number, word))),
     ),
     make("h2", { class: "part" }, say("coverage")),
     make("div", { class: "table-frame", tabindex: "0", role: "region", "aria-label": say("coverage") }, grid),

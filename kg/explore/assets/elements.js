@@ -63,15 +63,19 @@ function grow(items, step, into, render) {
     into.append(...next.map(render));
     shown += next.length;
     more.textContent = say("more", count(items.length - shown));
+    more.dataset.shown = shown;
+    more.dataset.left = say("unprinted", count(items.length - shown));
     more.hidden = shown >= items.length;
   };
   show();
   return more;
 }
 
-// What is printed is all of the view, not only the rows that are there so far.
+// What is printed is all of the view, not only the rows that are there so far. Of very many rows only the first are
+// printed, as the browser would not cope with a thousand pages, and the paper says how many are left.
+const MOST_PRINTED = 2000;
 addEventListener("beforeprint", () => {
-  for (const more of document.querySelectorAll(".more")) if (more.checkVisibility()) while (!more.hidden) more.click();
+  for (const more of document.querySelectorAll(".more")) if (more.checkVisibility()) while (!more.hidden && Number(more.dataset.shown) < MOST_PRINTED) more.click();
 });
 
 // Files made in the page and handed to the person.

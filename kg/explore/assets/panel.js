@@ -337,6 +337,7 @@ function thingCard(node) {
       report && button(say("inSource"), () => go({ view: "source", report: node.key, at: undefined })),
     ),
     more.definition && make("p", { class: "definition" }, pick(more.definition)),
+    facts.length < all.length && make("p", { class: "hidden-facts" }, say("factsHidden", count(all.length - facts.length)), " ", button(say("clear"), () => go(CLEARED))),
     properties([
       [say("names"), (more.names || []).join("、")],
       [say("area"), node.kind === "project" && DATA.reports.length > 1 ? areasOf(node).join(say("comma")) : undefined],

@@ -101,7 +101,7 @@ def _about(things: TripleIndex, places: SitePaths, series: list[str], files: lis
             "Numbers read, outliers and facts that await a look</a>"
         )
     if _REVIEW in files:
-        leads.append(f'<a href="file/{_REVIEW}">待核对的事实（表格） Facts that await a look, as a table</a>')
+        leads.append(f'<a href="file/{_REVIEW}">待核对的事实（表格） Facts to review, as a table</a>')
     parts.extend(f"<p>{lead}</p>" for lead in leads)
     scored = sorted(
         (things.label(one), things.label(one, "en"), things.value(one, DQV.value.value) or "")

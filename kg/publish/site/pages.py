@@ -225,7 +225,7 @@ class PageWriter:
                         f"<li>{first}：原定 {year} 年；{second}：后定 {changed} 年<br>"
                         f"promised for {year}, then for {changed}</li>"
                     )
-        return f'<h2 id="slips">期限变化 Changes of the date</h2><ul>{"".join(items)}</ul>' if items else ""
+        return f'<h2 id="slips">期限变化 Changes to the deadline</h2><ul>{"".join(items)}</ul>' if items else ""
 
     def _said_of(self, milestone: str, depth: int) -> str:
         """The report that says it, and the state, as a link to the milestone."""
