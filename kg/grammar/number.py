@@ -697,7 +697,10 @@ def _is_done_at(tokens: Sequence[Token], at: int) -> bool:
         for token in tokens[:at]
     )
     of_each = at <= _LONGEST_PLACE and construction("per-unit").match(tokens[0].text) is not None
-    return tokens[at].word_class in _PLAIN_ACTS | {"works"} and (of_each or all(named))
+    verb = tokens[at].word_class in _PLAIN_ACTS or (
+        tokens[at].word_class == "works" and tokens[at + 1].word_class != "head"  # 青石河综合整治工程 is a thing
+    )
+    return verb and (of_each or all(named))
 
 
 def is_measured(member: str) -> bool:
