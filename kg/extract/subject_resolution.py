@@ -52,6 +52,7 @@ from kg.grammar.number import (
     strip_state,
     verbs_of_level,
     with_deed_in_front,
+    without_develop,
     without_measure,
 )
 from kg.grammar.rank import rank_called, without_rank
@@ -434,7 +435,7 @@ def theme_of(context: SentenceContext, begin: int, drafts: list[MeasureCandidate
     if not earlier:
         return ""
     clause = without_rank(construction("clause-mark").split(earlier)[-1])
-    return tidy_subject(strip_process(strip_actions(clause)))[:40]
+    return tidy_subject(strip_process(without_develop(strip_actions(clause))))[:40]
 
 
 def _carried(context: SentenceContext, begin: int, verb: str, drafts: list[MeasureCandidate]) -> str:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from functools import cache
 
 from kg.grammar.constructions import construction
-from kg.grammar.number import ends_in_head, is_all_measured, is_measured, is_one_word, measured_tail, without_last_word
+from kg.grammar.number import (
+    ends_in_head,
+    is_all_measured,
+    is_measured,
+    is_of_two_measures,
+    is_one_word,
+    measured_tail,
+    without_last_word,
+)
 from kg.resources import ontology_folder
 from kg.vocabulary import load_scheme
 
@@ -49,7 +57,10 @@ def split_members(words: str, count: int) -> list[str] | None:
     last = members[-1]
     shared = measured_tail(last)
     if shared and shared != last:
-        members = [m if _has_noun(m, last) else m + _shared_tail(m, last, shared) for m in members[:-1]] + [last]
+        members = [
+            m if _has_noun(m, last) or _are_counted(m, shared) else m + _shared_tail(m, last, shared)
+            for m in members[:-1]
+        ] + [last]
     return members
 
 
@@ -100,13 +111,18 @@ def _with_beginning(members: list[str]) -> list[str]:
     ]
 
 
+def _are_counted(member: str, shared: str) -> bool:
+    """Whether a member is counted by itself, unlike what the list shares: visitors and not an income."""
+    return construction("visitors").search(member) is not None and not construction("of-visitors").search(shared)
+
+
 def _has_its_own(member: str, measure: str) -> bool:
     """Whether a member is an indicator by itself: 税收收入 after 公共预算收入, 进出口总额 after 工业增加值."""
     if len(measure) > 1 and member != measure and member.endswith(measure):
         return True
-    return not is_one_word(member) and any(
-        member[:end] in _indicators() for end in range(len(member), _LONGEST_NOUN, -1)
-    )
+    if is_one_word(member):
+        return is_of_two_measures(member)
+    return any(member[:end] in _indicators() for end in range(len(member), _LONGEST_NOUN, -1))
 
 
 @cache

@@ -319,6 +319,15 @@ def strip_actions(words: str) -> str:
     return ""
 
 
+def without_develop(words: str) -> str:
+    """The words without a verb of developing in front of what is developed: 发展苗木产业 → 苗木产业; not 发展水平."""
+    tokens = words_beside(words)
+    nouns = _MEASURED | {"noun-ending", "quality", "aim", "extent", _OF}
+    if len(tokens) < 3 or tokens[0].word_class != "develop" or tokens[1].word_class in nouns:
+        return words
+    return _text(tokens[1:])
+
+
 def name_what_is_done(words: str) -> str:
     """The noun formed by words that are all verbs: 研发投入; empty if they do not form one."""
     tokens = [token for token in words_beside(words) if token.word_class not in _ADVERBIAL]
@@ -484,6 +493,8 @@ def is_per_head(words: str) -> bool:
     return lexicon().senses.get(words) == _PER_HEAD
 
 
+#: The longest naming of each place, in words: 每个乡镇.
+_LONGEST_PLACE = 3
 #: Adverbs between a counted thing and what happens to it.
 _BECOMING = frozenset(
     {"state", "state-or-noun", "settle", "entitle", "reach", "realise", "finish", "pass", "act", "put-into", "receive"}
@@ -640,6 +651,11 @@ def is_all_measured(words: str) -> bool:
     return all(token.word_class in _MEASURED | {"noun-ending"} for token in words_beside(words))
 
 
+def is_of_two_measures(word: str) -> bool:
+    """Whether a word consists of two measuring nouns, which is then an indicator: 税收收入; not 出口额."""
+    return len(word) == 4 and sense_of(word[:2]) in _MEASURED and sense_of(word[2:]) in _MEASURED
+
+
 def is_one_word(words: str) -> bool:
     return len(words_beside(words)) == 1
 
@@ -669,16 +685,22 @@ def object_of(words: str, *, placed: bool) -> str:
 
 
 def _is_done_at(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a verb has in front of it only the area or the facility where it is done, and a type of thing behind it:
-    青河县新建卫生院, 青河机场开通航线."""
-    doer = tokens[at - 1].word_class == "head" and tokens[at].word_class in ("deliver", "state")
+    """Whether a verb has in front of it only the area or the facility where it is done, and a type of thing after it:
+    青河县新建卫生院, 每个乡镇建成敬老院, 青河机场开通航线."""
+    if tokens[at + 1].word_class not in _NOUNS or tokens[-1].word_class != "head" or len(_text(tokens[at + 1 :])) < 2:
+        return False
+    if tokens[at - 1].word_class == "head" and tokens[at].word_class in ("deliver", "state"):
+        return tokens[at + 1].word_class == "head"
     areas = (*endings_of("area-ending"), *endings_of("landform"))
     named = (
         token.word_class in ("place", "own") or (token.word_class == UNKNOWN and token.text.endswith(areas))
         for token in tokens[:at]
     )
-    where = tokens[at].word_class in _PLAIN_ACTS and all(named)
-    return (doer or where) and tokens[at + 1].word_class == "head" and len(_text(tokens[at + 1 :])) > 1
+    of_each = at <= _LONGEST_PLACE and construction("per-unit").match(tokens[0].text) is not None
+    verb = tokens[at].word_class in _PLAIN_ACTS or (
+        tokens[at].word_class == "works" and tokens[at + 1].word_class != "head"  # 青石河综合整治工程 is a thing
+    )
+    return verb and (of_each or all(named))
 
 
 def is_measured(member: str) -> bool:
