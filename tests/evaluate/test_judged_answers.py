@@ -1,4 +1,4 @@
-"""The judged samples of answers: their figures in the documentation are those of the file of judgements."""
+"""The judged samples: their figures in the documentation are those of the files of judgements."""
 
 from __future__ import annotations
 
@@ -27,3 +27,25 @@ def test_the_figures_of_the_page_are_those_of_the_judgements(seed: str) -> None:
     ]
     assert set(answers) == {"right", "wrong-verdict", "wrong-passage"}
     assert set(silences) == {"right", "missed"}
+
+
+JUDGED = list(csv.DictReader((TESTS / "gold" / "judged-samples.csv").read_text(encoding="utf-8").splitlines()))
+KINDS = {
+    "topic": "topics of statements",
+    "measure": "measures with `explained` 1: value, unit, kind, period and subject",
+    "outline": "outlines of headings, with roles and years",
+    "milestone-named": "milestones that are named projects",
+    "milestone-name-and-state": "milestones that are named projects, with the right name and state",
+    "answer-verdict": "answers to promises with the right verdict",
+    "answer-passage": "answers to promises with the right passage",
+    "silence": "promises without an answer of which the next report says nothing",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_page_has_what_independent_readers_found(kind: str) -> None:
+    """The size of the sample of a kind, how many rows are right, and their share."""
+    judged = [row["right"] for row in JUDGED if row["kind"] == kind]
+    right = judged.count("1")
+    assert set(judged) == {"0", "1"}
+    assert f"| {KINDS[kind]} | {len(judged)} | {right} | {right / len(judged):.2f} |" in PAGE
