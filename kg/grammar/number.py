@@ -32,17 +32,19 @@ _HIGHER = {"higher": "increase", "lower": "decrease"}
 _BENEFIT = frozenset({"reach-people", "benefit"})
 _ACTS = frozenset(
     {"push", "launch", "finish", "put-into", "state", "settle", "entitle", "prepare", "plan", "receive", "realise"}
-    | {"pass", "approval", "deliver", "act", "success", "build", "works", "push-weakly", "lift", "state-or-noun"}
-    | {"operation", "deliver-or-noun", "speed", "raise", "cut", "fund", "set-up"} | _BENEFIT
+    | {"pass", "approval", "deliver", "act", "success", "build", "works", "push-weakly", "tend", "state-or-noun"}
+    | {"lift", "operation", "deliver-or-noun", "speed", "raise", "cut", "fund", "set-up"} | _BENEFIT
 )  # fmt: skip
 #: Verbs, and 新, that mark an addition.
 _DELIVERING = frozenset({"new", "set-up", "build", "deliver", "state", "finish", "fund", "raise"})
 _GIVING = frozenset({"deliver", "fund", "finish"})
 #: Verbs that are not nouns as well: their object follows.
 _PLAIN_ACTS = frozenset({"set-up", "build", "deliver", "fund", "push", "launch", "finish", "state", "receive", "act"})
-_NOUNS_OF_ACTS = frozenset({"build", "works", "operation", "deliver-or-noun", "benefit", "put-into", "push-weakly"})
+_NOUNS_OF_ACTS = frozenset(
+    {"build", "works", "operation", "deliver-or-noun", "benefit", "put-into", "push-weakly", "tend"}
+)
 #: Words for what happens to a thing, at the end of its name.
-_PROCESS = frozenset({"build", "works", "push", "push-weakly", "prepare", "lift", "deliver"})
+_PROCESS = frozenset({"build", "works", "push", "push-weakly", "tend", "prepare", "lift", "deliver"})
 _MARKING = frozenset({"new", "attribute", "whole-noun", "state-or-noun"})
 _PARTICIPLES = frozenset({"state", "state-or-noun", "attribute", "new"})
 _MEASURED = frozenset({"dependent", "quantity", "per-head", "rate-up", "rate-down"})
@@ -585,7 +587,7 @@ def strip_last_joint(words: str) -> str:
 def before_verb(words: str) -> str:
     """The noun at the beginning of what somebody is supported in doing: 山区乡镇改善供水条件 → 山区乡镇."""
     tokens = words_beside(words)
-    verbs = ("deliver", "push", "push-weakly", "lift", "develop")
+    verbs = ("deliver", "push", "push-weakly", "tend", "lift", "develop")
     said = (at for at, token in enumerate(tokens) if at and token.word_class in verbs)
     at = next((at for at in said if _has_object(tokens, at)), 0)
     if at and is_one_of(tokens[at - 1].text, "whole-of-each"):
