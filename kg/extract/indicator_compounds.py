@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from kg.grammar.lexicon import GENERIC, HEAD
 from kg.grammar.number import sense_of
-from kg.vocabulary import load_scheme, scheme_names
+from kg.lang.words import names_of
 
 #: The longest thing at the beginning of an indicator.
 _LONGEST = 12
-
-
-@cache
-def _indicator_names() -> frozenset[str]:
-    if "indicator" not in scheme_names():
-        return frozenset()
-    return frozenset(name for concept in load_scheme("indicator") for name in concept.names)
 
 
 def _is_thing(words: str) -> bool:
@@ -30,6 +21,6 @@ def known_compound(subject: str, noun: str) -> str | None:
         name = subject[:length] + noun
         if sense_of(subject[:length]) == GENERIC and _is_thing(subject[length:]):
             continue
-        if name in _indicator_names():
+        if name in names_of("indicator"):
             return name
     return None

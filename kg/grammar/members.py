@@ -14,8 +14,8 @@ from kg.grammar.number import (
     measured_tail,
     without_last_word,
 )
+from kg.lang.words import names_of
 from kg.resources import ontology_folder
-from kg.vocabulary import load_scheme
 
 #: A member next to one twice as long lacks a part of its name.
 _LEAST_NAME = 4
@@ -122,12 +122,7 @@ def _has_its_own(member: str, measure: str) -> bool:
         return True
     if is_one_word(member):
         return is_of_two_measures(member)
-    return any(member[:end] in _indicators() for end in range(len(member), _LONGEST_NOUN, -1))
-
-
-@cache
-def _indicators() -> frozenset[str]:
-    return frozenset(name for concept in load_scheme("indicator") for name in concept.names)
+    return any(member[:end] in names_of("indicator") for end in range(len(member), _LONGEST_NOUN, -1))
 
 
 def _has_noun(member: str, last: str) -> bool:

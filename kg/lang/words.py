@@ -90,6 +90,12 @@ def words_of(scheme: str, code: str, name: str) -> tuple[str, ...]:
 
 
 @cache
+def names_of(scheme: str) -> frozenset[str]:
+    """All Chinese names of the concepts of a scheme."""
+    return frozenset(name for concept in load_scheme(scheme) for name in concept.names)
+
+
+@cache
 def label_of(scheme: str, code: str) -> str:
     """The preferred Chinese name of a concept."""
     return load_scheme(scheme)[code].names[0]
